@@ -1,0 +1,45 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres, { type Sql } from 'postgres';
+import * as schema from './schema.ts';
+
+export type Database = PostgresJsDatabase<typeof schema>;
+/** An open transaction: what a caller gets inside `db.transaction`. */
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+/** Where a query can run. */
+export type Queryable = Database | Transaction;
+
+export type DatabaseClient = { db: Database; sql: Sql; close(): Promise<void> };
+
+/**
+ * Opens a pool on `url`.
+ * @param options.max connections at most (default 10).
+ * @param options.debug called with each statement as it is sent; parameters are not passed on.
+ */
+export function createDatabase(
+  url: string,
+  options: { max?: number; debug?: (query: string) => void } = {},
+): DatabaseClient {
+  const sql = postgres(url, {
+    max: options.max ?? 10,
+    onnotice: () => {},
+    connection: { application_name: 'learner-desk' },
+    ...(options.debug && { debug: (_: number, query: string) => options.debug?.(query) }),
+  });
+  return { db: drizzle(prepared(sql), { schema }), sql, close: () => sql.end({ timeout: 5 }) };
+}
+
+/** drizzle sends every statement unprepared, which costs a second round trip each: prepare them all, once a connection. */
+function prepared<T extends Sql>(sql: T): T {
+  return new Proxy(sql, {
+    get(target, key) {
+      if (key === 'unsafe')
+        return (query: string, params?: never[], options?: object) =>
+          target.unsafe(query, params, { ...options, prepare: true });
+      if (key === 'begin' || key === 'savepoint') {
+        const run = Reflect.get(target, key) as (body: (inner: Sql) => unknown) => unknown;
+        return (body: (inner: Sql) => unknown) => run((inner) => body(prepared(inner)));
+      }
+      return Reflect.get(target, key);
+    },
+  });
+}

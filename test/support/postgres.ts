@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import type { TestProject } from 'vitest/node';
+import { startEmbedded } from '../../src/db/embedded.ts';
+import { migrate } from '../../src/db/migrate.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresUrl: string;
+  }
+}
+
+/** One real Postgres for the whole run, with a migrated database that every test file copies. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startEmbedded(join(mkdtempSync(join(tmpdir(), 'desk-test-')), 'postgres'), { durable: false });
+  const sql = postgres(server.url, { max: 1 });
+  await sql`create database desk_template`;
+  await sql.end();
+  await migrate(server.url.replace(/\/postgres$/, '/desk_template'));
+  project.provide('postgresUrl', server.url);
+  return async () => {
+    await server.stop();
+    rmSync(server.folder, { recursive: true, force: true });
+  };
+}
