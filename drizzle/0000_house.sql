@@ -117,6 +117,7 @@ CREATE TABLE "requests" (
 	"expires_at" timestamp (3) with time zone NOT NULL,
 	"decided_by" text,
 	"decided_at" timestamp (3) with time zone,
+	"promise" jsonb NOT NULL,
 	"outcome" jsonb,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );

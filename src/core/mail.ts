@@ -14,5 +14,16 @@ export type MailContent = {
 /** A mail's life: waiting for the provider, taken by the provider, or given up. */
 export type MailState = 'queued' | 'sent' | 'failed';
 
-/** Why a mail waits (`queued`) or was given up (`failed`). */
-export type MailProblem = 'down' | 'slow' | 'rate-limited' | 'quota' | 'nonsense' | 'rejected' | 'too-late';
+/**
+ * Why a mail waits (`queued`) or was given up (`failed`: `rejected`, `too-late`).
+ * `not-authorised` is ours to mend, not the learner's: the provider does not take our key or our sender's domain.
+ */
+export type MailProblem =
+  | 'down'
+  | 'slow'
+  | 'rate-limited'
+  | 'quota'
+  | 'nonsense'
+  | 'not-authorised'
+  | 'rejected'
+  | 'too-late';

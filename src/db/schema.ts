@@ -14,6 +14,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { MailContent } from '../core/mail.ts';
 import type { Outcome } from '../core/outcome.ts';
+import type { Words } from '../core/words.ts';
 
 const id = () => uuid('id').primaryKey().defaultRandom();
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
@@ -112,6 +113,8 @@ export const requests = pgTable(
     expiresAt: at('expires_at').notNull(),
     decidedBy: text('decided_by'),
     decidedAt: at('decided_at'),
+    /** What the card promised, in words. */
+    promise: jsonb('promise').$type<Words[]>().notNull(),
     outcome: jsonb('outcome').$type<Outcome>(),
     createdAt: now('created_at'),
   },

@@ -13,7 +13,7 @@ declare module 'vitest' {
 }
 
 /** One real Postgres for the whole run, with a migrated database that every test file copies. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startEmbedded(join(mkdtempSync(join(tmpdir(), 'desk-test-')), 'postgres'), { durable: false });
   const sql = postgres(server.url, { max: 1 });
   await sql`create database desk_template`;

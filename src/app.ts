@@ -1,0 +1,101 @@
+import type { Logger } from 'pino';
+import { type Closing, createClosing } from './closing.ts';
+import type { Config } from './config.ts';
+import { catalogue } from './core/catalogue.ts';
+import { createDesk } from './core/service/desk.ts';
+import { createGate } from './core/service/gate.ts';
+import { type LinkAsk, openLink, type PasswordAsk, setPassword } from './core/service/set-password.ts';
+import { createDatabase, type DatabaseClient } from './db/client.ts';
+import { startEmbedded } from './db/embedded.ts';
+import { migrate } from './db/migrate.ts';
+import { createSender } from './email/sender.ts';
+import { createServer } from './http/server.ts';
+import { startJobs } from './jobs/runner.ts';
+import { createSlackClient } from './slack/client.ts';
+import { handleClicks } from './slack/handlers/click.ts';
+import { handleCommand } from './slack/handlers/command.ts';
+import { handleShortcuts } from './slack/handlers/shortcut.ts';
+import { handleSubmissions } from './slack/handlers/submission.ts';
+import { createDirectory } from './slack/people.ts';
+import { createReceiving } from './slack/receive.ts';
+import { createShow } from './slack/show.ts';
+import { createWork } from './slack/work.ts';
+import { findWorkspace } from './slack/workspace.ts';
+
+/** Where the embedded database lies, unless DATABASE_URL names another. */
+export const DATA_FOLDER = '.data/postgres';
+
+export type DeskApp = { port: number; close(): Promise<void> };
+
+/**
+ * Builds and starts the whole program; read from top to bottom, this is its architecture.
+ * @param options.clock the time, for everything that rules ask about.
+ * @throws where the database or Slack cannot be reached; what was opened by then is closed again.
+ */
+export async function createApp(config: Config, log: Logger, options: { clock?: () => Date } = {}): Promise<DeskApp> {
+  const closing = createClosing((err) => log.error({ err }, 'did not close cleanly'));
+  try {
+    return { port: await open(config, log, options.clock ?? (() => new Date()), closing), close: closing.close };
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function open(config: Config, log: Logger, clock: () => Date, closing: Closing): Promise<number> {
+  const { databaseUrl, database } = await openDatabase(config, log, closing);
+  const { db } = database;
+
+  const client = createSlackClient(config.slack.token, config.slack.apiUrl);
+  const workspace = await findWorkspace(client);
+  const directory = createDirectory(client, workspace);
+  const gate = createGate(directory, config.roles, (err) => log.warn({ err }, 'Slack could not be asked who may'));
+  const desk = createDesk({ db, gate, catalogue, clock, linkSecret: config.linkSecret });
+
+  const show = createShow({ db, client, catalogue, fullEmails: config.fullEmails, log });
+  const sender = createSender(config.mail);
+  const mailing = { db, sender, publicUrl: config.publicUrl, linkSecret: config.linkSecret, log };
+  const jobs = await startJobs({ databaseUrl, db, desk, show, mailing, clock, log });
+  closing.add(() => jobs.stop());
+
+  const work = createWork(log);
+  closing.add(() => work.idle());
+  const receiving = createReceiving({ ...config.slack, workspace, log });
+  const handling = { desk, show, workspaceUrl: workspace.url, clock, catalogue, work, client };
+  handleCommand(receiving.app, handling);
+  handleClicks(receiving.app, handling);
+  handleShortcuts(receiving.app, handling);
+  handleSubmissions(receiving.app, handling);
+
+  const pages = {
+    openLink: (ask: LinkAsk) => openLink(db, ask),
+    setPassword: (ask: PasswordAsk) => setPassword(db, ask),
+    platformUrl: config.platformUrl,
+    now: clock,
+  };
+  const ready = async () => (await database.sql`select 1`).length === 1;
+  const server = await createServer({ log, publicUrl: config.publicUrl, ready, pages, slack: receiving.listener });
+  closing.add(() => server.close());
+  const port = await server.listen(config.port);
+  await receiving.start();
+  closing.add(() => receiving.stop());
+  log.info({ port, slack: receiving.listener ? 'http' : 'socket' }, 'Learner Desk is ready');
+  return port;
+}
+
+async function openDatabase(
+  config: Config,
+  log: Logger,
+  closing: Closing,
+): Promise<{ databaseUrl: string; database: DatabaseClient }> {
+  const embedded = config.databaseUrl ? undefined : await startEmbedded(DATA_FOLDER, { durable: true });
+  if (embedded) {
+    closing.add(() => embedded.stop());
+    log.info(`No DATABASE_URL: the data is in ${embedded.folder}, in a Postgres of its own`);
+  }
+  const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
+  await migrate(databaseUrl);
+  const database = createDatabase(databaseUrl);
+  closing.add(() => database.close());
+  return { databaseUrl, database };
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { RoleIds } from './core/service/gate.ts';
+
+const ids = (what: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine((list) => list.every((id) => /^[UWS][A-Z0-9]{2,}$/.test(id)), {
+      error: `list Slack ids with commas: user ids (U…) and user-group ids (S…) of ${what}`,
+    });
+const url = (example: string) =>
+  z
+    .url({ protocol: /^https?$/, error: `set it to an address, like ${example}` })
+    .transform((text) => text.replace(/\/+$/, ''));
+const starting = (prefix: string, from: string) =>
+  z
+    .string({ error: `set it to ${from}; it begins with ${prefix}` })
+    .startsWith(prefix, `it must begin with ${prefix}: it is ${from}`);
+
+const environment = z.object({
+  SLACK_BOT_TOKEN: starting('xoxb-', 'the bot token on your app’s page “OAuth & Permissions”'),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .min(16, 'it is too short: copy it from your app’s page “Basic Information”')
+    .optional(),
+  SLACK_APP_TOKEN: starting('xapp-', 'the app-level token on your app’s page “Basic Information”').optional(),
+  SLACK_API_URL: z
+    .url({ error: 'leave it out for Slack’s own, or set it to an address' })
+    .default('https://slack.com/api/'),
+  RESEND_API_KEY: starting('re_', 'an API key of your Resend account'),
+  RESEND_BASE_URL: url('https://api.resend.com').optional(),
+  EMAIL_FROM: z
+    .string({ error: 'set it to the sender of all mails, like Acme Learning <hello@acme.com>' })
+    .regex(/^(?:[^<>\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'write it like Acme Learning <hello@acme.com>'),
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'leave it out for the embedded Postgres, or set it to postgres://user:password@host/database',
+    })
+    .optional(),
+  PUBLIC_URL: url('https://desk.acme.com: it is where learners open their links'),
+  LEARNING_PLATFORM_URL: url('https://learn.acme.com: it is where learners go once their password is set'),
+  LINK_SECRET: z
+    .string({ error: 'set it to a long random text: openssl rand -base64 32' })
+    .min(32, 'it needs at least 32 characters: openssl rand -base64 32'),
+  PORT: z.coerce.number({ error: 'set it to a port, 0 to 65535' }).int().min(0).max(65_535).default(3000),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: 'one of trace, debug, info, warn, error, fatal, silent',
+    })
+    .default('info'),
+  DESK_AGENTS: ids('your support agents'),
+  DESK_LEADS: ids('your support leads'),
+  DESK_ON_CALL: ids('your on-call engineers'),
+  DESK_FULL_EMAILS: z.enum(['true', 'false'], { error: 'true or false' }).default('false'),
+});
+
+export type Config = Readonly<{
+  slack: { token: string; door: { appToken: string } | { signingSecret: string }; apiUrl: string };
+  mail: { apiKey: string; baseUrl: string | undefined; from: string };
+  databaseUrl: string | undefined;
+  publicUrl: string;
+  platformUrl: string;
+  linkSecret: string;
+  port: number;
+  logLevel: string;
+  roles: RoleIds;
+  fullEmails: boolean;
+}>;
+
+/** What is wrong with one setting, and how to mend it. The value itself is not repeated: it may be a secret. */
+export type ConfigProblem = { name: string; mend: string };
+
+/** Reads the settings from environment variables; empty ones count as not set. All problems are reported at once. */
+export function readConfig(
+  env: Record<string, string | undefined>,
+): { config: Config } | { problems: ConfigProblem[] } {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const read = environment.safeParse(set);
+  const problems = (read.error?.issues ?? []).map(({ path, message }) => ({ name: String(path[0]), mend: message }));
+  if (!set.SLACK_APP_TOKEN && !set.SLACK_SIGNING_SECRET)
+    problems.push({
+      name: 'SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
+      mend: 'set the app-level token (xapp-…) for Socket Mode, or the signing secret for HTTP; both are on your app’s page “Basic Information”',
+    });
+  if (!read.success || problems.length > 0) return { problems };
+  return { config: Object.freeze(toConfig(read.data)) };
+}
+
+function toConfig(env: z.infer<typeof environment>): Config {
+  const door = env.SLACK_APP_TOKEN
+    ? { appToken: env.SLACK_APP_TOKEN }
+    : { signingSecret: env.SLACK_SIGNING_SECRET ?? '' };
+  return {
+    slack: { token: env.SLACK_BOT_TOKEN, door, apiUrl: env.SLACK_API_URL },
+    mail: { apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL, from: env.EMAIL_FROM },
+    databaseUrl: env.DATABASE_URL,
+    publicUrl: env.PUBLIC_URL,
+    platformUrl: env.LEARNING_PLATFORM_URL,
+    linkSecret: env.LINK_SECRET,
+    port: env.PORT,
+    logLevel: env.LOG_LEVEL,
+    roles: { agent: env.DESK_AGENTS, lead: env.DESK_LEADS, 'on-call': env.DESK_ON_CALL },
+    fullEmails: env.DESK_FULL_EMAILS === 'true',
+  };
+}

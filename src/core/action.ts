@@ -1,0 +1,55 @@
+import type { Learner, Organization } from './learner.ts';
+import type { MailTemplate } from './mail.ts';
+import type { Outcome } from './outcome.ts';
+import type { Refusal } from './refusal.ts';
+import type { Place, Words } from './words.ts';
+
+export type Role = 'agent' | 'lead' | 'on-call';
+
+/** The last time this action was done for this learner, within its cool-down. */
+export type LastTime = { at: Date; by: string; place: Place };
+
+/** All that a decision may know. */
+export type Facts = { learner: Learner; organization: Organization; last: LastTime | null; now: Date };
+
+/** What would be done, as data: it can be shown, tested, recorded and applied in one transaction. */
+export type Plan = {
+  kind: 'plan';
+  /** What will happen, a sentence each; on the card before, in the confirmation after. */
+  effects: Words[];
+  /** What the learner will notice. */
+  notice: Words;
+  /** What the confirmation says first, and the values it remembers. */
+  outcome: Outcome;
+  change?: { vpaAvailableFrom?: Date | null };
+  mail?: { template: MailTemplate; linkUntil: Date };
+};
+
+/** One thing the desk can do to a learner's account. A new one is a file like those in actions/ and a line in catalogue.ts. */
+export type Action = {
+  /** What is typed: kebab-case. */
+  name: string;
+  aliases: string[];
+  /** What it is called wherever it is read. */
+  title: string;
+  /** The message shortcut's name: at most 24 characters (Slack, interactivity/shortcuts). */
+  shortcut: string;
+  /** The confirm button's label: a verb. */
+  button: string;
+  /** What it is good for, in one short line of the help. */
+  summary: string;
+  allow: Role[];
+  /** Minutes before the same may be done again for the same learner. */
+  coolDownMinutes: number;
+  decide(facts: Facts): Plan | Refusal;
+};
+
+/** Declares an action. Pure: `decide` gets values and returns a value. */
+export function defineAction(action: Action): Action {
+  return Object.freeze(action);
+}
+
+/** The plan's constructor: says yes. */
+export function plan(parts: Omit<Plan, 'kind'>): Plan {
+  return { kind: 'plan', ...parts };
+}

@@ -1,0 +1,39 @@
+import { defineAction, plan } from '../action.ts';
+import { linkUntil, refuseCoolDown, refuseMail } from '../mail-rules.ts';
+import { refuse } from '../refusal.ts';
+import { say, theirEmail } from '../words.ts';
+
+const COOL_DOWN = 5;
+
+export const resendActivation = defineAction({
+  name: 'resend-activation',
+  aliases: ['activation', 'activate', 'resend'],
+  title: 'Resend activation email',
+  shortcut: 'Resend activation email',
+  button: 'Resend email',
+  summary: 'a new activation email, for a learner who never got in',
+  allow: ['agent', 'lead', 'on-call'],
+  coolDownMinutes: COOL_DOWN,
+  decide(facts) {
+    const { learner, now } = facts;
+    const no = refuseMail(facts);
+    if (no) return no;
+    if (learner.firstAccessedAt)
+      return refuse('already-accessed', { since: learner.firstAccessedAt }, ['send-password-reset']);
+    const early = refuseCoolDown(facts, COOL_DOWN);
+    if (early) return early;
+    const until = linkUntil('activation', now);
+    return plan({
+      effects: [
+        say`A new activation email goes to ${theirEmail}.`,
+        say`Its link works for 24 hours. Links from older activation emails stop working.`,
+      ],
+      notice: say`They get one email with a button to choose a password.`,
+      outcome: {
+        words: say`Activation email for ${theirEmail}. Its link works until ${until}; older links no longer do.`,
+        facts: { linkUntil: until.toISOString() },
+      },
+      mail: { template: 'activation', linkUntil: until },
+    });
+  },
+});

@@ -1,0 +1,39 @@
+import { defineAction, plan } from '../action.ts';
+import { linkUntil, refuseCoolDown, refuseMail } from '../mail-rules.ts';
+import { refuse } from '../refusal.ts';
+import { say, theirEmail } from '../words.ts';
+
+const COOL_DOWN = 5;
+
+export const sendPasswordReset = defineAction({
+  name: 'send-password-reset',
+  aliases: ['reset', 'password', 'password-reset'],
+  title: 'Send password reset email',
+  shortcut: 'Send password reset',
+  button: 'Send reset email',
+  summary: 'a link to choose a new password, for a learner who was in before',
+  allow: ['agent', 'lead', 'on-call'],
+  coolDownMinutes: COOL_DOWN,
+  decide(facts) {
+    const { learner, now } = facts;
+    const no = refuseMail(facts);
+    if (no) return no;
+    if (!learner.firstAccessedAt) return refuse('never-accessed', undefined, ['resend-activation']);
+    if (!learner.passwordSetAt) return refuse('no-password');
+    const early = refuseCoolDown(facts, COOL_DOWN);
+    if (early) return early;
+    const until = linkUntil('reset', now);
+    return plan({
+      effects: [
+        say`A password reset email goes to ${theirEmail}.`,
+        say`Its link works for 1 hour. Links from older reset emails stop working.`,
+      ],
+      notice: say`They get one email with a button to choose a new password. The present one works until then.`,
+      outcome: {
+        words: say`Password reset email for ${theirEmail}. Its link works until ${until}; older links no longer do.`,
+        facts: { linkUntil: until.toISOString() },
+      },
+      mail: { template: 'reset', linkUntil: until },
+    });
+  },
+});

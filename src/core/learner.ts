@@ -1,0 +1,61 @@
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Whose learners these are, as far as the rules ask. */
+export type Organization = {
+  id: string;
+  name: string;
+  authentication: 'password' | 'api' | 'lms';
+  vpaMode: 'interval' | 'off' | 'fixed';
+  vpaIntervalDays: number;
+  vpaFixedAt: Date | null;
+  vpaMandatory: boolean;
+  vpaToleranceDays: number;
+};
+
+/** A learner's account, as far as the rules ask. Times are instants. */
+export type Learner = {
+  id: string;
+  externalId: string | null;
+  email: string;
+  givenName: string | null;
+  familyName: string | null;
+  locale: string | null;
+  timeZone: string | null;
+  group: string | null;
+  invitedAt: Date | null;
+  firstAccessedAt: Date | null;
+  lastAccessedAt: Date | null;
+  passwordSetAt: Date | null;
+  membershipEndsAt: Date | null;
+  vpaCompletedAt: Date | null;
+  vpaAvailableFrom: Date | null;
+};
+
+export type LearnerState = 'invited' | 'active' | 'expired';
+
+/** `expired` once the membership has ended, `invited` until the first access, else `active`. Derived, never stored. */
+export function learnerState(learner: Learner, now: Date): LearnerState {
+  if (learner.membershipEndsAt && learner.membershipEndsAt <= now) return 'expired';
+  return learner.firstAccessedAt ? 'active' : 'invited';
+}
+
+/** When the next VPA opens: `off` for the organization, `first` not taken yet, `unset` where a fixed date is spent. */
+export type NextVpa = 'off' | 'first' | 'unset' | Date;
+
+/**
+ * The next VPA: the override if there is one, else last completed + interval, or the organization's fixed date.
+ * An override or fixed date from before the last completion was used up by it.
+ */
+export function nextVpa(learner: Learner, organization: Organization): NextVpa {
+  if (organization.vpaMode === 'off') return 'off';
+  const done = learner.vpaCompletedAt;
+  if (!done) return 'first';
+  if (learner.vpaAvailableFrom && learner.vpaAvailableFrom > done) return learner.vpaAvailableFrom;
+  if (organization.vpaMode === 'interval') return new Date(done.getTime() + organization.vpaIntervalDays * DAY);
+  return organization.vpaFixedAt && organization.vpaFixedAt > done ? organization.vpaFixedAt : 'unset';
+}
+
+/** The name as people write it; the empty string where none is known. */
+export function fullName(learner: Pick<Learner, 'givenName' | 'familyName'>): string {
+  return [learner.givenName, learner.familyName].filter(Boolean).join(' ');
+}

@@ -1,0 +1,20 @@
+/** What a link in a mail is for; also a link row's `purpose`. */
+export type LinkPurpose = 'activation' | 'reset';
+
+/** The learner's pages, below PUBLIC_URL. */
+export const linkPaths = { activation: '/activate', reset: '/reset' } as const;
+
+const token = /^[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/;
+
+/**
+ * The address in the mail: `https://desk.example/activate/<token>`. The token is a path segment because mail programs
+ * mangle `=` and `&`. A path in `publicUrl` is kept.
+ */
+export function linkUrl(publicUrl: string, purpose: LinkPurpose, linkToken: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}${linkPaths[purpose]}/${linkToken}`;
+}
+
+/** The token in the rest of an opened link's path, or undefined; what mail programs append (`.`, `>`, `"`) is forgiven. */
+export function tokenIn(rest: string): string | undefined {
+  return token.exec(rest)?.[0];
+}

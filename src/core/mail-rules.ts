@@ -1,0 +1,28 @@
+import type { Facts } from './action.ts';
+import { type Refusal, refuse } from './refusal.ts';
+
+const MINUTE = 60_000;
+
+/** How long a link works (OWASP Forgot Password: a reset at most 1 h; ASVS 5.0: an activation at most 24 h). */
+export const linkMinutes = { activation: 24 * 60, reset: 60 } as const;
+
+/** Until when a link made `now` works. */
+export function linkUntil(purpose: keyof typeof linkMinutes, now: Date): Date {
+  return new Date(now.getTime() + linkMinutes[purpose] * MINUTE);
+}
+
+/** The refusals that every mail with a link shares: signs in elsewhere, membership ended. */
+export function refuseMail({ learner, organization, now }: Facts): Refusal | undefined {
+  if (organization.authentication !== 'password')
+    return refuse('signs-in-elsewhere', { organization: organization.name, by: organization.authentication });
+  if (learner.membershipEndsAt && learner.membershipEndsAt <= now)
+    return refuse('membership-ended', { since: learner.membershipEndsAt });
+  return undefined;
+}
+
+/** The refusal while the last one is younger than the cool-down. */
+export function refuseCoolDown({ last, now }: Facts, minutes: number): Refusal | undefined {
+  if (!last) return undefined;
+  const until = new Date(last.at.getTime() + minutes * MINUTE);
+  return until > now ? refuse('cool-down', { ...last, until }) : undefined;
+}

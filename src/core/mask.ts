@@ -1,0 +1,6 @@
+/** An address for many eyes: its first character and its domain, `j•••@x.com`. */
+export function maskEmail(email: string): string {
+  const at = email.lastIndexOf('@');
+  const [first = ''] = [...email.slice(0, Math.max(at, 0))];
+  return `${first}•••${email.slice(at)}`;
+}

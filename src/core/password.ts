@@ -1,0 +1,56 @@
+import { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
+
+/** NIST SP 800-63B-4, 3.1.1.2: 15 where the password is the only factor, counted in code points. */
+export const minCharacters = 15;
+/** At least 64 must be accepted (same section); the cap bounds the hashing. 250 characters fit in any script. */
+export const maxBytes = 1000;
+
+/** Why a password cannot be used. */
+export type PasswordProblem = 'missing' | 'too-short' | 'too-long' | 'common' | 'personal';
+
+/** What a guesser would try first: who it is for. */
+export type Owner = { email: string; givenName: string | null; familyName: string | null; organization: string };
+
+// An estimate costs up to 60 ms: only the start is judged, with fewer letter-for-digit swaps (then at most 20 ms).
+const judge = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs, maxLength: 64, l33tMaxSubstitutions: 16 });
+const maxWord = 64;
+const minGuesses = 1e8;
+const minOwnLetters = 8;
+
+/** The one spelling of a password: NFC, nothing trimmed. What is hashed, compared and counted. */
+export function normalizePassword(password: string): string {
+  return password.normalize('NFC');
+}
+
+/**
+ * Judges a new password: none of the rules asks for kinds of characters (NIST SP 800-63B-4, 3.1.1.2).
+ * @returns the first problem, or undefined where it can be used. `common` covers leaked passwords, repeats, sequences and
+ *   keyboard rows; `personal` one that is little more than the owner's email, names or organization.
+ */
+export function passwordProblem(password: string, owner: Owner): PasswordProblem | undefined {
+  const normal = normalizePassword(password);
+  if (normal === '') return 'missing';
+  if (Buffer.byteLength(normal) > maxBytes) return 'too-long';
+  if ([...normal].length < minCharacters) return 'too-short';
+  const own = ownWords(owner);
+  if (isPersonal(normal, own)) return 'personal';
+  return judge.check(normal, own).guesses < minGuesses ? 'common' : undefined;
+}
+
+/** Personal: what is left without the owner's words is shorter than the least that anybody would call a password. */
+function isPersonal(password: string, own: string[]): boolean {
+  const bare = password.toLowerCase();
+  const rest = own.reduce((text, word) => text.replaceAll(word, ''), bare);
+  return rest !== bare && [...rest].length < minOwnLetters;
+}
+
+/** The longest first, so that a whole address goes before its parts. Words under 3 letters say nothing. */
+function ownWords({ email, givenName, familyName, organization }: Owner): string[] {
+  const whole = [email, givenName ?? '', familyName ?? '', organization].map((text) =>
+    text.normalize('NFC').toLowerCase(),
+  );
+  const parts = whole.flatMap((text) => text.slice(0, maxBytes).split(/[^\p{L}\p{N}]+/u));
+  const words = new Set([...whole, ...parts].filter((word) => [...word].length > 2 && word.length <= maxWord));
+  return [...words].sort((a, b) => b.length - a.length).slice(0, 50);
+}

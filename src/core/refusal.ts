@@ -1,0 +1,74 @@
+import { code, type Place, person, say, strong, type Words } from './words.ts';
+
+type Since = { since: Date };
+type Elsewhere = { organization: string; by: 'api' | 'lms' };
+
+const signIn = { api: 'its own system (API)', lms: 'its LMS' };
+
+/** Every expected "no": a stable code beside its words. What is the case, why, and what to do instead. */
+const refusals = {
+  // about the person and the room
+  'no-role': () =>
+    say`Learner Desk is for the support team, and you are not on its list. Ask a support lead if you should be.`,
+  guest: () => say`Learner Desk is not open to guests. Ask a colleague on the support team.`,
+  deactivated: () => say`This Slack account is deactivated, so Learner Desk does nothing for it.`,
+  foreign: () => say`Learner Desk works only for people of its own workspace.`,
+  'shared-channel': () =>
+    say`This channel is shared with another company, so I say nothing about learners here. Use a channel of our own, or write to me directly.`,
+  'not-in-channel': () =>
+    say`I am not in this channel. Invite me with ${code('/invite @Learner Desk')} and try again, or write to me directly.`,
+  'cannot-check': () => say`Slack could not tell me who may do this just now, so I did nothing. Try again in a minute.`,
+  'action-not-allowed': ({ title }: { title: string }) =>
+    say`Your role does not include “${title}”. Ask a support lead.`,
+
+  // about the learner
+  'no-such-learner': ({ email }: { email: string }) =>
+    say`No learner has the email ${code(email)}. Check the spelling, or ask which address the account was made with.`,
+  'learner-gone': () => say`This learner is no longer there. Look it up again.`,
+  'signs-in-elsewhere': ({ organization, by }: Elsewhere) =>
+    say`${strong(organization)} signs in through ${signIn[by]}, so there is no activation email and no password here. Ask the people who run ${signIn[by]} at ${organization}.`,
+  'membership-ended': ({ since }: Since) =>
+    say`The membership ended ${since}. It has to be renewed before anything else helps: ask the account manager.`,
+  'already-accessed': ({ since }: Since) =>
+    say`This account is active: first used ${since}. An activation email would not help. If the learner cannot get in, send a password reset.`,
+  'never-accessed': () =>
+    say`This account was never used, so there is no password to reset. Send the activation email instead.`,
+  'no-password': () =>
+    say`This account is in use but has no password: the learner signs in another way. Ask how they got in before.`,
+  'cool-down': ({ by, at, until }: { by: string; at: Date; until: Date; place: Place }) =>
+    say`${person(by)} sent this ${at}. Give the mail a moment: it can be sent again ${until}.`,
+  'vpa-off': ({ organization }: { organization: string }) =>
+    say`The VPA is switched off for ${strong(organization)}. Ask its account manager whether it should be on.`,
+  'vpa-already-available': ({ since }: Since) =>
+    say`The VPA is already available, since ${since}. The learner finds it after signing in.`,
+  'vpa-first-not-taken': () => say`The first VPA is not taken yet: it comes by itself with the onboarding.`,
+
+  // about the request
+  'request-gone': () => say`I do not know this card any more. Ask again with ${code('/learner')}.`,
+  'request-lapsed': () => say`This card has lapsed: nothing was done. Ask again with ${code('/learner')}.`,
+  'request-decided': ({ by, at, state }: { by: string; at: Date; state: string }) =>
+    say`${person(by)} already decided this ${at}: ${state}. Nothing was done twice.`,
+  'not-yours': ({ by }: { by: string }) => say`Only ${person(by)} or a lead can decide this card.`,
+} satisfies Record<string, (facts: never) => Words>;
+
+export type RefusalCode = keyof typeof refusals;
+type FactsOf<C extends RefusalCode> = Parameters<(typeof refusals)[C]>[0];
+
+/** An expected no. `next` names the actions that may help instead; `place` is a thread worth reading. */
+export type Refusal = { kind: 'refusal'; code: RefusalCode; words: Words; next: string[]; place?: Place };
+
+/**
+ * Says no.
+ * @param next names of actions to offer instead; they are offered only where they would not be refused as well.
+ */
+export function refuse<C extends RefusalCode>(
+  code: C,
+  ...[facts, next = []]: FactsOf<C> extends undefined ? [undefined?, string[]?] : [FactsOf<C>, string[]?]
+): Refusal {
+  const words = (refusals[code] as (facts: unknown) => Words)(facts);
+  const place = (facts as { place?: Place } | undefined)?.place;
+  return { kind: 'refusal', code, words, next, ...(place && { place }) };
+}
+
+/** All the codes, for tests and documentation. */
+export const refusalCodes = Object.keys(refusals) as RefusalCode[];

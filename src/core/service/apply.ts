@@ -1,0 +1,77 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import type { Transaction } from '../../db/client.ts';
+import { inMs, ringNow } from '../../db/outbox.ts';
+import { learners, links, mails, posts } from '../../db/schema.ts';
+import type { Subject } from '../../db/subjects.ts';
+import type { Plan } from '../action.ts';
+import { hashToken, linkToken } from '../link-token.ts';
+
+/** How long a confirmation waits for the provider's answer before it says “queued”. */
+const MAIL_GRACE_MS = 1_500;
+
+type Setting = { subject: Subject; requestId: string; linkSecret: string; now: Date; newId: () => string };
+
+/**
+ * Does what a plan says, inside the caller's transaction and in one go: columns, links, the mail to send, and the
+ * confirmation to post. Nothing has left the house when this returns; the jobs it rings start at the commit.
+ */
+export async function applyPlan(tx: Transaction, plan: Plan, setting: Setting): Promise<void> {
+  await Promise.all([
+    changeLearner(tx, plan, setting),
+    queueMail(tx, plan, setting),
+    queueConfirmation(tx, plan, setting),
+  ]);
+}
+
+async function changeLearner(tx: Transaction, { change }: Plan, { subject, now }: Setting) {
+  if (change)
+    await tx
+      .update(learners)
+      .set({ ...change, updatedAt: now })
+      .where(eq(learners.id, subject.learner.id));
+}
+
+async function queueMail(tx: Transaction, { mail }: Plan, { subject, requestId, linkSecret, now, newId }: Setting) {
+  if (!mail) return;
+  const { learner, organization } = subject;
+  const [linkId, mailId] = [newId(), newId()];
+  const { template } = mail;
+  const isOpen = and(
+    eq(links.learnerId, learner.id),
+    eq(links.purpose, template),
+    isNull(links.usedAt),
+    isNull(links.revokedAt),
+  );
+  const content = {
+    to: learner.email,
+    givenName: learner.givenName,
+    organization: organization.name,
+    locale: learner.locale,
+    timeZone: learner.timeZone,
+    linkUntil: mail.linkUntil.toISOString(),
+  };
+  await Promise.all([
+    tx.update(links).set({ revokedAt: now }).where(isOpen),
+    tx.insert(links).values({
+      id: linkId,
+      learnerId: learner.id,
+      requestId,
+      purpose: template,
+      tokenHash: hashToken(linkToken(linkSecret, linkId)),
+      expiresAt: mail.linkUntil,
+    }),
+    tx
+      .insert(mails)
+      .values({ id: mailId, requestId, learnerId: learner.id, linkId, template, content, createdAt: now }),
+    ringNow(tx, 'send-mail', { mailId }),
+  ]);
+}
+
+async function queueConfirmation(tx: Transaction, { mail }: Plan, { requestId, newId }: Setting) {
+  const postId = newId();
+  const wait = mail ? MAIL_GRACE_MS : 0;
+  await Promise.all([
+    tx.insert(posts).values({ id: postId, requestId, kind: 'confirmation', dueAt: inMs(wait) }),
+    ringNow(tx, 'show-post', { postId }, wait),
+  ]);
+}

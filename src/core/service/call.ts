@@ -1,0 +1,36 @@
+import type { Database } from '../../db/client.ts';
+import type { Subject } from '../../db/subjects.ts';
+import type { Action } from '../action.ts';
+import type { Catalogue } from '../catalogue.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Place } from '../words.ts';
+import type { Gate } from './gate.ts';
+
+/** Somebody asking for something, somewhere: what every way into the service begins with. */
+export type Call = {
+  /** The Slack user id of who acts. */
+  actor: string;
+  place: Place;
+  /** The same for every delivery of the same command or click, and for no other. */
+  delivery: string;
+  /** To quote in a conversation and to find in the log. */
+  reference: string;
+};
+
+/** What the service works with. */
+export type Deps = {
+  db: Database;
+  gate: Gate;
+  catalogue: Catalogue;
+  clock: () => Date;
+  linkSecret: string;
+};
+
+/** A no, with the learner it was about where there was one, and the actions that would help instead. */
+export type Refused = { kind: 'refused'; refusal: Refusal; subject?: Subject; next: Action[] };
+
+/** The same delivery came before: its answer was given. */
+export type Repeated = { kind: 'repeated' };
+
+/** A bare no, about nobody in particular. */
+export const refused = (refusal: Refusal): Refused => ({ kind: 'refused', refusal, next: [] });

@@ -1,0 +1,43 @@
+import { claimDelivery } from '../../db/deliveries.ts';
+import type { Target } from '../../db/subjects.ts';
+import type { Action } from '../action.ts';
+import { type Answer, ask, refuseAsker } from './ask.ts';
+import type { Call, Deps, Refused, Repeated } from './call.ts';
+import { cancel, confirm, type Decision } from './decide.ts';
+import { lapse, withdraw } from './lapse.ts';
+
+/** Somebody may come in, and this is what they may do. */
+export type Welcome = { kind: 'welcome'; actions: Action[] };
+
+/** The core service: the only way anything is done to a learner. Everything it does or refuses is audited. */
+export type Desk = {
+  /** Whether the caller may use the desk here at all, and for what. */
+  welcome(call: Call): Promise<Welcome | Refused | Repeated>;
+  ask(call: Call, action: Action | undefined, target: Target): Promise<Answer>;
+  confirm(call: Call, requestId: string): Promise<Decision>;
+  cancel(call: Call, requestId: string): Promise<Decision>;
+  /** Lapses a request whose time is over. */
+  lapse(requestId: string): Promise<void>;
+  /** Takes back a request whose card could not be posted. */
+  withdraw(requestId: string): Promise<void>;
+};
+
+/** Builds the service on a database and a gate. */
+export function createDesk(deps: Deps): Desk {
+  return {
+    welcome: (call) => welcome(deps, call),
+    ask: (call, action, target) => ask(deps, call, action, target),
+    confirm: (call, requestId) => confirm(deps, call, requestId),
+    cancel: (call, requestId) => cancel(deps, call, requestId),
+    lapse: (requestId) => lapse(deps.db, requestId, deps.clock()),
+    withdraw: (requestId) => withdraw(deps.db, requestId, deps.clock()),
+  };
+}
+
+async function welcome(deps: Deps, call: Call): Promise<Welcome | Refused | Repeated> {
+  const admitted = await deps.gate.admit(call.actor, call.place.channel);
+  if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted);
+  if (!(await claimDelivery(deps.db, call.delivery))) return { kind: 'repeated' };
+  const mine = deps.catalogue.actions.filter((action) => action.allow.some((role) => admitted.roles.has(role)));
+  return { kind: 'welcome', actions: mine };
+}

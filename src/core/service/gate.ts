@@ -1,0 +1,63 @@
+import type { Role } from '../action.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import type { Directory, Person, Room } from './directory.ts';
+
+/** Slack user ids (U…, W…) and user-group ids (S…) that have each role. */
+export type RoleIds = Record<Role, readonly string[]>;
+
+/** Somebody who may come in, with what they may do. */
+export type Admitted = { kind: 'admitted'; roles: ReadonlySet<Role> };
+
+export type Gate = {
+  /** Whether `userId` may use the desk in `channel`, before anything about a learner is looked up. */
+  admit(userId: string, channel: string): Promise<Admitted | Refusal>;
+};
+
+/**
+ * The one place that says who may come in. Deny by default; where the workspace cannot be asked, no.
+ * @param onUnreachable told of the reason when the workspace could not be asked.
+ */
+export function createGate(directory: Directory, ids: RoleIds, onUnreachable: (error: unknown) => void): Gate {
+  async function hasRole(userId: string, role: Role): Promise<boolean> {
+    if (ids[role].includes(userId)) return true;
+    const groups = ids[role].filter((id) => id.startsWith('S'));
+    return (await Promise.all(groups.map((id) => directory.members(id)))).some((members) => members.has(userId));
+  }
+
+  async function rolesOf(userId: string): Promise<ReadonlySet<Role>> {
+    const all: Role[] = ['agent', 'lead', 'on-call'];
+    const has = await Promise.all(all.map((role) => hasRole(userId, role)));
+    return new Set(all.filter((_, i) => has[i]));
+  }
+
+  return {
+    async admit(userId, channel) {
+      try {
+        const [who, room, roles] = await Promise.all([
+          directory.person(userId),
+          directory.room(channel),
+          rolesOf(userId),
+        ]);
+        return (
+          refusePerson(who) ??
+          (roles.size === 0 ? refuse('no-role') : (refuseRoom(room) ?? { kind: 'admitted', roles }))
+        );
+      } catch (error) {
+        onUnreachable(error);
+        return refuse('cannot-check');
+      }
+    },
+  };
+}
+
+function refusePerson(who: Person): Refusal | undefined {
+  if (who.deactivated) return refuse('deactivated');
+  if (who.foreign) return refuse('foreign');
+  return who.guest ? refuse('guest') : undefined;
+}
+
+function refuseRoom(room: Room): Refusal | undefined {
+  if (room === 'unknown') return refuse('not-in-channel');
+  if (room.shared) return refuse('shared-channel');
+  return room.member ? undefined : refuse('not-in-channel');
+}

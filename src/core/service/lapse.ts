@@ -1,0 +1,36 @@
+import { and, eq, lte, type SQL } from 'drizzle-orm';
+import type { Database } from '../../db/client.ts';
+import { settleRequest, touchCard } from '../../db/requests.ts';
+import { audit, requests } from '../../db/schema.ts';
+import { auditRow } from './record.ts';
+
+/** Lapses a request that nobody decided in time. Does nothing where it was decided, or where there is time left. */
+export function lapse(db: Database, requestId: string, now: Date): Promise<void> {
+  return end(db, requestId, 'expired', now, lte(requests.expiresAt, now));
+}
+
+/** Takes back a request whose card nobody could see. Does nothing where it was decided. */
+export function withdraw(db: Database, requestId: string, now: Date): Promise<void> {
+  return end(db, requestId, 'cancelled', now);
+}
+
+async function end(
+  db: Database,
+  requestId: string,
+  state: 'expired' | 'cancelled',
+  now: Date,
+  condition?: SQL,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const isOpen = and(eq(requests.id, requestId), eq(requests.state, 'pending'), condition);
+    const [row] = await tx.select().from(requests).where(isOpen).for('update');
+    if (!row) return;
+    const { action, learnerId, reference } = row;
+    const call = { actor: 'system', reference, place: { channel: row.channel, threadTs: row.threadTs } };
+    await Promise.all([
+      settleRequest(tx, requestId, { state, decidedAt: now }),
+      touchCard(tx, requestId),
+      tx.insert(audit).values(auditRow(call, state, { action, learnerId, requestId })),
+    ]);
+  });
+}

@@ -1,0 +1,48 @@
+/** A place in Slack: a channel, and the thread in it where there is one. */
+export type Place = { channel: string; threadTs: string | null };
+
+/** A piece of a sentence. Plain strings are shown literally: whatever is in them, they format nothing and ping nobody. */
+export type Part =
+  | string
+  | { at: string }
+  | { person: string }
+  | { strong: string }
+  | { code: string }
+  | { email: 'learner' };
+
+/** A sentence as data, so that every surface can show it in its own way. It survives JSON. */
+export type Words = Part[];
+
+type Value = Part | Date | number | Words;
+
+/** Builds Words from a template: say`due ${date}`. A Date becomes a moment in the reader's own time zone. */
+export function say(texts: TemplateStringsArray, ...values: Value[]): Words {
+  const words: Words = [];
+  texts.forEach((text, i) => {
+    if (text) words.push(text);
+    const value = values[i];
+    if (value === undefined || value === '') return;
+    if (Array.isArray(value)) words.push(...value);
+    else words.push(toPart(value));
+  });
+  return words;
+}
+
+/** Joins sentences with a space. */
+export function sentences(...all: Words[]): Words {
+  return all.filter((words) => words.length > 0).flatMap((words, i) => (i === 0 ? words : [' ', ...words]));
+}
+
+/** Words in a heavier weight. */
+export const strong = (text: string): Part => ({ strong: text });
+/** The learner's address: filled in when it is shown, masked where many read, and stored nowhere. */
+export const theirEmail: Part = { email: 'learner' };
+/** Words to type as they are. */
+export const code = (text: string): Part => ({ code: text });
+/** A Slack user, by id. */
+export const person = (id: string): Part => ({ person: id });
+
+function toPart(value: Part | Date | number): Part {
+  if (value instanceof Date) return { at: value.toISOString() };
+  return typeof value === 'number' ? String(value) : value;
+}

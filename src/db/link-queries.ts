@@ -1,0 +1,58 @@
+import { and, eq, gt, isNull, ne } from 'drizzle-orm';
+import type { Queryable, Transaction } from './client.ts';
+import { learners, links, organizations } from './schema.ts';
+
+const linkWithOwner = {
+  id: links.id,
+  purpose: links.purpose,
+  learnerId: links.learnerId,
+  requestId: links.requestId,
+  createdAt: links.createdAt,
+  expiresAt: links.expiresAt,
+  usedAt: links.usedAt,
+  revokedAt: links.revokedAt,
+  email: learners.email,
+  givenName: learners.givenName,
+  familyName: learners.familyName,
+  locale: learners.locale,
+  passwordSetAt: learners.passwordSetAt,
+  membershipEndsAt: learners.membershipEndsAt,
+  organization: organizations.name,
+  authentication: organizations.authentication,
+};
+
+/** A link and whose it is, or undefined: by the hash of its token and what it is for. */
+export async function linkByTokenHash(db: Queryable, tokenHash: string, purpose: 'activation' | 'reset') {
+  const [link] = await db
+    .select(linkWithOwner)
+    .from(links)
+    .innerJoin(learners, eq(links.learnerId, learners.id))
+    .innerJoin(organizations, eq(learners.organizationId, organizations.id))
+    .where(and(eq(links.tokenHash, tokenHash), eq(links.purpose, purpose)));
+  return link;
+}
+
+export type LinkWithOwner = NonNullable<Awaited<ReturnType<typeof linkByTokenHash>>>;
+
+/** Holds a learner's row until the transaction ends. Whoever changes a learner or its links takes this first. */
+export async function lockLearner(tx: Transaction, learnerId: string): Promise<void> {
+  await tx.select({ id: learners.id }).from(learners).where(eq(learners.id, learnerId)).for('update');
+}
+
+/** Uses a link up. False where it was used, revoked or had expired meanwhile: then nothing changed. */
+export async function useLink(tx: Transaction, linkId: string, now: Date): Promise<boolean> {
+  const used = await tx
+    .update(links)
+    .set({ usedAt: now })
+    .where(and(eq(links.id, linkId), isNull(links.usedAt), isNull(links.revokedAt), gt(links.expiresAt, now)))
+    .returning({ id: links.id });
+  return used.length === 1;
+}
+
+/** Revokes what is still open of a learner's links, for either purpose, except one. */
+export async function revokeOtherLinks(tx: Transaction, learnerId: string, except: string, now: Date): Promise<void> {
+  await tx
+    .update(links)
+    .set({ revokedAt: now })
+    .where(and(eq(links.learnerId, learnerId), ne(links.id, except), isNull(links.usedAt), isNull(links.revokedAt)));
+}

@@ -1,0 +1,72 @@
+import { and, eq, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import type { MailProblem } from '../core/mail.ts';
+import type { Database } from './client.ts';
+import { inMs, ring } from './outbox.ts';
+import { mails, posts } from './schema.ts';
+
+export type Mail = typeof mails.$inferSelect;
+
+/** Longer than any attempt to send takes; after this, its sender is taken for dead. */
+const CLAIM_MS = 30_000;
+
+/** Claims a mail that is due: undefined where it is settled, not due yet, or in somebody else's hands. */
+export async function claimMail(db: Database, id: string): Promise<Mail | undefined> {
+  const isFree = or(isNull(mails.claimedUntil), lt(mails.claimedUntil, sql`now()`));
+  const [mail] = await db
+    .update(mails)
+    .set({ claimedUntil: inMs(CLAIM_MS), attempts: sql`${mails.attempts} + 1` })
+    .where(and(eq(mails.id, id), eq(mails.state, 'queued'), lte(mails.dueAt, sql`now()`), isFree))
+    .returning();
+  return mail;
+}
+
+/** The provider took the mail: its content is no longer needed, and the confirmation says so. */
+export function mailSent(db: Database, mail: Mail, providerId: string | null): Promise<void> {
+  return settle(db, mail, { state: 'sent', providerId, sentAt: sql`now()`, content: null, problem: null });
+}
+
+/** The mail was given up for good. */
+export function mailFailed(db: Database, mail: Mail, problem: MailProblem): Promise<void> {
+  return settle(db, mail, { state: 'failed', content: null, problem });
+}
+
+/** The mail waits for another attempt in `afterMs`; the confirmation is touched only where the reason is new. */
+export async function mailWaits(db: Database, mail: Mail, problem: MailProblem, afterMs: number): Promise<void> {
+  const change = { problem, dueAt: inMs(afterMs) };
+  if (mail.problem !== problem) return settle(db, mail, change, afterMs);
+  const waiting = db.$with('waiting').as(
+    db
+      .update(mails)
+      .set({ ...change, claimedUntil: null })
+      .where(eq(mails.id, mail.id))
+      .returning({ id: mails.id }),
+  );
+  await db
+    .with(waiting)
+    .select({ job: sql`(${ring('send-mail', { mailId: mail.id }, afterMs)}).id` })
+    .from(waiting);
+}
+
+async function settle(db: Database, mail: Mail, change: object, retryMs?: number): Promise<void> {
+  const settled = db.$with('settled').as(
+    db
+      .update(mails)
+      .set({ ...change, claimedUntil: null })
+      .where(eq(mails.id, mail.id))
+      .returning({ id: mails.id }),
+  );
+  const touched = db.$with('touched').as(
+    db
+      .update(posts)
+      .set({ wanted: sql`${posts.wanted} + 1`, dueAt: sql`now()` })
+      .where(and(eq(posts.requestId, mail.requestId), eq(posts.kind, 'confirmation')))
+      .returning({ id: posts.id }),
+  );
+  await db
+    .with(settled, touched)
+    .select({
+      show: sql`(graphile_worker.add_job('show-post', json_build_object('postId', ${touched.id}), job_key => 'show-post:' || ${touched.id}, max_attempts => 1)).id`,
+      ...(retryMs && { retry: sql`(${ring('send-mail', { mailId: mail.id }, retryMs)}).id` }),
+    })
+    .from(touched);
+}

@@ -1,0 +1,32 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from './client.ts';
+
+/** The jobs there are, and what each is rung with: the id of the row that is the truth. */
+export type Jobs = {
+  'send-mail': { mailId: string };
+  'show-post': { postId: string };
+  'lapse-request': { requestId: string };
+};
+
+/**
+ * The call that rings a job from inside a statement or transaction. The same row waits in the queue at most once.
+ * @param afterMs when to ring, by the database's clock; at once if omitted.
+ */
+export function ring<J extends keyof Jobs>(job: J, payload: Jobs[J], afterMs?: number) {
+  const key = `${job}:${Object.values(payload)[0]}${afterMs ? ':later' : ''}`;
+  const runAt = afterMs ? sql`${inMs(afterMs)}` : sql`null`;
+  return sql<unknown>`graphile_worker.add_job(${job}::text, ${JSON.stringify(payload)}::json, run_at => ${runAt}, job_key => ${key}::text, max_attempts => 1)`;
+}
+
+/** Rings a job as a statement of its own. */
+export async function ringNow<J extends keyof Jobs>(
+  db: Queryable,
+  job: J,
+  payload: Jobs[J],
+  afterMs?: number,
+): Promise<void> {
+  await db.execute(sql`select from ${ring(job, payload, afterMs)}`);
+}
+
+/** So many milliseconds from now by the database's clock: replicas' own clocks may be off. */
+export const inMs = (ms: number) => sql<Date>`(now() + make_interval(secs => ${ms / 1000}::float8))`;

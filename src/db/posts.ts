@@ -1,0 +1,77 @@
+import { and, eq, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import type { Database } from './client.ts';
+import { inMs, ringNow } from './outbox.ts';
+import { groups, learners, mails, organizations, posts, requests } from './schema.ts';
+import { subjectColumns } from './subjects.ts';
+
+/** Longer than any attempt to post takes; after this, its poster is taken for dead. */
+const CLAIM_MS = 30_000;
+
+/** A message to show, and all it tells: the request, the learner, the mail where there is one. */
+export type Story = NonNullable<Awaited<ReturnType<typeof loadStory>>>;
+
+/** Claims a post that is behind: undefined where it is up to date, not due yet, or in somebody else's hands. */
+export async function claimPost(db: Database, id: string): Promise<{ id: string } | undefined> {
+  const isFree = or(isNull(posts.claimedUntil), lt(posts.claimedUntil, sql`now()`));
+  const isBehind = and(lt(posts.shown, posts.wanted), isNull(posts.problem), lte(posts.dueAt, sql`now()`));
+  const [post] = await db
+    .update(posts)
+    .set({ claimedUntil: inMs(CLAIM_MS), attempts: sql`${posts.attempts} + 1` })
+    .where(and(eq(posts.id, id), isBehind, isFree))
+    .returning({ id: posts.id });
+  return post;
+}
+
+/** What a post tells, as of now. `cardTs` is the card's own timestamp, the root where the request has no thread. */
+export async function loadStory(db: Database, postId: string) {
+  const card = alias(posts, 'card');
+  const [story] = await db
+    .select({
+      post: posts,
+      request: requests,
+      cardTs: card.ts,
+      mail: { state: mails.state, problem: mails.problem, sentAt: mails.sentAt, dueAt: mails.dueAt },
+      ...subjectColumns,
+    })
+    .from(posts)
+    .innerJoin(requests, eq(requests.id, posts.requestId))
+    .innerJoin(learners, eq(learners.id, requests.learnerId))
+    .innerJoin(organizations, eq(organizations.id, learners.organizationId))
+    .leftJoin(groups, eq(groups.id, learners.groupId))
+    .leftJoin(mails, eq(mails.requestId, requests.id))
+    .leftJoin(card, and(eq(card.requestId, requests.id), eq(card.kind, 'card')))
+    .where(eq(posts.id, postId));
+  return story;
+}
+
+/**
+ * The post now shows version `shown` at `ts`.
+ * @returns whether it fell behind again meanwhile: then claim it once more.
+ */
+export async function postShown(db: Database, id: string, shown: number, ts: string): Promise<boolean> {
+  const [post] = await db
+    .update(posts)
+    .set({ ts, shown, attempts: 0, claimedUntil: null })
+    .where(eq(posts.id, id))
+    .returning({ wanted: posts.wanted });
+  return (post?.wanted ?? shown) > shown;
+}
+
+/** The post waits for another attempt in `afterMs`. */
+export async function postWaits(db: Database, id: string, afterMs: number): Promise<void> {
+  await db.transaction(async (tx) => {
+    await Promise.all([
+      tx
+        .update(posts)
+        .set({ claimedUntil: null, dueAt: inMs(afterMs) })
+        .where(eq(posts.id, id)),
+      ringNow(tx, 'show-post', { postId: id }, afterMs),
+    ]);
+  });
+}
+
+/** The post can never be shown: Slack says `problem`. */
+export async function postFailed(db: Database, id: string, problem: string): Promise<void> {
+  await db.update(posts).set({ claimedUntil: null, problem }).where(eq(posts.id, id));
+}

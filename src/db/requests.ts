@@ -1,0 +1,63 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Database, Queryable, Transaction } from './client.ts';
+import { inMs, ring } from './outbox.ts';
+import { audit, groups, learners, organizations, posts, requests } from './schema.ts';
+import { subjectColumns } from './subjects.ts';
+
+/** A card is first posted by the process that made it; after this long without it, the sweep posts it. */
+const FIRST_POST_MS = 30_000;
+
+/** Writes a request with its card to post, its deadline and its audit row, all in one statement. */
+export async function insertRequest(
+  db: Database,
+  rows: {
+    request: typeof requests.$inferInsert & { id: string; createdAt: Date };
+    postId: string;
+    audit: typeof audit.$inferInsert;
+  },
+): Promise<void> {
+  const { id, expiresAt, createdAt } = rows.request;
+  const request = db.$with('request').as(db.insert(requests).values(rows.request).returning({ id: requests.id }));
+  const card = db.$with('card').as(
+    db
+      .insert(posts)
+      .values({ id: rows.postId, requestId: id, kind: 'card', attempts: 1, claimedUntil: inMs(FIRST_POST_MS) })
+      .returning({ id: posts.id }),
+  );
+  const entry = db.$with('entry').as(db.insert(audit).values(rows.audit).returning({ id: audit.id }));
+  await db
+    .with(request, card, entry)
+    .select({ job: sql`(${ring('lapse-request', { requestId: id }, expiresAt.getTime() - createdAt.getTime())}).id` })
+    .from(request);
+}
+
+/** A request with its learner and organization, both locked against any other decision until the transaction ends. */
+export async function lockRequest(tx: Transaction, id: string) {
+  const [row] = await tx
+    .select({ request: requests, ...subjectColumns })
+    .from(requests)
+    .innerJoin(learners, eq(learners.id, requests.learnerId))
+    .innerJoin(organizations, eq(organizations.id, learners.organizationId))
+    .leftJoin(groups, eq(groups.id, learners.groupId))
+    .where(eq(requests.id, id))
+    .for('update', { of: [requests, learners] });
+  return row;
+}
+
+/** Asks for a request's card to be shown again as the request is now. */
+export async function touchCard(db: Queryable, requestId: string): Promise<void> {
+  await db.execute(sql`
+    with card as (
+      update ${posts} set wanted = wanted + 1, due_at = now()
+      where request_id = ${requestId} and kind = 'card' returning id
+    ) select graphile_worker.add_job('show-post', json_build_object('postId', id), job_key => 'show-post:' || id, max_attempts => 1) from card`);
+}
+
+/** Gives a request its end: the caller holds its lock. */
+export async function settleRequest(
+  tx: Transaction,
+  id: string,
+  end: Pick<typeof requests.$inferInsert, 'state' | 'decidedBy' | 'decidedAt' | 'outcome'>,
+): Promise<void> {
+  await tx.update(requests).set(end).where(eq(requests.id, id));
+}

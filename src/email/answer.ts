@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Retry, SendResult } from './send-result.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** What the provider's SDK gives back for a send. `timedOut`: our own time limit ended it. `now`: ms since 1970. */
+export type Answer = {
+  data: unknown;
+  error: unknown;
+  headers: Record<string, string> | null;
+  timedOut: boolean;
+  now: number;
+};
+
+const Taken = z.object({ id: z.string().regex(/^[\w-]{1,100}$/) });
+const Problem = z.object({ name: z.string(), statusCode: z.number().nullable(), message: z.string().catch('') });
+type Problem = z.infer<typeof Problem>;
+
+/** The provider does not know us, or does not let us send as `from`: https://resend.com/docs/api-reference/errors */
+const OURS_TO_MEND = ['missing_api_key', 'restricted_api_key', 'invalid_api_key', 'invalid_from_address'];
+const QUOTAS = ['daily_quota_exceeded', 'monthly_quota_exceeded'];
+const FINAL_STATUSES = [400, 413, 422, 451];
+
+/** Reads a send's answer, whatever it is. Never throws; nothing personal from the answer comes through. */
+export function readAnswer(answer: Answer): SendResult {
+  if (answer.timedOut) return retry('slow', 0);
+  const problem = Problem.safeParse(answer.error);
+  if (problem.success) return readProblem(problem.data, answer);
+  const taken = Taken.safeParse(answer.data);
+  if (taken.success) return { kind: 'sent', providerId: taken.data.id };
+  return retry('nonsense', 0);
+}
+
+function readProblem(problem: Problem, { headers, now }: Answer): SendResult {
+  const { name, statusCode } = problem;
+  // Taken before under this key: only the body differs (say, another release's wording). Sending again would double it.
+  if (name === 'invalid_idempotent_request') return { kind: 'sent', providerId: null };
+  if (name === 'concurrent_idempotent_requests') return retry('slow', 5 * SECOND);
+  if (QUOTAS.includes(name)) return retry('quota', HOUR);
+  if (isOursToMend(problem)) return retry('not-authorised', 5 * MINUTE);
+  const asked = retryAfterMs(headers?.['retry-after'], now);
+  if (statusCode === 429) return retry('rate-limited', asked ?? SECOND);
+  // The SDK says the same (no status) for no connection, a cut answer and one that is not JSON.
+  if (statusCode === null || statusCode >= 500) return retry('down', asked ?? 0);
+  // `application_error` with a 4xx is the SDK's word for a body that is not the provider's: a proxy's page, say.
+  if (!FINAL_STATUSES.includes(statusCode) || name === 'application_error') return retry('nonsense', asked ?? 0);
+  return { kind: 'failed', problem: 'rejected', detail: /^[a-z_]{1,40}$/.test(name) ? name : `http_${statusCode}` };
+}
+
+function isOursToMend({ name, statusCode, message }: Problem): boolean {
+  if (statusCode === 401 || statusCode === 403 || OURS_TO_MEND.includes(name)) return true;
+  // A wrong key also comes as a plain validation_error: https://github.com/resend/resend-node/pull/617
+  return name === 'validation_error' && /\bapi key\b/i.test(message);
+}
+
+/**
+ * How long a `retry-after` header asks to wait, in ms from `now`: it holds seconds or a date (RFC 9110, 10.2.3).
+ * At most an hour, so that an absurd one keeps no mail; null where there is none or it says nothing.
+ */
+export function retryAfterMs(header: string | undefined, now: number): number | null {
+  const value = header?.trim() ?? '';
+  const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * SECOND : Date.parse(value) - now;
+  return Number.isFinite(ms) || ms === Number.POSITIVE_INFINITY ? Math.ceil(Math.min(Math.max(ms, 0), HOUR)) : null;
+}
+
+function retry(problem: Retry['problem'], afterMs: number): Retry {
+  return { kind: 'retry', problem, afterMs };
+}

@@ -1,0 +1,36 @@
+import { Resend } from 'resend';
+import { readAnswer } from './answer.ts';
+import type { SendResult } from './send-result.ts';
+
+/** A mail as the provider gets it. `id` is our own: the same id and content is the same mail, however often it is sent. */
+export type OutgoingMail = {
+  id: string;
+  to: string;
+  subject: string;
+  html: string;
+  text: string;
+  /** Names and values: ASCII letters, digits, `_` and `-`. */
+  tags?: { name: string; value: string }[];
+};
+
+/** Hands mails to the provider, one at a time. */
+export type Sender = { send(mail: OutgoingMail): Promise<SendResult> };
+
+/**
+ * A sender over Resend's API. `from` is an address or `Name <address>`; `timeoutMs` ends one attempt.
+ * `send` never rejects and keeps nothing: what to do about a `retry` is the caller's (see retry.ts). Sending the same
+ * mail again within 24 h is safe: the provider knows it by the key `mail-<id>`.
+ */
+export function createSender(options: { apiKey: string; baseUrl?: string; from: string; timeoutMs?: number }): Sender {
+  const { apiKey, baseUrl, from, timeoutMs = 10_000 } = options;
+  const resend = new Resend(apiKey, { baseUrl: baseUrl?.replace(/\/+$/, '') });
+  return {
+    async send({ id, to, subject, html, text, tags }) {
+      const signal = AbortSignal.timeout(timeoutMs);
+      const email = { from, to, subject, html, text, tags };
+      const answer = await resend.emails.send(email, { idempotencyKey: `mail-${id}`, signal });
+      const timedOut = signal.aborted && answer.data === null;
+      return readAnswer({ ...answer, timedOut, now: Date.now() });
+    },
+  };
+}

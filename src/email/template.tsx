@@ -1,0 +1,27 @@
+import { render } from 'react-email';
+import type { MailContent, MailTemplate } from '../core/mail.ts';
+import { momentInWords, readLocale } from './templates/language.ts';
+import { LetterMail, letterText } from './templates/letter.tsx';
+import { tidyName } from './templates/name.ts';
+import { WORDS } from './templates/words.ts';
+
+/** A mail ready to be sent. The subject is always one line. */
+export type RenderedMail = { subject: string; html: string; text: string };
+
+/**
+ * Writes a mail in the learner's language (English where hers is not known), times in her zone (else UTC).
+ * Pure: the same input gives the same bytes, which the provider's idempotency key relies on.
+ * Throws RangeError where `content.linkUntil` is not a date.
+ */
+export async function renderMail(template: MailTemplate, content: MailContent, link: string): Promise<RenderedMail> {
+  const { language, tag } = readLocale(content.locale);
+  const organization = tidyName(content.organization);
+  const letter = WORDS[language][template]({
+    name: tidyName(content.givenName ?? ''),
+    organization,
+    to: content.to,
+    until: momentInWords(content.linkUntil, tag, content.timeZone),
+  });
+  const html = await render(<LetterMail language={language} organization={organization} letter={letter} link={link} />);
+  return { subject: letter.subject, html, text: letterText(letter, link) };
+}

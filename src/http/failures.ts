@@ -1,0 +1,31 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { SendPage } from './page-reply.ts';
+import { pickLanguage } from './pages/language.ts';
+import { noticePage } from './pages/notice-page.tsx';
+import { type Failure, wordsIn } from './pages/words.ts';
+
+const failures: Record<number, Failure> = {
+  404: 'not-found',
+  405: 'not-allowed',
+  413: 'too-large',
+  429: 'too-many',
+  503: 'closing',
+};
+
+/** The answer to a request that came to nothing: plain words, and the reference that its log lines carry. */
+export function sendFailure(sendPage: SendPage, request: FastifyRequest, reply: FastifyReply, status: number) {
+  const failure = failures[status] ?? (status < 500 ? 'bad-request' : 'broken');
+  const language = pickLanguage(null, request.headers['accept-language']);
+  const notice = wordsIn(language).failure[failure];
+  return sendPage(reply, status, noticePage({ language, notice, reference: request.id }));
+}
+
+/** The one place where a fault becomes words: the learner gets a reference, the log has the rest. */
+export function addFailures(app: FastifyInstance, sendPage: SendPage): void {
+  app.setNotFoundHandler((request, reply) => sendFailure(sendPage, request, reply, 404));
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode && error.statusCode >= 400 ? error.statusCode : 500;
+    if (status >= 500) request.log.error({ err: error }, 'a request failed');
+    return sendFailure(sendPage, request, reply, status);
+  });
+}

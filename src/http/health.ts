@@ -1,0 +1,32 @@
+import { setTimeout } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+
+/** `true`: ready. Otherwise not, with the reason where it is a string: a few plain words, nothing secret. */
+export type Ready = () => Promise<boolean | string>;
+
+const patience = 2_000;
+
+/**
+ * `/healthz`: the process lives. `/readyz`: it can work; 503 with a short reason while it starts, closes or lacks
+ * something. A check that takes more than 2 s counts as a no.
+ */
+export function addHealth(app: FastifyInstance, ready: Ready, isClosing: () => boolean): void {
+  app.get('/healthz', { logLevel: 'warn' }, async (_, reply) => reply.type('text/plain').send('ok\n'));
+  app.get('/readyz', { logLevel: 'warn' }, async (request, reply) => {
+    const state = isClosing() ? 'closing' : await askReady(ready, (err) => request.log.warn({ err }, 'not ready'));
+    reply.code(state === true ? 200 : 503).type('text/plain');
+    return `${state === true ? 'ready' : state || 'starting'}\n`;
+  });
+}
+
+async function askReady(ready: Ready, onError: (error: unknown) => void): Promise<boolean | string> {
+  const late = new AbortController();
+  try {
+    return await Promise.race([ready(), setTimeout(patience, 'no answer in time', { signal: late.signal })]);
+  } catch (error) {
+    onError(error);
+    return 'the check failed';
+  } finally {
+    late.abort();
+  }
+}

@@ -1,0 +1,27 @@
+import type { FastifyReply } from 'fastify';
+import { cssHash } from './pages/style.ts';
+
+/** Answers with a page, kept by nobody: not by caches, not by the next site, not by search engines. */
+export type SendPage = (reply: FastifyReply, status: number, html: string) => FastifyReply;
+
+/**
+ * Makes the function that every page goes out through, with the headers that guard it (OWASP Secure Headers).
+ * @param platformUrl where the form's answer sends the learner: browsers hold redirects to `form-action` as well.
+ */
+export function createSendPage({ publicUrl, platformUrl }: { publicUrl: string; platformUrl: string }): SendPage {
+  const platform = new URL(platformUrl);
+  // A platform on https may pass the learner on to wherever she signs in.
+  const onward = platform.protocol === 'https:' ? 'https:' : platform.origin;
+  const headers = {
+    'content-security-policy': `default-src 'none'; style-src ${cssHash}; img-src data:; form-action 'self' ${onward}; base-uri 'none'; frame-ancestors 'none'`,
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'x-robots-tag': 'noindex, nofollow',
+    vary: 'accept-language',
+    ...(publicUrl.startsWith('https:') && { 'strict-transport-security': 'max-age=31536000' }),
+  };
+  return (reply, status, html) => reply.code(status).headers(headers).send(html);
+}

@@ -1,0 +1,75 @@
+import type { LinkPurpose } from '../../core/link-url.ts';
+import { minCharacters, type Owner, type PasswordProblem } from '../../core/password.ts';
+import type { Language } from './language.ts';
+import { renderPage } from './layout.tsx';
+import { type Words, wordsIn } from './words.ts';
+
+export type PasswordPage = {
+  language: Language;
+  purpose: LinkPurpose;
+  owner: Owner;
+  /** The platform's host: where the learner goes next. */
+  platform: string;
+  problem?: PasswordProblem;
+};
+
+/**
+ * The form that sets a password. It posts to the address it was opened at, and never holds the password again.
+ * With a `problem` it says so at the top, why at the field, and puts the cursor there.
+ */
+export function passwordPage({ language, purpose, owner, platform, problem }: PasswordPage): string {
+  const words = wordsIn(language);
+  const title = problem ? `${words.errorTitle}: ${words.title[purpose]}` : words.title[purpose];
+  const body = (
+    <>
+      {problem && (
+        <p className="summary" role="alert">
+          <a href="#password">{words.errorTitle}</a>
+        </p>
+      )}
+      <h1>{words.title[purpose]}</h1>
+      <p className="for">
+        {words.forOrganization} <bdi>{owner.organization}</bdi>
+      </p>
+      {/* The browser's own checks speak its language, not the learner's: the server's answer says more. */}
+      <form method="post" noValidate>
+        <label htmlFor="email">{words.email}</label>
+        <input id="email" name="username" type="email" autoComplete="username" readOnly value={owner.email} />
+        <PasswordField words={words} problem={problem} />
+        <button type="submit">{words.submit[purpose]}</button>
+        <p className="next">{words.next(platform)}</p>
+      </form>
+    </>
+  );
+  return renderPage({ language, title, body });
+}
+
+function PasswordField({ words, problem }: { words: Words; problem?: PasswordProblem }) {
+  return (
+    <>
+      <label htmlFor="password">{words.password}</label>
+      <div id="hint" className="hint">
+        {words.hint.map((rule) => (
+          <div key={rule}>{rule}</div>
+        ))}
+      </div>
+      {problem && (
+        <p id="problem" className="error">
+          {words.problem[problem]}
+        </p>
+      )}
+      <input
+        id="password"
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        required
+        minLength={minCharacters}
+        aria-describedby={problem ? 'problem hint' : 'hint'}
+        aria-invalid={problem ? true : undefined}
+        // biome-ignore lint/a11y/noAutofocus: after a mistake the cursor belongs where it is mended
+        autoFocus={problem !== undefined}
+      />
+    </>
+  );
+}

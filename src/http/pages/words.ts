@@ -1,0 +1,37 @@
+import type { PasswordProblem } from '../../core/password.ts';
+import type { LinkProblem } from '../../core/service/set-password.ts';
+import type { Language } from './language.ts';
+import { en } from './words-en.ts';
+import { es } from './words-es.ts';
+import { pt } from './words-pt.ts';
+
+/** A page without a form: what is the case, and what to do. `signIn`: the platform's link is offered below. */
+export type Notice = { heading: string; says: string[]; signIn?: boolean };
+
+/** What can go wrong with any request. */
+export type Failure = 'not-found' | 'not-allowed' | 'too-large' | 'too-many' | 'bad-request' | 'closing' | 'broken';
+
+/** All that the learner's pages say, in one language. */
+export type Words = {
+  title: Record<'activation' | 'reset', string>;
+  /** Before the organization's name. */
+  forOrganization: string;
+  email: string;
+  password: string;
+  /** The rules, a sentence each. */
+  hint: string[];
+  submit: Record<'activation' | 'reset', string>;
+  next: (platform: string) => string;
+  errorTitle: string;
+  problem: Record<PasswordProblem, string>;
+  dead: Record<LinkProblem, Notice>;
+  failure: Record<Failure, Notice>;
+  signIn: string;
+  reference: string;
+};
+
+const all: Record<Language, Words> = { en, es, pt };
+
+export function wordsIn(language: Language): Words {
+  return all[language];
+}

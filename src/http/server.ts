@@ -1,0 +1,88 @@
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { newReference } from '../core/reference.ts';
+import { addFailures, sendFailure } from './failures.ts';
+import { addHealth, type Ready } from './health.ts';
+import { addLearnerPages, type LearnerPages } from './learner-pages.ts';
+import { createSendPage, type SendPage } from './page-reply.ts';
+import { createDoor, type NodeHandler } from './slack-door.ts';
+
+export type ServerOptions = {
+  log: FastifyBaseLogger;
+  /** PUBLIC_URL: decides on HSTS. The Host header decides on nothing. */
+  publicUrl: string;
+  ready: Ready;
+  pages: LearnerPages;
+  /** Takes POST /slack/events with its stream unread; none with Socket Mode. */
+  slack?: NodeHandler;
+};
+
+export type HttpServer = {
+  app: FastifyInstance;
+  /** Takes requests; port 0 picks a free one. Returns the port. */
+  listen(port: number, host?: string): Promise<number>;
+  /** Takes no more requests, answers those in hand, and resolves when the last is answered. */
+  close(): Promise<void>;
+};
+
+/** The one HTTP server: Slack's endpoint, the learner's pages, health. Further routes go on `app` before `listen`. */
+export async function createServer(options: ServerOptions): Promise<HttpServer> {
+  let closing = false;
+  const isClosing = () => closing;
+  const sendPage = createSendPage({ publicUrl: options.publicUrl, platformUrl: options.pages.platformUrl });
+  const app = createApp(options, sendPage, isClosing);
+  await app.register(rateLimit, { global: false });
+  addRequestLines(app);
+  addFailures(app, sendPage);
+  refuseWhileClosing(app, sendPage, isClosing);
+  addHealth(app, options.ready, isClosing);
+  await app.register((scope) => addLearnerPages(scope, options.pages, sendPage));
+  return {
+    app,
+    listen: (port, host = '0.0.0.0') => listen(app, port, host),
+    async close() {
+      closing = true;
+      await app.close();
+    },
+  };
+}
+
+function createApp({ log, slack }: ServerOptions, sendPage: SendPage, isClosing: () => boolean) {
+  return fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'reference' }),
+    requestIdHeader: false,
+    genReqId: newReference,
+    // X-Forwarded-For is believed from a proxy on a private network only; it serves the rate limit and nothing else.
+    trustProxy: 'loopback,uniquelocal',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 4096 },
+    serverFactory: (rest) => createDoor({ rest, slack, log, isClosing }),
+    // An address that cannot even be decoded: most likely a link that was cut in the middle.
+    frameworkErrors: (_, request, reply) => {
+      sendFailure(sendPage, request, reply, 404);
+    },
+  }) as unknown as FastifyInstance;
+}
+
+/** One line a request. The route's pattern, never its address: that one holds the token. */
+function addRequestLines(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? '(none)';
+    const ms = Math.round(reply.elapsedTime);
+    request.log.info({ method: request.method, route, status: reply.statusCode, ms }, 'request');
+  });
+}
+
+function refuseWhileClosing(app: FastifyInstance, sendPage: SendPage, isClosing: () => boolean): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!isClosing() || request.routeOptions.url === '/readyz' || request.routeOptions.url === '/healthz') return;
+    return sendFailure(sendPage, request, reply.header('retry-after', '10'), 503);
+  });
+}
+
+async function listen(app: FastifyInstance, port: number, host: string): Promise<number> {
+  await app.listen({ port, host });
+  const address = app.server.address();
+  return typeof address === 'object' && address ? address.port : port;
+}

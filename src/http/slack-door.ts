@@ -1,0 +1,36 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { FastifyBaseLogger } from 'fastify';
+
+/** Takes a request as Node gives it: Slack's receiver checks the signature on the raw body. */
+export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+export const slackPath = '/slack/events';
+
+type Door = { rest: NodeHandler; slack?: NodeHandler; log: FastifyBaseLogger; isClosing: () => boolean };
+
+/** The one server: POST /slack/events goes to Slack's receiver before anybody reads the stream, the rest to `rest`. */
+export function createDoor({ rest, slack, log, isClosing }: Door): Server {
+  const server = createServer({ keepAliveTimeout: 72_000, requestTimeout: 30_000 }, (request, response) => {
+    // A kept-alive connection whose last answer went out while closing would hold the server open.
+    response.on('close', () => isClosing() && setImmediate(() => server.closeIdleConnections()));
+    if (slack && request.method === 'POST' && request.url?.split('?', 1)[0] === slackPath) {
+      void receive(slack, request, response, log);
+    } else void rest(request, response);
+  });
+  return server;
+}
+
+async function receive(slack: NodeHandler, request: IncomingMessage, response: ServerResponse, log: FastifyBaseLogger) {
+  const start = performance.now();
+  response.on('close', () => {
+    const ms = Math.round(performance.now() - start);
+    log.debug({ method: request.method, route: slackPath, status: response.statusCode, ms }, 'request');
+  });
+  try {
+    await slack(request, response);
+  } catch (err) {
+    log.error({ err }, "Slack's receiver failed");
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+  }
+}

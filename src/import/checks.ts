@@ -1,0 +1,91 @@
+import type { Row as DatabaseRow, Sql } from 'postgres';
+import { type Column, columnType, SETTINGS } from './columns.ts';
+import { quoted } from './staging.ts';
+
+/** A staged row that was taken out again, and why. */
+export type Refused = { line: number; reason: string; row: DatabaseRow };
+/** Something to know that costs no row. */
+export type Note = { line: number; text: string };
+export type Setting = (typeof SETTINGS)[number];
+
+const AT_ONCE = 1000;
+
+/**
+ * Takes out of `import_rows` the later of two rows for one learner, told by external id or by email.
+ * A row that repeats another word for word goes without being refused.
+ * @returns how many were such repetitions.
+ */
+export async function refuseTwins(sql: Sql, refuse: (refused: Refused) => void): Promise<number> {
+  let repeated = 0;
+  for (const key of ['external_id', 'email']) {
+    const twins = sql.unsafe(`
+      with twins as (
+        select organization, ${key} as key, min(line) as first from import_rows
+        where ${key} is not null group by organization, ${key} having count(*) > 1
+      )
+      delete from import_rows r using twins t join import_rows f on f.line = t.first
+      where r.organization = t.organization and r.${key} = t.key and r.line > t.first
+      returning r.*, t.first, to_jsonb(r) - 'line' = to_jsonb(f) - 'line' as same`);
+    for await (const rows of twins.cursor(AT_ONCE))
+      for (const { same, first, ...row } of rows) {
+        if (same) repeated += 1;
+        else refuse({ line: row.line, reason: `${key}: is the same as on line ${first}`, row });
+      }
+  }
+  return repeated;
+}
+
+/** Takes out the rows that ask for a fixed VPA date where neither file nor database has one. */
+export async function refuseDateless(sql: Sql, refuse: (refused: Refused) => void): Promise<void> {
+  const dateless = sql.unsafe(`
+    delete from import_rows r where r.vpa_mode = 'fixed'
+    and not exists (
+      select from import_rows f where f.organization = r.organization and f.vpa_fixed_at is not null)
+    and not exists (select from organizations o where o.name = r.organization and o.vpa_fixed_at is not null)
+    returning r.*`);
+  for await (const rows of dateless.cursor(AT_ONCE))
+    for (const row of rows) refuse({ line: row.line, reason: 'vpa_mode: is fixed, but vpa_fixed_at is empty', row });
+}
+
+/** Creates `import_organizations`: each one's settings as its rows say them first. Notes what later rows say otherwise. */
+export async function gatherOrganizations(sql: Sql, columns: Column[], note: (note: Note) => void): Promise<void> {
+  const settings = SETTINGS.filter((setting) => columns.includes(setting));
+  const first = SETTINGS.map((setting) =>
+    settings.includes(setting)
+      ? `(array_agg(${setting} order by line) filter (where ${setting} is not null))[1] as ${setting}`
+      : `null::${columnType(setting)} as ${setting}`,
+  );
+  await sql.unsafe(`
+    create temporary table import_organizations as
+    select organization as name, min(line) as line, ${first.join(', ')} from import_rows group by organization`);
+  await sql`create index on import_rows (organization, email)`;
+  await sql`create index on import_rows (organization, external_id) where external_id is not null`;
+  await sql`analyze import_rows`;
+  for (const setting of settings) await noteContradictions(sql, setting, note);
+  await noteLikeNames(sql, note);
+}
+
+async function noteContradictions(sql: Sql, setting: Setting, note: (note: Note) => void): Promise<void> {
+  const contradictions = sql.unsafe(`
+    select o.name, min(r.line) as line, count(*)::int as count, (
+      select min(f.line) from import_rows f where f.organization = o.name and f.${setting} is not null) as first
+    from import_rows r join import_organizations o on o.name = r.organization
+    where r.${setting} <> o.${setting} group by o.name order by 2`);
+  for await (const rows of contradictions.cursor(AT_ONCE))
+    for (const { name, line, first, count } of rows) {
+      const others = count > 1 ? ` (and ${count - 1} more ${count > 2 ? 'lines' : 'line'})` : '';
+      note({ line, text: `${setting}${others} is not what line ${first} says of ${quoted(name)}; line ${first} counts` });
+    }
+}
+
+/** A new organization whose name differs from another's in letter case only is most likely a slip. */
+async function noteLikeNames(sql: Sql, note: (note: Note) => void): Promise<void> {
+  const alike = await sql`
+    select i.line, i.name, o.name as other from import_organizations i
+    join (select name from organizations union select name from import_organizations) o
+      on lower(o.name) = lower(i.name) and o.name <> i.name
+    where not exists (select from organizations known where known.name = i.name)
+    order by i.line limit 100`;
+  for (const { line, name, other } of alike)
+    note({ line, text: `organization: ${quoted(name)} is new; is ${quoted(other)} meant?` });
+}

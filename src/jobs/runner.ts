@@ -1,0 +1,63 @@
+import { EventEmitter } from 'node:events';
+import { parseCronItems, run, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
+import type { Logger } from 'pino';
+import type { Desk } from '../core/service/desk.ts';
+import type { Database } from '../db/client.ts';
+import { forgetDeliveries } from '../db/deliveries.ts';
+import { ringOverdue } from '../db/overdue.ts';
+import type { Show } from '../slack/show.ts';
+import { type Mailing, sendMail } from './send-mail.ts';
+
+const HOUR = 60 * 60 * 1000;
+
+export type Jobs = { stop(): Promise<void> };
+
+/**
+ * Runs the jobs: each is a doorbell for a row, and the row says whether there is anything to do. Once a minute, and at
+ * the start, the sweep rings for rows that were left behind.
+ */
+export async function startJobs(deps: {
+  databaseUrl: string;
+  db: Database;
+  desk: Desk;
+  show: Show;
+  mailing: Mailing;
+  clock: () => Date;
+  log: Logger;
+}): Promise<Jobs> {
+  const taskList: TaskList = {
+    'send-mail': (payload) => sendMail(deps.mailing, (payload as { mailId: string }).mailId),
+    'show-post': async (payload) => void (await deps.show.post((payload as { postId: string }).postId)),
+    'lapse-request': (payload) => deps.desk.lapse((payload as { requestId: string }).requestId),
+    sweep: () => sweep(deps),
+  };
+  await sweep(deps);
+  const runner = await run({
+    connectionString: deps.databaseUrl,
+    concurrency: 8,
+    pollInterval: 1000,
+    noHandleSignals: true,
+    taskList,
+    parsedCronItems: parseCronItems([{ task: 'sweep', match: '* * * * *', options: { maxAttempts: 1 } }]),
+    logger: workerLogger(deps.log),
+    events: new EventEmitter(),
+  });
+  runner.promise.catch((err) => deps.log.error({ err }, 'the job runner stopped'));
+  return { stop: () => runner.stop() };
+}
+
+async function sweep({ db, clock, log }: { db: Database; clock: () => Date; log: Logger }): Promise<void> {
+  const rung = await ringOverdue(db);
+  if (rung > 0) log.info({ rung }, 'rang for rows left behind');
+  await forgetDeliveries(db, new Date(clock().getTime() - 24 * HOUR));
+}
+
+/** The job queue's own lines in our log, without payloads and messages that could hold values. */
+function workerLogger(log: Logger): WorkerLogger {
+  const own = log.child({ from: 'jobs' });
+  return new WorkerLogger(() => (level, message, meta) => {
+    if (level === 'error') own.error({ err: meta?.error ?? undefined }, message.slice(0, 200));
+    else if (level === 'warning') own.warn(message.slice(0, 200));
+    else own.trace(message.slice(0, 200));
+  });
+}

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { destination } from 'pino';
+import pretty from 'pino-pretty';
+import { createApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { createLog } from './log.ts';
+
+/** Longer than closing ever takes; after this, the process ends as it is. */
+const PATIENCE = 9_000;
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+const read = readConfig(process.env);
+if ('problems' in read) {
+  const lines = read.problems.map(({ name, mend }) => `  ${name}: ${mend}`);
+  console.error(`Learner Desk cannot start. Mend these settings in .env or the environment:\n\n${lines.join('\n')}\n`);
+  process.exit(1);
+}
+
+const { config } = read;
+const log = createLog(
+  config.logLevel,
+  process.stdout.isTTY ? pretty({ sync: true }) : destination({ dest: 1, sync: false }),
+);
+
+const app = await createApp(config, log).catch((err) => {
+  log.fatal({ err }, 'Learner Desk could not start');
+  process.exit(1);
+});
+
+async function stop(signal: string): Promise<void> {
+  log.info({ signal }, 'stopping: no new work, finishing what is in hand');
+  const late = setTimeout(() => process.exit(1), PATIENCE);
+  await app.close();
+  clearTimeout(late);
+  log.info('stopped');
+  log.flush(() => process.exit(0));
+}
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));

@@ -1,0 +1,63 @@
+/** How the local provider behaves, with the words its page says it in. */
+export const BEHAVIOURS = {
+  ok: 'Works',
+  down: 'Is down',
+  slow: 'Answers too late',
+  'rate-limited': 'Limits the rate',
+  quota: 'Quota used up',
+  nonsense: 'Answers nonsense',
+  'cut-200': 'Takes the mail, cuts the answer',
+  unauthorised: 'Does not know our key',
+} as const;
+
+/** What the local provider can be told to do. */
+export type Behaviour = keyof typeof BEHAVIOURS;
+
+/** Fine print of a behaviour; what does not concern it is ignored. */
+export type BehaviourOptions = {
+  /** For so many sends, then `ok` again; without it until told otherwise. */
+  times?: number;
+  /** `down`: a 500, a reset connection, or a proxy's 502 page. Default `500`. */
+  how?: '500' | 'reset' | 'proxy';
+  /** `slow`: ms before the mail is taken and answered; default 15,000, more than a sender waits. */
+  delayMs?: number;
+  /** `rate-limited`: the `retry-after` header, seconds or a date; null for none. Default `1`. */
+  retryAfter?: string | null;
+  /** `nonsense`: what a 200 says. Default `{"hello":"world"}`. */
+  body?: string;
+};
+
+/** Which way the provider behaves now, and for how long. */
+export type BehaviourSwitch = {
+  /** The behaviour now, without using it up. */
+  now(): Behaviour;
+  /** The behaviour for one send; counts down `times`. */
+  take(): { behaviour: Behaviour; options: BehaviourOptions };
+  set(behaviour: Behaviour, options?: BehaviourOptions): void;
+};
+
+/** A switch that stands on `ok`; `changed` is called whenever it moves. */
+export function createBehaviourSwitch(changed: () => void): BehaviourSwitch {
+  let current: { behaviour: Behaviour; options: BehaviourOptions } = { behaviour: 'ok', options: {} };
+  let left = Number.POSITIVE_INFINITY;
+  const set = (behaviour: Behaviour, options: BehaviourOptions = {}) => {
+    current = { behaviour, options };
+    left = options.times ?? Number.POSITIVE_INFINITY;
+    changed();
+  };
+  return {
+    now: () => current.behaviour,
+    take() {
+      const taken = current;
+      left -= 1;
+      if (left <= 0) set('ok');
+      return taken;
+    },
+    set,
+  };
+}
+
+/** Whether a word is a behaviour's name. */
+export function isBehaviour(word: unknown): word is Behaviour {
+  return typeof word === 'string' && Object.hasOwn(BEHAVIOURS, word);
+}

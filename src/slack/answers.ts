@@ -1,0 +1,60 @@
+import type { Action } from '../core/action.ts';
+import { refuse } from '../core/refusal.ts';
+import type { Answer } from '../core/service/ask.ts';
+import { type Call, refused } from '../core/service/call.ts';
+import type { Desk } from '../core/service/desk.ts';
+import { say } from '../core/words.ts';
+import type { Target } from '../db/subjects.ts';
+import type { Show } from './show.ts';
+import { nearMatches, whichOrganization } from './views/choices.ts';
+import type { Message } from './views/message.ts';
+import { profileMessage } from './views/profile.ts';
+import { refusalMessage, type Setting } from './views/refusal.ts';
+import { paragraphs, plainText } from './views/words.ts';
+import type { Reply } from './work.ts';
+
+/** What every handler works with. */
+export type Answering = { desk: Desk; show: Show; workspaceUrl: string; clock: () => Date };
+
+/**
+ * Asks the service and answers in Slack: a card for everybody in the conversation, all else for the asker alone.
+ * @returns whether a card was posted.
+ */
+export async function askAndAnswer(
+  { desk, show, workspaceUrl, clock }: Answering,
+  { call, action, target, reply }: { call: Call; action: Action | undefined; target: Target; reply: Reply },
+): Promise<boolean> {
+  const answer = await desk.ask(call, action, target);
+  if (answer.kind === 'repeated') return false;
+  const setting = { workspaceUrl, threadTs: call.place.threadTs };
+  if (answer.kind !== 'prepared') {
+    await reply(render(answer, setting, clock()));
+    return false;
+  }
+  const shown = await show.ownPost(answer.postId);
+  if (shown.kind === 'impossible') {
+    await desk.withdraw(answer.requestId);
+    await reply(refusalMessage(refused(refuse('not-in-channel')), setting));
+    return false;
+  }
+  if (shown.kind === 'later') await reply(lateMessage());
+  return shown.kind === 'shown';
+}
+
+function render(answer: Exclude<Answer, { kind: 'repeated' | 'prepared' }>, setting: Setting, now: Date): Message {
+  switch (answer.kind) {
+    case 'refused':
+      return refusalMessage(answer, setting);
+    case 'profile':
+      return profileMessage(answer.profile, setting, now);
+    case 'which-organization':
+      return whichOrganization(answer.action, answer.subjects, setting);
+    case 'near':
+      return nearMatches(answer.action, answer.refusal, answer.subjects, setting);
+  }
+}
+
+function lateMessage(): Message {
+  const words = say`Slack is slow just now. The card follows by itself; nothing happens before it is confirmed.`;
+  return { text: plainText(words, { email: '' }), blocks: [paragraphs({ email: '' }, words)] };
+}

@@ -1,0 +1,23 @@
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+
+/** How long any call to Slack may take, in milliseconds. */
+const TIMEOUT = 10_000;
+
+/**
+ * Slack's client without its own retries: a repeated chat.postMessage would post twice, so the outbox decides.
+ * Rate limits come back as errors with the seconds to wait.
+ */
+export function createSlackClient(token: string, apiUrl: string): WebClient {
+  return new WebClient(token, clientOptions(apiUrl));
+}
+
+/** The options that every client of Slack's here is made with. */
+export function clientOptions(apiUrl: string): WebClientOptions {
+  return {
+    slackApiUrl: apiUrl,
+    timeout: TIMEOUT,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    fetch: (url, init) => fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT) }),
+  };
+}

@@ -1,0 +1,27 @@
+import { ErrorCode, type WebAPICallError } from '@slack/web-api';
+
+/** What a failed call to Slack means for us. */
+export type SlackProblem =
+  /** Try again, after so many milliseconds where Slack said how long. */
+  | { kind: 'passing'; afterMs?: number; code: string }
+  /** Slack understood and said no. */
+  | { kind: 'refused'; code: string };
+
+/** Slack's own codes for trouble on its side: worth another try. */
+const PASSING = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'team_added_to_org',
+  'ratelimited',
+]);
+
+/** Sorts an error of Slack's client. Anything unknown counts as passing: the outbox tries again. */
+export function slackProblem(error: unknown): SlackProblem {
+  const { code, data, retryAfter } = error as WebAPICallError & { data?: { error?: string }; retryAfter?: number };
+  if (code === ErrorCode.RateLimitedError)
+    return { kind: 'passing', afterMs: (retryAfter ?? 1) * 1000, code: 'ratelimited' };
+  if (code !== ErrorCode.PlatformError || !data?.error) return { kind: 'passing', code: String(code ?? 'unknown') };
+  return { kind: PASSING.has(data.error) ? 'passing' : 'refused', code: data.error };
+}

@@ -1,0 +1,71 @@
+import type { App, BlockAction, RespondFn } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { Catalogue } from '../../core/catalogue.ts';
+import { refuse } from '../../core/refusal.ts';
+import { type Call, refused } from '../../core/service/call.ts';
+import { say } from '../../core/words.ts';
+import { type Answering, askAndAnswer } from '../answers.ts';
+import { readErrand } from '../errand.ts';
+import { replaceBy, replyBy, replyIn } from '../reply.ts';
+import { refusalMessage } from '../views/refusal.ts';
+import type { Work } from '../work.ts';
+
+type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
+type Click = { call: Omit<Call, 'reference'>; id: string; value: string | undefined; respond: RespondFn };
+
+/** Answers clicks on cards (`confirm`, `cancel`) and on ephemeral messages (`do`, `menu`, `choose`). */
+export function handleClicks(app: App, handling: Handling): void {
+  app.action({ type: 'block_actions' }, async ({ ack, body, respond }) => {
+    await ack();
+    const click = readClick(body, respond);
+    if (!click) return;
+    if (click.id === 'confirm' || click.id === 'cancel') startDecision(handling, click, click.id);
+    else startErrand(handling, click);
+  });
+}
+
+function readClick(body: BlockAction, respond: RespondFn): Click | undefined {
+  const [action] = body.actions;
+  const channel = body.channel?.id;
+  if (!action || !channel) return undefined;
+  const chosen = 'selected_option' in action ? action.selected_option?.value : undefined;
+  const value = chosen ?? ('value' in action ? (action.value ?? undefined) : undefined);
+  const threadTs = (body.message?.thread_ts as string | undefined) ?? null;
+  const call = { actor: body.user.id, place: { channel, threadTs }, delivery: `click:${body.trigger_id}` };
+  return { call, id: action.action_id.split(':')[0] ?? '', value, respond };
+}
+
+function startDecision(handling: Handling, click: Click, verb: 'confirm' | 'cancel'): void {
+  const { client, desk, work, workspaceUrl } = handling;
+  const { place, actor } = click.call;
+  const reply = replyIn(client, place, actor, replyBy(click.respond));
+  work.start({
+    name: verb,
+    reply,
+    ifBroken: say`If it was done all the same, the card says so in a moment; if its buttons are still there, nothing was done.`,
+    run: async (reference) => {
+      const decision = await desk[verb]({ ...click.call, reference }, click.value ?? '');
+      if (decision.kind === 'refused')
+        await reply(refusalMessage(decision, { workspaceUrl, threadTs: place.threadTs }));
+    },
+  });
+}
+
+function startErrand(handling: Handling, click: Click): void {
+  const { catalogue, work, workspaceUrl } = handling;
+  const reply = replaceBy(click.respond);
+  const errand = readErrand(click.value, catalogue);
+  work.start({
+    name: 'errand',
+    reply,
+    ifBroken: say`Nothing was done.`,
+    run: async (reference) => {
+      if (!errand)
+        return void (await reply(refusalMessage(refused(refuse('request-gone')), { workspaceUrl, threadTs: null })));
+      const place = { channel: click.call.place.channel, threadTs: errand.threadTs };
+      const call = { ...click.call, place, reference };
+      const posted = await askAndAnswer(handling, { call, action: errand.action, target: errand, reply });
+      if (posted) await click.respond({ delete_original: true });
+    },
+  });
+}

@@ -1,0 +1,40 @@
+import type { App } from '@slack/bolt';
+import type { Catalogue } from '../../core/catalogue.ts';
+import type { Call } from '../../core/service/call.ts';
+import { say } from '../../core/words.ts';
+import { type Answering, askAndAnswer } from '../answers.ts';
+import { type CommandLine, readCommandLine } from '../command-line.ts';
+import { replyBy } from '../reply.ts';
+import { helpMessage, unclearMessage } from '../views/help.ts';
+import { refusalMessage } from '../views/refusal.ts';
+import type { Reply, Work } from '../work.ts';
+
+/** Answers `/learner …`. */
+export function handleCommand(app: App, answering: Answering & { catalogue: Catalogue; work: Work }): void {
+  const { work, catalogue } = answering;
+  app.command('/learner', async ({ ack, command, respond }) => {
+    await ack();
+    const reply = replyBy(respond);
+    work.start({
+      name: 'command',
+      reply,
+      ifBroken: say`Nothing was done.`,
+      run: (reference) => {
+        const place = { channel: command.channel_id, threadTs: null };
+        const call = { actor: command.user_id, place, delivery: `command:${command.trigger_id}`, reference };
+        return answerLine(answering, call, readCommandLine(command.text ?? '', catalogue), reply);
+      },
+    });
+  });
+}
+
+async function answerLine(answering: Answering, call: Call, line: CommandLine, reply: Reply): Promise<void> {
+  if (line.kind === 'ask') {
+    await askAndAnswer(answering, { call, action: line.action, target: { email: line.email }, reply });
+    return;
+  }
+  const welcome = await answering.desk.welcome(call);
+  if (welcome.kind === 'repeated') return;
+  if (welcome.kind === 'refused') await reply(refusalMessage(welcome, { ...answering, threadTs: null }));
+  else await reply(line.kind === 'help' ? helpMessage(welcome.actions) : unclearMessage(line.why));
+}

@@ -1,0 +1,63 @@
+import type { App, MessageShortcut } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { Action } from '../../core/action.ts';
+import type { Catalogue } from '../../core/catalogue.ts';
+import type { Call } from '../../core/service/call.ts';
+import { say } from '../../core/words.ts';
+import { type Answering, askAndAnswer } from '../answers.ts';
+import { findEmails } from '../emails.ts';
+import { replyBy, replyIn } from '../reply.ts';
+import { shortcutAction } from '../shortcuts.ts';
+import { learnerModal, loadingModal, wordsModal } from '../views/modal.ts';
+import type { Work } from '../work.ts';
+
+type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
+
+/** Answers the message shortcuts: one email goes straight to the card, several or none to a modal that asks. */
+export function handleShortcuts(app: App, handling: Handling): void {
+  app.shortcut<MessageShortcut>({ type: 'message_action' }, async ({ ack, shortcut, respond }) => {
+    await ack();
+    const asked = shortcutAction(shortcut.callback_id, handling.catalogue);
+    if (!asked) return;
+    const { message, channel, user, trigger_id: trigger } = shortcut;
+    const place = {
+      channel: channel.id,
+      threadTs: (message.thread_ts as string | undefined) ?? message.ts ?? shortcut.message_ts,
+    };
+    const reply = replyIn(handling.client, place, user.id, replyBy(respond));
+    const emails = findEmails(message.text ?? '');
+    const [only] = emails;
+    handling.work.start({
+      name: 'shortcut',
+      reply,
+      ifBroken: say`Nothing was done.`,
+      run: async (reference) => {
+        const call = { actor: user.id, place, delivery: `shortcut:${trigger}`, reference };
+        if (emails.length === 1 && only)
+          await askAndAnswer(handling, { call, action: asked.action, target: { email: only }, reply });
+        else await openModal(handling, call, asked.action, emails, trigger);
+      },
+    });
+  });
+}
+
+/** Opens at once, for a trigger lives three seconds, and asks who may only then. */
+async function openModal(
+  { client, desk }: Handling,
+  call: Call,
+  action: Action | undefined,
+  emails: string[],
+  trigger: string,
+) {
+  const [opened, welcome] = await Promise.all([
+    client.views.open({ trigger_id: trigger, view: loadingModal(action) }),
+    desk.welcome(call),
+  ]);
+  const view = opened.view?.id;
+  if (!view || welcome.kind === 'repeated') return;
+  const memory = { ...call.place, action: action?.name ?? null };
+  await client.views.update({
+    view_id: view,
+    view: welcome.kind === 'refused' ? wordsModal(action, welcome.refusal.words) : learnerModal(action, emails, memory),
+  });
+}

@@ -1,0 +1,46 @@
+import type { App, ViewSubmitAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { Catalogue } from '../../core/catalogue.ts';
+import { say } from '../../core/words.ts';
+import { type Answering, askAndAnswer } from '../answers.ts';
+import { isEmail } from '../emails.ts';
+import { oneLine } from '../plain.ts';
+import { replyIn } from '../reply.ts';
+import type { Work } from '../work.ts';
+
+type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
+
+const memorySchema = z.object({ channel: z.string(), threadTs: z.string().nullable(), action: z.string().nullable() });
+
+/** Answers the modal that asks for a learner: it closes, and the card or the answer comes in the message's thread. */
+export function handleSubmissions(app: App, handling: Handling): void {
+  app.view<ViewSubmitAction>({ callback_id: 'learner', type: 'view_submission' }, async ({ ack, body, view }) => {
+    const email = readEmail(view.state.values.email?.email);
+    if (!isEmail(email)) {
+      await ack({
+        response_action: 'errors',
+        errors: { email: 'That is not an email address. Type it like jane@example.com.' },
+      });
+      return;
+    }
+    await ack();
+    const memory = memorySchema.parse(JSON.parse(view.private_metadata));
+    const place = { channel: memory.channel, threadTs: memory.threadTs };
+    const reply = replyIn(handling.client, place, body.user.id);
+    handling.work.start({
+      name: 'submission',
+      reply,
+      ifBroken: say`Nothing was done.`,
+      run: async (reference) => {
+        const call = { actor: body.user.id, place, delivery: `submission:${view.id}:${view.hash}`, reference };
+        const action = memory.action ? handling.catalogue.find(memory.action) : undefined;
+        await askAndAnswer(handling, { call, action, target: { email }, reply });
+      },
+    });
+  });
+}
+
+function readEmail(field: { value?: string | null; selected_option?: { value: string } | null } | undefined): string {
+  return oneLine(field?.selected_option?.value ?? field?.value ?? '').toLowerCase();
+}

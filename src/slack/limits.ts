@@ -1,0 +1,20 @@
+/** Slack's limits, in characters (docs.slack.dev, Block Kit reference and “Views”). One table for all views. */
+export const limits = {
+  text: 3000,
+  buttonText: 75,
+  optionText: 75,
+  optionValue: 150,
+  modalTitle: 24,
+  shortcutName: 24,
+  privateMetadata: 3000,
+  overflowOptions: 5,
+  selectOptions: 100,
+  commandText: 1000,
+} as const;
+
+/** At most `most` characters of `text`, with an ellipsis where something was cut; never half a character. */
+export function clip(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const kept = text.slice(0, most - 1);
+  return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
+}

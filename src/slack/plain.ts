@@ -1,0 +1,22 @@
+/** Control characters but for space, and what turns, hides or joins text: bidirectional marks, zero-width, line separators. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+const UNPRINTABLE = /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
+
+/** A value from outside as one harmless line: what cannot be seen is gone, what breaks lines is a space. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/[\r\n\t\u2028\u2029]+/g, ' ')
+    .replace(UNPRINTABLE, '')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+/** Slack's own escaping undone: `&amp;`, `&lt;` and `&gt;` stand for &, < and >. */
+export function unescapeSlack(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
+/** Slack's escaping: only these three characters mean anything (docs.slack.dev, formatting). */
+export function escapeSlack(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { App, HTTPReceiver, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { Logger } from 'pino';
+import { clientOptions } from './client.ts';
+import type { Workspace } from './workspace.ts';
+
+/** How Slack reaches us: an app token means Socket Mode, a signing secret means signed HTTP. */
+export type Door = { appToken: string } | { signingSecret: string };
+
+export type Receiving = {
+  app: App;
+  /** For the HTTP server: Slack's signed requests. Undefined in Socket Mode. */
+  listener: ((req: IncomingMessage, res: ServerResponse) => void) | undefined;
+  start(): Promise<void>;
+  /** Takes no more work. */
+  stop(): Promise<void>;
+};
+
+/** Builds Bolt's app on the right receiver. It holds no conversation state and calls nothing at start. */
+export function createReceiving({
+  door,
+  token,
+  apiUrl,
+  workspace,
+  log,
+}: {
+  door: Door;
+  token: string;
+  apiUrl: string;
+  workspace: Workspace;
+  log: Logger;
+}): Receiving {
+  const logger = boltLogger(log);
+  const socket =
+    'appToken' in door
+      ? new SocketModeReceiver({
+          appToken: door.appToken,
+          logger,
+          installerOptions: { clientOptions: clientOptions(apiUrl) },
+        })
+      : undefined;
+  const http =
+    'signingSecret' in door
+      ? new HTTPReceiver({ signingSecret: door.signingSecret, endpoints: '/slack/events', logger })
+      : undefined;
+  const app = new App({
+    receiver: (socket ?? http) as Receiver,
+    authorize: async () => ({ botToken: token, botId: workspace.botId, botUserId: workspace.botUserId }),
+    clientOptions: clientOptions(apiUrl),
+    convoStore: false,
+    logger,
+  });
+  app.error(async (err) => log.error({ err }, 'a request from Slack broke before it was acknowledged'));
+  return {
+    app,
+    listener: http && ((req, res) => http.requestListener(req, res)),
+    start: async () => void (await socket?.start()),
+    stop: async () => void (await socket?.stop()),
+  };
+}
+
+/** Bolt's and Socket Mode's own lines in our log: warnings and errors, without payloads. */
+function boltLogger(log: Logger) {
+  const own = log.child({ from: 'bolt' });
+  const text = (parts: unknown[]) =>
+    parts
+      .filter((part) => typeof part === 'string')
+      .join(' ')
+      .slice(0, 200);
+  return {
+    debug: () => {},
+    info: () => {},
+    warn: (...parts: unknown[]) => own.warn(text(parts)),
+    error: (...parts: unknown[]) => own.error({ err: parts.find((part) => part instanceof Error) }, text(parts)),
+    setLevel: () => {},
+    getLevel: () => LogLevel.WARN,
+    setName: () => {},
+  };
+}

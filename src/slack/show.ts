@@ -1,0 +1,85 @@
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import type { Catalogue } from '../core/catalogue.ts';
+import { maskEmail } from '../core/mask.ts';
+import type { Database } from '../db/client.ts';
+import { claimPost, loadStory, postFailed, postShown, postWaits, type Story } from '../db/posts.ts';
+import { slackProblem } from './errors.ts';
+import { requestCard } from './views/card.ts';
+import { confirmation } from './views/confirmation.ts';
+import type { Message } from './views/message.ts';
+
+export type Shown = { kind: 'shown' } | { kind: 'later' } | { kind: 'impossible'; code: string } | { kind: 'not-mine' };
+
+export type Show = {
+  /** Shows a post as its request is now, if it is behind and nobody else is at it. */
+  post(postId: string): Promise<Shown>;
+  /** The same for a post that the caller claimed by making it. */
+  ownPost(postId: string): Promise<Shown>;
+};
+
+/** Posts and edits the messages that show requests. Emails are masked unless `fullEmails`. */
+export function createShow(deps: {
+  db: Database;
+  client: WebClient;
+  catalogue: Catalogue;
+  fullEmails: boolean;
+  log: Logger;
+}): Show {
+  const { db, client, log } = deps;
+
+  async function post(postId: string): Promise<Shown> {
+    return (await claimPost(db, postId)) ? ownPost(postId) : { kind: 'not-mine' };
+  }
+
+  async function ownPost(postId: string): Promise<Shown> {
+    const story = await loadStory(db, postId);
+    if (!story) return { kind: 'not-mine' };
+    try {
+      const ts = await send(client, story, render(deps, story));
+      const isBehind = await postShown(db, postId, story.post.wanted, ts);
+      return isBehind ? await post(postId) : { kind: 'shown' };
+    } catch (error) {
+      return giveBack(story, error);
+    }
+  }
+
+  async function giveBack({ post, request }: Story, error: unknown): Promise<Shown> {
+    const problem = slackProblem(error);
+    log.warn(
+      { ref: request.reference, post: post.id, kind: post.kind, slack: problem.code },
+      'a message could not be shown',
+    );
+    if (problem.kind === 'refused') {
+      await postFailed(db, post.id, problem.code);
+      return { kind: 'impossible', code: problem.code };
+    }
+    await postWaits(db, post.id, problem.afterMs ?? backOff(post.attempts));
+    return { kind: 'later' };
+  }
+
+  return { post, ownPost };
+}
+
+/** 1 s, 2 s, 4 s … up to a minute. */
+const backOff = (attempts: number) => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
+
+function render({ catalogue, fullEmails }: { catalogue: Catalogue; fullEmails: boolean }, story: Story): Message {
+  const action = catalogue.find(story.request.action);
+  if (!action) throw new Error(`There is no action “${story.request.action}” any more.`);
+  const showing = { email: fullEmails ? story.learner.email : maskEmail(story.learner.email) };
+  return story.post.kind === 'card' ? requestCard(story, action, showing) : confirmation(story, action, showing);
+}
+
+async function send(client: WebClient, { post, request, cardTs }: Story, message: Message): Promise<string> {
+  const { channel } = request;
+  if (post.ts) {
+    await client.chat.update({ channel, ts: post.ts, ...message });
+    return post.ts;
+  }
+  const thread = request.threadTs ?? (post.kind === 'confirmation' ? cardTs : null);
+  const quiet = { unfurl_links: false, unfurl_media: false };
+  const { ts } = await client.chat.postMessage({ channel, ...message, ...quiet, ...(thread && { thread_ts: thread }) });
+  if (!ts) throw new Error('chat.postMessage answered without a ts.');
+  return ts;
+}

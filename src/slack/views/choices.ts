@@ -1,0 +1,64 @@
+import type { Action } from '../../core/action.ts';
+import { fullName } from '../../core/learner.ts';
+import type { Refusal } from '../../core/refusal.ts';
+import { say } from '../../core/words.ts';
+import type { Subject } from '../../db/subjects.ts';
+import { writeErrand } from '../errand.ts';
+import { clip, limits } from '../limits.ts';
+import { shown } from './learner-line.ts';
+import type { Message } from './message.ts';
+import { errandButton, type Setting } from './refusal.ts';
+import { paragraphs, plainText } from './words.ts';
+
+/** Several organizations have that email: a menu asks which. */
+export function whichOrganization(action: Action | undefined, subjects: Subject[], setting: Setting): Message {
+  const email = subjects[0]?.learner.email ?? '';
+  const words = say`${{ email: 'learner' }} is a learner in ${subjects.length} organizations. Which one?`;
+  const options = subjects.slice(0, limits.selectOptions).map(({ learner, organization }) => ({
+    text: {
+      type: 'plain_text' as const,
+      text: clip(describe(organization.name, fullName(learner)), limits.optionText),
+      emoji: false,
+    },
+    value: writeErrand({ action, learnerId: learner.id, threadTs: setting.threadTs }),
+  }));
+  return {
+    text: 'Which organization?',
+    blocks: [
+      paragraphs({ email }, words),
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'static_select',
+            action_id: 'choose',
+            placeholder: { type: 'plain_text', text: 'Choose the organization' },
+            options,
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** Nobody has that email, but somebody has one like it. */
+export function nearMatches(
+  action: Action | undefined,
+  refusal: Refusal,
+  subjects: Subject[],
+  setting: Setting,
+): Message {
+  const elements = subjects.map(({ learner, organization }, i) =>
+    errandButton(`do:${i}`, describe(learner.email, organization.name), {
+      action,
+      learnerId: learner.id,
+      threadTs: setting.threadTs,
+    }),
+  );
+  return {
+    text: plainText(refusal.words, { email: '' }),
+    blocks: [paragraphs({ email: '' }, refusal.words, say`Did you mean one of these?`), { type: 'actions', elements }],
+  };
+}
+
+const describe = (...parts: string[]) => parts.filter(Boolean).map(shown).join(' · ');

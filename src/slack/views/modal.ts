@@ -1,0 +1,65 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Action } from '../../core/action.ts';
+import type { Place, Words } from '../../core/words.ts';
+import { clip, limits } from '../limits.ts';
+import { paragraphs } from './words.ts';
+
+/** What a modal remembers until it is submitted: where the message was, and what was asked for. */
+export type ModalMemory = Place & { action: string | null };
+
+const plain = (text: string) => ({ type: 'plain_text' as const, text });
+const title = (action: Action | undefined) => plain(clip(action?.shortcut ?? 'Learner actions', limits.modalTitle));
+
+/** Shown at once, while the person is checked: a trigger lives three seconds. */
+export function loadingModal(action: Action | undefined): ModalView {
+  const blocks: KnownBlock[] = [{ type: 'section', text: plain('One moment…') }];
+  return { type: 'modal', title: title(action), close: plain('Close'), blocks };
+}
+
+/** Words and nothing to submit. */
+export function wordsModal(action: Action | undefined, words: Words): ModalView {
+  return { type: 'modal', title: title(action), close: plain('Close'), blocks: [paragraphs({ email: '' }, words)] };
+}
+
+/** Asks for the learner: which of the emails in the message, or an email to type where there was none. */
+export function learnerModal(action: Action | undefined, emails: string[], memory: ModalMemory): ModalView {
+  const choices = emails
+    .filter((email) => email.length <= limits.optionValue)
+    .slice(0, limits.selectOptions)
+    .map((email) => ({ text: plain(clip(email, limits.optionText)), value: email }));
+  const block: KnownBlock =
+    choices.length > 0
+      ? {
+          type: 'input',
+          block_id: 'email',
+          label: plain('Which learner?'),
+          hint: plain('These are the addresses in the message.'),
+          element: {
+            type: 'static_select',
+            action_id: 'email',
+            placeholder: plain('Choose an email'),
+            options: choices,
+          },
+        }
+      : {
+          type: 'input',
+          block_id: 'email',
+          label: plain('The learner’s email'),
+          hint: plain('There is no email in the message, so type it here.'),
+          element: {
+            type: 'email_text_input',
+            action_id: 'email',
+            placeholder: plain('jane@example.com'),
+            focus_on_load: true,
+          },
+        };
+  return {
+    type: 'modal',
+    callback_id: 'learner',
+    private_metadata: JSON.stringify(memory),
+    title: title(action),
+    submit: plain('Continue'),
+    close: plain('Close'),
+    blocks: [block],
+  };
+}

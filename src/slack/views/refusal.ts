@@ -1,0 +1,52 @@
+import type { KnownBlock } from '@slack/types';
+import type { Refused } from '../../core/service/call.ts';
+import { type Errand, writeErrand } from '../errand.ts';
+import { clip, limits } from '../limits.ts';
+import { learnerLine } from './learner-line.ts';
+import type { Message } from './message.ts';
+import { paragraphs, plainText } from './words.ts';
+
+/** What a view needs to know of where it is shown. */
+export type Setting = {
+  /** The workspace's address, `https://acme.slack.com/`, for links to messages. */
+  workspaceUrl: string;
+  threadTs: string | null;
+};
+
+/** A no for the one who asked: what is the case, why, and the way out as a button where an action can do it. */
+export function refusalMessage({ refusal, subject, next }: Refused, setting: Setting): Message {
+  const showing = { email: subject?.learner.email ?? '' };
+  const blocks: KnownBlock[] = [
+    paragraphs(showing, subject ? learnerLine(subject.learner, subject.organization) : [], refusal.words),
+  ];
+  const thread =
+    refusal.place?.threadTs && messageLink(setting.workspaceUrl, refusal.place.channel, refusal.place.threadTs);
+  if (thread)
+    blocks.push({
+      type: 'rich_text',
+      elements: [{ type: 'rich_text_section', elements: [{ type: 'link', url: thread, text: 'Open that thread' }] }],
+    });
+  if (subject && next.length > 0)
+    blocks.push({
+      type: 'actions',
+      elements: next.map((action, i) =>
+        errandButton(`do:${i}`, action.title, { action, learnerId: subject.learner.id, threadTs: setting.threadTs }),
+      ),
+    });
+  return { text: plainText(refusal.words, showing), blocks };
+}
+
+/** A button that asks for an action for a learner. */
+export function errandButton(actionId: string, text: string, errand: Errand) {
+  return {
+    type: 'button' as const,
+    action_id: actionId,
+    text: { type: 'plain_text' as const, text: clip(text, limits.buttonText), emoji: false },
+    value: writeErrand(errand),
+  };
+}
+
+/** A message's own address, as people copy it from Slack. */
+export function messageLink(workspaceUrl: string, channel: string, ts: string): string {
+  return `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
+}

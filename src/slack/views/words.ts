@@ -1,0 +1,57 @@
+import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
+import type { Words } from '../../core/words.ts';
+import { escapeSlack, oneLine } from '../plain.ts';
+
+/** How to show the learner's address: in full or masked, as the place allows. */
+export type Showing = { email: string };
+
+/** A moment in the reader's own time zone (Slack's date formatting). */
+const DATE = '{date_short_pretty} at {time}';
+
+/** Words as rich text elements: literal, so that nothing in them formats, links or pings. */
+export function richText(
+  words: Words,
+  showing: Showing,
+  style?: { bold?: boolean; italic?: boolean },
+): RichTextElement[] {
+  return words
+    .map((part): RichTextElement => {
+      if (typeof part === 'string') return { type: 'text', text: part, ...(style && { style }) };
+      if ('at' in part) return { type: 'date', timestamp: toUnix(part.at), format: DATE, fallback: toUtc(part.at) };
+      if ('person' in part) return { type: 'user', user_id: part.person };
+      if ('strong' in part) return { type: 'text', text: oneLine(part.strong), style: { bold: true } };
+      if ('code' in part) return { type: 'text', text: oneLine(part.code), style: { code: true } };
+      return { type: 'text', text: showing.email, ...(style && { style }) };
+    })
+    .filter((element) => element.type !== 'text' || element.text !== '');
+}
+
+/** One paragraph. */
+export function section(words: Words, showing: Showing, style?: { bold?: boolean; italic?: boolean }): RichTextSection {
+  return { type: 'rich_text_section', elements: richText(words, showing, style) };
+}
+
+/** A block of paragraphs. */
+export function paragraphs(showing: Showing, ...all: Words[]): RichTextBlock {
+  return {
+    type: 'rich_text',
+    elements: all.filter((words) => words.length > 0).map((words) => section(words, showing)),
+  };
+}
+
+/** Words as escaped text, for notifications and readers of the plain text. */
+export function plainText(words: Words, showing: Showing): string {
+  return words
+    .map((part) => {
+      if (typeof part === 'string') return escapeSlack(part);
+      if ('at' in part) return `<!date^${toUnix(part.at)}^${DATE}|${toUtc(part.at)}>`;
+      if ('person' in part) return 'a colleague';
+      if ('strong' in part) return escapeSlack(oneLine(part.strong));
+      if ('code' in part) return escapeSlack(oneLine(part.code));
+      return escapeSlack(showing.email);
+    })
+    .join('');
+}
+
+const toUnix = (iso: string) => Math.floor(Date.parse(iso) / 1000);
+const toUtc = (iso: string) => `${iso.slice(0, 16).replace('T', ' ')} UTC`;

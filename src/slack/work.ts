@@ -1,0 +1,62 @@
+import type { Logger } from 'pino';
+import { newReference } from '../core/reference.ts';
+import { code, say, sentences, type Words } from '../core/words.ts';
+import type { Message } from './views/message.ts';
+import { paragraphs, plainText } from './views/words.ts';
+
+/** Says something to the one person who acted, and to nobody else. */
+export type Reply = (message: Message) => Promise<unknown>;
+
+/** One piece of work that follows an acknowledged request. */
+export type Job = {
+  /** What it is, for the log. */
+  name: string;
+  reply: Reply;
+  /** What is certain when it breaks: what was done and what was not. */
+  ifBroken: Words;
+  run: (reference: string, log: Logger) => Promise<void>;
+};
+
+export type Work = {
+  /** Starts work and returns at once: acknowledging never waits for it. */
+  start(job: Job): void;
+  /** Resolves when nothing is in hand any more. */
+  idle(): Promise<void>;
+};
+
+/** The one place where what breaks becomes words with a reference to quote; the log has the rest. */
+export function createWork(log: Logger): Work {
+  const inHand = new Set<Promise<void>>();
+
+  async function run({ name, reply, ifBroken, run }: Job): Promise<void> {
+    const reference = newReference();
+    const own = log.child({ ref: reference, work: name });
+    const started = performance.now();
+    try {
+      await run(reference, own);
+      own.info({ ms: Math.round(performance.now() - started) }, 'done');
+    } catch (err) {
+      own.error({ err }, 'broke');
+      await reply(brokenMessage(ifBroken, reference)).catch((err) => own.error({ err }, 'could not say that it broke'));
+    }
+  }
+
+  return {
+    start(job) {
+      const done = run(job).finally(() => inHand.delete(done));
+      inHand.add(done);
+    },
+    async idle() {
+      while (inHand.size > 0) await Promise.all(inHand);
+    },
+  };
+}
+
+function brokenMessage(ifBroken: Words, reference: string): Message {
+  const words = sentences(
+    say`Something broke on my side.`,
+    ifBroken,
+    say`If it stays like this, tell whoever runs Learner Desk, and quote ${code(reference)}.`,
+  );
+  return { text: plainText(words, { email: '' }), blocks: [paragraphs({ email: '' }, words)] };
+}

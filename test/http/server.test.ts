@@ -1,0 +1,171 @@
+import { once } from 'node:events';
+import { Agent, request as nodeRequest } from 'node:http';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ServerOptions } from '../../src/http/server.ts';
+import { createTestServer, noPages } from '../support/desk-server.ts';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.close()));
+});
+
+async function start(options?: Partial<ServerOptions>) {
+  const server = await createTestServer(options);
+  open.push(server);
+  return server;
+}
+
+async function listening(options?: Partial<ServerOptions>) {
+  const server = await start(options);
+  return { ...server, url: `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}` };
+}
+
+describe('health', () => {
+  it('lives whatever else is the case, and is ready when all is', async () => {
+    const { app } = await start();
+    expect(await app.inject('/healthz')).toMatchObject({ statusCode: 200, body: 'ok\n' });
+    expect(await app.inject('/readyz')).toMatchObject({ statusCode: 200, body: 'ready\n' });
+  });
+
+  it.each<[string, () => Promise<boolean | string>]>([
+    ['starting', async () => false],
+    ['the database is away', async () => 'the database is away'],
+    ['the check failed', () => Promise.reject(new Error('postgres://secret'))],
+  ])('is not ready, and says why: %s', async (reason, ready) => {
+    const { app } = await start({ ready });
+    expect(await app.inject('/readyz')).toMatchObject({ statusCode: 503, body: `${reason}\n` });
+    expect((await app.inject('/healthz')).statusCode).toBe(200);
+  });
+
+  it('does not wait for a check that hangs', async () => {
+    const { app } = await start({ ready: () => new Promise(() => {}) });
+    expect(await app.inject('/readyz')).toMatchObject({ statusCode: 503, body: 'no answer in time\n' });
+  });
+});
+
+describe("Slack's door", () => {
+  it('hands over the request with its stream unread', async () => {
+    const bodies: string[] = [];
+    const { url } = await listening({
+      async slack(request, response) {
+        for await (const chunk of request) bodies.push(String(chunk));
+        response.end('seen');
+      },
+    });
+    const answer = await fetch(`${url}/slack/events?x=1`, { method: 'POST', body: 'a=%2Flearner&b="{x' });
+    expect([answer.status, await answer.text(), bodies]).toEqual([200, 'seen', ['a=%2Flearner&b="{x']]);
+  });
+
+  it('is there for POST on its own path only, and not without a receiver', async () => {
+    const slack = vi.fn((_, response) => response.end());
+    const { url } = await listening({ slack });
+    expect((await fetch(`${url}/slack/events`)).status).toBe(404);
+    expect((await fetch(`${url}/slack/events/x`, { method: 'POST' })).status).toBe(404);
+    expect(slack).not.toHaveBeenCalled();
+    const { app } = await start();
+    expect((await app.inject({ method: 'POST', url: '/slack/events' })).statusCode).toBe(404);
+  });
+
+  it('answers 500 where the receiver fails, and lives on', async () => {
+    const { url, lines } = await listening({ slack: () => Promise.reject(new Error('broken')) });
+    expect((await fetch(`${url}/slack/events`, { method: 'POST' })).status).toBe(500);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect(lines).toContainEqual(expect.objectContaining({ level: 50, msg: "Slack's receiver failed" }));
+  });
+});
+
+describe('failures', () => {
+  it.each([
+    ['en', 'There is nothing here'],
+    ['es-MX,es;q=0.9', 'Aquí no hay nada'],
+    ['pt-BR', 'Não há nada aqui'],
+    ['de', 'There is nothing here'],
+    ['\u0001;;q=x', 'There is nothing here'],
+  ])('speak the language of the browser (%s)', async (language, words) => {
+    const { app } = await start();
+    const answer = await app.inject({ url: '/nothing', headers: { 'accept-language': language } });
+    expect(answer.statusCode).toBe(404);
+    expect(answer.body).toContain(words);
+  });
+
+  it.each(['/activate/%zz', '/%', `/${'x'.repeat(5000)}`, '/..%2f..%2fetc', '/activate/\u00e9'])(
+    'answer the odd address %s with a guarded page',
+    async (url) => {
+      const { app } = await start();
+      const answer = await app.inject({ url });
+      expect(answer.statusCode).toBe(404);
+      expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
+    },
+  );
+
+  it('give a reference that the log has too, and keep the reason to the log', async () => {
+    const openLink = () => Promise.reject(new Error('connection to db-7 refused'));
+    const { app, lines } = await start({ pages: { ...noPages, openLink } });
+    const answer = await app.inject(`/activate/${'x'.repeat(43)}`);
+    const reference = /LD-\w{7}/.exec(answer.body)?.[0];
+    expect(answer.statusCode).toBe(500);
+    expect(answer.body).not.toContain('db-7');
+    expect(reference).toBeDefined();
+    expect(lines.filter((line) => line.reference === reference).map(({ msg }) => msg)).toEqual([
+      'a request failed',
+      'request',
+    ]);
+  });
+});
+
+describe('the log', () => {
+  it('names the pattern of a route, never its address', async () => {
+    const { app, lines } = await start();
+    const token = 'x'.repeat(43);
+    await app.inject(`/activate/${token}`);
+    await app.inject({ method: 'POST', url: `/reset/${token}`, payload: `password=${token}` });
+    await app.inject(`/nothing/${token}`);
+    await app.inject(`/activate/%zz${token}`);
+    const requests = lines.filter(({ msg }) => msg === 'request');
+    expect(requests.map(({ method, route, status }) => [method, route, status])).toEqual([
+      ['GET', '/activate/*', 404],
+      ['POST', '/reset/*', 415],
+      ['GET', '(none)', 404],
+      ['GET', '(none)', 404],
+    ]);
+    expect(requests.every(({ ms, reference }) => typeof ms === 'number' && String(reference).startsWith('LD-'))).toBe(
+      true,
+    );
+    expect(JSON.stringify(lines)).not.toContain(token);
+  });
+});
+
+describe('closing', () => {
+  it('answers what is in hand, refuses what is new, and does not wait for idle connections', async () => {
+    const agent = new Agent({ keepAlive: true });
+    let finish = () => {};
+    const started = new Promise<void>((entered) => {
+      finish = entered;
+    });
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const server = await listening({
+      async slack(_, response) {
+        finish();
+        await held;
+        response.end('done');
+      },
+    });
+    await fetch(`${server.url}/healthz`);
+    const request = nodeRequest(`${server.url}/slack/events`, { method: 'POST', agent }).end();
+    await started;
+    const closed = server.close();
+    expect(await server.app.inject('/readyz').catch(() => 'closed')).toSatisfy(
+      (answer) => answer === 'closed' || answer.body === 'closing\n',
+    );
+    release();
+    const [response] = await once(request, 'response');
+    expect(response.statusCode).toBe(200);
+    response.resume();
+    await closed;
+    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+    agent.destroy();
+  });
+});

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { createIdempotencyKeys } from '../../../src/playground/mailbox/idempotency.ts';
+
+test('a key is forgotten after 24 hours', () => {
+  let now = 0;
+  const keys = createIdempotencyKeys(() => now);
+  keys.hold('mail-1', 'body');
+  keys.settle('mail-1', 'first');
+  now = 24 * 3_600_000 - 1;
+  expect(keys.hold('mail-1', 'body')).toEqual({ kind: 'done', id: 'first' });
+  now += 1;
+  expect(keys.hold('mail-1', 'other')).toEqual({ kind: 'new' });
+});

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createSender } from '../../../src/email/sender.ts';
+import { renderMail } from '../../../src/email/template.tsx';
+import { createMailbox, type Mailbox } from '../../../src/playground/mailbox/mailbox.ts';
+import { launchBrowser } from '../../support/browser.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const link = 'http://127.0.0.1:9/activate/secret';
+
+let browser: Browser;
+let mailbox: Mailbox;
+let page: Page;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  mailbox = await createMailbox({ apiKey: 're_local' });
+  page = await browser.newPage();
+  await page.goto(mailbox.url);
+});
+afterEach(async () => {
+  await page.close();
+  await mailbox.close();
+});
+
+async function send(to: string, givenName = 'Jane') {
+  const content = {
+    to,
+    givenName,
+    organization: 'Acme',
+    locale: 'en',
+    timeZone: null,
+    linkUntil: '2026-11-24T22:45:00Z',
+  };
+  const mail = await renderMail('activation', content, link);
+  const sender = createSender({ apiKey: 're_local', baseUrl: mailbox.url, from: 'Desk <desk@acme.test>' });
+  return sender.send({ id: to, to, ...mail });
+}
+
+/** What axe finds wrong with a page, by rule. */
+async function violations(of: Page): Promise<string[]> {
+  // Through the debugger, because the page's own policy lets no foreign script in.
+  await of.evaluate(axe);
+  return of.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
+      iframes: false,
+    });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+}
+
+test('a mail shows up by itself, and its link opens in a tab of its own', async () => {
+  await page.getByText('No mail yet').waitFor();
+  await send('jane@acme.test');
+  const button = page.frameLocator('iframe').getByRole('link', { name: 'Choose a password', exact: true });
+  const [tab] = await Promise.all([page.context().waitForEvent('page'), button.click()]);
+  expect(await button.getAttribute('href')).toBe(link);
+  await tab.close();
+  expect(page.url()).toBe(`${mailbox.url}/`);
+});
+
+test('a mail being read stays open when another comes, which is announced and listed first', async () => {
+  await send('jane@acme.test');
+  await page.getByRole('heading', { name: 'Activate your Acme account' }).waitFor();
+  await send('bob@acme.test');
+  await page.getByText('A new mail has come.').waitFor({ state: 'attached' });
+  const mails = page.getByRole('navigation', { name: 'Mails' }).getByRole('link');
+  expect(await mails.first().textContent()).toContain('bob@acme.test');
+  expect(await mails.nth(1).getAttribute('aria-current')).toBe('true');
+  expect(await page.locator('.envelope').textContent()).toContain('jane@acme.test');
+});
+
+test('a mail is read as plain text too', async () => {
+  await send('jane@acme.test');
+  await page.getByRole('link', { name: 'Plain text' }).click();
+  await page.frameLocator('iframe').getByText(`Choose a password:\n${link}`).waitFor();
+});
+
+test('the provider is switched on the page, by keyboard', async () => {
+  await page.getByLabel('The mail provider').selectOption({ label: 'Is down' });
+  await page.getByRole('button', { name: 'Set' }).press('Enter');
+  await page.locator('form[data-behaviour=down]').waitFor();
+  expect(await send('jane@acme.test')).toMatchObject({ kind: 'retry', problem: 'down' });
+  expect(await page.getByRole('button', { name: 'Set' }).evaluate((button) => button === document.activeElement)).toBe(
+    true,
+  );
+});
+
+test('the provider is switched without script as well', async () => {
+  const plain = await browser.newPage({ javaScriptEnabled: false });
+  await plain.goto(mailbox.url);
+  await plain.getByLabel('The mail provider').selectOption({ label: 'Quota used up' });
+  await plain.getByRole('button', { name: 'Set' }).click();
+  await plain.locator('form[data-behaviour=quota]').waitFor();
+  expect(mailbox.behaviour()).toBe('quota');
+  await plain.close();
+});
+
+test('a foreign page switches nothing', async () => {
+  const answer = await fetch(`${mailbox.url}/_local/behaviour`, {
+    method: 'POST',
+    headers: { origin: 'https://elsewhere.test', 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'behaviour=down',
+  });
+  expect(answer.status).toBe(403);
+  expect(mailbox.behaviour()).toBe('ok');
+});
+
+test('the mails are there as JSON', async () => {
+  await send('jane@acme.test');
+  const mails = await (await fetch(`${mailbox.url}/_local/mails`)).json();
+  expect(mails).toMatchObject([{ to: ['jane@acme.test'], subject: 'Activate your Acme account' }]);
+});
+
+test('neither the page nor a mail has an accessibility problem, light or dark, empty or full', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await violations(page)).toEqual([]);
+    await send(`${colorScheme}@acme.test`, '<b>Jane</b>');
+    await page.locator(`#mails a`).first().waitFor();
+    mailbox.behave('down', { times: 1 });
+    await page.locator('form[data-behaviour=down]').waitFor();
+    expect(await violations(page)).toEqual([]);
+    mailbox.behave('ok');
+    const mail = await browser.newPage({ colorScheme, bypassCSP: true });
+    const { html } = mailbox.mails[0] ?? { html: '' };
+    await mail.setContent(html);
+    expect(await violations(mail)).toEqual([]);
+    await mail.close();
+  }
+});

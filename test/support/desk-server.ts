@@ -1,0 +1,38 @@
+import { Writable } from 'node:stream';
+import pino from 'pino';
+import { openLink, setPassword } from '../../src/core/service/set-password.ts';
+import type { Database } from '../../src/db/client.ts';
+import { createServer, type ServerOptions } from '../../src/http/server.ts';
+
+export const platformUrl = 'https://learn.example.com/sign-in';
+
+/** The pages' side of the desk on a real database. */
+export const pagesOn = (db: Database, now: Date): ServerOptions['pages'] => ({
+  openLink: (ask) => openLink(db, ask),
+  setPassword: (ask) => setPassword(db, ask),
+  platformUrl,
+  now: () => now,
+});
+
+/** Pages for tests that need no learner: every link is unknown. */
+export const noPages: ServerOptions['pages'] = {
+  openLink: async () => ({ kind: 'unknown', locale: null }),
+  setPassword: async () => ({ kind: 'unknown', locale: null }),
+  platformUrl,
+  now: () => new Date(),
+};
+
+/** The HTTP server with its log kept in `lines`. */
+export async function createTestServer(options: Partial<ServerOptions> = {}) {
+  const lines: Record<string, unknown>[] = [];
+  const sink = new Writable({
+    write(chunk, _, done) {
+      lines.push(JSON.parse(String(chunk)));
+      done();
+    },
+  });
+  const log = pino({ level: 'debug' }, sink);
+  const ready = async () => true;
+  const server = await createServer({ log, publicUrl: 'https://desk.test', ready, pages: noPages, ...options });
+  return { ...server, lines };
+}
