@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { catalogue } from './core/catalogue.ts';
 import { createDesk } from './core/service/desk.ts';
 import { createGate } from './core/service/gate.ts';
+import { createOutbox } from './core/service/outbox.ts';
 import { type LinkAsk, openLink, type PasswordAsk, setPassword } from './core/service/set-password.ts';
 import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { startEmbedded } from './db/embedded.ts';
@@ -52,10 +53,11 @@ async function open(config: Config, log: Logger, clock: () => Date, closing: Clo
   const gate = createGate(directory, config.roles, (err) => log.warn({ err }, 'Slack could not be asked who may'));
   const desk = createDesk({ db, gate, catalogue, clock, linkSecret: config.linkSecret });
 
-  const show = createShow({ db, client, catalogue, fullEmails: config.fullEmails, log });
+  const outbox = createOutbox(db);
+  const show = createShow({ outbox, client, catalogue, fullEmails: config.fullEmails, log });
   const sender = createSender(config.mail);
-  const mailing = { db, sender, publicUrl: config.publicUrl, linkSecret: config.linkSecret, log };
-  const jobs = await startJobs({ databaseUrl, db, desk, show, mailing, clock, log });
+  const mailing = { outbox, sender, publicUrl: config.publicUrl, linkSecret: config.linkSecret, log };
+  const jobs = await startJobs({ databaseUrl, outbox, desk, show, mailing, clock, log });
   closing.add(() => jobs.stop());
 
   const work = createWork(log);

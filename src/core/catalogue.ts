@@ -31,8 +31,8 @@ export function createCatalogue(actions: readonly Action[]): Catalogue {
     nearest(word) {
       const typed = word.toLowerCase().slice(0, 40);
       const near = closest(typed, [...byWord.keys()]);
-      const isNear =
-        distance(typed, near) <= Math.max(1, Math.floor(near.length / 3)) || (typed.length > 2 && near.includes(typed));
+      const allowed = Math.max(typed[0] === near[0] ? 2 : 1, Math.floor(near.length / 3));
+      const isNear = distance(typed, near) <= allowed || (typed.length > 2 && near.includes(typed));
       return isNear ? byWord.get(near) : undefined;
     },
   };

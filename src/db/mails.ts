@@ -1,10 +1,11 @@
-import { and, eq, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { MailProblem } from '../core/mail.ts';
 import type { Database } from './client.ts';
 import { inMs, ring } from './outbox.ts';
-import { mails, posts } from './schema.ts';
+import { mails, posts, requests } from './schema.ts';
 
-export type Mail = typeof mails.$inferSelect;
+/** A mail's row, with its request's reference for the log. */
+export type Mail = typeof mails.$inferSelect & { reference: string };
 
 /** Longer than any attempt to send takes; after this, its sender is taken for dead. */
 const CLAIM_MS = 30_000;
@@ -12,12 +13,15 @@ const CLAIM_MS = 30_000;
 /** Claims a mail that is due: undefined where it is settled, not due yet, or in somebody else's hands. */
 export async function claimMail(db: Database, id: string): Promise<Mail | undefined> {
   const isFree = or(isNull(mails.claimedUntil), lt(mails.claimedUntil, sql`now()`));
-  const [mail] = await db
+  const rows = await db
     .update(mails)
     .set({ claimedUntil: inMs(CLAIM_MS), attempts: sql`${mails.attempts} + 1` })
     .where(and(eq(mails.id, id), eq(mails.state, 'queued'), lte(mails.dueAt, sql`now()`), isFree))
-    .returning();
-  return mail;
+    .returning({
+      ...getTableColumns(mails),
+      reference: sql<string>`(select reference from ${requests} where ${requests.id} = ${mails.requestId})`,
+    });
+  return rows[0];
 }
 
 /** The provider took the mail: its content is no longer needed, and the confirmation says so. */

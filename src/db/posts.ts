@@ -1,5 +1,6 @@
 import { and, eq, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
+import type { Story } from '../core/story.ts';
 import type { Database } from './client.ts';
 import { inMs, ringNow } from './outbox.ts';
 import { groups, learners, mails, organizations, posts, requests } from './schema.ts';
@@ -8,30 +9,27 @@ import { subjectColumns } from './subjects.ts';
 /** Longer than any attempt to post takes; after this, its poster is taken for dead. */
 const CLAIM_MS = 30_000;
 
-/** A message to show, and all it tells: the request, the learner, the mail where there is one. */
-export type Story = NonNullable<Awaited<ReturnType<typeof loadStory>>>;
-
-/** Claims a post that is behind: undefined where it is up to date, not due yet, or in somebody else's hands. */
-export async function claimPost(db: Database, id: string): Promise<{ id: string } | undefined> {
+/** Claims a post that is behind: false where it is up to date, not due yet, or in somebody else's hands. */
+export async function claimPost(db: Database, id: string): Promise<boolean> {
   const isFree = or(isNull(posts.claimedUntil), lt(posts.claimedUntil, sql`now()`));
   const isBehind = and(lt(posts.shown, posts.wanted), isNull(posts.problem), lte(posts.dueAt, sql`now()`));
-  const [post] = await db
+  const claimed = await db
     .update(posts)
     .set({ claimedUntil: inMs(CLAIM_MS), attempts: sql`${posts.attempts} + 1` })
     .where(and(eq(posts.id, id), isBehind, isFree))
     .returning({ id: posts.id });
-  return post;
+  return claimed.length === 1;
 }
 
 /** What a post tells, as of now. `cardTs` is the card's own timestamp, the root where the request has no thread. */
-export async function loadStory(db: Database, postId: string) {
+export async function loadStory(db: Database, postId: string): Promise<Story | undefined> {
   const card = alias(posts, 'card');
   const [story] = await db
     .select({
       post: posts,
       request: requests,
       cardTs: card.ts,
-      mail: { state: mails.state, problem: mails.problem, sentAt: mails.sentAt, dueAt: mails.dueAt },
+      mail: { template: mails.template, state: mails.state, problem: mails.problem, sentAt: mails.sentAt },
       ...subjectColumns,
     })
     .from(posts)

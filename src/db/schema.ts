@@ -12,7 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { MailContent } from '../core/mail.ts';
+import type { MailContent, MailProblem } from '../core/mail.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Words } from '../core/words.ts';
 
@@ -161,7 +161,7 @@ export const mails = pgTable(
       .notNull()
       .default('queued'),
     /** Why it is still queued, or why it failed: a code of core/mail.ts. */
-    problem: text('problem'),
+    problem: text('problem').$type<MailProblem>(),
     attempts: integer('attempts').notNull().default(0),
     dueAt: now('due_at'),
     claimedUntil: at('claimed_until'),

@@ -1,11 +1,8 @@
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { LastTime } from '../core/action.ts';
-import type { Learner, Organization } from '../core/learner.ts';
+import type { Subject, Target } from '../core/subject.ts';
 import type { Queryable } from './client.ts';
 import { groups, learners, organizations, posts, requests } from './schema.ts';
-
-/** A learner with all that decisions ask about; `last` is keyed by action name. */
-export type Subject = { learner: Learner; organization: Organization; last: ReadonlyMap<string, LastTime> };
 
 /** The columns that make a learner and her organization, for a select over both tables and groups. */
 export const subjectColumns = {
@@ -37,9 +34,6 @@ export const subjectColumns = {
     vpaToleranceDays: organizations.vpaToleranceDays,
   },
 };
-
-/** Whom to look for: everybody with that email, in any organization, or the one with that id. */
-export type Target = { email: string } | { learnerId: string };
 
 /**
  * The learners that `target` names, with what was last done for each since `since`: two statements, sent together.

@@ -1,5 +1,11 @@
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { newReference } from '../core/reference.ts';
 import { addFailures, sendFailure } from './failures.ts';
 import { addHealth, type Ready } from './health.ts';
@@ -32,7 +38,7 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   const sendPage = createSendPage({ publicUrl: options.publicUrl, platformUrl: options.pages.platformUrl });
   const app = createApp(options, sendPage, isClosing);
   await app.register(rateLimit, { global: false });
-  addRequestLines(app);
+  app.addHook('onResponse', async (request, reply) => logRequest(request, reply));
   addFailures(app, sendPage);
   refuseWhileClosing(app, sendPage, isClosing);
   addHealth(app, options.ready, isClosing);
@@ -61,17 +67,16 @@ function createApp({ log, slack }: ServerOptions, sendPage: SendPage, isClosing:
     // An address that cannot even be decoded: most likely a link that was cut in the middle.
     frameworkErrors: (_, request, reply) => {
       sendFailure(sendPage, request, reply, 404);
+      logRequest(request, reply); // hooks do not run here
     },
   }) as unknown as FastifyInstance;
 }
 
 /** One line a request. The route's pattern, never its address: that one holds the token. */
-function addRequestLines(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? '(none)';
-    const ms = Math.round(reply.elapsedTime);
-    request.log.info({ method: request.method, route, status: reply.statusCode, ms }, 'request');
-  });
+function logRequest(request: FastifyRequest, reply: FastifyReply): void {
+  const route = request.routeOptions.url ?? '(none)';
+  const ms = Math.round(reply.elapsedTime);
+  request.log.info({ method: request.method, route, status: reply.statusCode, ms }, 'request');
 }
 
 function refuseWhileClosing(app: FastifyInstance, sendPage: SendPage, isClosing: () => boolean): void {

@@ -74,7 +74,10 @@ async function noteContradictions(sql: Sql, setting: Setting, note: (note: Note)
   for await (const rows of contradictions.cursor(AT_ONCE))
     for (const { name, line, first, count } of rows) {
       const others = count > 1 ? ` (and ${count - 1} more ${count > 2 ? 'lines' : 'line'})` : '';
-      note({ line, text: `${setting}${others} is not what line ${first} says of ${quoted(name)}; line ${first} counts` });
+      note({
+        line,
+        text: `${setting}${others} is not what line ${first} says of ${quoted(name)}; line ${first} counts`,
+      });
     }
 }
 

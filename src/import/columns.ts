@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 
-const DATE = 'is not a date such as 2026-03-31 or 2026-03-31T09:30:00Z';
 // Control characters break lines and terminals; direction marks make an address look like another one.
 const PRINTABLE = /^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u;
 
@@ -15,10 +14,12 @@ const email = z
   .email({ error: (issue) => (issue.input === undefined ? 'is empty' : 'is not an email address') })
   .max(254, 'is longer than 254 characters')
   .toLowerCase();
-const date = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })], { error: DATE })
-  .transform((written) => new Date(written))
-  .refine((at) => at.getUTCFullYear() >= 1900 && at.getUTCFullYear() <= 2200, 'is not between 1900 and 2200');
+const date = z.string().transform((written, context) => {
+  const at = instant(written);
+  if (typeof at !== 'string') return at;
+  context.addIssue(at);
+  return z.NEVER;
+});
 const days = (least: number) =>
   z
     .string()
@@ -26,14 +27,17 @@ const days = (least: number) =>
     .transform(Number)
     .refine((count) => count >= least && count <= 3650, `is not between ${least} and 3650 days`);
 const choice = <const T extends string[]>(...values: T) =>
-  z.string().toLowerCase().pipe(z.enum(values, `is none of ${values.join(', ')}`));
+  z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(values, `is none of ${values.join(', ')}`));
 const locale = z.string().transform((written, context) => {
   const known = canonicalLocale(written);
   if (known) return known;
   context.addIssue('is not a language such as en, es-MX or pt-BR');
   return z.NEVER;
 });
-const timeZone = z.string().refine(isTimeZone, 'is not a time zone such as Europe/Madrid');
+const timeZone = z.string().refine((written) => isTimeZone(written), 'is not a time zone such as Europe/Madrid');
 
 /**
  * What a row may say, by column: how a trimmed, non-empty cell is read, and the words where it cannot be.
@@ -85,28 +89,39 @@ export function columnType(column: Column): string {
   return column === 'vpa_mandatory' ? 'boolean' : 'text';
 }
 
-function canonicalLocale(written: string): string | undefined {
+const DAY = z.regexes.date;
+const MOMENT = z.regexes.datetime({ offset: true });
+const MINUTE = z.regexes.datetime({ offset: true, precision: -1 });
+
+/** The instant of an ISO 8601 date (midnight UTC) or date and time, or what is wrong with it. */
+function instant(written: string): Date | string {
+  if (!DAY.test(written) && !MOMENT.test(written) && !MINUTE.test(written))
+    return 'is not a date such as 2026-03-31 or 2026-03-31T09:30:00Z';
+  const at = new Date(written);
+  const year = at.getUTCFullYear();
+  return year >= 1900 && year <= 2200 ? at : 'is not between 1900 and 2200';
+}
+
+// Asking Intl takes microseconds a time, and a file says the same few again and again.
+const canonicalLocale = remembered((written) => Intl.getCanonicalLocales(written.replaceAll('_', '-'))[0]);
+const isTimeZone = remembered(
+  (written) => /^[a-z]/i.test(written) && Boolean(new Intl.DateTimeFormat('en', { timeZone: written })),
+);
+
+/** `look` with its last answers kept; undefined where it throws. */
+function remembered<T extends string | boolean>(look: (written: string) => T | undefined) {
+  const known = new LRUCache<string, { answer: T | undefined }>({ max: 1000 });
+  return (written: string): T | undefined => {
+    const seen = known.get(written) ?? { answer: attempt(() => look(written)) };
+    known.set(written, seen);
+    return seen.answer;
+  };
+}
+
+function attempt<T>(work: () => T): T | undefined {
   try {
-    return Intl.getCanonicalLocales(written.replaceAll('_', '-'))[0];
+    return work();
   } catch {
     return undefined;
-  }
-}
-
-const zones = new LRUCache<string, boolean>({ max: 1000 });
-
-function isTimeZone(written: string): boolean {
-  const seen = zones.get(written);
-  if (seen !== undefined) return seen;
-  const known = /^[a-z]/i.test(written) && formats(written);
-  zones.set(written, known);
-  return known;
-}
-
-function formats(timeZone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
-  } catch {
-    return false;
   }
 }

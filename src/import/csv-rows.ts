@@ -112,6 +112,7 @@ function drained(parser: Parser): Promise<void> {
 /** How many line breaks a row's own cells hold: the parser counts lines at a row's end. */
 function breaks(record: string[]): number {
   let count = 0;
-  for (const cell of record) if (cell.includes('\n') || cell.includes('\r')) count += cell.split(/\r\n|\n|\r/).length - 1;
+  for (const cell of record)
+    if (cell.includes('\n') || cell.includes('\r')) count += cell.split(/\r\n|\n|\r/).length - 1;
   return count;
 }

@@ -14,7 +14,12 @@ export type Header = { columns: (Column | undefined)[]; ignored: string[] };
  * @throws ImportProblem where a required column is missing or a column is there twice.
  */
 export function readHeader(cells: string[]): Header {
-  const names = cells.map((cell) => cell.trim().toLowerCase().replace(/[\s-]+/g, '_'));
+  const names = cells.map((cell) =>
+    cell
+      .trim()
+      .toLowerCase()
+      .replace(/[\s-]+/g, '_'),
+  );
   const columns = names.map((name) => COLUMNS.find((column) => column === name));
   const twice = columns.find((column, index) => column && columns.indexOf(column) !== index);
   if (twice) throw new ImportProblem(`The column ${twice} is there twice. Remove one of them; nothing was imported.`);
@@ -28,7 +33,7 @@ export function readHeader(cells: string[]): Header {
 }
 
 function ignoring(name: string): string {
-  const shown = JSON.stringify(name.slice(0, 60));
+  const shown = `"${name.replace(/\p{C}/gu, '?').slice(0, 60)}"`;
   const nearest = closest(name, COLUMNS);
   const near = distance(name, nearest) <= Math.max(2, name.length / 3);
   return `column ${shown} is not known and was ignored${near ? `; did you mean ${nearest}?` : ''}`;

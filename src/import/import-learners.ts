@@ -1,18 +1,10 @@
 import type { Readable } from 'node:stream';
-import type { Sql } from 'postgres';
-import { gatherOrganizations, type Note, type Refused, refuseDateless, refuseTwins } from './checks.ts';
-import { COLUMNS, type Column, rowSchema } from './columns.ts';
-import { readRows } from './csv-rows.ts';
-import { type Header, readHeader } from './header.ts';
+import { gatherOrganizations, type Refused, refuseDateless, refuseTwins } from './checks.ts';
+import { COLUMNS, type Column } from './columns.ts';
 import { type BatchCounts, type Counts, mergeLines, mergeOrganizations } from './merge.ts';
-import { databaseProblem, ImportProblem } from './problem.ts';
+import { databaseProblem } from './problem.ts';
 import { inTransaction, openSession, type Session } from './session.ts';
-import { createImportTables, createStaging } from './staging.ts';
-
-/** A row that was left out: where it begins, why, and its cells by column where they could be told apart. */
-export type Rejection = { line: number; reason: string; cells: Partial<Record<Column, string>> };
-/** How far an import is: bytes read, or lines merged of `total`. */
-export type Progress = { phase: 'reading' | 'saving'; done: number; total?: number };
+import { type Listeners, type Rejection, stageFile } from './stage-file.ts';
 
 export type ImportReport = {
   dryRun: boolean;
@@ -33,20 +25,17 @@ export type ImportOptions = {
   /** Does the same work and gives the same report, then takes all of it back. */
   dryRun?: boolean;
   signal?: AbortSignal;
-  /** The columns of the file, once its first line is read. */
-  onColumns?: (columns: Column[]) => void;
-  onProgress?: (progress: Progress) => void;
-  onReject?: (rejection: Rejection) => void;
-  onNote?: (note: Note) => void;
   /** Lines merged in one transaction (default 10,000). */
   batch?: number;
-};
+} & Partial<Listeners>;
 
-type Run = Required<Pick<ImportOptions, 'onProgress' | 'onReject' | 'onNote' | 'onColumns' | 'batch'>> & {
+type Run = Listeners & {
   session: Session;
   report: ImportReport;
+  batch: number;
+  /** The last line of the file. */
   last: number;
-  signal: AbortSignal | undefined;
+  stopped(): boolean;
 };
 
 /**
@@ -57,18 +46,18 @@ type Run = Required<Pick<ImportOptions, 'onProgress' | 'onReject' | 'onNote' | '
  * running, or where the database fails (what was committed stays). No message holds a cell of the file.
  */
 export async function importLearners(options: ImportOptions): Promise<ImportReport> {
-  const none = () => {};
   const report = emptyReport(options.dryRun ?? false);
   const session = await openSession(options.url).catch((error) => {
     throw databaseProblem(error, 'before anything was imported.');
   });
-  const { onProgress = none, onReject = none, onNote = none, onColumns = none, batch = 10_000, signal } = options;
-  const run: Run = { session, report, last: 0, signal, onProgress, onReject, onNote, onColumns, batch };
+  const run = createRun(options, session, report);
   try {
     await session.guarded(async () => {
-      const columns = await stage(run, options.input);
-      if (!stopped(run)) await check(run, columns);
-      if (!stopped(run)) await merge(run);
+      const staged = await stageFile(session.sql, options.input, run);
+      run.last = staged.last;
+      report.rows = staged.rows;
+      if (!run.stopped()) await check(run, staged.columns);
+      if (!run.stopped()) await merge(run);
     });
     return report;
   } catch (error) {
@@ -79,42 +68,30 @@ export async function importLearners(options: ImportOptions): Promise<ImportRepo
   }
 }
 
-/** Reads the file into `import_rows`; rows that are not valid are rejected on the way. */
-async function stage(run: Run, input: Readable): Promise<Column[]> {
-  const rows = readRows(input, (done) => run.onProgress({ phase: 'reading', done }));
-  const first = await rows.next();
-  if (first.done) throw new ImportProblem('The file has no columns: its first line must name them (see --help).');
-  const header = readHeader(first.value.cells);
-  const columns = header.columns.filter((column) => column !== undefined);
-  run.onColumns(columns);
-  for (const text of header.ignored) run.onNote({ line: first.value.line, text });
-  await createImportTables(run.session.sql, COLUMNS);
-  const staging = await createStaging(run.session.sql, columns);
-  try {
-    for await (const { line, cells, fault } of rows) {
-      if (stopped(run)) break;
-      run.report.rows += 1;
-      run.last = line;
-      const raw = fault ? {} : byColumn(header, cells);
-      const reason = fault ?? widthFault(header, cells);
-      const row = reason ? undefined : rowSchema.safeParse(raw);
-      if (row?.success) await staging.add(line, row.data);
-      else reject(run, { line, reason: reason ?? reasons(row?.error?.issues ?? []), cells: raw });
-    }
-    await staging.finish();
-  } catch (error) {
-    staging.abandon();
-    throw error;
-  }
-  if (run.report.rows === 0) throw new ImportProblem('The file has a first line, but no learners under it.');
-  return columns;
+function createRun(options: ImportOptions, session: Session, report: ImportReport): Run {
+  const none = () => {};
+  const { onProgress = none, onReject = none, onNote = none, onColumns = none, batch = 10_000, signal } = options;
+  return {
+    session,
+    report,
+    batch,
+    last: 0,
+    onColumns,
+    onProgress,
+    onNote,
+    onReject(rejection) {
+      report.rejected += 1;
+      onReject(rejection);
+    },
+    stopped() {
+      if (signal?.aborted) report.interrupted = true;
+      return report.interrupted;
+    },
+  };
 }
 
 async function check({ session: { sql }, report, ...run }: Run, columns: Column[]): Promise<void> {
-  const refuse = ({ line, reason, row }: Refused) => {
-    report.rejected += 1;
-    run.onReject({ line, reason, cells: cellsOf(row) });
-  };
+  const refuse = ({ line, reason, row }: Refused) => run.onReject({ line, reason, cells: cellsOf(row) });
   report.learners.unchanged += await refuseTwins(sql, refuse);
   await refuseDateless(sql, refuse);
   await gatherOrganizations(sql, columns, run.onNote);
@@ -127,11 +104,11 @@ async function merge(run: Run): Promise<void> {
   report.organizations = await inTransaction(sql, report.dryRun, () => mergeOrganizations(sql));
   let waiting = await mergeAll(run, false);
   // A row can wait for another to free its email or external id: again, as long as that gets any of them in.
-  for (let before = Infinity; waiting > 0 && waiting < before && !stopped(run); ) {
+  for (let before = Infinity; waiting > 0 && waiting < before && !run.stopped(); ) {
     before = waiting;
     waiting = await mergeAll(run, true);
   }
-  if (waiting > 0 && !stopped(run)) await rejectWaiting(run);
+  if (waiting > 0 && !run.stopped()) await rejectWaiting(run);
   if (report.dryRun) await sql`rollback`;
   run.onProgress({ phase: 'saving', done: last, total: last });
 }
@@ -140,7 +117,7 @@ async function merge(run: Run): Promise<void> {
 async function mergeAll(run: Run, deferred: boolean): Promise<number> {
   const { report, session, last, batch } = run;
   let waiting = 0;
-  for (let from = 1; from <= last && !stopped(run); from += batch) {
+  for (let from = 1; from <= last && !run.stopped(); from += batch) {
     const to = Math.min(from + batch - 1, last);
     const merged = await inTransaction(session.sql, report.dryRun, () => mergeLines(session.sql, from, to, deferred));
     addUp(report, merged);
@@ -151,20 +128,10 @@ async function mergeAll(run: Run, deferred: boolean): Promise<number> {
 }
 
 async function rejectWaiting(run: Run): Promise<void> {
-  const { sql } = run.session as { sql: Sql };
+  const { sql } = run.session;
   const waiting = sql`select r.*, d.problem from import_deferred d join import_rows r using (line) order by line`;
   for await (const rows of waiting.cursor(1000))
-    for (const { problem, ...row } of rows) reject(run, { line: row.line, reason: problem, cells: cellsOf(row) });
-}
-
-function reject(run: Run, rejection: Rejection): void {
-  run.report.rejected += 1;
-  run.onReject(rejection);
-}
-
-function stopped(run: Run): boolean {
-  if (run.signal?.aborted) run.report.interrupted = true;
-  return run.report.interrupted;
+    for (const { problem, ...row } of rows) run.onReject({ line: row.line, reason: problem, cells: cellsOf(row) });
 }
 
 function addUp(report: ImportReport, { learners, groups }: BatchCounts): void {
@@ -172,26 +139,6 @@ function addUp(report: ImportReport, { learners, groups }: BatchCounts): void {
   report.learners.created += learners.created;
   report.learners.changed += learners.changed;
   report.learners.unchanged += learners.unchanged;
-}
-
-function byColumn(header: Header, cells: string[]): Rejection['cells'] {
-  const row: Rejection['cells'] = {};
-  for (let index = 0; index < header.columns.length; index += 1) {
-    const column = header.columns[index];
-    const cell = cells[index]?.trim();
-    if (column && cell) row[column] = cell;
-  }
-  return row;
-}
-
-function widthFault(header: Header, cells: string[]): string | undefined {
-  const wanted = header.columns.length;
-  if (cells.length === wanted) return undefined;
-  return `has ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}, the first line has ${wanted}`;
-}
-
-function reasons(issues: { path: PropertyKey[]; message: string }[]): string {
-  return issues.map(({ path, message }) => `${String(path[0])}: ${message}`).join('; ');
 }
 
 function cellsOf(row: Record<string, unknown>): Rejection['cells'] {

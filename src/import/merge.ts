@@ -87,7 +87,7 @@ async function match(sql: Sql, from: number, to: number, deferred: boolean): Pro
       when x.id is null and m.external_id <> s.external_id then 'email is of a learner with another external_id'
       when x.email <> s.email then (
         select 'external_id is of the same learner as line ' || min(line) from import_rows e
-        where e.organization = s.organization and e.email = x.email and e.line < s.line having count(*) > 0)
+        where e.organization = s.organization and e.email = x.email and e.external_id is null and e.line < s.line having count(*) > 0)
       when x.id is null and m.external_id is not null then (
         select 'email is of the same learner as line ' || min(line) from import_rows e
         where e.organization = s.organization and e.external_id = m.external_id and e.line < s.line

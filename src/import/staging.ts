@@ -7,8 +7,8 @@ const CHUNK = 64 * 1024;
 
 /** Where the good rows of a file wait: a temporary table that only this connection sees and that ends with it. */
 export type Staging = {
-  /** Resolves once the database has room for more. */
-  add(line: number, row: Row): Promise<void>;
+  /** Adds a row; where it returns a promise, wait for it: the database then has room for more. */
+  add(line: number, row: Row): Promise<void> | undefined;
   /** Ends the copying; what was added can be queried as `import_rows`. */
   finish(): Promise<void>;
   abandon(): void;
@@ -28,10 +28,10 @@ export async function createStaging(sql: Sql, columns: Column[]): Promise<Stagin
     if (!hasRoom) await once(copy, 'drain');
   };
   return {
-    async add(line, row) {
+    add(line, row) {
       text += `${line}${columns.map((column) => `\t${copyText(row[column])}`).join('')}\n`;
       added += 1;
-      if (text.length >= CHUNK) await flush();
+      return text.length >= CHUNK ? flush() : undefined;
     },
     async finish() {
       await flush();
@@ -49,7 +49,9 @@ export async function createStaging(sql: Sql, columns: Column[]): Promise<Stagin
 export async function createImportTables(sql: Sql, columns: readonly Column[]): Promise<void> {
   const typed = columns.map((column) => `${quoted(column)} ${columnType(column)}`).join(', ');
   await sql.unsafe(`create temporary table import_rows (line integer primary key, ${typed})`);
-  await sql.unsafe(`create temporary table import_batch (line integer, organization_id uuid, learner_id uuid, problem text)`);
+  await sql.unsafe(
+    `create temporary table import_batch (line integer, organization_id uuid, learner_id uuid, problem text)`,
+  );
   await sql.unsafe(`create temporary table import_deferred (line integer primary key, problem text not null)`);
 }
 

@@ -2,9 +2,7 @@ import { EventEmitter } from 'node:events';
 import { parseCronItems, run, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
 import type { Logger } from 'pino';
 import type { Desk } from '../core/service/desk.ts';
-import type { Database } from '../db/client.ts';
-import { forgetDeliveries } from '../db/deliveries.ts';
-import { ringOverdue } from '../db/overdue.ts';
+import type { Outbox } from '../core/service/outbox.ts';
 import type { Show } from '../slack/show.ts';
 import { type Mailing, sendMail } from './send-mail.ts';
 
@@ -18,7 +16,7 @@ export type Jobs = { stop(): Promise<void> };
  */
 export async function startJobs(deps: {
   databaseUrl: string;
-  db: Database;
+  outbox: Outbox;
   desk: Desk;
   show: Show;
   mailing: Mailing;
@@ -46,10 +44,9 @@ export async function startJobs(deps: {
   return { stop: () => runner.stop() };
 }
 
-async function sweep({ db, clock, log }: { db: Database; clock: () => Date; log: Logger }): Promise<void> {
-  const rung = await ringOverdue(db);
+async function sweep({ outbox, clock, log }: { outbox: Outbox; clock: () => Date; log: Logger }): Promise<void> {
+  const rung = await outbox.sweep(new Date(clock().getTime() - 24 * HOUR));
   if (rung > 0) log.info({ rung }, 'rang for rows left behind');
-  await forgetDeliveries(db, new Date(clock().getTime() - 24 * HOUR));
 }
 
 /** The job queue's own lines in our log, without payloads and messages that could hold values. */

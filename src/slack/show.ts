@@ -2,8 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Catalogue } from '../core/catalogue.ts';
 import { maskEmail } from '../core/mask.ts';
-import type { Database } from '../db/client.ts';
-import { claimPost, loadStory, postFailed, postShown, postWaits, type Story } from '../db/posts.ts';
+import type { Outbox } from '../core/service/outbox.ts';
+import type { Story } from '../core/story.ts';
 import { slackProblem } from './errors.ts';
 import { requestCard } from './views/card.ts';
 import { confirmation } from './views/confirmation.ts';
@@ -20,24 +20,24 @@ export type Show = {
 
 /** Posts and edits the messages that show requests. Emails are masked unless `fullEmails`. */
 export function createShow(deps: {
-  db: Database;
+  outbox: Outbox;
   client: WebClient;
   catalogue: Catalogue;
   fullEmails: boolean;
   log: Logger;
 }): Show {
-  const { db, client, log } = deps;
+  const { outbox, client, log } = deps;
 
   async function post(postId: string): Promise<Shown> {
-    return (await claimPost(db, postId)) ? ownPost(postId) : { kind: 'not-mine' };
+    return (await outbox.claimPost(postId)) ? ownPost(postId) : { kind: 'not-mine' };
   }
 
   async function ownPost(postId: string): Promise<Shown> {
-    const story = await loadStory(db, postId);
+    const story = await outbox.story(postId);
     if (!story) return { kind: 'not-mine' };
     try {
       const ts = await send(client, story, render(deps, story));
-      const isBehind = await postShown(db, postId, story.post.wanted, ts);
+      const isBehind = await outbox.postShown(postId, story.post.wanted, ts);
       return isBehind ? await post(postId) : { kind: 'shown' };
     } catch (error) {
       return giveBack(story, error);
@@ -51,10 +51,10 @@ export function createShow(deps: {
       'a message could not be shown',
     );
     if (problem.kind === 'refused') {
-      await postFailed(db, post.id, problem.code);
+      await outbox.postFailed(post.id, problem.code);
       return { kind: 'impossible', code: problem.code };
     }
-    await postWaits(db, post.id, problem.afterMs ?? backOff(post.attempts));
+    await outbox.postWaits(post.id, problem.afterMs ?? backOff(post.attempts));
     return { kind: 'later' };
   }
 

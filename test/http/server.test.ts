@@ -1,5 +1,7 @@
 import { once } from 'node:events';
-import { Agent, request as nodeRequest } from 'node:http';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ServerOptions } from '../../src/http/server.ts';
 import { createTestServer, noPages } from '../support/desk-server.ts';
@@ -88,7 +90,7 @@ describe('failures', () => {
     expect(answer.body).toContain(words);
   });
 
-  it.each(['/activate/%zz', '/%', `/${'x'.repeat(5000)}`, '/..%2f..%2fetc', '/activate/\u00e9'])(
+  it.each(['/activate/%zz', '/%', `/activate/${'x'.repeat(5000)}`, '/..%2f..%2fetc', '/activate/\u00e9'])(
     'answer the odd address %s with a guarded page',
     async (url) => {
       const { app } = await start();
@@ -136,36 +138,64 @@ describe('the log', () => {
 });
 
 describe('closing', () => {
-  it('answers what is in hand, refuses what is new, and does not wait for idle connections', async () => {
+  it.each([
+    ['/readyz', 'closing'],
+    ['/activate/x', 'We are restarting'],
+  ])(
+    'answers what is in hand, refuses what comes after it (%s), and waits for no idle connection',
+    async (path, words) => {
+      const entered = signal();
+      const held = signal();
+      const server = await listening({
+        async slack(_, response) {
+          entered.raise();
+          await held.raised;
+          response.end('done');
+        },
+      });
+      await fetch(`${server.url}/healthz`); // leaves an idle connection behind
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+      const heard = text(socket);
+      socket.write('POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n');
+      await entered.raised;
+      const closed = server.close();
+      socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
+      await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+      held.raise();
+      await closed;
+      const [, first, second] = (await heard).split('HTTP/1.1 ');
+      expect(first).toMatch(/^200.*done$/s);
+      expect(second).toMatch(/^503/);
+      expect(second).toContain(words);
+    },
+  );
+
+  it('lets a kept-alive connection go once its last answer is out', async () => {
+    const entered = signal();
+    const held = signal();
     const agent = new Agent({ keepAlive: true });
-    let finish = () => {};
-    const started = new Promise<void>((entered) => {
-      finish = entered;
-    });
-    let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
     const server = await listening({
       async slack(_, response) {
-        finish();
-        await held;
+        entered.raise();
+        await held.raised;
         response.end('done');
       },
     });
-    await fetch(`${server.url}/healthz`);
-    const request = nodeRequest(`${server.url}/slack/events`, { method: 'POST', agent }).end();
-    await started;
+    const asked = request(`${server.url}/slack/events`, { method: 'POST', agent }).end();
+    await entered.raised;
     const closed = server.close();
-    expect(await server.app.inject('/readyz').catch(() => 'closed')).toSatisfy(
-      (answer) => answer === 'closed' || answer.body === 'closing\n',
-    );
-    release();
-    const [response] = await once(request, 'response');
-    expect(response.statusCode).toBe(200);
-    response.resume();
+    held.raise();
+    const [answer] = await once(asked, 'response');
+    expect(await text(answer)).toBe('done');
     await closed;
-    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
     agent.destroy();
   });
 });
+
+function signal() {
+  let raise = () => {};
+  const raised = new Promise<void>((resolve) => {
+    raise = resolve;
+  });
+  return { raise: () => raise(), raised };
+}

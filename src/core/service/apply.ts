@@ -2,9 +2,9 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
 import { inMs, ringNow } from '../../db/outbox.ts';
 import { learners, links, mails, posts } from '../../db/schema.ts';
-import type { Subject } from '../../db/subjects.ts';
 import type { Plan } from '../action.ts';
 import { hashToken, linkToken } from '../link-token.ts';
+import type { Subject } from '../subject.ts';
 
 /** How long a confirmation waits for the provider's answer before it says “queued”. */
 const MAIL_GRACE_MS = 1_500;
@@ -59,6 +59,7 @@ async function queueMail(tx: Transaction, { mail }: Plan, { subject, requestId, 
       purpose: template,
       tokenHash: hashToken(linkToken(linkSecret, linkId)),
       expiresAt: mail.linkUntil,
+      createdAt: now,
     }),
     tx
       .insert(mails)

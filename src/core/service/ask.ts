@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { claimDelivery } from '../../db/deliveries.ts';
 import { insertRequest } from '../../db/requests.ts';
-import { findNear, findSubjects, type Subject, type Target } from '../../db/subjects.ts';
+import { findNear, findSubjects } from '../../db/subjects.ts';
 import type { Action, Plan, Role } from '../action.ts';
 import { type Refusal, refuse } from '../refusal.ts';
+import type { Subject, Target } from '../subject.ts';
 import { type Call, type Deps, type Refused, type Repeated, refused } from './call.ts';
 import { coolDownStart, judge, waysOut } from './judge.ts';
 import { auditRow, record } from './record.ts';

@@ -1,8 +1,8 @@
 import type { Database } from '../../db/client.ts';
-import type { Subject } from '../../db/subjects.ts';
 import type { Action } from '../action.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Refusal } from '../refusal.ts';
+import type { Subject } from '../subject.ts';
 import type { Place } from '../words.ts';
 import type { Gate } from './gate.ts';
 

@@ -1,6 +1,6 @@
 import { claimDelivery } from '../../db/deliveries.ts';
-import type { Target } from '../../db/subjects.ts';
 import type { Action } from '../action.ts';
+import type { Target } from '../subject.ts';
 import { type Answer, ask, refuseAsker } from './ask.ts';
 import type { Call, Deps, Refused, Repeated } from './call.ts';
 import { cancel, confirm, type Decision } from './decide.ts';

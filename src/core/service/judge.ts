@@ -1,7 +1,7 @@
-import type { Subject } from '../../db/subjects.ts';
 import type { Action, Plan, Role } from '../action.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { type Refusal, refuse } from '../refusal.ts';
+import type { Subject } from '../subject.ts';
 
 /** Whether somebody with `roles` may have `action` done for this learner now. The card and the click both ask this. */
 export function judge(action: Action, subject: Subject, roles: ReadonlySet<Role>, now: Date): Plan | Refusal {

@@ -60,7 +60,8 @@ export function LetterMail(props: { language: Language; organization: string; le
         <Preview useTitleTag={false}>{letter.preheader}</Preview>
         <Container className="sheet" style={style.sheet}>
           <Section>
-            <div style={style.inside}>
+            {/* biome-ignore lint/a11y/useSemanticElements: Outlook drops an <article>, its content's style with it. */}
+            <div role="article" aria-roledescription="email" aria-label={letter.subject} style={style.inside}>
               <Text className="quiet" style={style.from}>
                 {organization}
               </Text>

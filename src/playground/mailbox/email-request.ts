@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import type { ApiError } from './api-errors.ts';
 import type { TakenMail } from './mail-store.ts';
-
-/** An error as Resend's API answers it: https://resend.com/docs/api-reference/errors */
-export type ApiError = { statusCode: number; name: string; message: string };
 
 const ADDRESS = /^(?:[^<>@\r\n]*<[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+)$/;
 

@@ -37,7 +37,15 @@ function markOpen() {
   }
 }
 
-new EventSource('/_local/events').addEventListener('change', () => void refresh());
+// One after the other, or an older answer could land on top of a newer one. A mailbox that is gone is asked again later.
+let refreshing = Promise.resolve();
+const refreshNext = () => {
+  refreshing = refreshing.then(refresh).catch(() => {});
+};
+const events = new EventSource('/_local/events');
+events.addEventListener('change', refreshNext);
+// What changed before the connection stood, or while it was cut, was told to nobody.
+events.addEventListener('open', refreshNext);
 
 // Without this the page would load anew and lose the open mail; without script it simply does.
 document.addEventListener('submit', (event) => {

@@ -1,49 +1,23 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  type ApiError,
+  BAD_KEY,
+  BROKEN,
+  IN_FLIGHT,
+  NO_KEY,
+  OTHER_BODY,
+  TOO_FAST,
+  USED_UP,
+  WRONG_KEY,
+} from './api-errors.ts';
 import type { Behaviour, BehaviourOptions, BehaviourSwitch } from './behaviour.ts';
-import { type ApiError, isApiError, readEmailRequest } from './email-request.ts';
+import { isApiError, readEmailRequest } from './email-request.ts';
 import { createIdempotencyKeys } from './idempotency.ts';
 import type { MailStore, TakenMail } from './mail-store.ts';
 
 /** What the local provider is made of. `closing` ends what is deliberately slow. */
 export type ResendApiParts = { apiKey: string; store: MailStore; switch: BehaviourSwitch; closing: AbortSignal };
-
-const NO_KEY: ApiError = {
-  statusCode: 401,
-  name: 'missing_api_key',
-  message: 'Missing API key in the authorization header.',
-};
-const WRONG_KEY: ApiError = { statusCode: 403, name: 'invalid_api_key', message: 'API key is invalid.' };
-const BROKEN: ApiError = {
-  statusCode: 500,
-  name: 'internal_server_error',
-  message: 'An unexpected error occurred.',
-};
-const TOO_FAST: ApiError = {
-  statusCode: 429,
-  name: 'rate_limit_exceeded',
-  message: 'Too many requests. Please limit the number of requests per second.',
-};
-const USED_UP: ApiError = {
-  statusCode: 429,
-  name: 'daily_quota_exceeded',
-  message: 'You have reached your daily email sending quota.',
-};
-const IN_FLIGHT: ApiError = {
-  statusCode: 409,
-  name: 'concurrent_idempotent_requests',
-  message: 'Same idempotency key used while original request is still in progress.',
-};
-const OTHER_BODY: ApiError = {
-  statusCode: 409,
-  name: 'invalid_idempotent_request',
-  message: 'Same idempotency key used with a different request payload.',
-};
-const BAD_KEY: ApiError = {
-  statusCode: 400,
-  name: 'invalid_idempotency_key',
-  message: 'The key must be between 1-256 chars.',
-};
 
 /** Adds `POST /emails` and `GET /emails/:id` as Resend answers them, and as badly as the switch says. */
 export function addResendApi(server: FastifyInstance, parts: ResendApiParts): void {

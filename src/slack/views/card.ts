@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Action } from '../../core/action.ts';
+import type { Story } from '../../core/story.ts';
 import { say, type Words } from '../../core/words.ts';
-import type { Story } from '../../db/posts.ts';
 import { escapeSlack } from '../plain.ts';
 import { learnerLine } from './learner-line.ts';
 import type { Message } from './message.ts';

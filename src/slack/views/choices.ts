@@ -1,8 +1,8 @@
 import type { Action } from '../../core/action.ts';
 import { fullName } from '../../core/learner.ts';
 import type { Refusal } from '../../core/refusal.ts';
+import type { Subject } from '../../core/subject.ts';
 import { say } from '../../core/words.ts';
-import type { Subject } from '../../db/subjects.ts';
 import { writeErrand } from '../errand.ts';
 import { clip, limits } from '../limits.ts';
 import { shown } from './learner-line.ts';

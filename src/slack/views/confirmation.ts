@@ -1,14 +1,14 @@
 import type { Action } from '../../core/action.ts';
 import type { MailProblem } from '../../core/mail.ts';
+import type { Story } from '../../core/story.ts';
 import { say, sentences, type Words } from '../../core/words.ts';
-import type { Story } from '../../db/posts.ts';
 import { escapeSlack } from '../plain.ts';
 import type { Message } from './message.ts';
 import { paragraphs, plainText, type Showing } from './words.ts';
 
 /** Why a mail is not out yet, or will never be: the middle of a sentence. */
 const because: Record<MailProblem, string> = {
-  down: 'the mail provider is not answering',
+  down: 'the mail provider gives no usable answer',
   slow: 'the mail provider took too long to answer',
   'rate-limited': 'the mail provider asked us to slow down',
   quota: 'our quota with the mail provider is used up',

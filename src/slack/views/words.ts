@@ -1,5 +1,5 @@
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
-import type { Words } from '../../core/words.ts';
+import type { Part, Words } from '../../core/words.ts';
 import { escapeSlack, oneLine } from '../plain.ts';
 
 /** How to show the learner's address: in full or masked, as the place allows. */
@@ -9,26 +9,29 @@ export type Showing = { email: string };
 const DATE = '{date_short_pretty} at {time}';
 
 /** Words as rich text elements: literal, so that nothing in them formats, links or pings. */
-export function richText(
-  words: Words,
-  showing: Showing,
-  style?: { bold?: boolean; italic?: boolean },
-): RichTextElement[] {
-  return words
-    .map((part): RichTextElement => {
-      if (typeof part === 'string') return { type: 'text', text: part, ...(style && { style }) };
-      if ('at' in part) return { type: 'date', timestamp: toUnix(part.at), format: DATE, fallback: toUtc(part.at) };
-      if ('person' in part) return { type: 'user', user_id: part.person };
-      if ('strong' in part) return { type: 'text', text: oneLine(part.strong), style: { bold: true } };
-      if ('code' in part) return { type: 'text', text: oneLine(part.code), style: { code: true } };
-      return { type: 'text', text: showing.email, ...(style && { style }) };
-    })
-    .filter((element) => element.type !== 'text' || element.text !== '');
+function richText(words: Words, showing: Showing): RichTextElement[] {
+  const elements: RichTextElement[] = [];
+  for (const part of words) {
+    const element = toElement(part, showing);
+    const last = elements.at(-1);
+    if (element.type === 'text' && !element.style && last?.type === 'text' && !last.style) last.text += element.text;
+    else if (element.type !== 'text' || element.text !== '') elements.push(element);
+  }
+  return elements;
+}
+
+function toElement(part: Part, showing: Showing): RichTextElement {
+  if (typeof part === 'string') return { type: 'text', text: part };
+  if ('at' in part) return { type: 'date', timestamp: toUnix(part.at), format: DATE, fallback: toUtc(part.at) };
+  if ('person' in part) return { type: 'user', user_id: part.person };
+  if ('strong' in part) return { type: 'text', text: oneLine(part.strong), style: { bold: true } };
+  if ('code' in part) return { type: 'text', text: oneLine(part.code), style: { code: true } };
+  return { type: 'text', text: showing.email };
 }
 
 /** One paragraph. */
-export function section(words: Words, showing: Showing, style?: { bold?: boolean; italic?: boolean }): RichTextSection {
-  return { type: 'rich_text_section', elements: richText(words, showing, style) };
+export function section(words: Words, showing: Showing): RichTextSection {
+  return { type: 'rich_text_section', elements: richText(words, showing) };
 }
 
 /** A block of paragraphs. */

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isPassword } from '../../../src/core/service/password-hash.ts';
 import { openLink, setPassword } from '../../../src/core/service/set-password.ts';
+import { createDatabase } from '../../../src/db/client.ts';
 import { audit, learners, links } from '../../../src/db/schema.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { addLink, issueLink, type LinkFacts } from '../../support/link.ts';
@@ -30,6 +31,26 @@ async function learnerOf(id: string) {
 const linksOf = (id: string) =>
   database.db.select().from(links).where(eq(links.learnerId, id)).orderBy(links.createdAt);
 const auditOf = (id: string) => database.db.select().from(audit).where(eq(audit.learnerId, id)).orderBy(audit.id);
+
+/** Holds a learner's row until as many transactions as wanted wait for it: then they are let go all at once. */
+async function whileHeld<T>(
+  id: string,
+  start: (untilWaiting: (count: number) => Promise<void>) => Promise<Promise<T>[]>,
+) {
+  const results = await database.db.transaction(async (tx) => {
+    await tx.select().from(learners).where(eq(learners.id, id)).for('update');
+    return {
+      started: await start((count) =>
+        vi.waitFor(async () => {
+          const [row] = await database.sql`select count(*)::int as waiting from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`;
+          expect(row?.waiting).toBe(count);
+        }, 10_000),
+      ),
+    };
+  });
+  return Promise.all(results.started);
+}
 
 describe('opening a link', () => {
   it('tells whose it is and changes nothing', async () => {
@@ -122,7 +143,15 @@ describe('setting the password', () => {
 
   it('succeeds exactly once when one link is used 50 times at once', async () => {
     const { token, learner } = await issue();
-    const all = await Promise.all(Array.from({ length: 50 }, (_, i) => set(token, 'activation', `${password} ${i}`)));
+    const crowd = createDatabase(database.url, { max: 20 });
+    const use = (_: unknown, i: number) =>
+      setPassword(crowd.db, { ...ask(token), password: `${password} ${i}`, reference });
+    const all = await whileHeld(learner.id, async (untilWaiting) => {
+      const uses = Array.from({ length: 50 }, use);
+      await untilWaiting(20);
+      return uses;
+    });
+    await crowd.close();
     const kinds = all.map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'set')).toHaveLength(1);
     expect(kinds.filter((kind) => kind === 'used')).toHaveLength(49);
@@ -135,7 +164,12 @@ describe('setting the password', () => {
   it('succeeds for exactly one of two links used at once, without a deadlock', async () => {
     const { token, learner } = await issue();
     const reset = await addLink(database.db, learner.id, now, { purpose: 'reset' });
-    const kinds = (await Promise.all([set(token), set(reset.token, 'reset')])).map(({ kind }) => kind);
+    const all = await whileHeld(learner.id, async (untilWaiting) => {
+      const uses = [set(token), set(reset.token, 'reset')];
+      await untilWaiting(2);
+      return uses;
+    });
+    const kinds = all.map(({ kind }) => kind);
     expect(kinds.sort()).toEqual(['set', 'settled']);
   });
 });

@@ -42,15 +42,16 @@ async function send(to: string, givenName = 'Jane') {
 }
 
 /** What axe finds wrong with a page, by rule. */
-async function violations(of: Page): Promise<string[]> {
+async function violations(of: Page, except: string[] = []): Promise<string[]> {
   // Through the debugger, because the page's own policy lets no foreign script in.
   await of.evaluate(axe);
-  return of.evaluate(async () => {
+  const found = await of.evaluate(async () => {
     const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
       iframes: false,
     });
     return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
   });
+  return found.filter((problem) => !except.some((rule) => problem.startsWith(rule)));
 }
 
 test('a mail shows up by itself, and its link opens in a tab of its own', async () => {
@@ -129,7 +130,8 @@ test('neither the page nor a mail has an accessibility problem, light or dark, e
     const mail = await browser.newPage({ colorScheme, bypassCSP: true });
     const { html } = mailbox.mails[0] ?? { html: '' };
     await mail.setContent(html);
-    expect(await violations(mail)).toEqual([]);
+    // A mail is no page: the landmarks around it are the mail program's.
+    expect(await violations(mail, ['landmark-one-main', 'region'])).toEqual([]);
     await mail.close();
   }
 });

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { runImport } from './command.ts';
+import { databaseCode } from './problem.ts';
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+
+const stopping = new AbortController();
+const stop = () => stopping.abort();
+process.once('SIGINT', stop).once('SIGTERM', stop);
+
+try {
+  process.exitCode = await runImport(process.argv.slice(2), process.env.DATABASE_URL || undefined, {
+    out: process.stdout,
+    err: process.stderr,
+    signal: stopping.signal,
+  });
+} catch (error) {
+  // A message from the database may hold addresses: the place in the program is enough to mend it.
+  const place = error instanceof Error ? (error.stack?.match(/^ +at .*$/m)?.[0].trim() ?? '') : '';
+  process.stderr.write(`The import stopped on a fault of the program (${databaseCode(error)}) ${place}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { limits } from '../limits.ts';
+import { type Block, elementsOf, messageBlocks, viewBlocks } from './blocks.ts';
+import { complaints, pointer } from './complaints.ts';
+import { id, plain } from './objects.ts';
+
+/** What Slack makes of blocks: taken, with the ids it fills in, or what is wrong, each with a json-pointer. */
+export type Checked<T> = { ok: true; value: T } | { ok: false; errors: string[] };
+
+const modal = z
+  .object({
+    type: z.literal('modal'),
+    title: plain(limits.modalTitle),
+    submit: plain(limits.modalButton).optional(),
+    close: plain(limits.modalButton).optional(),
+    blocks: viewBlocks,
+    private_metadata: z.string().max(limits.privateMetadata).optional(),
+    callback_id: id.optional(),
+    external_id: id.optional(),
+    clear_on_close: z.boolean().optional(),
+    notify_on_close: z.boolean().optional(),
+    submit_disabled: z.boolean().optional(),
+  })
+  .strict();
+
+/** A modal as an app writes it. */
+export type Modal = z.infer<typeof modal>;
+
+/** Checks the blocks of a message as Slack does. `nextId` makes the ids that an app leaves out. */
+export function checkMessageBlocks(input: unknown, nextId: () => string): Checked<Block[]> {
+  const read = messageBlocks.safeParse(input);
+  if (!read.success) return { ok: false, errors: complaints(read.error, input, '/blocks') };
+  return finish(read.data, '/blocks', nextId);
+}
+
+/** Checks a modal as Slack does. `nextId` makes the ids that an app leaves out. */
+export function checkModal(input: unknown, nextId: () => string): Checked<Modal & { blocks: Block[] }> {
+  const read = modal.safeParse(input);
+  if (!read.success) return { ok: false, errors: complaints(read.error, input, '/view') };
+  const blocks = finish(read.data.blocks, '/view/blocks', nextId);
+  if (!blocks.ok) return blocks;
+  if (blocks.value.some(({ type }) => type === 'input') && !read.data.submit)
+    return { ok: false, errors: [`missing required field: submit ${pointer('/view', [])}`] };
+  return { ok: true, value: { ...read.data, blocks: blocks.value } };
+}
+
+function finish(blocks: Block[], at: string, nextId: () => string): Checked<Block[]> {
+  const errors = [...repeatedBlocks(blocks, at), ...repeatedActions(blocks, at), ...twoFocused(blocks, at)];
+  if (errors.length > 0) return { ok: false, errors };
+  return { ok: true, value: blocks.map((block) => fillIn(block, nextId)) };
+}
+
+function repeatedBlocks(blocks: Block[], at: string): string[] {
+  const seen = new Set<string>();
+  return blocks.flatMap(({ block_id }, i) => {
+    if (!block_id) return [];
+    if (seen.has(block_id)) return [`\`block_id\` ${block_id} already exists ${pointer(at, [i, 'block_id'])}`];
+    seen.add(block_id);
+    return [];
+  });
+}
+
+function repeatedActions(blocks: Block[], at: string): string[] {
+  return blocks.flatMap((block, i) => {
+    const seen = new Set<string>();
+    return elementsOf(block).flatMap(({ element: { action_id }, path }) => {
+      if (!action_id) return [];
+      if (seen.has(action_id))
+        return [`\`action_id\` ${action_id} already exists ${pointer(at, [i, ...path, 'action_id'])}`];
+      seen.add(action_id);
+      return [];
+    });
+  });
+}
+
+function twoFocused(blocks: Block[], at: string): string[] {
+  const focused = blocks.flatMap((block, i) =>
+    elementsOf(block)
+      .filter(({ element }) => 'focus_on_load' in element && element.focus_on_load)
+      .map(({ path }) => pointer(at, [i, ...path, 'focus_on_load'])),
+  );
+  return focused.slice(1).map((where) => `only one element can have \`focus_on_load\` ${where}`);
+}
+
+function fillIn(block: Block, nextId: () => string): Block {
+  const named = { ...block, block_id: block.block_id || nextId() };
+  for (const { element } of elementsOf(named)) element.action_id ||= nextId();
+  return named;
+}

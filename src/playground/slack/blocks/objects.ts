@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { limits } from '../limits.ts';
+
+/** Text of 1 to `most` characters. */
+export const text = (most: number) => z.string().min(1).max(most);
+
+/** An id of a block, an action or a callback. */
+export const id = z.string().max(limits.id);
+
+/** A plain_text object of 1 to `most` characters. */
+export const plain = (most: number) =>
+  z.object({ type: z.literal('plain_text'), text: text(most), emoji: z.boolean().optional() }).strict();
+
+/** A mrkdwn object of 1 to `most` characters. */
+export const mrkdwn = (most: number) =>
+  z.object({ type: z.literal('mrkdwn'), text: text(most), verbatim: z.boolean().optional() }).strict();
+
+/** Either kind of text object. */
+export const anyText = (most: number) => z.discriminatedUnion('type', [plain(most), mrkdwn(most)]);
+
+export const confirm = z
+  .object({
+    title: plain(limits.confirmTitle),
+    text: anyText(limits.confirmText),
+    confirm: plain(limits.confirmButton),
+    deny: plain(limits.confirmButton),
+    style: z.enum(['primary', 'danger']).optional(),
+  })
+  .strict();
+
+/** An option of a select menu; its text cannot be formatted. */
+export const option = z
+  .object({
+    text: plain(limits.optionText),
+    value: text(limits.optionValue),
+    description: plain(limits.optionText).optional(),
+  })
+  .strict();
+
+/** An option of radio buttons or checkboxes; its text may be formatted. */
+export const markedOption = z
+  .object({
+    text: anyText(limits.optionText),
+    value: text(limits.optionValue),
+    description: anyText(limits.optionText).optional(),
+  })
+  .strict();
+
+/** An option of an overflow menu; it may be a link. */
+export const linkOption = option.extend({ url: text(limits.optionUrl).optional() }).strict();
+
+export const optionGroup = z
+  .object({ label: plain(limits.optionText), options: z.array(option).min(1).max(limits.selectOptions) })
+  .strict();

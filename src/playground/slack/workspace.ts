@@ -1,0 +1,114 @@
+/** A person or a bot, as users.info shows them. */
+export type User = {
+  id: string;
+  name: string;
+  real_name: string;
+  tz?: string;
+  /** Seconds from UTC. */
+  tz_offset?: number;
+  deleted?: boolean;
+  is_restricted?: boolean;
+  is_ultra_restricted?: boolean;
+  is_stranger?: boolean;
+  is_bot?: boolean;
+  /** Of another company where it is not this workspace's own. */
+  team_id?: string;
+};
+
+/** A user group: S… and the ids of its members. */
+export type UserGroup = { id: string; handle: string; name: string; users: string[] };
+
+/** A channel (C…), a private one (`is_private`), or a direct conversation (`is_im`, D…). */
+export type Channel = {
+  id: string;
+  name: string;
+  members: string[];
+  is_private?: boolean;
+  is_im?: boolean;
+  is_mpim?: boolean;
+  is_archived?: boolean;
+  is_ext_shared?: boolean;
+  is_pending_ext_shared?: boolean;
+};
+
+/** What a workspace starts as. */
+export type WorkspaceData = {
+  teamId: string;
+  /** The first part of its address, as in `acme.slack.com`. */
+  domain: string;
+  name?: string;
+  users: User[];
+  userGroups: UserGroup[];
+  channels: Channel[];
+};
+
+/** The people, groups and channels, as they are now. */
+export type Workspace = {
+  readonly teamId: string;
+  readonly domain: string;
+  readonly name: string;
+  users(): User[];
+  channels(): Channel[];
+  userGroups(): UserGroup[];
+  user(id: string): User | undefined;
+  /** By id, or by name with or without `#`. */
+  channel(idOrName: string): Channel | undefined;
+  userGroup(id: string): UserGroup | undefined;
+  isMember(user: string, channel: Channel): boolean;
+  /** Adds a user to a channel; a channel or user that does not exist throws. */
+  join(user: string, channel: string): void;
+  leave(user: string, channel: string): void;
+  /** Makes or replaces a user group's members. */
+  setUserGroup(id: string, users: string[]): void;
+  updateUser(id: string, change: Partial<Omit<User, 'id'>>): void;
+  updateChannel(idOrName: string, change: Partial<Omit<Channel, 'id' | 'members'>>): void;
+  addUser(user: User): void;
+  addChannel(channel: Channel): void;
+};
+
+/** A workspace of its own copy of the data; `changed` is called after every change. */
+export function createWorkspace(data: WorkspaceData, changed: () => void): Workspace {
+  const users = new Map(data.users.map((user) => [user.id, { ...user }]));
+  const groups = new Map(data.userGroups.map((group) => [group.id, { ...group, users: [...group.users] }]));
+  const channels = new Map(data.channels.map((one) => [one.id, { ...one, members: [...one.members] }]));
+  const channel = (idOrName: string) =>
+    channels.get(idOrName) ?? [...channels.values()].find(({ name }) => `#${name}` === idOrName || name === idOrName);
+  const existing = <T>(found: T | undefined, what: string): T => {
+    if (!found) throw new Error(`There is no ${what} in this workspace.`);
+    return found;
+  };
+  const theChannel = (idOrName: string) => existing(channel(idOrName), `channel ${idOrName}`);
+  const theUser = (id: string) => existing(users.get(id), `user ${id}`);
+  const change = (act: () => void) => {
+    act();
+    changed();
+  };
+  return {
+    teamId: data.teamId,
+    domain: data.domain,
+    name: data.name ?? data.domain,
+    users: () => [...users.values()],
+    channels: () => [...channels.values()],
+    userGroups: () => [...groups.values()],
+    user: (id) => users.get(id),
+    channel,
+    userGroup: (id) => groups.get(id),
+    isMember: (user, { members }) => members.includes(user),
+    join: (user, to) =>
+      change(() => {
+        const { members } = theChannel(to);
+        if (!members.includes(theUser(user).id)) members.push(user);
+      }),
+    leave: (user, from) =>
+      change(() => {
+        const left = theChannel(from);
+        left.members = left.members.filter((member) => member !== user);
+      }),
+    setUserGroup: (id, members) =>
+      change(() => groups.set(id, { handle: id, name: id, ...groups.get(id), id, users: [...members] })),
+    updateUser: (id, to) => change(() => Object.assign(theUser(id), to)),
+    updateChannel: (idOrName, to) => change(() => Object.assign(theChannel(idOrName), to)),
+    addUser: (user) => change(() => users.set(user.id, { ...user })),
+    addChannel: (added) => change(() => channels.set(added.id, { ...added, members: [...added.members] })),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Catalogue } from '../core/catalogue.ts';
+import { messageShortcuts } from './shortcuts.ts';
+
+/** What the bot may do in a workspace, and why: nothing else is asked for. */
+export const botScopes = [
+  'channels:read', // whether a public channel is shared with another company
+  'chat:write', // cards, confirmations, answers
+  'commands', // /learner and the message shortcuts
+  'groups:read', // the same for private channels
+  'im:read', // the same for direct messages
+  'mpim:read', // the same for group messages
+  'usergroups:read', // who is in the support team's user groups
+  'users:read', // guests, deactivated and foreign people are refused
+];
+
+/** Slack's app manifest (version 2) for this catalogue: `manifest.yml` is this, written down. */
+export function appManifest(catalogue: Catalogue) {
+  return {
+    _metadata: { major_version: 2, minor_version: 1 },
+    display_information: {
+      name: 'Learner Desk',
+      description: 'Helps learners with their accounts, where the conversation is.',
+      background_color: '#1d4d4f',
+    },
+    features: {
+      app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
+      bot_user: { display_name: 'Learner Desk', always_online: true },
+      shortcuts: messageShortcuts(catalogue).map(({ name, callbackId, description }) => ({
+        name,
+        type: 'message',
+        callback_id: callbackId,
+        description,
+      })),
+      slash_commands: [
+        {
+          command: '/learner',
+          description: 'Look up a learner, resend an activation, reset a password, open a VPA',
+          usage_hint: '[action] jane@example.com, or help',
+          should_escape: false,
+        },
+      ],
+    },
+    oauth_config: { scopes: { bot: botScopes } },
+    settings: {
+      interactivity: { is_enabled: true },
+      org_deploy_enabled: false,
+      socket_mode_enabled: true,
+      token_rotation_enabled: false,
+    },
+  };
+}

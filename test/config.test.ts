@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../src/config.ts';
+
+const complete = {
+  SLACK_BOT_TOKEN: 'xoxb-1',
+  SLACK_SIGNING_SECRET: 's'.repeat(32),
+  RESEND_API_KEY: 're_1',
+  EMAIL_FROM: 'Acme <hello@acme.test>',
+  PUBLIC_URL: 'https://desk.acme.test/',
+  LEARNING_PLATFORM_URL: 'https://learn.acme.test',
+  LINK_SECRET: 'x'.repeat(32),
+  DESK_AGENTS: 'U0AMY, S0AGENTS',
+};
+
+const problemsOf = (env: Record<string, string | undefined>) => {
+  const read = readConfig(env);
+  return 'problems' in read ? read.problems.map(({ name }) => name) : [];
+};
+
+describe('the configuration', () => {
+  it('is read whole, with defaults', () => {
+    const read = readConfig(complete);
+    expect('config' in read && read.config).toMatchObject({
+      slack: { door: { signingSecret: 's'.repeat(32) }, apiUrl: 'https://slack.com/api/' },
+      publicUrl: 'https://desk.acme.test',
+      databaseUrl: undefined,
+      port: 3000,
+      logLevel: 'info',
+      fullEmails: false,
+      roles: { agent: ['U0AMY', 'S0AGENTS'], lead: [], 'on-call': [] },
+    });
+  });
+
+  it('takes Socket Mode where there is an app token', () => {
+    const read = readConfig({ ...complete, SLACK_APP_TOKEN: 'xapp-1' });
+    expect('config' in read && read.config.slack.door).toEqual({ appToken: 'xapp-1' });
+  });
+
+  it('names everything that is missing at once', () => {
+    expect(problemsOf({})).toEqual([
+      'SLACK_BOT_TOKEN',
+      'RESEND_API_KEY',
+      'EMAIL_FROM',
+      'PUBLIC_URL',
+      'LEARNING_PLATFORM_URL',
+      'LINK_SECRET',
+      'SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
+    ]);
+  });
+
+  it.each([
+    ['SLACK_BOT_TOKEN', 'xapp-wrong'],
+    ['SLACK_SIGNING_SECRET', 'sh0rt'],
+    ['SLACK_APP_TOKEN', 'xoxb-wrong'],
+    ['SLACK_API_URL', 'nonsense'],
+    ['RESEND_API_KEY', 'wrong'],
+    ['EMAIL_FROM', 'nobody'],
+    ['EMAIL_FROM', 'Acme <hello@acme.test>\r\nBcc: x@x.test'],
+    ['DATABASE_URL', 'mysql://x/y'],
+    ['PUBLIC_URL', 'desk.acme.test'],
+    ['LINK_SECRET', 'too short'],
+    ['PORT', 'eighty'],
+    ['PORT', '70000'],
+    ['LOG_LEVEL', 'loud'],
+    ['DESK_LEADS', '@bob'],
+    ['DESK_FULL_EMAILS', 'maybe'],
+  ])('refuses %s=%j and does not repeat it', (name, value) => {
+    const read = readConfig({ ...complete, [name]: value });
+    const problems = 'problems' in read ? read.problems : [];
+    expect(problems.map((problem) => problem.name)).toEqual([name]);
+    expect(problems[0]?.mend).toMatch(/\w{3}/);
+    expect(problems[0]?.mend).not.toContain(value);
+  });
+
+  it('counts an empty setting as not set', () =>
+    expect(problemsOf({ ...complete, LINK_SECRET: ' ' })).toEqual(['LINK_SECRET']));
+
+  it('has every setting in .env.example', () => {
+    const example = readFileSync('.env.example', 'utf8');
+    const named = new Set([...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name));
+    const known = [...readFileSync('src/config.ts', 'utf8').matchAll(/^ {2}([A-Z_]+): /gm)].map(([, name]) => name);
+    expect(known.length).toBeGreaterThan(15);
+    expect([...named].sort()).toEqual(known.sort());
+    expect(Object.keys(parseEnv(example)).length).toBeGreaterThan(5);
+  });
+});

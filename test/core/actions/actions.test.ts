@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { Action } from '../../../src/core/action.ts';
+import { makeVpaAvailable } from '../../../src/core/actions/make-vpa-available.ts';
+import { resendActivation } from '../../../src/core/actions/resend-activation.ts';
+import { sendPasswordReset } from '../../../src/core/actions/send-password-reset.ts';
+import { plainText } from '../../../src/slack/views/words.ts';
+import { daysAgo, facts, NOW } from '../../support/facts.ts';
+
+const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
+const place = { channel: 'C1', threadTs: '1.2' };
+const active = { firstAccessedAt: daysAgo(5), passwordSetAt: daysAgo(5) };
+
+/** What a decision comes to: the refusal's code and ways out, or `plan`. */
+function come(action: Action, given: ReturnType<typeof facts>) {
+  const decided = action.decide(given);
+  return decided.kind === 'plan' ? 'plan' : [decided.code, ...decided.next].join(' ');
+}
+
+describe('resend-activation', () => {
+  it.each([
+    ['an invited learner', facts({}), 'plan'],
+    ['an API organization', facts({}, { authentication: 'api' }), 'signs-in-elsewhere'],
+    ['an LMS organization', facts({}, { authentication: 'lms' }), 'signs-in-elsewhere'],
+    ['an active learner', facts(active), 'already-accessed send-password-reset'],
+    ['an ended membership', facts({ membershipEndsAt: daysAgo(1) }), 'membership-ended'],
+    ['a membership that ends this instant', facts({ membershipEndsAt: NOW }), 'membership-ended'],
+    ['a membership that ends tomorrow', facts({ membershipEndsAt: daysAgo(-1) }), 'plan'],
+    ['one sent 4 minutes ago', facts({}, {}, { at: minutesAgo(4), by: 'U1', place }), 'cool-down'],
+    ['one sent 5 minutes ago', facts({}, {}, { at: minutesAgo(5), by: 'U1', place }), 'plan'],
+  ])('for %s', (_, given, expected) => expect(come(resendActivation, given)).toBe(expected));
+
+  it('makes a link that works for 24 hours', () => {
+    const plan = resendActivation.decide(facts({}));
+    expect(plan).toMatchObject({ mail: { template: 'activation', linkUntil: daysAgo(-1) } });
+  });
+});
+
+describe('send-password-reset', () => {
+  it.each([
+    ['an active learner', facts(active), 'plan'],
+    ['one who never came', facts({}), 'never-accessed resend-activation'],
+    ['one without a password', facts({ firstAccessedAt: daysAgo(5) }), 'no-password'],
+    ['an API organization', facts(active, { authentication: 'api' }), 'signs-in-elsewhere'],
+    ['an ended membership', facts({ ...active, membershipEndsAt: daysAgo(1) }), 'membership-ended'],
+    ['one sent just now', facts(active, {}, { at: NOW, by: 'U1', place }), 'cool-down'],
+  ])('for %s', (_, given, expected) => expect(come(sendPasswordReset, given)).toBe(expected));
+
+  it('makes a link that works for 1 hour', () => {
+    const plan = sendPasswordReset.decide(facts(active));
+    expect(plan).toMatchObject({ mail: { template: 'reset', linkUntil: minutesAgo(-60) } });
+  });
+});
+
+describe('make-vpa-available', () => {
+  const done = { ...active, vpaCompletedAt: daysAgo(30) };
+  it.each([
+    ['a learner 30 days after her VPA', facts(done), 'plan'],
+    ['an organization without VPA', facts(done, { vpaMode: 'off' }), 'vpa-off'],
+    ['one who has not taken the first', facts(active), 'vpa-first-not-taken'],
+    ['one whose VPA is due', facts({ vpaCompletedAt: daysAgo(90) }), 'vpa-already-available'],
+    ['one whose override is past', facts({ ...done, vpaAvailableFrom: daysAgo(1) }), 'vpa-already-available'],
+    ['one whose override is used up', facts({ ...done, vpaAvailableFrom: daysAgo(31) }), 'plan'],
+    ['one whose override is ahead', facts({ ...done, vpaAvailableFrom: daysAgo(-3) }), 'plan'],
+    ['a fixed date ahead', facts(done, { vpaMode: 'fixed', vpaFixedAt: daysAgo(-3) }), 'plan'],
+    ['a fixed date that came', facts(done, { vpaMode: 'fixed', vpaFixedAt: daysAgo(3) }), 'vpa-already-available'],
+    ['a fixed date used up', facts(done, { vpaMode: 'fixed', vpaFixedAt: daysAgo(40) }), 'plan'],
+    ['an ended membership', facts({ ...done, membershipEndsAt: daysAgo(1) }), 'membership-ended'],
+  ])('for %s', (_, given, expected) => expect(come(makeVpaAvailable, given)).toBe(expected));
+
+  it('remembers what stood there', () => {
+    const override = daysAgo(-3);
+    const plan = makeVpaAvailable.decide(facts({ ...done, vpaAvailableFrom: override }));
+    expect(plan).toMatchObject({
+      change: { vpaAvailableFrom: NOW },
+      outcome: { facts: { was: override.toISOString(), due: override.toISOString() } },
+    });
+  });
+
+  it.each([
+    [
+      { vpaMandatory: false },
+      'At the next sign-in the learner is offered the VPA (30 to 45 minutes) and may put it off.',
+    ],
+    [{ vpaMandatory: true, vpaToleranceDays: 0 }, 'and cannot study until it is done.'],
+    [
+      { vpaMandatory: true, vpaToleranceDays: 1 },
+      'It can be put off for 1 day; after that there is no studying until it is done.',
+    ],
+    [
+      { vpaMandatory: true, vpaToleranceDays: 7 },
+      'It can be put off for 7 days; after that there is no studying until it is done.',
+    ],
+  ])('says what the learner meets with %o', (organization, expected) => {
+    const plan = makeVpaAvailable.decide(facts(done, organization));
+    const words = plan.kind === 'plan' ? plainText(plan.outcome.words, { email: '' }) : '';
+    expect(words).toContain(expected);
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { defineAction } from '../../src/core/action.ts';
+import { catalogue, createCatalogue } from '../../src/core/catalogue.ts';
+import { refuse } from '../../src/core/refusal.ts';
+
+const action = (name: string, aliases: string[] = []) =>
+  defineAction({
+    name,
+    aliases,
+    title: name,
+    shortcut: name,
+    button: 'Do it',
+    summary: '',
+    allow: ['agent'],
+    coolDownMinutes: 0,
+    decide: () => refuse('vpa-first-not-taken'),
+  });
+
+describe('the catalogue', () => {
+  it('finds an action by name and alias in any letter case', () => {
+    for (const word of ['resend-activation', 'Activation', 'RESEND'])
+      expect(catalogue.find(word)?.name).toBe('resend-activation');
+  });
+
+  it('does not start where two actions claim a word', () => {
+    expect(() => createCatalogue([action('one', ['both']), action('two', ['both'])])).toThrow(
+      'The word “both” of two already belongs to one.',
+    );
+    expect(() => createCatalogue([action('one'), action('one')])).toThrow('already belongs to one');
+    expect(() => createCatalogue([action('one', ['help'])])).toThrow('already belongs to the help');
+  });
+
+  it.each([
+    ['activtion', 'resend-activation'],
+    ['reste', 'send-password-reset'],
+    ['vap', 'make-vpa-available'],
+    ['resend-activaton', 'resend-activation'],
+  ])('takes %s for %s', (typed, name) => expect(catalogue.nearest(typed)?.name).toBe(name));
+
+  it.each(['banana', 'x', '', 'delete-everything-now', '😀'])('takes %s for nothing', (typed) =>
+    expect(catalogue.nearest(typed)).toBeUndefined(),
+  );
+});

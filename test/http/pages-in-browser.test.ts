@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linkUrl } from '../../src/core/link-url.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { createTestServer, pagesOn } from '../support/desk-server.ts';
+import { issueLink, type LinkFacts } from '../support/link.ts';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const now = new Date('2026-06-01T10:00:00Z');
+const before = new Date('2026-06-01T09:00:00Z');
+const hostile = `<script>document.title='bad'</script> \u202e${'W'.repeat(3000)}`;
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let server: Awaited<ReturnType<typeof createTestServer>>;
+let platform: Awaited<ReturnType<typeof createTestServer>>;
+let browser: Browser;
+let page: Page;
+let url: string;
+let platformUrl: string;
+beforeAll(async () => {
+  platform = await createTestServer();
+  platform.app.get('/sign-in', async (_, reply) => reply.type('text/html').send('<h1>The platform</h1>'));
+  platformUrl = `http://127.0.0.1:${await platform.listen(0, '127.0.0.1')}/sign-in`;
+  database = await createTestDatabase();
+  server = await createTestServer({ pages: { ...pagesOn(database.db, now), platformUrl } });
+  url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`;
+  browser = await launchBrowser();
+  page = await browser.newPage();
+});
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all([server?.close(), platform?.close(), database?.close()]);
+});
+
+const issue = async (facts: LinkFacts = {}) => {
+  const { token, ...rest } = await issueLink(database.db, now, facts);
+  return { ...rest, link: linkUrl(url, facts.purpose ?? 'activation', token) };
+};
+
+/** What axe finds wrong with the page that is open, by rule, on a phone by day and on a desktop by night. */
+async function violations(): Promise<string[]> {
+  await page.evaluate(axe); // evaluated beside the page: its policy stays in force
+  const found = [];
+  for (const look of looks) {
+    await page.emulateMedia({ colorScheme: look.colorScheme });
+    await page.setViewportSize(look.viewport);
+    found.push(...(await page.evaluate(runAxe)), ...(await page.evaluate(misfits)));
+  }
+  return found;
+}
+
+const looks = [
+  { colorScheme: 'light', viewport: { width: 360, height: 740 } },
+  { colorScheme: 'dark', viewport: { width: 1200, height: 800 } },
+] as const;
+
+type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+
+async function runAxe(): Promise<string[]> {
+  const { violations } = await (window as unknown as { axe: Axe }).axe.run();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+/** The style sheet got past the policy, and nothing sticks out to the side. */
+function misfits(): string[] {
+  const unstyled = getComputedStyle(document.body).display !== 'grid';
+  const wide = document.documentElement.scrollWidth > window.innerWidth;
+  return [...(unstyled ? ['unstyled'] : []), ...(wide ? [`too wide for ${window.innerWidth}`] : [])];
+}
+
+describe('nothing is wrong for axe, on a phone by day and on a desktop by night, with', () => {
+  it('the form and its error state', async () => {
+    const { link } = await issue({ learner: { locale: 'es' } });
+    await page.goto(link);
+    expect(await violations()).toEqual([]);
+    await page.getByLabel('Contraseña nueva').fill('passwordpassword');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    expect(await violations()).toEqual([]);
+  });
+
+  it.each<[string, LinkFacts]>([
+    ['already been used', { link: { usedAt: before } }],
+    ['expired', { link: { expiresAt: before } }],
+    ['newer link', { link: { revokedAt: before } }],
+    ['already set', { link: { revokedAt: now }, learner: { passwordSetAt: now } }],
+    ['membership has ended', { learner: { membershipEndsAt: before } }],
+    ['no password here', { organization: { authentication: 'lms' } }],
+    ['Activate', { organization: { name: hostile }, learner: { email: `${'j'.repeat(3000)}@x` } }],
+  ])('the page “… %s …”', async (words, facts) => {
+    const { link } = await issue({ ...facts, learner: { locale: 'en', ...facts.learner } });
+    await page.goto(link);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(words);
+    expect(await violations()).toEqual([]);
+    expect(await page.title()).not.toContain('bad');
+  });
+
+  it.each(['/activate/cut', '/nothing'])('the page at %s', async (path) => {
+    await page.goto(url + path);
+    expect(await violations()).toEqual([]);
+  });
+});
+
+describe('a learner with a keyboard', () => {
+  it('mends a weak password where the cursor is put, and arrives at the platform', async () => {
+    const { link, learner } = await issue({ learner: { locale: 'en' } });
+    await page.goto(link);
+    const problems: string[] = [];
+    page.on('console', (message) => problems.push(message.text()));
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe(learner.email);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('too short');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    const field = page.getByLabel('New password');
+    expect(await field.evaluate((input) => input === document.activeElement)).toBe(true);
+    expect(await field.inputValue()).toBe('');
+    expect(await page.locator('#problem').textContent()).toBe(
+      'That password is too short. Use at least 15 characters.',
+    );
+    await page.keyboard.type('mi perro come zanahorias');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(platformUrl);
+    expect(await page.getByRole('heading').textContent()).toBe('The platform');
+    expect(problems.filter((text) => /Content Security Policy|Refused/.test(text))).toEqual([]);
+    await page.goto(link);
+    expect(await page.getByRole('link', { name: 'Go to sign-in' }).getAttribute('href')).toBe(platformUrl);
+  });
+});

@@ -1,0 +1,86 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DatabaseClient } from '../../src/db/client.ts';
+import { runImport } from '../../src/import/command.ts';
+import { EXAMPLE } from '../../src/import/help.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+let database: DatabaseClient & { url: string };
+const folder = mkdtempSync(join(tmpdir(), 'desk-import-'));
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await database.close();
+});
+
+async function run(args: string[], url = database.url) {
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const code = await runImport(args, url, { out, err, signal: new AbortController().signal });
+  return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
+}
+
+function write(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+}
+
+it('imports the example of its help, draws no bar off a terminal, and says that a second run changed nothing', async () => {
+  const file = write('example.csv', EXAMPLE);
+  const first = await run([file]);
+  expect(first).toMatchObject({ code: 0, err: '' });
+  expect(first.out).toContain('learners       3 created, 0 changed, 0 unchanged\n');
+  expect((await run([file])).out).toContain('learners       0 created, 0 changed, 3 unchanged\n');
+  expect(existsSync(`${file}.rejected.csv`)).toBe(false);
+});
+
+it('lists rows left out by line, and keeps them in a file that can be mended and imported', async () => {
+  const file = write(
+    'some.csv',
+    'email,organization,given_name\ngood@x.test,Acme,\nnope\u001b[2J,Acme,"Ann ""A"", B"\n',
+  );
+  const { code, out } = await run([file]);
+  expect(code).toBe(2);
+  expect(out).toContain('line 3  nope?[2J  email: is not an email address\n');
+  const rejected = readFileSync(`${file}.rejected.csv`, 'utf8');
+  expect(rejected).toBe(
+    'line,reason,email,organization,given_name\n3,email: is not an email address,nope\u001b[2J,Acme,"Ann ""A"", B"\n',
+  );
+  const mended = write('mended.csv', rejected.replace('nope\u001b[2J', 'mended@x.test'));
+  const again = await run([mended]);
+  expect(again).toMatchObject({ code: 0, out: expect.stringMatching(/^Done\. 1 row read:\n.*1 created/) });
+});
+
+it('lists the first 50 rows left out, and keeps all of them', async () => {
+  const file = write('many.csv', `email,organization\n${'nope,Acme\n'.repeat(60)}`);
+  const { out } = await run([file]);
+  expect(out.match(/^ {2}line \d+/gm)).toHaveLength(50);
+  expect(out).toContain('and 10 more');
+  expect(readFileSync(`${file}.rejected.csv`, 'utf8').trim().split('\n')).toHaveLength(61);
+});
+
+it.each([
+  [[], 'Give one file'],
+  [['a.csv', 'b.csv'], 'Give one file'],
+  [['--force', 'a.csv'], 'There is no option --force'],
+  [[join(folder, 'none.csv')], 'There is no file'],
+  [[folder], 'is a folder'],
+])('says what to do when started with %j', async (args, words) => {
+  const { code, err } = await run(args);
+  expect(code).toBe(1);
+  expect(err).toContain(words);
+});
+
+it('says that the database cannot be used, without its password', async () => {
+  const { code, err } = await run([write('any.csv', EXAMPLE)], 'postgres://desk:hidden@127.0.0.1:1/desk');
+  expect(code).toBe(1);
+  expect(err).toBe('The database cannot be used (ECONNREFUSED). Check DATABASE_URL.\n');
+});
+
+it('shows its help', async () => {
+  expect(await run(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('--dry-run') });
+});

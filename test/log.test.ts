@@ -1,0 +1,43 @@
+import { Writable } from 'node:stream';
+import { DrizzleQueryError } from 'drizzle-orm/errors';
+import { describe, expect, it } from 'vitest';
+import { linkToken } from '../src/core/link-token.ts';
+import { createLog } from '../src/log.ts';
+
+function logged(write: (log: ReturnType<typeof createLog>) => void): string {
+  const lines: string[] = [];
+  const stream = new Writable({ write: (chunk, _, next) => (lines.push(String(chunk)), next()) });
+  write(createLog('info', stream));
+  return lines.join('');
+}
+
+describe('the log', () => {
+  it('keeps bound parameters of a failed query to itself', () => {
+    const cause = Object.assign(new Error('duplicate key value (email)=(jane@acme.test)'), {
+      name: 'PostgresError',
+      code: '23505',
+      constraint_name: 'learners_email',
+    });
+    const text = logged((log) =>
+      log.error({ err: new DrizzleQueryError('insert into learners values ($1)', ['secret value'], cause) }, 'broke'),
+    );
+    expect(text).toContain('23505');
+    expect(text).toContain('learners_email');
+    expect(text).toContain('log.test.ts');
+    for (const secret of ['jane', 'secret value', 'insert into']) expect(text).not.toContain(secret);
+  });
+
+  it('lets no address, link token or key through, wherever it stands', () => {
+    const token = linkToken('x'.repeat(32), 'id');
+    const text = logged((log) => {
+      log.info(
+        { to: 'Jane.Doe+1@mail.acme.test', nested: { link: `https://desk.test/activate/${token}` } },
+        'to jäne@acme.test',
+      );
+      log.error({ err: new Error(`cannot open /reset/${token} with re_AbCdEfGh123 or xoxb-123-abcdef`) }, 'x');
+    });
+    expect(text).toContain('[email]');
+    for (const secret of ['acme.test"', 'jane', 'Doe', token, 're_AbC', 'xoxb-123'])
+      expect(text.toLowerCase()).not.toContain(secret.toLowerCase());
+  });
+});

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../src/core/catalogue.ts';
+import { type CommandLine, readCommandLine } from '../../src/slack/command-line.ts';
+import { helpMessage, unclearMessage } from '../../src/slack/views/help.ts';
+
+const read = (text: string) => readCommandLine(text, catalogue);
+
+/** What was understood, in short. */
+function short(line: CommandLine): string {
+  if (line.kind === 'help') return 'help';
+  if (line.kind === 'ask') return `${line.action?.name ?? 'profile'} ${line.email}`;
+  return line.why.code;
+}
+
+describe('the command line', () => {
+  it.each([
+    ['resend-activation jane@x.com', 'resend-activation jane@x.com'],
+    ['jane@x.com resend-activation', 'resend-activation jane@x.com'],
+    ['ACTIVATION Jane@X.com', 'resend-activation jane@x.com'],
+    ['resend activation for jane@x.com please', 'resend-activation jane@x.com'],
+    ['reset <mailto:jane@x.com|jane@x.com>', 'send-password-reset jane@x.com'],
+    ['reset <mailto:jane@x.com>', 'send-password-reset jane@x.com'],
+    ['vpa "jane@x.com",', 'make-vpa-available jane@x.com'],
+    ['vpa “jane@x.com”.', 'make-vpa-available jane@x.com'],
+    ['vpa &lt;jane@x.com&gt;', 'make-vpa-available jane@x.com'],
+    ['vpa jane@x.com jane@X.com', 'make-vpa-available jane@x.com'],
+    ['jane@x.com', 'profile jane@x.com'],
+    ["o'hara+test@x.co.uk", "profile o'hara+test@x.co.uk"],
+    ['', 'help'],
+    ['   ', 'help'],
+    ['help', 'help'],
+    ['HELP me', 'help'],
+    ['reset', 'no-email'],
+    ['reset jane@x.com joe@x.com', 'several-emails'],
+    ['jane@x.com joe@x.com', 'several-emails'],
+    ['reset jane@', 'bad-email'],
+    ['reset @jane', 'bad-email'],
+    ['reset jane@x', 'bad-email'],
+    ['reset vpa jane@x.com', 'several-actions'],
+    ['banana jane@x.com', 'unknown-action'],
+    ['delete everything', 'unknown-action'],
+    ['x'.repeat(10_000), 'too-long'],
+    ['reset\u202E jane@x.com', 'send-password-reset jane@x.com'],
+    ['reset\u0000 jane@x.com\u200B', 'send-password-reset jane@x.com'],
+    ['reset\r\njane@x.com', 'send-password-reset jane@x.com'],
+  ])('reads %j as %s', (typed, expected) => expect(short(read(typed))).toBe(expected));
+
+  it('names the nearest action with the email that was typed', () => {
+    const line = read('activtion jane@x.com');
+    expect(line.kind === 'unclear' && unclearMessage(line.why).text).toBe(
+      'I do not know activtion. Did you mean /learner resend-activation jane@x.com?',
+    );
+  });
+
+  it('has an answer for whatever is typed, short and without pings', () => {
+    const typed = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 1_200 }),
+      fc
+        .array(
+          fc.oneof(
+            fc.constantFrom('reset', 'vpa', 'help', '<!channel>', '<@U1>', 'jane@x.com', '@', '&lt;!here&gt;'),
+            fc.string(),
+          ),
+        )
+        .map((words) => words.join(' ')),
+    );
+    fc.assert(
+      fc.property(typed, (text) => {
+        const line = read(text);
+        if (line.kind === 'ask') {
+          expect(line.email).toMatch(/^[^\s<>|]+@[^\s<>|]+$/);
+          return;
+        }
+        const message = line.kind === 'help' ? helpMessage([...catalogue.actions]) : unclearMessage(line.why);
+        expect(message.text.length).toBeGreaterThan(10);
+        expect(message.text.length).toBeLessThan(500);
+        expect(message.text).not.toMatch(/<[!@#]/);
+      }),
+    );
+  });
+});
