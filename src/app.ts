@@ -26,6 +26,9 @@ import { findWorkspace } from './slack/workspace.ts';
 /** Where the embedded database lies, unless DATABASE_URL names another. */
 export const DATA_FOLDER = '.data/postgres';
 
+/** How long one attempt to send a mail may take, in milliseconds: stopping waits for it, and has 10 s in all. */
+const SEND_TIMEOUT = 7_000;
+
 export type DeskApp = { port: number; close(): Promise<void> };
 
 /**
@@ -48,14 +51,16 @@ async function open(config: Config, log: Logger, clock: () => Date, closing: Clo
   const { db } = database;
 
   const client = createSlackClient(config.slack.token, config.slack.apiUrl);
-  const workspace = await findWorkspace(client);
+  const workspace = await orSay('Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached', () =>
+    findWorkspace(client),
+  );
   const directory = createDirectory(client, workspace);
   const gate = createGate(directory, config.roles, (err) => log.warn({ err }, 'Slack could not be asked who may'));
   const desk = createDesk({ db, gate, catalogue, clock, linkSecret: config.linkSecret });
 
   const outbox = createOutbox(db);
   const show = createShow({ outbox, client, catalogue, fullEmails: config.fullEmails, log });
-  const sender = createSender(config.mail);
+  const sender = createSender({ ...config.mail, timeoutMs: SEND_TIMEOUT });
   const mailing = { outbox, sender, publicUrl: config.publicUrl, linkSecret: config.linkSecret, log };
   const jobs = await startJobs({ databaseUrl, outbox, desk, show, mailing, clock, log });
   closing.add(() => jobs.stop());
@@ -76,10 +81,10 @@ async function open(config: Config, log: Logger, clock: () => Date, closing: Clo
     now: clock,
   };
   const ready = async () => (await database.sql`select 1`).length === 1;
-  const server = await createServer({ log, publicUrl: config.publicUrl, ready, pages, slack: receiving.listener });
+  const server = await createServer({ log: log.child({}), publicUrl: config.publicUrl, ready, pages, slack: receiving.listener });
   closing.add(() => server.close());
-  const port = await server.listen(config.port);
-  await receiving.start();
+  const port = await quietly(server.app.log, () => server.listen(config.port));
+  await orSay('Slack opens no socket: check SLACK_APP_TOKEN', receiving.start);
   closing.add(() => receiving.stop());
   log.info({ port, slack: receiving.listener ? 'http' : 'socket' }, 'Learner Desk is ready');
   return port;
@@ -96,8 +101,30 @@ async function openDatabase(
     log.info(`No DATABASE_URL: the data is in ${embedded.folder}, in a Postgres of its own`);
   }
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
-  await migrate(databaseUrl);
+  await orSay('The database cannot be used: check DATABASE_URL, and that it runs and lets us in', () =>
+    migrate(databaseUrl),
+  );
   const database = createDatabase(databaseUrl);
   closing.add(() => database.close());
   return { databaseUrl, database };
+}
+
+/** Does a step of the start; where it fails, the error says in plain words what to check, and has the rest as its cause. */
+async function orSay<T>(words: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (cause) {
+    throw new Error(words, { cause });
+  }
+}
+
+/** Fastify has a line for every address it listens on; the one that says “ready” has the port. */
+async function quietly<T>(log: { level: string }, step: () => Promise<T>): Promise<T> {
+  const { level } = log;
+  log.level = 'warn';
+  try {
+    return await step();
+  } finally {
+    log.level = level;
+  }
 }

@@ -22,8 +22,14 @@ const log = createLog(
   process.stdout.isTTY ? pretty({ sync: true }) : destination({ dest: 1, sync: false }),
 );
 
-const app = await createApp(config, log).catch((err) => {
-  log.fatal({ err }, 'Learner Desk could not start');
+/** What nobody caught goes through the log, which keeps addresses and secrets to itself. */
+process.on('uncaughtException', (err) => {
+  log.fatal({ err }, 'a fault that nobody caught: stopping');
+  process.exit(1);
+});
+
+const app = await createApp(config, log).catch((err: Error) => {
+  log.fatal({ err }, `Learner Desk could not start: ${err.message}`);
   process.exit(1);
 });
 

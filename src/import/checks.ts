@@ -60,7 +60,7 @@ export async function gatherOrganizations(sql: Sql, columns: Column[], note: (no
     select organization as name, min(line) as line, ${first.join(', ')} from import_rows group by organization`);
   await sql`create index on import_rows (organization, email)`;
   await sql`create index on import_rows (organization, external_id) where external_id is not null`;
-  await sql`analyze import_rows`;
+  await sql`analyze import_rows (line, organization, email, external_id, "group")`;
   for (const setting of settings) await noteContradictions(sql, setting, note);
   await noteLikeNames(sql, note);
 }

@@ -22,7 +22,7 @@ export type ImportOptions = {
   /** The database, migrated. The import opens one connection of its own. */
   url: string;
   input: Readable;
-  /** Does the same work and gives the same report, then takes all of it back. */
+  /** Does the same work and gives the same report, then takes all of it back; learners it touches stay locked till then. */
   dryRun?: boolean;
   signal?: AbortSignal;
   /** Lines merged in one transaction (default 10,000). */
@@ -110,7 +110,7 @@ async function merge(run: Run): Promise<void> {
   }
   if (waiting > 0 && !run.stopped()) await rejectWaiting(run);
   if (report.dryRun) await sql`rollback`;
-  run.onProgress({ phase: 'saving', done: last, total: last });
+  if (!run.stopped()) run.onProgress({ phase: 'saving', done: last, total: last });
 }
 
 /** @returns how many rows wait for a later pass. */

@@ -58,6 +58,6 @@ it('importing any file a second time changes nothing, whatever was there before'
       .afterEach(async () => {
         await database.sql`truncate learners, groups, organizations cascade`;
       }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });

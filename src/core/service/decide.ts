@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Transaction } from '../../db/client.ts';
 import { claimDelivery } from '../../db/deliveries.ts';
 import { lockRequest, settleRequest, touchCard } from '../../db/requests.ts';
@@ -19,6 +20,9 @@ const DOUBLE_CLICK_MS = 5_000;
 
 /** What a click on a card came to. The card and, after a confirmation, its thread say the rest. */
 export type Decision = Repeated | Refused | { kind: 'done' } | { kind: 'cancelled' };
+
+/** Whether a button's value can be a request's id at all. */
+const isId = (value: string) => z.uuid().safeParse(value).success;
 
 type Row = NonNullable<Awaited<ReturnType<typeof lockRequest>>>;
 
@@ -57,6 +61,7 @@ export function cancel(deps: Deps, call: Call, requestId: string): Promise<Decis
 async function decideRequest(deps: Deps, call: Call, requestId: string, act: (ground: Ground) => Promise<Decision>) {
   const admitted = await deps.gate.admit(call.actor, call.place.channel);
   if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted);
+  if (!isId(requestId)) return refused(refuse('request-gone'));
   const { roles } = admitted;
   const now = deps.clock();
   return deps.db.transaction(async (tx): Promise<Decision> => {

@@ -16,7 +16,10 @@ export type Ids = {
 export function createIds(now: () => number): Ids {
   let count = 0;
   let last = 0;
-  const next = () => (count += 1).toString(36).toUpperCase();
+  const next = () => {
+    count += 1;
+    return count.toString(36).toUpperCase();
+  };
   return {
     id: (prefix) => `${prefix}${next().padStart(10, '0')}`,
     short: () => next().padStart(5, '0'),

@@ -90,7 +90,6 @@ export function wireMessage(message: Message, teamId: string, replies = 0): Reco
     team: teamId,
     ...(blocks.length > 0 && { blocks }),
     ...(thread_ts && { thread_ts }),
-    ...(thread_ts && thread_ts !== ts && { parent_user_id: user }),
     ...(replies > 0 && { reply_count: replies }),
     ...(edited && { edited }),
     ...(metadata && { metadata }),

@@ -18,7 +18,8 @@ export function notified(mentions: Mention[], author: string, channel: Channel, 
     return workspace.userGroup(mention)?.users ?? [mention];
   });
   return [...new Set(named)].filter(
-    (id) => id !== author && channel.members.includes(id) && !workspace.user(id)?.is_bot && !workspace.user(id)?.deleted,
+    (id) =>
+      id !== author && channel.members.includes(id) && !workspace.user(id)?.is_bot && !workspace.user(id)?.deleted,
   );
 }
 

@@ -1,6 +1,6 @@
+import { type Block, type Element, elementsOf } from './blocks/blocks.ts';
 import type { Checked, Modal } from './blocks/check.ts';
 import { checkModal } from './blocks/check.ts';
-import { type Block, type Element, elementsOf } from './blocks/blocks.ts';
 import type { Ids } from './ids.ts';
 import { limits } from './limits.ts';
 
@@ -11,7 +11,6 @@ export type StateValues = Record<string, Record<string, Record<string, unknown>>
 export type View = Modal & {
   id: string;
   user: string;
-  blocks: Block[];
   hash: string;
   root_view_id: string;
   previous_view_id: string | null;
@@ -69,7 +68,7 @@ export function createViews({ ids, changed }: { ids: Ids; changed: () => void })
       hash: newHash(ids),
       root_view_id: below[0]?.id ?? id,
       previous_view_id: below.at(-1)?.id ?? null,
-      values: initialValues(checked.value.blocks as Block[]),
+      values: initialValues(checked.value.blocks),
       errors: {},
     };
     stacks.set(user, [...below, view]);
@@ -91,8 +90,9 @@ export function createViews({ ids, changed }: { ids: Ids; changed: () => void })
       const checked = check(modal, view);
       if (isRefused(checked) || !checked.ok) return checked as Refused;
       const kept = view.values;
-      for (const key of ['submit', 'close', 'private_metadata', 'callback_id', 'external_id'] as const) delete view[key];
-      const values = mergeValues(initialValues(checked.value.blocks as Block[]), kept);
+      for (const key of ['submit', 'close', 'private_metadata', 'callback_id', 'external_id'] as const)
+        delete view[key];
+      const values = mergeValues(initialValues(checked.value.blocks), kept);
       Object.assign(view, checked.value, { hash: newHash(ids), values, errors: {} });
       changed();
       return view;

@@ -37,6 +37,8 @@ export type WorkspaceData = {
   /** The first part of its address, as in `acme.slack.com`. */
   domain: string;
   name?: string;
+  /** Where permalinks begin, with a slash at the end; Slack's own form unless given. */
+  url?: string;
   users: User[];
   userGroups: UserGroup[];
   channels: Channel[];
@@ -47,6 +49,7 @@ export type Workspace = {
   readonly teamId: string;
   readonly domain: string;
   readonly name: string;
+  readonly url: string;
   users(): User[];
   channels(): Channel[];
   userGroups(): UserGroup[];
@@ -87,6 +90,7 @@ export function createWorkspace(data: WorkspaceData, changed: () => void): Works
     teamId: data.teamId,
     domain: data.domain,
     name: data.name ?? data.domain,
+    url: data.url ?? `https://${data.domain}.slack.com/`,
     users: () => [...users.values()],
     channels: () => [...channels.values()],
     userGroups: () => [...groups.values()],

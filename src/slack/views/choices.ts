@@ -61,4 +61,5 @@ export function nearMatches(
   };
 }
 
-const describe = (...parts: string[]) => parts.filter(Boolean).map(shown).join(' · ');
+/** Never empty: Slack takes no option or button without a text. */
+const describe = (...parts: string[]) => parts.map(shown).filter(Boolean).join(' · ') || '(no name)';

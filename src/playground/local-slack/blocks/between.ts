@@ -1,7 +1,7 @@
 import type { Complaint } from './complaints.ts';
 import type { Block } from './schema.ts';
 
-type Element = { action_id?: string | undefined; focus_on_load?: boolean | undefined };
+type Element = { type: string; action_id?: string | undefined; focus_on_load?: boolean | undefined };
 type Placed<T> = { value: T; path: PropertyKey[] };
 
 /** What is wrong between blocks that are well-formed by themselves: ids given twice, several places for the cursor. */

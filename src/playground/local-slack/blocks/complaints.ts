@@ -32,7 +32,6 @@ function complain(issue: z.core.$ZodIssue, input: unknown): Complaint[] {
 }
 
 function tooMuch({ origin, maximum }: z.core.$ZodIssueTooBig): string {
-  if (origin === 'string') return `must be less than ${Number(maximum) + 1} characters`;
   return origin === 'array' ? `no more than ${maximum} items allowed` : `must be no more than ${maximum}`;
 }
 

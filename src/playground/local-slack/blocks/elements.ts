@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limits } from './limits.ts';
 import { checkboxes, multiStaticSelect, overflow, radioButtons, staticSelect } from './menus.ts';
-import { colour, confirm, filled, id, plainText, url } from './objects.ts';
+import { colour, confirm, filled, id, list, plainText, upTo, url } from './objects.ts';
 
 const input = {
   action_id: id.optional(),
@@ -11,7 +11,7 @@ const input = {
 
 const dispatching = {
   dispatch_action_config: z
-    .strictObject({ trigger_actions_on: z.array(z.enum(['on_enter_pressed', 'on_character_entered'])).min(1) })
+    .strictObject({ trigger_actions_on: list(z.enum(['on_enter_pressed', 'on_character_entered']), 1, 2) })
     .optional(),
 };
 
@@ -19,7 +19,7 @@ const button = z.strictObject({
   type: z.literal('button'),
   action_id: id.optional(),
   text: plainText(limits.buttonText),
-  value: z.string().max(limits.buttonValue).optional(),
+  value: upTo(limits.buttonValue).optional(),
   url: url.optional(),
   style: colour.optional(),
   confirm: confirm.optional(),
@@ -38,7 +38,7 @@ const plainTextInput = z
     type: z.literal('plain_text_input'),
     ...input,
     ...dispatching,
-    initial_value: z.string().max(limits.inputValue).optional(),
+    initial_value: upTo(limits.inputValue).optional(),
     multiline: z.boolean().optional(),
     min_length: z.int().min(0).max(limits.inputValue).optional(),
     max_length: z.int().min(1).max(limits.inputValue).optional(),

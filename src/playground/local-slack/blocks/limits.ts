@@ -20,6 +20,8 @@ export const limits = {
   /** An image's alternative text and its title. */
   imageText: 2000,
   listIndent: 8,
+  /** Ours: Slack names no limit for the pieces of rich text, but no message has so many. */
+  richTextElements: 10_000,
 
   buttonText: 75,
   buttonValue: 2000,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { limits } from './limits.ts';
-import { box, confirm, id, linkOption, option, optionGroup, plainText } from './objects.ts';
+import { box, confirm, id, linkOption, list, option, optionGroup, plainText } from './objects.ts';
 
 const actionable = { action_id: id.optional(), confirm: confirm.optional() };
 const focusable = { ...actionable, focus_on_load: z.boolean().optional() };
@@ -9,17 +9,17 @@ const focusable = { ...actionable, focus_on_load: z.boolean().optional() };
 const select = {
   ...focusable,
   placeholder: plainText(limits.placeholder).optional(),
-  options: z.array(option).min(1).max(limits.selectOptions).optional(),
-  option_groups: z.array(optionGroup).min(1).max(limits.optionGroups).optional(),
+  options: list(option, 1, limits.selectOptions).optional(),
+  option_groups: list(optionGroup, 1, limits.optionGroups).optional(),
 };
 
-const boxes = z.array(box).min(1).max(limits.boxes);
+const boxes = list(box, 1, limits.boxes);
 
 /** The three dots. */
 export const overflow = z.strictObject({
   type: z.literal('overflow'),
   ...actionable,
-  options: z.array(linkOption).min(limits.overflowOptions.least).max(limits.overflowOptions.most),
+  options: list(linkOption, limits.overflowOptions.least, limits.overflowOptions.most),
 });
 
 /** A menu to choose one from. */
@@ -36,7 +36,7 @@ export const multiStaticSelect = z
   .strictObject({
     type: z.literal('multi_static_select'),
     ...select,
-    initial_options: z.array(option).min(1).max(limits.selectOptions).optional(),
+    initial_options: list(option, 1, limits.selectOptions).optional(),
     max_selected_items: z.int().min(1).optional(),
   })
   .refine(hasOneSource, 'must define either `options` or `option_groups`')

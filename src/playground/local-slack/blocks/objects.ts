@@ -1,17 +1,23 @@
 import { z } from 'zod';
 import { limits } from './limits.ts';
 
+/** Up to `most` characters, in UTF-16 code units; zod's own `max` counts code points, so lets more emoji through. */
+export const upTo = (most: number) =>
+  z.string().refine((text) => text.length <= most, `must be less than ${most + 1} characters`);
+
 /** 1 to `most` characters. */
-export const filled = (most: number) => z.string().min(1).max(most);
+export const filled = (most: number) => upTo(most).min(1);
+
+/** `least` to `most` items; a list that is too long is rejected as a whole, unread. */
+export const list = <T extends z.ZodType>(item: T, least: number, most: number) =>
+  z.array(z.unknown()).max(most).pipe(z.array(item).min(least));
 
 /** An id that the app gives to a block, an element or a view. */
 export const id = filled(limits.id);
 
 /** An address in full, with its scheme. */
-export const url = z
-  .string()
+export const url = upTo(limits.url)
   .min(1, { abort: true })
-  .max(limits.url)
   .refine((text) => URL.canParse(text), 'must be a valid URL');
 
 /** A plain_text object of 1 to `most` characters. */
@@ -57,5 +63,5 @@ export const box = z.strictObject({
 /** Lines of a select menu under a heading. */
 export const optionGroup = z.strictObject({
   label: plainText(limits.optionText),
-  options: z.array(option).min(1).max(limits.selectOptions),
+  options: list(option, 1, limits.selectOptions),
 });

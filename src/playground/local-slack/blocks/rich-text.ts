@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { limits } from './limits.ts';
-import { filled, id, url } from './objects.ts';
+import { id, list, url } from './objects.ts';
 
 /** What Slack can put in place of a moment (docs.slack.dev, formatting message text, date formatting). */
 const DATE_TOKEN =
@@ -54,17 +54,19 @@ const color = z.strictObject({
   style,
 });
 
-const leaves = z.array(
+const leaves = list(
   z.discriminatedUnion('type', [text, link, user, usergroup, channel, emoji, date, broadcast, color]),
+  0,
+  limits.richTextElements,
 );
 const border = z.int().min(0).max(1).optional();
 
 const section = z.strictObject({ type: z.literal('rich_text_section'), elements: leaves });
 
-const list = z.strictObject({
+const itemized = z.strictObject({
   type: z.literal('rich_text_list'),
   style: z.enum(['bullet', 'ordered']),
-  elements: z.array(z.discriminatedUnion('type', [section])).min(1),
+  elements: list(z.discriminatedUnion('type', [section]), 1, limits.richTextElements),
   indent: z.int().min(0).max(limits.listIndent).optional(),
   offset: z.int().min(0).optional(),
   border,
@@ -72,7 +74,7 @@ const list = z.strictObject({
 
 const preformatted = z.strictObject({
   type: z.literal('rich_text_preformatted'),
-  elements: z.array(z.discriminatedUnion('type', [text, link])),
+  elements: list(z.discriminatedUnion('type', [text, link]), 0, limits.richTextElements),
   border,
   language: z.string().optional(),
 });
@@ -83,5 +85,5 @@ const quote = z.strictObject({ type: z.literal('rich_text_quote'), elements: lea
 export const richText = z.strictObject({
   type: z.literal('rich_text'),
   block_id: id.optional(),
-  elements: z.array(z.discriminatedUnion('type', [section, list, preformatted, quote])).min(1),
+  elements: list(z.discriminatedUnion('type', [section, itemized, preformatted, quote]), 1, limits.richTextElements),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accessory, actionsElement, imageElement, inputElement } from './elements.ts';
 import { limits } from './limits.ts';
-import { anyText, filled, id, mrkdwn, plainText, url } from './objects.ts';
+import { anyText, filled, id, list, mrkdwn, plainText, upTo, url } from './objects.ts';
 import { richText } from './rich-text.ts';
 
 const named = { block_id: id.optional() };
@@ -11,7 +11,7 @@ const section = z
     type: z.literal('section'),
     ...named,
     text: anyText(limits.text).optional(),
-    fields: z.array(anyText(limits.field)).min(1).max(limits.fields).optional(),
+    fields: list(anyText(limits.field), 1, limits.fields).optional(),
     accessory: accessory.optional(),
     expand: z.boolean().optional(),
   })
@@ -24,16 +24,17 @@ const divider = z.strictObject({ type: z.literal('divider'), ...named });
 const context = z.strictObject({
   type: z.literal('context'),
   ...named,
-  elements: z
-    .array(z.discriminatedUnion('type', [plainText(limits.text), mrkdwn(limits.text), imageElement]))
-    .min(1)
-    .max(limits.contextElements),
+  elements: list(
+    z.discriminatedUnion('type', [plainText(limits.text), mrkdwn(limits.text), imageElement]),
+    1,
+    limits.contextElements,
+  ),
 });
 
 const actions = z.strictObject({
   type: z.literal('actions'),
   ...named,
-  elements: z.array(actionsElement).min(1).max(limits.actionsElements),
+  elements: list(actionsElement, 1, limits.actionsElements),
 });
 
 const input = z.strictObject({
@@ -61,8 +62,8 @@ export type Block = z.infer<typeof block>;
 
 /** The blocks of a message or a modal, each looked at by itself. An empty list is taken: it clears them. */
 export const blocksOn = {
-  message: z.array(block).max(limits.blocks.message),
-  modal: z.array(block).max(limits.blocks.modal),
+  message: list(block, 0, limits.blocks.message),
+  modal: list(block, 0, limits.blocks.modal),
 };
 
 const modal = z.strictObject({
@@ -71,9 +72,9 @@ const modal = z.strictObject({
   blocks: blocksOn.modal,
   submit: plainText(limits.modalButton).optional(),
   close: plainText(limits.modalButton).optional(),
-  private_metadata: z.string().max(limits.privateMetadata).optional(),
-  callback_id: z.string().max(limits.id).optional(),
-  external_id: z.string().max(limits.id).optional(),
+  private_metadata: upTo(limits.privateMetadata).optional(),
+  callback_id: upTo(limits.id).optional(),
+  external_id: upTo(limits.id).optional(),
   clear_on_close: z.boolean().optional(),
   notify_on_close: z.boolean().optional(),
 });

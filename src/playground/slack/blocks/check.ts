@@ -24,7 +24,7 @@ const modal = z
   .strict();
 
 /** A modal as an app writes it. */
-export type Modal = z.infer<typeof modal>;
+export type Modal = Omit<z.infer<typeof modal>, 'blocks'> & { blocks: Block[] };
 
 /** Checks the blocks of a message as Slack does. `nextId` makes the ids that an app leaves out. */
 export function checkMessageBlocks(input: unknown, nextId: () => string): Checked<Block[]> {
@@ -34,7 +34,7 @@ export function checkMessageBlocks(input: unknown, nextId: () => string): Checke
 }
 
 /** Checks a modal as Slack does. `nextId` makes the ids that an app leaves out. */
-export function checkModal(input: unknown, nextId: () => string): Checked<Modal & { blocks: Block[] }> {
+export function checkModal(input: unknown, nextId: () => string): Checked<Modal> {
   const read = modal.safeParse(input);
   if (!read.success) return { ok: false, errors: complaints(read.error, input, '/view') };
   const blocks = finish(read.data.blocks, '/view/blocks', nextId);

@@ -2,7 +2,9 @@ import type { z } from 'zod';
 
 /** What zod found wrong, in Slack's words: `must be less than 3001 characters [json-pointer:/blocks/0/text/text]`. */
 export function complaints(error: z.ZodError, input: unknown, at: string): string[] {
-  return error.issues.flatMap((issue) => complain(issue, input).map(([words, path]) => `${words} ${pointer(at, path)}`));
+  return error.issues.flatMap((issue) =>
+    complain(issue, input).map(([words, path]) => `${words} ${pointer(at, path)}`),
+  );
 }
 
 /** Where in the arguments something is, as Slack points at it. */

@@ -1,0 +1,37 @@
+import type { Delivered } from '../delivery.ts';
+import type { Inside } from '../inside.ts';
+import type { Channel, User } from '../workspace.ts';
+
+/** What a person's client sees of what they did. */
+export type Acted =
+  | { ok: true; via: 'http' | 'socket' | 'client'; status: number; body: unknown }
+  | {
+      ok: false;
+      /** `operation_timeout`: no acknowledgement in time; `dispatch_failed`: it could not be told, or answered badly. */
+      error: 'operation_timeout' | 'dispatch_failed' | 'invalid_form' | 'invalid_response' | 'unknown_command';
+      status?: number | undefined;
+      /** The words that the client shows. */
+      shown: string;
+      /** For a modal: what is wrong, by block_id. */
+      errors?: Record<string, string>;
+    };
+
+/** A delivery as the client shows it. */
+export function acted(delivered: Delivered, shown: (error: string) => string): Acted {
+  return delivered.ok ? delivered : { ...delivered, shown: shown(delivered.error) };
+}
+
+/** The one who acts. Throws where there is no such user, or a deactivated one: nobody sits at that screen. */
+export function actor({ workspace }: Inside, id: string): User {
+  const user = workspace.user(id) ?? workspace.users().find(({ name }) => name === id);
+  if (!user) throw new Error(`There is no user ${id} in this workspace.`);
+  return user;
+}
+
+/** The channel that somebody acts in. Throws where they cannot see it. */
+export function actorsChannel({ workspace }: Inside, user: User, id: string): Channel {
+  const channel = workspace.channel(id);
+  if (!channel) throw new Error(`There is no channel ${id} in this workspace.`);
+  if (!channel.members.includes(user.id)) throw new Error(`${user.name} is not in ${channel.name}.`);
+  return channel;
+}

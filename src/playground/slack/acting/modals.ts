@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { type Block, type Element, elementsOf } from '../blocks/blocks.ts';
+import type { Delivery } from '../delivery.ts';
+import type { Inside } from '../inside.ts';
+import { closedPayload, submissionPayload } from '../payloads.ts';
+import { isRefused, type Refused, type StateValues, type View } from '../views.ts';
+import type { User } from '../workspace.ts';
+import { type Acted, acted, actor } from './acted.ts';
+import { openView, valueFor } from './pressing.ts';
+
+/** What is filled in, by `block_id/action_id`, or by `block_id` alone. */
+export type Filled = Record<string, string | string[]>;
+
+export type Modals = {
+  submit(user: string, viewId: string, filled?: Filled): Promise<Acted>;
+  dismiss(user: string, viewId?: string, options?: { all?: boolean }): Promise<Acted>;
+};
+
+const TROUBLE = 'We had some trouble connecting. Try again?';
+
+/** Submitting and closing modals. The client holds back what it can see is wrong. */
+export function createModals(inside: Inside, delivery: Delivery): Modals {
+  return {
+    async submit(userId, viewId, filled = {}) {
+      const user = actor(inside, userId);
+      const view = openView(inside, user, viewId);
+      if (inside.views.stack(user.id).at(-1) !== view) throw new Error('Another modal lies on top of this one.');
+      if (!view.submit) throw new Error('This modal has nothing to submit.');
+      inside.views.setValues(view, fill(view, filled));
+      const errors = held(view);
+      if (Object.keys(errors).length > 0) return complain(inside, view, errors, 'invalid_form');
+      const delivered = await delivery.deliver({
+        kind: 'interactive',
+        payload: submissionPayload(inside, user, view),
+      });
+      return delivered.ok ? obey(inside, user, view, delivered) : acted(delivered, () => TROUBLE);
+    },
+    async dismiss(userId, viewId, options) {
+      const user = actor(inside, userId);
+      const view = viewId ? openView(inside, user, viewId) : inside.views.stack(user.id).at(-1);
+      if (!view) throw new Error(`${user.name} has no modal open.`);
+      const isCleared = options?.all === true || view.clear_on_close === true;
+      for (const closed of inside.views.close(user.id, isCleared))
+        if (closed.notify_on_close) {
+          const payload = closedPayload(inside, user, closed, isCleared);
+          await delivery.deliver({ kind: 'interactive', payload });
+        }
+      return { ok: true, via: 'client', status: 200, body: undefined };
+    },
+  };
+}
+
+function fill(view: View, filled: Filled): StateValues {
+  const values = structuredClone(view.values);
+  for (const [path, value] of Object.entries(filled)) {
+    const [blockId = '', actionId] = path.split('/');
+    const found = view.blocks
+      .filter((block) => block.block_id === blockId)
+      .flatMap(elementsOf)
+      .find(({ element }) => actionId === undefined || element.action_id === actionId);
+    if (!found) throw new Error(`There is no field ${path} in this modal.`);
+    const id = found.element.action_id ?? '';
+    const chosen = { type: found.element.type, ...valueFor(found.element, value) };
+    values[blockId] = { ...values[blockId], [id]: chosen };
+  }
+  return values;
+}
+
+/** What Slack's client does not let through: empty required fields, bad addresses, lengths. */
+function held(view: View): Record<string, string> {
+  const errors = view.blocks.flatMap((block) => {
+    if (block.type !== 'input') return [];
+    const value = view.values[block.block_id ?? '']?.[block.element.action_id ?? ''];
+    const error = wrong(block, block.element, value);
+    return error ? [[block.block_id ?? '', error] as const] : [];
+  });
+  return Object.fromEntries(errors);
+}
+
+function wrong(block: Extract<Block, { type: 'input' }>, element: Element, held: Record<string, unknown> | undefined) {
+  const { type: _type, ...rest } = held ?? {};
+  const [value] = Object.values(rest);
+  const isEmpty = value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  if (isEmpty) return block.optional ? undefined : 'Please complete this required field.';
+  const text = String(value);
+  if (element.type === 'email_text_input' && !z.email().safeParse(text).success)
+    return 'Please enter a valid email address.';
+  if (element.type !== 'plain_text_input') return undefined;
+  const { min_length = 0, max_length = 3000 } = element;
+  if (text.length < min_length) return `Please use at least ${min_length} characters.`;
+  return text.length > max_length ? `Please use at most ${max_length} characters.` : undefined;
+}
+
+function complain(
+  { views }: Inside,
+  view: View,
+  errors: Record<string, string>,
+  error: 'invalid_form' | 'invalid_response',
+): Acted {
+  views.setErrors(view, errors);
+  return { ok: false, error, errors, shown: Object.values(errors).join(' ') };
+}
+
+const ackShape = z.union([
+  z.object({ response_action: z.literal('errors'), errors: z.record(z.string(), z.string().min(1)) }),
+  z.object({ response_action: z.enum(['update', 'push']), view: z.unknown() }),
+  z.object({ response_action: z.literal('clear') }),
+]);
+
+/** Does what the acknowledgement of a submission says; nothing said closes the modal. */
+function obey(inside: Inside, user: User, view: View, delivered: Extract<Acted, { ok: true }>): Acted {
+  const { views } = inside;
+  const { body } = delivered;
+  if (body === undefined || body === '' || (typeof body === 'object' && body && Object.keys(body).length === 0)) {
+    if (views.find(view.id)) views.close(user.id);
+    return delivered;
+  }
+  const read = ackShape.safeParse(body);
+  if (!read.success) return { ok: false, error: 'invalid_response', status: 200, shown: TROUBLE };
+  const answer = read.data;
+  if (answer.response_action === 'errors') return showErrors(inside, view, answer.errors);
+  if (answer.response_action === 'clear') views.close(user.id, true);
+  else {
+    const shown: View | Refused =
+      answer.response_action === 'update' ? views.update(view, answer.view) : views.push(user.id, answer.view);
+    if (isRefused(shown)) return refused(shown);
+  }
+  return delivered;
+}
+
+function showErrors(inside: Inside, view: View, errors: Record<string, string>): Acted {
+  const inputs = new Set(view.blocks.filter(({ type }) => type === 'input').map(({ block_id }) => block_id));
+  const isKnown = Object.keys(errors).every((id) => inputs.has(id));
+  if (!isKnown) return { ok: false, error: 'invalid_response', status: 200, shown: TROUBLE, errors };
+  return complain(inside, view, errors, 'invalid_form');
+}
+
+function refused({ error, messages = [] }: Refused): Acted {
+  return {
+    ok: false,
+    error: 'invalid_response',
+    status: 200,
+    shown: TROUBLE,
+    errors: { [error]: messages.join('; ') },
+  };
+}

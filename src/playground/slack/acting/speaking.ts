@@ -1,0 +1,105 @@
+import type { Delivery } from '../delivery.ts';
+import type { Inside } from '../inside.ts';
+import type { Message } from '../messages.ts';
+import { commandPayload, eventPayload, shortcutPayload } from '../payloads.ts';
+import { applyReply, type Reply } from '../respond.ts';
+import { escapeTyped, formatTyped } from '../typing.ts';
+import type { Channel, User } from '../workspace.ts';
+import { type Acted, acted, actor, actorsChannel } from './acted.ts';
+
+export type Speaking = {
+  say(user: string, channel: string, text: string, options?: { threadTs?: string }): Message;
+  type(user: string, channel: string, line: string, options?: { escape?: boolean }): Promise<Acted>;
+  shortcut(user: string, callbackId: string, channel: string, messageTs: string): Promise<Acted>;
+};
+
+/** Saying something, typing a command, choosing a message's shortcut. */
+export function createSpeaking(inside: Inside, delivery: Delivery): Speaking {
+  return {
+    say: (user, channel, text, options) => say(inside, delivery, user, channel, text, options?.threadTs),
+    type: (user, channel, line, options) => typeCommand(inside, delivery, { user, channel, line, ...options }),
+    async shortcut(userId, callbackId, channelId, ts) {
+      const user = actor(inside, userId);
+      const channel = actorsChannel(inside, user, channelId);
+      const message = inside.messages.find(channel.id, ts);
+      if (!message || (message.reader && message.reader !== user.id)) throw new Error(`There is no message ${ts}.`);
+      if (message.reader) throw new Error('A message that only you can see has no shortcuts.');
+      if (!inside.app.shortcuts.some((one) => one.callbackId === callbackId))
+        throw new Error(`The app has no message shortcut ${callbackId}.`);
+      const payload = shortcutPayload(inside, user, channel, callbackId, message);
+      const delivered = await delivery.deliver({ kind: 'interactive', payload });
+      return acted(delivered, () => `${inside.app.name} did not respond. Try again in a moment.`);
+    },
+  };
+}
+
+function say(inside: Inside, delivery: Delivery, userId: string, channelId: string, text: string, threadTs?: string) {
+  const user = actor(inside, userId);
+  const channel = actorsChannel(inside, user, channelId);
+  const root = threadTs ? inside.messages.find(channel.id, threadTs) : undefined;
+  if (threadTs && (!root || root.reader)) throw new Error(`There is no message ${threadTs} to answer.`);
+  const thread = root && (root.thread_ts ?? root.ts);
+  const formatted = formatTyped(text);
+  const message = inside.messages.post(channel, {
+    user: user.id,
+    text: formatted,
+    ...(thread && { thread_ts: thread }),
+  });
+  tellOfMessage(inside, delivery, channel, message);
+  return message;
+}
+
+/** Where the app is subscribed and in the channel, it hears of messages, and of those that name it. */
+function tellOfMessage(inside: Inside, delivery: Delivery, channel: Channel, message: Message): void {
+  const { app } = inside;
+  if (!channel.members.includes(app.botUserId)) return;
+  const { ts, user, text, thread_ts } = message;
+  const event = { user, ts, text, channel: channel.id, team: inside.workspace.teamId, ...(thread_ts && { thread_ts }) };
+  const tell = (rest: Record<string, unknown>) =>
+    void delivery.deliver({ kind: 'events_api', payload: eventPayload(inside, { ...event, ...rest }) });
+  const kind = channel.is_im ? 'im' : channel.is_private ? 'group' : 'channel';
+  if (app.events.includes('message')) tell({ type: 'message', channel_type: kind });
+  if (app.events.includes('app_mention') && message.mentions.includes(app.botUserId)) tell({ type: 'app_mention' });
+}
+
+async function typeCommand(
+  inside: Inside,
+  delivery: Delivery,
+  typed: { user: string; channel: string; line: string; escape?: boolean },
+): Promise<Acted> {
+  const user = actor(inside, typed.user);
+  const channel = actorsChannel(inside, user, typed.channel);
+  const [, name = '', rest = ''] = /^(\/\S+)[^\S\n]?([\s\S]*)$/.exec(typed.line.trim()) ?? [];
+  const command = inside.app.commands.find((one) => one.command === name);
+  if (!command) return unknownCommand(inside, user, channel, name || typed.line);
+  const isEscaped = typed.escape ?? command.shouldEscape ?? false;
+  const text = isEscaped ? formatTyped(rest) : escapeTyped(rest);
+  const payload = commandPayload(inside, { user, channel, command: name, text: text.trim(), typed: typed.line });
+  const delivered = await delivery.deliver({ kind: 'slash_commands', payload });
+  if (!delivered.ok) {
+    const shown = `${name} failed with the error "${delivered.error}"`;
+    notice(inside, user, channel, shown);
+    return { ...delivered, shown };
+  }
+  const reply = replyOf(delivered.body);
+  if (reply) applyReply(inside, { kind: 'command', user: user.id, channel: channel.id, typed: typed.line }, reply);
+  return delivered;
+}
+
+function unknownCommand(inside: Inside, user: User, channel: Channel, name: string): Acted {
+  const shown = `${name} is not a valid command. In Slack, all messages that start with the "/" character are interpreted as commands.`;
+  notice(inside, user, channel, shown);
+  return { ok: false, error: 'unknown_command', shown };
+}
+
+/** Slackbot tells one person something. */
+function notice({ messages }: Inside, user: User, channel: Channel, text: string): void {
+  messages.post(channel, { user: 'USLACKBOT', text: escapeTyped(text), reader: user.id });
+}
+
+/** The message in a command's acknowledgement, if there is one. */
+function replyOf(body: unknown): Reply | undefined {
+  if (typeof body === 'string') return body.trim() ? { text: body } : undefined;
+  if (typeof body !== 'object' || body === null) return undefined;
+  return 'text' in body || 'blocks' in body ? (body as Reply) : undefined;
+}

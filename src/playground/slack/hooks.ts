@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+import { fromJson } from './content.ts';
+import { applyReply, type Reply } from './respond.ts';
+import { isRefused } from './views.ts';
+import { answerOrBreak, type Call, type WebApiParts } from './web-api.ts';
+
+/** Adds the response_urls. A spent or old one is a 404, as at Slack; a message that Slack would not take, a 400. */
+export function addHooks(server: FastifyInstance, parts: WebApiParts): void {
+  const { inside, calls } = parts;
+  server.post<{ Params: { secret: string } }>('/response/:secret', async (request, reply) => {
+    const body = readReply(request.body);
+    const call: Call = { method: 'response_url', args: body, answer: {}, status: 0, at: inside.now() };
+    calls.push(call);
+    const run = () => {
+      const grant = inside.responseUrls.use(request.params.secret);
+      const outcome = 'error' in grant ? grant : applyReply(inside, grant, body);
+      call.answer = isRefused(outcome) ? { ok: false, error: outcome.error } : { ok: true };
+      reply.code('error' in grant ? 404 : isRefused(outcome) ? 400 : 200);
+      return call.answer;
+    };
+    return answerOrBreak(parts, 'response_url', reply, run, call);
+  });
+}
+
+/** A reply as JSON, or as Bolt's older fellows send it: JSON in the form field `payload`. */
+function readReply(body: unknown): Reply {
+  if (typeof body !== 'object' || body === null) return {};
+  const payload = 'payload' in body ? fromJson(body.payload) : body;
+  return (typeof payload === 'object' && payload ? payload : {}) as Reply;
+}

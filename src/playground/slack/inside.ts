@@ -1,0 +1,46 @@
+import type { Changes } from './changes.ts';
+import type { Ids } from './ids.ts';
+import type { Messages } from './messages.ts';
+import type { ResponseUrls } from './response-urls.ts';
+import type { Triggers } from './triggers.ts';
+import type { Views } from './views.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The one app of the workspace, as its manifest and its tokens make it. */
+export type LocalApp = {
+  botToken: string;
+  signingSecret: string;
+  /** With one, the app may open sockets. */
+  appToken?: string;
+  /** The bot token's scopes. */
+  scopes: string[];
+  commands: { command: string; shouldEscape?: boolean; description?: string; usageHint?: string }[];
+  /** The message shortcuts. */
+  shortcuts: { callbackId: string; name: string }[];
+  /** The events it is subscribed to: `message`, `app_mention`, `member_joined_channel`, `subteam_members_changed`. */
+  events: string[];
+  appId: string;
+  botId: string;
+  botUserId: string;
+  name: string;
+  /** `free` refuses user groups with plan_upgrade_required. */
+  plan: 'free' | 'paid';
+  /** Slack's error for a token that was taken away. */
+  revoked?: 'token_revoked' | 'account_inactive';
+};
+
+/** The parts of the local Slack that work together. */
+export type Inside = {
+  app: LocalApp;
+  workspace: Workspace;
+  messages: Messages;
+  views: Views;
+  triggers: Triggers;
+  responseUrls: ResponseUrls;
+  ids: Ids;
+  changes: Changes;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** A new address for Socket Mode, or undefined where ten are open. */
+  socketUrl: () => string | undefined;
+};

@@ -1,0 +1,157 @@
+import type { AddressInfo } from 'node:net';
+import formbody from '@fastify/formbody';
+import fastify, { type FastifyInstance } from 'fastify';
+import { createModals, type Modals } from './acting/modals.ts';
+import { createPressing, type Pressing } from './acting/pressing.ts';
+import { createSpeaking, type Speaking } from './acting/speaking.ts';
+import { type Breakdowns, createBreakdowns } from './breakdowns.ts';
+import { type Changes, createChanges } from './changes.ts';
+import { createDelivery, type Delivery } from './delivery.ts';
+import { tellOfChanges } from './events.ts';
+import { addHooks } from './hooks.ts';
+import { createIds } from './ids.ts';
+import type { Inside, LocalApp } from './inside.ts';
+import { createMessages, type Message } from './messages.ts';
+import { addPageApi } from './page-api.ts';
+import { createResponseUrls } from './response-urls.ts';
+import { type Seen, seenBy } from './seen.ts';
+import { createSockets, type Sockets } from './socket.ts';
+import { createTriggers } from './triggers.ts';
+import { createViews } from './views.ts';
+import { addWebApi, type Call } from './web-api.ts';
+import { createWorkspace, type Workspace, type WorkspaceData } from './workspace.ts';
+
+/** A workspace on this machine, as strict as Slack. */
+export type LocalSlack = Speaking &
+  Pressing &
+  Modals &
+  Pick<Changes, 'onChange' | 'until'> &
+  Pick<Breakdowns, 'breakDown' | 'rateLimit' | 'latency' | 'mend'> &
+  Pick<Delivery, 'setRequestUrl' | 'repeatNext' | 'redeliver' | 'resend' | 'errands'> & {
+    /** Where it is, without a slash at the end; the Web API is at `${url}/api/`. */
+    url: string;
+    /** The people, groups and channels; `join`, `leave`, `setUserGroup`, `updateUser` … change them. */
+    workspace: Workspace;
+    /** The app as installed: its scopes, plan and `revoked` may be changed. */
+    app: LocalApp;
+    /** Everything the app called, oldest first, response_urls too. */
+    calls: readonly Call[];
+    /** Every message there is, ephemerals too, oldest first. */
+    messages(): readonly Message[];
+    /** What this user has on their screen. Throws where there is no such user. */
+    visibleTo(user: string): Seen;
+    /** The app's live sockets. */
+    sockets: Pick<Sockets, 'count' | 'refresh' | 'drop'>;
+    close(): Promise<void>;
+  };
+
+/** What a local Slack is made of. */
+export type LocalSlackOptions = {
+  workspace: WorkspaceData;
+  app: Pick<LocalApp, 'botToken' | 'signingSecret' | 'scopes'> &
+    Partial<LocalApp> & {
+      /** Where signed requests go; several are taken in turn, as behind a load balancer. */
+      requestUrl?: string | string[];
+    };
+  /** Milliseconds since 1970: for timestamps and for the life of triggers and response_urls. Signatures use the real time. */
+  now?: () => number;
+  /** The port; a free one unless given. */
+  port?: number;
+  /** How long an acknowledgement may take, in milliseconds; Slack's 3,000 unless given. */
+  ackMs?: number;
+  /** Adds routes of one's own to the same server, such as a page at `/`. */
+  routes?: (server: FastifyInstance, slack: LocalSlack) => void;
+};
+
+/**
+ * Starts a local Slack on 127.0.0.1. The app is installed in it: a bot user is added to the workspace, in no channel but
+ * those that list it. Rejects where the port is taken.
+ */
+export async function createLocalSlack(options: LocalSlackOptions): Promise<LocalSlack> {
+  const { inside, sockets, server, breakdowns, calls, closing } = await build(options);
+  const delivery = createDelivery({ app: inside.app, sockets, ackMs: options.ackMs });
+  delivery.setRequestUrl(options.app.requestUrl);
+  const url = { current: '' };
+  const slack: LocalSlack = {
+    ...createSpeaking(inside, delivery),
+    ...createPressing(inside, delivery),
+    ...createModals(inside, delivery),
+    ...delivery,
+    onChange: inside.changes.onChange,
+    until: inside.changes.until,
+    breakDown: breakdowns.breakDown,
+    rateLimit: breakdowns.rateLimit,
+    latency: breakdowns.latency,
+    mend: breakdowns.mend,
+    get url() {
+      return url.current;
+    },
+    workspace: tellOfChanges(inside, delivery),
+    app: inside.app,
+    calls,
+    messages: inside.messages.all,
+    visibleTo: (user) => seenBy(inside, user),
+    sockets: sockets(),
+    async close() {
+      closing.abort();
+      sockets().close();
+      await server.close();
+    },
+  };
+  addPageApi(server, slack);
+  options.routes?.(server, slack);
+  url.current = await server.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  return slack;
+}
+
+async function build({ workspace: data, app: installed, now = Date.now }: LocalSlackOptions) {
+  const closing = new AbortController();
+  const server = fastify({ forceCloseConnections: true, bodyLimit: 2_000_000 });
+  await server.register(formbody);
+  const root = () => `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+  const changes = createChanges();
+  const { changed } = changes;
+  const ids = createIds(now);
+  const app = install(installed);
+  const workspace = createWorkspace(data, changed);
+  if (!workspace.user(app.botUserId))
+    workspace.addUser({
+      id: app.botUserId,
+      name: app.name.toLowerCase().replaceAll(' ', ''),
+      real_name: app.name,
+      is_bot: true,
+    });
+  const sockets = createSockets({ server: server.server, ids, appId: app.appId, root, changed });
+  const inside: Inside = {
+    app,
+    workspace,
+    messages: createMessages({ ids, workspace, changed }),
+    views: createViews({ ids, changed }),
+    triggers: createTriggers(ids, now),
+    responseUrls: createResponseUrls({ ids, now, root }),
+    ids,
+    changes,
+    now,
+    socketUrl: sockets.nextUrl,
+  };
+  const breakdowns = createBreakdowns();
+  const calls: Call[] = [];
+  const parts = { inside, breakdowns, calls, closing: closing.signal };
+  addWebApi(server, parts);
+  addHooks(server, parts);
+  return { inside, sockets: () => sockets, server, breakdowns, calls, closing };
+}
+
+function install({ requestUrl: _url, ...given }: LocalSlackOptions['app']): LocalApp {
+  return {
+    commands: [{ command: '/learner' }],
+    shortcuts: [],
+    events: [],
+    appId: 'A0LEARNER',
+    botId: 'B0LEARNER',
+    botUserId: 'U0LEARNER',
+    name: 'Learner Desk',
+    plan: 'paid',
+    ...given,
+  };
+}

@@ -1,0 +1,113 @@
+import { type Content, readContent } from '../content.ts';
+import type { Inside } from '../inside.ts';
+import { limits } from '../limits.ts';
+import { type Message, wireMessage } from '../messages.ts';
+import { isRefused, type Refused } from '../views.ts';
+import type { Channel } from '../workspace.ts';
+import { visibleChannel, writableChannel } from './channels.ts';
+import { type Answer, type Args, type Method, missing, textOf } from './method.ts';
+
+const scope = 'chat:write';
+
+/** chat.*: docs.slack.dev, “chat.postMessage” and its neighbours. */
+export const chatMethods: Record<string, Method> = {
+  'chat.postMessage': { scope, run: postMessage },
+  'chat.postEphemeral': { scope, run: postEphemeral },
+  'chat.update': { scope, run: update },
+  'chat.delete': { scope, run: remove },
+  'chat.getPermalink': { run: permalink },
+};
+
+type Draft = { channel: Channel; content: Content; thread: Message | undefined };
+
+function readDraft(args: Args, inside: Inside): Draft | Refused {
+  const id = textOf(args, 'channel');
+  if (!id) return missing('channel');
+  const channel = writableChannel(inside, id);
+  if (isRefused(channel)) return channel;
+  const content = readContent(args, inside.ids);
+  if (isRefused(content)) return content;
+  const threadTs = textOf(args, 'thread_ts');
+  const thread = threadTs ? inside.messages.find(channel.id, threadTs) : undefined;
+  if (threadTs && !isRoot(thread)) return { error: 'thread_not_found' };
+  return { channel, content, thread };
+}
+
+/** A reply's ts names no thread: the root's does. Ephemerals have no thread. */
+function isRoot(message: Message | undefined): boolean {
+  return message !== undefined && !message.reader && (!message.thread_ts || message.thread_ts === message.ts);
+}
+
+function postMessage(args: Args, inside: Inside): Answer {
+  const draft = readDraft(args, inside);
+  if (isRefused(draft)) return draft;
+  const { channel, content, thread } = draft;
+  const message = inside.messages.post(channel, { ...asBot(inside, content), ...(thread && { thread_ts: thread.ts }) });
+  return { channel: channel.id, ts: message.ts, message: wireMessage(message, inside.workspace.teamId) };
+}
+
+function postEphemeral(args: Args, inside: Inside): Answer {
+  const draft = readDraft(args, inside);
+  if (isRefused(draft)) return draft;
+  const reader = textOf(args, 'user');
+  if (!reader) return missing('user');
+  if (!inside.workspace.user(reader)) return { error: 'user_not_found' };
+  const { channel, content, thread } = draft;
+  if (!channel.members.includes(reader)) return { error: 'user_not_in_channel' };
+  const { metadata: _kept, ...spoken } = asBot(inside, content);
+  const message = inside.messages.post(channel, { ...spoken, reader, ...(thread && { thread_ts: thread.ts }) });
+  return { message_ts: message.ts };
+}
+
+function asBot({ app }: Inside, { text = '', blocks, metadata }: Content) {
+  const said = { text, ...(blocks && { blocks }), ...(metadata && { metadata }) };
+  return { user: app.botUserId, bot_id: app.botId, app_id: app.appId, ...said };
+}
+
+/** Blocks that are not given stay as they are; ephemerals and others' messages cannot be changed. */
+function update(args: Args, inside: Inside): Answer {
+  const found = findOwn(args, inside, 'cant_update_message');
+  if (isRefused(found)) return found;
+  const content = readContent(args, inside.ids, limits.updateText);
+  if (isRefused(content)) return content;
+  const { app, messages, workspace } = inside;
+  const { text = '', blocks = found.blocks, metadata } = content;
+  const editor = text === found.text ? undefined : app.botUserId;
+  const message = messages.edit(found, { text, blocks, ...(metadata && { metadata }) }, editor);
+  return {
+    channel: message.channel,
+    ts: message.ts,
+    text: message.text,
+    message: wireMessage(message, workspace.teamId),
+  };
+}
+
+function remove(args: Args, inside: Inside): Answer {
+  const found = findOwn(args, inside, 'cant_delete_message');
+  if (isRefused(found)) return found;
+  inside.messages.remove(found);
+  return { channel: found.channel, ts: found.ts };
+}
+
+function findOwn(args: Args, inside: Inside, error: string): Message | Refused {
+  const [id, ts] = [textOf(args, 'channel'), textOf(args, 'ts')];
+  if (!id || !ts) return missing(id ? 'ts' : 'channel');
+  const channel = visibleChannel(inside, id);
+  if (!channel) return { error: 'channel_not_found' };
+  const message = inside.messages.find(channel.id, ts);
+  if (!message || message.reader) return { error: 'message_not_found' };
+  return message.bot_id === inside.app.botId ? message : { error };
+}
+
+function permalink(args: Args, inside: Inside): Answer {
+  const [id, ts] = [textOf(args, 'channel'), textOf(args, 'message_ts')];
+  if (!id || !ts) return missing(id ? 'message_ts' : 'channel');
+  const channel = visibleChannel(inside, id);
+  if (!channel) return { error: 'channel_not_found' };
+  const message = inside.messages.find(channel.id, ts);
+  if (!message || message.reader) return { error: 'message_not_found' };
+  const thread =
+    message.thread_ts && message.thread_ts !== ts ? `?thread_ts=${message.thread_ts}&cid=${channel.id}` : '';
+  const link = `${inside.workspace.url}archives/${channel.id}/p${ts.replace('.', '')}${thread}`;
+  return { channel: channel.id, permalink: link };
+}

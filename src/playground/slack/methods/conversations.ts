@@ -1,0 +1,79 @@
+import type { Inside } from '../inside.ts';
+import { type Message, wireMessage } from '../messages.ts';
+import type { Channel } from '../workspace.ts';
+import { directChannel, readScope, visibleChannel } from './channels.ts';
+import { type Answer, type Args, type Method, missing, textOf } from './method.ts';
+
+const reading = (args: Args, inside: Inside) => readScope(inside, textOf(args, 'channel') ?? '');
+const history = (args: Args, inside: Inside) => reading(args, inside).replace(':read', ':history');
+
+/** conversations.*: docs.slack.dev, “conversations.info” and its neighbours. */
+export const conversationMethods: Record<string, Method> = {
+  'conversations.info': { scope: reading, run: withChannel((channel, inside) => ({ channel: wire(channel, inside) })) },
+  'conversations.members': {
+    scope: reading,
+    run: withChannel(({ members }) => ({ members, response_metadata: { next_cursor: '' } })),
+  },
+  'conversations.list': { scope: 'channels:read', run: list },
+  'conversations.history': { scope: history, run: withChannel(read) },
+  'conversations.replies': { scope: history, run: withChannel(replies) },
+  'conversations.join': { scope: 'channels:join', run: withChannel(join) },
+  'conversations.open': { scope: 'im:write', run: open },
+};
+
+function withChannel(run: (channel: Channel, inside: Inside, args: Args) => Answer): Method['run'] {
+  return (args, inside) => {
+    const id = textOf(args, 'channel');
+    if (!id) return missing('channel');
+    const channel = visibleChannel(inside, id);
+    return channel ? run(channel, inside, args) : { error: 'channel_not_found' };
+  };
+}
+
+function wire(channel: Channel, { app, workspace }: Inside): Record<string, unknown> {
+  const { id, name, members, is_private = false, is_im = false, is_mpim = false, is_archived = false } = channel;
+  const { is_ext_shared = false, is_pending_ext_shared = false } = channel;
+  const shared = { is_shared: is_ext_shared, is_ext_shared, is_pending_ext_shared, is_org_shared: false };
+  const common = { id, is_im, is_mpim, is_archived, is_private, ...shared, context_team_id: workspace.teamId };
+  if (is_im) return { ...common, user: members.find((member) => member !== app.botUserId) };
+  const isMember = members.includes(app.botUserId);
+  return { ...common, name, name_normalized: name, is_channel: !is_private, is_group: false, is_member: isMember };
+}
+
+function list(_args: Args, inside: Inside): Answer {
+  const open = inside.workspace.channels().filter((one) => !one.is_private && !one.is_im && !one.is_mpim);
+  return { channels: open.map((one) => wire(one, inside)), response_metadata: { next_cursor: '' } };
+}
+
+function read(channel: Channel, inside: Inside): Answer {
+  if (!channel.members.includes(inside.app.botUserId)) return { error: 'not_in_channel' };
+  const kept = inside.messages.in(channel.id).filter((one) => !one.reader);
+  const roots = kept.filter(({ thread_ts, ts }) => !thread_ts || thread_ts === ts);
+  const count = ({ ts }: Message) => kept.filter((one) => one.thread_ts === ts && one.ts !== ts).length;
+  const messages = roots.reverse().map((one) => wireMessage(one, inside.workspace.teamId, count(one)));
+  return { messages, has_more: false };
+}
+
+function replies(channel: Channel, inside: Inside, args: Args): Answer {
+  const ts = textOf(args, 'ts');
+  if (!ts) return missing('ts');
+  if (!channel.members.includes(inside.app.botUserId)) return { error: 'not_in_channel' };
+  const kept = inside.messages.in(channel.id).filter((one) => !one.reader);
+  const thread = kept.filter((one) => one.ts === ts || one.thread_ts === ts);
+  if (!thread.some((one) => one.ts === ts)) return { error: 'thread_not_found' };
+  return { messages: thread.map((one) => wireMessage(one, inside.workspace.teamId)), has_more: false };
+}
+
+function join(channel: Channel, inside: Inside): Answer {
+  if (channel.is_private || channel.is_im) return { error: 'method_not_supported_for_channel_type' };
+  if (channel.is_archived) return { error: 'is_archived' };
+  inside.workspace.join(inside.app.botUserId, channel.id);
+  return { channel: wire(channel, inside) };
+}
+
+function open(args: Args, inside: Inside): Answer {
+  const user = textOf(args, 'users');
+  if (!user) return missing('users');
+  if (!inside.workspace.user(user)) return { error: 'user_not_found' };
+  return { channel: { id: directChannel(inside, user).id } };
+}

@@ -1,0 +1,55 @@
+import type { Inside } from '../inside.ts';
+import type { Refused } from '../views.ts';
+import type { User } from '../workspace.ts';
+import { type Answer, type Args, type Method, missing, textOf } from './method.ts';
+
+/** users.*, usergroups.* and bots.*: docs.slack.dev, “users.info”, “usergroups.users.list”, “bots.info”. */
+export const peopleMethods: Record<string, Method> = {
+  'users.info': { scope: 'users:read', run: info },
+  'users.list': { scope: 'users:read', run: list },
+  'bots.info': { scope: 'users:read', run: bot },
+  'usergroups.list': { scope: 'usergroups:read', run: groups },
+  'usergroups.users.list': { scope: 'usergroups:read', run: members },
+};
+
+function info(args: Args, inside: Inside): Answer {
+  const id = textOf(args, 'user');
+  if (!id) return missing('user');
+  const user = inside.workspace.user(id);
+  return user ? { user: wireUser(user, inside.workspace.teamId) } : { error: 'user_not_found' };
+}
+
+function list(_args: Args, { workspace }: Inside): Answer {
+  return {
+    members: workspace.users().map((user) => wireUser(user, workspace.teamId)),
+    response_metadata: { next_cursor: '' },
+  };
+}
+
+function wireUser(user: User, teamId: string): Record<string, unknown> {
+  const { id, name, real_name, tz = 'Europe/London', tz_offset = 0, team_id = teamId } = user;
+  const { deleted = false, is_restricted = false, is_ultra_restricted = false, is_bot = false } = user;
+  const profile = { real_name, display_name: name, real_name_normalized: real_name, team: team_id };
+  const flags = { deleted, is_restricted, is_ultra_restricted, is_bot, is_app_user: false };
+  const stranger = user.is_stranger === undefined ? {} : { is_stranger: user.is_stranger };
+  return { id, team_id, name, real_name, tz, tz_label: tz, tz_offset, ...flags, ...stranger, profile, updated: 0 };
+}
+
+function bot(args: Args, { app }: Inside): Answer {
+  if (textOf(args, 'bot') !== app.botId) return { error: 'bot_not_found' };
+  return { bot: { id: app.botId, deleted: false, name: app.name, app_id: app.appId, user_id: app.botUserId } };
+}
+
+function groups(_args: Args, { workspace }: Inside): Answer {
+  const wire = workspace
+    .userGroups()
+    .map(({ users, ...group }) => ({ ...group, team_id: workspace.teamId, user_count: users.length }));
+  return { usergroups: wire };
+}
+
+function members(args: Args, { workspace }: Inside): Answer | Refused {
+  const id = textOf(args, 'usergroup');
+  if (!id) return missing('usergroup');
+  const group = workspace.userGroup(id);
+  return group ? { users: group.users } : { error: 'no_such_subteam' };
+}

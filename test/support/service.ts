@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { Action } from '../../src/core/action.ts';
+import { catalogue } from '../../src/core/catalogue.ts';
+import { newReference } from '../../src/core/reference.ts';
+import type { Call } from '../../src/core/service/call.ts';
+import { createDesk, type Desk } from '../../src/core/service/desk.ts';
+import type { Directory, Person, Room } from '../../src/core/service/directory.ts';
+import { createGate } from '../../src/core/service/gate.ts';
+import type { DatabaseClient } from '../../src/db/client.ts';
+import { learners, organizations } from '../../src/db/schema.ts';
+import { createTestDatabase } from './database.ts';
+import { NOW } from './facts.ts';
+
+export const LINK_SECRET = 'a test secret of thirty-two characters';
+
+/** The core service on a real database, with a workspace that tests can change. */
+export type Service = {
+  desk: Desk;
+  database: DatabaseClient & { url: string };
+  /** The time that rules see. */
+  time: { now: Date };
+  people: Map<string, Partial<Person>>;
+  rooms: Map<string, Room>;
+  groups: Map<string, Set<string>>;
+  /** Set: the workspace cannot be asked. */
+  outage: { on: boolean };
+  call(actor: string, over?: Partial<Call>): Call;
+  action(name: string): Action;
+  close(): Promise<void>;
+};
+
+/** amy is an agent, bob a lead, carl on call, eve nobody; #support is where they talk. */
+export async function createService(database?: DatabaseClient & { url: string }): Promise<Service> {
+  const own = database ?? (await createTestDatabase());
+  const people = new Map<string, Partial<Person>>();
+  const rooms = new Map<string, Room>([['C-SUPPORT', { shared: false, member: true }]]);
+  const groups = new Map([['S-AGENTS', new Set(['U-AMY'])]]);
+  const time = { now: NOW };
+  const outage = { on: false };
+  const ask = <T>(value: T): Promise<T> =>
+    outage.on ? Promise.reject(new Error('Slack is away')) : Promise.resolve(value);
+  const directory: Directory = {
+    person: (id) => ask({ teamId: 'T1', deactivated: false, guest: false, foreign: false, ...people.get(id) }),
+    room: (id) => ask(rooms.get(id) ?? 'unknown'),
+    members: (id) => ask(groups.get(id) ?? new Set<string>()),
+  };
+  const gate = createGate(
+    directory,
+    { agent: ['S-AGENTS', 'U-ANA'], lead: ['U-BOB'], 'on-call': ['U-CARL'] },
+    () => {},
+  );
+  const desk = createDesk({ db: own.db, gate, catalogue, clock: () => time.now, linkSecret: LINK_SECRET });
+  return {
+    desk,
+    database: own,
+    time,
+    people,
+    rooms,
+    groups,
+    outage,
+    call: (actor, over) => ({
+      actor,
+      place: { channel: 'C-SUPPORT', threadTs: null },
+      delivery: randomUUID(),
+      reference: newReference(),
+      ...over,
+    }),
+    action: (name) => catalogue.find(name) as Action,
+    close: () => own.close(),
+  };
+}
+
+/** Adds a learner of an organization of that name, which is made if need be. Returns the learner's id. */
+export async function addLearner(
+  { db }: DatabaseClient,
+  learner: Partial<typeof learners.$inferInsert> & { email: string },
+  organization: Partial<typeof organizations.$inferInsert> = {},
+): Promise<string> {
+  const values = { name: 'Acme', ...organization };
+  const [made] = await db
+    .insert(organizations)
+    .values(values)
+    .onConflictDoUpdate({ target: organizations.name, set: values })
+    .returning();
+  const [row] = await db
+    .insert(learners)
+    .values({ givenName: 'Jane', familyName: 'Doe', ...learner, organizationId: made?.id ?? '' })
+    .returning();
+  return row?.id ?? '';
+}
