@@ -59,7 +59,7 @@ async function open(config: Config, log: Logger, clock: () => Date, closing: Clo
   const desk = createDesk({ db, gate, catalogue, clock, linkSecret: config.linkSecret });
 
   const outbox = createOutbox(db);
-  const show = createShow({ outbox, client, catalogue, fullEmails: config.fullEmails, log });
+  const show = createShow({ outbox, client, catalogue, directory, fullEmails: config.fullEmails, log });
   const sender = createSender({ ...config.mail, timeoutMs: SEND_TIMEOUT });
   const mailing = { outbox, sender, publicUrl: config.publicUrl, linkSecret: config.linkSecret, log };
   const jobs = await startJobs({ databaseUrl, outbox, desk, show, mailing, clock, log });
@@ -81,7 +81,13 @@ async function open(config: Config, log: Logger, clock: () => Date, closing: Clo
     now: clock,
   };
   const ready = async () => (await database.sql`select 1`).length === 1;
-  const server = await createServer({ log: log.child({}), publicUrl: config.publicUrl, ready, pages, slack: receiving.listener });
+  const server = await createServer({
+    log: log.child({}),
+    publicUrl: config.publicUrl,
+    ready,
+    pages,
+    slack: receiving.listener,
+  });
   closing.add(() => server.close());
   const port = await quietly(server.app.log, () => server.listen(config.port));
   await orSay('Slack opens no socket: check SLACK_APP_TOKEN', receiving.start);

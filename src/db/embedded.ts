@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { binaries, type RunAs, reachable, runAs } from './embedded-files.ts';
 
@@ -21,64 +22,99 @@ export async function startEmbedded(wanted: string, options: { durable: boolean 
   const folder = reachable(wanted, as);
   const bin = await binaries(as);
   const data = join(folder, 'data');
-  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(bin, folder, as);
-  const port = (await runningPort(bin, data, as)) ?? (await launch(bin, folder, as, options.durable));
+  if (!existsSync(data)) await initialise(bin, folder, as);
   const owned = takeOwnership(folder);
-  const password = readFileSync(join(folder, 'password'), 'utf8').trim();
+  const port = (await runningPort(bin, data, as)) ?? (await launch(bin, folder, as, options.durable));
+  const password = readFileSync(join(folder, 'password'), 'utf8');
   return {
     url: `postgres://desk:${password}@127.0.0.1:${port}/postgres`,
     folder,
     async stop() {
-      if (owned) await run(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w'], { ...as, cwd: folder });
+      if (!owned) return;
+      await run(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w'], { ...as, cwd: folder });
+      rmSync(join(folder, 'owner.pid'), { force: true });
     },
   };
 }
 
+/** Makes the data elsewhere and moves it to its place when it is whole: a process that is killed leaves no half of it. */
 async function initialise(bin: string, folder: string, as: RunAs): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  rmSync(join(folder, 'data'), { recursive: true, force: true });
   const passwordFile = join(folder, 'password');
-  writeFileSync(passwordFile, randomBytes(18).toString('base64url'), { mode: 0o600 });
+  createOnce(passwordFile, randomBytes(18).toString('base64url'));
   if (as) for (const path of [folder, passwordFile]) chownSync(path, as.uid, as.gid);
+  const fresh = join(folder, `data.${process.pid}`);
   const flags = ['--username=desk', '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync'];
-  await run(join(bin, 'initdb'), ['-D', join(folder, 'data'), `--pwfile=${passwordFile}`, ...flags], {
-    ...as,
-    cwd: folder,
-  });
+  rmSync(fresh, { recursive: true, force: true });
+  await run(join(bin, 'initdb'), ['-D', fresh, `--pwfile=${passwordFile}`, ...flags], { ...as, cwd: folder });
+  try {
+    renameSync(fresh, join(folder, 'data'));
+  } catch {
+    // Another process was faster; its data has the same password.
+    rmSync(fresh, { recursive: true, force: true });
+  }
 }
 
+/** Starts the server; where another process did so in the same moment, that one's. Returns its port. */
 async function launch(bin: string, folder: string, as: RunAs, durable: boolean): Promise<number> {
+  const data = join(folder, 'data');
   const port = await freePort();
   const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'max_connections=200'];
   if (!durable) settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off');
   const options = settings.map((setting) => `-c '${setting}'`).join(' ');
   const log = join(folder, 'postgres.log');
-  await run(join(bin, 'pg_ctl'), ['start', '-w', '-D', join(folder, 'data'), '-l', log, '-o', options], {
-    ...as,
-    cwd: folder,
-  }).catch((cause) => {
+  try {
+    await run(join(bin, 'pg_ctl'), ['start', '-w', '-D', data, '-l', log, '-o', options], { ...as, cwd: folder });
+    return port;
+  } catch (cause) {
+    const other = await runningPort(bin, data, as);
+    if (other) return other;
     throw new Error(`The embedded Postgres did not start: ${log} says why.`, { cause });
-  });
-  return port;
+  }
 }
 
-/** The port of a server already running on `data`: line 4 of its postmaster.pid. A stale file counts as not running. */
+/**
+ * The port of a server already running on `data`, once it takes connections: lines 4 and 8 of its postmaster.pid. A stale
+ * file counts as not running.
+ */
 async function runningPort(bin: string, data: string, as: RunAs): Promise<number | undefined> {
-  try {
-    await run(join(bin, 'pg_ctl'), ['status', '-D', data], { ...as, cwd: data });
-    return Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[3]);
-  } catch {
-    return undefined;
+  for (;;) {
+    try {
+      await run(join(bin, 'pg_ctl'), ['status', '-D', data], { ...as, cwd: data });
+      const lines = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+      if (lines[7]?.trim() === 'ready') return Number(lines[3]);
+    } catch {
+      return undefined;
+    }
+    await setTimeout(50);
   }
 }
 
 /** True where this process is now the owner: there was none, or the last one is dead. */
 function takeOwnership(folder: string): boolean {
   const file = join(folder, 'owner.pid');
-  const last = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-  if (last && last !== process.pid && isAlive(last)) return false;
-  writeFileSync(file, String(process.pid));
+  while (!createOnce(file, String(process.pid))) {
+    const last = Number(readFileSync(file, 'utf8'));
+    if (last === process.pid) return true;
+    if (isAlive(last)) return false;
+    rmSync(file, { force: true });
+  }
   return true;
+}
+
+/** Writes a file whole, unless there is one: of several processes, one does. Returns whether it was this one. */
+function createOnce(file: string, text: string): boolean {
+  const own = `${file}.${process.pid}`;
+  writeFileSync(own, text, { mode: 0o600 });
+  try {
+    linkSync(own, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(own, { force: true });
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -31,6 +31,7 @@ async function findPerson(client: WebClient, teamId: string, id: string): Promis
   const { user } = await client.users.info({ user: id });
   if (!user) throw new Error('users.info answered without a user.');
   return {
+    name: user.real_name || user.profile?.display_name || user.name || '',
     teamId: user.team_id ?? '',
     deactivated: user.deleted === true,
     guest: user.is_restricted === true || user.is_ultra_restricted === true,

@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Catalogue } from '../core/catalogue.ts';
 import { maskEmail } from '../core/mask.ts';
+import type { Directory } from '../core/service/directory.ts';
 import type { Outbox } from '../core/service/outbox.ts';
 import type { Story } from '../core/story.ts';
 import { slackProblem } from './errors.ts';
@@ -18,14 +19,17 @@ export type Show = {
   ownPost(postId: string): Promise<Shown>;
 };
 
-/** Posts and edits the messages that show requests. Emails are masked unless `fullEmails`. */
-export function createShow(deps: {
+type Deps = {
   outbox: Outbox;
   client: WebClient;
   catalogue: Catalogue;
   fullEmails: boolean;
   log: Logger;
-}): Show {
+  directory: Directory;
+};
+
+/** Posts and edits the messages that show requests. Emails are masked unless `fullEmails`. */
+export function createShow(deps: Deps): Show {
   const { outbox, client, log } = deps;
 
   async function post(postId: string): Promise<Shown> {
@@ -35,13 +39,15 @@ export function createShow(deps: {
   async function ownPost(postId: string): Promise<Shown> {
     const story = await outbox.story(postId);
     if (!story) return { kind: 'not-mine' };
+    const message = await render(deps, story);
+    let ts: string;
     try {
-      const ts = await send(client, story, render(deps, story));
-      const isBehind = await outbox.postShown(postId, story.post.wanted, ts);
-      return isBehind ? await post(postId) : { kind: 'shown' };
+      ts = await send(client, story, message);
     } catch (error) {
       return giveBack(story, error);
     }
+    const isBehind = await outbox.postShown(postId, story.post.wanted, ts);
+    return isBehind ? post(postId) : { kind: 'shown' };
   }
 
   async function giveBack({ post, request }: Story, error: unknown): Promise<Shown> {
@@ -64,11 +70,19 @@ export function createShow(deps: {
 /** 1 s, 2 s, 4 s … up to a minute. */
 const backOff = (attempts: number) => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
 
-function render({ catalogue, fullEmails }: { catalogue: Catalogue; fullEmails: boolean }, story: Story): Message {
+async function render({ catalogue, fullEmails, directory }: Deps, story: Story): Promise<Message> {
   const action = catalogue.find(story.request.action);
   if (!action) throw new Error(`There is no action “${story.request.action}” any more.`);
-  const showing = { email: fullEmails ? story.learner.email : maskEmail(story.learner.email) };
+  const names = await findNames(directory, [story.request.askedBy, story.request.decidedBy]);
+  const showing = { email: fullEmails ? story.learner.email : maskEmail(story.learner.email), names };
   return story.post.kind === 'card' ? requestCard(story, action, showing) : confirmation(story, action, showing);
+}
+
+/** People's names, so that a card notifies nobody. Where Slack cannot be asked, the card goes out all the same. */
+async function findNames(directory: Directory, ids: (string | null)[]): Promise<Map<string, string>> {
+  const known = [...new Set(ids)].filter((id) => id !== null);
+  const people = await Promise.all(known.map((id) => directory.person(id).catch(() => undefined)));
+  return new Map(known.map((id, i) => [id, people[i]?.name || 'a colleague']));
 }
 
 async function send(client: WebClient, { post, request, cardTs }: Story, message: Message): Promise<string> {

@@ -6,16 +6,19 @@ import { until } from './until.ts';
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** tsx looks for it in the working folder only. */
+const tsconfig = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
 
 type LogLine = { level: string; msg: string; ref?: string; port?: number } & Record<string, unknown>;
 
 /** The program, started as people start it: a process of its own, with nothing in its environment but `env`. */
 export function startProgram(cwd: string, env: Record<string, string> = {}) {
   const args = ['--import', tsx, main];
-  const child = spawn(process.execPath, args, { cwd, env: { PATH: process.env.PATH ?? '', ...env }, stdio: 'pipe' });
+  const own = { PATH: process.env.PATH ?? '', TSX_TSCONFIG_PATH: tsconfig };
+  const child = spawn(process.execPath, args, { cwd, env: { ...own, ...env }, stdio: 'pipe' });
   const out = collected(child.stdout);
   const err = collected(child.stderr);
-  const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   const program = {
     /** All that it wrote so far. */
     output: () => out() + err(),

@@ -1,5 +1,5 @@
 /** What the workspace knows of a person, as far as authorisation asks. */
-export type Person = { teamId: string; deactivated: boolean; guest: boolean; foreign: boolean };
+export type Person = { name: string; teamId: string; deactivated: boolean; guest: boolean; foreign: boolean };
 
 /** What the workspace knows of a channel. `unknown`: the desk cannot see it, so it is not in it. */
 export type Room = 'unknown' | { shared: boolean; member: boolean };

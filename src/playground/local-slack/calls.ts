@@ -50,7 +50,7 @@ function failedAnswer(failure: Exclude<ReturnType<Failures['next']>, undefined>)
 }
 
 function send(response: ServerResponse, { status, body, headers }: Answer): void {
-  if (typeof body !== 'string') return answerJson(response, status, body, headers);
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers });
-  response.end(body);
+  if (typeof body === 'string')
+    response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(body);
+  else answerJson(response, status, body, headers);
 }

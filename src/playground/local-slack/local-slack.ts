@@ -126,7 +126,7 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
       requestUrl = to;
     },
     async close() {
-      socket.close();
+      await socket.close();
       server.close();
       server.closeAllConnections();
     },

@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import { withIds } from './block-ids.ts';
 import { checkBlocks } from './blocks/check.ts';
 import type { Message } from './messages.ts';
@@ -11,6 +12,8 @@ const LONGEST = { post: 40_000, update: 4_000 };
 export type Content = { text?: string; blocks?: unknown };
 
 export type Posting = {
+  /** Throws what `post` would. */
+  check(content: Content): void;
   /** Writes as the app. Throws `no_text`, `msg_too_long`, `invalid_blocks`. */
   post(channel: Channel, content: Content, options?: { threadTs?: string; reader?: string }): Message;
   /** Edits a message of the app's. Throws the same. */
@@ -20,6 +23,7 @@ export type Posting = {
 export function createPosting(workspace: Workspace): Posting {
   const { bot } = workspace;
   return {
+    check: (content) => void checked(content, LONGEST.post),
     post(channel, content, { threadTs, reader } = {}) {
       const { text, blocks } = checked(content, LONGEST.post);
       return channel.messages.add({
@@ -37,18 +41,19 @@ export function createPosting(workspace: Workspace): Posting {
       message.text = text ?? (blocks ? message.text : '');
       if (blocks) message.blocks = blocks;
       else delete message.blocks;
-      message.edited = { user: bot.userId, ts: workspace.nextTs() };
+      // Only its reader ever saw an ephemeral message: Slack does not mark it.
+      if (!message.reader) message.edited = { user: bot.userId, ts: workspace.nextTs() };
     },
   };
 }
 
-function checked({ text, blocks }: Content, longest: number) {
-  if (!text && !(Array.isArray(blocks) && blocks.length > 0) && (blocks === undefined || Array.isArray(blocks)))
-    throw new SlackError('no_text');
+function checked({ text, blocks }: Content, longest: number): Pick<Message, 'blocks'> & { text?: string } {
+  const isBare = Array.isArray(blocks) ? blocks.length === 0 : blocks === undefined || blocks === null;
+  if (isBare && !text) throw new SlackError('no_text');
   if (text && text.length > longest) throw new SlackError('msg_too_long');
-  if (blocks === undefined) return { text };
+  if (isBare) return { text };
   const messages = checkBlocks(blocks, 'message');
   if (messages.length > 0)
     throw new SlackError('invalid_blocks', { errors: messages, response_metadata: { messages } });
-  return { text, blocks: withIds(blocks as Parameters<typeof withIds>[0]) };
+  return { text, blocks: withIds(blocks as KnownBlock[]) };
 }

@@ -11,7 +11,7 @@ import type { Channel, Workspace } from './workspace.ts';
 const USES = 5;
 const LIFE = 30 * 60 * 1000;
 
-/** What an interaction's answers belong to. `original`: the ts of the message that was acted on. */
+/** What an interaction's answers belong to. `original`: the ts of the app's message that was acted on; `typed`: a command. */
 export type Origin = { channel: Channel; user: string; original?: string; typed?: string };
 
 type Entry = Origin & { issued: number; uses: number };
@@ -36,18 +36,19 @@ export function createResponseUrls({ base, workspace, calls, posting }: Deps): R
 
   function respond(origin: Origin, answer: Record<string, unknown>): void {
     const { channel, original } = origin;
-    const message = original === undefined ? undefined : channel.messages.seen(original, origin.user);
+    const source = original === undefined ? undefined : channel.messages.seen(original, origin.user);
     if (answer.delete_original === true || answer.delete_original === 'true') {
-      if (message) channel.messages.remove(message.ts);
+      if (source) channel.messages.remove(source.ts);
       return;
     }
     const content = { text: answer.text ? String(answer.text) : undefined, blocks: answer.blocks };
-    if (message && (answer.replace_original === true || answer.replace_original === 'true')) {
-      posting.edit(message, content);
+    if (source && (answer.replace_original === true || answer.replace_original === 'true')) {
+      posting.edit(source, content);
       return;
     }
     const reader = answer.response_type === 'in_channel' ? undefined : origin.user;
     const threadTs = answer.thread_ts ? String(answer.thread_ts) : undefined;
+    posting.check(content);
     if (!reader) showTyped(workspace, origin);
     posting.post(channel, content, { reader, threadTs });
   }

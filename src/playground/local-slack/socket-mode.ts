@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
@@ -20,7 +21,7 @@ export type SocketMode = {
   send(envelope: Envelope): Promise<unknown>;
   /** Asks the app to connect anew and closes the connections, as Slack does every few hours. */
   refresh(): void;
-  close(): void;
+  close(): Promise<void>;
 };
 
 type Deps = { base: () => string; appId: string; changed: () => void };
@@ -75,12 +76,22 @@ export function createSocketMode({ base, appId, changed }: Deps): SocketMode {
         connection.close();
       }
     },
-    close() {
+    async close() {
       clearInterval(pinging);
-      for (const connection of [...connections]) connection.terminate();
+      const closing = [...server.clients].map(hangUp);
+      await Promise.all(closing);
       server.close();
     },
   };
+}
+
+/** Says goodbye, and hangs up on who does not answer that. */
+async function hangUp(connection: WebSocket): Promise<void> {
+  const closed = once(connection, 'close');
+  connection.close(1001);
+  const patience = setTimeout(() => connection.terminate(), 500);
+  await closed;
+  clearTimeout(patience);
 }
 
 function acknowledge(waiting: Map<string, (payload: unknown) => void>, data: RawData): void {

@@ -94,7 +94,7 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
     sockets: sockets(),
     async close() {
       closing.abort();
-      sockets().close();
+      await sockets().close();
       await server.close();
     },
   };

@@ -7,6 +7,8 @@ import { limits } from './limits.ts';
 const PATH = '/link/';
 /** How often a live socket is pinged, in milliseconds; clients give up after 30 s without. */
 const PING = 5000;
+/** How long a socket may take to answer a goodbye, in milliseconds. */
+const FAREWELL = 500;
 
 /** One thing to deliver: Slack's envelope without its id. */
 export type Envelope = {
@@ -29,7 +31,8 @@ export type Sockets = {
   refresh(reason?: 'warning' | 'refresh_requested' | 'link_disabled'): void;
   /** Cuts every connection without a word. */
   drop(): void;
-  close(): void;
+  /** Says goodbye to every socket and waits for its answer, half a second at most. */
+  close(): Promise<void>;
 };
 
 /** @param deps.root where http addresses begin. */
@@ -111,9 +114,20 @@ export function createSockets(deps: {
     drop() {
       for (const socket of [...live]) socket.terminate();
     },
-    close() {
-      for (const socket of wss.clients) socket.terminate();
+    async close() {
+      await Promise.all([...wss.clients].map(farewell));
       wss.close();
     },
   };
+}
+
+function farewell(socket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => socket.terminate(), FAREWELL);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    socket.close(1001);
+  });
 }

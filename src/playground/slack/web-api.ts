@@ -21,7 +21,8 @@ export function addWebApi(server: FastifyInstance, parts: WebApiParts): void {
       const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? token;
       const call: Call = { method, args, answer: {}, status: 0, at: parts.inside.now() };
       parts.calls.push(call);
-      await wait(parts.breakdowns.delay(), undefined, { signal: parts.closing });
+      const delay = parts.breakdowns.delay();
+      if (delay > 0) await wait(delay, undefined, { signal: parts.closing });
       const run = () => {
         call.answer = perform(method, args, typeof bearer === 'string' ? bearer : undefined, parts.inside);
         reply.headers(scopeHeaders(method, args, parts.inside));

@@ -2,8 +2,11 @@ import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/typ
 import type { Part, Words } from '../../core/words.ts';
 import { escapeSlack, oneLine } from '../plain.ts';
 
-/** How to show the learner's address: in full or masked, as the place allows. */
-export type Showing = { email: string };
+/**
+ * How to show what is only named in words: the learner's address, in full or masked as the place allows, and people.
+ * A person in `names` is shown by name, which notifies nobody; any other as a mention.
+ */
+export type Showing = { email: string; names?: ReadonlyMap<string, string> };
 
 /** A moment in the reader's own time zone (Slack's date formatting). */
 const DATE = '{date_short_pretty} at {time}';
@@ -23,10 +26,15 @@ function richText(words: Words, showing: Showing): RichTextElement[] {
 function toElement(part: Part, showing: Showing): RichTextElement {
   if (typeof part === 'string') return { type: 'text', text: part };
   if ('at' in part) return { type: 'date', timestamp: toUnix(part.at), format: DATE, fallback: toUtc(part.at) };
-  if ('person' in part) return { type: 'user', user_id: part.person };
+  if ('person' in part) return toPerson(part.person, showing);
   if ('strong' in part) return { type: 'text', text: oneLine(part.strong), style: { bold: true } };
   if ('code' in part) return { type: 'text', text: oneLine(part.code), style: { code: true } };
   return { type: 'text', text: showing.email };
+}
+
+function toPerson(id: string, { names }: Showing): RichTextElement {
+  const name = names?.get(id);
+  return name ? { type: 'text', text: oneLine(name), style: { bold: true } } : { type: 'user', user_id: id };
 }
 
 /** One paragraph. */
@@ -48,7 +56,7 @@ export function plainText(words: Words, showing: Showing): string {
     .map((part) => {
       if (typeof part === 'string') return escapeSlack(part);
       if ('at' in part) return `<!date^${toUnix(part.at)}^${DATE}|${toUtc(part.at)}>`;
-      if ('person' in part) return 'a colleague';
+      if ('person' in part) return escapeSlack(oneLine(showing.names?.get(part.person) ?? 'a colleague'));
       if ('strong' in part) return escapeSlack(oneLine(part.strong));
       if ('code' in part) return escapeSlack(oneLine(part.code));
       return escapeSlack(showing.email);

@@ -79,6 +79,8 @@ function follow({ views }: Stage, user: string, modal: Modal, answer: Delivered)
     modal.problem = TROUBLE;
     return answer;
   }
+  const isOpen = views.of(user).some(({ id }) => id === modal.id);
+  if (!isOpen) return answer;
   const action = (typeof answer.body === 'object' ? answer.body : {}) as {
     response_action?: string;
     errors?: Record<string, string>;
@@ -93,7 +95,7 @@ function follow({ views }: Stage, user: string, modal: Modal, answer: Delivered)
     }
     if (action.response_action === 'push') views.push(user, action.view as View);
     else views.update({ id: modal.id }, action.view as View);
-  } else if (views.of(user).at(-1)?.id === modal.id) views.pop(user);
+  } else views.pop(user);
   return answer;
 }
 

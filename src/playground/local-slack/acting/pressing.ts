@@ -61,7 +61,7 @@ export function createPressing(stage: Stage): Pressing {
         message_ts: ts,
         action_ts: workspace.nextTs(),
         trigger_id: triggers.issue(user),
-        response_url: responseUrls.issue({ channel, user, original: ts }),
+        response_url: responseUrls.issue({ channel, user }),
       };
       const answer = await delivery.deliver({ type: 'interactive', payload });
       if (answer.error) sayFailure(stage, { channel, user }, callbackId, answer.error);

@@ -32,6 +32,6 @@ export function actor({ workspace }: Inside, id: string): User {
 export function actorsChannel({ workspace }: Inside, user: User, id: string): Channel {
   const channel = workspace.channel(id);
   if (!channel) throw new Error(`There is no channel ${id} in this workspace.`);
-  if (!channel.members.includes(user.id)) throw new Error(`${user.name} is not in ${channel.name}.`);
+  if (!channel.members.includes(user.id)) throw new Error(`${user.real_name} is not in ${channel.name}.`);
   return channel;
 }

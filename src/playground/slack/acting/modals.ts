@@ -38,7 +38,7 @@ export function createModals(inside: Inside, delivery: Delivery): Modals {
     async dismiss(userId, viewId, options) {
       const user = actor(inside, userId);
       const view = viewId ? openView(inside, user, viewId) : inside.views.stack(user.id).at(-1);
-      if (!view) throw new Error(`${user.name} has no modal open.`);
+      if (!view) throw new Error(`${user.real_name} has no modal open.`);
       const isCleared = options?.all === true || view.clear_on_close === true;
       for (const closed of inside.views.close(user.id, isCleared))
         if (closed.notify_on_close) {

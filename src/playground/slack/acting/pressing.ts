@@ -22,7 +22,7 @@ export function createPressing(inside: Inside, delivery: Delivery): Pressing {
     const channel = actorsChannel(inside, user, channelId);
     const message = inside.messages.find(channel.id, ts);
     if (!message || (message.reader && message.reader !== user.id))
-      throw new Error(`${user.name} sees no message ${ts} in ${channel.name}.`);
+      throw new Error(`${user.real_name} sees no message ${ts} in ${channel.name}.`);
     const deed = doTo(message.blocks, which, value);
     return tell(messageActionPayload(inside, user, channel, message, deed));
   }
@@ -53,7 +53,7 @@ export function createPressing(inside: Inside, delivery: Delivery): Pressing {
 /** A modal that this user has open; throws where it is not theirs or not there. */
 export function openView({ views }: Inside, user: User, id: string) {
   const view = views.find(id);
-  if (!view || view.user !== user.id) throw new Error(`${user.name} has no view ${id} open.`);
+  if (!view || view.user !== user.id) throw new Error(`${user.real_name} has no view ${id} open.`);
   return view;
 }
 

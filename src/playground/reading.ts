@@ -1,0 +1,46 @@
+import type { SeenMessage } from './slack/seen.ts';
+
+type Json = { [key: string]: unknown };
+const list = (value: unknown) => (Array.isArray(value) ? (value as Json[]) : []);
+const textOf = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  const { text } = (value ?? {}) as Json;
+  return typeof text === 'string' ? text : textOf(text ?? '');
+};
+
+/** A message as a person reads it: its blocks as lines of text, buttons as `[Label]`, menus as `[⋮ one | two]`. */
+export function readMessage({ blocks, text }: Pick<SeenMessage, 'blocks' | 'text'>): string {
+  if (blocks.length === 0) return text;
+  return (blocks as Json[]).map(readBlock).filter(Boolean).join('\n');
+}
+
+function readBlock(block: Json): string {
+  if (block.type === 'rich_text') return list(block.elements).map(readRichText).join('\n');
+  if (block.type === 'actions') return list(block.elements).map(readElement).join(' ');
+  if (block.type === 'section')
+    return [textOf(block.text), block.accessory ? readElement(block.accessory as Json) : ''].filter(Boolean).join(' ');
+  if (block.type === 'context') return list(block.elements).map(textOf).join(' ');
+  if (block.type === 'input') return `${textOf(block.label)}: ${readElement(block.element as Json)}`;
+  return textOf(block.text);
+}
+
+function readRichText(element: Json): string {
+  if (element.type === 'rich_text_list')
+    return list(element.elements)
+      .map((item) => `• ${readRichText(item)}`)
+      .join('\n');
+  return list(element.elements)
+    .map((part) => {
+      if (part.type === 'date') return String(part.fallback);
+      if (part.type === 'user') return `@${part.user_id}`;
+      return String(part.text ?? part.url ?? '');
+    })
+    .join('');
+}
+
+function readElement(element: Json): string {
+  if (element.type === 'button') return `[${textOf(element.text)}]`;
+  const options = list(element.options).map((option) => textOf(option.text));
+  if (element.type === 'overflow') return `[⋮ ${options.join(' | ')}]`;
+  return options.length > 0 ? `[▾ ${options.join(' | ')}]` : '[____]';
+}

@@ -1,0 +1,137 @@
+import type { FastifyInstance } from 'fastify';
+import getPort from 'get-port';
+import type { Logger } from 'pino';
+import { createApp, type DeskApp } from '../app.ts';
+import type { Config } from '../config.ts';
+import { catalogue } from '../core/catalogue.ts';
+import { botScopes } from '../slack/manifest.ts';
+import { messageShortcuts } from '../slack/shortcuts.ts';
+import { createMailbox, type Mailbox } from './mailbox/mailbox.ts';
+import { createLocalSlack, type LocalSlack } from './slack/local-slack.ts';
+
+const BOT = {
+  token: 'xoxb-playground-bot',
+  signingSecret: 'playground signing secret',
+  appToken: 'xapp-playground',
+  id: 'U0LEARNER',
+};
+const RESEND_KEY = 're_playground_key';
+
+/** The people on the stage, by the names that they are called in this code. */
+export const cast = {
+  amy: { id: 'U0AMY', name: 'amy', real_name: 'Amy Agent', tz: 'Europe/London' },
+  bob: { id: 'U0BOB', name: 'bob', real_name: 'Bob Lead', tz: 'Europe/London' },
+  carl: { id: 'U0CARL', name: 'carl', real_name: 'Carl On-Call', tz: 'America/New_York' },
+  eve: { id: 'U0EVE', name: 'eve', real_name: 'Eve Outsider', tz: 'Europe/London' },
+} as const;
+const everybody = Object.values(cast).map(({ id }) => id);
+
+/** Our own Slack, our own mail provider, and the real desk between them, talking HTTP. */
+export type Stage = {
+  slack: LocalSlack;
+  mailbox: Mailbox;
+  /** The desk's settings, as `.env` would give them. */
+  config: Config;
+  /** The desk that runs now. */
+  desk(): DeskApp;
+  /** Ends the desk and starts it again, as a deployment does. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type StageOptions = {
+  databaseUrl: string;
+  log: Logger;
+  /** Ports of the local Slack, the mailbox and the desk; free ones unless given. */
+  ports?: { slack: number; mailbox: number; desk: number };
+  clock?: () => Date;
+  socketMode?: boolean;
+  /** Where a learner goes once the password is set; the mailbox's page unless given. */
+  platformUrl?: string;
+  /** Settings to change. */
+  config?: Partial<Config>;
+  routes?: (server: FastifyInstance, slack: LocalSlack, mailboxUrl: () => string) => void;
+};
+
+/** Sets the stage: #support and #escalations with the desk in them, a channel shared with another company, and a DM. */
+export async function createStage(options: StageOptions): Promise<Stage> {
+  const { ports } = options;
+  const mailbox = await createMailbox({ apiKey: RESEND_KEY, port: ports?.mailbox });
+  const slack = await createLocalSlack({
+    workspace: workspaceData(),
+    app: { ...BOT, botToken: BOT.token, botUserId: BOT.id, scopes: botScopes, shortcuts: messageShortcuts(catalogue) },
+    now: options.clock && (() => options.clock?.().getTime() ?? Date.now()),
+    port: ports?.slack,
+    routes: (server, self) => options.routes?.(server, self, () => mailbox.url),
+  });
+  const config = stageConfig(options, { slack, mailbox, port: ports?.desk ?? (await getPort()) });
+  const start = async () => {
+    const app = await createApp(config, options.log, { clock: options.clock });
+    slack.setRequestUrl(`http://127.0.0.1:${app.port}/slack/events`);
+    return app;
+  };
+  let desk = await start();
+  return {
+    slack,
+    mailbox,
+    config,
+    desk: () => desk,
+    async restart() {
+      await desk.close();
+      desk = await start();
+    },
+    async close() {
+      await desk.close();
+      await slack.close();
+      await mailbox.close();
+    },
+  };
+}
+
+function stageConfig(
+  options: StageOptions,
+  { slack, mailbox, port }: { slack: LocalSlack; mailbox: Mailbox; port: number },
+): Config {
+  return {
+    slack: {
+      token: BOT.token,
+      door: options.socketMode ? { appToken: BOT.appToken } : { signingSecret: BOT.signingSecret },
+      apiUrl: `${slack.url}/api/`,
+    },
+    mail: { apiKey: RESEND_KEY, baseUrl: mailbox.url, from: 'Learning Platform <hello@platform.test>' },
+    databaseUrl: options.databaseUrl,
+    publicUrl: `http://127.0.0.1:${port}`,
+    platformUrl: options.platformUrl ?? mailbox.url,
+    linkSecret: 'the playground’s links are secret too',
+    port,
+    logLevel: 'info',
+    roles: { agent: ['S0AGENTS'], lead: ['S0LEADS'], 'on-call': [cast.carl.id] },
+    fullEmails: false,
+    ...options.config,
+  };
+}
+
+function workspaceData() {
+  return {
+    teamId: 'T0DESK',
+    domain: 'playground',
+    name: 'Playground',
+    users: Object.values(cast),
+    userGroups: [
+      { id: 'S0AGENTS', handle: 'support', name: 'Support agents', users: [cast.amy.id] },
+      { id: 'S0LEADS', handle: 'support-leads', name: 'Support leads', users: [cast.bob.id] },
+    ],
+    channels: [
+      { id: 'C0SUPPORT', name: 'support', members: [...everybody, BOT.id] },
+      { id: 'C0ESCALATE', name: 'escalations', members: [cast.bob.id, cast.carl.id, cast.amy.id, BOT.id] },
+      { id: 'C0RANDOM', name: 'random', members: everybody },
+      { id: 'C0PARTNER', name: 'partner-acme', members: [...everybody, BOT.id], is_ext_shared: true },
+      ...Object.values(cast).map(({ id, name }) => ({
+        id: `D0${name.toUpperCase()}`,
+        name: 'learner-desk',
+        is_im: true,
+        members: [id, BOT.id],
+      })),
+    ],
+  };
+}

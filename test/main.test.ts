@@ -1,0 +1,240 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { seed } from '../src/playground/seed.ts';
+import { createTestDatabase } from './support/database.ts';
+import { type Emulated, startEmulated } from './support/emulated.ts';
+import { type Program, startProgram } from './support/program.ts';
+import { startSlowResend } from './support/slow-resend.ts';
+import { until } from './support/until.ts';
+
+const cleanUps: (() => unknown)[] = [];
+const later = (cleanUp: () => unknown) => cleanUps.push(cleanUp);
+let cwd: string;
+
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'desk-main-'));
+  later(() => rmSync(cwd, { recursive: true, force: true }));
+});
+afterEach(async () => {
+  for (let cleanUp = cleanUps.pop(); cleanUp; cleanUp = cleanUps.pop()) await cleanUp();
+});
+
+function start(env?: Record<string, string>): Program {
+  const program = startProgram(cwd, env);
+  later(() => program.kill());
+  return program;
+}
+
+async function world(): Promise<Emulated> {
+  const emulated = await startEmulated();
+  later(() => emulated.close());
+  return emulated;
+}
+
+async function learners() {
+  const database = await createTestDatabase();
+  later(() => database.close());
+  await seed(database.db, new Date());
+  return database;
+}
+
+/** Asks for Jane's activation mail and confirms it. Returns the card. */
+async function askAndConfirm(emulated: Emulated, port: number, email = 'jane@acme.test') {
+  const before = (await emulated.history()).length;
+  await emulated.type(port, `activation ${email}`);
+  const card = await until('the card is posted', async () => {
+    const all = await emulated.history();
+    return all.length > before && all[0];
+  });
+  await emulated.click(port, card, 'Resend email');
+  return card;
+}
+
+const get = async (port: number, path: string) => {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } });
+  return { status: answer.status, text: await answer.text() };
+};
+
+describe('the program without its settings', () => {
+  it('names every problem with how to mend it, starts nothing, and exits 1', async () => {
+    const program = start();
+    expect(await program.exited()).toBe(1);
+    const output = program.output();
+    for (const name of ['SLACK_BOT_TOKEN', 'RESEND_API_KEY', 'EMAIL_FROM', 'PUBLIC_URL', 'LEARNING_PLATFORM_URL'])
+      expect(output).toMatch(new RegExp(`^  ${name}: set it to `, 'm'));
+    expect(output).toMatch(/^ {2}LINK_SECRET: .*openssl rand -base64 32$/m);
+    expect(output).toMatch(/^ {2}SLACK_APP_TOKEN or SLACK_SIGNING_SECRET: set /m);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('reads .env in the folder it is started in, and what the environment sets comes first', async () => {
+    writeFileSync(join(cwd, '.env'), 'PUBLIC_URL=https://desk.test\nLINK_SECRET=short\nPORT=http\n');
+    const program = start({ PORT: '0' });
+    expect(await program.exited()).toBe(1);
+    expect(program.output()).not.toMatch(/PUBLIC_URL|PORT/);
+    expect(program.output()).toContain('LINK_SECRET: it needs at least 32 characters');
+  });
+});
+
+describe('the program where the world says no', () => {
+  it('says in one line that Slack does not know the token, that Slack is away, or that the database is', async () => {
+    const emulated = await world();
+    const { url } = await learners();
+    const settings = { ...emulated.settings(url), RESEND_BASE_URL: 'http://127.0.0.1:9' };
+    const cases = {
+      'Slack does not let us in: check SLACK_BOT_TOKEN': { SLACK_API_URL: await slackThatRefuses() },
+      'Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached': {
+        SLACK_API_URL: 'http://127.0.0.1:9/api/',
+      },
+      'The database cannot be used: check DATABASE_URL': { DATABASE_URL: 'postgres://desk:wrong@127.0.0.1:9/desk' },
+    };
+    await Promise.all(
+      Object.entries(cases).map(async ([words, change]) => {
+        const program = start({ ...settings, ...change });
+        expect(await program.exited()).toBe(1);
+        const lines = program.lines();
+        expect(lines.map((line) => line.level)).toEqual(['fatal']);
+        expect(lines[0]?.msg).toContain(`Learner Desk could not start: ${words}`);
+      }),
+    );
+  });
+});
+
+describe('the program with good settings', () => {
+  it('is ready, tells the story in JSON lines without anything private, and ends on SIGTERM', async () => {
+    const emulated = await world();
+    const { url } = await learners();
+    const program = start({ ...emulated.settings(url), LOG_LEVEL: 'trace' });
+    const port = await program.ready();
+    expect(await get(port, '/healthz')).toEqual({ status: 200, text: 'ok\n' });
+    expect(await get(port, '/readyz')).toEqual({ status: 200, text: 'ready\n' });
+
+    const card = await askAndConfirm(emulated, port);
+    const mail = await until('the mail is out', async () => (await emulated.mails())[0]);
+    await until('the thread says sent', async () => (await emulated.thread(card.ts))[0]?.text.includes('Sent'));
+    const token = /activate\/([\w-]{43})/.exec(mail.text)?.[1] ?? 'none';
+    const page = `http://127.0.0.1:${port}/activate/${token}`;
+    for (const password of ['short', 'four quiet boats at noon', 'four quiet boats at noon'])
+      await fetch(page, { method: 'POST', body: new URLSearchParams({ password }), redirect: 'manual' });
+    await fetch(`${page}/cut%off`);
+    for (const text of ['jane@acme.test', 'nobody@acme.con', 'activation jane@acme.test'])
+      await emulated.type(port, text);
+    await until('all three are answered', () => emulated.answers.length === 3);
+
+    program.signal('SIGTERM');
+    expect(await program.exited()).toBe(0);
+    const lines = program.lines();
+    expect(lines.at(-1)?.msg).toBe('stopped');
+    expect(program.output()).not.toMatch(/@|%40|acme\.(test|con)|boats/);
+    expect(program.output()).not.toContain(token);
+    expect(program.output()).not.toMatch(/desk\.test|xoxb|re_emulated/);
+    const refs = lines.map((line) => line.ref).filter(Boolean);
+    expect(refs.some((ref, at) => refs.indexOf(ref) !== at)).toBe(true);
+    expect(lines.filter((line) => line.msg.includes('listening'))).toEqual([]);
+  });
+
+  it('finishes the mail in hand before it ends, and the next start brings the thread up to date', async () => {
+    const emulated = await world();
+    const resend = await startSlowResend();
+    later(resend.close);
+    const { url, sql } = await learners();
+    const settings = { ...emulated.settings(url), RESEND_BASE_URL: resend.url };
+    const program = start(settings);
+    const port = await program.ready();
+    const card = await askAndConfirm(emulated, port);
+    await until('Resend has the mail in hand', () => resend.keys.length === 1);
+
+    program.signal('SIGTERM');
+    await until('it is not ready any more', async () =>
+      get(port, '/readyz').then(
+        ({ status }) => status === 503,
+        () => true,
+      ),
+    );
+    expect(program.isRunning()).toBe(true);
+    resend.release();
+    expect(await program.exited()).toBe(0);
+    expect(await sql`select state from mails`).toMatchObject([{ state: 'sent' }]);
+
+    await start(settings).ready();
+    await until('the thread says sent', async () => (await emulated.thread(card.ts))[0]?.text.includes('Sent'));
+    expect(await emulated.thread(card.ts)).toHaveLength(1);
+    expect(resend.keys).toHaveLength(1);
+  });
+
+  it('ends in time where the mail provider hangs: the mail stays queued', async () => {
+    const emulated = await world();
+    const resend = await startSlowResend();
+    later(resend.close);
+    const { url, sql } = await learners();
+    const program = start({ ...emulated.settings(url), RESEND_BASE_URL: resend.url });
+    await askAndConfirm(emulated, await program.ready());
+    await until('Resend has the mail in hand', () => resend.keys.length === 1);
+    const asked = performance.now();
+    program.signal('SIGTERM');
+    expect(await program.exited()).toBe(0);
+    expect(performance.now() - asked).toBeLessThan(10_000);
+    expect(await sql`select state, problem from mails`).toMatchObject([{ state: 'queued', problem: 'slow' }]);
+  });
+
+  it('outlives a database that goes away, and works again when it is back', async () => {
+    const emulated = await world();
+    const { url } = await learners();
+    const program = start(emulated.settings(url));
+    const port = await program.ready();
+    const server = postgres(inject('postgresUrl'), { max: 1, onnotice: () => {} });
+    later(() => server.end());
+    const name = new URL(url).pathname.slice(1);
+
+    await server.unsafe(`alter database ${name} allow_connections false`);
+    await server`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
+    await until('it is not ready', async () => (await get(port, '/readyz')).status === 503);
+    await emulated.type(port, 'activation jane@acme.test');
+    expect(await until('it says that it broke', () => emulated.answers[0])).toMatch(/Something broke.*LD-/);
+    await server.unsafe(`alter database ${name} allow_connections true`);
+
+    await until('it is ready again', async () => (await get(port, '/readyz')).status === 200);
+    const card = await askAndConfirm(emulated, port);
+    await until('the thread says sent', async () => (await emulated.thread(card.ts))[0]?.text.includes('Sent'));
+    expect(program.isRunning()).toBe(true);
+    expect(program.lines().filter((line) => line.level === 'fatal')).toEqual([]);
+  });
+});
+
+describe('two replicas that start at once on a fresh database', () => {
+  it('become ready both', async () => {
+    const emulated = await world();
+    const url = await freshDatabase();
+    const replicas = [start(emulated.settings(url)), start(emulated.settings(url))];
+    const ports = await Promise.all(replicas.map((replica) => replica.ready()));
+    for (const port of ports) expect((await get(port, '/readyz')).status).toBe(200);
+  });
+});
+
+/** A database without a single table. */
+async function freshDatabase(): Promise<string> {
+  const admin = postgres(inject('postgresUrl'), { max: 1, onnotice: () => {} });
+  const name = `desk_${randomBytes(6).toString('hex')}`;
+  await admin.unsafe(`create database ${name}`);
+  later(async () => {
+    await admin.unsafe(`drop database ${name} with (force)`);
+    await admin.end();
+  });
+  return inject('postgresUrl').replace(/\/postgres$/, `/${name}`);
+}
+
+/** A Slack that knows no token: https://docs.slack.dev/reference/methods/auth.test#errors */
+async function slackThatRefuses(): Promise<string> {
+  const slack = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":false,"error":"invalid_auth"}');
+  });
+  await new Promise<void>((listening) => slack.listen(0, '127.0.0.1', listening));
+  later(() => slack.close());
+  return `http://127.0.0.1:${(slack.address() as AddressInfo).port}/api/`;
+}
