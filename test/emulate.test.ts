@@ -59,4 +59,4 @@ it('goes from the command to a password that is set, and the next activation is 
   expect(await world.history()).toHaveLength(1);
   expect(await world.mails()).toHaveLength(1);
   expect(await world.thread(card.ts)).toHaveLength(1);
-});
+}, 90_000);

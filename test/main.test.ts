@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it, type TestContext } from 'vitest';
 import { seed } from '../src/playground/seed.ts';
 import { createTestDatabase } from './support/database.ts';
 import { type Emulated, startEmulated } from './support/emulated.ts';
@@ -13,44 +13,45 @@ import { type Program, startProgram } from './support/program.ts';
 import { startSlowResend } from './support/slow-resend.ts';
 import { until } from './support/until.ts';
 
-const cleanUps: (() => unknown)[] = [];
-const later = (cleanUp: () => unknown) => cleanUps.push(cleanUp);
-let cwd: string;
-
-beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'desk-main-'));
+/** What a test needs; all of it is gone when the test ends, the last made first. */
+function arrange({ onTestFinished }: TestContext) {
+  const later = (cleanUp: () => unknown) => onTestFinished(async () => void (await cleanUp()));
+  const cwd = mkdtempSync(join(tmpdir(), 'desk-main-'));
   later(() => rmSync(cwd, { recursive: true, force: true }));
-});
-afterEach(async () => {
-  for (let cleanUp = cleanUps.pop(); cleanUp; cleanUp = cleanUps.pop()) await cleanUp();
-});
-
-function start(env?: Record<string, string>): Program {
-  const program = startProgram(cwd, env);
-  later(() => program.kill());
-  return program;
+  return {
+    later,
+    cwd,
+    start(env?: Record<string, string>): Program {
+      const program = startProgram(cwd, env);
+      later(() => program.kill());
+      return program;
+    },
+    async world(): Promise<Emulated> {
+      const emulated = await startEmulated();
+      later(() => emulated.close());
+      return emulated;
+    },
+    async slowResend() {
+      const resend = await startSlowResend();
+      later(() => resend.close());
+      return resend;
+    },
+    async learners() {
+      const database = await createTestDatabase();
+      later(() => database.close());
+      await seed(database.db, new Date());
+      return database;
+    },
+  };
 }
 
-async function world(): Promise<Emulated> {
-  const emulated = await startEmulated();
-  later(() => emulated.close());
-  return emulated;
-}
-
-async function learners() {
-  const database = await createTestDatabase();
-  later(() => database.close());
-  await seed(database.db, new Date());
-  return database;
-}
-
-/** Asks for Jane's activation mail and confirms it. Returns the card. */
+/** Asks for an activation mail and confirms it. Returns the card. */
 async function askAndConfirm(emulated: Emulated, port: number, email = 'jane@acme.test') {
-  const before = (await emulated.history()).length;
+  const before = (await emulated.history())[0]?.ts;
   await emulated.type(port, `activation ${email}`);
   const card = await until('the card is posted', async () => {
-    const all = await emulated.history();
-    return all.length > before && all[0];
+    const [newest] = await emulated.history();
+    return newest?.ts !== before && newest;
   });
   await emulated.click(port, card, 'Resend email');
   return card;
@@ -61,8 +62,9 @@ const get = async (port: number, path: string) => {
   return { status: answer.status, text: await answer.text() };
 };
 
-describe('the program without its settings', () => {
-  it('names every problem with how to mend it, starts nothing, and exits 1', async () => {
+describe.concurrent('the program without its settings', { timeout: 120_000 }, () => {
+  it('names every problem with how to mend it, starts nothing, and exits 1', async (t) => {
+    const { start, cwd } = arrange(t);
     const program = start();
     expect(await program.exited()).toBe(1);
     const output = program.output();
@@ -73,7 +75,8 @@ describe('the program without its settings', () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  it('reads .env in the folder it is started in, and what the environment sets comes first', async () => {
+  it('reads .env in the folder it is started in, and what the environment sets comes first', async (t) => {
+    const { start, cwd } = arrange(t);
     writeFileSync(join(cwd, '.env'), 'PUBLIC_URL=https://desk.test\nLINK_SECRET=short\nPORT=http\n');
     const program = start({ PORT: '0' });
     expect(await program.exited()).toBe(1);
@@ -82,32 +85,34 @@ describe('the program without its settings', () => {
   });
 });
 
-describe('the program where the world says no', () => {
-  it('says in one line that Slack does not know the token, that Slack is away, or that the database is', async () => {
+describe.concurrent('the program where the world says no', { timeout: 120_000 }, () => {
+  it('says in one line that Slack does not know the token, that Slack is away, or that the database is', async (t) => {
+    const { start, world, learners, later } = arrange(t);
     const emulated = await world();
     const { url } = await learners();
-    const settings = { ...emulated.settings(url), RESEND_BASE_URL: 'http://127.0.0.1:9' };
-    const cases = {
-      'Slack does not let us in: check SLACK_BOT_TOKEN': { SLACK_API_URL: await slackThatRefuses() },
-      'Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached': {
-        SLACK_API_URL: 'http://127.0.0.1:9/api/',
-      },
-      'The database cannot be used: check DATABASE_URL': { DATABASE_URL: 'postgres://desk:wrong@127.0.0.1:9/desk' },
-    };
+    const slack = 'Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached';
+    const database = 'The database cannot be used: check DATABASE_URL, and that it runs and lets us in';
+    const cases: { change: Record<string, string>; words: string; cause: string }[] = [
+      { change: { SLACK_API_URL: await slackThatRefuses(later) }, words: slack, cause: 'invalid_auth' },
+      { change: { SLACK_API_URL: 'http://127.0.0.1:9/api/' }, words: slack, cause: 'request_error' },
+      { change: { DATABASE_URL: 'postgres://desk:x@127.0.0.1:9/desk' }, words: database, cause: 'ECONNREFUSED' },
+    ];
     await Promise.all(
-      Object.entries(cases).map(async ([words, change]) => {
-        const program = start({ ...settings, ...change });
+      cases.map(async ({ change, words, cause }) => {
+        const program = start({ ...emulated.settings(url), ...change });
         expect(await program.exited()).toBe(1);
         const lines = program.lines();
         expect(lines.map((line) => line.level)).toEqual(['fatal']);
-        expect(lines[0]?.msg).toContain(`Learner Desk could not start: ${words}`);
+        expect(lines[0]?.msg).toBe(`Learner Desk could not start: ${words}`);
+        expect(JSON.stringify(lines[0]?.err)).toContain(cause);
       }),
     );
   });
 });
 
-describe('the program with good settings', () => {
-  it('is ready, tells the story in JSON lines without anything private, and ends on SIGTERM', async () => {
+describe.concurrent('the program with good settings', { timeout: 120_000 }, () => {
+  it('is ready, tells the story in JSON lines without anything private, and ends on SIGTERM', async (t) => {
+    const { start, world, learners } = arrange(t);
     const emulated = await world();
     const { url } = await learners();
     const program = start({ ...emulated.settings(url), LOG_LEVEL: 'trace' });
@@ -130,19 +135,19 @@ describe('the program with good settings', () => {
     program.signal('SIGTERM');
     expect(await program.exited()).toBe(0);
     const lines = program.lines();
-    expect(lines.at(-1)?.msg).toBe('stopped');
+    expect(lines.map((line) => line.msg)).toContain('stopped');
     expect(program.output()).not.toMatch(/@|%40|acme\.(test|con)|boats/);
     expect(program.output()).not.toContain(token);
     expect(program.output()).not.toMatch(/desk\.test|xoxb|re_emulated/);
-    const refs = lines.map((line) => line.ref).filter(Boolean);
-    expect(refs.some((ref, at) => refs.indexOf(ref) !== at)).toBe(true);
+    const { ref } = lines.find((line) => line.msg === 'mail') ?? {};
+    expect(lines.filter((line) => line.ref === ref).map((line) => line.work ?? line.msg)).toEqual(['command', 'mail']);
     expect(lines.filter((line) => line.msg.includes('listening'))).toEqual([]);
   });
 
-  it('finishes the mail in hand before it ends, and the next start brings the thread up to date', async () => {
+  it('finishes the mail in hand before it ends, and the next start brings the thread up to date', async (t) => {
+    const { start, world, learners, slowResend } = arrange(t);
     const emulated = await world();
-    const resend = await startSlowResend();
-    later(resend.close);
+    const resend = await slowResend();
     const { url, sql } = await learners();
     const settings = { ...emulated.settings(url), RESEND_BASE_URL: resend.url };
     const program = start(settings);
@@ -168,10 +173,10 @@ describe('the program with good settings', () => {
     expect(resend.keys).toHaveLength(1);
   });
 
-  it('ends in time where the mail provider hangs: the mail stays queued', async () => {
+  it('ends in time where the mail provider hangs: the mail stays queued', async (t) => {
+    const { start, world, learners, slowResend } = arrange(t);
     const emulated = await world();
-    const resend = await startSlowResend();
-    later(resend.close);
+    const resend = await slowResend();
     const { url, sql } = await learners();
     const program = start({ ...emulated.settings(url), RESEND_BASE_URL: resend.url });
     await askAndConfirm(emulated, await program.ready());
@@ -183,11 +188,14 @@ describe('the program with good settings', () => {
     expect(await sql`select state, problem from mails`).toMatchObject([{ state: 'queued', problem: 'slow' }]);
   });
 
-  it('outlives a database that goes away, and works again when it is back', async () => {
+  it('outlives a database that goes away, and works again when it is back', async (t) => {
+    const { start, world, learners, later } = arrange(t);
     const emulated = await world();
     const { url } = await learners();
     const program = start(emulated.settings(url));
     const port = await program.ready();
+    const first = await askAndConfirm(emulated, port);
+    await until('the thread says sent', async () => (await emulated.thread(first.ts))[0]?.text.includes('Sent'));
     const server = postgres(inject('postgresUrl'), { max: 1, onnotice: () => {} });
     later(() => server.end());
     const name = new URL(url).pathname.slice(1);
@@ -195,22 +203,23 @@ describe('the program with good settings', () => {
     await server.unsafe(`alter database ${name} allow_connections false`);
     await server`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
     await until('it is not ready', async () => (await get(port, '/readyz')).status === 503);
-    await emulated.type(port, 'activation jane@acme.test');
+    await emulated.type(port, 'activation lucia@acme.test');
     expect(await until('it says that it broke', () => emulated.answers[0])).toMatch(/Something broke.*LD-/);
     await server.unsafe(`alter database ${name} allow_connections true`);
 
     await until('it is ready again', async () => (await get(port, '/readyz')).status === 200);
-    const card = await askAndConfirm(emulated, port);
+    const card = await askAndConfirm(emulated, port, 'lucia@acme.test');
     await until('the thread says sent', async () => (await emulated.thread(card.ts))[0]?.text.includes('Sent'));
     expect(program.isRunning()).toBe(true);
     expect(program.lines().filter((line) => line.level === 'fatal')).toEqual([]);
   });
 });
 
-describe('two replicas that start at once on a fresh database', () => {
-  it('become ready both', async () => {
+describe.concurrent('two replicas that start at once on a fresh database', { timeout: 120_000 }, () => {
+  it('become ready both', async (t) => {
+    const { start, world, later } = arrange(t);
     const emulated = await world();
-    const url = await freshDatabase();
+    const url = await freshDatabase(later);
     const replicas = [start(emulated.settings(url)), start(emulated.settings(url))];
     const ports = await Promise.all(replicas.map((replica) => replica.ready()));
     for (const port of ports) expect((await get(port, '/readyz')).status).toBe(200);
@@ -218,7 +227,7 @@ describe('two replicas that start at once on a fresh database', () => {
 });
 
 /** A database without a single table. */
-async function freshDatabase(): Promise<string> {
+async function freshDatabase(later: (cleanUp: () => unknown) => void): Promise<string> {
   const admin = postgres(inject('postgresUrl'), { max: 1, onnotice: () => {} });
   const name = `desk_${randomBytes(6).toString('hex')}`;
   await admin.unsafe(`create database ${name}`);
@@ -230,7 +239,7 @@ async function freshDatabase(): Promise<string> {
 }
 
 /** A Slack that knows no token: https://docs.slack.dev/reference/methods/auth.test#errors */
-async function slackThatRefuses(): Promise<string> {
+async function slackThatRefuses(later: (cleanUp: () => unknown) => void): Promise<string> {
   const slack = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":false,"error":"invalid_auth"}');
   });

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Desk } from '../core/service/desk.ts';
 import type { Outbox } from '../core/service/outbox.ts';
 import type { Show } from '../slack/show.ts';
+import { createJobsPool } from './pool.ts';
 import { type Mailing, sendMail } from './send-mail.ts';
 
 const HOUR = 60 * 60 * 1000;
@@ -30,8 +31,9 @@ export async function startJobs(deps: {
     sweep: () => sweep(deps),
   };
   await sweep(deps);
+  const { pool, close } = createJobsPool(deps.databaseUrl, deps.log);
   const runner = await run({
-    connectionString: deps.databaseUrl,
+    pgPool: pool,
     concurrency: 8,
     pollInterval: 1000,
     noHandleSignals: true,
@@ -41,7 +43,7 @@ export async function startJobs(deps: {
     events: new EventEmitter(),
   });
   runner.promise.catch((err) => deps.log.error({ err }, 'the job runner stopped'));
-  return { stop: () => runner.stop() };
+  return { stop: () => runner.stop().finally(close) };
 }
 
 async function sweep({ outbox, clock, log }: { outbox: Outbox; clock: () => Date; log: Logger }): Promise<void> {

@@ -51,14 +51,17 @@ async function startElsewhere(env: Record<string, string> = {}) {
     how();
     await ended;
   };
-  cleanUps.push(() => end(() => child.kill('SIGKILL')));
-  const [line] = await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line');
-  const { url } = JSON.parse(line) as { url: string };
+  const stop = () => end(() => child.stdin?.end());
+  cleanUps.push(stop);
+  const said = once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line');
+  const gone = ended.then(([code]) => Promise.reject(new Error(`The process ended with ${code} and started nothing.`)));
+  const [line] = (await Promise.race([said, gone])) as string[];
+  gone.catch(() => {});
+  const { url } = JSON.parse(line ?? '') as { url: string };
   return {
     url,
-    pid: child.pid,
     /** It stops its server, if that is its own, and ends. */
-    stop: () => end(() => child.stdin?.end()),
+    stop,
     kill: () => end(() => child.kill('SIGKILL')),
   };
 }

@@ -32,7 +32,7 @@ export function startProgram(cwd: string, env: Record<string, string> = {}) {
     async ready(): Promise<number> {
       const isUp = () =>
         child.exitCode !== null || program.lines().find((line) => line.msg === 'Learner Desk is ready');
-      const line = await until('the program is ready', isUp, 20_000);
+      const line = await until('the program is ready', isUp, 60_000);
       if (line === true) throw new Error(`The program ended instead of getting ready:\n${program.output()}`);
       return Number((line as LogLine).port);
     },

@@ -4,14 +4,14 @@ const LOOK_AGAIN = 15;
 
 /**
  * Waits for a condition to hold, and gives what it answered.
- * @param what the condition in words: the failure says “Waited 10 s in vain until <what>.”
+ * @param what the condition in words: the failure says “Waited 20 s in vain until <what>.”
  * @param condition asked again and again; anything falsy, or a throw, means not yet.
  * @param withinMs how long to wait, in milliseconds.
  */
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
-  withinMs = 10_000,
+  withinMs = 20_000,
 ): Promise<Exclude<Awaited<T>, false | null | undefined | 0 | ''>> {
   const end = performance.now() + withinMs;
   let last: unknown;

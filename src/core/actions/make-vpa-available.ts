@@ -19,13 +19,14 @@ export const makeVpaAvailable = defineAction({
     if (due === 'off') return refuse('vpa-off', { organization: organization.name });
     if (due === 'first') return refuse('vpa-first-not-taken');
     if (due !== 'unset' && due <= now) return refuse('vpa-already-available', { since: due });
-    const was = due === 'unset' ? say`No date was set before` : say`Its date was ${due}`;
+    const was = due === 'unset' ? say`No date was set before.` : say`Its date was ${due}.`;
+    const is = due === 'unset' ? say`No date is set now.` : say`Its date is ${due} now.`;
     const notice = vpaNotice(organization);
     return plan({
-      effects: [say`The next VPA becomes available now.`, [...was, '.']],
+      effects: [sentences(say`The next VPA becomes available at once.`, is)],
       notice,
       outcome: {
-        words: sentences(say`The VPA is available now.`, [...was, '.'], notice),
+        words: sentences(say`The VPA is available now.`, was, notice),
         facts: {
           due: due === 'unset' ? null : due.toISOString(),
           was: learner.vpaAvailableFrom?.toISOString() ?? null,

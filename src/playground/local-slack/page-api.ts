@@ -36,7 +36,10 @@ export function createPageApi({ workspace, acting, see, onChange }: Deps) {
       acting.click(as, channel, ts, value === undefined ? actionId : { actionId, value }),
     choose: ({ as, channel, ts, actionId, value }) => acting.choose(as, channel, ts, actionId, value ?? ''),
     submit: ({ as, values }) => acting.submit(as, values),
-    dismiss: async ({ as }) => ({ ok: true, closed: await acting.dismiss(as) }),
+    dismiss: async ({ as }) => {
+      await acting.dismiss(as);
+      return { ok: true };
+    },
   };
 
   function state(url: URL, response: ServerResponse): void {
@@ -47,11 +50,13 @@ export function createPageApi({ workspace, acting, see, onChange }: Deps) {
   }
 
   async function act(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const type = request.headers['content-type'] ?? '';
-    const body = readFields(await readBody(request), type);
     const deed = Object.hasOwn(deeds, name) ? deeds[name] : undefined;
-    // JSON only: a page of another site can post forms here, but not this.
-    if (!deed || !body || !type.includes('json')) return answerJson(response, 404, { error: `There is no ${name}.` });
+    if (!deed) return answerJson(response, 404, { error: `There is no ${name}.` });
+    // A page of another site can post forms here, but no JSON.
+    const type = request.headers['content-type'] ?? '';
+    if (!type.includes('json')) return answerJson(response, 415, { error: 'Only JSON is taken here.' });
+    const body = readFields(await readBody(request), type);
+    if (!body) return answerJson(response, 400, { error: 'This is not JSON.' });
     answerJson(response, 200, await deed(body as Body));
   }
 

@@ -8,6 +8,9 @@ import type { Workspace } from './workspace.ts';
 /** A modal as it is open for somebody, and what their client says below its inputs (`errors`) or in general (`problem`). */
 export type Modal = ViewOutput & { errors?: Record<string, string>; problem?: string };
 
+/** How many modals can lie above each other (docs.slack.dev, "Modals"). */
+export const MOST_VIEWS = 3;
+
 export type Views = {
   /** The modals open for a user, the topmost last. */
   of(user: string): readonly Modal[];
@@ -52,7 +55,7 @@ export function createViews(workspace: Workspace): Views {
       return modal;
     },
     push(user, view) {
-      if (of(user).length >= 3) throw new SlackError('push_limit_reached');
+      if (of(user).length >= MOST_VIEWS) throw new SlackError('push_limit_reached');
       const modal = build(view, { id: newId(), under: of(user).at(-1) });
       stacks.set(user, [...of(user), modal]);
       return modal;

@@ -13,12 +13,13 @@ export function addHooks(server: FastifyInstance, parts: WebApiParts): void {
     calls.push(call);
     const run = () => {
       const grant = inside.responseUrls.use(request.params.secret);
-      const outcome = 'error' in grant ? grant : applyReply(inside, grant, body);
-      call.answer = isRefused(outcome) ? { ok: false, error: outcome.error } : { ok: true };
-      reply.code('error' in grant ? 404 : isRefused(outcome) ? 400 : 200);
-      return call.answer;
+      if ('error' in grant) return { status: 404, answer: { ok: false, error: grant.error } };
+      const outcome = applyReply(inside, grant, body);
+      return isRefused(outcome)
+        ? { status: 400, answer: { ok: false, error: outcome.error } }
+        : { status: 200, answer: { ok: true } };
     };
-    return answerOrBreak(parts, 'response_url', reply, run, call);
+    return answerOrBreak(parts, { reply, call, run });
   });
 }
 

@@ -19,6 +19,11 @@ export type Message = {
   metadata?: { event_type: string; event_payload: Record<string, unknown> };
   /** Seen by this user only; not kept by Slack, so the Web API does not know it. */
   reader?: string;
+  /**
+   * An ephemeral in a thread that had no replies yet: taken, but shown to nobody
+   * (docs.slack.dev, chat.postEphemeral: “only shown if there is already an active thread”).
+   */
+  isLost?: boolean;
   /** What it mentions: user ids, user groups' ids, `channel`, `here`, `everyone`. */
   mentions: Mention[];
   /** The users whom it notified when it was posted; edits and ephemerals notify nobody. */
@@ -57,9 +62,11 @@ export function createMessages(deps: { ids: Ids; workspace: Workspace; changed: 
       const blocks = draft.blocks ?? [];
       const mentions = mentionsIn(draft.text, blocks);
       const pings = draft.reader ? [] : notified(mentions, draft.user, channel, workspace);
+      const root = draft.thread_ts ? find(channel.id, draft.thread_ts) : undefined;
+      const isLost = draft.reader !== undefined && root !== undefined && !root.thread_ts;
       const message: Message = { ...draft, channel: channel.id, ts: ids.ts(), blocks, mentions, pings };
-      const root = draft.thread_ts && !draft.reader ? find(channel.id, draft.thread_ts) : undefined;
-      if (root) root.thread_ts = root.ts;
+      if (isLost) message.isLost = true;
+      if (root && !draft.reader) root.thread_ts = root.ts;
       all.push(message);
       changed();
       return message;

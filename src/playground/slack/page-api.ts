@@ -105,6 +105,15 @@ function sendEvents(reply: FastifyReply, slack: LocalSlack): void {
   reply.hijack();
   reply.raw.writeHead(200, { ...headers, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   reply.raw.write('retry: 1000\n\nevent: change\ndata: {}\n\n');
-  const stop = slack.onChange(() => void reply.raw.write('event: change\ndata: {}\n\n'));
+  let isTelling = false;
+  // Changes come in bursts: one word to the page is enough for what happens in one turn.
+  const stop = slack.onChange(() => {
+    if (isTelling) return;
+    isTelling = true;
+    setImmediate(() => {
+      isTelling = false;
+      reply.raw.write('event: change\ndata: {}\n\n');
+    });
+  });
   reply.raw.on('close', stop);
 }

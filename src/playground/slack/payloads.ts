@@ -1,7 +1,8 @@
 import type { Block, Element } from './blocks/blocks.ts';
 import type { Inside } from './inside.ts';
 import { type Message, wireMessage } from './messages.ts';
-import { initialValues, type View, wireView } from './views.ts';
+import { initialValues, type StateValues } from './view-state.ts';
+import { type View, wireView } from './views.ts';
 import type { Channel, User } from './workspace.ts';
 
 /** Deprecated at Slack but still in every payload. */
@@ -127,7 +128,7 @@ export function eventPayload({ app, workspace, ids, now }: Inside, event: Record
 }
 
 /** The values of a message or modal with one changed. */
-export function withDeed(values: ReturnType<typeof initialValues>, { block, element, value }: Deed) {
+export function withDeed(values: StateValues, { block, element, value }: Deed) {
   const [blockId, actionId] = [block.block_id ?? '', element.action_id ?? ''];
   const held = values[blockId]?.[actionId];
   return held ? { ...values, [blockId]: { ...values[blockId], [actionId]: { ...held, ...value } } } : values;

@@ -62,7 +62,7 @@ export function seenBy(inside: Inside, userId: string): Seen {
 }
 
 function messagesOf(inside: Inside, channel: Channel, reader: string): SeenMessage[] {
-  const visible = inside.messages.in(channel.id).filter((one) => !one.reader || one.reader === reader);
+  const visible = inside.messages.in(channel.id).filter((one) => !one.reader || (one.reader === reader && !one.isLost));
   const isReply = ({ thread_ts, ts }: Message) => thread_ts !== undefined && thread_ts !== ts;
   return visible
     .filter((one) => !isReply(one))

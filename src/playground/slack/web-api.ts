@@ -24,36 +24,43 @@ export function addWebApi(server: FastifyInstance, parts: WebApiParts): void {
       const delay = parts.breakdowns.delay();
       if (delay > 0) await wait(delay, undefined, { signal: parts.closing });
       const run = () => {
-        call.answer = perform(method, args, typeof bearer === 'string' ? bearer : undefined, parts.inside);
         reply.headers(scopeHeaders(method, args, parts.inside));
-        return call.answer;
+        const answer = perform(method, args, typeof bearer === 'string' ? bearer : undefined, parts.inside);
+        return { status: 200, answer };
       };
-      return answerOrBreak(parts, method, reply, run, call);
+      return answerOrBreak(parts, { reply, call, run });
     },
   });
 }
 
-/** Answers with what `run` gives, unless that method is broken on purpose. */
+/** A call that came in, and what would answer it. */
+export type Incoming = {
+  reply: FastifyReply;
+  call: Call;
+  run(): { status: number; answer: Record<string, unknown> };
+};
+
+/** Answers with what `run` gives, unless the method is broken on purpose. */
 export async function answerOrBreak(
   { breakdowns, inside }: WebApiParts,
-  method: string,
-  reply: FastifyReply,
-  run: () => Record<string, unknown>,
-  call: Call,
+  { reply, call, run }: Incoming,
 ): Promise<unknown> {
-  const how = breakdowns.take(method);
+  const how = breakdowns.take(call.method);
   const finish = (status: number, answer: Record<string, unknown>) => {
     Object.assign(call, { status, answer });
     inside.changes.changed();
     return reply.code(status).send(answer);
   };
-  if (how === undefined) return finish(reply.statusCode, run());
+  if (how === undefined) {
+    const { status, answer } = run();
+    return finish(status, answer);
+  }
   if (typeof how === 'object' && 'retryAfter' in how) {
     reply.header('retry-after', String(how.retryAfter));
     return finish(429, { ok: false, error: 'ratelimited' });
   }
   if (typeof how === 'object') return finish(200, { ok: false, error: how.error });
-  if (how.startsWith('taken-')) run();
+  if (how.startsWith('taken-')) call.answer = run().answer;
   inside.changes.changed();
   return collapse(how, reply, call);
 }

@@ -33,9 +33,9 @@ async function openModalDesk() {
   const slack = await openSlack({}, { now: () => clock.now });
   const answer: { body: unknown } = { body: '' };
   const received = await openApp(slack, (payload, response) =>
-    response.setHeader('content-type', 'application/json').end(
-      payload.type === 'view_submission' && answer.body ? JSON.stringify(answer.body) : '',
-    ),
+    response
+      .setHeader('content-type', 'application/json')
+      .end(payload.type === 'view_submission' && answer.body ? JSON.stringify(answer.body) : ''),
   );
   const trigger = async () => {
     await slack.shortcut('U0AMY', 'learner-actions', 'C0SUPPORT', await slack.say('U0AMY', 'C0SUPPORT', 'Help'));
@@ -80,13 +80,13 @@ describe('a modal', () => {
     const { slack, views, open } = await openModalDesk();
     const view = await open();
     const other = { ...modal, title: plain('Another') };
-    const { view: updated } = await views.update({ view_id: view?.id, hash: view?.hash, view: other });
+    const { view: updated } = await views.update({ view_id: view?.id ?? '', hash: view?.hash, view: other });
     expect(slack.visibleTo('U0AMY').modals).toMatchObject([{ id: view?.id, title: { text: 'Another' } }]);
     expect(updated?.hash).not.toBe(view?.hash);
-    const stale = views.update({ view_id: view?.id, hash: view?.hash, view: modal });
+    const stale = views.update({ view_id: view?.id ?? '', hash: view?.hash, view: modal });
     expect(await refusal(stale)).toMatchObject({ error: 'hash_conflict' });
     await slack.dismiss('U0AMY');
-    expect(await refusal(views.update({ view_id: view?.id, view: modal }))).toMatchObject({ error: 'not_found' });
+    expect(await refusal(views.update({ view_id: view?.id ?? '', view: modal }))).toMatchObject({ error: 'not_found' });
   });
 
   it('lies above another one that was pushed on', async () => {
@@ -146,7 +146,9 @@ describe('submitting', () => {
     const { slack, answer, open } = await openModalDesk();
     await open();
     answer.body = { response_action: 'errors', errors: { email: 'Nobody has that.' } };
-    expect(await slack.submit('U0AMY', { email: 'jane@acme.test' })).toMatchObject({ errors: { email: 'Nobody has that.' } });
+    expect(await slack.submit('U0AMY', { email: 'jane@acme.test' })).toMatchObject({
+      errors: { email: 'Nobody has that.' },
+    });
     expect(slack.visibleTo('U0AMY').modals).toMatchObject([{ errors: { email: 'Nobody has that.' } }]);
   });
 

@@ -110,9 +110,9 @@ describe('a message', () => {
     const slack = await openSlack();
     const headers = { authorization: 'Bearer xoxb-1', 'content-type': 'application/json; charset=utf-8' };
     const body = JSON.stringify({ ...hello, blocks: [{ type: 'actions', elements: [button] }] });
-    expect(await (await fetch(`${slack.apiUrl}chat.postMessage`, { method: 'POST', headers, body })).json()).toMatchObject(
-      { ok: true, message: { bot_id: slack.botId, text: 'Hello' } },
-    );
+    expect(
+      await (await fetch(`${slack.apiUrl}chat.postMessage`, { method: 'POST', headers, body })).json(),
+    ).toMatchObject({ ok: true, message: { bot_id: slack.botId, text: 'Hello' } });
     expect(seen(slack, 'U0AMY')[0]?.blocks).toMatchObject([{ type: 'actions', block_id: expect.any(String) }]);
   });
 

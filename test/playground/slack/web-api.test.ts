@@ -160,6 +160,18 @@ describe('ephemeral messages', () => {
     expect(await whisper(args)).toMatchObject({ ok: false, error });
   });
 
+  it('in a thread are shown only where the thread has replies already', async () => {
+    const root = slack.say('UBOB', '#support', 'help');
+    expect(await whisper({ thread_ts: root.ts })).toMatchObject({ ok: true });
+    expect(slack.messages().at(-1)).toMatchObject({ reader: 'UAMY', isLost: true });
+    expect(slack.visibleTo('UAMY').channels[0]?.messages).toMatchObject([{ ts: root.ts, replies: [] }]);
+    slack.say('UBOB', '#support', 'anybody?', { threadTs: root.ts });
+    await whisper({ thread_ts: root.ts, text: 'now' });
+    expect(slack.visibleTo('UAMY').channels[0]?.messages).toMatchObject([
+      { replies: [{ text: 'anybody?' }, { text: 'now', isEphemeral: true }] },
+    ]);
+  });
+
   it('cannot be updated or deleted through the API', async () => {
     const { message_ts } = await whisper({});
     for (const method of ['chat.update', 'chat.delete'])

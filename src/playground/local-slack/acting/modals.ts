@@ -2,7 +2,7 @@ import type { View } from '@slack/types';
 import { checkView } from '../blocks/check.ts';
 import type { Delivered } from '../delivery.ts';
 import { actorFields, viewPayload } from '../payloads.ts';
-import type { Modal } from '../views.ts';
+import { MOST_VIEWS, type Modal } from '../views.ts';
 import { userOf } from '../workspace.ts';
 import { type Filled, readFields } from './fields.ts';
 import type { Stage } from './stage.ts';
@@ -50,7 +50,7 @@ export function createSubmitting(stage: Stage): Submitting {
         response_urls: [],
       },
     });
-    return follow(stage, user, modal, answer);
+    return follow(stage, user, modal.id, answer);
   }
 
   return {
@@ -73,30 +73,40 @@ export function createSubmitting(stage: Stage): Submitting {
   };
 }
 
-/** Does to the modals what the app answered: closes, or as its response_action says. */
-function follow({ views }: Stage, user: string, modal: Modal, answer: Delivered): Submitted {
+type ResponseAction = { response_action?: string; errors?: Record<string, string>; view?: unknown };
+
+/** Does to the modals what the app answered: closes this one, or as its response_action says. */
+function follow({ views }: Stage, user: string, id: string, answer: Delivered): Submitted {
+  // It may have been updated or dismissed while the app was thinking.
+  const modal = views.of(user).find((open) => open.id === id);
+  if (!modal) return answer;
   if (answer.error) {
     modal.problem = TROUBLE;
     return answer;
   }
-  const isOpen = views.of(user).some(({ id }) => id === modal.id);
-  if (!isOpen) return answer;
-  const action = (typeof answer.body === 'object' ? answer.body : {}) as {
-    response_action?: string;
-    errors?: Record<string, string>;
-    view?: unknown;
-  };
-  if (action.response_action === 'errors') return { ...answer, ...withErrors(modal, action.errors ?? {}) };
-  if (action.response_action === 'clear') views.clear(user);
-  else if (action.response_action === 'update' || action.response_action === 'push') {
-    if (checkView(action.view).length > 0) {
-      modal.problem = TROUBLE;
-      return { ...answer, ok: false, error: 'invalid_view' };
-    }
-    if (action.response_action === 'push') views.push(user, action.view as View);
-    else views.update({ id: modal.id }, action.view as View);
-  } else views.pop(user);
+  const { response_action: action, errors = {}, view } = Object(answer.body) as ResponseAction;
+  if (action === 'errors') return { ...answer, ...withErrors(modal, errors) };
+  if (action === 'update' || action === 'push') return { ...answer, ...withNext(views, user, modal, action, view) };
+  if (action === 'clear') views.clear(user);
+  else views.pop(user);
   return answer;
+}
+
+function withNext(
+  views: Stage['views'],
+  user: string,
+  modal: Modal,
+  action: 'update' | 'push',
+  view: unknown,
+): Partial<Submitted> {
+  const isTooMany = action === 'push' && views.of(user).length >= MOST_VIEWS;
+  if (isTooMany || checkView(view).length > 0) {
+    modal.problem = TROUBLE;
+    return { ok: false, error: 'invalid_view' };
+  }
+  if (action === 'push') views.push(user, view as View);
+  else views.update({ id: modal.id }, view as View);
+  return {};
 }
 
 /** Errors belong below inputs: Slack takes none for a block that is no input. */

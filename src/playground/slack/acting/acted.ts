@@ -21,7 +21,7 @@ export function acted(delivered: Delivered, shown: (error: string) => string): A
   return delivered.ok ? delivered : { ...delivered, shown: shown(delivered.error) };
 }
 
-/** The one who acts. Throws where there is no such user, or a deactivated one: nobody sits at that screen. */
+/** The one who acts, by id or name. Throws where there is no such user. */
 export function actor({ workspace }: Inside, id: string): User {
   const user = workspace.user(id) ?? workspace.users().find(({ name }) => name === id);
   if (!user) throw new Error(`There is no user ${id} in this workspace.`);

@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import getPort from 'get-port';
+import { destination } from 'pino';
+import { createClosing } from '../closing.ts';
+import { createLog } from '../log.ts';
+import { createFreshDatabase } from './fresh-database.ts';
+import { pageRoutes } from './page/routes.ts';
+import { cast, createStage } from './stage.ts';
+
+const LOG = '.data/playground.log';
+
+mkdirSync('.data', { recursive: true });
+console.log('Setting the stage: a Postgres, a Slack and a mailbox of your own …');
+const closing = createClosing((error) => console.error(error));
+const log = createLog('debug', destination({ dest: LOG, append: false, sync: true }));
+const database = await createFreshDatabase('playground');
+closing.add(database.close);
+const ports = {
+  slack: await getPort({ port: 4100 }),
+  mailbox: await getPort({ port: 4101 }),
+  desk: await getPort({ port: 4102 }),
+};
+const stage = await createStage({
+  databaseUrl: database.url,
+  log,
+  ports,
+  routes: (server, slack, mailboxUrl) => pageRoutes({ mailboxUrl })(server, slack),
+});
+closing.add(stage.close);
+
+const { slack } = stage;
+slack.say(cast.carl.id, '#support', 'jane@acme.test writes that the activation mail never came. Can somebody look?');
+slack.say(cast.bob.id, '#support', 'Globex asks: could mei@globex.test take the VPA today instead of waiting?');
+slack.say(cast.eve.id, '#support', 'A learner on the phone cannot get in and does not remember which address it was.');
+
+console.log(`
+Learner Desk’s playground is ready.
+
+  Slack    ${slack.url}/?as=amy&channel=support
+  Mailbox  ${stage.mailbox.url}
+
+You are Amy, a support agent; switch to Bob (lead), Carl (on-call) or Eve (no role) in the page. Try:
+
+  /learner jane@acme.test               the profile, and what can be done
+  /learner activation jane@acme.test    a card; confirm it, read the thread, open the mail
+  the menu (⋮) of a message             the same, in that message’s thread
+
+The log is in ${LOG}. Ctrl-C ends it all; the next start begins anew.`);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.once(signal, async () => {
+    await closing.close();
+    process.exit(0);
+  });

@@ -1,0 +1,16 @@
+const COLOURS = 6;
+
+/** A person's or app's initials on a colour of their own. */
+export function Avatar({ id, name, isApp = false }: { id: string; name: string; isApp?: boolean }) {
+  const colour = isApp ? 'app' : [...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % COLOURS;
+  const initials = name
+    .split(/[\s-]+/)
+    .slice(0, 2)
+    .map((word) => word[0]?.toUpperCase())
+    .join('');
+  return (
+    <span className="avatar" data-colour={colour} aria-hidden="true">
+      {initials}
+    </span>
+  );
+}

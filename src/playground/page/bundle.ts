@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const folder = fileURLToPath(new URL('./app/', import.meta.url));
+
+/** The page's script and style sheet, ready for a browser. */
+export type Bundle = { js: string; css: string };
+
+/** Bundles the page once, when it is first asked for; all who ask get the same. Rejects where the page has a mistake. */
+export function createBundle(): () => Promise<Bundle> {
+  let bundle: Promise<Bundle> | undefined;
+  return () => {
+    bundle ??= bundlePage();
+    return bundle;
+  };
+}
+
+async function bundlePage(): Promise<Bundle> {
+  const { outputFiles } = await build({
+    absWorkingDir: folder,
+    entryPoints: ['main.tsx', 'styles/page.css'],
+    outdir: 'out',
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  const ending = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
+  return { js: ending('.js'), css: ending('.css') };
+}

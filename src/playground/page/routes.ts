@@ -1,0 +1,41 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { createBundle } from './bundle.ts';
+
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/**
+ * The workspace's page for a browser, at `/` of the local Slack's own server. `?as=amy&channel=support` says who looks
+ * at what, so that two windows can be two people. The page is bundled in memory at the first request.
+ * @param options.mailboxUrl where the mails are; asked at every request.
+ */
+export function pageRoutes({ mailboxUrl }: { mailboxUrl: () => string }): (server: FastifyInstance) => void {
+  const bundle = createBundle();
+  return (server) => {
+    server.get('/', async (_request, reply) => {
+      reply.header('content-security-policy', POLICY);
+      return send(reply, 'text/html', page(mailboxUrl()));
+    });
+    server.get('/_page/app.js', async (_request, reply) => send(reply, 'text/javascript', (await bundle()).js));
+    server.get('/_page/app.css', async (_request, reply) => send(reply, 'text/css', (await bundle()).css));
+  };
+}
+
+function send(reply: FastifyReply, type: string, text: string) {
+  return reply.type(`${type}; charset=utf-8`).header('cache-control', 'no-store').send(text);
+}
+
+function page(mailboxUrl: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Playground</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/_page/app.css">
+<script type="module" src="/_page/app.js"></script>
+</head>
+<body><div id="app" data-mailbox="${encodeURI(mailboxUrl)}"></div><noscript>This page needs script.</noscript></body>
+</html>`;
+}

@@ -1,0 +1,75 @@
+import { expect } from 'vitest';
+import { readMessage } from '../../../src/playground/reading.ts';
+import type { SeenMessage } from '../../../src/playground/slack/seen.ts';
+import { cast } from '../../../src/playground/stage.ts';
+import type { TestDesk, Who } from '../../support/desk.ts';
+import { until } from '../../support/until.ts';
+
+type Menu = {
+  type: string;
+  action_id: string;
+  options?: { text: { text: string }; value: string }[];
+};
+
+/** Chooses an option by its label, in a message's overflow menu or select. */
+export async function pick(desk: TestDesk, who: Who, message: SeenMessage, label: string): Promise<void> {
+  const blocks = message.blocks as { accessory?: Menu; elements?: Menu[] }[];
+  const menu = blocks.flatMap(({ accessory, elements }) => accessory ?? elements ?? []).find(({ options }) => options);
+  const option = menu?.options?.find(({ text }) => text.text === label);
+  if (!menu || !option) throw new Error(`There is no “${label}” to choose on: ${readMessage(message)}`);
+  const acted = await desk.slack.choose(
+    cast[who].id,
+    message.channel,
+    message.ts,
+    { actionId: menu.action_id },
+    option.value,
+  );
+  if (!acted.ok) throw new Error(acted.error);
+}
+
+/** Types a command that ends in a card, and answers the card. */
+export async function askForCard(desk: TestDesk, who: Who, text: string, channel = '#support'): Promise<SeenMessage> {
+  const read = await desk.type(who, channel, text);
+  if (!read.includes('[Cancel]')) throw new Error(`No card came: ${read}`);
+  return desk.card(channel);
+}
+
+/** The same message as it is now, as this person reads it. */
+export function now(desk: TestDesk, who: Who, message: Pick<SeenMessage, 'channel' | 'ts'>): string | undefined {
+  const channel = desk.slack.visibleTo(cast[who].id).channels.find(({ id }) => id === message.channel);
+  const found = channel?.messages.flatMap((root) => [root, ...root.replies]).find(({ ts }) => ts === message.ts);
+  return found && readMessage(found);
+}
+
+/** Waits until that message reads so. */
+export const becomes = (desk: TestDesk, message: SeenMessage, text: string, who: Who = 'bob') =>
+  desk.slack.until(() => now(desk, who, message)?.includes(text) || undefined);
+
+/** Rings for every mail and message that waits for its next attempt, as time would. */
+export async function ringAll({ database }: TestDesk): Promise<void> {
+  await database.sql`update mails set due_at = now(), claimed_until = null where state = 'queued'`;
+  await database.sql`update posts set due_at = now(), claimed_until = null where shown < wanted`;
+  await database.sql`
+    select graphile_worker.add_job('send-mail', json_build_object('mailId', id)) from mails where state = 'queued'`;
+  await database.sql`
+    select graphile_worker.add_job('show-post', json_build_object('postId', id)) from posts where shown < wanted`;
+}
+
+/** Waits until no job is due, and nothing that was started is unfinished. */
+export async function quiet({ database, log }: TestDesk): Promise<void> {
+  await until('no job is due', async () => {
+    const [row] = await database.sql`
+      select count(*)::int as due from graphile_worker._private_jobs
+      where attempts < max_attempts and run_at <= now() + interval '2 seconds'`;
+    const [rows] = await database.sql`
+      select count(*)::int as busy from posts where claimed_until > now()`;
+    return row?.due === 0 && rows?.busy === 0 && log() !== '';
+  });
+}
+
+/** Nobody was notified, and Slack turned down nothing that was said. */
+export function expectHarmless({ slack }: TestDesk): void {
+  expect(slack.messages().filter(({ pings }) => pings.length > 0)).toEqual([]);
+  const rejected = slack.calls.filter(({ answer }) => /^invalid_|too_(long|many)/.test(String(answer.error)));
+  expect(rejected).toEqual([]);
+}

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDesk, type TestDesk } from '../../support/desk.ts';
+import { addLearner } from '../../support/service.ts';
+import { askForCard, becomes, expectHarmless, now, pick } from './acts.ts';
+
+const ago = (days: number) => new Date(Date.now() - days * 86_400_000);
+const inUse = { firstAccessedAt: ago(90), lastAccessedAt: ago(1), passwordSetAt: ago(90) };
+
+describe('the command', () => {
+  let desk: TestDesk;
+  beforeAll(async () => {
+    desk = await createTestDesk();
+  });
+  afterAll(() => desk.close());
+  const type = (text: string, who: 'amy' | 'bob' | 'carl' | 'eve' = 'amy') => desk.type(who, '#support', text);
+
+  it.each(['amy', 'bob', 'carl'] as const)('helps %s with examples, for nobody else to see', async (who) => {
+    const help = await type('/learner help', who);
+    expect(help).toContain('/learner reset jane@example.com');
+    expect(help.match(/•/g)).toHaveLength(4);
+    expect(desk.last(who).isEphemeral).toBe(true);
+    expect(await type('/learner', who)).toBe(help);
+  });
+
+  it('tells somebody without a role so, whatever they type', async () => {
+    const lines = ['', 'help', 'reset joao@acme.test', 'joao@acme.test', 'nobody@acme.test', 'jane@acme.tset', 'xyz'];
+    const answers = [];
+    for (const line of lines) answers.push(await type(`/learner ${line}`, 'eve'));
+    expect(new Set(answers)).toEqual(
+      new Set([
+        'Learner Desk is for the support team, and you are not on its list. Ask a support lead if you should be.',
+      ]),
+    );
+  });
+
+  it.each([
+    ['reset', 'For whom? Add the learner’s email: /learner send-password-reset jane@example.com'],
+    ['rest joao@acme.test', 'Did you mean /learner send-password-reset joao@acme.test?'],
+    ['frobnicate joao@acme.test', 'I do not know frobnicate. /learner help lists what I can do.'],
+    ['reset a@x.test b@x.test', 'One learner at a time, please: /learner send-password-reset jane@example.com'],
+    ['reset vpa joao@acme.test', 'One action at a time, please'],
+    ['reset joao@', '“joao@” is not an email address'],
+    ['reset \u202Ejoao@acme\u0000', 'is not an email address'],
+    ['\u202E\u0007\u200F', 'What I can do for you'],
+    ['¿¡%$ €', 'I do not know'],
+    ['x'.repeat(10_000), 'That is too long to be a command.'],
+    [`reset ${'a'.repeat(500)}@acme.test`, 'is not an email address'],
+    ['<!channel> <@U0BOB> joao@acme.test', 'I do not know'],
+  ])('answers “%.40s” with what to type', async (line, answer) => {
+    expect((await type(`/learner ${line}`)).replace(/^(joao@) is/, '“$1” is')).toContain(answer);
+    expect(desk.last('amy').isEphemeral).toBe(true);
+  });
+
+  it('shows the profile, and its menu leads to a card and leaves nothing behind', async () => {
+    await type('/learner joao@acme.test');
+    const profile = desk.last('amy');
+    expect(now(desk, 'amy', profile)).toContain('João Silva · joao@acme.test · Acme (Morning)');
+    expect(now(desk, 'amy', profile)).toContain('[⋮ Send password reset email | Make VPA available now]');
+    expect(now(desk, 'amy', profile)).toContain('Resend activation email: This account is active');
+    await pick(desk, 'amy', profile, 'Send password reset email');
+    await desk.until('bob', 'j•••@acme.test');
+    expect(now(desk, 'bob', desk.card())).toContain('[Send reset email] [Cancel]');
+    await desk.slack.until(() => now(desk, 'amy', profile) === undefined || undefined);
+  });
+
+  it('shows the only possible action as a button', async () => {
+    expect(await type('/learner lucia@acme.test')).toContain('\n[Resend activation email]\n');
+    const profile = desk.last('amy');
+    await desk.press('amy', profile, 'Resend activation email');
+    await desk.until('bob', 'l•••@acme.test');
+    await desk.slack.until(() => now(desk, 'amy', profile) === undefined || undefined);
+  });
+
+  it('offers near matches for a mistyped email, and a button asks for what was wanted', async () => {
+    expect(await type('/learner activation jane@acme.tset')).toContain('[jane@acme.test · Acme]');
+    await desk.press('amy', desk.last('amy'), 'jane@acme.test · Acme');
+    await desk.until('bob', /Resend activation email\nJane Doe/);
+  });
+
+  it('asks which organization, and the choice leads to the card', async () => {
+    await type('/learner reset alex@mail.test');
+    const question = desk.last('amy');
+    expect(now(desk, 'amy', question)).toContain('alex@mail.test is a learner in 2 organizations. Which one?');
+    await pick(desk, 'amy', question, 'Globex · Alex Moreau');
+    await desk.until('bob', /Send password reset email\nAlex Moreau · a•••@mail.test · Globex/);
+    expect(now(desk, 'bob', desk.card())).toContain('[Send reset email]');
+  });
+
+  it('offers the way out of a refusal as a button that works', async () => {
+    await addLearner(desk.database, { email: 'olga@acme.test', givenName: 'Olga', ...inUse });
+    const refusal = await type('/learner activation olga@acme.test');
+    expect(refusal).toMatch(/This account is active: first used .*\n\[Send password reset email\]/);
+    await desk.press('amy', desk.last('amy'), 'Send password reset email');
+    await desk.until('bob', 'o•••@acme.test');
+    const card = desk.card();
+    await desk.press('amy', card, 'Send reset email');
+    await desk.until('bob', '📨 Sent');
+    expect(desk.mailbox.mails.at(-1)?.to).toEqual(['olga@acme.test']);
+
+    const again = await type('/learner reset olga@acme.test', 'bob');
+    expect(again).toContain('sent this');
+    expect(again).toContain('Open that thread');
+    const link = `/archives/${card.channel}/p${card.ts.replace('.', '')}`;
+    expect(JSON.stringify(desk.last('bob').blocks)).toContain(link);
+  });
+
+  it.each([
+    ['activation lena@initech.test', 'Initech signs in through its LMS, so there is no activation email'],
+    ['reset raj@umbrella.test', 'Umbrella signs in through its own system (API)'],
+    ['reset omar@acme.test', 'The membership ended'],
+    ['reset jane@acme.test', 'This account was never used, so there is no password to reset.'],
+    ['reset sso@acme.test', 'has no password'],
+    ['vpa kim@hooli.test', 'The VPA is switched off for Hooli'],
+    ['vpa nina@acme.test', 'The VPA is already available, since'],
+    ['vpa paul@globex.test', 'The first VPA is not taken yet'],
+    ['reset zoe@nowhere.example', 'No learner has the email zoe@nowhere.example'],
+  ])('refuses “%s” with the reason', async (line, reason) => {
+    expect(await type(`/learner ${line}`)).toContain(reason);
+    expect(desk.last('amy').isEphemeral).toBe(true);
+  });
+
+  it('says before and after opening a VPA what the learner meets at the next sign-in', async () => {
+    const card = await askForCard(desk, 'carl', '/learner vpa mei@globex.test');
+    expect(now(desk, 'bob', card)).toMatch(/at the next sign-in the learner is taken to it.*7 days/s);
+    await desk.press('carl', card, 'Make available');
+    const told = await desk.until('bob', '✅ The VPA is available now.');
+    expect(now(desk, 'bob', told)).toMatch(/Its date was .*at the next sign-in the learner is taken to it/s);
+    await becomes(desk, card, '✅ Confirmed by Carl On-Call');
+  });
+
+  it('pings nobody and says nothing that Slack turns down', () => expectHarmless(desk));
+});
