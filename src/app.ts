@@ -80,7 +80,10 @@ async function open(config: Config, log: Logger, clock: () => Date, closing: Clo
     platformUrl: config.platformUrl,
     now: clock,
   };
-  const ready = async () => (await database.sql`select 1`).length === 1;
+  const ready = async () => {
+    await database.sql`select 1`;
+    return jobs.isRunning() || 'the job runner stopped';
+  };
   const server = await createServer({
     log: log.child({}),
     publicUrl: config.publicUrl,

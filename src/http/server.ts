@@ -56,7 +56,7 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
 function createApp({ log, slack }: ServerOptions, sendPage: SendPage, isClosing: () => boolean) {
   return fastify({
     loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'reference' }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'ref' }),
     requestIdHeader: false,
     genReqId: newReference,
     // X-Forwarded-For is believed from a proxy on a private network only; it serves the rate limit and nothing else.

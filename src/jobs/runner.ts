@@ -9,7 +9,11 @@ import { type Mailing, sendMail } from './send-mail.ts';
 
 const HOUR = 60 * 60 * 1000;
 
-export type Jobs = { stop(): Promise<void> };
+export type Jobs = {
+  stop(): Promise<void>;
+  /** False once the runner has ended, of itself or by `stop`. */
+  isRunning(): boolean;
+};
 
 /**
  * Runs the jobs: each is a doorbell for a row, and the row says whether there is anything to do. Once a minute, and at
@@ -32,6 +36,8 @@ export async function startJobs(deps: {
   };
   await sweep(deps);
   const { pool, close } = createJobsPool(deps.databaseUrl, deps.log);
+  const events = new EventEmitter();
+  const looked = firstLook(events);
   const runner = await run({
     pgPool: pool,
     concurrency: 8,
@@ -40,10 +46,31 @@ export async function startJobs(deps: {
     taskList,
     parsedCronItems: parseCronItems([{ task: 'sweep', match: '* * * * *', options: { maxAttempts: 1 } }]),
     logger: workerLogger(deps.log),
-    events: new EventEmitter(),
+    events,
   });
-  runner.promise.catch((err) => deps.log.error({ err }, 'the job runner stopped'));
-  return { stop: () => runner.stop().finally(close) };
+  let isRunning = true;
+  runner.promise
+    .catch((err) => deps.log.error({ err }, 'the job runner stopped'))
+    .finally(() => {
+      isRunning = false;
+    });
+  const stop = () => runner.stop().finally(close);
+  await looked.catch(async (error) => {
+    await stop();
+    throw error;
+  });
+  return { stop, isRunning: () => isRunning };
+}
+
+/**
+ * Resolves when a worker has looked for jobs once. A worker whose very first look fails never looks again (the queue
+ * keeps the failure), so that is a reason not to start.
+ */
+function firstLook(events: EventEmitter): Promise<void> {
+  return new Promise((resolve, reject) => {
+    for (const event of ['worker:getJob:empty', 'job:start']) events.once(event, () => resolve());
+    events.once('worker:getJob:error', ({ error }) => reject(error));
+  });
 }
 
 async function sweep({ outbox, clock, log }: { outbox: Outbox; clock: () => Date; log: Logger }): Promise<void> {

@@ -24,7 +24,7 @@ const stage = await createStage({
   databaseUrl: database.url,
   log,
   ports,
-  routes: (server, slack, mailboxUrl) => pageRoutes({ mailboxUrl })(server, slack),
+  routes: (server, _slack, mailboxUrl) => pageRoutes({ mailboxUrl })(server),
 });
 closing.add(stage.close);
 

@@ -119,23 +119,15 @@ function createTeller(stage: Stage, tell: Tell) {
       if (!card) throw new Error('there is no card');
       return card;
     },
+    /** Waits for news with that text, and for the card to be stamped. */
     async waitFor(text: string) {
-      await slack.until(
-        () =>
-          from('bob').some(
-            (message) => readMessage(message).includes(text) && seen.get(message.ts) !== readMessage(message),
-          ),
-        12_000,
-      );
-      await slack.until(
-        () =>
-          !readMessage(
-            from('bob').findLast(({ blocks }) => blocks.some(({ type }) => type === 'header')) ?? {
-              blocks: [],
-              text: '',
-            },
-          ).includes('[Cancel]'),
-      );
+      const isNews = (message: SeenMessage) =>
+        readMessage(message).includes(text) && seen.get(message.ts) !== readMessage(message);
+      const isStamped = () =>
+        from('bob')
+          .filter(({ blocks }) => isCard(blocks))
+          .every((card) => !readMessage(card).includes('[Cancel]'));
+      await slack.until(() => from('bob').some(isNews) && isStamped(), 12_000);
       tellNews('bob');
     },
   };

@@ -1,7 +1,7 @@
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 
-/** How long any call to Slack may take, in milliseconds. */
-const TIMEOUT = 10_000;
+/** How long any call to Slack may take, in milliseconds: less than stopping waits for. */
+const TIMEOUT = 7_000;
 
 /**
  * Slack's client without its own retries: a repeated chat.postMessage would post twice, so the outbox decides.

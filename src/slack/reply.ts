@@ -13,7 +13,10 @@ export function replaceBy(respond: RespondFn): Reply {
   return (message) => respond({ ...message, response_type: 'ephemeral', replace_original: true });
 }
 
-/** Replies where the conversation is: in its thread, else through `otherwise`. */
+/**
+ * Replies where the conversation is: in its thread, else through `otherwise`. A message without answers is no thread yet:
+ * Slack takes an ephemeral for one and shows it to nobody (docs.slack.dev, chat.postEphemeral).
+ */
 export function replyIn(client: WebClient, place: Place, user: string, otherwise?: Reply): Reply {
   return async (message) => {
     const { channel, threadTs } = place;

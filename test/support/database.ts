@@ -16,8 +16,17 @@ export async function createTestDatabase(): Promise<DatabaseClient & { url: stri
     url,
     async close() {
       await database.close();
+      await leftBy(admin, name);
       await admin.unsafe(`drop database if exists ${name} with (force)`);
       await admin.end();
     },
   };
+}
+
+/** Waits until nobody is connected any more: pools say that they are closed a little before their connections are. */
+async function leftBy(admin: postgres.Sql, name: string): Promise<void> {
+  for (let patience = 200; patience > 0; patience--) {
+    const [row] = await admin`select count(*)::int as count from pg_stat_activity where datname = ${name}`;
+    if (row?.count === 0) return;
+  }
 }

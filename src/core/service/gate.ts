@@ -24,10 +24,15 @@ export function createGate(directory: Directory, ids: RoleIds, onUnreachable: (e
     return (await Promise.all(groups.map((id) => directory.members(id)))).some((members) => members.has(userId));
   }
 
+  /** A group that cannot be read gives nobody a role, and takes none from those who have one by name or by another group. */
   async function rolesOf(userId: string): Promise<ReadonlySet<Role>> {
     const all: Role[] = ['agent', 'lead', 'on-call'];
-    const has = await Promise.all(all.map((role) => hasRole(userId, role)));
-    return new Set(all.filter((_, i) => has[i]));
+    const answers = await Promise.allSettled(all.map((role) => hasRole(userId, role)));
+    const roles = all.filter((_, i) => isYes(answers[i]));
+    const unread = answers.find((answer) => answer.status === 'rejected');
+    if (unread && roles.length === 0) throw unread.reason;
+    if (unread) onUnreachable(unread.reason);
+    return new Set(roles);
   }
 
   return {
@@ -49,6 +54,8 @@ export function createGate(directory: Directory, ids: RoleIds, onUnreachable: (e
     },
   };
 }
+
+const isYes = (answer: PromiseSettledResult<boolean> | undefined) => answer?.status === 'fulfilled' && answer.value;
 
 function refusePerson(who: Person): Refusal | undefined {
   if (who.deactivated) return refuse('deactivated');

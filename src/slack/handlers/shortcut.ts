@@ -24,7 +24,9 @@ export function handleShortcuts(app: App, handling: Handling): void {
       channel: channel.id,
       threadTs: (message.thread_ts as string | undefined) ?? message.ts ?? shortcut.message_ts,
     };
-    const reply = replyIn(handling.client, place, user.id, replyBy(respond));
+    // An ephemeral message in a thread shows only where the thread has replies already (chat.postEphemeral's page).
+    const isInThread = message.thread_ts !== undefined;
+    const reply = isInThread ? replyIn(handling.client, place, user.id, replyBy(respond)) : replyBy(respond);
     const emails = findEmails(message.text ?? '');
     const [only] = emails;
     handling.work.start({
@@ -35,18 +37,19 @@ export function handleShortcuts(app: App, handling: Handling): void {
         const call = { actor: user.id, place, delivery: `shortcut:${trigger}`, reference };
         if (emails.length === 1 && only)
           await askAndAnswer(handling, { call, action: asked.action, target: { email: only }, reply });
-        else await openModal(handling, call, asked.action, emails, trigger);
+        else await openModal(handling, call, { action: asked.action, emails, isInThread }, trigger);
       },
     });
   });
 }
 
+type Wanted = { action: Action | undefined; emails: string[]; isInThread: boolean };
+
 /** Opens at once, for a trigger lives three seconds, and asks who may only then. */
 async function openModal(
   { client, desk }: Handling,
   call: Call,
-  action: Action | undefined,
-  emails: string[],
+  { action, emails, isInThread }: Wanted,
   trigger: string,
 ) {
   const [opened, welcome] = await Promise.all([
@@ -55,7 +58,7 @@ async function openModal(
   ]);
   const view = opened.view?.id;
   if (!view || welcome.kind === 'repeated') return;
-  const memory = { ...call.place, action: action?.name ?? null };
+  const memory = { ...call.place, isInThread, action: action?.name ?? null };
   await client.views.update({
     view_id: view,
     view: welcome.kind === 'refused' ? wordsModal(action, welcome.refusal.words) : learnerModal(action, emails, memory),

@@ -11,7 +11,12 @@ import type { Work } from '../work.ts';
 
 type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
 
-const memorySchema = z.object({ channel: z.string(), threadTs: z.string().nullable(), action: z.string().nullable() });
+const memorySchema = z.object({
+  channel: z.string(),
+  threadTs: z.string().nullable(),
+  isInThread: z.boolean(),
+  action: z.string().nullable(),
+});
 
 /** Answers the modal that asks for a learner: it closes, and the card or the answer comes in the message's thread. */
 export function handleSubmissions(app: App, handling: Handling): void {
@@ -27,7 +32,7 @@ export function handleSubmissions(app: App, handling: Handling): void {
     await ack();
     const memory = memorySchema.parse(JSON.parse(view.private_metadata));
     const place = { channel: memory.channel, threadTs: memory.threadTs };
-    const reply = replyIn(handling.client, place, body.user.id);
+    const reply = replyIn(handling.client, memory.isInThread ? place : { ...place, threadTs: null }, body.user.id);
     handling.work.start({
       name: 'submission',
       reply,

@@ -4,8 +4,11 @@ import type { Place, Words } from '../../core/words.ts';
 import { clip, limits } from '../limits.ts';
 import { paragraphs } from './words.ts';
 
-/** What a modal remembers until it is submitted: where the message was, and what was asked for. */
-export type ModalMemory = Place & { action: string | null };
+/**
+ * What a modal remembers until it is submitted: where the message was, whether it had answers already (so that a thread
+ * is there to speak in), and what was asked for.
+ */
+export type ModalMemory = Place & { isInThread: boolean; action: string | null };
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 const title = (action: Action | undefined) => plain(clip(action?.shortcut ?? 'Learner actions', limits.modalTitle));

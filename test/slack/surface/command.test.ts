@@ -39,7 +39,7 @@ describe('the command', () => {
     ['frobnicate joao@acme.test', 'I do not know frobnicate. /learner help lists what I can do.'],
     ['reset a@x.test b@x.test', 'One learner at a time, please: /learner send-password-reset jane@example.com'],
     ['reset vpa joao@acme.test', 'One action at a time, please'],
-    ['reset joao@', '“joao@” is not an email address'],
+    ['reset joao@', 'joao@ is not an email address'],
     ['reset \u202Ejoao@acme\u0000', 'is not an email address'],
     ['\u202E\u0007\u200F', 'What I can do for you'],
     ['¿¡%$ €', 'I do not know'],
@@ -47,7 +47,7 @@ describe('the command', () => {
     [`reset ${'a'.repeat(500)}@acme.test`, 'is not an email address'],
     ['<!channel> <@U0BOB> joao@acme.test', 'I do not know'],
   ])('answers “%.40s” with what to type', async (line, answer) => {
-    expect((await type(`/learner ${line}`)).replace(/^(joao@) is/, '“$1” is')).toContain(answer);
+    expect(await type(`/learner ${line}`)).toContain(answer);
     expect(desk.last('amy').isEphemeral).toBe(true);
   });
 

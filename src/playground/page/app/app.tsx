@@ -1,0 +1,94 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Seen, SeenChannel, SeenMessage } from '../../slack/seen.ts';
+import { actingAs } from './api.ts';
+import { Conversation } from './conversation.tsx';
+import { Announcer } from './message-list.tsx';
+import { Modal } from './modal.tsx';
+import { isAt, Sidebar } from './sidebar.tsx';
+import { Thread } from './thread.tsx';
+import { type GoTo, type Place, usePlace } from './use-place.ts';
+import { useSeen } from './use-seen.ts';
+import { WorkspaceContext } from './workspace.ts';
+
+/** How long a notice stays, in milliseconds. */
+const NOTICE = 8000;
+
+/** The whole page: one person's window on the workspace. */
+export function App({ mailboxUrl }: { mailboxUrl: string }) {
+  const [place, goTo] = usePlace();
+  const { seen, problem } = useSeen(place.as);
+  return (
+    <>
+      {problem && (
+        <p className="cut-off" role="alert">
+          {problem}
+        </p>
+      )}
+      {seen && <Window {...{ seen, place, goTo, mailboxUrl }} />}
+    </>
+  );
+}
+
+function Window({ seen, place, goTo, mailboxUrl }: { seen: Seen; place: Place; goTo: GoTo; mailboxUrl: string }) {
+  const [notice, notify] = useNotice();
+  const [isDrawerOpen, openDrawer] = useState(false);
+  const acting = useMemo(() => actingAs(seen.you.id), [seen.you.id]);
+  const channel = seen.channels.find((one) => isAt(one, place)) ?? seen.channels[0];
+  const root = channel && rootOf(channel, place.thread);
+  const view = seen.views.at(-1);
+  const messages = useMemo(() => (channel?.messages ?? []).flatMap((one) => [one, ...one.replies]), [channel]);
+  useEffect(() => {
+    document.title = `${channel?.is_im ? seen.app.name : `#${channel?.name}`} · ${seen.you.real_name}`;
+  }, [channel, seen]);
+  useEffect(() => {
+    if (isDrawerOpen) document.querySelector<HTMLElement>('.sidebar a')?.focus();
+  }, [isDrawerOpen]);
+  return (
+    <WorkspaceContext value={{ seen, acting, place, goTo, notify }}>
+      <div className="window" data-drawer={isDrawerOpen || undefined} data-thread={root ? true : undefined}>
+        <Sidebar mailboxUrl={mailboxUrl} onGo={() => openDrawer(false)} />
+        {channel && (
+          <Conversation
+            channel={channel}
+            menuButton={<DrawerButton isOpen={isDrawerOpen} toggle={() => openDrawer((is) => !is)} />}
+          />
+        )}
+        {channel && root && <Thread channel={channel} root={root} />}
+      </div>
+      {view && <Modal key={view.id} view={view} />}
+      <Announcer key={`${seen.you.id}/${channel?.id}`} messages={messages} you={seen.you.id} />
+      {notice && (
+        <p className="notice" role="alert">
+          {notice}
+        </p>
+      )}
+    </WorkspaceContext>
+  );
+}
+
+/** On a narrow screen the sidebar lies behind this. */
+function DrawerButton({ isOpen, toggle }: { isOpen: boolean; toggle: () => void }) {
+  return (
+    <button type="button" className="icon-button drawer-button" aria-expanded={isOpen} onClick={toggle}>
+      <span className="unseen">Conversations and people</span>
+      <span aria-hidden="true">{isOpen ? '✕' : '☰'}</span>
+    </button>
+  );
+}
+
+/** The root of the thread that a message is in. */
+function rootOf({ messages }: SeenChannel, ts: string | undefined): SeenMessage | undefined {
+  return messages.find((one) => one.ts === ts || one.replies.some((reply) => reply.ts === ts));
+}
+
+function useNotice(): [string | undefined, (words: string) => void] {
+  const [notice, setNotice] = useState<string>();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const notify = useCallback((words: string) => {
+    clearTimeout(timer.current);
+    setNotice(words);
+    timer.current = setTimeout(() => setNotice(undefined), NOTICE);
+  }, []);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return [notice, notify];
+}

@@ -1,0 +1,51 @@
+import { eq } from 'drizzle-orm';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { catalogue } from '../../../src/core/catalogue.ts';
+import { requests } from '../../../src/db/schema.ts';
+import { NOW } from '../../support/facts.ts';
+import { addLearner, createService, type Service } from '../../support/service.ts';
+
+const moment = fc.option(
+  fc.integer({ min: -120, max: 120 }).map((days) => new Date(NOW.getTime() + days * 86_400_000)),
+);
+
+describe('the card and the click', () => {
+  let service: Service;
+  let count = 0;
+  beforeAll(async () => {
+    service = await createService();
+  });
+  afterAll(() => service.close());
+
+  it('never disagree on the same facts: what got a card is done, all else is refused', async () => {
+    const learner = fc.record({
+      firstAccessedAt: moment,
+      passwordSetAt: moment,
+      membershipEndsAt: moment,
+      vpaCompletedAt: moment,
+      vpaAvailableFrom: moment,
+    });
+    const organization = fc.constantFrom<object>(
+      { name: 'Acme' },
+      { name: 'Lms', authentication: 'lms' },
+      { name: 'Off', vpaMode: 'off' },
+      { name: 'Fixed', vpaMode: 'fixed', vpaFixedAt: NOW },
+    );
+    await fc.assert(
+      fc.asyncProperty(learner, organization, fc.constantFrom(...catalogue.actions), async (facts, at, action) => {
+        const email = `learner${count++}@acme.test`;
+        await addLearner(service.database, { email, ...facts }, at);
+        const answer = await service.desk.ask(service.call('U-AMY'), action, { email });
+        if (answer.kind !== 'prepared') {
+          expect(answer.kind).toBe('refused');
+          return;
+        }
+        expect(await service.desk.confirm(service.call('U-AMY'), answer.requestId)).toEqual({ kind: 'done' });
+        const [row] = await service.database.db.select().from(requests).where(eq(requests.id, answer.requestId));
+        expect(row?.state).toBe('done');
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

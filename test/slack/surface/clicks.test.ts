@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cast } from '../../../src/playground/stage.ts';
+import { createTestDesk, type TestDesk } from '../../support/desk.ts';
+import { addLearner } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
+import { askForCard, becomes, expectHarmless, now, quiet } from './acts.ts';
+
+describe('clicks on a card', () => {
+  let desk: TestDesk;
+  let later = 0;
+  let learner = 0;
+  let line = '';
+  beforeAll(async () => {
+    desk = await createTestDesk({ clock: () => new Date(Date.now() + later) });
+  });
+  beforeEach(async () => {
+    learner += 1;
+    const email = `click${learner}@acme.test`;
+    await addLearner(desk.database, { email });
+    line = `/learner activation ${email}`;
+  });
+  afterAll(() => desk.close());
+
+  const mailsTo = () => desk.mailbox.mails.filter(({ to }) => line.endsWith(to[0] ?? '?'));
+  const click = (card: { channel: string; ts: string }, actionId = 'confirm') =>
+    desk.slack.click(cast.amy.id, card.channel, card.ts, actionId);
+  const confirmed = (card: Parameters<typeof becomes>[1]) => becomes(desk, card, '✅ Confirmed by');
+
+  it('by another agent is refused in one sentence that only they see', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    await desk.press('carl', card, 'Resend email');
+    const told = await desk.until('carl', /Only .* or a lead can decide this card\./);
+    expect(told.isEphemeral).toBe(true);
+    expect(now(desk, 'bob', card)).toContain('[Resend email]');
+  });
+
+  it('by a lead decides it, and the card names both', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    await desk.press('bob', card, 'Resend email');
+    await confirmed(card);
+    expect(now(desk, 'bob', card)).toMatch(/✅ Confirmed by Bob Lead .* Asked by Amy Agent\./);
+  });
+
+  it('on “Cancel” does nothing and says so', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    await desk.press('amy', card, 'Cancel');
+    await becomes(desk, card, '✖️ Cancelled by Amy Agent');
+    expect(now(desk, 'bob', card)).toContain('Nothing was done.');
+    expect(desk.thread(card)).toEqual([]);
+    expect(mailsTo()).toEqual([]);
+  });
+
+  it('on a decided card says by whom and when', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    await desk.press('amy', card, 'Resend email');
+    const told = click(card);
+    desk.slack.resend({ retry: { num: 1, reason: 'http_timeout' } });
+    await told;
+    await confirmed(card);
+    desk.slack.workspace.user(cast.bob.id);
+    await staleClick(card, 'U0BOB');
+    await desk.until('bob', /already decided this .*: done\. Nothing was done twice\./);
+    expect(mailsTo()).toHaveLength(1);
+  });
+
+  /** A click on buttons that are still on somebody's screen while the card has lost them. */
+  async function staleClick(card: { ts: string }, user: string) {
+    const errand = desk.slack.errands.findLast(
+      ({ payload }) => (payload as { container?: { message_ts: string } }).container?.message_ts === card.ts,
+    ) as { payload: Record<string, unknown> };
+    const payload = errand.payload as { trigger_id: string; user: { id: string } };
+    const [before, trigger] = [payload.user.id, payload.trigger_id];
+    Object.assign(payload, { trigger_id: `${trigger}.again`, user: { ...payload.user, id: user } });
+    await desk.slack.redeliver();
+    Object.assign(payload, { trigger_id: trigger, user: { ...payload.user, id: before } });
+  }
+
+  it('twice in a row, or five deliveries of one, have one effect and one confirmation', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    desk.slack.repeatNext(4);
+    await Promise.all([click(card), click(card)]);
+    await confirmed(card);
+    await desk.slack.redeliver(3);
+    await quiet(desk);
+    await desk.until('bob', '📨 Sent');
+    expect(desk.thread(card)).toHaveLength(1);
+    expect(mailsTo()).toHaveLength(1);
+    expect(desk.sees('amy').join()).not.toContain('Nothing was done twice');
+  });
+
+  it('a command delivered five times makes one card', async () => {
+    const cards = () => desk.sees('bob').filter((text) => text.includes('[Resend email]')).length;
+    const before = cards();
+    desk.slack.repeatNext(2);
+    await askForCard(desk, 'amy', line);
+    await desk.slack.redeliver(2);
+    await until('all five are answered', () => desk.log().split('"work":"command"').length > 5);
+    await quiet(desk);
+    expect(cards()).toBe(before + 1);
+  });
+
+  it('a replayed, forged or unsigned request is 401 and does nothing', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    const url = `http://127.0.0.1:${desk.desk().port}/slack/events`;
+    const old = Math.floor(Date.now() / 1000) - 301;
+    expect(await desk.slack.resend({ signedAt: old })).toMatchObject({ ok: false, status: 401 });
+    expect(await desk.slack.resend({ secret: 'not the secret' })).toMatchObject({ ok: false, status: 401 });
+    const body = new URLSearchParams({ command: '/learner', text: 'help', user_id: cast.amy.id });
+    expect((await fetch(url, { method: 'POST', body })).status).toBe(401);
+    expect(now(desk, 'bob', card)).toContain('[Resend email]');
+  });
+
+  it('on a lapsed card is refused, and the card is brought up to date', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    later += 15 * 60_000;
+    await desk.press('amy', card, 'Resend email');
+    const told = await desk.until('amy', 'This card has lapsed: nothing was done.');
+    expect(told.isEphemeral).toBe(true);
+    await becomes(desk, card, '⌛ Lapsed');
+    expect(now(desk, 'bob', card)).not.toContain('[');
+    expect(mailsTo()).toEqual([]);
+  });
+
+  it('nobody has to click: a card lapses by itself', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    later += 15 * 60_000;
+    await desk.database.sql`
+      select graphile_worker.add_job('lapse-request', json_build_object('requestId', id))
+      from requests where state = 'pending'`;
+    await becomes(desk, card, '⌛ Lapsed');
+    expect(now(desk, 'bob', card)).toContain('nobody decided, nothing was done. Asked by Amy Agent.');
+  });
+
+  it('on a card whose learner changed meanwhile is refused with the reason, on the card and with the way out', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    const past = new Date('2026-01-02T10:00:00Z');
+    const email = line.split(' ').at(-1) ?? '';
+    await desk.database.sql`
+      update learners set first_accessed_at = ${past}, password_set_at = ${past} where email = ${email}`;
+    await desk.press('amy', card, 'Resend email');
+    await becomes(desk, card, '⛔ Not done');
+    expect(now(desk, 'bob', card)).toContain('This account is active: first used');
+    expect(now(desk, 'amy', await desk.until('amy', '[Send password reset email]'))).toContain(email);
+    expect(mailsTo()).toEqual([]);
+  });
+
+  it('pings nobody and says nothing that Slack turns down', () => expectHarmless(desk));
+});
