@@ -1,10 +1,20 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import {
+  chownSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import getPort from 'get-port';
 import { binaries, type RunAs, reachable, runAs } from './embedded-files.ts';
 
 const run = promisify(execFile);
@@ -15,7 +25,7 @@ export type EmbeddedPostgres = { url: string; folder: string; stop(): Promise<vo
  * Starts a real Postgres in a folder of its own, or takes over the one that a killed process left running there.
  * @param wanted the folder; where root cannot use it, another is taken: read `folder` of the answer.
  * @param options.durable false switches fsync off, for data that may be lost (tests, playground).
- * @returns its URL and `stop()`, which stops it only if this process is its owner.
+ * @returns its URL and `stop()`, which stops it only if nobody else uses it any more.
  */
 export async function startEmbedded(wanted: string, options: { durable: boolean }): Promise<EmbeddedPostgres> {
   const as = runAs();
@@ -23,16 +33,15 @@ export async function startEmbedded(wanted: string, options: { durable: boolean 
   const bin = await binaries(as);
   const data = join(folder, 'data');
   if (!existsSync(data)) await initialise(bin, folder, as);
-  const owned = takeOwnership(folder);
+  const leave = enter(folder);
   const port = (await runningPort(bin, data, as)) ?? (await launch(bin, folder, as, options.durable));
   const password = readFileSync(join(folder, 'password'), 'utf8');
   return {
     url: `postgres://desk:${password}@127.0.0.1:${port}/postgres`,
     folder,
     async stop() {
-      if (!owned) return;
+      if (!leave()) return;
       await run(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w'], { ...as, cwd: folder });
-      rmSync(join(folder, 'owner.pid'), { force: true });
     },
   };
 }
@@ -58,7 +67,7 @@ async function initialise(bin: string, folder: string, as: RunAs): Promise<void>
 /** Starts the server; where another process did so in the same moment, that one's. Returns its port. */
 async function launch(bin: string, folder: string, as: RunAs, durable: boolean): Promise<number> {
   const data = join(folder, 'data');
-  const port = await freePort();
+  const port = await getPort();
   const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'max_connections=200'];
   if (!durable) settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off');
   const options = settings.map((setting) => `-c '${setting}'`).join(' ');
@@ -90,16 +99,19 @@ async function runningPort(bin: string, data: string, as: RunAs): Promise<number
   }
 }
 
-/** True where this process is now the owner: there was none, or the last one is dead. */
-function takeOwnership(folder: string): boolean {
-  const file = join(folder, 'owner.pid');
-  while (!createOnce(file, String(process.pid))) {
-    const last = Number(readFileSync(file, 'utf8'));
-    if (last === process.pid) return true;
-    if (isAlive(last)) return false;
-    rmSync(file, { force: true });
-  }
-  return true;
+/**
+ * Enters this use of the server in a list beside its data; processes that were killed count no more.
+ * @returns how to leave the list, which answers whether nobody else is on it.
+ */
+function enter(folder: string): () => boolean {
+  const users = join(folder, 'users');
+  const own = `${process.pid}-${randomBytes(4).toString('hex')}`;
+  mkdirSync(users, { recursive: true });
+  writeFileSync(join(users, own), '');
+  return () => {
+    rmSync(join(users, own), { force: true });
+    return !readdirSync(users).some((user) => isAlive(Number.parseInt(user, 10)));
+  };
 }
 
 /** Writes a file whole, unless there is one: of several processes, one does. Returns whether it was this one. */
@@ -124,16 +136,4 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }

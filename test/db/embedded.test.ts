@@ -105,12 +105,14 @@ it('is UTF8 without LANG', async () => {
   expect(await query(url, "select upper('lucía') || length('日本')")).toBe('LUCíA2');
 });
 
-it('is shared by a second process, which leaves it running', async () => {
-  const owner = await start();
-  const guest = await startElsewhere();
-  expect(guest.url).toBe(owner.url);
-  await guest.stop();
-  expect(await query(owner.url, 'select 1')).toBe(1);
+it('is shared by a second process, and runs until the last of them stops', async () => {
+  const first = await start();
+  const second = await startElsewhere();
+  expect(second.url).toBe(first.url);
+  await first.stop();
+  expect(await query(second.url, 'select 1')).toBe(1);
+  await second.stop();
+  await expect(query(second.url, 'select 1')).rejects.toThrow('ECONNREFUSED');
 });
 
 it('is shared by two processes that start at once', async () => {

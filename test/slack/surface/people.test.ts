@@ -48,16 +48,20 @@ describe('people and rooms', () => {
     expect(desk.mailbox.mails).toEqual([]);
   });
 
-  it('refuses everybody while Slack cannot say who they are, and works again after', async () => {
+  it('refuses while Slack cannot say who they are, and works again after', async () => {
     desk = await createTestDesk();
-    desk.slack.breakDown('users.info', '500', 1);
-    expect(await desk.type('carl', '#support', line)).toContain('Slack could not tell me who may do this just now');
-    desk.slack.breakDown('conversations.info', 'reset', 1);
-    expect(await desk.type('carl', '#support', line)).toContain('so I did nothing');
-    desk.slack.breakDown('usergroups.users.list', { error: 'internal_error' }, 2);
-    expect(await desk.type('amy', '#support', line)).toContain('so I did nothing');
+    const outages = [
+      ['users.info', '500'],
+      ['conversations.info', 'reset'],
+      ['usergroups.users.list', { error: 'internal_error' }],
+    ] as const;
+    for (const [method, how] of outages) {
+      desk.slack.breakDown(method, how, 9);
+      expect(await desk.type('amy', '#support', line)).toContain('Slack could not tell me who may do this just now');
+      await desk.restart();
+    }
     desk.slack.mend();
-    expect(await desk.type('carl', '#support', line)).toContain('[Resend email] [Cancel]');
+    expect(await desk.type('amy', '#support', line)).toContain('[Resend email] [Cancel]');
   });
 
   it('lets those in who are listed by name where the plan has no user groups, and nobody else', async () => {

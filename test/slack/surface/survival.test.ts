@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTestDesk, type TestDesk } from '../../support/desk.ts';
+import { addLearner } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
+import { askForCard, becomes, now, quiet, ringAll } from './acts.ts';
+
+describe('what survives', () => {
+  let desk: TestDesk;
+  let learner = 0;
+  let line = '';
+  beforeAll(async () => {
+    desk = await createTestDesk();
+  });
+  beforeEach(async () => {
+    const email = `survivor${++learner}@acme.test`;
+    await addLearner(desk.database, { email });
+    line = `/learner activation ${email}`;
+  });
+  afterAll(() => desk.close());
+
+  const taken = () => desk.mailbox.mails.filter(({ to }) => line.endsWith(to[0] ?? '?'));
+  async function expectOnce(card: Parameters<typeof becomes>[1]) {
+    await becomes(desk, card, '✅ Confirmed by');
+    await desk.slack.until(() => desk.thread(card).some((text) => text.includes('📨 Sent')) || undefined);
+    await quiet(desk);
+    expect(desk.thread(card)).toHaveLength(1);
+    expect(taken()).toHaveLength(1);
+  }
+
+  it('a restart between card and click', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    await desk.restart();
+    await desk.press('amy', card, 'Resend email');
+    await expectOnce(card);
+  });
+
+  it('a restart between click and mail', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    desk.mailbox.behave('down');
+    await desk.press('amy', card, 'Resend email');
+    await desk.slack.until(() => desk.thread(card).some((text) => text.includes('⏳ Queued')) || undefined);
+    await desk.restart();
+    desk.mailbox.behave('ok');
+    await ringAll(desk);
+    await expectOnce(card);
+  });
+
+  it('a restart between mail and confirmation', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    desk.slack.breakDown('chat.postMessage', '503', 99);
+    await desk.press('amy', card, 'Resend email');
+    await until('the mail is taken', () => taken().length === 1);
+    await becomes(desk, card, '✅ Confirmed by');
+    expect(desk.thread(card)).toEqual([]);
+    await desk.restart();
+    desk.slack.mend();
+    await ringAll(desk);
+    await expectOnce(card);
+  });
+
+  it('jobs that were lost: the next start rings for their rows', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    desk.mailbox.behave('down');
+    await desk.press('amy', card, 'Resend email');
+    await desk.slack.until(() => desk.thread(card).some((text) => text.includes('⏳ Queued')) || undefined);
+    await desk.database.sql`delete from graphile_worker._private_jobs`;
+    await desk.database.sql`update mails set due_at = now() - interval '1 minute' where state = 'queued'`;
+    desk.mailbox.behave('ok');
+    await desk.restart();
+    await expectOnce(card);
+  });
+
+  it('a rate limit of Slack’s on the confirmation: it waits as long as asked, and posts once', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    desk.slack.rateLimit('chat.postMessage', 2);
+    await desk.press('amy', card, 'Resend email');
+    await until('the mail is taken', () => taken().length === 1);
+    await expectOnce(card);
+  });
+
+  it('an answer of Slack’s that was lost on the way: at most one effect, whichever card is clicked', async () => {
+    desk.slack.breakDown('chat.postMessage', 'taken-reset', 1);
+    const told = await desk.type('amy', '#support', line);
+    expect(told).toMatch(/Cancel|Slack is slow just now/);
+    await ringAll(desk);
+    await quiet(desk);
+    const cards = desk.slack
+      .visibleTo('U0BOB')
+      .channels.flatMap(({ messages }) => messages)
+      .filter((message) => now(desk, 'bob', message)?.includes('[Resend email] [Cancel]'));
+    expect(cards.length).toBeGreaterThan(0);
+    for (const card of cards) await desk.press('amy', card, 'Resend email');
+    await until('the mail is taken', () => taken().length === 1);
+    await quiet(desk);
+    expect(taken()).toHaveLength(1);
+    expect(desk.sees('bob').filter((text) => text.includes('📨 Sent') && text.includes('s•••')).length).toBe(learner);
+    console.log(
+      'cards after a lost answer:',
+      cards.length,
+      cards.map((card) => now(desk, 'bob', card)),
+    );
+  });
+});
