@@ -4,13 +4,15 @@ import type { Config } from './config.ts';
 import { catalogue } from './core/catalogue.ts';
 import { createDesk } from './core/service/desk.ts';
 import { createGate } from './core/service/gate.ts';
-import { createOutbox } from './core/service/outbox.ts';
+import { createOutbox, type Outbox } from './core/service/outbox.ts';
 import { type LinkAsk, openLink, type PasswordAsk, setPassword } from './core/service/set-password.ts';
 import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
+import { readEvent } from './email/provider-events.ts';
 import { createSender } from './email/sender.ts';
 import { createServer } from './http/server.ts';
+import type { Webhooks } from './http/webhooks.ts';
 import { startJobs } from './jobs/runner.ts';
 import { createSlackClient } from './slack/client.ts';
 import { handleClicks } from './slack/handlers/click.ts';
@@ -61,7 +63,14 @@ async function open(config: Config, log: Logger, clock: () => Date, closing: Clo
   const outbox = createOutbox(db);
   const show = createShow({ outbox, client, catalogue, directory, fullEmails: config.fullEmails, log });
   const sender = createSender({ ...config.mail, timeoutMs: SEND_TIMEOUT });
-  const mailing = { outbox, sender, publicUrl: config.publicUrl, linkSecret: config.linkSecret, log };
+  const mailing = {
+    outbox,
+    sender,
+    publicUrl: config.publicUrl,
+    linkSecret: config.linkSecret,
+    polls: !config.mail.webhookSecret,
+    log,
+  };
   const jobs = await startJobs({ databaseUrl, outbox, desk, show, mailing, clock, log });
   closing.add(() => jobs.stop());
 
@@ -89,6 +98,7 @@ async function open(config: Config, log: Logger, clock: () => Date, closing: Clo
     publicUrl: config.publicUrl,
     ready,
     pages,
+    webhooks: webhooksOf(config.mail.webhookSecret, outbox),
     slack: receiving.listener,
   });
   closing.add(() => server.close());
@@ -97,6 +107,12 @@ async function open(config: Config, log: Logger, clock: () => Date, closing: Clo
   closing.add(() => receiving.stop());
   log.info({ port, slack: receiving.listener ? 'http' : 'socket' }, 'Learner Desk is ready');
   return port;
+}
+
+/** The provider's events, where the secret that they are signed with is set. */
+function webhooksOf(secret: string | undefined, outbox: Outbox): Webhooks | undefined {
+  if (!secret) return undefined;
+  return { read: (request) => readEvent(secret, request), store: outbox.storeMailEvent };
 }
 
 async function openDatabase(

@@ -30,6 +30,10 @@ const environment = z.object({
     .default('https://slack.com/api/'),
   RESEND_API_KEY: starting('re_', 'an API key of your Resend account'),
   RESEND_BASE_URL: url('https://api.resend.com').optional(),
+  RESEND_WEBHOOK_SECRET: starting(
+    'whsec_',
+    'the signing secret of your webhook on Resend’s page “Webhooks”',
+  ).optional(),
   EMAIL_FROM: z
     .string({ error: 'set it to the sender of all mails, like Acme Learning <hello@acme.com>' })
     .regex(/^(?:[^<>\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'write it like Acme Learning <hello@acme.com>'),
@@ -58,7 +62,7 @@ const environment = z.object({
 
 export type Config = Readonly<{
   slack: { token: string; door: { appToken: string } | { signingSecret: string }; apiUrl: string };
-  mail: { apiKey: string; baseUrl: string | undefined; from: string };
+  mail: { apiKey: string; baseUrl: string | undefined; from: string; webhookSecret: string | undefined };
   databaseUrl: string | undefined;
   publicUrl: string;
   platformUrl: string;
@@ -94,7 +98,12 @@ function toConfig(env: z.infer<typeof environment>): Config {
     : { signingSecret: env.SLACK_SIGNING_SECRET ?? '' };
   return {
     slack: { token: env.SLACK_BOT_TOKEN, door, apiUrl: env.SLACK_API_URL },
-    mail: { apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL, from: env.EMAIL_FROM },
+    mail: {
+      apiKey: env.RESEND_API_KEY,
+      baseUrl: env.RESEND_BASE_URL,
+      from: env.EMAIL_FROM,
+      webhookSecret: env.RESEND_WEBHOOK_SECRET,
+    },
     databaseUrl: env.DATABASE_URL,
     publicUrl: env.PUBLIC_URL,
     platformUrl: env.LEARNING_PLATFORM_URL,

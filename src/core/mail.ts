@@ -11,11 +11,22 @@ export type MailContent = {
   linkUntil: string;
 };
 
-/** A mail's life: waiting for the provider, taken by the provider, or given up. */
-export type MailState = 'queued' | 'sent' | 'failed';
+/**
+ * A mail's life: `queued` here, `sent` once the provider took it, and then what the provider says became of it.
+ * `failed` is ours (given up) or the provider's (could not be processed).
+ */
+export type MailState =
+  | 'queued'
+  | 'sent'
+  | 'delayed'
+  | 'delivered'
+  | 'bounced'
+  | 'suppressed'
+  | 'failed'
+  | 'complained';
 
 /**
- * Why a mail waits (`queued`) or was given up (`failed`: `rejected`, `too-late`).
+ * Why a mail waits (`queued`), was given up (`failed`: `rejected`, `too-late`), or came back (`bounced`).
  * `not-authorised` is ours to mend, not the learner's: the provider does not take our key or our sender's domain.
  */
 export type MailProblem =
@@ -26,4 +37,8 @@ export type MailProblem =
   | 'nonsense'
   | 'not-authorised'
   | 'rejected'
-  | 'too-late';
+  | 'too-late'
+  | BounceReason;
+
+/** Why a mail came back, in the words an agent can repeat. */
+export type BounceReason = 'no-such-address' | 'mailbox-full' | 'blocked' | 'unclear';

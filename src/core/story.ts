@@ -8,7 +8,13 @@ export type RequestState = 'pending' | 'done' | 'refused' | 'cancelled' | 'expir
 /** A message to show, and all it tells: the request, the learner, the mail where there is one. */
 export type Story = {
   /** `wanted` is the version to show; `ts` is Slack's name for the message once it is posted. */
-  post: { id: string; kind: 'card' | 'confirmation'; ts: string | null; wanted: number; attempts: number };
+  post: {
+    id: string;
+    kind: 'card' | 'confirmation' | 'correction';
+    ts: string | null;
+    wanted: number;
+    attempts: number;
+  };
   request: {
     id: string;
     reference: string;
@@ -26,7 +32,13 @@ export type Story = {
   };
   /** The card's own timestamp: the root of the thread where the request has none of its own. */
   cardTs: string | null;
-  mail: { template: MailTemplate; state: MailState; problem: MailProblem | null; sentAt: Date | null } | null;
+  mail: {
+    template: MailTemplate;
+    state: MailState;
+    problem: MailProblem | null;
+    sentAt: Date | null;
+    stateAt: Date | null;
+  } | null;
   learner: Learner;
   organization: Organization;
 };

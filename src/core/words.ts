@@ -4,7 +4,7 @@ export type Place = { channel: string; threadTs: string | null };
 /** A piece of a sentence. Plain strings are shown literally: whatever is in them, they format nothing and ping nobody. */
 export type Part =
   | string
-  | { at: string }
+  | { at: string; exact?: true }
   | { person: string }
   | { strong: string }
   | { code: string }
@@ -39,6 +39,8 @@ export const strong = (text: string): Part => ({ strong: text });
 export const theirEmail: Part = { email: 'learner' };
 /** Words to type as they are. */
 export const code = (text: string): Part => ({ code: text });
+/** A moment to the second. */
+export const exactly = (at: Date): Part => ({ at: at.toISOString(), exact: true });
 /** A Slack user, by id. */
 export const person = (id: string): Part => ({ person: id });
 

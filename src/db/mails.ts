@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { MailProblem } from '../core/mail.ts';
 import type { Database } from './client.ts';
 import { inMs, ring } from './outbox.ts';
@@ -42,7 +42,7 @@ export async function mailWaits(db: Database, mail: Mail, problem: MailProblem, 
     db
       .update(mails)
       .set({ ...change, claimedUntil: null })
-      .where(eq(mails.id, mail.id))
+      .where(isStillQueued(mail))
       .returning({ id: mails.id }),
   );
   await db
@@ -51,12 +51,15 @@ export async function mailWaits(db: Database, mail: Mail, problem: MailProblem, 
     .from(waiting);
 }
 
+/** An event of the provider's may have come first: it knows better. */
+const isStillQueued = (mail: Mail) => and(eq(mails.id, mail.id), eq(mails.state, 'queued'));
+
 async function settle(db: Database, mail: Mail, change: object, retryMs?: number): Promise<void> {
   const settled = db.$with('settled').as(
     db
       .update(mails)
       .set({ ...change, claimedUntil: null })
-      .where(eq(mails.id, mail.id))
+      .where(isStillQueued(mail))
       .returning({ id: mails.id }),
   );
   const touched = db.$with('touched').as(
@@ -73,4 +76,11 @@ async function settle(db: Database, mail: Mail, change: object, retryMs?: number
       ...(retryMs && { retry: sql`(${ring('send-mail', { mailId: mail.id }, retryMs)}).id` }),
     })
     .from(touched);
+}
+
+/** The mails the provider took and has not settled, for asking it: undefined where there is nothing to ask any more. */
+export async function unsettledMail(db: Database, id: string): Promise<{ id: string; providerId: string } | undefined> {
+  const isUnsettled = and(eq(mails.id, id), inArray(mails.state, ['sent', 'delayed']), isNotNull(mails.providerId));
+  const [mail] = await db.select({ id: mails.id, providerId: mails.providerId }).from(mails).where(isUnsettled);
+  return mail?.providerId ? { id: mail.id, providerId: mail.providerId } : undefined;
 }

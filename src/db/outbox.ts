@@ -6,6 +6,8 @@ export type Jobs = {
   'send-mail': { mailId: string };
   'show-post': { postId: string };
   'lapse-request': { requestId: string };
+  'follow-mail': { eventId: string };
+  'poll-mail': { mailId: string; step: number };
 };
 
 /**

@@ -29,7 +29,13 @@ export async function loadStory(db: Database, postId: string): Promise<Story | u
       post: posts,
       request: requests,
       cardTs: card.ts,
-      mail: { template: mails.template, state: mails.state, problem: mails.problem, sentAt: mails.sentAt },
+      mail: {
+        template: mails.template,
+        state: mails.state,
+        problem: mails.problem,
+        sentAt: mails.sentAt,
+        stateAt: mails.stateAt,
+      },
       ...subjectColumns,
     })
     .from(posts)

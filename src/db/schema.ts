@@ -12,7 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { MailContent, MailProblem } from '../core/mail.ts';
+import type { BounceReason, MailContent, MailProblem, MailState } from '../core/mail.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Words } from '../core/words.ts';
 
@@ -157,9 +157,9 @@ export const mails = pgTable(
     linkId: uuid('link_id').references(() => links.id),
     template: text('template', { enum: ['activation', 'reset'] }).notNull(),
     content: jsonb('content').$type<MailContent>(),
-    state: text('state', { enum: ['queued', 'sent', 'failed'] })
-      .notNull()
-      .default('queued'),
+    state: text('state').$type<MailState>().notNull().default('queued'),
+    /** When the provider says that state began. */
+    stateAt: at('state_at'),
     /** Why it is still queued, or why it failed: a code of core/mail.ts. */
     problem: text('problem').$type<MailProblem>(),
     attempts: integer('attempts').notNull().default(0),
@@ -171,8 +171,25 @@ export const mails = pgTable(
   },
   (t) => [
     uniqueIndex('mails_request').on(t.requestId),
+    index('mails_provider_id').on(t.providerId),
     index('mails_queued').on(t.dueAt).where(sql`${t.state} = 'queued'`),
   ],
+);
+
+/** What the provider said of our mails: stored first, understood later. The id is the event's own. */
+export const mailEvents = pgTable(
+  'mail_events',
+  {
+    id: text('id').primaryKey(),
+    /** Our own id of the mail, where the event carries it; else the provider's id has to do. */
+    mailId: uuid('mail_id'),
+    providerId: text('provider_id').notNull(),
+    state: text('state').$type<Exclude<MailState, 'queued'>>().notNull(),
+    reason: text('reason').$type<BounceReason>(),
+    at: at('at').notNull(),
+    receivedAt: now('received_at'),
+  },
+  (t) => [index('mail_events_mail').on(t.mailId), index('mail_events_provider').on(t.providerId)],
 );
 
 /** A message in Slack that shows a request and is kept true: shown again whenever `wanted` is ahead of `shown`. */
@@ -183,7 +200,7 @@ export const posts = pgTable(
     requestId: uuid('request_id')
       .notNull()
       .references(() => requests.id),
-    kind: text('kind', { enum: ['card', 'confirmation'] }).notNull(),
+    kind: text('kind', { enum: ['card', 'confirmation', 'correction'] }).notNull(),
     ts: text('ts'),
     wanted: integer('wanted').notNull().default(1),
     shown: integer('shown').notNull().default(0),

@@ -14,7 +14,11 @@ export type OutgoingMail = {
 };
 
 /** Hands mails to the provider, one at a time. */
-export type Sender = { send(mail: OutgoingMail): Promise<SendResult> };
+export type Sender = {
+  send(mail: OutgoingMail): Promise<SendResult>;
+  /** The provider's last word on a mail it took (`delivered`, `bounced` …); undefined where it gives none. */
+  lastEvent(providerId: string): Promise<string | undefined>;
+};
 
 /**
  * A sender over Resend's API. `from` is an address or `Name <address>`; `timeoutMs` ends one attempt.
@@ -25,6 +29,10 @@ export function createSender(options: { apiKey: string; baseUrl?: string; from: 
   const { apiKey, baseUrl, from, timeoutMs = 10_000 } = options;
   const resend = new Resend(apiKey, { baseUrl: baseUrl?.replace(/\/+$/, '') });
   return {
+    async lastEvent(providerId) {
+      const answer = await resend.emails.get(providerId);
+      return answer.data?.last_event ?? undefined;
+    },
     async send({ id, to, subject, html, text, tags }) {
       const signal = AbortSignal.timeout(timeoutMs);
       const email = { from, to, subject, html, text, tags };

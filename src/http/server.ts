@@ -12,6 +12,7 @@ import { addHealth, type Ready } from './health.ts';
 import { addLearnerPages, type LearnerPages } from './learner-pages.ts';
 import { createSendPage, type SendPage } from './page-reply.ts';
 import { createDoor, type NodeHandler } from './slack-door.ts';
+import { addWebhooks, type Webhooks } from './webhooks.ts';
 
 export type ServerOptions = {
   log: FastifyBaseLogger;
@@ -19,6 +20,8 @@ export type ServerOptions = {
   publicUrl: string;
   ready: Ready;
   pages: LearnerPages;
+  /** The provider's webhooks; none where their secret is not set. */
+  webhooks?: Webhooks;
   /** Takes POST /slack/events with its stream unread; none with Socket Mode. */
   slack?: NodeHandler;
 };
@@ -42,6 +45,8 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   addFailures(app, sendPage);
   refuseWhileClosing(app, sendPage, isClosing);
   addHealth(app, options.ready, isClosing);
+  const { webhooks } = options;
+  if (webhooks) await app.register((scope) => addWebhooks(scope, webhooks));
   await app.register((scope) => addLearnerPages(scope, options.pages, sendPage));
   return {
     app,

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Desk } from '../core/service/desk.ts';
 import type { Outbox } from '../core/service/outbox.ts';
 import type { Show } from '../slack/show.ts';
+import { pollMail } from './poll-mail.ts';
 import { createJobsPool } from './pool.ts';
 import { type Mailing, sendMail } from './send-mail.ts';
 
@@ -31,6 +32,9 @@ export async function startJobs(deps: {
   const taskList: TaskList = {
     'send-mail': (payload) => sendMail(deps.mailing, (payload as { mailId: string }).mailId),
     'show-post': async (payload) => void (await deps.show.post((payload as { postId: string }).postId)),
+    'follow-mail': (payload) => deps.outbox.followMail((payload as { eventId: string }).eventId),
+    'poll-mail': (payload) =>
+      pollMail({ ...deps.mailing, clock: deps.clock }, payload as { mailId: string; step: number }),
     'lapse-request': (payload) => deps.desk.lapse((payload as { requestId: string }).requestId),
     sweep: () => sweep(deps),
   };

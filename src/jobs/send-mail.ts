@@ -2,11 +2,21 @@ import type { Logger } from 'pino';
 import { linkToken } from '../core/link-token.ts';
 import { linkUrl } from '../core/link-url.ts';
 import type { Outbox } from '../core/service/outbox.ts';
+import { MAIL_TAG } from '../email/provider-events.ts';
 import { nextAttempt } from '../email/retry.ts';
 import type { Sender } from '../email/sender.ts';
 import { renderMail } from '../email/template.tsx';
+import { POLL_WAITS } from './poll-mail.ts';
 
-export type Mailing = { outbox: Outbox; sender: Sender; publicUrl: string; linkSecret: string; log: Logger };
+export type Mailing = {
+  outbox: Outbox;
+  sender: Sender;
+  publicUrl: string;
+  linkSecret: string;
+  /** Whether the provider is asked what became of a mail, because no webhook tells. */
+  polls: boolean;
+  log: Logger;
+};
 
 /** Sends a mail that is due, once: the row is claimed first, and the provider knows a repeated send by the row's id. */
 export async function sendMail(mailing: Mailing, mailId: string): Promise<void> {
@@ -16,7 +26,12 @@ export async function sendMail(mailing: Mailing, mailId: string): Promise<void> 
   const link = linkUrl(mailing.publicUrl, mail.template, linkToken(mailing.linkSecret, mail.linkId));
   const rendered = await renderMail(mail.template, mail.content, link);
   const started = performance.now();
-  const result = await sender.send({ id: mail.id, to: mail.content.to, ...rendered });
+  const result = await sender.send({
+    id: mail.id,
+    to: mail.content.to,
+    ...rendered,
+    tags: [{ name: MAIL_TAG, value: mail.id }],
+  });
   mailing.log.info(
     {
       ref: mail.reference,
@@ -27,7 +42,11 @@ export async function sendMail(mailing: Mailing, mailId: string): Promise<void> 
     },
     'mail',
   );
-  if (result.kind === 'sent') return outbox.mailSent(mail, result.providerId);
+  if (result.kind === 'sent') {
+    await outbox.mailSent(mail, result.providerId);
+    if (mailing.polls) await outbox.pollLater(mail.id, 0, POLL_WAITS[0] ?? 0);
+    return;
+  }
   if (result.kind === 'failed') return outbox.mailFailed(mail, result.problem);
   const now = new Date();
   const next = nextAttempt(mail.attempts, result, now, mail.createdAt, new Date(mail.content.linkUntil));

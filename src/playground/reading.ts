@@ -1,4 +1,3 @@
-import type { SeenMessage } from './slack/seen.ts';
 
 type Json = { [key: string]: unknown };
 const list = (value: unknown) => (Array.isArray(value) ? (value as Json[]) : []);
@@ -9,7 +8,7 @@ const textOf = (value: unknown): string => {
 };
 
 /** A message as a person reads it: its blocks as lines of text, buttons as `[Label]`, menus as `[⋮ one | two]`. */
-export function readMessage({ blocks, text }: Pick<SeenMessage, 'blocks' | 'text'>): string {
+export function readMessage({ blocks, text }: { blocks: readonly unknown[]; text: string }): string {
   if (blocks.length === 0) return text;
   return (blocks as Json[]).map(readBlock).filter(Boolean).join('\n');
 }

@@ -98,7 +98,12 @@ function stageConfig(
       door: options.socketMode ? { appToken: BOT.appToken } : { signingSecret: BOT.signingSecret },
       apiUrl: `${slack.url}/api/`,
     },
-    mail: { apiKey: RESEND_KEY, baseUrl: mailbox.url, from: 'Learning Platform <hello@platform.test>' },
+    mail: {
+      apiKey: RESEND_KEY,
+      baseUrl: mailbox.url,
+      from: 'Learning Platform <hello@platform.test>',
+      webhookSecret: undefined,
+    },
     databaseUrl: options.databaseUrl,
     publicUrl: `http://127.0.0.1:${port}`,
     platformUrl: options.platformUrl ?? mailbox.url,

@@ -13,6 +13,9 @@ import { refusalMessage, type Setting } from './views/refusal.ts';
 import { paragraphs, plainText } from './views/words.ts';
 import type { Reply } from './work.ts';
 
+/** Slack's words for a channel that the desk is not in, or not any more. */
+const NOT_THERE = new Set(['not_in_channel', 'channel_not_found']);
+
 /** What every handler works with. */
 export type Answering = { desk: Desk; show: Show; workspaceUrl: string; clock: () => Date };
 
@@ -34,6 +37,7 @@ export async function askAndAnswer(
   const shown = await show.ownPost(answer.postId);
   if (shown.kind === 'impossible') {
     await desk.withdraw(answer.requestId);
+    if (!NOT_THERE.has(shown.code)) throw new Error(`Slack turned the card down: ${shown.code}.`);
     await reply(refusalMessage(refused(refuse('not-in-channel')), setting));
     return false;
   }

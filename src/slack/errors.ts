@@ -17,11 +17,22 @@ const PASSING = new Set([
   'ratelimited',
 ]);
 
+/** What whoever runs the desk has to mend: what there is to say waits until then, and nothing is lost. */
+const OURS_TO_MEND = new Set([
+  'account_inactive',
+  'invalid_auth',
+  'missing_scope',
+  'not_authed',
+  'token_expired',
+  'token_revoked',
+]);
+
 /** Sorts an error of Slack's client. Anything unknown counts as passing: the outbox tries again. */
 export function slackProblem(error: unknown): SlackProblem {
   const { code, data, retryAfter } = error as WebAPICallError & { data?: { error?: string }; retryAfter?: number };
   if (code === ErrorCode.RateLimitedError)
     return { kind: 'passing', afterMs: (retryAfter ?? 1) * 1000, code: 'ratelimited' };
   if (code !== ErrorCode.PlatformError || !data?.error) return { kind: 'passing', code: String(code ?? 'unknown') };
-  return { kind: PASSING.has(data.error) ? 'passing' : 'refused', code: data.error };
+  const isPassing = PASSING.has(data.error) || OURS_TO_MEND.has(data.error);
+  return { kind: isPassing ? 'passing' : 'refused', code: data.error };
 }

@@ -7,7 +7,7 @@ import type { Outbox } from '../core/service/outbox.ts';
 import type { Story } from '../core/story.ts';
 import { slackProblem } from './errors.ts';
 import { requestCard } from './views/card.ts';
-import { confirmation } from './views/confirmation.ts';
+import { confirmation, correction } from './views/confirmation.ts';
 import type { Message } from './views/message.ts';
 
 export type Shown = { kind: 'shown' } | { kind: 'later' } | { kind: 'impossible'; code: string } | { kind: 'not-mine' };
@@ -75,7 +75,8 @@ async function render({ catalogue, fullEmails, directory }: Deps, story: Story):
   if (!action) throw new Error(`There is no action “${story.request.action}” any more.`);
   const names = await findNames(directory, [story.request.askedBy, story.request.decidedBy]);
   const showing = { email: fullEmails ? story.learner.email : maskEmail(story.learner.email), names };
-  return story.post.kind === 'card' ? requestCard(story, action, showing) : confirmation(story, action, showing);
+  const views = { card: requestCard, confirmation, correction };
+  return views[story.post.kind](story, action, showing);
 }
 
 /** People's names, so that a card notifies nobody. Where Slack cannot be asked, the card goes out all the same. */
@@ -91,7 +92,7 @@ async function send(client: WebClient, { post, request, cardTs }: Story, message
     await client.chat.update({ channel, ts: post.ts, ...message });
     return post.ts;
   }
-  const thread = request.threadTs ?? (post.kind === 'confirmation' ? cardTs : null);
+  const thread = request.threadTs ?? (post.kind === 'card' ? null : cardTs);
   const quiet = { unfurl_links: false, unfurl_media: false };
   const { ts } = await client.chat.postMessage({ channel, ...message, ...quiet, ...(thread && { thread_ts: thread }) });
   if (!ts) throw new Error('chat.postMessage answered without a ts.');

@@ -1,10 +1,14 @@
 import type { Database } from '../../db/client.ts';
 import { forgetDeliveries } from '../../db/deliveries.ts';
-import { claimMail, type Mail, mailFailed, mailSent, mailWaits } from '../../db/mails.ts';
+import { storeMailEvent } from '../../db/mail-events.ts';
+import { claimMail, type Mail, mailFailed, mailSent, mailWaits, unsettledMail } from '../../db/mails.ts';
+import { ringNow } from '../../db/outbox.ts';
 import { ringOverdue } from '../../db/overdue.ts';
 import { claimPost, loadStory, postFailed, postShown, postWaits } from '../../db/posts.ts';
 import type { MailProblem } from '../mail.ts';
+import type { MailEvent } from '../mail-fate.ts';
 import type { Story } from '../story.ts';
+import { followMail } from './follow-mail.ts';
 
 export type { Mail };
 
@@ -18,6 +22,13 @@ export type Outbox = {
   mailSent(mail: Mail, providerId: string | null): Promise<void>;
   mailFailed(mail: Mail, problem: MailProblem): Promise<void>;
   mailWaits(mail: Mail, problem: MailProblem, afterMs: number): Promise<void>;
+  /** Undefined where the provider did not take it, or has said what became of it. */
+  unsettledMail(id: string): Promise<{ id: string; providerId: string } | undefined>;
+  /** Asks for `poll-mail` with that step in so many milliseconds. */
+  pollLater(mailId: string, step: number, afterMs: number): Promise<void>;
+  /** Keeps what the provider said of a mail and rings for it. False where it was said before. */
+  storeMailEvent(event: MailEvent & { providerId: string; mailId: string | null }): Promise<boolean>;
+  followMail(eventId: string): Promise<void>;
   /** False where the post is up to date, not due yet, or in somebody else's hands. */
   claimPost(id: string): Promise<boolean>;
   story(postId: string): Promise<Story | undefined>;
@@ -36,6 +47,10 @@ export function createOutbox(db: Database): Outbox {
     mailSent: (mail, providerId) => mailSent(db, mail, providerId),
     mailFailed: (mail, problem) => mailFailed(db, mail, problem),
     mailWaits: (mail, problem, afterMs) => mailWaits(db, mail, problem, afterMs),
+    unsettledMail: (id) => unsettledMail(db, id),
+    pollLater: (mailId, step, afterMs) => ringNow(db, 'poll-mail', { mailId, step }, afterMs),
+    storeMailEvent: (event) => storeMailEvent(db, event),
+    followMail: (eventId) => followMail(db, eventId),
     claimPost: (id) => claimPost(db, id),
     story: (postId) => loadStory(db, postId),
     postShown: (id, shown, ts) => postShown(db, id, shown, ts),

@@ -10,6 +10,7 @@ export type Showing = { email: string; names?: ReadonlyMap<string, string> };
 
 /** A moment in the reader's own time zone (Slack's date formatting). */
 const DATE = '{date_short_pretty} at {time}';
+const EXACT = '{date_short_pretty} at {time_secs}';
 
 /** Words as rich text elements: literal, so that nothing in them formats, links or pings. */
 function richText(words: Words, showing: Showing): RichTextElement[] {
@@ -25,7 +26,8 @@ function richText(words: Words, showing: Showing): RichTextElement[] {
 
 function toElement(part: Part, showing: Showing): RichTextElement {
   if (typeof part === 'string') return { type: 'text', text: part };
-  if ('at' in part) return { type: 'date', timestamp: toUnix(part.at), format: DATE, fallback: toUtc(part.at) };
+  if ('at' in part)
+    return { type: 'date', timestamp: toUnix(part.at), format: part.exact ? EXACT : DATE, fallback: toUtc(part.at) };
   if ('person' in part) return toPerson(part.person, showing);
   if ('strong' in part) return { type: 'text', text: oneLine(part.strong), style: { bold: true } };
   if ('code' in part) return { type: 'text', text: oneLine(part.code), style: { code: true } };
@@ -55,7 +57,7 @@ export function plainText(words: Words, showing: Showing): string {
   return words
     .map((part) => {
       if (typeof part === 'string') return escapeSlack(part);
-      if ('at' in part) return `<!date^${toUnix(part.at)}^${DATE}|${toUtc(part.at)}>`;
+      if ('at' in part) return `<!date^${toUnix(part.at)}^${part.exact ? EXACT : DATE}|${toUtc(part.at)}>`;
       if ('person' in part) return escapeSlack(oneLine(showing.names?.get(part.person) ?? 'a colleague'));
       if ('strong' in part) return escapeSlack(oneLine(part.strong));
       if ('code' in part) return escapeSlack(oneLine(part.code));

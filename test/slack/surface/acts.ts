@@ -29,10 +29,33 @@ export async function pick(desk: TestDesk, who: Who, message: SeenMessage, label
 
 /** Types a command that ends in a card, and answers the card. */
 export async function askForCard(desk: TestDesk, who: Who, text: string, channel = '#support'): Promise<SeenMessage> {
-  const read = await desk.type(who, channel, text);
-  if (!read.includes('[Cancel]')) throw new Error(`No card came: ${read}`);
-  return desk.card(channel);
+  const waiting = () => cardsIn(desk, channel).filter((card) => readMessage(card).includes('[Cancel]'));
+  const before = new Set(waiting().map(({ ts }) => ts));
+  const acted = await desk.slack.type(cast[who].id, channel, text);
+  if (!acted.ok) throw new Error(acted.error);
+  return desk.slack.until(() => waiting().find(({ ts }) => !before.has(ts)));
 }
+
+/** All cards in a channel, as the lead sees them. */
+export function cardsIn(desk: TestDesk, channel = '#support'): SeenMessage[] {
+  return desk.slack
+    .visibleTo(cast.bob.id)
+    .channels.filter(({ name }) => `#${name}` === channel)
+    .flatMap(({ messages }) => messages.flatMap((root) => [root, ...root.replies]))
+    .filter(({ isApp, isEphemeral, blocks }) => isApp && !isEphemeral && blocks[0]?.type === 'header');
+}
+
+/** Waits until the card's thread says so; answers the message that does. */
+export const told = (desk: TestDesk, card: SeenMessage, text: string, withinMs?: number): Promise<SeenMessage> =>
+  desk.slack.until(
+    () =>
+      desk.slack
+        .visibleTo(cast.bob.id)
+        .channels.flatMap(({ messages }) => messages)
+        .find(({ ts }) => ts === (card.threadTs ?? card.ts))
+        ?.replies.find((reply) => readMessage(reply).includes(text)),
+    withinMs,
+  );
 
 /** The same message as it is now, as this person reads it. */
 export function now(desk: TestDesk, who: Who, message: Pick<SeenMessage, 'channel' | 'ts'>): string | undefined {
@@ -47,8 +70,8 @@ export const becomes = (desk: TestDesk, message: SeenMessage, text: string, who:
 
 /** Rings for every mail and message that waits for its next attempt, as time would. */
 export async function ringAll({ database }: TestDesk): Promise<void> {
-  await database.sql`update mails set due_at = now(), claimed_until = null where state = 'queued'`;
-  await database.sql`update posts set due_at = now(), claimed_until = null where shown < wanted`;
+  await database.sql`update mails set due_at = now() where state = 'queued'`;
+  await database.sql`update posts set due_at = now() where shown < wanted`;
   await database.sql`
     select graphile_worker.add_job('send-mail', json_build_object('mailId', id)) from mails where state = 'queued'`;
   await database.sql`

@@ -5,7 +5,7 @@ import { cast } from '../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk.ts';
 import { addLearner } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
-import { askForCard, becomes, expectHarmless, now, quiet } from './acts.ts';
+import { askForCard, becomes, expectHarmless, now, quiet, told } from './acts.ts';
 
 describe('clicks on a card', () => {
   let desk: TestDesk;
@@ -31,8 +31,8 @@ describe('clicks on a card', () => {
   it('by another agent is refused in one sentence that only they see', async () => {
     const card = await askForCard(desk, 'amy', line);
     await desk.press('carl', card, 'Resend email');
-    const told = await desk.until('carl', /Only .* or a lead can decide this card\./);
-    expect(told.isEphemeral).toBe(true);
+    const answer = await desk.until('carl', /Only .* or a lead can decide this card\./);
+    expect(answer.isEphemeral).toBe(true);
     expect(now(desk, 'bob', card)).toContain('[Resend email]');
   });
 
@@ -54,9 +54,10 @@ describe('clicks on a card', () => {
 
   it('on a decided card says by whom and when, and the card is brought up to date', async () => {
     const card = await askForCard(desk, 'amy', line);
-    desk.slack.breakDown('chat.update', '500', 1);
+    desk.slack.breakDown('chat.update', '500', 99);
     await desk.press('amy', card, 'Resend email');
-    await desk.until('bob', '📨 Sent');
+    await until('the mail is taken', () => mailsTo().length === 1);
+    desk.slack.mend();
     expect(now(desk, 'bob', card)).toContain('[Resend email]');
     await desk.press('bob', card, 'Resend email');
     await desk.until('bob', /already decided this .*: done\. Nothing was done twice\./);
@@ -71,7 +72,7 @@ describe('clicks on a card', () => {
     await confirmed(card);
     await desk.slack.redeliver(3);
     await quiet(desk);
-    await desk.until('bob', '📨 Sent');
+    await told(desk, card, '📨 Sent');
     expect(desk.thread(card)).toHaveLength(1);
     expect(mailsTo()).toHaveLength(1);
     expect(desk.sees('amy').join()).not.toContain('already decided');
@@ -103,8 +104,8 @@ describe('clicks on a card', () => {
     const card = await askForCard(desk, 'amy', line);
     later += 15 * 60_000;
     await desk.press('amy', card, 'Resend email');
-    const told = await desk.until('amy', 'This card has lapsed: nothing was done.');
-    expect(told.isEphemeral).toBe(true);
+    const answer = await desk.until('amy', 'This card has lapsed: nothing was done.');
+    expect(answer.isEphemeral).toBe(true);
     await becomes(desk, card, '⌛ Lapsed');
     expect(now(desk, 'bob', card)).not.toContain('[');
     expect(mailsTo()).toEqual([]);

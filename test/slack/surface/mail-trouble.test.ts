@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Behaviour, BehaviourOptions } from '../../../src/playground/mailbox/behaviour.ts';
+import type { SeenMessage } from '../../../src/playground/slack/seen.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk.ts';
 import { addLearner } from '../../support/service.ts';
-import { askForCard, becomes, now, quiet, ringAll } from './acts.ts';
+import { until } from '../../support/until.ts';
+import { askForCard, now, quiet, ringAll, told } from './acts.ts';
 
 describe('while the mail provider is in trouble', () => {
   let desk: TestDesk;
   let learner = 0;
   let email = '';
+  const cards: SeenMessage[] = [];
   beforeAll(async () => {
     desk = await createTestDesk();
   });
@@ -16,52 +19,63 @@ describe('while the mail provider is in trouble', () => {
     await addLearner(desk.database, { email });
   });
   afterAll(() => desk.close());
-  const taken = () => desk.mailbox.mails.filter(({ to }) => to[0] === email);
 
-  it.each<[Behaviour, BehaviourOptions, string]>([
-    ['down', {}, 'the mail provider gives no usable answer'],
-    ['down', { how: 'reset' }, 'the mail provider gives no usable answer'],
-    ['rate-limited', {}, 'the mail provider asked us to slow down'],
-    ['quota', {}, 'our quota with the mail provider is used up'],
-    ['nonsense', {}, 'the mail provider gave an answer that makes no sense'],
-    ['cut-200', {}, 'the mail provider gives no usable answer'],
-    ['unauthorised', {}, 'the mail provider does not accept our key'],
-    ['slow', { delayMs: 9_000 }, 'the mail provider took too long to answer'],
-  ])(
-    '(%s) the thread says queued and why; then one mail, and the same message says sent',
-    async (how, options, why) => {
-      desk.mailbox.behave(how, options);
-      const card = await askForCard(desk, 'amy', `/learner activation ${email}`);
-      await desk.press('amy', card, 'Resend email');
-      const told = await desk.slack.until(() => {
-        const thread = desk.slack.visibleTo('U0BOB').channels.flatMap(({ messages }) => messages);
-        return thread.find(({ ts }) => ts === card.ts)?.replies[0];
-      });
-      await desk.slack.until(() => now(desk, 'bob', told)?.includes(`⏳ Queued, not sent yet: ${why}`), 9_500);
-      expect(now(desk, 'bob', told)).not.toContain('📨');
-
-      desk.mailbox.behave('ok');
-      await ringAll(desk);
-      await becomes(desk, told, '📨 Sent');
-      await quiet(desk);
-      expect(taken()).toHaveLength(1);
-      expect(desk.thread(card)).toHaveLength(1);
-      expect(now(desk, 'bob', told)).not.toContain('Queued');
-    },
-  );
-
-  it('a mail that the provider refuses is not sent, and nobody is told otherwise', async () => {
-    const long = `${'a'.repeat(64)}@acme.test`;
-    email = long;
-    await addLearner(desk.database, { email: 'x'.repeat(3) + '@acme.test' });
-    desk.mailbox.behave('down');
-    const card = await askForCard(desk, 'amy', '/learner activation xxx@acme.test');
+  async function confirmWhile(behaviour: Behaviour, options: BehaviourOptions = {}) {
+    desk.mailbox.behave(behaviour, options);
+    const card = await askForCard(desk, 'amy', `/learner activation ${email}`);
     await desk.press('amy', card, 'Resend email');
-    await desk.until('bob', '⏳ Queued');
-    await desk.database
-      .sql`update mails set content = jsonb_set(content, '{to}', '"not an address"') where state = 'queued'`;
+    return card;
+  }
+  const taken = () => desk.mailbox.mails.filter(({ to }) => to[0] === email);
+  const sentAfterAll = (message: Parameters<typeof now>[2]) =>
+    until('it is sent', async () => {
+      await ringAll(desk);
+      return now(desk, 'bob', message)?.includes('📨 Sent');
+    });
+
+  it.each<[string, Behaviour, BehaviourOptions, string]>([
+    ['is down', 'down', {}, 'gives no usable answer'],
+    ['drops connections', 'down', { how: 'reset' }, 'gives no usable answer'],
+    ['limits the rate', 'rate-limited', {}, 'asked us to slow down'],
+    ['has our quota used up', 'quota', {}, 'our quota with the mail provider is used up'],
+    ['answers nonsense', 'nonsense', {}, 'gave an answer that makes no sense'],
+    ['takes mails and cuts its answers', 'cut-200', {}, 'gives no usable answer'],
+    ['does not know our key', 'unauthorised', {}, 'does not accept our key'],
+    ['answers too late', 'slow', { delayMs: 8_000, times: 1 }, 'took too long to answer'],
+  ])('and %s, the thread says queued and why; after it one mail, and the same message says sent', async (...row) => {
+    const [, behaviour, options, why] = row;
+    const card = await confirmWhile(behaviour, options);
+    const message = await told(desk, card, why, 9_500);
+    expect(now(desk, 'bob', message)).toContain('⏳ Queued, not sent yet:');
+    expect(now(desk, 'bob', message)).not.toContain('📨');
+
+    desk.mailbox.behave('ok');
+    await sentAfterAll(message);
+    expect(taken()).toHaveLength(1);
+    expect(desk.thread(card)).toHaveLength(1);
+    cards.push(card);
+    expect(now(desk, 'bob', message)).not.toContain('Queued');
+  });
+
+  it('and every bell rings once more, no mail goes out twice and no thread grows', async () => {
+    expect(cards).toHaveLength(8);
+    await desk.database.sql`
+      select graphile_worker.add_job('send-mail', json_build_object('mailId', mails.id)),
+        graphile_worker.add_job('show-post', json_build_object('postId', posts.id))
+      from mails join posts using (request_id)`;
+    await quiet(desk);
+    expect(desk.mailbox.mails).toHaveLength(8);
+    for (const card of cards) expect(desk.thread(card)).toHaveLength(1);
+  });
+
+  it('a mail that it refuses is not sent, and the thread says so', async () => {
+    const card = await confirmWhile('down');
+    await told(desk, card, '⏳ Queued');
+    await desk.database.sql`
+      update mails set content = jsonb_set(content, '{to}', '"not an address"') where state = 'queued'`;
     desk.mailbox.behave('ok');
     await ringAll(desk);
-    await desk.until('bob', '❌ Not sent: the mail provider refused it. Nothing reached the learner.');
+    await told(desk, card, '❌ Not sent: the mail provider refused it. Nothing reached the learner.');
+    expect(taken()).toEqual([]);
   });
 });

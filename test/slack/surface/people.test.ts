@@ -48,6 +48,17 @@ describe('people and rooms', () => {
     expect(desk.mailbox.mails).toEqual([]);
   });
 
+  it('says how to invite it back where it was removed a moment ago, and what broke where Slack turns a card down', async () => {
+    desk = await createTestDesk();
+    await askForCard(desk, 'amy', line);
+    desk.slack.breakDown('chat.postMessage', { error: 'restricted_action' });
+    expect(await desk.type('amy', '#support', line)).toMatch(/Something broke on my side\. Nothing was done\..* LD-/);
+    desk.slack.workspace.leave('U0LEARNER', 'C0SUPPORT');
+    expect(await desk.type('amy', '#support', line)).toContain('/invite @Learner Desk');
+    const [row] = await desk.database.sql`select count(*)::int as waiting from requests where state = 'pending'`;
+    expect(row?.waiting).toBe(1);
+  });
+
   it('refuses while Slack cannot say who they are, and works again after', async () => {
     desk = await createTestDesk();
     const outages = [

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDesk, type TestDesk } from '../../support/desk.ts';
 import { addLearner } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
-import { askForCard, becomes, now, quiet, ringAll } from './acts.ts';
+import { askForCard, becomes, now, quiet, ringAll, told } from './acts.ts';
 
 describe('what survives', () => {
   let desk: TestDesk;
@@ -21,7 +21,7 @@ describe('what survives', () => {
   const taken = () => desk.mailbox.mails.filter(({ to }) => line.endsWith(to[0] ?? '?'));
   async function expectOnce(card: Parameters<typeof becomes>[1]) {
     await becomes(desk, card, '✅ Confirmed by');
-    await desk.slack.until(() => desk.thread(card).some((text) => text.includes('📨 Sent')) || undefined);
+    await told(desk, card, '📨 Sent');
     await quiet(desk);
     expect(desk.thread(card)).toHaveLength(1);
     expect(taken()).toHaveLength(1);
@@ -38,7 +38,7 @@ describe('what survives', () => {
     const card = await askForCard(desk, 'amy', line);
     desk.mailbox.behave('down');
     await desk.press('amy', card, 'Resend email');
-    await desk.slack.until(() => desk.thread(card).some((text) => text.includes('⏳ Queued')) || undefined);
+    await told(desk, card, '⏳ Queued');
     await desk.restart();
     desk.mailbox.behave('ok');
     await ringAll(desk);
@@ -62,7 +62,7 @@ describe('what survives', () => {
     const card = await askForCard(desk, 'amy', line);
     desk.mailbox.behave('down');
     await desk.press('amy', card, 'Resend email');
-    await desk.slack.until(() => desk.thread(card).some((text) => text.includes('⏳ Queued')) || undefined);
+    await told(desk, card, '⏳ Queued');
     await desk.database.sql`delete from graphile_worker._private_jobs`;
     await desk.database.sql`update mails set due_at = now() - interval '1 minute' where state = 'queued'`;
     desk.mailbox.behave('ok');

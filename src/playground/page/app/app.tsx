@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Seen, SeenChannel, SeenMessage } from '../../slack/seen.ts';
 import { actingAs } from './api.ts';
 import { Conversation } from './conversation.tsx';
+import { Icon } from './icon.tsx';
 import { Announcer } from './message-list.tsx';
 import { Modal } from './modal.tsx';
 import { isAt, Sidebar } from './sidebar.tsx';
@@ -53,7 +54,7 @@ function Window({ seen, place, goTo, mailboxUrl }: { seen: Seen; place: Place; g
             menuButton={<DrawerButton isOpen={isDrawerOpen} toggle={() => openDrawer((is) => !is)} />}
           />
         )}
-        {channel && root && <Thread channel={channel} root={root} />}
+        {channel && root && <Thread key={root.ts} channel={channel} root={root} />}
       </div>
       {view && <Modal key={view.id} view={view} />}
       <Announcer key={`${seen.you.id}/${channel?.id}`} messages={messages} you={seen.you.id} />
@@ -71,7 +72,7 @@ function DrawerButton({ isOpen, toggle }: { isOpen: boolean; toggle: () => void 
   return (
     <button type="button" className="icon-button drawer-button" aria-expanded={isOpen} onClick={toggle}>
       <span className="unseen">Conversations and people</span>
-      <span aria-hidden="true">{isOpen ? '✕' : '☰'}</span>
+      <Icon name={isOpen ? 'close' : 'list'} />
     </button>
   );
 }

@@ -26,8 +26,6 @@ function OneBlock({ block, surface }: { block: Block; surface: Surface }) {
       return (
         <div className="block-context">
           {block.elements.map((element, i) =>
-            // A context's parts never move: their place is their name.
-            // biome-ignore lint/suspicious/noArrayIndexKey: see above
             element.type === 'image' ? <Picture key={i} of={element} /> : <Text key={i} of={element} />,
           )}
         </div>

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type RefObject, useId, useState } from 'react';
 import { CommandHint, completeCommand } from './command-hint.tsx';
+import { Icon } from './icon.tsx';
 import { useWorkspace } from './workspace.ts';
 
 /** What was being written, by place: it is there again when one comes back. */
@@ -32,6 +33,7 @@ export function Composer({ channel, threadTs, box }: ComposerProps) {
     if (!line) return;
     if (isCommand && threadTs) return setProblem(`${line.split(/\s/)[0]} is not supported in threads. Sorry!`);
     write('');
+    goToEnd(box.current);
     try {
       await (isCommand ? acting.type(channel.id, line) : acting.say(channel.id, line, threadTs));
     } catch (error) {
@@ -77,9 +79,15 @@ export function Composer({ channel, threadTs, box }: ComposerProps) {
           onKeyDown={onKeyDown}
         />
         <button type="submit" className="send" aria-label="Send" title="Send" disabled={!text.trim()}>
-          ➤
+          <Icon name="send" />
         </button>
       </div>
     </form>
   );
+}
+
+/** Whoever says something wants to see what comes of it. */
+function goToEnd(box: HTMLElement | null): void {
+  const list = box?.closest('main, aside')?.querySelector('.messages');
+  list?.scrollTo({ top: list.scrollHeight });
 }

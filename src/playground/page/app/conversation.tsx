@@ -26,7 +26,7 @@ export function Conversation({ channel, menuButton }: { channel: SeenChannel; me
         {channel.is_ext_shared && <span className="shared">Shared with another company</span>}
         <span className="quiet members">{channel.members.length} members</span>
       </header>
-      <MessageList key={channel.id} label={`Messages in ${title}`} newest={messages.at(-1)?.ts ?? ''}>
+      <MessageList key={channel.id} label={`Messages in ${title}`}>
         <Beginning channel={channel} write={(line) => writeInto(box.current, line)} />
         {messages.map((message) => (
           <Message

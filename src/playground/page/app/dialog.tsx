@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { Icon } from './icon.tsx';
 
 type DialogProps = {
   title: string;
@@ -22,7 +23,7 @@ export function Dialog({ title, onClose, className = '', children }: DialogProps
       <header>
         <h2 id={heading}>{title}</h2>
         <button type="button" className="icon-button" aria-label="Close" onClick={() => dialog.current?.close()}>
-          ✕
+          <Icon name="close" />
         </button>
       </header>
       {children}

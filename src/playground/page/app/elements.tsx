@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { Element as AnyElement } from '../../slack/blocks/blocks.ts';
 import type { Surface } from './api.ts';
 import { Dialog } from './dialog.tsx';
+import { Icon } from './icon.tsx';
 import { Menu } from './menu.tsx';
 import { Text } from './rich-text.tsx';
 import { type Deed, useDeed } from './use-deed.ts';
@@ -60,7 +61,7 @@ function Overflow({ element, blockId, surface }: ElementProps<'overflow'>) {
       label="More options"
       className="icon-button framed"
     >
-      ⋯
+      <Icon name="options" />
     </Choices>
   );
 }

@@ -47,14 +47,12 @@ export function Menu({ label, children, items, className, isBusy }: MenuProps) {
         aria-label={label}
         className="menu"
         tabIndex={-1}
-        onToggle={(event) => {
-          if (event.newState === 'open') all()[0]?.focus();
-        }}
         onKeyDown={(event) => moveInMenu(event, all(), () => list.current?.hidePopover())}
       >
-        {items.map(({ key, text, note, choose }) => (
+        {items.map(({ key, text, note, choose }, i) => (
           <button
             key={key}
+            ref={i === 0 ? focusWhenShown : undefined}
             type="button"
             role="menuitem"
             tabIndex={-1}
@@ -87,4 +85,9 @@ function moveInMenu(event: KeyboardEvent, items: HTMLElement[], close: () => voi
     const next = [...items.slice(at + 1), ...items.slice(0, at + 1)];
     next.find((item) => item.textContent?.toLowerCase().startsWith(event.key.toLowerCase()))?.focus();
   }
+}
+
+/** The browser gives it the focus in the moment it shows the popover; React's own autoFocus would do so at once. */
+function focusWhenShown(item: HTMLElement | null): void {
+  item?.setAttribute('autofocus', '');
 }

@@ -5,7 +5,7 @@ import type { SeenMessage } from '../../slack/seen.ts';
 const NEAR = 120;
 
 /** Messages that scroll. Who reads the newest stays with the newest, who reads above is left alone. */
-export function MessageList(props: { label: string; newest: string; children: ReactNode }) {
+export function MessageList(props: { label: string; children: ReactNode }) {
   const list = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   useLayoutEffect(() => {
@@ -19,10 +19,6 @@ export function MessageList(props: { label: string; newest: string; children: Re
     for (const child of shown.children) content.observe(child);
     return () => content.disconnect();
   }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message is the reason to look
-  useLayoutEffect(() => {
-    if (isAtEnd.current && list.current) list.current.scrollTop = list.current.scrollHeight;
-  }, [props.newest]);
   return (
     // It scrolls, so it must be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above

@@ -1,4 +1,5 @@
 import type { SeenMessage } from '../../slack/seen.ts';
+import { Icon } from './icon.tsx';
 import { Menu } from './menu.tsx';
 import { useWorkspace } from './workspace.ts';
 
@@ -21,7 +22,7 @@ export function MessageTools(props: { message: SeenMessage; openThread: (() => v
           title="Reply in thread"
           onClick={props.openThread}
         >
-          💬
+          <Icon name="reply" />
         </button>
       )}
       <Menu
@@ -34,7 +35,7 @@ export function MessageTools(props: { message: SeenMessage; openThread: (() => v
           choose: () => void use(callbackId),
         }))}
       >
-        ⋮
+        <Icon name="more" />
       </Menu>
     </div>
   );

@@ -3,6 +3,7 @@ import type { SeenMessage } from '../../slack/seen.ts';
 import { Avatar } from './avatar.tsx';
 import { Blocks } from './blocks.tsx';
 import { clockTime, momentOf } from './dates.ts';
+import { Icon } from './icon.tsx';
 import { MessageTools } from './message-tools.tsx';
 import { Mrkdwn } from './rich-text.tsx';
 import { useWorkspace } from './workspace.ts';
@@ -34,7 +35,11 @@ export function Message({ message, openThread, isOpen = false, onGone }: Message
       data-open={isOpen || undefined}
       {...focus}
     >
-      {isEphemeral && <p className="only-you">👁 Only visible to you</p>}
+      {isEphemeral && (
+        <p className="only-you">
+          <Icon name="eye" /> Only visible to you
+        </p>
+      )}
       <Avatar id={user} name={author} isApp={isApp} />
       <div className="message-main">
         <p className="message-head">

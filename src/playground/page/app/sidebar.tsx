@@ -1,6 +1,7 @@
 import type { MouseEvent, ReactNode } from 'react';
 import type { SeenChannel } from '../../slack/seen.ts';
 import { Avatar } from './avatar.tsx';
+import { Icon } from './icon.tsx';
 import { type Place, placeUrl } from './use-place.ts';
 import { useWorkspace } from './workspace.ts';
 
@@ -20,7 +21,7 @@ export function Sidebar({ mailboxUrl, onGo }: { mailboxUrl: string; onGo: () => 
     </PlaceLink>
   );
   return (
-    <div className="sidebar">
+    <aside className="sidebar" aria-label="Workspace">
       <p className="team">{seen.team.name}</p>
       <nav aria-label="Conversations">
         <h2>Channels</h2>
@@ -35,7 +36,8 @@ export function Sidebar({ mailboxUrl, onGo }: { mailboxUrl: string; onGo: () => 
                 {channel.name}
                 {channel.is_ext_shared && (
                   <span className="sign" title="Shared with another company">
-                    ⧉
+                    <Icon name="shared" />
+                    <span className="unseen">, shared with another company</span>
                   </span>
                 )}
               </>,
@@ -56,10 +58,10 @@ export function Sidebar({ mailboxUrl, onGo }: { mailboxUrl: string; onGo: () => 
       </nav>
       <People onGo={onGo} />
       <a className="mailbox" href={mailboxUrl} target="_blank" rel="noreferrer">
-        ✉ Mailbox <span aria-hidden="true">↗</span>
+        <Icon name="mail" /> Mailbox <Icon name="away" />
         <span className="unseen"> (opens in a new tab)</span>
       </a>
-    </div>
+    </aside>
   );
 }
 

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import type { SeenChannel, SeenMessage } from '../../slack/seen.ts';
 import { Composer } from './composer.tsx';
+import { Icon } from './icon.tsx';
 import { Message } from './message.tsx';
 import { MessageList } from './message-list.tsx';
 import { useWorkspace } from './workspace.ts';
@@ -9,12 +11,13 @@ import { useWorkspace } from './workspace.ts';
 export function Thread({ channel, root }: { channel: SeenChannel; root: SeenMessage }) {
   const { goTo, seen } = useWorkspace();
   const box = useRef<HTMLTextAreaElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another thread is the reason to take the focus
-  useEffect(() => box.current?.focus(), [root.ts]);
+  // Another thread has another box, which takes the focus.
+  useEffect(() => box.current?.focus(), []);
   const { replies } = root;
   const toBox = () => box.current?.focus();
   const close = () => {
-    goTo({ thread: undefined });
+    // The channel may have been hidden behind the thread: it must be there before it takes the focus.
+    flushSync(() => goTo({ thread: undefined }));
     document.querySelector<HTMLElement>(`.conversation [data-ts="${CSS.escape(root.ts)}"]`)?.focus();
   };
   return (
@@ -29,10 +32,10 @@ export function Thread({ channel, root }: { channel: SeenChannel; root: SeenMess
         <h2>Thread</h2>
         <span className="quiet">{channel.is_im ? seen.app.name : `# ${channel.name}`}</span>
         <button type="button" className="icon-button" aria-label="Close the thread" onClick={close}>
-          ✕
+          <Icon name="close" />
         </button>
       </header>
-      <MessageList key={root.ts} label="Messages in the thread" newest={replies.at(-1)?.ts ?? ''}>
+      <MessageList key={root.ts} label="Messages in the thread">
         <Message message={root} onGone={toBox} />
         {replies.length > 0 && (
           <p className="reply-count">

@@ -1,0 +1,33 @@
+import type { BounceReason, MailState } from './mail.ts';
+
+/** What the provider says of one mail. `id` is the event's own: the same event may come many times, in any order. */
+export type MailEvent = {
+  id: string;
+  state: Exclude<MailState, 'queued'>;
+  reason: BounceReason | null;
+  at: Date;
+};
+
+/** Later news outranks earlier, whatever order it comes in: a complaint says most, “sent” least. */
+const rank: Record<MailState, number> = {
+  queued: 0,
+  sent: 1,
+  delayed: 2,
+  delivered: 3,
+  bounced: 4,
+  suppressed: 4,
+  failed: 4,
+  complained: 5,
+};
+
+/** What became of a mail after all that the provider said: the same for every order and number of the same events. */
+export function mailFate(events: readonly MailEvent[]): MailEvent | undefined {
+  return [...events].sort(compare).at(-1);
+}
+
+function compare(a: MailEvent, b: MailEvent): number {
+  return rank[a.state] - rank[b.state] || a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/** Whether the learner does not have the mail, or does not want it: something has to be done about it. */
+export const isBadNews = (state: MailState) => rank[state] >= 4;

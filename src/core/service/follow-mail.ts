@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../../db/client.ts';
+import { addCorrection, eventsOfMail, lockMailOfEvent, touchConfirmation, writeFate } from '../../db/mail-events.ts';
+import type { MailState } from '../mail.ts';
+import { isBadNews, type MailEvent, mailFate } from '../mail-fate.ts';
+
+/**
+ * Brings a mail to what the provider said of it, however often and in whatever order that came, and its confirmation
+ * with it. Bad news after “delivered” adds a reply, so that people notice.
+ */
+export async function followMail(db: Database, eventId: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    const mail = await lockMailOfEvent(tx, eventId);
+    if (!mail) return;
+    const fate = mailFate(await eventsOfMail(tx, mail));
+    if (!fate || isKnown(mail, fate)) return;
+    await writeFate(tx, mail.id, fate);
+    await touchConfirmation(tx, mail.requestId);
+    if (mail.state === 'delivered' && isBadNews(fate.state)) await addCorrection(tx, randomUUID(), mail.requestId);
+  });
+}
+
+/** That the provider took it is told with the time we saw; any other state with the provider's own. */
+function isKnown(mail: { state: MailState; stateAt: Date | null }, fate: MailEvent): boolean {
+  return mail.state === fate.state && (fate.state === 'sent' || mail.stateAt?.getTime() === fate.at.getTime());
+}

@@ -1,0 +1,79 @@
+import { and, eq, or, sql } from 'drizzle-orm';
+import type { MailEvent } from '../core/mail-fate.ts';
+import type { Database, Transaction } from './client.ts';
+import { ring } from './outbox.ts';
+import { mailEvents, mails, posts } from './schema.ts';
+
+/** Stores an event and rings for its mail, in one statement. False where it was stored before. */
+export async function storeMailEvent(db: Database, event: typeof mailEvents.$inferInsert): Promise<boolean> {
+  const stored = db
+    .$with('stored')
+    .as(db.insert(mailEvents).values(event).onConflictDoNothing().returning({ id: mailEvents.id }));
+  const rows = await db
+    .with(stored)
+    .select({ job: sql`(${ring('follow-mail', { eventId: event.id })}).id` })
+    .from(stored);
+  return rows.length === 1;
+}
+
+/** The mail that an event is about, locked. Undefined where it is nobody's, or not committed yet: `mailSent` rings again. */
+export async function lockMailOfEvent(tx: Transaction, eventId: string) {
+  const isOfMail = or(eq(mails.id, mailEvents.mailId), eq(mails.providerId, mailEvents.providerId));
+  const [row] = await tx
+    .select({ mail: mails })
+    .from(mailEvents)
+    .innerJoin(mails, isOfMail)
+    .where(eq(mailEvents.id, eventId))
+    .for('update', { of: mails });
+  return row?.mail;
+}
+
+/** All that the provider said of a mail, by our id or the provider's. */
+export async function eventsOfMail(
+  tx: Transaction,
+  mail: { id: string; providerId: string | null },
+): Promise<MailEvent[]> {
+  const { id, state, reason, at } = mailEvents;
+  const isProviders = mail.providerId === null ? undefined : eq(mailEvents.providerId, mail.providerId);
+  return tx
+    .select({ id, state, reason, at })
+    .from(mailEvents)
+    .where(or(eq(mailEvents.mailId, mail.id), isProviders));
+}
+
+/** Writes what became of a mail: whatever the provider said, it has taken it, so its content is not needed any more. */
+export async function writeFate(tx: Transaction, mailId: string, fate: MailEvent): Promise<void> {
+  const { state, reason, at } = fate;
+  await tx
+    .update(mails)
+    .set({
+      state,
+      problem: reason,
+      stateAt: at,
+      content: null,
+      claimedUntil: null,
+      sentAt: sql`coalesce(${mails.sentAt}, ${at.toISOString()})`,
+    })
+    .where(eq(mails.id, mailId));
+}
+
+/** Asks for a request's confirmation to be shown again as things are now. */
+export async function touchConfirmation(tx: Transaction, requestId: string): Promise<void> {
+  await tx
+    .update(posts)
+    .set({ wanted: sql`${posts.wanted} + 1`, dueAt: sql`now()` })
+    .where(and(eq(posts.requestId, requestId), eq(posts.kind, 'confirmation')));
+  await tx.execute(sql`
+    select graphile_worker.add_job('show-post', json_build_object('postId', id), job_key => 'show-post:' || id, max_attempts => 1)
+    from ${posts} where request_id = ${requestId} and kind = 'confirmation'`);
+}
+
+/** Adds a reply that people notice, once a request. */
+export async function addCorrection(tx: Transaction, postId: string, requestId: string): Promise<void> {
+  const added = await tx
+    .insert(posts)
+    .values({ id: postId, requestId, kind: 'correction' })
+    .onConflictDoNothing()
+    .returning({ id: posts.id });
+  if (added.length > 0) await tx.execute(sql`select from ${ring('show-post', { postId })}`);
+}

@@ -1,0 +1,92 @@
+import { Resend } from 'resend';
+import { z } from 'zod';
+import type { BounceReason, MailState } from '../core/mail.ts';
+import type { MailEvent } from '../core/mail-fate.ts';
+
+/** An event of the provider's about one of our mails, checked. `mailId` is our own id, where the mail carried it. */
+export type ProviderEvent = MailEvent & { providerId: string; mailId: string | null };
+
+/** The tag that carries our own id of a mail to the provider and back. */
+export const MAIL_TAG = 'mail';
+
+const states: Record<string, Exclude<MailState, 'queued'>> = {
+  'email.sent': 'sent',
+  'email.delivered': 'delivered',
+  'email.delivery_delayed': 'delayed',
+  'email.bounced': 'bounced',
+  'email.complained': 'complained',
+  'email.failed': 'failed',
+  'email.suppressed': 'suppressed',
+};
+
+const tags = z.union([
+  z.record(z.string(), z.string()),
+  z
+    .array(z.object({ name: z.string(), value: z.string() }))
+    .transform((list) => Object.fromEntries(list.map(({ name, value }) => [name, value]))),
+]);
+
+const event = z.object({
+  type: z.string().max(100),
+  created_at: z.coerce.date(),
+  data: z.object({
+    email_id: z.string().min(1).max(200),
+    tags: tags.optional(),
+    bounce: z.object({ type: z.string().optional(), subType: z.string().optional() }).optional(),
+  }),
+});
+
+/** What comes of a webhook: an event to store, one about something else, or a request that is not the provider's. */
+export type ReadEvent = { kind: 'event'; event: ProviderEvent } | { kind: 'ignored' } | { kind: 'refused' };
+
+/** Checks a webhook's signature on the raw body and reads it. Anything that throws on the way makes it `refused`. */
+export function readEvent(
+  secret: string,
+  request: { body: string; id: string; timestamp: string; signature: string },
+): ReadEvent {
+  const { body, id, timestamp, signature } = request;
+  try {
+    const verified: unknown = new Resend('re_unused').webhooks.verify({
+      payload: body,
+      headers: { id, timestamp, signature },
+      webhookSecret: secret,
+    });
+    const { type, created_at: at, data } = event.parse(verified);
+    const state = states[type];
+    if (!state) return { kind: 'ignored' };
+    const mailId = z.uuid().safeParse(data.tags?.[MAIL_TAG]).data ?? null;
+    const reason = state === 'bounced' ? bounceReason(data.bounce) : null;
+    return { kind: 'event', event: { id, state, reason, at, providerId: data.email_id, mailId } };
+  } catch {
+    return { kind: 'refused' };
+  }
+}
+
+/** The provider's last word on a mail, as `GET /emails/:id` gives it, as an event. Undefined for a word we do not know. */
+export function polledEvent(
+  mailId: string,
+  providerId: string,
+  lastEvent: string,
+  at: Date,
+): ProviderEvent | undefined {
+  const state = states[`email.${lastEvent}`];
+  return (
+    state && {
+      id: `poll:${mailId}:${state}`,
+      state,
+      reason: state === 'bounced' ? 'unclear' : null,
+      at,
+      providerId,
+      mailId,
+    }
+  );
+}
+
+/** Resend's bounce types and sub-types (resend.com/docs, “Email Bounces”), in four reasons that people understand. */
+function bounceReason(bounce: { type?: string; subType?: string } | undefined): BounceReason {
+  const { type, subType } = bounce ?? {};
+  if (subType === 'MailboxFull') return 'mailbox-full';
+  if (subType === 'ContentRejected' || subType === 'AttachmentRejected' || subType === 'MessageTooLarge')
+    return 'blocked';
+  return type === 'Permanent' ? 'no-such-address' : 'unclear';
+}

@@ -1,0 +1,262 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { pageRoutes } from '../../../src/playground/page/routes.ts';
+import { cast } from '../../../src/playground/stage.ts';
+import { launchBrowser } from '../../support/browser.ts';
+import { createTestDesk, type TestDesk, type Who } from '../../support/desk.ts';
+import { until } from '../../support/until.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let mailboxUrl = () => '';
+const addPage = pageRoutes({ mailboxUrl: () => mailboxUrl() });
+
+let browser: Browser;
+let desk: TestDesk;
+let context: BrowserContext;
+let page: Page;
+let problems: string[];
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  desk = await createTestDesk({
+    routes: (server, _slack, url) => {
+      mailboxUrl = url;
+      addPage(server);
+    },
+  });
+  desk.slack.say(cast.carl.id, '#support', 'lucia@acme.test writes that the mail never came.');
+  desk.slack.say(cast.eve.id, '#support', 'Somebody on the phone cannot get in.');
+  context = await browser.newContext({ viewport: { width: 1200, height: 800 }, timezoneId: 'America/New_York' });
+  context.setDefaultTimeout(10_000);
+  page = await open('amy');
+  problems = [];
+  page.on('console', (line) => problems.push(line.text()));
+  page.on('pageerror', (error) => problems.push(error.message));
+});
+afterEach(async () => {
+  await context.close();
+  await desk.close();
+  expect(problems).toEqual([]);
+});
+
+async function open(who: Who, channel = 'support'): Promise<Page> {
+  const opened = await context.newPage();
+  await opened.goto(`${desk.slack.url}/?as=${who}&channel=${channel}`);
+  await opened.getByRole('heading', { level: 1 }).waitFor();
+  return opened;
+}
+
+const box = (on = page) => on.getByRole('textbox', { name: 'Message #support' });
+const thread = () => page.getByRole('complementary', { name: 'Thread' });
+const messages = (on = page) => on.getByRole('main').getByRole('article');
+const isFocused = (locator: Locator) => locator.evaluate((element) => element === document.activeElement);
+const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+
+async function type(text: string, on = page): Promise<void> {
+  await box(on).fill(text);
+  await box(on).press('Enter');
+}
+
+/** What axe finds wrong on the page as it is, by day and by night. */
+async function violations(): Promise<string[]> {
+  await page.evaluate(axe); // evaluated beside the page: its policy stays in force
+  const found = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    found.push(
+      ...(await page.evaluate(async () => {
+        const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run();
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      })),
+    );
+  }
+  return found;
+}
+
+describe('the story', () => {
+  test('goes by mouse from the command to a learner who is in, and the next activation is refused', async () => {
+    await page.getByRole('button', { name: '/learner activation jane@acme.test' }).click();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('button', { name: 'Resend email' }).click();
+    await page.getByText('✅ Confirmed by Amy Agent').waitFor();
+    await messages().getByRole('button', { name: '1 reply' }).click();
+    await thread().getByText('📨 Sent').waitFor();
+    expect(await thread().getByText('📨 Sent').count()).toBe(1);
+    expect(await thread().getByText('1 reply', { exact: true }).count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Resend email' }).count()).toBe(0);
+    expect(await violations()).toEqual([]);
+
+    const [mailbox] = await Promise.all([
+      context.waitForEvent('page'),
+      page.getByRole('link', { name: 'Mailbox' }).click(),
+    ]);
+    const button = mailbox.frameLocator('iframe').getByRole('link', { name: 'Choose a password', exact: true });
+    const [learner] = await Promise.all([context.waitForEvent('page'), button.click()]);
+    await learner.getByLabel('New password').fill('quiet river under stones');
+    await learner.keyboard.press('Enter');
+    await learner.waitForURL(`${desk.config.platformUrl}/`);
+
+    await type('/learner activation jane@acme.test');
+    const refusal = messages().filter({ hasText: 'This account is active' });
+    await refusal.getByText('Only visible to you').waitFor();
+    expect(await refusal.getByRole('button', { name: 'Send password reset email' }).count()).toBe(1);
+  });
+
+  test('goes by keyboard alone, the focus never lost', async () => {
+    await page.keyboard.press('Tab');
+    for (let i = 0; i < 30 && (await focused()) !== 'Message #support'; i++) await page.keyboard.press('Tab');
+    await page.keyboard.type('/le');
+    await page.keyboard.press('Tab');
+    expect(await box().inputValue()).toBe('/learner ');
+    await page.keyboard.type('activation jane@acme.test');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Resend email' }).waitFor();
+    await page.keyboard.press('Shift+Tab'); // the messages’ end: the card’s own tools, then its buttons
+    while (!(await isFocused(page.getByRole('button', { name: 'Resend email' }))))
+      await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('✅ Confirmed by Amy Agent').waitFor();
+    expect(await focused()).toMatch(/^Learner Desk, /);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await thread().getByText('📨 Sent').waitFor();
+    expect(await focused()).toBe('Reply…');
+    await page.keyboard.type('/learner help');
+    await page.keyboard.press('Enter');
+    await thread().getByText('/learner is not supported in threads. Sorry!').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await thread().count()).toBe(0);
+    expect(await focused()).toMatch(/^Learner Desk, /);
+  });
+});
+
+test('two windows are two people: Eve is refused, and Amy sees nothing of it', async () => {
+  const eves = await open('eve');
+  await type('/learner jane@acme.test', eves);
+  await messages(eves).filter({ hasText: 'Only visible to you' }).getByText('for the support team').waitFor();
+  desk.slack.say(cast.bob.id, '#support', 'This comes later.');
+  await messages().getByText('This comes later.').waitFor();
+  expect(await page.getByText('for the support team').count()).toBe(0);
+});
+
+test('what comes while one writes disturbs neither the text nor the focus, and is announced', async () => {
+  await box().fill('half a sen');
+  desk.slack.say(cast.bob.id, '#support', 'Hello <img src=x> & &lt; all');
+  await page.getByRole('status').getByText('Bob Lead: Hello').waitFor({ state: 'attached' });
+  await messages().filter({ hasText: 'Hello <img src=x> & &lt; all' }).waitFor();
+  await page.keyboard.type('tence');
+  expect(await box().inputValue()).toBe('half a sentence');
+});
+
+test('a shortcut in a message’s menu answers in that message’s thread', async () => {
+  const message = messages().filter({ hasText: 'lucia@acme.test' });
+  await message.hover();
+  await message.getByRole('button', { name: 'More actions' }).click();
+  expect(await isFocused(page.getByRole('menuitem', { name: 'Resend activation email' }))).toBe(true);
+  expect(await violations()).toEqual([]);
+  await page.getByRole('menuitem', { name: 'Resend activation email' }).click();
+  await message.getByRole('button', { name: '1 reply' }).click();
+  await thread().getByRole('button', { name: 'Cancel' }).click();
+  await thread().getByText('✖️ Cancelled by Amy Agent').waitFor();
+});
+
+test('a message without an email asks for one in a modal that takes the focus and gives it back', async () => {
+  const message = messages().filter({ hasText: 'on the phone' });
+  const more = message.getByRole('button', { name: 'More actions' });
+  await more.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const field = page.getByRole('dialog', { name: 'Send password reset' }).getByLabel('The learner’s email');
+  await field.waitFor();
+  expect(await isFocused(field)).toBe(true);
+  await page.keyboard.type('nonsense');
+  await page.keyboard.press('Enter');
+  await page.getByText('Please enter a valid email address.').waitFor();
+  expect(await isFocused(field)).toBe(true);
+  expect(await violations()).toEqual([]);
+  await field.fill('joao@acme.test');
+  await page.keyboard.press('Enter');
+  await field.waitFor({ state: 'detached' });
+  expect(await isFocused(more)).toBe(true);
+  await message.getByRole('button', { name: '1 reply' }).click();
+  await thread().getByRole('button', { name: 'Send reset email' }).waitFor();
+});
+
+test('the menu of a profile is a menu by keyboard, and what is chosen takes the profile’s place', async () => {
+  await type('/learner joao@acme.test');
+  const menu = page.getByRole('button', { name: 'More options' });
+  await menu.focus();
+  await page.keyboard.press('ArrowDown');
+  expect(await isFocused(page.getByRole('menuitem', { name: 'Send password reset email' }))).toBe(true);
+  await page.keyboard.press('End');
+  expect(await isFocused(page.getByRole('menuitem', { name: 'Make VPA available now' }))).toBe(true);
+  await page.keyboard.press('Escape');
+  expect(await isFocused(menu)).toBe(true);
+  expect(await violations()).toEqual([]);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Make available' }).waitFor();
+  await menu.waitFor({ state: 'detached' });
+  expect(await isFocused(box())).toBe(true);
+});
+
+test('two organizations: the choice is made from a menu, not by passing over it', async () => {
+  await type('/learner activation alex@mail.test');
+  await page.getByRole('button', { name: 'Choose the organization' }).press('ArrowDown');
+  await page.getByRole('menuitem', { name: /^Acme/ }).press('Enter');
+  await page.getByRole('button', { name: 'Resend email' }).waitFor();
+});
+
+test('a double click is two clicks, and the app acts once', async () => {
+  await type('/learner activation jane@acme.test');
+  await page.getByRole('button', { name: 'Resend email' }).dblclick();
+  await until('both clicks went out', () => desk.slack.errands.filter(isClick).length === 2);
+  await page.getByText('✅ Confirmed by Amy Agent').waitFor();
+  await messages()
+    .getByRole('button', { name: /1 reply|2 replies/ })
+    .waitFor();
+  expect(desk.mailbox.mails.length).toBeLessThanOrEqual(1);
+});
+
+const isClick = (errand: unknown) => JSON.stringify(errand).includes('block_actions');
+
+test('a command that fails is told by Slackbot', async () => {
+  desk.slack.setRequestUrl('http://127.0.0.1:9/slack/events');
+  await type('/learner help');
+  const notice = messages().filter({ hasText: 'Slackbot' });
+  await notice.getByText('failed with the error "dispatch_failed"').waitFor();
+  await notice.getByText('Only visible to you').waitFor();
+});
+
+test('dates are in the browser’s time zone', async () => {
+  await type('/learner joao@acme.test');
+  const time = messages().filter({ hasText: 'João Silva' }).locator('.blocks time').first();
+  const iso = (await time.getAttribute('datetime')) ?? '';
+  const clock = new Date(iso).toLocaleTimeString('en-US', {
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: 'America/New_York',
+  });
+  expect(await time.textContent()).toContain(clock);
+});
+
+test('on a phone the conversations lie behind a button, and nothing sticks out', async () => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await type('/learner activation jane@acme.test');
+  await page.getByRole('button', { name: 'Resend email' }).waitFor();
+  expect(await violations()).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.getByRole('button', { name: 'Conversations and people' }).click();
+  await page.getByRole('link', { name: 'Bob Lead' }).click();
+  await page.getByRole('button', { name: 'Conversations and people' }).click();
+  await page.getByRole('link', { name: 'escalations' }).click();
+  await page.getByRole('textbox', { name: 'Message #escalations' }).waitFor();
+  expect(page.url()).toContain('as=bob&channel=escalations');
+});

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDesk, type TestDesk } from '../../support/desk.ts';
+import { askForCard, becomes, now, pick, quiet, told } from './acts.ts';
+
+describe('Socket Mode', () => {
+  let desk: TestDesk;
+  beforeAll(async () => {
+    desk = await createTestDesk({ socketMode: true });
+  });
+  afterAll(() => desk.close());
+
+  it('plays the whole story, through a refresh of the connection', async () => {
+    expect(await desk.type('eve', '#support', '/learner activation jane@acme.test')).toContain('not on its list');
+    const card = await askForCard(desk, 'amy', '/learner activation jane@acme.test');
+    const before = desk.slack.sockets.count();
+    expect(before).toBeGreaterThan(0);
+    await desk.slack.sockets.refresh();
+    await desk.slack.until(() => desk.slack.sockets.count() >= before || undefined, 10_000);
+    await desk.press('amy', card, 'Resend email');
+    await told(desk, card, '📨 Sent');
+    await becomes(desk, card, '✅ Confirmed by Amy Agent');
+    await quiet(desk);
+    expect(desk.mailbox.mails).toHaveLength(1);
+    expect(desk.thread(card)).toHaveLength(1);
+  });
+
+  it('has one effect for a click that is delivered again', async () => {
+    const card = await askForCard(desk, 'amy', '/learner activation lucia@acme.test');
+    desk.slack.repeatNext(2);
+    await desk.press('amy', card, 'Resend email');
+    await desk.slack.redeliver(2);
+    await told(desk, card, '📨 Sent');
+    await quiet(desk);
+    expect(desk.mailbox.mails.filter(({ to }) => to[0] === 'lucia@acme.test')).toHaveLength(1);
+    expect(desk.thread(card)).toHaveLength(1);
+  });
+
+  it('takes menus, shortcuts and modals', async () => {
+    await desk.type('amy', '#support', '/learner joao@acme.test');
+    const profile = desk.last('amy');
+    await pick(desk, 'amy', profile, 'Make VPA available now');
+    await desk.until('bob', '[Make available] [Cancel]');
+    await desk.slack.until(() => now(desk, 'amy', profile) === undefined || undefined);
+    const root = desk.slack.say('bob', '#support', 'no email in here');
+    await desk.slack.shortcut('amy', 'send-password-reset', '#support', root.ts);
+    const view = await desk.slack.until(() => desk.slack.visibleTo('amy').views.find(({ submit }) => submit));
+    await desk.slack.submit('amy', view.id, { email: 'joao@acme.test' });
+    expect((await desk.until('bob', '[Send reset email] [Cancel]')).threadTs).toBe(root.ts);
+  });
+});
