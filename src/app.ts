@@ -61,7 +61,7 @@ async function open(config: Config, log: Logger, clock: () => Date, closing: Clo
   const desk = createDesk({ db, gate, catalogue, clock, linkSecret: config.linkSecret });
 
   const outbox = createOutbox(db);
-  const show = createShow({ outbox, client, catalogue, directory, fullEmails: config.fullEmails, log });
+  const show = createShow({ outbox, client, catalogue, directory, clock, fullEmails: config.fullEmails, log });
   const sender = createSender({ ...config.mail, timeoutMs: SEND_TIMEOUT });
   const mailing = {
     outbox,

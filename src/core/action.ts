@@ -25,6 +25,15 @@ export type Plan = {
   mail?: { template: MailTemplate; linkUntil: Date };
 };
 
+/** A link that was sent, as far as undoing it asks. */
+export type SentLink = { usedAt: Date | null; revokedAt: Date | null; expiresAt: Date };
+
+/** All that undoing may know. */
+export type UndoGround = { learner: Learner; outcome: Outcome; link: SentLink | null; now: Date };
+
+/** How something is undone: columns that go back, the link it sent is revoked; and the words that say so. */
+export type UndoPlan = { kind: 'undo-plan'; change?: Plan['change']; words: Words };
+
 /** One thing the desk can do to a learner's account. A new one is a file like those in actions/ and a line in catalogue.ts. */
 export type Action = {
   /** What is typed: kebab-case. */
@@ -42,6 +51,8 @@ export type Action = {
   /** Minutes before the same may be done again for the same learner. */
   coolDownMinutes: number;
   decide(facts: Facts): Plan | Refusal;
+  /** Whether what was done can still be undone honestly, and how. */
+  undo(ground: UndoGround): UndoPlan | Refusal;
 };
 
 /** Declares an action. Pure: `decide` gets values and returns a value. */

@@ -1,5 +1,6 @@
-import type { Facts } from './action.ts';
+import type { Facts, UndoGround, UndoPlan } from './action.ts';
 import { type Refusal, refuse } from './refusal.ts';
+import { say } from './words.ts';
 
 const MINUTE = 60_000;
 
@@ -18,6 +19,12 @@ export function refuseMail({ learner, organization, now }: Facts): Refusal | und
   if (learner.membershipEndsAt && learner.membershipEndsAt <= now)
     return refuse('membership-ended', { since: learner.membershipEndsAt });
   return undefined;
+}
+
+/** A mail cannot be called back, but its link can be revoked while nobody has used it. */
+export function undoLink({ link, now }: UndoGround): UndoPlan | Refusal {
+  if (!link || link.usedAt || link.revokedAt || link.expiresAt <= now) return refuse('undo-too-late');
+  return { kind: 'undo-plan', words: say`Undone: the link in that mail works no more.` };
 }
 
 /** The refusal while the last one is younger than the cool-down. */

@@ -38,6 +38,7 @@ export type MailProblem =
   | 'not-authorised'
   | 'rejected'
   | 'too-late'
+  | 'undone'
   | BounceReason;
 
 /** Why a mail came back, in the words an agent can repeat. */

@@ -48,6 +48,8 @@ const refusals = {
   'request-lapsed': () => say`This card has lapsed: nothing was done. Ask again with ${code('/learner')}.`,
   'request-decided': ({ by, at, state }: { by: string; at: Date; state: string }) =>
     say`${person(by)} already decided this ${at}: ${state}. Nothing was done twice.`,
+  'undo-too-late': () =>
+    say`It is too late to undo this: it was used, replaced or undone meanwhile. Nothing was changed.`,
   'not-yours': ({ by }: { by: string }) => say`Only ${person(by)} or a lead can decide this card.`,
 } satisfies Record<string, (facts: never) => Words>;
 

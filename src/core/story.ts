@@ -1,9 +1,10 @@
+import type { SentLink } from './action.ts';
 import type { Learner, Organization } from './learner.ts';
 import type { MailProblem, MailState, MailTemplate } from './mail.ts';
 import type { Outcome } from './outcome.ts';
 import type { Words } from './words.ts';
 
-export type RequestState = 'pending' | 'done' | 'refused' | 'cancelled' | 'expired';
+export type RequestState = 'pending' | 'done' | 'undone' | 'refused' | 'cancelled' | 'expired';
 
 /** A message to show, and all it tells: the request, the learner, the mail where there is one. */
 export type Story = {
@@ -39,6 +40,8 @@ export type Story = {
     sentAt: Date | null;
     stateAt: Date | null;
   } | null;
+  /** The link that the mail carries. */
+  link: SentLink | null;
   learner: Learner;
   organization: Organization;
 };

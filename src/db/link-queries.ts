@@ -1,6 +1,7 @@
-import { and, eq, gt, isNull, ne } from 'drizzle-orm';
+import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from './client.ts';
-import { learners, links, organizations } from './schema.ts';
+import { ringPost } from './outbox.ts';
+import { learners, links, organizations, posts } from './schema.ts';
 
 const linkWithOwner = {
   id: links.id,
@@ -49,10 +50,30 @@ export async function useLink(tx: Transaction, linkId: string, now: Date): Promi
   return used.length === 1;
 }
 
-/** Revokes what is still open of a learner's links, for either purpose, except one. */
-export async function revokeOtherLinks(tx: Transaction, learnerId: string, except: string, now: Date): Promise<void> {
+/**
+ * Revokes what is still open of a learner's links: those for one purpose, or all but one. The confirmations that sent
+ * them are shown again: they offer “Undo” no more.
+ */
+export async function revokeLinks(
+  tx: Transaction,
+  learnerId: string,
+  which: { purpose: 'activation' | 'reset' } | { except: string },
+  now: Date,
+): Promise<void> {
+  const isMeant = 'purpose' in which ? eq(links.purpose, which.purpose) : ne(links.id, which.except);
+  const isOpen = and(eq(links.learnerId, learnerId), isMeant, isNull(links.usedAt), isNull(links.revokedAt));
+  const revoked = tx
+    .$with('revoked')
+    .as(tx.update(links).set({ revokedAt: now }).where(isOpen).returning({ requestId: links.requestId }));
+  const stale = tx.$with('stale').as(
+    tx
+      .update(posts)
+      .set({ wanted: sql`${posts.wanted} + 1`, dueAt: sql`now()` })
+      .where(and(eq(posts.kind, 'confirmation'), sql`${posts.requestId} in (select "request_id" from ${revoked})`))
+      .returning({ id: posts.id }),
+  );
   await tx
-    .update(links)
-    .set({ revokedAt: now })
-    .where(and(eq(links.learnerId, learnerId), ne(links.id, except), isNull(links.usedAt), isNull(links.revokedAt)));
+    .with(revoked, stale)
+    .select({ job: ringPost(stale.id) })
+    .from(stale);
 }

@@ -1,7 +1,7 @@
 import { and, eq, or, sql } from 'drizzle-orm';
 import type { MailEvent } from '../core/mail-fate.ts';
 import type { Database, Transaction } from './client.ts';
-import { ring } from './outbox.ts';
+import { ring, ringPost } from './outbox.ts';
 import { mailEvents, mails, posts } from './schema.ts';
 
 /** Stores an event and rings for its mail, in one statement. False where it was stored before. */
@@ -59,13 +59,17 @@ export async function writeFate(tx: Transaction, mailId: string, fate: MailEvent
 
 /** Asks for a request's confirmation to be shown again as things are now. */
 export async function touchConfirmation(tx: Transaction, requestId: string): Promise<void> {
+  const touched = tx.$with('touched').as(
+    tx
+      .update(posts)
+      .set({ wanted: sql`${posts.wanted} + 1`, dueAt: sql`now()` })
+      .where(and(eq(posts.requestId, requestId), eq(posts.kind, 'confirmation')))
+      .returning({ id: posts.id }),
+  );
   await tx
-    .update(posts)
-    .set({ wanted: sql`${posts.wanted} + 1`, dueAt: sql`now()` })
-    .where(and(eq(posts.requestId, requestId), eq(posts.kind, 'confirmation')));
-  await tx.execute(sql`
-    select graphile_worker.add_job('show-post', json_build_object('postId', id), job_key => 'show-post:' || id, max_attempts => 1)
-    from ${posts} where request_id = ${requestId} and kind = 'confirmation'`);
+    .with(touched)
+    .select({ job: ringPost(touched.id) })
+    .from(touched);
 }
 
 /** Adds a reply that people notice, once a request. */

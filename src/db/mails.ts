@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { MailProblem } from '../core/mail.ts';
 import type { Database } from './client.ts';
-import { inMs, ring } from './outbox.ts';
+import { inMs, ring, ringPost } from './outbox.ts';
 import { mails, posts, requests } from './schema.ts';
 
 /** A mail's row, with its request's reference for the log. */
@@ -72,7 +72,7 @@ async function settle(db: Database, mail: Mail, change: object, retryMs?: number
   await db
     .with(settled, touched)
     .select({
-      show: sql`(graphile_worker.add_job('show-post', json_build_object('postId', ${touched.id}), job_key => 'show-post:' || ${touched.id}, max_attempts => 1)).id`,
+      show: ringPost(touched.id),
       ...(retryMs && { retry: sql`(${ring('send-mail', { mailId: mail.id }, retryMs)}).id` }),
     })
     .from(touched);

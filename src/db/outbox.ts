@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQLWrapper, sql } from 'drizzle-orm';
 import type { Queryable } from './client.ts';
 
 /** The jobs there are, and what each is rung with: the id of the row that is the truth. */
@@ -19,6 +19,10 @@ export function ring<J extends keyof Jobs>(job: J, payload: Jobs[J], afterMs?: n
   const runAt = afterMs ? sql`${inMs(afterMs)}` : sql`null`;
   return sql<unknown>`graphile_worker.add_job(${job}::text, ${JSON.stringify(payload)}::json, run_at => ${runAt}, job_key => ${key}::text, max_attempts => 1)`;
 }
+
+/** The call that rings for the post of each row that a statement gives. */
+export const ringPost = (id: SQLWrapper) =>
+  sql<unknown>`(graphile_worker.add_job('show-post', json_build_object('postId', ${id}), job_key => 'show-post:' || ${id}, max_attempts => 1)).id`;
 
 /** Rings a job as a statement of its own. */
 export async function ringNow<J extends keyof Jobs>(

@@ -3,7 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { Story } from '../core/story.ts';
 import type { Database } from './client.ts';
 import { inMs, ringNow } from './outbox.ts';
-import { groups, learners, mails, organizations, posts, requests } from './schema.ts';
+import { groups, learners, links, mails, organizations, posts, requests } from './schema.ts';
 import { subjectColumns } from './subjects.ts';
 
 /** Longer than any attempt to post takes; after this, its poster is taken for dead. */
@@ -29,6 +29,8 @@ export async function loadStory(db: Database, postId: string): Promise<Story | u
       post: posts,
       request: requests,
       cardTs: card.ts,
+      // Its first column must be one that is never null: drizzle takes a null there for “no such row”.
+      link: { expiresAt: links.expiresAt, usedAt: links.usedAt, revokedAt: links.revokedAt },
       mail: {
         template: mails.template,
         state: mails.state,
@@ -44,6 +46,7 @@ export async function loadStory(db: Database, postId: string): Promise<Story | u
     .innerJoin(organizations, eq(organizations.id, learners.organizationId))
     .leftJoin(groups, eq(groups.id, learners.groupId))
     .leftJoin(mails, eq(mails.requestId, requests.id))
+    .leftJoin(links, eq(links.id, mails.linkId))
     .leftJoin(card, and(eq(card.requestId, requests.id), eq(card.kind, 'card')))
     .where(eq(posts.id, postId));
   return story;

@@ -107,7 +107,7 @@ export const requests = pgTable(
     channel: text('channel').notNull(),
     /** The thread it was asked in; none: the card itself is the root of its thread. */
     threadTs: text('thread_ts'),
-    state: text('state', { enum: ['pending', 'done', 'refused', 'cancelled', 'expired'] })
+    state: text('state', { enum: ['pending', 'done', 'undone', 'refused', 'cancelled', 'expired'] })
       .notNull()
       .default('pending'),
     expiresAt: at('expires_at').notNull(),

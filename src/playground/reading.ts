@@ -1,4 +1,3 @@
-
 type Json = { [key: string]: unknown };
 const list = (value: unknown) => (Array.isArray(value) ? (value as Json[]) : []);
 const textOf = (value: unknown): string => {

@@ -1,4 +1,4 @@
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
 
 /** How long any call to Slack may take, in milliseconds: less than stopping waits for. */
 const TIMEOUT = 7_000;
@@ -18,6 +18,8 @@ export function clientOptions(apiUrl: string): WebClientOptions {
     timeout: TIMEOUT,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
+    // What fails comes back as an error, for our own log: the client's goes past it, straight to the terminal.
+    logLevel: LogLevel.ERROR,
     fetch: (url, init) => fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT) }),
   };
 }

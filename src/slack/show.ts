@@ -26,6 +26,7 @@ type Deps = {
   fullEmails: boolean;
   log: Logger;
   directory: Directory;
+  clock: () => Date;
 };
 
 /** Posts and edits the messages that show requests. Emails are masked unless `fullEmails`. */
@@ -70,13 +71,13 @@ export function createShow(deps: Deps): Show {
 /** 1 s, 2 s, 4 s … up to a minute. */
 const backOff = (attempts: number) => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
 
-async function render({ catalogue, fullEmails, directory }: Deps, story: Story): Promise<Message> {
+async function render({ catalogue, fullEmails, directory, clock }: Deps, story: Story): Promise<Message> {
   const action = catalogue.find(story.request.action);
   if (!action) throw new Error(`There is no action “${story.request.action}” any more.`);
   const names = await findNames(directory, [story.request.askedBy, story.request.decidedBy]);
   const showing = { email: fullEmails ? story.learner.email : maskEmail(story.learner.email), names };
   const views = { card: requestCard, confirmation, correction };
-  return views[story.post.kind](story, action, showing);
+  return views[story.post.kind](story, action, showing, clock());
 }
 
 /** People's names, so that a card notifies nobody. Where Slack cannot be asked, the card goes out all the same. */

@@ -13,6 +13,7 @@ const action = (name: string, aliases: string[] = []) =>
     summary: '',
     allow: ['agent'],
     coolDownMinutes: 0,
+    undo: () => refuse('undo-too-late'),
     decide: () => refuse('vpa-first-not-taken'),
   });
 

@@ -12,6 +12,17 @@ export const makeVpaAvailable = defineAction({
   summary: 'the next proficiency assessment today instead of on its date',
   allow: ['agent', 'lead', 'on-call'],
   coolDownMinutes: 0,
+  undo({ learner, outcome }) {
+    const { was, set } = outcome.facts;
+    const isAsWeLeftIt = learner.vpaAvailableFrom?.toISOString() === set;
+    if (!isAsWeLeftIt || (learner.vpaCompletedAt && learner.vpaCompletedAt >= new Date(String(set))))
+      return refuse('undo-too-late');
+    return {
+      kind: 'undo-plan',
+      change: { vpaAvailableFrom: was ? new Date(String(was)) : null },
+      words: say`Undone: the VPA is back on its old date.`,
+    };
+  },
   decide({ learner, organization, now }) {
     if (learner.membershipEndsAt && learner.membershipEndsAt <= now)
       return refuse('membership-ended', { since: learner.membershipEndsAt });
@@ -30,6 +41,7 @@ export const makeVpaAvailable = defineAction({
         facts: {
           due: due === 'unset' ? null : due.toISOString(),
           was: learner.vpaAvailableFrom?.toISOString() ?? null,
+          set: now.toISOString(),
         },
       },
       change: { vpaAvailableFrom: now },

@@ -1,5 +1,5 @@
 import { defineAction, plan } from '../action.ts';
-import { linkUntil, refuseCoolDown, refuseMail } from '../mail-rules.ts';
+import { linkUntil, refuseCoolDown, refuseMail, undoLink } from '../mail-rules.ts';
 import { refuse } from '../refusal.ts';
 import { say, theirEmail } from '../words.ts';
 
@@ -14,6 +14,7 @@ export const sendPasswordReset = defineAction({
   summary: 'a link to choose a new password, for a learner who was in before',
   allow: ['agent', 'lead', 'on-call'],
   coolDownMinutes: COOL_DOWN,
+  undo: undoLink,
   decide(facts) {
     const { learner, now } = facts;
     const no = refuseMail(facts);

@@ -1,5 +1,6 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
+import { revokeLinks } from '../../db/link-queries.ts';
 import { inMs, ringNow } from '../../db/outbox.ts';
 import { learners, links, mails, posts } from '../../db/schema.ts';
 import type { Plan } from '../action.ts';
@@ -36,12 +37,6 @@ async function queueMail(tx: Transaction, { mail }: Plan, { subject, requestId, 
   const { learner, organization } = subject;
   const [linkId, mailId] = [newId(), newId()];
   const { template } = mail;
-  const isOpen = and(
-    eq(links.learnerId, learner.id),
-    eq(links.purpose, template),
-    isNull(links.usedAt),
-    isNull(links.revokedAt),
-  );
   const content = {
     to: learner.email,
     givenName: learner.givenName,
@@ -51,7 +46,7 @@ async function queueMail(tx: Transaction, { mail }: Plan, { subject, requestId, 
     linkUntil: mail.linkUntil.toISOString(),
   };
   await Promise.all([
-    tx.update(links).set({ revokedAt: now }).where(isOpen),
+    revokeLinks(tx, learner.id, { purpose: template }, now),
     tx.insert(links).values({
       id: linkId,
       learnerId: learner.id,

@@ -3,8 +3,10 @@ import type { Action } from '../action.ts';
 import type { Target } from '../subject.ts';
 import { type Answer, ask, refuseAsker } from './ask.ts';
 import type { Call, Deps, Refused, Repeated } from './call.ts';
-import { cancel, confirm, type Decision } from './decide.ts';
+import { cancel, confirm } from './decide.ts';
+import type { Decision } from './ground.ts';
 import { lapse, withdraw } from './lapse.ts';
+import { undo } from './undo.ts';
 
 /** Somebody may come in, and this is what they may do. */
 export type Welcome = { kind: 'welcome'; actions: Action[] };
@@ -16,6 +18,7 @@ export type Desk = {
   ask(call: Call, action: Action | undefined, target: Target): Promise<Answer>;
   confirm(call: Call, requestId: string): Promise<Decision>;
   cancel(call: Call, requestId: string): Promise<Decision>;
+  undo(call: Call, requestId: string): Promise<Decision>;
   /** Lapses a request whose time is over. */
   lapse(requestId: string): Promise<void>;
   /** Takes back a request whose card could not be posted. */
@@ -29,6 +32,7 @@ export function createDesk(deps: Deps): Desk {
     ask: (call, action, target) => ask(deps, call, action, target),
     confirm: (call, requestId) => confirm(deps, call, requestId),
     cancel: (call, requestId) => cancel(deps, call, requestId),
+    undo: (call, requestId) => undo(deps, call, requestId),
     lapse: (requestId) => lapse(deps.db, requestId, deps.clock()),
     withdraw: (requestId) => withdraw(deps.db, requestId, deps.clock()),
   };

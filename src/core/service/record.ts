@@ -5,7 +5,15 @@ import type { Call } from './call.ts';
 
 type About = { action?: string; learnerId?: string; requestId?: string; refusal?: Refusal };
 
-export type AuditEvent = 'asked' | 'looked-up' | 'refused' | 'confirmed' | 'cancelled' | 'expired' | 'password-set';
+export type AuditEvent =
+  | 'asked'
+  | 'looked-up'
+  | 'refused'
+  | 'confirmed'
+  | 'cancelled'
+  | 'undone'
+  | 'expired'
+  | 'password-set';
 
 /** The audit row for what `call` did or was refused: ids and codes only, no addresses (OWASP Logging cheat sheet). */
 export function auditRow(

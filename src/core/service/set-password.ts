@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
-import { type LinkWithOwner, linkByTokenHash, lockLearner, revokeOtherLinks, useLink } from '../../db/link-queries.ts';
+import { type LinkWithOwner, linkByTokenHash, lockLearner, revokeLinks, useLink } from '../../db/link-queries.ts';
+import { touchConfirmation } from '../../db/mail-events.ts';
 import { audit, learners } from '../../db/schema.ts';
 import { hashToken } from '../link-token.ts';
 import type { LinkPurpose } from '../link-url.ts';
@@ -68,8 +69,9 @@ async function settle(
     await writeAudit(tx, link, ask, kind);
     return { kind, locale: link.locale };
   }
-  await revokeOtherLinks(tx, link.learnerId, link.id, ask.now);
+  await revokeLinks(tx, link.learnerId, { except: link.id }, ask.now);
   await keepPassword(tx, link.learnerId, passwordHash, ask.now);
+  if (link.requestId) await touchConfirmation(tx, link.requestId); // it offers “Undo” no more
   await writeAudit(tx, link, ask);
   return { kind: 'set' };
 }

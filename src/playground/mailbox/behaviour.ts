@@ -25,12 +25,16 @@ export type BehaviourOptions = {
   retryAfter?: string | null;
   /** `nonsense`: what a 200 says. Default `{"hello":"world"}`. */
   body?: string;
+  /** Whoever asks about mails, domains and suppressions is treated so as well; that does not count as one of the `times`. */
+  asking?: boolean;
 };
 
 /** Which way the provider behaves now, and for how long. */
 export type BehaviourSwitch = {
   /** The behaviour now, without using it up. */
   now(): Behaviour;
+  /** The same with its fine print. */
+  peek(): { behaviour: Behaviour; options: BehaviourOptions };
   /** The behaviour for one send; counts down `times`. */
   take(): { behaviour: Behaviour; options: BehaviourOptions };
   set(behaviour: Behaviour, options?: BehaviourOptions): void;
@@ -47,6 +51,7 @@ export function createBehaviourSwitch(changed: () => void): BehaviourSwitch {
   };
   return {
     now: () => current.behaviour,
+    peek: () => current,
     take() {
       const taken = current;
       left -= 1;

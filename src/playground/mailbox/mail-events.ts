@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Step } from './fates.ts';
+import type { Bounce, Step } from './fates.ts';
 import type { TakenMail } from './mail-store.ts';
 
 /** A webhook's body, as Resend writes it: https://resend.com/docs/webhooks/event-types */
@@ -15,7 +15,10 @@ export type EventPayload = {
     to: string[];
     subject: string;
     tags?: Record<string, string>;
-  } & Omit<Step, 'type'>;
+    bounce?: Bounce;
+    failed?: { reason: string };
+    suppressed?: { type: string; message: string };
+  };
 };
 
 /** One thing that happened to a mail, and how often it was told to whom. */

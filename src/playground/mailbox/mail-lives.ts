@@ -4,14 +4,7 @@ import type { MailStore, TakenMail } from './mail-store.ts';
 import type { Suppressions } from './suppressions.ts';
 
 /** The word Resend has for where a mail is: `last_event` of `GET /emails/:id`. */
-export type MailState =
-  | 'sent'
-  | 'delivered'
-  | 'delivery_delayed'
-  | 'bounced'
-  | 'complained'
-  | 'suppressed'
-  | 'failed';
+export type MailState = 'sent' | 'delivered' | 'delivery_delayed' | 'bounced' | 'complained' | 'suppressed' | 'failed';
 
 /** What becomes of the mails after they were taken. */
 export type MailLives = {
@@ -88,7 +81,10 @@ export function createMailLives({ store, suppressions, fate, stepMs, tell }: Mai
     events,
     of,
     state: (mailId) => stateOf(of(mailId).at(-1)),
-    begin: (mail) => playOne(mail, destined(mail, suppressions) ?? next.take()),
+    begin(mail) {
+      playOne(mail, destined(mail, suppressions) ?? next.take());
+      store.changed();
+    },
     play(which, wanted, options) {
       const mail = store.mails.find(({ id }) => id === which);
       if (which === 'next') next.set(wanted, options?.times);

@@ -1,9 +1,15 @@
 import formbody from '@fastify/formbody';
 import fastify from 'fastify';
 import { type Behaviour, type BehaviourOptions, createBehaviourSwitch } from './behaviour.ts';
+import { createDomainSwitch, type DomainSettings } from './domains.ts';
+import type { Fate } from './fates.ts';
+import type { MailEvent } from './mail-events.ts';
+import { createMailLives, type MailLives, type MailState } from './mail-lives.ts';
 import { createMailStore, type MailStore, type TakenMail } from './mail-store.ts';
 import { addPageRoutes } from './page-routes.ts';
 import { addResendApi } from './resend-api.ts';
+import { createSuppressions, type Suppressions } from './suppressions.ts';
+import { createWebhookSender, type WebhookKnobs, type WebhookTarget } from './webhooks.ts';
 
 /** A mail provider on this machine, for the playground and the tests. */
 export type Mailbox = {
@@ -15,35 +21,92 @@ export type Mailbox = {
   behave(behaviour: Behaviour, options?: BehaviourOptions): void;
   /** How it behaves now. */
   behaviour(): Behaviour;
-  /** Calls the listener after every mail and every change of behaviour; gives back how to stop. */
+  /** Lets a mail (by its id), or the `next` ones, go a way. Throws where there is no such mail. */
+  play: MailLives['play'];
+  /** Where a mail is now, as `GET /emails/:id` says it. */
+  state(mailId: string): MailState;
+  /** What happened to the mails, oldest first, each with the times it was told; grows as it happens. */
+  events: readonly MailEvent[];
+  /** Tells events there from now on; undefined: to nobody. Throws where the secret is no `whsec_…`. */
+  setWebhook(webhook: WebhookTarget | undefined): void;
+  webhooks: WebhookKnobs & {
+    /** Resolves when nothing is coming and everything not held was told, or given up; rejects after `timeoutMs` (5,000). */
+    idle(timeoutMs?: number): Promise<void>;
+  };
+  /** Who is not written to any more. */
+  suppressions: Suppressions;
+  /** Changes the sender's domain as `GET /domains` shows it; undefined: there is none. */
+  setDomain(change: Partial<DomainSettings> | undefined): void;
+  /** Calls the listener after every mail, event, answer to a webhook and turn of a knob; gives back how to stop. */
   onChange: MailStore['onChange'];
   /** Resolves with what `predicate` finds in the mails as soon as it finds something; rejects after `timeoutMs` (5,000). */
   until: MailStore['until'];
   close(): Promise<void>;
 };
 
+/** What a mailbox can be started with. */
+export type MailboxOptions = {
+  apiKey: string;
+  /** A free one unless given. */
+  port?: number;
+  /** Who is told what becomes of the mails; nobody unless given. */
+  webhook?: WebhookTarget;
+  /** The way mails go unless told otherwise. Default `deliver`. */
+  fate?: Fate;
+  /** ms between one event of a mail and the next. Default 400 with a webhook; without one all is settled at once. */
+  stepMs?: number;
+  /** ms between the tries to tell an event that is not answered 2xx; then it is given up. Default 50, 250, 1,000, 5,000. */
+  retryMs?: readonly number[];
+  /** The sender's domain; `platform.test`, and all of it in order, unless given. */
+  domain?: Partial<DomainSettings>;
+};
+
+const STEP_MS = 400;
+
 /**
  * A local Resend on 127.0.0.1, on a free port unless one is given: it takes mails under the same rules (key, validation,
- * idempotency), shows them on a page at `/`, and can be told to fail. Rejects where the port is taken.
+ * idempotency), plays what becomes of them, shows them on a page at `/`, and can be told to fail. Rejects where the port is
+ * taken or the webhook's secret is none.
  */
-export async function createMailbox({ apiKey, port = 0 }: { apiKey: string; port?: number }): Promise<Mailbox> {
+export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
   const store = createMailStore();
   const behaviour = createBehaviourSwitch(store.changed);
+  const domain = createDomainSwitch(options.domain);
+  const suppressions = createSuppressions(store.changed);
+  const webhooks = createWebhookSender(store.changed, options.retryMs);
+  webhooks.setTarget(options.webhook);
+  const stepMs = () => options.stepMs ?? (webhooks.target() ? STEP_MS : 0);
+  const fate = options.fate ?? 'deliver';
+  const lives = createMailLives({ store, suppressions, fate, stepMs, tell: webhooks.send });
   const closing = new AbortController();
   const server = fastify({ forceCloseConnections: true });
   await server.register(formbody);
-  addResendApi(server, { apiKey, store, switch: behaviour, closing: closing.signal });
-  addPageRoutes(server, { store, switch: behaviour });
-  const url = await server.listen({ host: '127.0.0.1', port });
+  const api = { apiKey: options.apiKey, store, lives, suppressions, domain };
+  await addResendApi(server, { ...api, switch: behaviour, closing: closing.signal });
+  addPageRoutes(server, { store, lives, suppressions, webhooks, switch: behaviour });
+  const url = await server.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  const { repeat, shuffle, hold, release, now } = webhooks;
+  const idle = async (timeoutMs?: number) => {
+    await store.until(() => lives.pending() + webhooks.pending() === 0, timeoutMs);
+  };
   return {
     url,
     mails: store.mails,
     behave: behaviour.set,
     behaviour: behaviour.now,
+    play: lives.play,
+    state: lives.state,
+    events: lives.events,
+    setWebhook: webhooks.setTarget,
+    webhooks: { repeat, shuffle, hold, release, now, idle },
+    suppressions,
+    setDomain: domain.set,
     onChange: store.onChange,
     until: store.until,
     async close() {
       closing.abort();
+      lives.close();
+      webhooks.close();
       await server.close();
     },
   };

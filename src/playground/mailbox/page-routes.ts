@@ -1,34 +1,45 @@
 import { readFile } from 'node:fs/promises';
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type BehaviourSwitch, isBehaviour } from './behaviour.ts';
-import type { MailStore } from './mail-store.ts';
+import type { FastifyInstance } from 'fastify';
+import { addLocalRoutes, type LocalParts } from './local-routes.ts';
+import type { MailStore, TakenMail } from './mail-store.ts';
 import { mailboxPage } from './page.tsx';
+import type { Course } from './page-fate.tsx';
+import type { Switches } from './page-switches.tsx';
 
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'";
 const MAIL_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'";
 
-type Parts = { store: MailStore; switch: BehaviourSwitch };
-
 /** Adds the mailbox's page for people, each mail as HTML and text, and what keeps the page true. */
-export function addPageRoutes(server: FastifyInstance, parts: Parts): void {
+export function addPageRoutes(server: FastifyInstance, parts: LocalParts): void {
   addPage(server, parts);
   addMails(server, parts.store);
-  addLocal(server, parts);
+  addLocalRoutes(server, parts);
 }
 
-function addPage(server: FastifyInstance, { store, switch: behaviour }: Parts): void {
+function addPage(server: FastifyInstance, parts: LocalParts): void {
   server.get<{ Querystring: { mail?: string; as?: string } }>('/', async ({ query }, reply) => {
     reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', PAGE_POLICY)
       .header('cache-control', 'no-store');
     const as = query.as === 'text' ? 'text' : 'html';
-    return mailboxPage({ mails: store.mails, behaviour: behaviour.now(), openId: query.mail, as });
+    const course = (mail: TakenMail) => courseOf(mail, parts);
+    return mailboxPage({ mails: parts.store.mails, switches: switchesOf(parts), course, openId: query.mail, as });
   });
   addFile(server, 'page.css', 'text/css; charset=utf-8');
   addFile(server, 'page.js', 'text/javascript; charset=utf-8');
+}
+
+function courseOf({ id, to }: TakenMail, { lives, suppressions }: LocalParts): Course {
+  const suppressed = to.flatMap((address) => suppressions.find(address)?.email ?? []);
+  return { events: lives.of(id), suppressed };
+}
+
+function switchesOf({ switch: behaviour, lives, webhooks }: LocalParts): Switches {
+  const news = { ...webhooks.now(), told: webhooks.target() !== undefined };
+  return { behaviour: behaviour.now(), next: lives.next(), news };
 }
 
 function addFile(server: FastifyInstance, name: string, type: string): void {
@@ -49,28 +60,4 @@ function addMails(server: FastifyInstance, store: MailStore): void {
     const html = mail.html.replace(/<head[^>]*>/, (head) => `${head}<base target="_blank"/>`);
     return reply.type('text/html; charset=utf-8').send(html);
   });
-}
-
-function addLocal(server: FastifyInstance, { store, switch: behaviour }: Parts): void {
-  server.get('/_local/mails', async () => store.mails);
-  server.get('/_local/events', (_request, reply) => sendEvents(reply, store));
-  server.post<{ Body: { behaviour?: unknown } | undefined }>('/_local/behaviour', async (request, reply) => {
-    const { origin, host } = request.headers;
-    if (origin && origin !== `http://${host}`) return reply.code(403).send({ message: 'Only from its own page.' });
-    const wanted = request.body?.behaviour;
-    if (!isBehaviour(wanted)) return reply.code(422).send({ message: 'There is no such behaviour.' });
-    behaviour.set(wanted);
-    if (request.headers['content-type']?.startsWith('application/json')) return { behaviour: wanted };
-    return reply.redirect('/', 303);
-  });
-}
-
-/** Server-sent events: a `change` for every mail taken and every turn of the switch. */
-function sendEvents(reply: FastifyReply, store: MailStore): void {
-  reply.hijack();
-  reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  const tell = () => void reply.raw.write('event: change\ndata: {}\n\n');
-  reply.raw.write('retry: 1000\n\n');
-  const stop = store.onChange(tell);
-  reply.raw.on('close', stop);
 }

@@ -3,14 +3,13 @@ const news = document.getElementById('news');
 
 async function refresh() {
   const count = Number(document.getElementById('mails')?.dataset.count);
-  const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+  const open = document.getElementById('reader')?.dataset.mail;
+  // A mail that is being read stays, whatever comes; the first one to come opens by itself.
+  const here = new URL(location.href);
+  if (open) here.searchParams.set('mail', open);
+  const answer = await fetch(here, { headers: { accept: 'text/html' } });
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const reading = document.querySelector('#reader[data-mail]') !== null;
-  replace('mails', fresh);
-  replace('behaviour', fresh);
-  // A mail that is being read stays; the first one to come opens by itself.
-  if (!reading) replace('reader', fresh);
-  else markOpen();
+  for (const id of ['mails', 'behaviour', 'next', 'webhooks', open ? 'history' : 'reader']) replace(id, fresh);
   const more = Number(document.getElementById('mails')?.dataset.count) - count;
   if (more > 0 && news) news.textContent = more === 1 ? 'A new mail has come.' : `${more} new mails have come.`;
 }
@@ -29,14 +28,6 @@ function focusKey(element) {
   return href ? `[href="${CSS.escape(href)}"]` : element.id ? `#${element.id}` : element.localName;
 }
 
-function markOpen() {
-  const open = document.getElementById('reader')?.dataset.mail;
-  for (const link of document.querySelectorAll('#mails a')) {
-    if (link.getAttribute('href') === `/?mail=${open}`) link.setAttribute('aria-current', 'true');
-    else link.removeAttribute('aria-current');
-  }
-}
-
 // One after the other, or an older answer could land on top of a newer one. A mailbox that is gone is asked again later.
 let refreshing = Promise.resolve();
 const refreshNext = () => {
@@ -50,10 +41,6 @@ events.addEventListener('open', refreshNext);
 // Without this the page would load anew and lose the open mail; without script it simply does.
 document.addEventListener('submit', (event) => {
   event.preventDefault();
-  const behaviour = new FormData(event.target).get('behaviour');
-  void fetch('/_local/behaviour', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ behaviour }),
-  });
+  const form = event.target;
+  void fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'manual' });
 });

@@ -1,18 +1,20 @@
 import { renderToStaticMarkup } from 'react-dom/server';
-import { BEHAVIOURS, type Behaviour } from './behaviour.ts';
 import type { TakenMail } from './mail-store.ts';
+import { type Course, History, PlayForm, State } from './page-fate.tsx';
+import { type Switches, SwitchForms } from './page-switches.tsx';
+import { Time } from './page-time.tsx';
 
 /** What the mailbox's page shows. `openId`: the mail to read, else the newest. */
 export type PageState = {
   mails: readonly TakenMail[];
-  behaviour: Behaviour;
+  switches: Switches;
+  /** What became of each mail. */
+  course: (mail: TakenMail) => Course;
   openId?: string | undefined;
   as: 'html' | 'text';
 };
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-
-/** The mailbox as a page: the mails, newest first, the open one beside them, and how the provider behaves. */
+/** The mailbox as a page: the mails, newest first, the open one beside them, what became of them, and how the provider behaves. */
 export function mailboxPage(state: PageState): string {
   const newestFirst = [...state.mails].reverse();
   const open = newestFirst.find(({ id }) => id === state.openId) ?? newestFirst[0];
@@ -29,11 +31,11 @@ export function mailboxPage(state: PageState): string {
         <header>
           <h1>Mailbox</h1>
           <p className="hint">Every mail sent here stays on this machine.</p>
-          <BehaviourForm behaviour={state.behaviour} />
+          <SwitchForms {...state.switches} />
         </header>
         <main>
-          <MailList mails={newestFirst} openId={open?.id} />
-          {open ? <Reader mail={open} as={state.as} /> : <Nothing />}
+          <MailList mails={newestFirst} course={state.course} openId={open?.id} />
+          {open ? <Reader mail={open} course={state.course(open)} as={state.as} /> : <Nothing />}
         </main>
         <p role="status" id="news" className="unseen" />
       </body>
@@ -41,23 +43,8 @@ export function mailboxPage(state: PageState): string {
   )}`;
 }
 
-function BehaviourForm({ behaviour }: { behaviour: Behaviour }) {
-  return (
-    <form method="post" action="/_local/behaviour" id="behaviour" data-behaviour={behaviour}>
-      <label htmlFor="provider">The mail provider</label>
-      <select id="provider" name="behaviour" defaultValue={behaviour}>
-        {Object.entries(BEHAVIOURS).map(([name, words]) => (
-          <option key={name} value={name}>
-            {words}
-          </option>
-        ))}
-      </select>
-      <button type="submit">Set</button>
-    </form>
-  );
-}
-
-function MailList({ mails, openId }: { mails: TakenMail[]; openId: string | undefined }) {
+function MailList(props: { mails: TakenMail[]; course: PageState['course']; openId: string | undefined }) {
+  const { mails, course, openId } = props;
   return (
     <nav aria-label="Mails" id="mails" data-count={mails.length}>
       <ol>
@@ -69,6 +56,7 @@ function MailList({ mails, openId }: { mails: TakenMail[]; openId: string | unde
                 <Time at={mail.at} />
               </span>
               <span className="subject">{mail.subject}</span>
+              <State events={course(mail).events} />
             </a>
           </li>
         ))}
@@ -77,7 +65,7 @@ function MailList({ mails, openId }: { mails: TakenMail[]; openId: string | unde
   );
 }
 
-function Reader({ mail, as }: { mail: TakenMail; as: PageState['as'] }) {
+function Reader({ mail, course, as }: { mail: TakenMail; course: Course; as: PageState['as'] }) {
   const body = `/mails/${mail.id}.${as === 'text' ? 'txt' : 'html'}`;
   return (
     <article id="reader" aria-labelledby="subject" data-mail={mail.id}>
@@ -90,6 +78,8 @@ function Reader({ mail, as }: { mail: TakenMail; as: PageState['as'] }) {
           <Version mail={mail} as="html" now={as} words="Designed" />
           <Version mail={mail} as="text" now={as} words="Plain text" />
         </ul>
+        <History mail={mail} course={course} />
+        <PlayForm mail={mail} />
       </div>
       {/* No script runs in a mail; its links open in a tab of their own. */}
       <iframe
@@ -123,8 +113,4 @@ function Nothing() {
       </p>
     </section>
   );
-}
-
-function Time({ at }: { at: Date }) {
-  return <time dateTime={at.toISOString()}>{clock.format(at)}</time>;
 }

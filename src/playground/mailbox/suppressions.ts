@@ -37,7 +37,14 @@ export function createSuppressions(changed: () => void): Suppressions {
       const known = byEmail.get(email);
       if (known) return known;
       const created_at = new Date().toISOString();
-      const added = { object: 'suppression' as const, id: randomUUID(), email, origin, source_id: sourceId, created_at };
+      const added = {
+        object: 'suppression' as const,
+        id: randomUUID(),
+        email,
+        origin,
+        source_id: sourceId,
+        created_at,
+      };
       byEmail.set(email, added);
       changed();
       return added;

@@ -11,15 +11,18 @@ import { refusalMessage } from '../views/refusal.ts';
 import type { Work } from '../work.ts';
 
 type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
+const verbs = ['confirm', 'cancel', 'undo'] as const;
+type Verb = (typeof verbs)[number];
 type Click = { call: Omit<Call, 'reference'>; id: string; value: string | undefined; respond: RespondFn };
 
-/** Answers clicks on cards (`confirm`, `cancel`) and on ephemeral messages (`do`, `menu`, `choose`). */
+/** Answers clicks on cards (`confirm`, `cancel`, `undo`) and on ephemeral messages (`do`, `menu`, `choose`). */
 export function handleClicks(app: App, handling: Handling): void {
   app.action({ type: 'block_actions' }, async ({ ack, body, respond }) => {
     await ack();
     const click = readClick(body, respond);
     if (!click) return;
-    if (click.id === 'confirm' || click.id === 'cancel') startDecision(handling, click, click.id);
+    const verb = verbs.find((name) => name === click.id);
+    if (verb) startDecision(handling, click, verb);
     else startErrand(handling, click);
   });
 }
@@ -35,7 +38,7 @@ function readClick(body: BlockAction, respond: RespondFn): Click | undefined {
   return { call, id: action.action_id.split(':')[0] ?? '', value, respond };
 }
 
-function startDecision(handling: Handling, click: Click, verb: 'confirm' | 'cancel'): void {
+function startDecision(handling: Handling, click: Click, verb: Verb): void {
   const { client, desk, work, workspaceUrl } = handling;
   const { place, actor } = click.call;
   const reply = replyIn(client, place, actor, replyBy(click.respond));

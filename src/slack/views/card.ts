@@ -40,6 +40,7 @@ export function requestCard(story: Story, action: Action, showing: Showing): Mes
 const stateText = {
   pending: 'waiting for a decision',
   done: 'done',
+  undone: 'undone',
   refused: 'not done',
   cancelled: 'cancelled',
   expired: 'lapsed',
@@ -57,6 +58,7 @@ function stamp({ request }: Story): Words {
     const askedFor = request.decidedBy === request.askedBy ? [] : say` Asked by ${asker}.`;
     return [...say`✅ Confirmed by ${by} ${at}.`, ...askedFor];
   }
+  if (request.state === 'undone') return say`↩️ Undone by ${by} ${at}. Asked by ${asker}.`;
   if (request.state === 'cancelled') return say`✖️ Cancelled by ${by} ${at}. Nothing was done.`;
   if (request.state === 'refused') return [...say`⛔ Not done, ${at}. `, ...(request.outcome?.words ?? [])];
   return say`⌛ Lapsed ${request.expiresAt}: nobody decided, nothing was done. Asked by ${asker}.`;

@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import type { Action } from '../../core/action.ts';
 import type { Story } from '../../core/story.ts';
 import { say, sentences } from '../../core/words.ts';
@@ -7,15 +8,25 @@ import type { Message } from './message.ts';
 import { paragraphs, plainText, type Showing } from './words.ts';
 
 /** The confirmation in the thread: what was done, and what became of the mail as far as it is known now. */
-export function confirmation(story: Story, action: Action, showing: Showing): Message {
+export function confirmation(story: Story, action: Action, showing: Showing, now: Date): Message {
   const { request, mail } = story;
-  const mailLine = mail ? mailWords(mail) : [];
   const done = request.outcome?.words ?? [];
-  const told = mail ? sentences(mailLine, done) : sentences(say`✅`, done);
-  return {
-    text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`,
-    blocks: [paragraphs(showing, told, [`Reference ${request.reference}`])],
-  };
+  const sign = request.state === 'undone' ? say`↩️` : say`✅`;
+  const told = sentences(mail ? mailWords(mail) : sign, done);
+  const blocks: KnownBlock[] = [paragraphs(showing, told, [`Reference ${request.reference}`])];
+  if (isUndoable(story, action, now)) blocks.push(undoButton(request.id));
+  return { text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`, blocks };
+}
+
+/** Never offered where it cannot hold. */
+function isUndoable({ request, learner, link }: Story, action: Action, now: Date): boolean {
+  if (request.state !== 'done' || !request.outcome) return false;
+  return action.undo({ learner, outcome: request.outcome, link, now }).kind === 'undo-plan';
+}
+
+function undoButton(requestId: string): KnownBlock {
+  const text = { type: 'plain_text' as const, text: 'Undo' };
+  return { type: 'actions', elements: [{ type: 'button', action_id: 'undo', value: requestId, text }] };
 }
 
 /** The reply that a mail did not stay delivered: the confirmation above is edited, but nobody notices an edit. */

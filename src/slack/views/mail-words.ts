@@ -12,6 +12,7 @@ const because: Record<Exclude<MailProblem, BounceReason>, string> = {
   'not-authorised': 'the mail provider does not accept our key; tell whoever runs Learner Desk',
   rejected: 'the mail provider refused it',
   'too-late': 'it could not be sent in time',
+  undone: 'it was undone before it went out',
 };
 
 /** Why a mail came back, and what to do, as an agent can repeat it to the learner. */

@@ -52,7 +52,9 @@ describe('following a mail', () => {
       .limit(1);
     const story = await outbox.story(post?.id ?? '');
     if (story?.post.kind !== 'confirmation') throw new Error('no confirmation');
-    return readMessage(confirmation(story, service.action('activation'), { email: 'j•••@acme.test' })).split('\n')[0];
+    return readMessage(confirmation(story, service.action('activation'), { email: 'j•••@acme.test' }, NOW)).split(
+      '\n',
+    )[0];
   }
   const event = (state: MailEvent['state'], seconds: number, reason: MailEvent['reason'] = null): MailEvent => ({
     id: `event-${count++}`,

@@ -7,8 +7,8 @@ const plain = day({ year: 'numeric', month: 'long', day: 'numeric' });
 const short = day({ year: 'numeric', month: 'short', day: 'numeric' });
 const long = day({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' });
 // Nothing but the clock follows the browser's own habits: 15:04 or 3:04 PM.
-const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
-const seconds = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit', second: '2-digit' });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const seconds = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
 const tokens: Record<string, (at: Date, now: Date) => string> = {
   date_num: (at) => numbers.format(at),

@@ -1,0 +1,76 @@
+import { eq } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Transaction } from '../../db/client.ts';
+import { claimDelivery } from '../../db/deliveries.ts';
+import { lockRequest } from '../../db/requests.ts';
+import { requests } from '../../db/schema.ts';
+import { findLastTimes } from '../../db/subjects.ts';
+import type { Role } from '../action.ts';
+import { refuse } from '../refusal.ts';
+import type { Subject } from '../subject.ts';
+import { refuseAsker } from './ask.ts';
+import { type Call, type Deps, type Refused, type Repeated, refused } from './call.ts';
+import { coolDownStart } from './judge.ts';
+
+/** What a click on a request's messages came to. The card and its thread say the rest. */
+export type Decision = Repeated | Refused | { kind: 'done' } | { kind: 'cancelled' } | { kind: 'undone' };
+
+export type RequestRow = NonNullable<Awaited<ReturnType<typeof lockRequest>>>;
+
+/** What every decision stands on: read under lock, in the transaction that acts on it. */
+export type Ground = {
+  deps: Deps;
+  tx: Transaction;
+  call: Call;
+  row: RequestRow;
+  subject: Subject;
+  roles: ReadonlySet<Role>;
+  now: Date;
+};
+
+/**
+ * Takes a click to its request: checks who clicks, locks the request and its learner, and lets `act` decide in that
+ * transaction. A delivery that came before, and a request that is not there, do not get that far.
+ */
+export async function onRequest(
+  deps: Deps,
+  call: Call,
+  requestId: string,
+  act: (ground: Ground) => Promise<Decision>,
+): Promise<Decision> {
+  const admitted = await deps.gate.admit(call.actor, call.place.channel);
+  if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted);
+  if (!isId(requestId)) return refused(refuse('request-gone'));
+  const { roles } = admitted;
+  const now = deps.clock();
+  return deps.db.transaction(async (tx): Promise<Decision> => {
+    const [row, isFirst, last] = await Promise.all([
+      lockRequest(tx, requestId),
+      claimDelivery(tx, call.delivery),
+      lastOfRequest(deps, tx, requestId, now),
+    ]);
+    if (!isFirst) return { kind: 'repeated' };
+    if (!row) return refused(refuse('request-gone'));
+    const { learner, organization } = row;
+    const subject = { learner, organization, last: last.get(learner.id) ?? new Map() };
+    return act({ deps, tx, call, row, subject, roles, now });
+  });
+}
+
+/** Whether this person decides about this request: whoever asked, or a lead. */
+export const isTheirs = ({ row, call, roles }: Ground) => row.request.askedBy === call.actor || roles.has('lead');
+
+/** What an audit row says of a request. */
+export const aboutOf = ({ request }: RequestRow) => ({
+  action: request.action,
+  learnerId: request.learnerId,
+  requestId: request.id,
+});
+
+/** Whether a button's value can be a request's id at all. */
+const isId = (value: string) => z.uuid().safeParse(value).success;
+
+function lastOfRequest(deps: Deps, tx: Transaction, requestId: string, now: Date) {
+  const learnerId = tx.select({ id: requests.learnerId }).from(requests).where(eq(requests.id, requestId));
+  return findLastTimes(tx, eq(requests.learnerId, learnerId), coolDownStart(deps.catalogue, now));
+}

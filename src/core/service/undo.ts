@@ -1,0 +1,57 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { touchConfirmation } from '../../db/mail-events.ts';
+import { settleRequest, touchCard } from '../../db/requests.ts';
+import { audit, learners, links, mails } from '../../db/schema.ts';
+import { refuse } from '../refusal.ts';
+import { type Call, type Deps, refused } from './call.ts';
+import { aboutOf, type Decision, type Ground, isTheirs, onRequest } from './ground.ts';
+import { auditRow } from './record.ts';
+
+/**
+ * Undoes what a request did, where that is honest: its action says whether it still can be. Whoever may decide the card
+ * may undo it.
+ */
+export function undo(deps: Deps, call: Call, requestId: string): Promise<Decision> {
+  return onRequest(deps, call, requestId, async (ground) => {
+    const { tx, row, now } = ground;
+    if (row.request.state === 'undone') return { kind: 'repeated' };
+    const [link] = await tx.select().from(links).where(eq(links.requestId, row.request.id));
+    const plan = judgeUndo(ground, link ?? null);
+    if (plan.kind === 'refusal') {
+      await Promise.all([
+        tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal: plan })),
+        touchConfirmation(tx, row.request.id),
+      ]);
+      return refused(plan);
+    }
+    const isQueued = and(eq(mails.requestId, row.request.id), eq(mails.state, 'queued'));
+    const outcome = { words: plan.words, facts: row.request.outcome?.facts ?? {} };
+    await Promise.all([
+      settleRequest(tx, row.request.id, { state: 'undone', decidedBy: call.actor, decidedAt: now, outcome }),
+      plan.change &&
+        tx
+          .update(learners)
+          .set({ ...plan.change, updatedAt: now })
+          .where(eq(learners.id, row.learner.id)),
+      link &&
+        tx
+          .update(links)
+          .set({ revokedAt: now })
+          .where(and(eq(links.id, link.id), isNull(links.usedAt))),
+      tx.update(mails).set({ state: 'failed', problem: 'undone', content: null }).where(isQueued),
+      touchCard(tx, row.request.id),
+      touchConfirmation(tx, row.request.id),
+      tx.insert(audit).values(auditRow(call, 'undone', aboutOf(row))),
+    ]);
+    return { kind: 'undone' };
+  });
+}
+
+function judgeUndo(ground: Ground, link: typeof links.$inferSelect | null) {
+  const { deps, row, now } = ground;
+  const action = deps.catalogue.find(row.request.action);
+  const { outcome, state } = row.request;
+  if (!isTheirs(ground)) return refuse('not-yours', { by: row.request.askedBy });
+  if (!action || !outcome || state !== 'done') return refuse('undo-too-late');
+  return action.undo({ learner: row.learner, outcome, link, now });
+}
