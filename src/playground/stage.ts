@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { createApp, type DeskApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { catalogue } from '../core/catalogue.ts';
-import { botScopes } from '../slack/manifest.ts';
+import { appManifest, botScopes } from '../slack/manifest.ts';
 import { messageShortcuts } from '../slack/shortcuts.ts';
 import { createMailbox, type Mailbox } from './mailbox/mailbox.ts';
 import { createLocalSlack, type LocalSlack } from './slack/local-slack.ts';
@@ -59,7 +59,14 @@ export async function createStage(options: StageOptions): Promise<Stage> {
   const mailbox = await createMailbox({ apiKey: RESEND_KEY, port: ports?.mailbox });
   const slack = await createLocalSlack({
     workspace: workspaceData(),
-    app: { ...BOT, botToken: BOT.token, botUserId: BOT.id, scopes: botScopes, shortcuts: messageShortcuts(catalogue) },
+    app: {
+      ...BOT,
+      botToken: BOT.token,
+      botUserId: BOT.id,
+      scopes: botScopes,
+      commands: commands(),
+      shortcuts: messageShortcuts(catalogue),
+    },
     now: options.clock && (() => options.clock?.().getTime() ?? Date.now()),
     port: ports?.slack,
     routes: (server, self) => options.routes?.(server, self, () => mailbox.url),
@@ -115,6 +122,17 @@ function stageConfig(
     ...options.config,
   };
 }
+
+/** The slash commands, as the manifest installs them. */
+const commands = () =>
+  appManifest(catalogue).features.slash_commands.map(
+    ({ command, description, usage_hint: usageHint, should_escape: shouldEscape }) => ({
+      command,
+      description,
+      usageHint,
+      shouldEscape,
+    }),
+  );
 
 function workspaceData() {
   return {

@@ -32,6 +32,7 @@ export async function addResendApi(server: FastifyInstance, parts: ResendApiPart
     addSending(api, parts);
     await api.register(async (asking) => {
       asking.addHook('preHandler', (_request, reply) => misbehaveWhenAsked(parts, reply));
+      allowEmptyJson(asking);
       addReading(asking, parts);
       addDomainsApi(asking, parts.domain);
       addSuppressionsApi(asking, parts.suppressions);
@@ -53,6 +54,15 @@ function addReading(server: FastifyInstance, { store, lives }: ResendApiParts): 
     return mail
       ? asResendShows(mail, lives)
       : refuse(reply, { statusCode: 404, name: 'not_found', message: 'Email not found' });
+  });
+}
+
+/** The SDK calls even a DELETE without a body JSON, and Resend takes it. */
+function allowEmptyJson(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    if (body === '') done(null);
+    else parse(request, body, done);
   });
 }
 

@@ -72,5 +72,8 @@ describe('hostile data', () => {
     expect(now(desk, 'bob', card)).toContain('Asked by <!channel> *Carl*.');
   });
 
-  it('pinged nobody, and Slack turned down nothing that was said', () => expectHarmless(desk));
+  it('mentioned and pinged nobody, not even in what one person sees, and Slack turned down nothing that was said', () => {
+    expect(desk.slack.messages().flatMap(({ mentions }) => mentions)).toEqual([]);
+    expectHarmless(desk);
+  });
 });
