@@ -101,6 +101,92 @@ test('the provider is switched without script as well', async () => {
   await plain.close();
 });
 
+/** The state of the newest mail, as the list shows it. */
+const newestState = (of = page) => of.locator('#mails .state').first();
+
+test('a mail is let go another way on the page, by keyboard, and stays open', async () => {
+  await send('jane@acme.test');
+  await newestState().getByText('Delivered').waitFor();
+  const frame = await page.locator('iframe').elementHandle();
+  await page.getByLabel('This mail now').selectOption({ label: 'Bounces: mailbox full' });
+  await page.getByRole('button', { name: 'Play' }).press('Enter');
+  await newestState().getByText('Bounced: mailbox full').waitFor();
+  const history = page.getByRole('region', { name: 'What became of it' }).getByRole('listitem');
+  expect((await history.allTextContents()).map((line) => line.replace(/^[\d:]+ | $/g, ''))).toEqual([
+    'Taken',
+    'Sent',
+    'Delivered',
+    'Bounced: mailbox full',
+  ]);
+  expect(await frame?.evaluate((element) => element.isConnected)).toBe(true);
+  expect(await page.getByRole('button', { name: 'Play' }).evaluate((button) => button === document.activeElement)).toBe(
+    true,
+  );
+});
+
+test('a mail, the next ones and the suppression list are played without script as well', async () => {
+  await send('jane@acme.test');
+  await send('bob@acme.test');
+  const plain = await browser.newPage({ javaScriptEnabled: false });
+  await plain.goto(`${mailbox.url}/?mail=${mailbox.mails[0]?.id}`);
+  await plain.getByLabel('This mail now').selectOption({ label: 'Is marked as spam' });
+  await plain.getByRole('button', { name: 'Play' }).click();
+  await plain.getByText('jane@acme.test is on the suppression list').waitFor();
+  expect(mailbox.mails.map(({ id }) => mailbox.state(id))).toEqual(['complained', 'delivered']);
+  await plain.getByRole('button', { name: 'Take it off' }).click();
+  await plain.locator('.envelope').getByText('jane@acme.test').waitFor();
+  expect(mailbox.suppressions.list()).toEqual([]);
+  await plain.getByLabel('Each new mail').selectOption({ label: 'Is delayed' });
+  await plain.getByRole('button', { name: 'Use' }).click();
+  await plain.locator('form[data-next=delay]').waitFor();
+  await send('carl@acme.test');
+  expect(mailbox.state(mailbox.mails.at(-1)?.id ?? '')).toBe('delivery_delayed');
+  await plain.close();
+});
+
+test('how news are told is set on the page, with and without script', async () => {
+  const plain = await browser.newPage({ javaScriptEnabled: false });
+  await plain.goto(mailbox.url);
+  await plain.getByLabel('Nobody is told yet').selectOption('twice');
+  await plain.getByLabel('out of order').check();
+  await plain.getByLabel('not now').check();
+  await plain.getByRole('button', { name: 'Apply' }).click();
+  await plain.locator('#webhooks[data-plain=false]').waitFor();
+  expect(mailbox.webhooks.now()).toEqual({ repeat: 2, shuffle: true, held: true, waiting: 0 });
+  await plain.close();
+  await page.locator('#webhooks[data-plain=false]').waitFor();
+  await page.getByLabel('out of order').uncheck();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await mailbox.until(() => !mailbox.webhooks.now().shuffle);
+  expect(mailbox.webhooks.now()).toMatchObject({ repeat: 2, held: true });
+});
+
+test.each([
+  ['behaviour', { behaviour: 'nap' }],
+  ['play', { mail: 'next', what: 'vanish' }],
+  ['play', { mail: 'none', what: 'deliver' }],
+  ['webhooks', { repeat: 'often' }],
+  ['suppressions', {}],
+])('nonsense for %s, %j, is refused', async (form, body) => {
+  const answer = await fetch(`${mailbox.url}/_local/${form}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(answer.status).toBe(422);
+});
+
+test('a foreign page plays nothing', async () => {
+  const answer = await fetch(`${mailbox.url}/_local/play`, {
+    method: 'POST',
+    headers: { origin: 'https://elsewhere.test', 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'mail=next&what=fail',
+  });
+  expect(answer.status).toBe(403);
+  await send('jane@acme.test');
+  expect(mailbox.state(mailbox.mails[0]?.id ?? '')).toBe('delivered');
+});
+
 test('a foreign page switches nothing', async () => {
   const answer = await fetch(`${mailbox.url}/_local/behaviour`, {
     method: 'POST',
@@ -133,5 +219,32 @@ test('neither the page nor a mail has an accessibility problem, light or dark, e
     // A mail is no page: the landmarks around it are the mail program's.
     expect(await violations(mail, ['landmark-one-main', 'region'])).toEqual([]);
     await mail.close();
+  }
+});
+
+test('the page has no accessibility problem whatever became of the mails, wide or narrow', async () => {
+  for (const fate of [
+    'deliver',
+    'delay',
+    'bounce-mailbox-full',
+    'suppress',
+    'fail',
+    'nothing',
+    'late-bounce',
+  ] as const) {
+    mailbox.play('next', fate);
+    await send(`${fate}@acme.test`);
+  }
+  mailbox.webhooks.repeat(2);
+  mailbox.webhooks.hold();
+  await page.goto(mailbox.url);
+  await page.getByText('is on the suppression list').waitFor();
+  for (const [colorScheme, width] of [
+    ['light', 1280],
+    ['dark', 390],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    expect(await violations(page)).toEqual([]);
   }
 });

@@ -1,0 +1,81 @@
+import { Resolver as NodeResolver } from 'node:dns/promises';
+import { z } from 'zod';
+
+/** What is needed of a DNS resolver. Node's own (`node:dns/promises`) fits; what it answers is not trusted. */
+export type Resolver = { resolve(name: string, type: RecordType): Promise<unknown> };
+export type RecordType = 'TXT' | 'MX' | 'A' | 'AAAA' | 'PTR';
+
+const host = z.string().max(255);
+const shapes = {
+  // One record is many chunks that belong together. A key of 4,096 bits has about 750 characters.
+  TXT: z.array(z.string().max(255)).max(32),
+  MX: z.object({ exchange: host, priority: z.number() }),
+  A: z.ipv4(),
+  AAAA: z.ipv6(),
+  PTR: host,
+} as const;
+export type DnsRecord<Type extends RecordType> = z.infer<(typeof shapes)[Type]>;
+
+/** More records than these under one name are of no use to anybody: the others are left out. */
+const MOST_RECORDS = 100;
+
+/** What DNS says. `unknown`: no usable answer in time. It survives that records are not what they should be. */
+export type DnsAnswer<Type extends RecordType> =
+  | { kind: 'records'; records: DnsRecord<Type>[] }
+  | { kind: 'no-records' }
+  | { kind: 'no-domain' }
+  | { kind: 'unknown'; why: 'slow' | 'down' };
+
+/** Looks names up, each question once. `look` never rejects, and answers in time. */
+export type Dns = { look<Type extends RecordType>(name: string, type: Type): Promise<DnsAnswer<Type>> };
+
+/**
+ * DNS for one examination: all its questions together end when `signal` fires.
+ * Without a `resolver`, the machine's own DNS servers are asked.
+ */
+export function openDns({ resolver, signal }: { resolver?: Resolver; signal: AbortSignal }): Dns {
+  const asked = new Map<string, Promise<DnsAnswer<RecordType>>>();
+  const over = new Promise<DnsAnswer<never>>((resolve) => {
+    const end = () => resolve({ kind: 'unknown', why: 'slow' });
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+  });
+  const source = resolver ?? ownResolver(signal);
+  return {
+    look<Type extends RecordType>(name: string, type: Type) {
+      const key = `${type} ${name.toLowerCase()}`;
+      const known = asked.get(key) ?? Promise.race([signal.aborted ? over : ask(source, name, type), over]);
+      asked.set(key, known);
+      return known as Promise<DnsAnswer<Type>>;
+    },
+  };
+}
+
+function ownResolver(signal: AbortSignal): Resolver {
+  const own = new NodeResolver({ timeout: 1_500, tries: 3 });
+  signal.addEventListener('abort', () => own.cancel(), { once: true });
+  return own;
+}
+
+async function ask<Type extends RecordType>(source: Resolver, name: string, type: Type): Promise<DnsAnswer<Type>> {
+  try {
+    return read(await source.resolve(name, type), type);
+  } catch (error) {
+    const code = (error as { code?: unknown } | null)?.code;
+    if (code === 'ENODATA') return { kind: 'no-records' };
+    if (code === 'ENOTFOUND') return { kind: 'no-domain' };
+    return { kind: 'unknown', why: code === 'ETIMEOUT' ? 'slow' : 'down' };
+  }
+}
+
+function read<Type extends RecordType>(answer: unknown, type: Type): DnsAnswer<Type> {
+  if (!Array.isArray(answer)) return { kind: 'unknown', why: 'down' };
+  const records = answer.slice(0, MOST_RECORDS).flatMap((record): DnsRecord<Type>[] => {
+    const checked = shapes[type].safeParse(record);
+    return checked.success ? [checked.data as DnsRecord<Type>] : [];
+  });
+  return records.length > 0 ? { kind: 'records', records } : { kind: 'no-records' };
+}
+
+/** The texts under a name, each put together from its chunks. */
+export const texts = (records: DnsRecord<'TXT'>[]) => records.map((chunks) => chunks.join('').trim());

@@ -1,0 +1,35 @@
+import type { Finding } from '../../core/mail-doctor.ts';
+import { code, say, type Words } from '../../core/words.ts';
+import type { DnsAnswer } from './dns.ts';
+
+type About = { words: Words; todo?: Words; minor?: true };
+const made =
+  (level: Finding['level']) =>
+  (title: string, { words, todo, minor }: About): Finding => ({
+    level,
+    title,
+    words,
+    ...(todo && { todo }),
+    ...(minor && { minor }),
+  });
+
+export const good = (title: string, words: Words) => made('good')(title, { words });
+export const warning = made('warning');
+export const bad = made('bad');
+export const unknown = made('unknown');
+
+/** DNS gave no usable answer about `title`. */
+export function notAnswered(title: string, answer: Extract<DnsAnswer<never>, { kind: 'unknown' }>): Finding {
+  const words =
+    answer.why === 'slow'
+      ? say`DNS is slow: could not check ${title}.`
+      : say`DNS gives no usable answer: could not check ${title}.`;
+  return unknown(title, { words, todo: say`Try again in a few minutes.` });
+}
+
+/** A name from DNS or the provider as it may be shown: short, and without what cannot be seen. */
+export const shown = (text: string) => code(text.replace(/[^\x21-\x7e]/g, '?').slice(0, 100));
+
+/** Who can mend what is wrong with our own domain, and what they have to do. */
+export const forOurDns = (domain: string, what: Words): Words =>
+  say`Tell whoever looks after the DNS of ${domain}: ${what}`;
