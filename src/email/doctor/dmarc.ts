@@ -13,12 +13,16 @@ export async function checkDmarc(domain: string, dns: Dns): Promise<Finding> {
   for (const name of new Set([domain, parent])) {
     const answer = await dns.look(`_dmarc.${name}`, 'TXT');
     if (answer.kind === 'unknown') return notAnswered(TITLE, answer);
-    const records = answer.kind === 'records' ? texts(answer.records).filter((text) => /^v\s*=\s*dmarc/i.test(text)) : [];
+    const records =
+      answer.kind === 'records' ? texts(answer.records).filter((text) => /^v\s*=\s*dmarc/i.test(text)) : [];
     if (records.length > 0) return judge(records, { name, inherited: name !== domain });
   }
   return warning(TITLE, {
     words: say`${domain} has no DMARC record. Gmail, Yahoo and Microsoft want one from everybody who sends much.`,
-    todo: forOurDns(domain, say`add a TXT record ${code(`_dmarc.${domain}`)} with ${code('v=DMARC1; p=none;')} to begin with.`),
+    todo: forOurDns(
+      domain,
+      say`add a TXT record ${code(`_dmarc.${domain}`)} with ${code('v=DMARC1; p=none;')} to begin with.`,
+    ),
   });
 }
 
@@ -29,7 +33,8 @@ function judge(records: string[], { name, inherited }: { name: string; inherited
       todo: forOurDns(name, say`keep one TXT record under ${code(`_dmarc.${name}`)}.`),
     });
   const tags = readTags(records[0] ?? '');
-  if (!tags) return malformed(name, say`It has to begin with ${code('v=DMARC1;')} and to hold pairs like ${code('p=none')}.`);
+  if (!tags)
+    return malformed(name, say`It has to begin with ${code('v=DMARC1;')} and to hold pairs like ${code('p=none')}.`);
   const policy = (inherited ? (tags.get('sp') ?? tags.get('p')) : tags.get('p'))?.toLowerCase() ?? '';
   if (!POLICIES.includes(policy)) return malformed(name, say`Its ${code('p=')} has to be none, quarantine or reject.`);
   return policy === 'none' ? weak(name, policy) : share(name, policy, tags.get('pct'));
@@ -44,7 +49,8 @@ function readTags(record: string): Map<string, string> | undefined {
     .map((pair) => /^([a-z]+)\s*=\s*(.*)$/i.exec(pair));
   if (pairs.includes(null)) return undefined;
   const tags = pairs.map((pair): [string, string] => [(pair?.[1] ?? '').toLowerCase(), pair?.[2] ?? '']);
-  if (tags[0]?.[0] !== 'v' || tags[0][1] !== 'DMARC1' || new Set(tags.map(([tag]) => tag)).size < tags.length) return undefined;
+  if (tags[0]?.[0] !== 'v' || tags[0][1] !== 'DMARC1' || new Set(tags.map(([tag]) => tag)).size < tags.length)
+    return undefined;
   return new Map(tags);
 }
 

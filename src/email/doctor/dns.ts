@@ -8,7 +8,10 @@ export type RecordType = 'TXT' | 'MX' | 'A' | 'AAAA' | 'PTR';
 const host = z.string().max(255);
 const shapes = {
   // One record is many chunks that belong together. A key of 4,096 bits has about 750 characters.
-  TXT: z.array(z.string().max(255)).max(32),
+  TXT: z
+    .array(z.string().max(4_096))
+    .max(64)
+    .refine((chunks) => chunks.join('').length <= 4_096),
   MX: z.object({ exchange: host, priority: z.number() }),
   A: z.ipv4(),
   AAAA: z.ipv6(),

@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/mail-doctor.ts';
 import { code, say } from '../../core/words.ts';
+import { startDeadline } from './deadline.ts';
 import { type Dns, type DnsAnswer, openDns, type Resolver } from './dns.ts';
 import { domainName, domainOf } from './domain-name.ts';
 import { bad, good, notAnswered, warning } from './findings.ts';
@@ -19,12 +20,11 @@ export type MailTaking =
  * never a mail server, for at most `timeoutMs`. Never rejects.
  */
 export async function takesMail(domain: string, resolver?: Resolver, timeoutMs = 5_000): Promise<MailTaking> {
-  const done = new AbortController();
-  const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), done.signal]);
+  const deadline = startDeadline(timeoutMs);
   try {
-    return await mailTaking(domain, openDns({ resolver, signal }));
+    return await mailTaking(domain, openDns({ resolver, signal: deadline.signal }));
   } finally {
-    done.abort();
+    deadline.end();
   }
 }
 

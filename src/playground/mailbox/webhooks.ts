@@ -90,6 +90,7 @@ export function createWebhookSender(changed: () => void, retryMs: readonly numbe
     setTarget(next) {
       if (next) signedHeaders(next.secret, 'try', new Date(), '');
       target = next;
+      changed();
     },
     target: () => target,
     send(event) {

@@ -1,0 +1,69 @@
+import { getPublicKey } from 'mailauth/lib/tools.js';
+import { type Finding, worstFirst } from '../../core/mail-doctor.ts';
+import { say, type Words } from '../../core/words.ts';
+import { type Dns, texts } from './dns.ts';
+import { bad, forOurDns, good, notAnswered, shown, unknown, warning } from './findings.ts';
+import type { Wanted } from './wanted.ts';
+
+const TITLE = 'DKIM';
+
+/** Whether the keys that Resend signs our mails with can be found in live DNS, and are good keys. */
+export async function checkDkim(domain: string, { dkim, sure }: Wanted, dns: Dns): Promise<Finding> {
+  const found = await Promise.all(dkim.slice(0, 5).map((key) => checkKey(domain, key, sure, dns)));
+  return worstFirst(found)[0] ?? unknown(TITLE, { words: say`Resend names no key for ${domain}.` });
+}
+
+async function checkKey(domain: string, key: Wanted['dkim'][number], sure: boolean, dns: Dns): Promise<Finding> {
+  const answer = await dns.look(key.name, 'TXT');
+  if (answer.kind === 'unknown') return notAnswered(TITLE, answer);
+  const records = answer.kind === 'records' ? texts(answer.records).filter(isKey) : [];
+  const [record] = records;
+  if (!record) return missing(domain, key.name, sure);
+  const todo = forOurDns(
+    domain,
+    say`keep one TXT record under ${shown(key.name)}, as ${shown('resend.com/domains')} shows it.`,
+  );
+  if (records.length > 1)
+    return bad(TITLE, {
+      words: say`There are ${records.length} keys under ${shown(key.name)}: receivers may pick the wrong one.`,
+      todo,
+    });
+  const fault = await keyFault(key.name, record);
+  if (fault) return bad(TITLE, { words: say`The key under ${shown(key.name)} is no good: ${fault}`, todo });
+  if (key.value && publicPart(key.value) !== publicPart(record))
+    return bad(TITLE, { words: say`The key under ${shown(key.name)} is not the one that Resend signs with.`, todo });
+  if (/;\s*t\s*=[^;]*\by\b/i.test(record))
+    return warning(TITLE, {
+      words: say`The key under ${shown(key.name)} is marked as a test (${shown('t=y')}): receivers may ignore it.`,
+      todo,
+    });
+  return good(TITLE, say`Our mails are signed, and the key is in DNS.`);
+}
+
+function missing(domain: string, name: string, sure: boolean): Finding {
+  const words = say`There is no key under ${shown(name)}, so receivers cannot tell that our mails are ours.`;
+  const todo = forOurDns(domain, say`add the DKIM record that ${shown('resend.com/domains')} shows.`);
+  if (sure) return bad(TITLE, { words, todo });
+  return unknown(TITLE, { words: say`There is no key under the usual name, ${shown(name)}.`, todo });
+}
+
+const isKey = (text: string) => /^(?:v\s*=\s*dkim|[a-z]\s*=)/i.test(text) && /(?:^|;)\s*p\s*=/i.test(text);
+const publicPart = (record: string) => /(?:^"?|;)\s*p\s*=([^;"]*)/i.exec(record)?.[1]?.replace(/\s+/g, '');
+
+/** What is wrong with a key record (RFC 6376, 3.6.1), in words. */
+async function keyFault(name: string, record: string): Promise<Words | undefined> {
+  if (publicPart(record) === '') return say`it was withdrawn.`;
+  try {
+    await getPublicKey('DKIM', name, 1024, async () => [[record]]);
+    return undefined;
+  } catch (error) {
+    switch ((error as { code?: unknown }).code) {
+      case 'ESHORTKEY':
+        return say`it has fewer than 1024 bits, and receivers reject such keys.`;
+      case 'EINVALIDVER':
+        return say`its version has to be DKIM1.`;
+      default:
+        return say`it cannot be read.`;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import {
+  type Diagnosis,
+  type Finding,
+  headline,
+  type PastMail,
+  verdictOn,
+  worstFirst,
+} from '../../core/mail-doctor.ts';
+import { code, say } from '../../core/words.ts';
+import { startDeadline } from './deadline.ts';
+import { checkDkim } from './dkim.ts';
+import { checkDmarc } from './dmarc.ts';
+import { type Dns, openDns, type Resolver } from './dns.ts';
+import { domainOf } from './domain-name.ts';
+import { bad, unknown } from './findings.ts';
+import { textForIt } from './for-it.ts';
+import { historyFindings } from './history.ts';
+import { checkLearnerDomain } from './learner-domain.ts';
+import { type ResendAccess, type ResendView, viewDomain } from './resend-domain.ts';
+import { resendFindings } from './resend-findings.ts';
+import { checkSpf } from './spf.ts';
+import { type Wanted, wantedOf } from './wanted.ts';
+
+/** Finds out why mail does not reach an address. It reads only: nothing is ever sent or changed. */
+export type MailDoctor = {
+  /** `history`: what is known of earlier mails to this address, in any order. Never rejects; answers within `timeoutMs`. */
+  examine(patient: { email: string; history: readonly PastMail[] }): Promise<Diagnosis>;
+};
+
+/**
+ * A mail doctor for our sender.
+ * @param options.from who sends: an address, or `Name <address>`.
+ * @param options.resend how to ask Resend for our domain's settings; left out, only DNS is asked.
+ * @param options.resolver who answers DNS; left out, the machine's own DNS servers.
+ * @param options.timeoutMs how long one examination may take, in milliseconds; what is not known by then is said to be unknown.
+ */
+export function createMailDoctor(options: {
+  from: string;
+  resend?: ResendAccess;
+  resolver?: Resolver;
+  timeoutMs?: number;
+  now: () => Date;
+}): MailDoctor {
+  const { from, timeoutMs = 5_000 } = options;
+  const domain = domainOf(from.replace(/>\s*$/, ''));
+  return {
+    async examine({ email, history }) {
+      // DNS ends first, so that every check has time to say so; Resend sooner, as SPF and DKIM wait for its names.
+      const deadlines = [0.4, 0.9, 1].map((share) => startDeadline(timeoutMs * share));
+      const [resendTime, dnsTime, allTime] = deadlines.map(({ signal }) => signal) as Signals;
+      try {
+        const dns = openDns({ resolver: options.resolver, signal: dnsTime });
+        const view = viewDomain(options.resend, domain, resendTime);
+        const wanted = view.then((seen) => wantedOf(seen, domain ?? 'unknown'));
+        const checks: Check[] = [
+          ['Last mail', async () => historyFindings(history, options.now())],
+          ['Learner’s domain', () => checkLearnerDomain(email, dns)],
+          ...(domain ? ourChecks(domain, view, wanted, dns) : [noSender]),
+        ];
+        const found = await Promise.all(checks.map((check) => finish(check, allTime)));
+        const findings = worstFirst(found.flat());
+        const forIt = textForIt({ from, domain, learnerDomain: domainOf(email), wanted: await wanted });
+        return { verdict: verdictOn(findings), headline: headline(findings), findings, forIt };
+      } finally {
+        for (const deadline of deadlines) deadline.end();
+      }
+    },
+  };
+}
+
+type Signals = [AbortSignal, AbortSignal, AbortSignal];
+type Check = [title: string, run: () => Promise<Finding | Finding[]>];
+
+/** What is to be checked of our own domain; all of it runs at the same time. */
+const ourChecks = (domain: string, view: Promise<ResendView>, wanted: Promise<Wanted>, dns: Dns): Check[] => [
+  ['Resend', async () => resendFindings(await view, domain)],
+  ['SPF', async () => checkSpf(domain, await wanted, dns)],
+  ['DKIM', async () => checkDkim(domain, await wanted, dns)],
+  ['DMARC', () => checkDmarc(domain, dns)],
+];
+
+const noSender: Check = [
+  'Sender',
+  async () =>
+    bad('Sender', {
+      words: say`Our own sender’s address has no proper domain.`,
+      todo: say`Tell whoever runs Learner Desk: ${code('EMAIL_FROM')} has to be corrected.`,
+    }),
+];
+
+/** A check's findings, or, where it broke or is not done in time, that it could not be done. */
+async function finish([title, run]: Check, time: AbortSignal): Promise<Finding | Finding[]> {
+  const gaveUp = unknown(title, { words: say`Could not check ${title}.`, todo: say`Try again in a few minutes.` });
+  const over = new Promise<Finding>((resolve) => {
+    time.addEventListener('abort', () => resolve(gaveUp), { once: true });
+  });
+  return Promise.race([run().catch(() => gaveUp), over]);
+}

@@ -1,0 +1,106 @@
+import { spf } from 'mailauth/lib/spf/index.js';
+import type { Finding } from '../../core/mail-doctor.ts';
+import { say, type Words } from '../../core/words.ts';
+import { type Dns, type DnsAnswer, texts } from './dns.ts';
+import { bad, forOurDns, good, notAnswered, shown, unknown, warning } from './findings.ts';
+import type { Wanted } from './wanted.ts';
+
+const TITLE = 'SPF';
+/** Nobody's address (RFC 5737): what lets it through lets everybody through. */
+const STRANGER = '192.0.2.1';
+
+const isSpf = (text: string) => /^v=spf1(?:\s|$)/i.test(text);
+
+/** The return path's SPF as live DNS has it: whether it is sound, lets Resend through, and others not (RFC 7208). */
+export async function checkSpf(domain: string, wanted: Wanted, dns: Dns): Promise<Finding> {
+  const { returnPath, provider, sure } = wanted;
+  const answer = await dns.look(returnPath, 'TXT');
+  if (answer.kind === 'unknown') return notAnswered(TITLE, answer);
+  const records = answer.kind === 'records' ? texts(answer.records).filter(isSpf) : [];
+  if (records.length === 0) return missing(domain, returnPath, sure);
+  const problem = (words: Words, todo: Words) => bad(TITLE, { words, todo: forOurDns(domain, todo) });
+  const name = shown(returnPath);
+  if (records.length > 1)
+    return problem(
+      say`${name} has ${records.length} SPF records; receivers then take none of them.`,
+      say`merge them into one.`,
+    );
+  const stranger = await evaluate(returnPath, dns);
+  if (stranger.result === 'temperror') return notAnswered(TITLE, whyNot(stranger.comment));
+  if (stranger.result === 'permerror') return problem(...faultWords(stranger.comment, name));
+  if (stranger.result === 'pass')
+    return problem(
+      say`The SPF record of ${name} lets anybody send as us, so receivers trust it little.`,
+      say`end the record with ${shown('~all')}, and list our own senders only.`,
+    );
+  const ours = provider ? await evaluate(returnPath, dns, provider) : undefined;
+  if (ours?.result === 'temperror') return notAnswered(TITLE, whyNot(ours.comment));
+  if (ours && ours.result !== 'pass')
+    return problem(
+      say`The SPF record of ${name} does not let Resend’s servers send for us.`,
+      say`put ${shown(`include:${provider}`)} into the record, before its ${shown('all')}.`,
+    );
+  if (stranger.result === 'neutral') return undecided(domain, name);
+  return good(
+    TITLE,
+    say`Resend may send for us, and others may not. ${stranger.lookups} of 10 allowed lookups are used.`,
+  );
+}
+
+function missing(domain: string, returnPath: string, sure: boolean): Finding {
+  const todo = forOurDns(domain, say`add the SPF records that ${shown('resend.com/domains')} shows.`);
+  if (sure) return bad(TITLE, { words: say`${shown(returnPath)} has no SPF record.`, todo });
+  return unknown(TITLE, { words: say`There is no SPF record under the usual name, ${shown(returnPath)}.`, todo });
+}
+
+function undecided(domain: string, name: Words[number]): Finding {
+  return warning(TITLE, {
+    words: say`The SPF record of ${name} does not say what becomes of other senders. It keeps no mail of ours away.`,
+    todo: forOurDns(domain, say`end the record with ${shown('~all')}.`),
+    minor: true,
+  });
+}
+
+function faultWords(comment: string, name: Words[number]): [Words, Words] {
+  if (/too many dns/i.test(comment))
+    return [
+      say`The SPF record of ${name} takes more than 10 DNS lookups; receivers then ignore it.`,
+      say`remove includes that nobody needs any more.`,
+    ];
+  if (/void/i.test(comment))
+    return [
+      say`The SPF record of ${name} points to several names that do not exist; receivers then ignore it.`,
+      say`remove what points nowhere.`,
+    ];
+  const [, kind, at] = /(multiple|no) SPF records found for (\S+)/i.exec(comment) ?? [];
+  if (at)
+    return [
+      say`The SPF record of ${name} includes ${shown(at)}, which has ${kind === 'no' ? 'no SPF record' : 'several SPF records'}.`,
+      say`remove or correct that part.`,
+    ];
+  return [say`The SPF record of ${name} is malformed; receivers ignore it.`, say`correct its syntax.`];
+}
+
+function errorCode(answer: Exclude<DnsAnswer<'TXT'>, { kind: 'records' }>): string {
+  if (answer.kind === 'unknown') return answer.why === 'slow' ? 'ETIMEOUT' : 'EREFUSED';
+  return answer.kind === 'no-domain' ? 'ENOTFOUND' : 'ENODATA';
+}
+
+const whyNot = (comment: string) => ({ kind: 'unknown', why: /timeout/i.test(comment) ? 'slow' : 'down' }) as const;
+
+/**
+ * Judges a mail from an address that is nobody's; with `provider`, as if that address were one of the provider's servers,
+ * so that no list of their real ones is needed.
+ */
+async function evaluate(domain: string, dns: Dns, provider?: string) {
+  const resolver = async (name: string, type: string) => {
+    if (provider && type === 'TXT' && name.toLowerCase() === provider) return [[`v=spf1 ip4:${STRANGER} -all`]];
+    const answer = await dns.look(name, type as 'TXT');
+    // A copy: mailauth sorts what it gets.
+    if (answer.kind === 'records') return [...answer.records];
+    throw Object.assign(new Error('no records'), { code: errorCode(answer) });
+  };
+  const helo = domain;
+  const { status, lookups } = await spf({ sender: `postmaster@${domain}`, ip: STRANGER, helo, mta: helo, resolver });
+  return { result: status.result, comment: String(status.comment ?? ''), lookups: lookups?.count ?? 0 };
+}
