@@ -21,7 +21,15 @@ function createPosting(turns: Turns, service: Service) {
   });
   const directory = { person: async () => ({ name: 'Amy' }) } as never;
   const outbox = createOutbox(service.database.db);
-  const show = createShow({ outbox, client, catalogue, directory, fullEmails: false, clock: () => new Date(), log: pino({ level: 'silent' }) });
+  const show = createShow({
+    outbox,
+    client,
+    catalogue,
+    directory,
+    fullEmails: false,
+    clock: () => new Date(),
+    log: pino({ level: 'silent' }),
+  });
   return { show, posted };
 }
 

@@ -26,15 +26,15 @@ const refusals = {
     say`No learner has the email ${code(email)}. Check the spelling, or ask which address the account was made with.`,
   'learner-gone': () => say`This learner is no longer there. Look it up again.`,
   'signs-in-elsewhere': ({ organization, by }: Elsewhere) =>
-    say`${strong(organization)} signs in through ${signIn[by]}, so there is no activation email and no password here. Ask the people who run ${signIn[by]} at ${organization}.`,
+    say`${strong(organization)} signs in through ${signIn[by]}: activation and passwords are handled there, not here. Ask the people who run it at ${organization}.`,
   'membership-ended': ({ since }: Since) =>
     say`The membership ended ${since}. It has to be renewed before anything else helps: ask the account manager.`,
   'already-accessed': ({ since }: Since) =>
     say`This account is active: first used ${since}. An activation email would not help. If the learner cannot get in, send a password reset.`,
   'never-accessed': () =>
     say`This account was never used, so there is no password to reset. Send the activation email instead.`,
-  'no-password': () =>
-    say`This account is in use but has no password: the learner signs in another way. Ask how they got in before.`,
+  'no-password': ({ organization }: { organization: string }) =>
+    say`This account is in use but has no password here: the learner signs in another way. Ask the people who run the sign-in at ${strong(organization)}.`,
   'cool-down': ({ by, at, until }: { by: string; at: Date; until: Date; place: Place }) =>
     say`${person(by)} sent this ${at}. Give the mail a moment: it can be sent again ${until}.`,
   'vpa-off': ({ organization }: { organization: string }) =>

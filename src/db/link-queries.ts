@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from './client.ts';
-import { ringPost } from './outbox.ts';
+import { ringPost, soon } from './outbox.ts';
 import { learners, links, organizations, posts } from './schema.ts';
 
 const linkWithOwner = {
@@ -68,7 +68,7 @@ export async function revokeLinks(
   const stale = tx.$with('stale').as(
     tx
       .update(posts)
-      .set({ wanted: sql`${posts.wanted} + 1`, dueAt: sql`now()` })
+      .set({ wanted: sql`${posts.wanted} + 1`, dueAt: soon })
       .where(and(eq(posts.kind, 'confirmation'), sql`${posts.requestId} in (select "request_id" from ${revoked})`))
       .returning({ id: posts.id }),
   );

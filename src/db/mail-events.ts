@@ -1,7 +1,7 @@
 import { and, eq, or, sql } from 'drizzle-orm';
 import type { MailEvent } from '../core/mail-fate.ts';
 import type { Database, Transaction } from './client.ts';
-import { ring, ringPost } from './outbox.ts';
+import { ring, ringPost, soon } from './outbox.ts';
 import { mailEvents, mails, posts } from './schema.ts';
 
 /** Stores an event and rings for its mail, in one statement. False where it was stored before. */
@@ -62,7 +62,7 @@ export async function touchConfirmation(tx: Transaction, requestId: string): Pro
   const touched = tx.$with('touched').as(
     tx
       .update(posts)
-      .set({ wanted: sql`${posts.wanted} + 1`, dueAt: sql`now()` })
+      .set({ wanted: sql`${posts.wanted} + 1`, dueAt: soon })
       .where(and(eq(posts.requestId, requestId), eq(posts.kind, 'confirmation')))
       .returning({ id: posts.id }),
   );

@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { MailProblem } from '../core/mail.ts';
 import type { Database } from './client.ts';
-import { inMs, ring, ringPost } from './outbox.ts';
+import { inMs, ring, ringPost, soon } from './outbox.ts';
 import { mails, posts, requests } from './schema.ts';
 
 /** A mail's row, with its request's reference for the log. */
@@ -65,7 +65,7 @@ async function settle(db: Database, mail: Mail, change: object, retryMs?: number
   const touched = db.$with('touched').as(
     db
       .update(posts)
-      .set({ wanted: sql`${posts.wanted} + 1`, dueAt: sql`now()` })
+      .set({ wanted: sql`${posts.wanted} + 1`, dueAt: soon })
       .where(and(eq(posts.requestId, mail.requestId), eq(posts.kind, 'confirmation')))
       .returning({ id: posts.id }),
   );

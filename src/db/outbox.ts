@@ -1,5 +1,6 @@
 import { type SQLWrapper, sql } from 'drizzle-orm';
 import type { Queryable } from './client.ts';
+import { posts } from './schema.ts';
 
 /** The jobs there are, and what each is rung with: the id of the row that is the truth. */
 export type Jobs = {
@@ -33,6 +34,9 @@ export async function ringNow<J extends keyof Jobs>(
 ): Promise<void> {
   await db.execute(sql`select from ${ring(job, payload, afterMs)}`);
 }
+
+/** When a post that has news is due: at once, unless an attempt has failed and Slack asked to wait. */
+export const soon = sql<Date>`(case when ${posts.attempts} > 0 then greatest(${posts.dueAt}, now()) else now() end)`;
 
 /** So many milliseconds from now by the database's clock: replicas' own clocks may be off. */
 export const inMs = (ms: number) => sql<Date>`(now() + make_interval(secs => ${ms / 1000}::float8))`;

@@ -1,6 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from './client.ts';
-import { inMs, ring } from './outbox.ts';
+import { inMs, ring, soon } from './outbox.ts';
 import { audit, groups, learners, organizations, posts, requests } from './schema.ts';
 import { subjectColumns } from './subjects.ts';
 
@@ -48,7 +48,7 @@ export async function lockRequest(tx: Transaction, id: string) {
 export async function touchCard(db: Queryable, requestId: string): Promise<void> {
   await db.execute(sql`
     with card as (
-      update ${posts} set wanted = wanted + 1, due_at = now()
+      update ${posts} set wanted = wanted + 1, due_at = ${soon}
       where request_id = ${requestId} and kind = 'card' returning id
     ) select graphile_worker.add_job('show-post', json_build_object('postId', id), job_key => 'show-post:' || id, max_attempts => 1) from card`);
 }
@@ -60,4 +60,25 @@ export async function settleRequest(
   end: Pick<typeof requests.$inferInsert, 'state' | 'decidedBy' | 'decidedAt' | 'outcome'>,
 ): Promise<void> {
   await tx.update(requests).set(end).where(eq(requests.id, id));
+}
+
+/**
+ * Slack's name for a request's card. Where Slack took the post and its answer was lost, a click is the first we hear of
+ * it: that card becomes the request's own.
+ */
+export async function knowCard(
+  tx: Transaction,
+  requestId: string,
+  clickedTs: string | undefined,
+): Promise<string | null> {
+  const isCard = and(eq(posts.requestId, requestId), eq(posts.kind, 'card'));
+  const [, [card]] = await Promise.all([
+    clickedTs &&
+      tx
+        .update(posts)
+        .set({ ts: clickedTs })
+        .where(and(isCard, isNull(posts.ts))),
+    tx.select({ ts: posts.ts }).from(posts).where(isCard),
+  ]);
+  return card?.ts ?? null;
 }

@@ -15,7 +15,12 @@ const log = createLog('debug', destination({ dest: LOG, append: false, sync: tru
 try {
   const database = await createFreshDatabase('demo');
   closing.add(database.close);
-  const stage = await createStage({ databaseUrl: database.url, log, platformUrl: 'https://learn.example' });
+  const stage = await createStage({
+    databaseUrl: database.url,
+    log,
+    platformUrl: 'https://learn.example',
+    webhooks: true,
+  });
   closing.add(stage.close);
   await playStory(stage, (line) => console.log(line));
 } catch (error) {

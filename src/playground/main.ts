@@ -24,6 +24,7 @@ const stage = await createStage({
   databaseUrl: database.url,
   log,
   ports,
+  webhooks: true,
   routes: (server, _slack, mailboxUrl) => pageRoutes({ mailboxUrl })(server),
 });
 closing.add(stage.close);

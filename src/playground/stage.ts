@@ -16,6 +16,7 @@ const BOT = {
   id: 'U0LEARNER',
 };
 const RESEND_KEY = 're_playground_key';
+const WEBHOOK_SECRET = `whsec_${Buffer.from('the playground’s webhooks').toString('base64')}`;
 
 /** The people on the stage, by the names that they are called in this code. */
 export const cast = {
@@ -48,6 +49,8 @@ export type StageOptions = {
   socketMode?: boolean;
   /** Where a learner goes once the password is set; the mailbox's page unless given. */
   platformUrl?: string;
+  /** Whether the provider tells by webhooks what became of a mail; otherwise it says nothing by itself. */
+  webhooks?: boolean;
   /** Settings to change. */
   config?: Partial<Config>;
   routes?: (server: FastifyInstance, slack: LocalSlack, mailboxUrl: () => string) => void;
@@ -77,6 +80,7 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     slack.setRequestUrl(`http://127.0.0.1:${app.port}/slack/events`);
     return app;
   };
+  if (options.webhooks) mailbox.setWebhook({ url: `${config.publicUrl}/webhooks/resend`, secret: WEBHOOK_SECRET });
   let desk = await start();
   return {
     slack,
@@ -109,7 +113,7 @@ function stageConfig(
       apiKey: RESEND_KEY,
       baseUrl: mailbox.url,
       from: 'Learning Platform <hello@platform.test>',
-      webhookSecret: undefined,
+      webhookSecret: WEBHOOK_SECRET,
     },
     databaseUrl: options.databaseUrl,
     publicUrl: `http://127.0.0.1:${port}`,

@@ -16,6 +16,7 @@ export async function playStory(stage: Stage, tell: Tell): Promise<void> {
   await choosePassword(teller);
   await refuseNext(teller);
   await surviveOutage(teller);
+  await bounce(teller);
   await openVpa(teller);
   tell('\nThat is all: every line above was said by the real desk, over HTTP, from a real Postgres.');
 }
@@ -26,7 +27,7 @@ async function sendActivation({ chapter, type, press, card, waitFor }: Teller) {
   await type('amy', '/learner activation jane@acme.tset');
   await type('amy', '/learner activation jane@acme.test');
   await press('amy', card(), 'Resend email');
-  await waitFor('📨 Sent');
+  await waitFor('📬 Delivered');
 }
 
 async function choosePassword({ chapter, stage, tell }: Teller) {
@@ -60,7 +61,15 @@ async function surviveOutage({ chapter, stage, tell, type, press, card, waitFor 
   await press('bob', card(), 'Send reset email');
   await waitFor('⏳ Queued');
   tell(indent('… the provider comes back …'));
-  await waitFor('📨 Sent');
+  await waitFor('📬 Delivered');
+}
+
+async function bounce({ chapter, stage, type, press, card, waitFor }: Teller) {
+  chapter('A mail that comes back');
+  stage.mailbox.play('next', 'bounce-no-such-address');
+  await type('amy', '/learner activation lucia@acme.test');
+  await press('amy', card(), 'Resend email');
+  await waitFor('↩️ Came back');
 }
 
 async function openVpa({ chapter, type, press, card, waitFor }: Teller) {
@@ -89,8 +98,8 @@ function createTeller(stage: Stage, tell: Tell) {
     const channel = slack.visibleTo(cast[who].id).channels.find(({ name }) => name === 'support');
     return (channel?.messages ?? []).flatMap((root) => [root, ...root.replies]).filter(({ isApp }) => isApp);
   };
-  /** Tells what is new or changed for this person, and answers whether there was anything. */
-  function tellNews(who: Who): boolean {
+  /** Tells what is new or changed for this person. */
+  function tellNews(who: Who): void {
     const news = from(who).filter((message) => seen.get(message.ts) !== readMessage(message));
     for (const message of news) {
       const where = placeOf(message, who);
@@ -98,7 +107,6 @@ function createTeller(stage: Stage, tell: Tell) {
       tell(indent(readMessage(message)));
       seen.set(message.ts, readMessage(message));
     }
-    return news.length > 0;
   }
   return {
     stage,
@@ -106,9 +114,11 @@ function createTeller(stage: Stage, tell: Tell) {
     chapter: (title: string) => tell(`\n── ${title} ${'─'.repeat(Math.max(0, 70 - title.length))}\n`),
     async type(who: Who, text: string) {
       tell(`  ${cast[who].real_name}: ${text}`);
+      const before = new Set(from(who).map(({ ts }) => ts));
       const acted = await slack.type(cast[who].id, '#support', text);
       if (!acted.ok) throw new Error(acted.error);
-      await slack.until(() => tellNews(who));
+      await slack.until(() => from(who).some(({ ts }) => !before.has(ts)));
+      tellNews(who);
     },
     async press(who: Who, message: SeenMessage, label: string) {
       tell(`  ${cast[who].real_name} clicks “${label}”`);

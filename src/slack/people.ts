@@ -10,6 +10,9 @@ const MAX_AGE = 60_000;
 /** Slack says so of channels that it does not show us. */
 const HIDDEN = new Set(['channel_not_found', 'not_in_channel']);
 
+/** Slack says so where there is no such user group, or where the plan has none. */
+const NO_GROUP = new Set(['plan_upgrade_required', 'paid_teams_only', 'no_such_subteam', 'subteam_not_found']);
+
 /** The workspace's own knowledge of people and channels, asked at most once a minute each. Failures are not kept. */
 export function createDirectory(client: WebClient, { teamId }: Workspace): Directory {
   const people = cached((id) => findPerson(client, teamId, id));
@@ -52,7 +55,14 @@ async function findRoom(client: WebClient, id: string): Promise<Room> {
   }
 }
 
+/** Who is in a user group: nobody where the workspace's plan has no user groups, or where there is no such group. */
 async function findMembers(client: WebClient, id: string): Promise<ReadonlySet<string>> {
-  const { users } = await client.usergroups.users.list({ usergroup: id });
-  return new Set(users ?? []);
+  try {
+    const { users } = await client.usergroups.users.list({ usergroup: id });
+    return new Set(users ?? []);
+  } catch (error) {
+    const problem = slackProblem(error);
+    if (problem.kind === 'refused' && NO_GROUP.has(problem.code)) return new Set();
+    throw error;
+  }
 }

@@ -12,6 +12,8 @@ export type Job = {
   /** What it is, for the log. */
   name: string;
   reply: Reply;
+  /** What its log lines say besides: ids, nothing personal. */
+  about?: Record<string, string | undefined>;
   /** What is certain when it breaks: what was done and what was not. */
   ifBroken: Words;
   run: (reference: string, log: Logger) => Promise<void>;
@@ -28,9 +30,9 @@ export type Work = {
 export function createWork(log: Logger): Work {
   const inHand = new Set<Promise<void>>();
 
-  async function run({ name, reply, ifBroken, run }: Job): Promise<void> {
+  async function run({ name, about, reply, ifBroken, run }: Job): Promise<void> {
     const reference = newReference();
-    const own = log.child({ ref: reference, work: name });
+    const own = log.child({ ref: reference, work: name, ...about });
     const started = performance.now();
     try {
       await run(reference, own);
@@ -56,7 +58,7 @@ function brokenMessage(ifBroken: Words, reference: string): Message {
   const words = sentences(
     say`Something broke on my side.`,
     ifBroken,
-    say`If it stays like this, tell whoever runs Learner Desk, and quote ${code(reference)}.`,
+    say`If it happens again, tell whoever runs Learner Desk, and quote ${code(reference)}.`,
   );
   return { text: plainText(words, { email: '' }), blocks: [paragraphs({ email: '' }, words)] };
 }

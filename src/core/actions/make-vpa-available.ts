@@ -31,7 +31,7 @@ export const makeVpaAvailable = defineAction({
     if (due === 'first') return refuse('vpa-first-not-taken');
     if (due !== 'unset' && due <= now) return refuse('vpa-already-available', { since: due });
     const was = due === 'unset' ? say`No date was set before.` : say`Its date was ${due}.`;
-    const is = due === 'unset' ? say`No date is set now.` : say`Its date is ${due} now.`;
+    const is = due === 'unset' ? say`So far it has no date.` : say`So far its date is ${due}.`;
     const notice = vpaNotice(organization);
     return plan({
       effects: [sentences(say`The next VPA becomes available at once.`, is)],

@@ -20,7 +20,7 @@ export const sendPasswordReset = defineAction({
     const no = refuseMail(facts);
     if (no) return no;
     if (!learner.firstAccessedAt) return refuse('never-accessed', undefined, ['resend-activation']);
-    if (!learner.passwordSetAt) return refuse('no-password');
+    if (!learner.passwordSetAt) return refuse('no-password', { organization: facts.organization.name });
     const early = refuseCoolDown(facts, COOL_DOWN);
     if (early) return early;
     const until = linkUntil('reset', now);

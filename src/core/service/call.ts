@@ -13,6 +13,8 @@ export type Call = {
   place: Place;
   /** The same for every delivery of the same command or click, and for no other. */
   delivery: string;
+  /** The card that was clicked, by Slack's name for it; none where it was no card. */
+  cardTs?: string;
   /** To quote in a conversation and to find in the log. */
   reference: string;
 };

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Transaction } from '../../db/client.ts';
 import { claimDelivery } from '../../db/deliveries.ts';
-import { lockRequest } from '../../db/requests.ts';
+import { knowCard, lockRequest } from '../../db/requests.ts';
 import { requests } from '../../db/schema.ts';
 import { findLastTimes } from '../../db/subjects.ts';
 import type { Role } from '../action.ts';
@@ -13,7 +13,10 @@ import { type Call, type Deps, type Refused, type Repeated, refused } from './ca
 import { coolDownStart } from './judge.ts';
 
 /** What a click on a request's messages came to. The card and its thread say the rest. */
-export type Decision = Repeated | Refused | { kind: 'done' } | { kind: 'cancelled' } | { kind: 'undone' };
+export type Decision = (Repeated | Refused | { kind: 'done' } | { kind: 'cancelled' } | { kind: 'undone' }) & {
+  /** The clicked card is not the request's own: Slack posted it twice, and this one is to be taken away. */
+  isOrphan?: true;
+};
 
 export type RequestRow = NonNullable<Awaited<ReturnType<typeof lockRequest>>>;
 
@@ -44,16 +47,18 @@ export async function onRequest(
   const { roles } = admitted;
   const now = deps.clock();
   return deps.db.transaction(async (tx): Promise<Decision> => {
-    const [row, isFirst, last] = await Promise.all([
+    const [row, isFirst, last, cardTs] = await Promise.all([
       lockRequest(tx, requestId),
       claimDelivery(tx, call.delivery),
       lastOfRequest(deps, tx, requestId, now),
+      knowCard(tx, requestId, call.cardTs),
     ]);
     if (!isFirst) return { kind: 'repeated' };
     if (!row) return refused(refuse('request-gone'));
     const { learner, organization } = row;
     const subject = { learner, organization, last: last.get(learner.id) ?? new Map() };
-    return act({ deps, tx, call, row, subject, roles, now });
+    const decision = await act({ deps, tx, call, row, subject, roles, now });
+    return call.cardTs && cardTs !== call.cardTs ? { ...decision, isOrphan: true } : decision;
   });
 }
 

@@ -37,7 +37,10 @@ async function checkKey(domain: string, key: Wanted['dkim'][number], sure: boole
       words: say`The key under ${shown(key.name)} is marked as a test (${shown('t=y')}): receivers may ignore it.`,
       todo,
     });
-  return good(TITLE, say`Our mails are signed, and the key is in DNS.`);
+  return good(
+    TITLE,
+    sure ? say`Our mails are signed, and the key is in DNS.` : say`There is a good key in DNS, under the usual name.`,
+  );
 }
 
 function missing(domain: string, name: string, sure: boolean): Finding {

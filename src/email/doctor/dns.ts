@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /** What is needed of a DNS resolver. Node's own (`node:dns/promises`) fits; what it answers is not trusted. */
 export type Resolver = { resolve(name: string, type: RecordType): Promise<unknown> };
-export type RecordType = 'TXT' | 'MX' | 'A' | 'AAAA' | 'PTR';
+export type RecordType = 'TXT' | 'MX' | 'A' | 'AAAA' | 'PTR' | 'NS';
 
 const host = z.string().max(255);
 const shapes = {
@@ -16,6 +16,7 @@ const shapes = {
   A: z.ipv4(),
   AAAA: z.ipv6(),
   PTR: host,
+  NS: host,
 } as const;
 export type DnsRecord<Type extends RecordType> = z.infer<(typeof shapes)[Type]>;
 
@@ -57,14 +58,40 @@ export function openDns({ resolver, signal }: { resolver?: Resolver; signal: Abo
 function ownResolver(signal: AbortSignal): Resolver {
   const own = new NodeResolver({ timeout: 1_500, tries: 3 });
   signal.addEventListener('abort', () => own.cancel(), { once: true });
-  return own;
+  return doubting(own);
 }
+
+/**
+ * A resolver that believes “no such name” only from DNS servers that know the public DNS: inside some networks they
+ * know that network's names alone, and every learner's domain would seem not to exist.
+ */
+export function doubting(source: Resolver): Resolver {
+  let knowsPublic: Promise<unknown> | undefined;
+  return {
+    async resolve(name, type) {
+      try {
+        return await source.resolve(name, type);
+      } catch (error) {
+        if (codeOf(error) !== 'ENOTFOUND') throw error;
+        knowsPublic ??= source.resolve('com', 'NS');
+        await knowsPublic.catch(notPublic);
+        throw error;
+      }
+    },
+  };
+}
+
+function notPublic(cause: unknown): never {
+  throw Object.assign(new Error('these DNS servers do not know the public DNS', { cause }), { code: 'ESERVFAIL' });
+}
+
+const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
 
 async function ask<Type extends RecordType>(source: Resolver, name: string, type: Type): Promise<DnsAnswer<Type>> {
   try {
     return read(await source.resolve(name, type), type);
   } catch (error) {
-    const code = (error as { code?: unknown } | null)?.code;
+    const code = codeOf(error);
     if (code === 'ENODATA') return { kind: 'no-records' };
     if (code === 'ENOTFOUND') return { kind: 'no-domain' };
     return { kind: 'unknown', why: code === 'ETIMEOUT' ? 'slow' : 'down' };

@@ -8,7 +8,10 @@ const NAME = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[
  * Undefined where it is none (RFC 1123, 2.1; an address in brackets is none either).
  */
 export function domainName(text: string): string | undefined {
-  const ascii = domainToASCII(text.trim().toLowerCase()).replace(/\.$/, '');
+  const given = text.trim().toLowerCase();
+  // `domainToASCII` reads a URL's host: it would stop at a slash, and decode a percent sign.
+  if (!/^[a-z0-9.\-\u0080-\uffff]+$/.test(given)) return undefined;
+  const ascii = domainToASCII(given).replace(/\.$/, '');
   return NAME.test(ascii) ? ascii : undefined;
 }
 

@@ -18,12 +18,16 @@ export const warning = made('warning');
 export const bad = made('bad');
 export const unknown = made('unknown');
 
-/** DNS gave no usable answer about `title`. */
-export function notAnswered(title: string, answer: Extract<DnsAnswer<never>, { kind: 'unknown' }>): Finding {
+/** DNS gave no usable answer about `title`; `what` is it in the middle of a sentence. */
+export function notAnswered(
+  title: string,
+  answer: Extract<DnsAnswer<never>, { kind: 'unknown' }>,
+  what = title,
+): Finding {
   const words =
     answer.why === 'slow'
-      ? say`DNS is slow: could not check ${title}.`
-      : say`DNS gives no usable answer: could not check ${title}.`;
+      ? say`DNS is slow: could not check ${what}.`
+      : say`DNS gives no usable answer: could not check ${what}.`;
   return unknown(title, { words, todo: say`Try again in a few minutes.` });
 }
 

@@ -46,7 +46,7 @@ function mailFinding(title: string, mail: PastMail, now: Date): Finding {
     case 'delayed':
       return warning(title, {
         words: say`Delayed since ${at}: the learner’s mail server asks to wait.`,
-        todo: say`Wait: the mail provider keeps trying. If it lasts for hours, give the text below to the learner’s IT.`,
+        todo: say`Wait: the mail provider keeps trying. If it lasts for hours, give the text for IT to the learner’s company.`,
       });
     case 'sent':
       return sent(title, mail, now);
@@ -69,7 +69,7 @@ function bounced(title: string, { at, problem }: PastMail): Finding {
     case 'blocked':
       return bad(title, {
         words: say`Came back ${when}: the learner’s mail server blocks it.`,
-        todo: say`Give the text below to the learner’s IT.`,
+        todo: say`Give the text for IT to the learner’s company.`,
       });
     default:
       return warning(title, {

@@ -56,7 +56,7 @@ export async function checkLearnerDomain(email: string, dns: Dns): Promise<Findi
     : say`Ask the learner for the right address, then correct it with ${code('/learner change-email')}.`;
   if (taking.kind === 'no') return bad(TITLE, { words: noMail(taking.why, domain ?? ''), todo });
   if (meant) return warning(TITLE, { words: say`${code(domain ?? '')} looks like a slip for ${code(meant)}.`, todo });
-  if (taking.kind === 'unknown') return notAnswered(TITLE, taking);
+  if (taking.kind === 'unknown') return notAnswered(TITLE, taking, 'the learner’s domain');
   if (taking.by === 'mx') return good(TITLE, say`${code(domain ?? '')} takes mail.`);
   return warning(TITLE, {
     words: say`${code(domain ?? '')} names no server for mail (MX). Mail goes to its web address, which seldom takes any.`,

@@ -13,7 +13,13 @@ import type { Work } from '../work.ts';
 type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
 const verbs = ['confirm', 'cancel', 'undo'] as const;
 type Verb = (typeof verbs)[number];
-type Click = { call: Omit<Call, 'reference'>; id: string; value: string | undefined; respond: RespondFn };
+type Click = {
+  call: Omit<Call, 'reference'>;
+  id: string;
+  value: string | undefined;
+  messageTs: string | undefined;
+  respond: RespondFn;
+};
 
 /** Answers clicks on cards (`confirm`, `cancel`, `undo`) and on ephemeral messages (`do`, `menu`, `choose`). */
 export function handleClicks(app: App, handling: Handling): void {
@@ -35,7 +41,7 @@ function readClick(body: BlockAction, respond: RespondFn): Click | undefined {
   const value = chosen ?? ('value' in action ? (action.value ?? undefined) : undefined);
   const threadTs = (body.message?.thread_ts as string | undefined) ?? null;
   const call = { actor: body.user.id, place: { channel, threadTs }, delivery: `click:${body.trigger_id}` };
-  return { call, id: action.action_id.split(':')[0] ?? '', value, respond };
+  return { call, id: action.action_id.split(':')[0] ?? '', value, messageTs: body.message?.ts, respond };
 }
 
 function startDecision(handling: Handling, click: Click, verb: Verb): void {
@@ -44,10 +50,13 @@ function startDecision(handling: Handling, click: Click, verb: Verb): void {
   const reply = replyIn(client, place, actor, replyBy(click.respond));
   work.start({
     name: verb,
+    about: { request: click.value },
     reply,
     ifBroken: say`If it was done all the same, the card says so in a moment; if its buttons are still there, nothing was done.`,
     run: async (reference) => {
-      const decision = await desk[verb]({ ...click.call, reference }, click.value ?? '');
+      const cardTs = verb === 'undo' ? undefined : click.messageTs;
+      const decision = await desk[verb]({ ...click.call, cardTs, reference }, click.value ?? '');
+      if (decision.isOrphan) await click.respond({ delete_original: true });
       if (decision.kind === 'refused')
         await reply(refusalMessage(decision, { workspaceUrl, threadTs: place.threadTs }));
     },

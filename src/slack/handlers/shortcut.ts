@@ -27,7 +27,7 @@ export function handleShortcuts(app: App, handling: Handling): void {
     // An ephemeral message in a thread shows only where the thread has replies already (chat.postEphemeral's page).
     const isInThread = message.thread_ts !== undefined;
     const reply = isInThread ? replyIn(handling.client, place, user.id, replyBy(respond)) : replyBy(respond);
-    const emails = findEmails(message.text ?? '');
+    const emails = findEmails(textOf(message));
     const [only] = emails;
     handling.work.start({
       name: 'shortcut',
@@ -41,6 +41,16 @@ export function handleShortcuts(app: App, handling: Handling): void {
       },
     });
   });
+}
+
+/** All that a message says: its text, and the texts in its blocks and attachments (many apps post only those). */
+function textOf({ text, blocks, attachments }: MessageShortcut['message']): string {
+  const found: string[] = [text ?? ''];
+  JSON.stringify([blocks, attachments], (_, value: unknown) => {
+    if (typeof value === 'string') found.push(value);
+    return value;
+  });
+  return found.join('\n');
 }
 
 type Wanted = { action: Action | undefined; emails: string[]; isInThread: boolean };

@@ -53,6 +53,6 @@ function unclearWords(why: Unclear): Words {
     case 'unknown-action':
       return why.nearest
         ? say`I do not know ${code(why.typed)}. Did you mean ${example(why.nearest, why.email)}?`
-        : say`I do not know ${code(why.typed)}. ${code('/learner help')} lists what I can do.`;
+        : say`I do not know ${code(why.typed)}. Type the learner’s email, or ${code('/learner help')} for what I can do.`;
   }
 }

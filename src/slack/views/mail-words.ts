@@ -4,7 +4,7 @@ import { exactly, say, type Words } from '../../core/words.ts';
 
 /** Why a mail is not out yet, or will never be: the middle of a sentence. */
 const because: Record<Exclude<MailProblem, BounceReason>, string> = {
-  down: 'the mail provider gives no usable answer',
+  down: 'the mail provider cannot be reached',
   slow: 'the mail provider took too long to answer',
   'rate-limited': 'the mail provider asked us to slow down',
   quota: 'our quota with the mail provider is used up',
@@ -31,8 +31,8 @@ export function mailWords({ state, problem, sentAt, stateAt }: NonNullable<Story
       return queuedWords(problem);
     case 'sent':
       return sentAt
-        ? say`📨 Sent ${exactly(sentAt)}: the mail provider took it.`
-        : say`📨 Sent: the mail provider took it.`;
+        ? say`📨 Sent ${exactly(sentAt)}: accepted by the mail provider.`
+        : say`📨 Sent: accepted by the mail provider.`;
     case 'delayed':
       return say`🐢 Delayed${at}: the learner’s mail server asks to wait. The provider keeps trying, and I say here how it ends.`;
     case 'delivered':

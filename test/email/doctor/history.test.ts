@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import type { PastMail } from '../../../src/core/mail-doctor.ts';
+import { historyFindings } from '../../../src/email/doctor/history.ts';
+import { NOW } from '../../support/facts.ts';
+import { read } from './healthy.ts';
+
+const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
+const mail = (state: PastMail['state'], problem: PastMail['problem'] = null, minutes = 60): PastMail => ({
+  at: ago(minutes),
+  state,
+  problem,
+});
+
+const situations: [fact: string, mail: PastMail, level: string, words: RegExp][] = [
+  ['delivered', mail('delivered'), 'good', /mail server took it/],
+  ['no such address', mail('bounced', 'no-such-address'), 'bad', /no such address/],
+  ['mailbox full', mail('bounced', 'mailbox-full'), 'warning', /mailbox was full/],
+  ['blocked', mail('bounced', 'blocked'), 'bad', /blocks it/],
+  ['came back, nobody knows why', mail('bounced', 'unclear'), 'warning', /nobody said why/],
+  ['complained', mail('complained'), 'bad', /Marked as spam/],
+  ['suppressed', mail('suppressed'), 'bad', /Held back/],
+  ['delayed', mail('delayed'), 'warning', /asks to wait/],
+  ['sent just now', mail('sent', null, 1), 'unknown', /no word yet/],
+  ['sent long ago', mail('sent', null, 16), 'warning', /since then no word/],
+  ['queued', mail('queued'), 'unknown', /Waiting to be sent/],
+  ['the provider is down', mail('queued', 'down'), 'warning', /does not take it/],
+  ['our key is wrong', mail('queued', 'not-authorised'), 'bad', /does not accept our key/],
+  ['refused by the provider', mail('failed', 'rejected'), 'bad', /refused it/],
+  ['given up', mail('failed', 'too-late'), 'bad', /in time/],
+];
+
+test.each(situations)('%s', (_fact, past, level, words) => {
+  const [finding, ...more] = historyFindings([past], NOW);
+  expect(read(finding?.words)).toMatch(words);
+  expect(finding).toMatchObject({ level, title: 'Last mail' });
+  expect(Boolean(finding?.todo)).toBe(level !== 'good');
+  expect(more).toEqual([]);
+});
+
+test('nothing sent yet speaks against nothing', () => {
+  expect(historyFindings([], NOW)).toMatchObject([{ level: 'good' }]);
+});
+
+test('a bounce still counts while the next mail is under way', () => {
+  const findings = historyFindings(
+    [mail('bounced', 'no-such-address', 90), mail('sent', null, 1), mail('delivered', null, 900)],
+    NOW,
+  );
+  expect(findings.map(({ title, level }) => [title, level])).toEqual([
+    ['Last mail', 'unknown'],
+    ['Earlier mail', 'bad'],
+  ]);
+});
+
+test('a bounce before a delivery counts no more', () => {
+  expect(historyFindings([mail('bounced', 'no-such-address', 90), mail('delivered', null, 5)], NOW)).toMatchObject([
+    { level: 'good' },
+  ]);
+});
