@@ -1,14 +1,13 @@
-import { Writable } from 'node:stream';
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { describe, expect, it } from 'vitest';
 import { linkToken } from '../src/core/link-token.ts';
 import { createLog } from '../src/log.ts';
+import { createLogLines } from './support/log-lines.ts';
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): string {
-  const lines: string[] = [];
-  const stream = new Writable({ write: (chunk, _, next) => (lines.push(String(chunk)), next()) });
-  write(createLog('info', stream));
-  return lines.join('');
+  const lines = createLogLines();
+  write(createLog('info', lines.stream));
+  return lines.text();
 }
 
 describe('the log', () => {

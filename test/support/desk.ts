@@ -1,10 +1,10 @@
-import { Writable } from 'node:stream';
 import { createLog } from '../../src/log.ts';
 import { readMessage } from '../../src/playground/reading.ts';
 import { seed } from '../../src/playground/seed.ts';
 import type { SeenMessage } from '../../src/playground/slack/seen.ts';
 import { cast, createStage, type Stage, type StageOptions } from '../../src/playground/stage.ts';
 import { createTestDatabase } from './database.ts';
+import { createLogLines } from './log-lines.ts';
 
 export type Who = keyof typeof cast;
 
@@ -33,9 +33,8 @@ export type TestDesk = Stage & {
 export async function createTestDesk(options: Partial<StageOptions> = {}): Promise<TestDesk> {
   const database = await createTestDatabase();
   await seed(database.db, options.clock?.() ?? new Date());
-  const lines: string[] = [];
-  const sink = new Writable({ write: (chunk, _, next) => (lines.push(String(chunk)), next()) });
-  const stage = await createStage({ databaseUrl: database.url, log: createLog('debug', sink), ...options });
+  const lines = createLogLines();
+  const stage = await createStage({ databaseUrl: database.url, log: createLog('debug', lines.stream), ...options });
   const { slack } = stage;
   const channelOf = (who: Who, channel = '#support') => {
     const seen = slack.visibleTo(cast[who].id).channels;
@@ -50,7 +49,7 @@ export async function createTestDesk(options: Partial<StageOptions> = {}): Promi
   const self: TestDesk = {
     ...stage,
     database,
-    log: () => lines.join(''),
+    log: lines.text,
     async type(who, channel, text) {
       const before = new Set(fromDesk(who, channel).map(({ ts }) => ts));
       const acted = await slack.type(cast[who].id, channelOf(who, channel).id, text);

@@ -35,7 +35,7 @@ export async function checkSpf(domain: string, wanted: Wanted, dns: Dns): Promis
     );
   const ours = provider ? await evaluate(returnPath, dns, provider) : undefined;
   if (ours?.result === 'temperror') return notAnswered(TITLE, whyNot(ours.comment));
-  if (ours && false)
+  if (ours && ours.result !== 'pass')
     return problem(
       say`The SPF record of ${name} does not let Resend’s servers send for us.`,
       say`put ${shown(`include:${provider}`)} into the record, before its ${shown('all')}.`,
