@@ -9,6 +9,8 @@ import { type LinkAsk, openLink, type PasswordAsk, setPassword } from './core/se
 import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
+import type { Resolver } from './email/doctor/dns.ts';
+import { createMailDoctor } from './email/doctor/mail-doctor.ts';
 import { readEvent } from './email/provider-events.ts';
 import { createSender } from './email/sender.ts';
 import { createServer } from './http/server.ts';
@@ -31,24 +33,28 @@ export const DATA_FOLDER = '.data/postgres';
 /** How long one attempt to send a mail may take, in milliseconds: stopping waits for it, and has 10 s in all. */
 const SEND_TIMEOUT = 7_000;
 
+type AppOptions = { clock?: () => Date; resolver?: Resolver };
+
 export type DeskApp = { port: number; close(): Promise<void> };
 
 /**
  * Builds and starts the whole program; read from top to bottom, this is its architecture.
  * @param options.clock the time, for everything that rules ask about.
+ * @param options.resolver who answers DNS for the mail doctor; the machine's own unless given.
  * @throws where the database or Slack cannot be reached; what was opened by then is closed again.
  */
-export async function createApp(config: Config, log: Logger, options: { clock?: () => Date } = {}): Promise<DeskApp> {
+export async function createApp(config: Config, log: Logger, options: AppOptions = {}): Promise<DeskApp> {
   const closing = createClosing((err) => log.error({ err }, 'did not close cleanly'));
   try {
-    return { port: await open(config, log, options.clock ?? (() => new Date()), closing), close: closing.close };
+    return { port: await open(config, log, options, closing), close: closing.close };
   } catch (error) {
     await closing.close();
     throw error;
   }
 }
 
-async function open(config: Config, log: Logger, clock: () => Date, closing: Closing): Promise<number> {
+async function open(config: Config, log: Logger, options: AppOptions, closing: Closing): Promise<number> {
+  const clock = options.clock ?? (() => new Date());
   const { databaseUrl, database } = await openDatabase(config, log, closing);
   const { db } = database;
 
@@ -74,10 +80,25 @@ async function open(config: Config, log: Logger, clock: () => Date, closing: Clo
   const jobs = await startJobs({ databaseUrl, outbox, desk, show, mailing, clock, log });
   closing.add(() => jobs.stop());
 
+  const doctor = createMailDoctor({
+    from: config.mail.from,
+    resend: config.mail,
+    resolver: options.resolver,
+    now: clock,
+  });
   const work = createWork(log);
   closing.add(() => work.idle());
   const receiving = createReceiving({ ...config.slack, workspace, log });
-  const handling = { desk, show, workspaceUrl: workspace.url, clock, catalogue, work, client };
+  const handling = {
+    desk,
+    show,
+    workspaceUrl: workspace.url,
+    clock,
+    catalogue,
+    work,
+    client,
+    examineMail: doctor.examine,
+  };
   handleCommand(receiving.app, handling);
   handleClicks(receiving.app, handling);
   handleShortcuts(receiving.app, handling);

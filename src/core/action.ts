@@ -55,6 +55,20 @@ export type Action = {
   undo(ground: UndoGround): UndoPlan | Refusal;
 };
 
+/** Something the desk can find out about a learner. It changes nothing, so nobody has to confirm it. */
+export type Inquiry = Pick<Action, 'name' | 'aliases' | 'title' | 'summary' | 'allow'>;
+
+/** What can be asked for by name. */
+export type Wish = Action | Inquiry;
+
+/** Whether a wish is for an action, which changes something and has to be confirmed. */
+export const isAction = (wish: Wish): wish is Action => 'decide' in wish;
+
+/** Declares an inquiry. */
+export function defineInquiry(inquiry: Inquiry): Inquiry {
+  return Object.freeze(inquiry);
+}
+
 /** Declares an action. Pure: `decide` gets values and returns a value. */
 export function defineAction(action: Action): Action {
   return Object.freeze(action);

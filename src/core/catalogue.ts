@@ -1,33 +1,45 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { Action } from './action.ts';
+import { type Action, type Inquiry, isAction, type Wish } from './action.ts';
 import { makeVpaAvailable } from './actions/make-vpa-available.ts';
 import { resendActivation } from './actions/resend-activation.ts';
 import { sendPasswordReset } from './actions/send-password-reset.ts';
+import { checkMail } from './inquiries/check-mail.ts';
 
-/** All actions, by what they are called; surfaces, help and authorisation derive from it. */
+/** All that can be asked for, by what it is called; surfaces, help and authorisation derive from it. */
 export type Catalogue = {
   actions: readonly Action[];
+  /** Actions first, then inquiries. */
+  wishes: readonly Wish[];
   /** The action of that name or alias, in any letter case. */
   find(word: string): Action | undefined;
-  /** The action whose name or alias is nearest to a mistyped word, where one is near at all. */
-  nearest(word: string): Action | undefined;
+  /** The action or inquiry of that name or alias, in any letter case. */
+  wish(word: string): Wish | undefined;
+  /** Whatever has the name or alias nearest to a mistyped word, where one is near at all. */
+  nearest(word: string): Wish | undefined;
 };
 
 /**
  * Builds a catalogue.
- * @throws where two actions claim the same name or alias, or a word that the command line needs itself.
+ * @throws where two of them claim the same name or alias, or a word that the command line needs itself.
  */
-export function createCatalogue(actions: readonly Action[]): Catalogue {
-  const byWord = new Map<string, Action>();
-  for (const action of actions)
-    for (const word of [action.name, ...action.aliases]) {
+export function createCatalogue(actions: readonly Action[], inquiries: readonly Inquiry[] = []): Catalogue {
+  const wishes = [...actions, ...inquiries];
+  const byWord = new Map<string, Wish>();
+  for (const wish of wishes)
+    for (const word of [wish.name, ...wish.aliases]) {
       const taken = word === 'help' ? 'the help' : byWord.get(word)?.name;
-      if (taken) throw new Error(`The word “${word}” of ${action.name} already belongs to ${taken}.`);
-      byWord.set(word, action);
+      if (taken) throw new Error(`The word “${word}” of ${wish.name} already belongs to ${taken}.`);
+      byWord.set(word, wish);
     }
+  const wishOf = (word: string) => byWord.get(word.toLowerCase());
   return {
     actions,
-    find: (word) => byWord.get(word.toLowerCase()),
+    wishes,
+    wish: wishOf,
+    find(word) {
+      const wish = wishOf(word);
+      return wish && isAction(wish) ? wish : undefined;
+    },
     nearest(word) {
       const typed = word.toLowerCase().slice(0, 40);
       const near = closest(typed, [...byWord.keys()]);
@@ -38,4 +50,4 @@ export function createCatalogue(actions: readonly Action[]): Catalogue {
   };
 }
 
-export const catalogue = createCatalogue([resendActivation, sendPasswordReset, makeVpaAvailable]);
+export const catalogue = createCatalogue([resendActivation, sendPasswordReset, makeVpaAvailable], [checkMail]);

@@ -1,5 +1,6 @@
-import { and, eq, getTableColumns, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { MailProblem } from '../core/mail.ts';
+import type { PastMail } from '../core/mail-doctor.ts';
 import type { Database } from './client.ts';
 import { inMs, ring, ringPost, soon } from './outbox.ts';
 import { mails, posts, requests } from './schema.ts';
@@ -83,4 +84,25 @@ export async function unsettledMail(db: Database, id: string): Promise<{ id: str
   const isUnsettled = and(eq(mails.id, id), inArray(mails.state, ['sent', 'delayed']), isNotNull(mails.providerId));
   const [mail] = await db.select({ id: mails.id, providerId: mails.providerId }).from(mails).where(isUnsettled);
   return mail?.providerId ? { id: mail.id, providerId: mail.providerId } : undefined;
+}
+
+/** The last mails to a learner and what became of them, newest first, at most 20. */
+export async function findPastMails(db: Database, learnerId: string): Promise<PastMail[]> {
+  const rows = await db
+    .select({
+      stateAt: mails.stateAt,
+      sentAt: mails.sentAt,
+      createdAt: mails.createdAt,
+      state: mails.state,
+      problem: mails.problem,
+    })
+    .from(mails)
+    .where(eq(mails.learnerId, learnerId))
+    .orderBy(desc(mails.createdAt))
+    .limit(20);
+  return rows.map(({ stateAt, sentAt, createdAt, state, problem }) => ({
+    at: stateAt ?? sentAt ?? createdAt,
+    state,
+    problem,
+  }));
 }

@@ -172,6 +172,7 @@ export const mails = pgTable(
   (t) => [
     uniqueIndex('mails_request').on(t.requestId),
     index('mails_provider_id').on(t.providerId),
+    index('mails_learner').on(t.learnerId, t.createdAt.desc()),
     index('mails_queued').on(t.dueAt).where(sql`${t.state} = 'queued'`),
   ],
 );

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { catalogue } from '../core/catalogue.ts';
 import { appManifest, botScopes } from '../slack/manifest.ts';
 import { messageShortcuts } from '../slack/shortcuts.ts';
+import { createPlaygroundDns } from './dns.ts';
 import { createMailbox, type Mailbox } from './mailbox/mailbox.ts';
 import { createLocalSlack, type LocalSlack } from './slack/local-slack.ts';
 
@@ -75,8 +76,9 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     routes: (server, self) => options.routes?.(server, self, () => mailbox.url),
   });
   const config = stageConfig(options, { slack, mailbox, port: ports?.desk ?? (await getPort()) });
+  const resolver = createPlaygroundDns();
   const start = async () => {
-    const app = await createApp(config, options.log, { clock: options.clock });
+    const app = await createApp(config, options.log, { clock: options.clock, resolver });
     slack.setRequestUrl(`http://127.0.0.1:${app.port}/slack/events`);
     return app;
   };

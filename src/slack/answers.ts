@@ -1,4 +1,5 @@
-import type { Action } from '../core/action.ts';
+import type { Wish } from '../core/action.ts';
+import type { Diagnosis, PastMail } from '../core/mail-doctor.ts';
 import { refuse } from '../core/refusal.ts';
 import type { Answer } from '../core/service/ask.ts';
 import { type Call, refused } from '../core/service/call.ts';
@@ -7,6 +8,7 @@ import type { Target } from '../core/subject.ts';
 import { say } from '../core/words.ts';
 import type { Show } from './show.ts';
 import { nearMatches, whichOrganization } from './views/choices.ts';
+import { diagnosisMessage } from './views/diagnosis.ts';
 import type { Message } from './views/message.ts';
 import { profileMessage } from './views/profile.ts';
 import { refusalMessage, type Setting } from './views/refusal.ts';
@@ -17,21 +19,29 @@ import type { Reply } from './work.ts';
 const NOT_THERE = new Set(['not_in_channel', 'channel_not_found']);
 
 /** What every handler works with. */
-export type Answering = { desk: Desk; show: Show; workspaceUrl: string; clock: () => Date };
+export type Answering = {
+  desk: Desk;
+  show: Show;
+  workspaceUrl: string;
+  clock: () => Date;
+  /** Finds out why mail does not reach an address, within 5 seconds. */
+  examineMail(patient: { email: string; history: readonly PastMail[] }): Promise<Diagnosis>;
+};
 
 /**
  * Asks the service and answers in Slack: a card for everybody in the conversation, all else for the asker alone.
  * @returns whether a card was posted.
  */
 export async function askAndAnswer(
-  { desk, show, workspaceUrl, clock }: Answering,
-  { call, action, target, reply }: { call: Call; action: Action | undefined; target: Target; reply: Reply },
+  answering: Answering,
+  { call, wish, target, reply }: { call: Call; wish: Wish | undefined; target: Target; reply: Reply },
 ): Promise<boolean> {
-  const answer = await desk.ask(call, action, target);
+  const { desk, show, workspaceUrl } = answering;
+  const answer = await desk.ask(call, wish, target);
   if (answer.kind === 'repeated') return false;
   const setting = { workspaceUrl, threadTs: call.place.threadTs };
   if (answer.kind !== 'prepared') {
-    await reply(render(answer, setting, clock()));
+    await reply(await render(answering, answer, setting));
     return false;
   }
   const shown = await show.ownPost(answer.postId);
@@ -45,16 +55,24 @@ export async function askAndAnswer(
   return shown.kind === 'shown';
 }
 
-function render(answer: Exclude<Answer, { kind: 'repeated' | 'prepared' }>, setting: Setting, now: Date): Message {
+async function render(
+  { clock, examineMail }: Answering,
+  answer: Exclude<Answer, { kind: 'repeated' | 'prepared' }>,
+  setting: Setting,
+): Promise<Message> {
   switch (answer.kind) {
     case 'refused':
       return refusalMessage(answer, setting);
     case 'profile':
-      return profileMessage(answer.profile, setting, now);
+      return profileMessage(answer.profile, setting, clock());
     case 'which-organization':
-      return whichOrganization(answer.action, answer.subjects, setting);
+      return whichOrganization(answer.wish, answer.subjects, setting);
+    case 'mail-case': {
+      const { subject, history } = answer;
+      return diagnosisMessage(subject, await examineMail({ email: subject.learner.email, history }));
+    }
     case 'near':
-      return nearMatches(answer.action, answer.refusal, answer.subjects, setting);
+      return nearMatches(answer.wish, answer.refusal, answer.subjects, setting);
   }
 }
 

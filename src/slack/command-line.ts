@@ -1,4 +1,4 @@
-import type { Action } from '../core/action.ts';
+import type { Wish } from '../core/action.ts';
 import type { Catalogue } from '../core/catalogue.ts';
 import { isEmail, withoutMailto } from './emails.ts';
 import { clip, limits } from './limits.ts';
@@ -7,16 +7,16 @@ import { oneLine, unescapeSlack } from './plain.ts';
 /** What somebody typed after `/learner`, understood or not. */
 export type CommandLine =
   | { kind: 'help' }
-  | { kind: 'ask'; action: Action | undefined; email: string }
+  | { kind: 'ask'; wish: Wish | undefined; email: string }
   | { kind: 'unclear'; why: Unclear };
 
 /** Why it was not understood, with what was typed cut short enough to be shown. */
 export type Unclear =
-  | { code: 'no-email'; action: Action }
-  | { code: 'bad-email'; typed: string; action: Action | undefined }
-  | { code: 'several-emails'; action: Action | undefined }
-  | { code: 'unknown-action'; typed: string; nearest: Action | undefined; email: string | undefined }
-  | { code: 'several-actions'; first: Action; second: Action }
+  | { code: 'no-email'; wish: Wish }
+  | { code: 'bad-email'; typed: string; wish: Wish | undefined }
+  | { code: 'several-emails'; wish: Wish | undefined }
+  | { code: 'unknown-wish'; typed: string; nearest: Wish | undefined; email: string | undefined }
+  | { code: 'several-wishes'; first: Wish; second: Wish }
   | { code: 'too-long' };
 
 const EDGES = /^[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+|[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+$/g;
@@ -39,31 +39,29 @@ export function readCommandLine(text: string, catalogue: Catalogue): CommandLine
 }
 
 function understand(words: string[], addresses: string[], catalogue: Catalogue): CommandLine {
-  const action = findAction(words, catalogue);
+  const [wish, second] = findWishes(words, catalogue);
   const [typed] = addresses;
   if (words[0] === 'help' || (words.length === 0 && !typed)) return { kind: 'help' };
-  if (words.length > 0 && !action) return unknownAction(words, typed, catalogue);
-  if (action && Array.isArray(action)) return unclear({ code: 'several-actions', first: action[0], second: action[1] });
-  if (addresses.length > 1) return unclear({ code: 'several-emails', action });
-  if (!typed) return action ? unclear({ code: 'no-email', action }) : { kind: 'help' };
-  if (!isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), action });
-  return { kind: 'ask', action, email: typed };
+  if (words.length > 0 && !wish) return unknownWish(words, typed, catalogue);
+  if (wish && second) return unclear({ code: 'several-wishes', first: wish, second });
+  if (addresses.length > 1) return unclear({ code: 'several-emails', wish });
+  if (!typed) return wish ? unclear({ code: 'no-email', wish }) : { kind: 'help' };
+  if (!isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), wish });
+  return { kind: 'ask', wish, email: typed };
 }
 
-/** `resend activation` is `resend-activation`; filler words (`please`, `for`) are passed over; two actions are a pair. */
-function findAction(words: string[], catalogue: Catalogue): Action | [Action, Action] | undefined {
-  const whole = catalogue.find(words.join('-'));
-  if (whole) return whole;
-  const found = [...new Set(words.map((word) => catalogue.find(word)).filter((action) => action !== undefined))];
-  const [first, second] = found;
-  return first && second ? [first, second] : first;
+/** `resend activation` is `resend-activation`; filler words (`please`, `for`) are passed over. */
+function findWishes(words: string[], catalogue: Catalogue): Wish[] {
+  const whole = catalogue.wish(words.join('-'));
+  if (whole) return [whole];
+  return [...new Set(words.map((word) => catalogue.wish(word)).filter((wish) => wish !== undefined))];
 }
 
-function unknownAction(words: string[], email: string | undefined, catalogue: Catalogue): CommandLine {
+function unknownWish(words: string[], email: string | undefined, catalogue: Catalogue): CommandLine {
   const nearest = catalogue.nearest(words.join('-')) ?? words.map((word) => catalogue.nearest(word)).find(Boolean);
   const isUsable = email !== undefined && isEmail(email);
   return unclear({
-    code: 'unknown-action',
+    code: 'unknown-wish',
     typed: clip(words.join(' '), 60),
     nearest,
     email: isUsable ? email : undefined,

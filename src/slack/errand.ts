@@ -1,21 +1,21 @@
-import type { Action } from '../core/action.ts';
+import type { Wish } from '../core/action.ts';
 import type { Catalogue } from '../core/catalogue.ts';
 
 /** What a button or menu option on an ephemeral message asks for: opaque ids only, checked again when it is clicked. */
-export type Errand = { action: Action | undefined; learnerId: string; threadTs: string | null };
+export type Errand = { wish: Wish | undefined; learnerId: string; threadTs: string | null };
 
 const SHAPE = /^([a-z-]*)\|([0-9a-f-]{36})\|([0-9.]*)$/;
 
 /** An errand as a button's value. */
-export function writeErrand({ action, learnerId, threadTs }: Errand): string {
-  return `${action?.name ?? ''}|${learnerId}|${threadTs ?? ''}`;
+export function writeErrand({ wish, learnerId, threadTs }: Errand): string {
+  return `${wish?.name ?? ''}|${learnerId}|${threadTs ?? ''}`;
 }
 
 /** The errand in a button's value; undefined where it is none (forged, or from a version long gone). */
 export function readErrand(value: string | undefined, catalogue: Catalogue): Errand | undefined {
   const [, name, learnerId, threadTs] = SHAPE.exec(value ?? '') ?? [];
   if (name === undefined || !learnerId) return undefined;
-  const action = name === '' ? undefined : catalogue.find(name);
-  if (name !== '' && !action) return undefined;
-  return { action, learnerId, threadTs: threadTs || null };
+  const wish = name === '' ? undefined : catalogue.wish(name);
+  if (name !== '' && !wish) return undefined;
+  return { wish, learnerId, threadTs: threadTs || null };
 }

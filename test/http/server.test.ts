@@ -108,7 +108,7 @@ describe('failures', () => {
     expect(answer.statusCode).toBe(500);
     expect(answer.body).not.toContain('db-7');
     expect(reference).toBeDefined();
-    expect(lines.filter((line) => line.reference === reference).map(({ msg }) => msg)).toEqual([
+    expect(lines.filter((line) => line.ref === reference).map(({ msg }) => msg)).toEqual([
       'a request failed',
       'request',
     ]);
@@ -130,9 +130,7 @@ describe('the log', () => {
       ['GET', '(none)', 404],
       ['GET', '(none)', 404],
     ]);
-    expect(requests.every(({ ms, reference }) => typeof ms === 'number' && String(reference).startsWith('LD-'))).toBe(
-      true,
-    );
+    expect(requests.every(({ ms, ref }) => typeof ms === 'number' && String(ref).startsWith('LD-'))).toBe(true);
     expect(JSON.stringify(lines)).not.toContain(token);
   });
 });

@@ -9,7 +9,7 @@ const read = (text: string) => readCommandLine(text, catalogue);
 /** What was understood, in short. */
 function short(line: CommandLine): string {
   if (line.kind === 'help') return 'help';
-  if (line.kind === 'ask') return `${line.action?.name ?? 'profile'} ${line.email}`;
+  if (line.kind === 'ask') return `${line.wish?.name ?? 'profile'} ${line.email}`;
   return line.why.code;
 }
 
@@ -37,9 +37,9 @@ describe('the command line', () => {
     ['reset jane@', 'bad-email'],
     ['reset @jane', 'bad-email'],
     ['reset jane@x', 'bad-email'],
-    ['reset vpa jane@x.com', 'several-actions'],
-    ['banana jane@x.com', 'unknown-action'],
-    ['delete everything', 'unknown-action'],
+    ['reset vpa jane@x.com', 'several-wishes'],
+    ['banana jane@x.com', 'unknown-wish'],
+    ['delete everything', 'unknown-wish'],
     ['x'.repeat(10_000), 'too-long'],
     ['reset\u202E jane@x.com', 'send-password-reset jane@x.com'],
     ['reset\u0000 jane@x.com\u200B', 'send-password-reset jane@x.com'],

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { claimDelivery } from '../../db/deliveries.ts';
+import { findPastMails } from '../../db/mails.ts';
 import { insertRequest } from '../../db/requests.ts';
 import { findNear, findSubjects } from '../../db/subjects.ts';
-import type { Action, Plan, Role } from '../action.ts';
+import { type Action, type Inquiry, isAction, type Plan, type Role, type Wish } from '../action.ts';
+import type { PastMail } from '../mail-doctor.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Subject, Target } from '../subject.ts';
 import { type Call, type Deps, type Refused, type Repeated, refused } from './call.ts';
@@ -21,18 +23,20 @@ export type Answer =
   /** A request was made: its card waits to be posted by whoever asked. */
   | { kind: 'prepared'; requestId: string; postId: string }
   | { kind: 'profile'; profile: Profile }
-  | { kind: 'which-organization'; action: Action | undefined; subjects: Subject[] }
-  | { kind: 'near'; action: Action | undefined; refusal: Refusal; subjects: Subject[] };
+  /** What is known of the mails to this learner, for the mail doctor. */
+  | { kind: 'mail-case'; subject: Subject; history: PastMail[] }
+  | { kind: 'which-organization'; wish: Wish | undefined; subjects: Subject[] }
+  | { kind: 'near'; wish: Wish | undefined; refusal: Refusal; subjects: Subject[] };
 
 /**
- * Asks for an action for a learner, or for the learner's profile where no action is named.
+ * Asks for an action or an inquiry about a learner, or for the learner's profile where nothing is named.
  * @param target whom: an email as typed, or the id of a learner chosen from an earlier answer.
  * @returns a no, a choice to make, the profile, or the prepared request. Every one of them is audited.
  */
-export async function ask(deps: Deps, call: Call, action: Action | undefined, target: Target): Promise<Answer> {
+export async function ask(deps: Deps, call: Call, wish: Wish | undefined, target: Target): Promise<Answer> {
   const { db, catalogue, clock } = deps;
   const admitted = await deps.gate.admit(call.actor, call.place.channel);
-  if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted, action);
+  if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted, wish);
   const now = clock();
   const [isFirst, subjects] = await Promise.all([
     claimDelivery(db, call.delivery),
@@ -40,26 +44,53 @@ export async function ask(deps: Deps, call: Call, action: Action | undefined, ta
   ]);
   if (!isFirst) return { kind: 'repeated' };
   const [subject, ...others] = subjects;
-  if (!subject) return answerNobody(deps, call, action, target);
-  if (others.length > 0) return { kind: 'which-organization', action, subjects };
-  if (!action) return answerProfile(deps, call, subject, admitted.roles, now);
+  if (!subject) return answerNobody(deps, call, wish, target);
+  if (others.length > 0) return { kind: 'which-organization', wish, subjects };
+  if (!wish) return answerProfile(deps, call, subject, admitted.roles, now);
+  return isAction(wish)
+    ? answerAction(deps, call, wish, subject, admitted.roles, now)
+    : answerInquiry(deps, call, wish, subject, admitted.roles);
+}
 
-  const plan = judge(action, subject, admitted.roles, now);
+async function answerAction(
+  deps: Deps,
+  call: Call,
+  action: Action,
+  subject: Subject,
+  roles: ReadonlySet<Role>,
+  now: Date,
+): Promise<Answer> {
+  const plan = judge(action, subject, roles, now);
   if (plan.kind === 'plan') return prepare(deps, call, action, subject, plan, now);
-  await record(db, call, 'refused', { action: action.name, learnerId: subject.learner.id, refusal: plan });
-  return { kind: 'refused', refusal: plan, subject, next: waysOut(plan, catalogue, subject, admitted.roles, now) };
+  await record(deps.db, call, 'refused', { action: action.name, learnerId: subject.learner.id, refusal: plan });
+  return { kind: 'refused', refusal: plan, subject, next: waysOut(plan, deps.catalogue, subject, roles, now) };
+}
+
+async function answerInquiry(
+  deps: Deps,
+  call: Call,
+  inquiry: Inquiry,
+  subject: Subject,
+  roles: ReadonlySet<Role>,
+): Promise<Answer> {
+  const about = { action: inquiry.name, learnerId: subject.learner.id };
+  if (!inquiry.allow.some((role) => roles.has(role))) {
+    const refusal = refuse('action-not-allowed', { title: inquiry.title });
+    await record(deps.db, call, 'refused', { ...about, refusal });
+    return refused(refusal);
+  }
+  const [history] = await Promise.all([
+    findPastMails(deps.db, subject.learner.id),
+    record(deps.db, call, 'looked-up', about),
+  ]);
+  return { kind: 'mail-case', subject, history };
 }
 
 /** Audits that somebody may not come in. A repeated delivery of the same is answered once, too. */
-export async function refuseAsker(
-  deps: Deps,
-  call: Call,
-  refusal: Refusal,
-  action?: Action,
-): Promise<Refused | Repeated> {
+export async function refuseAsker(deps: Deps, call: Call, refusal: Refusal, wish?: Wish): Promise<Refused | Repeated> {
   const [isFirst] = await Promise.all([
     claimDelivery(deps.db, call.delivery),
-    record(deps.db, call, 'refused', { refusal, ...(action && { action: action.name }) }),
+    record(deps.db, call, 'refused', { refusal, ...(wish && { action: wish.name }) }),
   ]);
   return isFirst ? refused(refusal) : { kind: 'repeated' };
 }
@@ -93,13 +124,13 @@ async function prepare(
   return { kind: 'prepared', requestId, postId };
 }
 
-async function answerNobody(deps: Deps, call: Call, action: Action | undefined, target: Target): Promise<Answer> {
+async function answerNobody(deps: Deps, call: Call, wish: Wish | undefined, target: Target): Promise<Answer> {
   const refusal = 'email' in target ? refuse('no-such-learner', target) : refuse('learner-gone');
   const [subjects] = await Promise.all([
     'email' in target ? findNear(deps.db, target.email) : [],
-    record(deps.db, call, 'refused', { refusal, ...(action && { action: action.name }) }),
+    record(deps.db, call, 'refused', { refusal, ...(wish && { action: wish.name }) }),
   ]);
-  return subjects.length > 0 ? { kind: 'near', action, refusal, subjects } : refused(refusal);
+  return subjects.length > 0 ? { kind: 'near', wish, refusal, subjects } : refused(refusal);
 }
 
 async function answerProfile(

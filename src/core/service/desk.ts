@@ -1,5 +1,5 @@
 import { claimDelivery } from '../../db/deliveries.ts';
-import type { Action } from '../action.ts';
+import type { Wish } from '../action.ts';
 import type { Target } from '../subject.ts';
 import { type Answer, ask, refuseAsker } from './ask.ts';
 import type { Call, Deps, Refused, Repeated } from './call.ts';
@@ -9,13 +9,13 @@ import { lapse, withdraw } from './lapse.ts';
 import { undo } from './undo.ts';
 
 /** Somebody may come in, and this is what they may do. */
-export type Welcome = { kind: 'welcome'; actions: Action[] };
+export type Welcome = { kind: 'welcome'; wishes: Wish[] };
 
 /** The core service: the only way anything is done to a learner. Everything it does or refuses is audited. */
 export type Desk = {
   /** Whether the caller may use the desk here at all, and for what. */
   welcome(call: Call): Promise<Welcome | Refused | Repeated>;
-  ask(call: Call, action: Action | undefined, target: Target): Promise<Answer>;
+  ask(call: Call, wish: Wish | undefined, target: Target): Promise<Answer>;
   confirm(call: Call, requestId: string): Promise<Decision>;
   cancel(call: Call, requestId: string): Promise<Decision>;
   undo(call: Call, requestId: string): Promise<Decision>;
@@ -29,7 +29,7 @@ export type Desk = {
 export function createDesk(deps: Deps): Desk {
   return {
     welcome: (call) => welcome(deps, call),
-    ask: (call, action, target) => ask(deps, call, action, target),
+    ask: (call, wish, target) => ask(deps, call, wish, target),
     confirm: (call, requestId) => confirm(deps, call, requestId),
     cancel: (call, requestId) => cancel(deps, call, requestId),
     undo: (call, requestId) => undo(deps, call, requestId),
@@ -42,6 +42,6 @@ async function welcome(deps: Deps, call: Call): Promise<Welcome | Refused | Repe
   const admitted = await deps.gate.admit(call.actor, call.place.channel);
   if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted);
   if (!(await claimDelivery(deps.db, call.delivery))) return { kind: 'repeated' };
-  const mine = deps.catalogue.actions.filter((action) => action.allow.some((role) => admitted.roles.has(role)));
-  return { kind: 'welcome', actions: mine };
+  const mine = deps.catalogue.wishes.filter(({ allow }) => allow.some((role) => admitted.roles.has(role)));
+  return { kind: 'welcome', wishes: mine };
 }

@@ -20,7 +20,7 @@ export function historyFindings(history: readonly PastMail[], now: Date): Findin
   return telling && telling !== latest ? [first, mailFinding(EARLIER, telling, now)] : [first];
 }
 
-const REACH = say`Ask the learner for an address that works, then correct it with ${code('/learner change-email')}.`;
+const REACH = say`Ask the learner for an address that works, and have it corrected in the account.`;
 const CLEAR = say`A lead can lift that and send again, once the learner wants our mails.`;
 
 function mailFinding(title: string, mail: PastMail, now: Date): Finding {

@@ -52,8 +52,8 @@ export async function checkLearnerDomain(email: string, dns: Dns): Promise<Findi
   const taking: MailTaking = domain ? await mailTaking(domain, dns) : { kind: 'no', why: 'not-a-domain' };
   const meant = domainOf(likelyTypo(email) ?? '');
   const todo = meant
-    ? say`Ask the learner whether ${code(meant)} is meant, then correct the address with ${code('/learner change-email')}.`
-    : say`Ask the learner for the right address, then correct it with ${code('/learner change-email')}.`;
+    ? say`Ask the learner whether ${code(meant)} is meant, and have the address corrected in the account.`
+    : say`Ask the learner for the right address, and have it corrected in the account.`;
   if (taking.kind === 'no') return bad(TITLE, { words: noMail(taking.why, domain ?? ''), todo });
   if (meant) return warning(TITLE, { words: say`${code(domain ?? '')} looks like a slip for ${code(meant)}.`, todo });
   if (taking.kind === 'unknown') return notAnswered(TITLE, taking, 'the learner’s domain');

@@ -18,6 +18,7 @@ type Click = {
   id: string;
   value: string | undefined;
   messageTs: string | undefined;
+  isEphemeral: boolean;
   respond: RespondFn;
 };
 
@@ -41,7 +42,14 @@ function readClick(body: BlockAction, respond: RespondFn): Click | undefined {
   const value = chosen ?? ('value' in action ? (action.value ?? undefined) : undefined);
   const threadTs = (body.message?.thread_ts as string | undefined) ?? null;
   const call = { actor: body.user.id, place: { channel, threadTs }, delivery: `click:${body.trigger_id}` };
-  return { call, id: action.action_id.split(':')[0] ?? '', value, messageTs: body.message?.ts, respond };
+  return {
+    call,
+    id: action.action_id.split(':')[0] ?? '',
+    value,
+    messageTs: body.message?.ts,
+    isEphemeral: body.container?.is_ephemeral === true,
+    respond,
+  };
 }
 
 function startDecision(handling: Handling, click: Click, verb: Verb): void {
@@ -64,8 +72,10 @@ function startDecision(handling: Handling, click: Click, verb: Verb): void {
 }
 
 function startErrand(handling: Handling, click: Click): void {
-  const { catalogue, work, workspaceUrl } = handling;
-  const reply = replaceBy(click.respond);
+  const { catalogue, client, work, workspaceUrl } = handling;
+  const { place, actor } = click.call;
+  // An answer takes the place of the ephemeral message that was clicked; a message for everybody stays.
+  const reply = click.isEphemeral ? replaceBy(click.respond) : replyIn(client, place, actor, replyBy(click.respond));
   const errand = readErrand(click.value, catalogue);
   work.start({
     name: 'errand',
@@ -74,10 +84,9 @@ function startErrand(handling: Handling, click: Click): void {
     run: async (reference) => {
       if (!errand)
         return void (await reply(refusalMessage(refused(refuse('request-gone')), { workspaceUrl, threadTs: null })));
-      const place = { channel: click.call.place.channel, threadTs: errand.threadTs };
-      const call = { ...click.call, place, reference };
-      const posted = await askAndAnswer(handling, { call, action: errand.action, target: errand, reply });
-      if (posted) await click.respond({ delete_original: true });
+      const call = { ...click.call, place: { channel: place.channel, threadTs: errand.threadTs }, reference };
+      const posted = await askAndAnswer(handling, { call, wish: errand.wish, target: errand, reply });
+      if (posted && click.isEphemeral) await click.respond({ delete_original: true });
     },
   });
 }

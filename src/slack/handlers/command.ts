@@ -30,11 +30,11 @@ export function handleCommand(app: App, answering: Answering & { catalogue: Cata
 
 async function answerLine(answering: Answering, call: Call, line: CommandLine, reply: Reply): Promise<void> {
   if (line.kind === 'ask') {
-    await askAndAnswer(answering, { call, action: line.action, target: { email: line.email }, reply });
+    await askAndAnswer(answering, { call, wish: line.wish, target: { email: line.email }, reply });
     return;
   }
   const welcome = await answering.desk.welcome(call);
   if (welcome.kind === 'repeated') return;
   if (welcome.kind === 'refused') await reply(refusalMessage(welcome, { ...answering, threadTs: null }));
-  else await reply(line.kind === 'help' ? helpMessage(welcome.actions) : unclearMessage(line.why));
+  else await reply(line.kind === 'help' ? helpMessage(welcome.wishes) : unclearMessage(line.why));
 }

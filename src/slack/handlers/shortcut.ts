@@ -36,7 +36,7 @@ export function handleShortcuts(app: App, handling: Handling): void {
       run: async (reference) => {
         const call = { actor: user.id, place, delivery: `shortcut:${trigger}`, reference };
         if (emails.length === 1 && only)
-          await askAndAnswer(handling, { call, action: asked.action, target: { email: only }, reply });
+          await askAndAnswer(handling, { call, wish: asked.action, target: { email: only }, reply });
         else await openModal(handling, call, { action: asked.action, emails, isInThread }, trigger);
       },
     });

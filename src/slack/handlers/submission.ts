@@ -40,7 +40,7 @@ export function handleSubmissions(app: App, handling: Handling): void {
       run: async (reference) => {
         const call = { actor: body.user.id, place, delivery: `submission:${view.id}:${view.hash}`, reference };
         const action = memory.action ? handling.catalogue.find(memory.action) : undefined;
-        await askAndAnswer(handling, { call, action, target: { email }, reply });
+        await askAndAnswer(handling, { call, wish: action, target: { email }, reply });
       },
     });
   });

@@ -1,4 +1,4 @@
-import type { Action } from '../../core/action.ts';
+import type { Wish } from '../../core/action.ts';
 import { fullName } from '../../core/learner.ts';
 import type { Refusal } from '../../core/refusal.ts';
 import type { Subject } from '../../core/subject.ts';
@@ -11,7 +11,7 @@ import { errandButton, type Setting } from './refusal.ts';
 import { paragraphs, plainText } from './words.ts';
 
 /** Several organizations have that email: a menu asks which. */
-export function whichOrganization(action: Action | undefined, subjects: Subject[], setting: Setting): Message {
+export function whichOrganization(wish: Wish | undefined, subjects: Subject[], setting: Setting): Message {
   const email = subjects[0]?.learner.email ?? '';
   const words = say`${{ email: 'learner' }} is a learner in ${subjects.length} organizations. Which one?`;
   const options = subjects.slice(0, limits.selectOptions).map(({ learner, organization }) => ({
@@ -20,7 +20,7 @@ export function whichOrganization(action: Action | undefined, subjects: Subject[
       text: clip(describe(organization.name, fullName(learner)), limits.optionText),
       emoji: false,
     },
-    value: writeErrand({ action, learnerId: learner.id, threadTs: setting.threadTs }),
+    value: writeErrand({ wish, learnerId: learner.id, threadTs: setting.threadTs }),
   }));
   return {
     text: 'Which organization?',
@@ -42,15 +42,10 @@ export function whichOrganization(action: Action | undefined, subjects: Subject[
 }
 
 /** Nobody has that email, but somebody has one like it. */
-export function nearMatches(
-  action: Action | undefined,
-  refusal: Refusal,
-  subjects: Subject[],
-  setting: Setting,
-): Message {
+export function nearMatches(wish: Wish | undefined, refusal: Refusal, subjects: Subject[], setting: Setting): Message {
   const elements = subjects.map(({ learner, organization }, i) =>
     errandButton(`do:${i}`, describe(learner.email, organization.name), {
-      action,
+      wish,
       learnerId: learner.id,
       threadTs: setting.threadTs,
     }),

@@ -1,10 +1,14 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { Action } from '../../core/action.ts';
+import { checkMail } from '../../core/inquiries/check-mail.ts';
+import type { MailState } from '../../core/mail.ts';
+import { isBadNews } from '../../core/mail-fate.ts';
 import type { Story } from '../../core/story.ts';
 import { say, sentences } from '../../core/words.ts';
 import { escapeSlack } from '../plain.ts';
 import { mailWords } from './mail-words.ts';
 import type { Message } from './message.ts';
+import { errandButton } from './refusal.ts';
 import { paragraphs, plainText, type Showing } from './words.ts';
 
 /** The confirmation in the thread: what was done, and what became of the mail as far as it is known now. */
@@ -14,7 +18,11 @@ export function confirmation(story: Story, action: Action, showing: Showing, now
   const sign = request.state === 'undone' ? say`↩️` : say`✅`;
   const told = sentences(mail ? mailWords(mail) : sign, done);
   const blocks: KnownBlock[] = [paragraphs(showing, told, [`Reference ${request.reference}`])];
-  if (isUndoable(story, action, now)) blocks.push(undoButton(request.id));
+  const buttons = [
+    ...(mail && needsDoctor(mail.state) ? [doctorButton(story)] : []),
+    ...(isUndoable(story, action, now) ? [undoButton(request.id)] : []),
+  ];
+  if (buttons.length > 0) blocks.push({ type: 'actions', elements: buttons });
   return { text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`, blocks };
 }
 
@@ -24,9 +32,17 @@ function isUndoable({ request, learner, link }: Story, action: Action, now: Date
   return action.undo({ learner, outcome: request.outcome, link, now }).kind === 'undo-plan';
 }
 
-function undoButton(requestId: string): KnownBlock {
+function undoButton(requestId: string): Button {
   const text = { type: 'plain_text' as const, text: 'Undo' };
-  return { type: 'actions', elements: [{ type: 'button', action_id: 'undo', value: requestId, text }] };
+  return { type: 'button', action_id: 'undo', value: requestId, text };
+}
+
+/** Whether it is worth finding out why the mail is not there. */
+const needsDoctor = (state: MailState) => state === 'delayed' || isBadNews(state);
+
+function doctorButton({ learner, request, cardTs }: Story): Button {
+  const threadTs = request.threadTs ?? cardTs;
+  return errandButton('do:check', checkMail.title, { wish: checkMail, learnerId: learner.id, threadTs });
 }
 
 /** The reply that a mail did not stay delivered: the confirmation above is edited, but nobody notices an edit. */

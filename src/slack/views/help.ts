@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Action } from '../../core/action.ts';
+import type { Wish } from '../../core/action.ts';
 import { code, say, type Words } from '../../core/words.ts';
 import type { Unclear } from '../command-line.ts';
 import type { Message } from './message.ts';
@@ -8,12 +8,12 @@ import { paragraphs, plainText, section } from './words.ts';
 const NOBODY = { email: '' };
 
 /** What this person may do, with examples to type. */
-export function helpMessage(actions: Action[]): Message {
+export function helpMessage(wishes: readonly Wish[]): Message {
   const lines: Words[] = [
     say`${code('/learner jane@example.com')}: the learner’s profile, and what can be done now`,
-    ...actions.map((action) => {
-      const [short = action.name] = [...action.aliases].sort((a, b) => a.length - b.length);
-      return say`${code(`/learner ${short} jane@example.com`)}: ${action.summary}`;
+    ...wishes.map(({ name, aliases, summary }) => {
+      const [short = name] = [...aliases].sort((a, b) => a.length - b.length);
+      return say`${code(`/learner ${short} jane@example.com`)}: ${summary}`;
     }),
   ];
   const blocks: KnownBlock[] = [
@@ -37,22 +37,22 @@ export function unclearMessage(why: Unclear): Message {
 }
 
 function unclearWords(why: Unclear): Words {
-  const example = (action: Action | undefined, email = 'jane@example.com') =>
-    code(action ? `/learner ${action.name} ${email}` : `/learner ${email}`);
+  const example = (wish: Wish | undefined, email = 'jane@example.com') =>
+    code(wish ? `/learner ${wish.name} ${email}` : `/learner ${email}`);
   switch (why.code) {
     case 'no-email':
-      return say`For whom? Add the learner’s email: ${example(why.action)}`;
+      return say`For whom? Add the learner’s email: ${example(why.wish)}`;
     case 'bad-email':
-      return say`${code(why.typed)} is not an email address. Type it like this: ${example(why.action)}`;
+      return say`${code(why.typed)} is not an email address. Type it like this: ${example(why.wish)}`;
     case 'several-emails':
-      return say`One learner at a time, please: ${example(why.action)}`;
-    case 'several-actions':
+      return say`One learner at a time, please: ${example(why.wish)}`;
+    case 'several-wishes':
       return say`One action at a time, please: ${example(why.first)} or ${example(why.second)}`;
     case 'too-long':
       return say`That is too long to be a command. Type one action and one email, or ${code('/learner help')}.`;
-    case 'unknown-action':
+    case 'unknown-wish':
       return why.nearest
         ? say`I do not know ${code(why.typed)}. Did you mean ${example(why.nearest, why.email)}?`
-        : say`I do not know ${code(why.typed)}. Type the learner’s email, or ${code('/learner help')} for what I can do.`;
+        : say`I do not know ${code(why.typed)}. ${why.email ? 'Type' : 'Type the learner’s email, or'} ${code('/learner help')} for what I can do.`;
   }
 }

@@ -13,7 +13,7 @@ import { paragraphs, section } from './words.ts';
 export function profileMessage({ subject, possible, impossible }: Profile, setting: Setting, now: Date): Message {
   const { learner, organization } = subject;
   const showing = { email: learner.email };
-  const errand = (action: (typeof possible)[number]) => ({ action, learnerId: learner.id, threadTs: setting.threadTs });
+  const errand = (wish: (typeof possible)[number]) => ({ wish, learnerId: learner.id, threadTs: setting.threadTs });
   const blocks: KnownBlock[] = [
     paragraphs(showing, learnerLine(learner, organization), ...facts(learner, organization, now)),
   ];

@@ -30,7 +30,11 @@ export function refusalMessage({ refusal, subject, next }: Refused, setting: Set
     blocks.push({
       type: 'actions',
       elements: next.map((action, i) =>
-        errandButton(`do:${i}`, action.title, { action, learnerId: subject.learner.id, threadTs: setting.threadTs }),
+        errandButton(`do:${i}`, action.title, {
+          wish: action,
+          learnerId: subject.learner.id,
+          threadTs: setting.threadTs,
+        }),
       ),
     });
   return { text: plainText(refusal.words, showing), blocks };

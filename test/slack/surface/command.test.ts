@@ -17,7 +17,7 @@ describe('the command', () => {
   it.each(['amy', 'bob', 'carl'] as const)('helps %s with examples, for nobody else to see', async (who) => {
     const help = await type('/learner help', who);
     expect(help).toContain('/learner reset jane@example.com');
-    expect(help.match(/•/g)).toHaveLength(4);
+    expect(help.match(/•/g)).toHaveLength(5);
     expect(desk.last(who).isEphemeral).toBe(true);
     expect(await type('/learner', who)).toBe(help);
   });
@@ -36,7 +36,7 @@ describe('the command', () => {
   it.each([
     ['reset', 'For whom? Add the learner’s email: /learner send-password-reset jane@example.com'],
     ['rest joao@acme.test', 'Did you mean /learner send-password-reset joao@acme.test?'],
-    ['frobnicate joao@acme.test', 'I do not know frobnicate. /learner help lists what I can do.'],
+    ['frobnicate joao@acme.test', 'I do not know frobnicate. Type /learner help for what I can do.'],
     ['reset a@x.test b@x.test', 'One learner at a time, please: /learner send-password-reset jane@example.com'],
     ['reset vpa joao@acme.test', 'One action at a time, please'],
     ['reset joao@', 'joao@ is not an email address'],
@@ -105,7 +105,7 @@ describe('the command', () => {
   });
 
   it.each([
-    ['activation lena@initech.test', 'Initech signs in through its LMS, so there is no activation email'],
+    ['activation lena@initech.test', 'Initech signs in through its LMS: activation and passwords are handled there'],
     ['reset raj@umbrella.test', 'Umbrella signs in through its own system (API)'],
     ['reset omar@acme.test', 'The membership ended'],
     ['reset jane@acme.test', 'This account was never used, so there is no password to reset.'],

@@ -34,12 +34,12 @@ describe('while the mail provider is in trouble', () => {
     });
 
   it.each<[string, Behaviour, BehaviourOptions, string]>([
-    ['is down', 'down', {}, 'gives no usable answer'],
-    ['drops connections', 'down', { how: 'reset' }, 'gives no usable answer'],
+    ['is down', 'down', {}, 'cannot be reached'],
+    ['drops connections', 'down', { how: 'reset' }, 'cannot be reached'],
     ['limits the rate', 'rate-limited', {}, 'asked us to slow down'],
     ['has our quota used up', 'quota', {}, 'our quota with the mail provider is used up'],
     ['answers nonsense', 'nonsense', {}, 'gave an answer that makes no sense'],
-    ['takes mails and cuts its answers', 'cut-200', {}, 'gives no usable answer'],
+    ['takes mails and cuts its answers', 'cut-200', {}, 'cannot be reached'],
     ['does not know our key', 'unauthorised', {}, 'does not accept our key'],
     ['answers too late', 'slow', { delayMs: 8_000, times: 1 }, 'took too long to answer'],
   ])('and %s, the thread says queued and why; after it one mail, and the same message says sent', async (...row) => {

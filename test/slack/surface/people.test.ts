@@ -78,7 +78,7 @@ describe('people and rooms', () => {
   it('lets those in who are listed by name where the plan has no user groups, and nobody else', async () => {
     desk = await createTestDesk();
     desk.slack.app.plan = 'free';
-    expect(await desk.type('amy', '#support', line)).toContain('so I did nothing');
+    expect(await desk.type('amy', '#support', line)).toContain('you are not on its list');
     expect(await desk.type('carl', '#support', line)).toContain('[Resend email] [Cancel]');
   });
 });

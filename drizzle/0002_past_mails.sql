@@ -1,0 +1,1 @@
+CREATE INDEX "mails_learner" ON "mails" USING btree ("learner_id","created_at" DESC NULLS LAST);

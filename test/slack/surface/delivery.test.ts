@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Fate } from '../../../src/playground/mailbox/fates.ts';
+import { readMessage } from '../../../src/playground/reading.ts';
+import { createTestDesk, type TestDesk } from '../../support/desk.ts';
+import { addLearner } from '../../support/service.ts';
+import { askForCard } from './acts.ts';
+
+describe('what became of the mail', () => {
+  let desk: TestDesk;
+  let count = 0;
+  beforeAll(async () => {
+    desk = await createTestDesk({ webhooks: true });
+  });
+  afterAll(() => desk.close());
+
+  /** Sends an activation to a new learner; answers its card. */
+  async function send(fate: Fate, address = `learner${count++}@acme.test`) {
+    await addLearner(desk.database, { email: address });
+    desk.mailbox.play('next', fate);
+    const card = await askForCard(desk, 'amy', `/learner activation ${address}`);
+    await desk.press('amy', card, 'Resend email');
+    return card;
+  }
+  const told = (card: Awaited<ReturnType<typeof send>>, text: string) =>
+    desk.slack.until(() => desk.thread(card).find((read) => read.includes(text)));
+
+  it.each([
+    ['deliver', '📬 Delivered', 'look in the spam folder'],
+    ['delay', '🐢 Delayed', 'The provider keeps trying'],
+    ['bounce-no-such-address', '↩️ Came back', 'there is no such address'],
+    ['bounce-mailbox-full', '↩️ Came back', 'the mailbox is full'],
+    ['bounce-blocked', '↩️ Came back', 'mail server blocks it'],
+    ['complain', '🚩 Called spam', 'take it out of the spam folder'],
+    ['suppress', '🚫 Held back', 'sends nothing to this address'],
+    ['fail', '❌ Not sent', 'could not process it'],
+  ] as const)('%s: the confirmation is edited to say so, in words to repeat', async (fate, sign, words) => {
+    const card = await send(fate);
+    expect(await told(card, sign)).toContain(words);
+    await desk.mailbox.webhooks.idle();
+    expect(desk.thread(card)).toHaveLength(1);
+  });
+
+  it('adds a reply where a mail comes back after it was delivered', async () => {
+    const card = await send('late-bounce');
+    await told(card, '⚠️ This mail was delivered, and then there was other news.');
+    await told(card, '↩️ Came back');
+    expect(desk.thread(card)).toHaveLength(2);
+  });
+
+  it('says the same where every event comes three times and out of order', async () => {
+    desk.mailbox.webhooks.repeat(3);
+    desk.mailbox.webhooks.shuffle(true);
+    const card = await send('bounce-mailbox-full');
+    expect(await told(card, '↩️ Came back')).toContain('the mailbox is full');
+    await desk.mailbox.webhooks.idle();
+    desk.mailbox.webhooks.repeat(1);
+    desk.mailbox.webhooks.shuffle(false);
+    expect(desk.thread(card)[0]).toContain('↩️ Came back');
+  });
+
+  it('offers to check the mail where it came back: the answer is for the one who asks, and the thread stays', async () => {
+    const card = await send('bounce-no-such-address');
+    await told(card, '[Check mail]');
+    const confirmation = desk.slack
+      .visibleTo('amy')
+      .channels.flatMap(({ messages }) => messages)
+      .flatMap(({ replies }) => replies)
+      .findLast((message) => readMessage(message).includes('[Check mail]'));
+    if (!confirmation) throw new Error('no confirmation');
+    await desk.press('bob', confirmation, 'Check mail');
+    const answer = await desk.until('bob', '🔴 Found what keeps mail away: Last mail');
+    expect(answer.isEphemeral).toBe(true);
+    expect(desk.sees('amy').join()).not.toContain('🔴 Found');
+    expect(desk.thread(card, 'amy')[0]).toContain('[Check mail]');
+  });
+});
+
+describe('checking mail', () => {
+  let desk: TestDesk;
+  beforeAll(async () => {
+    desk = await createTestDesk();
+  });
+  afterAll(() => desk.close());
+
+  it('says the verdict first, then each finding, then a text for the IT', async () => {
+    const card = await desk.type('amy', '#support', '/learner check-mail jane@acme.test');
+    expect(card).toContain('🟢 Nothing found that keeps mail away.');
+    expect(card).toContain('acme.test takes mail');
+    expect(card).toContain('To copy for the learner’s IT:');
+    expect(desk.last('amy').isEphemeral).toBe(true);
+  });
+
+  it('finds a domain that takes no mail', async () => {
+    expect(await desk.type('amy', '#support', '/learner mail raj@umbrella.test')).toContain('🔴');
+  });
+
+  it('is in the help, offers near matches, and is refused to people without a role', async () => {
+    expect(await desk.type('amy', '#support', '/learner help')).toContain('why mail does not reach a learner');
+    expect(await desk.type('amy', '#support', '/learner check-mail jane@acme.tset')).toContain(
+      '[jane@acme.test · Acme]',
+    );
+    await desk.press('amy', desk.last('amy'), 'jane@acme.test · Acme');
+    await desk.until('amy', '🟢 Nothing found');
+    expect(await desk.type('eve', '#support', '/learner check-mail jane@acme.test')).toContain(
+      'you are not on its list',
+    );
+  });
+});
