@@ -2,6 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { touchConfirmation } from '../../db/mail-events.ts';
 import { settleRequest, touchCard } from '../../db/requests.ts';
 import { audit, learners, links, mails } from '../../db/schema.ts';
+import type { UndoPlan } from '../action.ts';
 import { refuse } from '../refusal.ts';
 import { type Call, type Deps, refused } from './call.ts';
 import { aboutOf, type Decision, type Ground, isTheirs, onRequest } from './ground.ts';
@@ -13,38 +14,38 @@ import { auditRow } from './record.ts';
  */
 export function undo(deps: Deps, call: Call, requestId: string): Promise<Decision> {
   return onRequest(deps, call, requestId, async (ground) => {
-    const { tx, row, now } = ground;
+    const { tx, row } = ground;
     if (row.request.state === 'undone') return { kind: 'repeated' };
     const [link] = await tx.select().from(links).where(eq(links.requestId, row.request.id));
     const plan = judgeUndo(ground, link ?? null);
-    if (plan.kind === 'refusal') {
-      await Promise.all([
-        tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal: plan })),
-        touchConfirmation(tx, row.request.id),
-      ]);
-      return refused(plan);
-    }
-    const isQueued = and(eq(mails.requestId, row.request.id), eq(mails.state, 'queued'));
-    const outcome = { words: plan.words, facts: row.request.outcome?.facts ?? {} };
+    if (plan.kind === 'undo-plan') return putBack(ground, plan);
     await Promise.all([
-      settleRequest(tx, row.request.id, { state: 'undone', decidedBy: call.actor, decidedAt: now, outcome }),
-      plan.change &&
-        tx
-          .update(learners)
-          .set({ ...plan.change, updatedAt: now })
-          .where(eq(learners.id, row.learner.id)),
-      link &&
-        tx
-          .update(links)
-          .set({ revokedAt: now })
-          .where(and(eq(links.id, link.id), isNull(links.usedAt))),
-      tx.update(mails).set({ state: 'failed', problem: 'undone', content: null }).where(isQueued),
-      touchCard(tx, row.request.id),
+      tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal: plan })),
       touchConfirmation(tx, row.request.id),
-      tx.insert(audit).values(auditRow(call, 'undone', aboutOf(row))),
     ]);
-    return { kind: 'undone' };
+    return refused(plan);
   });
+}
+
+/** Columns go back, the link is revoked, and a mail that is still here stays here. */
+async function putBack({ tx, call, row, now }: Ground, plan: UndoPlan): Promise<Decision> {
+  const { id, outcome } = row.request;
+  const change = plan.change && { ...plan.change, updatedAt: now };
+  const isQueued = and(eq(mails.requestId, id), eq(mails.state, 'queued'));
+  const end = { words: plan.words, facts: outcome?.facts ?? {} };
+  await Promise.all([
+    settleRequest(tx, id, { state: 'undone', decidedBy: call.actor, decidedAt: now, outcome: end }),
+    change && tx.update(learners).set(change).where(eq(learners.id, row.learner.id)),
+    tx
+      .update(links)
+      .set({ revokedAt: now })
+      .where(and(eq(links.requestId, id), isNull(links.usedAt))),
+    tx.update(mails).set({ state: 'failed', problem: 'undone', content: null }).where(isQueued),
+    touchCard(tx, id),
+    touchConfirmation(tx, id),
+    tx.insert(audit).values(auditRow(call, 'undone', aboutOf(row))),
+  ]);
+  return { kind: 'undone' };
 }
 
 function judgeUndo(ground: Ground, link: typeof links.$inferSelect | null) {

@@ -1,5 +1,5 @@
 import type { Finding, PastMail } from '../../core/mail-doctor.ts';
-import { code, exactly, say } from '../../core/words.ts';
+import { exactly, say } from '../../core/words.ts';
 import { bad, good, unknown, warning } from './findings.ts';
 
 const LATEST = 'Last mail';
