@@ -1,12 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that start whole programs: alone, because each of them wants the machine to itself. */
+const PROGRAMS = ['test/main.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
     globalSetup: 'test/support/postgres.ts',
-    // Most tests wait for something; a second and third file fill the time.
-    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // No test changes a module, so files can share the loaded ones.
+    isolate: false,
+    projects: [
+      {
+        extends: true,
+        // Most tests wait for something; a second and third file fill the time.
+        test: {
+          name: 'house',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: PROGRAMS,
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { extends: true, test: { name: 'programs', include: PROGRAMS, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+    ],
   },
 });
