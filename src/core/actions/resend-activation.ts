@@ -29,7 +29,7 @@ export const resendActivation = defineAction({
         say`A new activation email goes to ${theirEmail}.`,
         say`Its link works for 24 hours. Links from older activation emails stop working.`,
       ],
-      notice: say`They get one email with a button to choose a password.`,
+      notice: say`The learner gets one email with a button to choose a password.`,
       outcome: {
         words: say`Activation email for ${theirEmail}. Its link works until ${until}; older links no longer do.`,
         facts: { linkUntil: until.toISOString() },

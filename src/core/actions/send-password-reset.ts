@@ -29,7 +29,7 @@ export const sendPasswordReset = defineAction({
         say`A password reset email goes to ${theirEmail}.`,
         say`Its link works for 1 hour. Links from older reset emails stop working.`,
       ],
-      notice: say`They get one email with a button to choose a new password. The present one works until then.`,
+      notice: say`The learner gets one email with a button to choose a new password. The present one works until then.`,
       outcome: {
         words: say`Password reset email for ${theirEmail}. Its link works until ${until}; older links no longer do.`,
         facts: { linkUntil: until.toISOString() },
