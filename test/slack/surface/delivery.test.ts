@@ -30,7 +30,6 @@ describe('what became of the mail', () => {
     ['bounce-no-such-address', '↩️ Came back', 'there is no such address'],
     ['bounce-mailbox-full', '↩️ Came back', 'the mailbox is full'],
     ['bounce-blocked', '↩️ Came back', 'mail server blocks it'],
-    ['complain', '🚩 Called spam', 'take it out of the spam folder'],
     ['suppress', '🚫 Held back', 'sends nothing to this address'],
     ['fail', '❌ Not sent', 'could not process it'],
   ] as const)('%s: the confirmation is edited to say so, in words to repeat', async (fate, sign, words) => {
@@ -40,12 +39,18 @@ describe('what became of the mail', () => {
     expect(desk.thread(card)).toHaveLength(1);
   });
 
-  it('adds a reply where a mail comes back after it was delivered', async () => {
-    const card = await send('late-bounce');
-    await told(card, '⚠️ This mail was delivered, and then there was other news.');
-    await told(card, '↩️ Came back');
-    expect(desk.thread(card)).toHaveLength(2);
-  });
+  it.each([
+    ['late-bounce', '↩️ Came back'],
+    ['complain', '🚩 Called spam'],
+  ] as const)(
+    '%s: adds a reply, because it was delivered before, and edits the confirmation too',
+    async (fate, sign) => {
+      const card = await send(fate);
+      await told(card, '⚠️ This mail was delivered, and then there was other news.');
+      await desk.slack.until(() => desk.thread(card)[0]?.startsWith(sign));
+      expect(desk.thread(card)).toHaveLength(2);
+    },
+  );
 
   it('says the same where every event comes three times and out of order', async () => {
     desk.mailbox.webhooks.repeat(3);
