@@ -1,7 +1,8 @@
 import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from './client.ts';
-import { ringPost, soon } from './outbox.ts';
+import { ringPost } from './outbox.ts';
 import { learners, links, organizations, posts } from './schema.ts';
+import { wantAgain } from './touch.ts';
 
 const linkWithOwner = {
   id: links.id,
@@ -65,13 +66,14 @@ export async function revokeLinks(
   const revoked = tx
     .$with('revoked')
     .as(tx.update(links).set({ revokedAt: now }).where(isOpen).returning({ requestId: links.requestId }));
-  const stale = tx.$with('stale').as(
-    tx
-      .update(posts)
-      .set({ wanted: sql`${posts.wanted} + 1`, dueAt: soon })
-      .where(and(eq(posts.kind, 'confirmation'), sql`${posts.requestId} in (select "request_id" from ${revoked})`))
-      .returning({ id: posts.id }),
-  );
+  const stale = tx
+    .$with('stale')
+    .as(
+      wantAgain(
+        tx,
+        and(eq(posts.kind, 'confirmation'), sql`${posts.requestId} in (select "request_id" from ${revoked})`),
+      ),
+    );
   await tx
     .with(revoked, stale)
     .select({ job: ringPost(stale.id) })

@@ -1,7 +1,7 @@
-import { and, eq, or, sql } from 'drizzle-orm';
+import { eq, or, sql } from 'drizzle-orm';
 import type { MailEvent } from '../core/mail-fate.ts';
 import type { Database, Transaction } from './client.ts';
-import { ring, ringPost, soon } from './outbox.ts';
+import { ring } from './outbox.ts';
 import { mailEvents, mails, posts } from './schema.ts';
 
 /** Stores an event and rings for its mail, in one statement. False where it was stored before. */
@@ -16,7 +16,7 @@ export async function storeMailEvent(db: Database, event: typeof mailEvents.$inf
   return rows.length === 1;
 }
 
-/** The mail that an event is about, locked. Undefined where it is nobody's, or not committed yet: `mailSent` rings again. */
+/** The mail that an event is about, locked. Undefined where it is none of ours. */
 export async function lockMailOfEvent(tx: Transaction, eventId: string) {
   const isOfMail = or(eq(mails.id, mailEvents.mailId), eq(mails.providerId, mailEvents.providerId));
   const [row] = await tx
@@ -55,21 +55,6 @@ export async function writeFate(tx: Transaction, mailId: string, fate: MailEvent
       sentAt: sql`coalesce(${mails.sentAt}, ${at.toISOString()})`,
     })
     .where(eq(mails.id, mailId));
-}
-
-/** Asks for a request's confirmation to be shown again as things are now. */
-export async function touchConfirmation(tx: Transaction, requestId: string): Promise<void> {
-  const touched = tx.$with('touched').as(
-    tx
-      .update(posts)
-      .set({ wanted: sql`${posts.wanted} + 1`, dueAt: soon })
-      .where(and(eq(posts.requestId, requestId), eq(posts.kind, 'confirmation')))
-      .returning({ id: posts.id }),
-  );
-  await tx
-    .with(touched)
-    .select({ job: ringPost(touched.id) })
-    .from(touched);
 }
 
 /** Adds a reply that people notice, once a request. */

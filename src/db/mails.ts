@@ -2,8 +2,9 @@ import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, lt, lte, or
 import type { MailProblem } from '../core/mail.ts';
 import type { PastMail } from '../core/mail-doctor.ts';
 import type { Database } from './client.ts';
-import { inMs, ring, ringPost, soon } from './outbox.ts';
+import { inMs, ring, ringPost } from './outbox.ts';
 import { mails, posts, requests } from './schema.ts';
+import { wantAgain } from './touch.ts';
 
 /** A mail's row, with its request's reference for the log. */
 export type Mail = typeof mails.$inferSelect & { reference: string };
@@ -63,13 +64,9 @@ async function settle(db: Database, mail: Mail, change: object, retryMs?: number
       .where(isStillQueued(mail))
       .returning({ id: mails.id }),
   );
-  const touched = db.$with('touched').as(
-    db
-      .update(posts)
-      .set({ wanted: sql`${posts.wanted} + 1`, dueAt: soon })
-      .where(and(eq(posts.requestId, mail.requestId), eq(posts.kind, 'confirmation')))
-      .returning({ id: posts.id }),
-  );
+  const touched = db
+    .$with('touched')
+    .as(wantAgain(db, and(eq(posts.requestId, mail.requestId), eq(posts.kind, 'confirmation'))));
   await db
     .with(settled, touched)
     .select({

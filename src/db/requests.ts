@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import type { Database, Queryable, Transaction } from './client.ts';
-import { inMs, ring, soon } from './outbox.ts';
+import type { Database, Transaction } from './client.ts';
+import { inMs, ring } from './outbox.ts';
 import { audit, groups, learners, organizations, posts, requests } from './schema.ts';
 import { subjectColumns } from './subjects.ts';
 
@@ -42,15 +42,6 @@ export async function lockRequest(tx: Transaction, id: string) {
     .where(eq(requests.id, id))
     .for('update', { of: [requests, learners] });
   return row;
-}
-
-/** Asks for a request's card to be shown again as the request is now. */
-export async function touchCard(db: Queryable, requestId: string): Promise<void> {
-  await db.execute(sql`
-    with card as (
-      update ${posts} set wanted = wanted + 1, due_at = ${soon}
-      where request_id = ${requestId} and kind = 'card' returning id
-    ) select graphile_worker.add_job('show-post', json_build_object('postId', id), job_key => 'show-post:' || id, max_attempts => 1) from card`);
 }
 
 /** Gives a request its end: the caller holds its lock. */

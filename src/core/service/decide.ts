@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { settleRequest, touchCard } from '../../db/requests.ts';
+import { settleRequest } from '../../db/requests.ts';
 import { audit } from '../../db/schema.ts';
+import { touchPost } from '../../db/touch.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { say } from '../words.ts';
 import { applyPlan } from './apply.ts';
@@ -53,7 +54,7 @@ async function refuseCard({ tx, call, row, now }: Ground, refusal: Refusal): Pro
   const lapsed = row.request.state === 'pending' && row.request.expiresAt <= now;
   await Promise.all([
     lapsed && settleRequest(tx, row.request.id, { state: 'expired', decidedAt: now }),
-    touchCard(tx, row.request.id),
+    touchPost(tx, row.request.id, 'card'),
     tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal })),
   ]);
   return refused(refusal);
@@ -63,7 +64,7 @@ async function takeBack({ tx, call, row, now }: Ground): Promise<Decision> {
   const outcome = { words: say`Cancelled. Nothing was done.`, facts: {} };
   await Promise.all([
     settleRequest(tx, row.request.id, { state: 'cancelled', decidedBy: call.actor, decidedAt: now, outcome }),
-    touchCard(tx, row.request.id),
+    touchPost(tx, row.request.id, 'card'),
     tx.insert(audit).values(auditRow(call, 'cancelled', aboutOf(row))),
   ]);
   return { kind: 'cancelled' };
@@ -78,7 +79,7 @@ async function run(ground: Ground): Promise<Decision> {
     const outcome = { words: plan.words, facts: { refusal: plan.code } };
     await Promise.all([
       settleRequest(tx, row.request.id, { state: 'refused', decidedBy: call.actor, decidedAt: now, outcome }),
-      touchCard(tx, row.request.id),
+      touchPost(tx, row.request.id, 'card'),
       tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal: plan })),
     ]);
     return { kind: 'refused', refusal: plan, subject, next: waysOut(plan, deps.catalogue, subject, roles, now) };
@@ -86,7 +87,7 @@ async function run(ground: Ground): Promise<Decision> {
   await Promise.all([
     settleRequest(tx, row.request.id, { state: 'done', decidedBy: call.actor, decidedAt: now, outcome: plan.outcome }),
     applyPlan(tx, plan, { subject, requestId: row.request.id, linkSecret: deps.linkSecret, now, newId: randomUUID }),
-    touchCard(tx, row.request.id),
+    touchPost(tx, row.request.id, 'card'),
     tx.insert(audit).values(auditRow(call, 'confirmed', aboutOf(row))),
   ]);
   return { kind: 'done' };

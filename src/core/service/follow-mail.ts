@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../db/client.ts';
-import { addCorrection, eventsOfMail, lockMailOfEvent, touchConfirmation, writeFate } from '../../db/mail-events.ts';
+import { addCorrection, eventsOfMail, lockMailOfEvent, writeFate } from '../../db/mail-events.ts';
+import { touchPost } from '../../db/touch.ts';
 import type { MailState } from '../mail.ts';
 import { isBadNews, type MailEvent, mailFate } from '../mail-fate.ts';
 
@@ -15,7 +16,7 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
     const fate = mailFate(await eventsOfMail(tx, mail));
     if (!fate || isKnown(mail, fate)) return;
     await writeFate(tx, mail.id, fate);
-    await touchConfirmation(tx, mail.requestId);
+    await touchPost(tx, mail.requestId, 'confirmation');
     if (mail.state === 'delivered' && isBadNews(fate.state)) await addCorrection(tx, randomUUID(), mail.requestId);
   });
 }

@@ -1,7 +1,8 @@
 import { and, eq, lte, type SQL } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
-import { settleRequest, touchCard } from '../../db/requests.ts';
+import { settleRequest } from '../../db/requests.ts';
 import { audit, requests } from '../../db/schema.ts';
+import { touchPost } from '../../db/touch.ts';
 import { auditRow } from './record.ts';
 
 /** Lapses a request that nobody decided in time. Does nothing where it was decided, or where there is time left. */
@@ -29,7 +30,7 @@ async function end(
     const call = { actor: 'system', reference, place: { channel: row.channel, threadTs: row.threadTs } };
     await Promise.all([
       settleRequest(tx, requestId, { state, decidedAt: now }),
-      touchCard(tx, requestId),
+      touchPost(tx, requestId, 'card'),
       tx.insert(audit).values(auditRow(call, state, { action, learnerId, requestId })),
     ]);
   });

@@ -1,8 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
 import { type LinkWithOwner, linkByTokenHash, lockLearner, revokeLinks, useLink } from '../../db/link-queries.ts';
-import { touchConfirmation } from '../../db/mail-events.ts';
 import { audit, learners } from '../../db/schema.ts';
+import { touchPost } from '../../db/touch.ts';
 import { hashToken } from '../link-token.ts';
 import type { LinkPurpose } from '../link-url.ts';
 import { type Owner, type PasswordProblem, passwordProblem } from '../password.ts';
@@ -71,7 +71,7 @@ async function settle(
   }
   await revokeLinks(tx, link.learnerId, { except: link.id }, ask.now);
   await keepPassword(tx, link.learnerId, passwordHash, ask.now);
-  if (link.requestId) await touchConfirmation(tx, link.requestId); // it offers “Undo” no more
+  if (link.requestId) await touchPost(tx, link.requestId, 'confirmation'); // it offers “Undo” no more
   await writeAudit(tx, link, ask);
   return { kind: 'set' };
 }

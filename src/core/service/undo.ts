@@ -1,7 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import { touchConfirmation } from '../../db/mail-events.ts';
-import { settleRequest, touchCard } from '../../db/requests.ts';
+import { settleRequest } from '../../db/requests.ts';
 import { audit, learners, links, mails } from '../../db/schema.ts';
+import { touchPost } from '../../db/touch.ts';
 import type { UndoPlan } from '../action.ts';
 import { refuse } from '../refusal.ts';
 import { type Call, type Deps, refused } from './call.ts';
@@ -21,7 +21,7 @@ export function undo(deps: Deps, call: Call, requestId: string): Promise<Decisio
     if (plan.kind === 'undo-plan') return putBack(ground, plan);
     await Promise.all([
       tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal: plan })),
-      touchConfirmation(tx, row.request.id),
+      touchPost(tx, row.request.id, 'confirmation'),
     ]);
     return refused(plan);
   });
@@ -41,8 +41,8 @@ async function putBack({ tx, call, row, now }: Ground, plan: UndoPlan): Promise<
       .set({ revokedAt: now })
       .where(and(eq(links.requestId, id), isNull(links.usedAt))),
     tx.update(mails).set({ state: 'failed', problem: 'undone', content: null }).where(isQueued),
-    touchCard(tx, id),
-    touchConfirmation(tx, id),
+    touchPost(tx, id, 'card'),
+    touchPost(tx, id, 'confirmation'),
     tx.insert(audit).values(auditRow(call, 'undone', aboutOf(row))),
   ]);
   return { kind: 'undone' };
