@@ -7,17 +7,20 @@ import { isBadNews, type MailEvent, mailFate } from '../mail-fate.ts';
 
 /**
  * Brings a mail to what the provider said of it, however often and in whatever order that came, and its confirmation
- * with it. Bad news after “delivered” adds a reply, so that people notice.
+ * with it. Bad news after “delivered” adds a reply, so that people notice: also where both came at once, for which of them
+ * is looked at first is chance.
  */
 export async function followMail(db: Database, eventId: string): Promise<void> {
   await db.transaction(async (tx) => {
     const mail = await lockMailOfEvent(tx, eventId);
     if (!mail) return;
-    const fate = mailFate(await eventsOfMail(tx, mail));
+    const events = await eventsOfMail(tx, mail);
+    const fate = mailFate(events);
     if (!fate || isKnown(mail, fate)) return;
     await writeFate(tx, mail.id, fate);
     await touchPost(tx, mail.requestId, 'confirmation');
-    if (mail.state === 'delivered' && isBadNews(fate.state)) await addCorrection(tx, randomUUID(), mail.requestId);
+    const wasDelivered = mail.state === 'delivered' || events.some(({ state }) => state === 'delivered');
+    if (wasDelivered && isBadNews(fate.state)) await addCorrection(tx, randomUUID(), mail.requestId);
   });
 }
 

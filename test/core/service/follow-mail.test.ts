@@ -101,6 +101,15 @@ describe('following a mail', () => {
     expect(kinds.sort()).toEqual(['card', 'confirmation', 'correction']);
   });
 
+  it('adds that reply also where both came before either was looked at', async () => {
+    const mail = await sentMail('p-both');
+    const both = [event('delivered', 1), event('complained', 2)];
+    for (const one of both) await outbox.storeMailEvent({ ...one, providerId: 'p-both', mailId: mail.id });
+    for (const one of both) await outbox.followMail(one.id);
+    const kept = await service.database.db.select().from(posts).where(eq(posts.requestId, mail.requestId));
+    expect(kept.map(({ kind }) => kind)).toContain('correction');
+  });
+
   it('ignores events about mails that are not ours', async () => {
     await tell(event('bounced', 1), { providerId: 'p-foreign', mailId: null });
     expect(await service.database.db.select().from(mails).where(eq(mails.providerId, 'p-foreign'))).toEqual([]);
