@@ -19,6 +19,7 @@ import { startJobs } from './jobs/runner.ts';
 import { createSlackClient } from './slack/client.ts';
 import { handleClicks } from './slack/handlers/click.ts';
 import { handleCommand } from './slack/handlers/command.ts';
+import { handleReasons } from './slack/handlers/reasoned.ts';
 import { handleShortcuts } from './slack/handlers/shortcut.ts';
 import { handleSubmissions } from './slack/handlers/submission.ts';
 import { createDirectory } from './slack/people.ts';
@@ -64,10 +65,18 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   );
   const directory = createDirectory(client, workspace);
   const gate = createGate(directory, config.roles, (err) => log.warn({ err }, 'Slack could not be asked who may'));
-  const desk = createDesk({ db, gate, catalogue, clock, linkSecret: config.linkSecret });
+  const desk = createDesk({
+    db,
+    gate,
+    catalogue,
+    clock,
+    linkSecret: config.linkSecret,
+    escalationChannel: config.escalationChannel,
+  });
 
   const outbox = createOutbox(db);
-  const show = createShow({ outbox, client, catalogue, directory, clock, fullEmails: config.fullEmails, log });
+  const calling = { workspaceUrl: workspace.url, leads: config.roles.lead };
+  const show = createShow({ outbox, client, catalogue, directory, clock, calling, fullEmails: config.fullEmails, log });
   const sender = createSender({ ...config.mail, timeoutMs: SEND_TIMEOUT });
   const mailing = {
     outbox,
@@ -103,6 +112,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   handleClicks(receiving.app, handling);
   handleShortcuts(receiving.app, handling);
   handleSubmissions(receiving.app, handling);
+  handleReasons(receiving.app, handling);
 
   const pages = {
     openLink: (ask: LinkAsk) => openLink(db, ask),

@@ -57,6 +57,13 @@ const environment = z.object({
   DESK_AGENTS: ids('your support agents'),
   DESK_LEADS: ids('your support leads'),
   DESK_ON_CALL: ids('your on-call engineers'),
+  DESK_ESCALATION_CHANNEL: z
+    .string()
+    .regex(
+      /^[CG][A-Z0-9]{2,}$/,
+      'set it to one channel’s id (C…): open the channel’s details in Slack, it is at the end',
+    )
+    .optional(),
   DESK_FULL_EMAILS: z.enum(['true', 'false'], { error: 'true or false' }).default('false'),
 });
 
@@ -70,6 +77,8 @@ export type Config = Readonly<{
   port: number;
   logLevel: string;
   roles: RoleIds;
+  /** Where second people are asked and cases are taken. */
+  escalationChannel: string | undefined;
   fullEmails: boolean;
 }>;
 
@@ -111,6 +120,7 @@ function toConfig(env: z.infer<typeof environment>): Config {
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
     roles: { agent: env.DESK_AGENTS, lead: env.DESK_LEADS, 'on-call': env.DESK_ON_CALL },
+    escalationChannel: env.DESK_ESCALATION_CHANNEL,
     fullEmails: env.DESK_FULL_EMAILS === 'true',
   };
 }

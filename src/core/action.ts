@@ -9,8 +9,17 @@ export type Role = 'agent' | 'lead' | 'on-call';
 /** The last time this action was done for this learner, within its cool-down. */
 export type LastTime = { at: Date; by: string; place: Place };
 
+/** What was given besides the learner: typed with the command, or in a form. It may be personal. */
+export type Input = { reason?: string; glassReason?: string };
+
 /** All that a decision may know. */
-export type Facts = { learner: Learner; organization: Organization; last: LastTime | null; now: Date };
+export type Facts = {
+  learner: Learner;
+  organization: Organization;
+  last: LastTime | null;
+  input: Input;
+  now: Date;
+};
 
 /** What would be done, as data: it can be shown, tested, recorded and applied in one transaction. */
 export type Plan = {
@@ -41,8 +50,8 @@ export type Action = {
   aliases: string[];
   /** What it is called wherever it is read. */
   title: string;
-  /** The message shortcut's name: at most 24 characters (Slack, interactivity/shortcuts). */
-  shortcut: string;
+  /** The message shortcut's name, where it has one: at most 24 characters, and five in all (Slack, interactivity/shortcuts). */
+  shortcut?: string;
   /** The confirm button's label: a verb. */
   button: string;
   /** What it is good for, in one short line of the help. */
@@ -50,6 +59,8 @@ export type Action = {
   allow: Role[];
   /** Minutes before the same may be done again for the same learner. */
   coolDownMinutes: number;
+  /** Whether a second person has to agree, a lead and never the asker; who asks then gives a reason. */
+  needsApproval?: true;
   decide(facts: Facts): Plan | Refusal;
   /** Whether what was done can still be undone honestly, and how. */
   undo(ground: UndoGround): UndoPlan | Refusal;

@@ -48,6 +48,13 @@ const refusals = {
   'request-lapsed': () => say`This card has lapsed: nothing was done. Ask again with ${code('/learner')}.`,
   'request-decided': ({ by, at, state }: { by: string; at: Date; state: string }) =>
     say`${person(by)} already decided this ${at}: ${state}. Nothing was done twice.`,
+  'reason-missing': () => say`Say in a few words why, so that whoever reads it later understands.`,
+  'no-escalation-channel': () =>
+    say`A second person has to agree to this, and there is no escalation channel to ask in. Tell whoever runs Learner Desk to set ${code('DESK_ESCALATION_CHANNEL')}.`,
+  'not-a-lead': () => say`Only a support lead can agree to this or decline it.`,
+  'own-approval': () => say`You asked for this yourself, so another lead has to decide.`,
+  'not-on-call': () => say`Only on-call engineers can break the glass.`,
+  'asker-may-not': ({ by }: { by: string }) => say`${person(by)} may not ask for this any more, so nothing was done.`,
   'undo-too-late': () =>
     say`It is too late to undo this: it was used, replaced or undone meanwhile. Nothing was changed.`,
   'not-yours': ({ by }: { by: string }) => say`Only ${person(by)} or a lead can decide this card.`,

@@ -1,17 +1,46 @@
-import type { SentLink } from './action.ts';
+import type { Input, SentLink } from './action.ts';
 import type { Learner, Organization } from './learner.ts';
 import type { MailProblem, MailState, MailTemplate } from './mail.ts';
 import type { Outcome } from './outcome.ts';
 import type { Words } from './words.ts';
 
-export type RequestState = 'pending' | 'done' | 'undone' | 'refused' | 'cancelled' | 'expired';
+/**
+ * `pending`: its card waits for a click; `awaiting`: a second person has to agree; the others are ends.
+ * `refused` is the rules' no, `declined` the second person's.
+ */
+export type RequestState =
+  | 'pending'
+  | 'awaiting'
+  | 'done'
+  | 'undone'
+  | 'refused'
+  | 'declined'
+  | 'cancelled'
+  | 'expired';
+
+/**
+ * Messages that show a request: its card, and in the thread what came of it. Where a second person has to agree, the
+ * `approval` card in the escalation channel, with reminders and word of broken glass in its thread.
+ */
+export const postKinds = [
+  'card',
+  'confirmation',
+  'correction',
+  'approval',
+  'first-reminder',
+  'second-reminder',
+  'broken-glass',
+] as const;
+export type PostKind = (typeof postKinds)[number];
 
 /** A message to show, and all it tells: the request, the learner, the mail where there is one. */
 export type Story = {
   /** `wanted` is the version to show; `ts` is Slack's name for the message once it is posted. */
   post: {
     id: string;
-    kind: 'card' | 'confirmation' | 'correction';
+    kind: PostKind;
+    /** The channel, where it is not the request's own. */
+    channel: string | null;
     ts: string | null;
     wanted: number;
     attempts: number;
@@ -26,6 +55,11 @@ export type Story = {
     state: RequestState;
     createdAt: Date;
     expiresAt: Date;
+    input: Input;
+    /** Who asked for a second person's word, and when. */
+    submittedBy: string | null;
+    submittedAt: Date | null;
+    brokeGlass: boolean;
     decidedBy: string | null;
     decidedAt: Date | null;
     promise: Words[];
@@ -33,6 +67,8 @@ export type Story = {
   };
   /** The card's own timestamp: the root of the thread where the request has none of its own. */
   cardTs: string | null;
+  /** The approval card's own timestamp: the root of its thread. */
+  approvalTs: string | null;
   mail: {
     template: MailTemplate;
     state: MailState;

@@ -6,6 +6,7 @@ export type Part =
   | string
   | { at: string; exact?: true }
   | { person: string }
+  | { ping: string }
   | { strong: string }
   | { code: string }
   | { email: 'learner' };
@@ -41,6 +42,8 @@ export const theirEmail: Part = { email: 'learner' };
 export const code = (text: string): Part => ({ code: text });
 /** A moment to the second. */
 export const exactly = (at: Date): Part => ({ at: at.toISOString(), exact: true });
+/** A Slack user or user group that is to notice, by id: the one part that notifies somebody. */
+export const ping = (id: string): Part => ({ ping: id });
 /** A Slack user, by id. */
 export const person = (id: string): Part => ({ person: id });
 

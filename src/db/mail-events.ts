@@ -2,7 +2,7 @@ import { eq, or, sql } from 'drizzle-orm';
 import type { MailEvent } from '../core/mail-fate.ts';
 import type { Database, Transaction } from './client.ts';
 import { ring } from './outbox.ts';
-import { mailEvents, mails, posts } from './schema.ts';
+import { mailEvents, mails } from './schema.ts';
 
 /** Stores an event and rings for its mail, in one statement. False where it was stored before. */
 export async function storeMailEvent(db: Database, event: typeof mailEvents.$inferInsert): Promise<boolean> {
@@ -55,14 +55,4 @@ export async function writeFate(tx: Transaction, mailId: string, fate: MailEvent
       sentAt: sql`coalesce(${mails.sentAt}, ${at.toISOString()})`,
     })
     .where(eq(mails.id, mailId));
-}
-
-/** Adds a reply that people notice, once a request. */
-export async function addCorrection(tx: Transaction, postId: string, requestId: string): Promise<void> {
-  const added = await tx
-    .insert(posts)
-    .values({ id: postId, requestId, kind: 'correction' })
-    .onConflictDoNothing()
-    .returning({ id: posts.id });
-  if (added.length > 0) await tx.execute(sql`select from ${ring('show-post', { postId })}`);
 }

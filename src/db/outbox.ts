@@ -7,6 +7,7 @@ export type Jobs = {
   'send-mail': { mailId: string };
   'show-post': { postId: string };
   'lapse-request': { requestId: string };
+  'remind-of-request': { requestId: string; hours: number };
   'follow-mail': { eventId: string };
   'poll-mail': { mailId: string; step: number };
 };
@@ -16,7 +17,7 @@ export type Jobs = {
  * @param afterMs when to ring, by the database's clock; at once if omitted.
  */
 export function ring<J extends keyof Jobs>(job: J, payload: Jobs[J], afterMs?: number) {
-  const key = `${job}:${Object.values(payload)[0]}${afterMs ? ':later' : ''}`;
+  const key = `${job}:${Object.values(payload).join(':')}${afterMs ? ':later' : ''}`;
   const runAt = afterMs ? sql`${inMs(afterMs)}` : sql`null`;
   return sql<unknown>`graphile_worker.add_job(${job}::text, ${JSON.stringify(payload)}::json, run_at => ${runAt}, job_key => ${key}::text, max_attempts => 1)`;
 }

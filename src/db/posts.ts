@@ -1,13 +1,32 @@
 import { and, eq, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Story } from '../core/story.ts';
-import type { Database } from './client.ts';
-import { inMs, ringNow } from './outbox.ts';
+import type { Database, Transaction } from './client.ts';
+import { inMs, ring, ringNow } from './outbox.ts';
 import { groups, learners, links, mails, organizations, posts, requests } from './schema.ts';
 import { subjectColumns } from './subjects.ts';
 
 /** Longer than any attempt to post takes; after this, its poster is taken for dead. */
 const CLAIM_MS = 30_000;
+
+/** Adds a message to show in `afterMs`, and rings for it. A request has one of each kind: a second one is not added. */
+export async function addPost(
+  tx: Transaction,
+  post: Pick<typeof posts.$inferInsert, 'id' | 'requestId' | 'kind' | 'channel'>,
+  afterMs = 0,
+): Promise<void> {
+  const added = tx.$with('added').as(
+    tx
+      .insert(posts)
+      .values({ ...post, dueAt: inMs(afterMs) })
+      .onConflictDoNothing()
+      .returning({ id: posts.id }),
+  );
+  await tx
+    .with(added)
+    .select({ job: sql`(${ring('show-post', { postId: post.id }, afterMs)}).id` })
+    .from(added);
+}
 
 /** Claims a post that is behind: false where it is up to date, not due yet, or in somebody else's hands. */
 export async function claimPost(db: Database, id: string): Promise<boolean> {
@@ -24,11 +43,13 @@ export async function claimPost(db: Database, id: string): Promise<boolean> {
 /** What a post tells, as of now. `cardTs` is the card's own timestamp, the root where the request has no thread. */
 export async function loadStory(db: Database, postId: string): Promise<Story | undefined> {
   const card = alias(posts, 'card');
+  const approval = alias(posts, 'approval');
   const [story] = await db
     .select({
       post: posts,
       request: requests,
       cardTs: card.ts,
+      approvalTs: approval.ts,
       // Its first column must be one that is never null: drizzle takes a null there for “no such row”.
       link: { expiresAt: links.expiresAt, usedAt: links.usedAt, revokedAt: links.revokedAt },
       mail: {
@@ -48,6 +69,7 @@ export async function loadStory(db: Database, postId: string): Promise<Story | u
     .leftJoin(mails, eq(mails.requestId, requests.id))
     .leftJoin(links, eq(links.id, mails.linkId))
     .leftJoin(card, and(eq(card.requestId, requests.id), eq(card.kind, 'card')))
+    .leftJoin(approval, and(eq(approval.requestId, requests.id), eq(approval.kind, 'approval')))
     .where(eq(posts.id, postId));
   return story;
 }

@@ -44,6 +44,12 @@ export async function lockRequest(tx: Transaction, id: string) {
   return row;
 }
 
+/** Who asked for a request. */
+export async function askerOf(db: Database, id: string): Promise<string | undefined> {
+  const [row] = await db.select({ askedBy: requests.askedBy }).from(requests).where(eq(requests.id, id));
+  return row?.askedBy;
+}
+
 /** Gives a request its end: the caller holds its lock. */
 export async function settleRequest(
   tx: Transaction,

@@ -12,8 +12,10 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { Input } from '../core/action.ts';
 import type { BounceReason, MailContent, MailProblem, MailState } from '../core/mail.ts';
 import type { Outcome } from '../core/outcome.ts';
+import { postKinds } from '../core/story.ts';
 import type { Words } from '../core/words.ts';
 
 const id = () => uuid('id').primaryKey().defaultRandom();
@@ -107,10 +109,17 @@ export const requests = pgTable(
     channel: text('channel').notNull(),
     /** The thread it was asked in; none: the card itself is the root of its thread. */
     threadTs: text('thread_ts'),
-    state: text('state', { enum: ['pending', 'done', 'undone', 'refused', 'cancelled', 'expired'] })
+    state: text('state', {
+      enum: ['pending', 'awaiting', 'done', 'undone', 'refused', 'declined', 'cancelled', 'expired'],
+    })
       .notNull()
       .default('pending'),
     expiresAt: at('expires_at').notNull(),
+    /** What was given besides the learner: may be personal, so it goes when the learner is erased. */
+    input: jsonb('input').$type<Input>().notNull().default({}),
+    submittedBy: text('submitted_by'),
+    submittedAt: at('submitted_at'),
+    brokeGlass: boolean('broke_glass').notNull().default(false),
     decidedBy: text('decided_by'),
     decidedAt: at('decided_at'),
     /** What the card promised, in words. */
@@ -120,7 +129,7 @@ export const requests = pgTable(
   },
   (t) => [
     index('requests_learner_action').on(t.learnerId, t.action, t.decidedAt.desc()),
-    index('requests_pending').on(t.expiresAt).where(sql`${t.state} = 'pending'`),
+    index('requests_open').on(t.expiresAt).where(sql`${t.state} in ('pending', 'awaiting')`),
   ],
 );
 
@@ -201,7 +210,9 @@ export const posts = pgTable(
     requestId: uuid('request_id')
       .notNull()
       .references(() => requests.id),
-    kind: text('kind', { enum: ['card', 'confirmation', 'correction'] }).notNull(),
+    kind: text('kind', { enum: postKinds }).notNull(),
+    /** The channel, where it is not the request's own. */
+    channel: text('channel'),
     ts: text('ts'),
     wanted: integer('wanted').notNull().default(1),
     shown: integer('shown').notNull().default(0),

@@ -1,4 +1,5 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { PostKind } from '../core/story.ts';
 import type { Queryable } from './client.ts';
 import { ringPost, soon } from './outbox.ts';
 import { posts } from './schema.ts';
@@ -11,9 +12,9 @@ export const wantAgain = (db: Queryable, which: SQL | undefined) =>
     .where(which)
     .returning({ id: posts.id });
 
-/** Asks for a request's card or confirmation to be shown again as things are now, and rings for it. */
-export async function touchPost(db: Queryable, requestId: string, kind: 'card' | 'confirmation'): Promise<void> {
-  const isMeant = and(eq(posts.requestId, requestId), eq(posts.kind, kind));
+/** Asks for a request's message of that kind, where it has one, to be shown again as things are now, and rings for it. */
+export async function touchPost(db: Queryable, requestId: string, ...kinds: PostKind[]): Promise<void> {
+  const isMeant = and(eq(posts.requestId, requestId), inArray(posts.kind, kinds));
   const touched = db.$with('touched').as(wantAgain(db, isMeant));
   await db
     .with(touched)

@@ -36,6 +36,10 @@ export async function startJobs(deps: {
     'poll-mail': (payload) =>
       pollMail({ ...deps.mailing, clock: deps.clock }, payload as { mailId: string; step: number }),
     'lapse-request': (payload) => deps.desk.lapse((payload as { requestId: string }).requestId),
+    'remind-of-request': (payload) => {
+      const { requestId, hours } = payload as { requestId: string; hours: number };
+      return deps.desk.remind(requestId, hours);
+    },
     sweep: () => sweep(deps),
   };
   await sweep(deps);

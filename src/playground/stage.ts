@@ -124,6 +124,7 @@ function stageConfig(
     port,
     logLevel: 'info',
     roles: { agent: ['S0AGENTS'], lead: ['S0LEADS'], 'on-call': [cast.carl.id] },
+    escalationChannel: 'C0ESCALATE',
     fullEmails: false,
     ...options.config,
   };

@@ -13,11 +13,9 @@ export type Shortcut = { callbackId: string; name: string; description: string }
 
 /** The message shortcuts there are: one for each action, and the profile's. Slack takes at most five. */
 export function messageShortcuts(catalogue: Catalogue): Shortcut[] {
-  const ofActions = catalogue.actions.map(({ name, shortcut, summary }) => ({
-    callbackId: name,
-    name: shortcut,
-    description: summary,
-  }));
+  const ofActions = catalogue.actions.flatMap(({ name, shortcut, summary }) =>
+    shortcut ? [{ callbackId: name, name: shortcut, description: summary }] : [],
+  );
   return [...ofActions, PROFILE];
 }
 

@@ -1,14 +1,17 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import type { Action } from '../core/action.ts';
 import type { Catalogue } from '../core/catalogue.ts';
 import { maskEmail } from '../core/mask.ts';
 import type { Directory } from '../core/service/directory.ts';
 import type { Outbox } from '../core/service/outbox.ts';
 import type { Story } from '../core/story.ts';
 import { slackProblem } from './errors.ts';
+import { approvalCard, brokenGlass, type Calling, reminder } from './views/approval.ts';
 import { requestCard } from './views/card.ts';
 import { confirmation, correction } from './views/confirmation.ts';
 import type { Message } from './views/message.ts';
+import type { Showing } from './views/words.ts';
 
 export type Shown = { kind: 'shown' } | { kind: 'later' } | { kind: 'impossible'; code: string } | { kind: 'not-mine' };
 
@@ -27,6 +30,7 @@ type Deps = {
   log: Logger;
   directory: Directory;
   clock: () => Date;
+  calling: Calling;
 };
 
 /** Posts and edits the messages that show requests. Emails are masked unless `fullEmails`. */
@@ -71,13 +75,35 @@ export function createShow(deps: Deps): Show {
 /** 1 s, 2 s, 4 s … up to a minute. */
 const backOff = (attempts: number) => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
 
-async function render({ catalogue, fullEmails, directory, clock }: Deps, story: Story): Promise<Message> {
+async function render({ catalogue, fullEmails, directory, clock, calling }: Deps, story: Story): Promise<Message> {
   const action = catalogue.find(story.request.action);
   if (!action) throw new Error(`There is no action “${story.request.action}” any more.`);
-  const names = await findNames(directory, [story.request.askedBy, story.request.decidedBy]);
+  const names = await findNames(directory, namesIn(story));
   const showing = { email: fullEmails ? story.learner.email : maskEmail(story.learner.email), names };
-  const views = { card: requestCard, confirmation, correction };
-  return views[story.post.kind](story, action, showing, clock());
+  return view(story, action, showing, clock(), calling);
+}
+
+function view(story: Story, action: Action, showing: Showing, now: Date, calling: Calling): Message {
+  switch (story.post.kind) {
+    case 'card':
+      return requestCard(story, action, showing);
+    case 'confirmation':
+      return confirmation(story, action, showing, now);
+    case 'correction':
+      return correction(story, action, showing);
+    case 'approval':
+      return approvalCard(story, action, showing, calling);
+    case 'broken-glass':
+      return brokenGlass(story, action, showing, calling);
+    case 'first-reminder':
+    case 'second-reminder':
+      return reminder(story, action, showing, calling);
+  }
+}
+
+/** Whoever the messages about a request may name. */
+function namesIn({ request }: Story): (string | null)[] {
+  return [request.askedBy, request.submittedBy, request.decidedBy];
 }
 
 /** People's names, so that a card notifies nobody. Where Slack cannot be asked, the card goes out all the same. */
@@ -87,13 +113,21 @@ async function findNames(directory: Directory, ids: (string | null)[]): Promise<
   return new Map(known.map((id, i) => [id, people[i]?.name || 'a colleague']));
 }
 
-async function send(client: WebClient, { post, request, cardTs }: Story, message: Message): Promise<string> {
-  const { channel } = request;
+/** The thread that a message belongs in; none where it is a root. */
+function threadOf({ post, request, cardTs, approvalTs }: Story): string | null {
+  if (post.kind === 'card') return request.threadTs;
+  if (post.kind === 'approval') return null;
+  return post.channel ? approvalTs : (request.threadTs ?? cardTs);
+}
+
+async function send(client: WebClient, story: Story, message: Message): Promise<string> {
+  const { post, request } = story;
+  const channel = post.channel ?? request.channel;
   if (post.ts) {
     await client.chat.update({ channel, ts: post.ts, ...message });
     return post.ts;
   }
-  const thread = request.threadTs ?? (post.kind === 'card' ? null : cardTs);
+  const thread = threadOf(story);
   const quiet = { unfurl_links: false, unfurl_media: false };
   const { ts } = await client.chat.postMessage({ channel, ...message, ...quiet, ...(thread && { thread_ts: thread }) });
   if (!ts) throw new Error('chat.postMessage answered without a ts.');

@@ -49,6 +49,7 @@ const someFacts: fc.Arbitrary<Facts> = fc.record({
       .filter((at) => at !== null && at <= NOW)
       .map((at) => ({ at: at ?? NOW, by: 'U1', place: { channel: 'C1', threadTs: null } })),
   ),
+  input: fc.constant({}),
   now: fc.constant(NOW),
 });
 

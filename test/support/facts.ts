@@ -48,5 +48,6 @@ export const facts = (
   learner: aLearner(learner),
   organization: anOrganization(organization),
   last,
+  input: {},
   now: NOW,
 });

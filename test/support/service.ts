@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Action } from '../../src/core/action.ts';
-import { catalogue } from '../../src/core/catalogue.ts';
+import { catalogue as deskCatalogue } from '../../src/core/catalogue.ts';
 import { newReference } from '../../src/core/reference.ts';
 import type { Call } from '../../src/core/service/call.ts';
 import { createDesk, type Desk } from '../../src/core/service/desk.ts';
@@ -30,10 +30,16 @@ export type Service = {
 };
 
 /** amy is an agent, bob a lead, carl on call, eve nobody; #support is where they talk. */
-export async function createService(database?: DatabaseClient & { url: string }): Promise<Service> {
+export async function createService(
+  database?: DatabaseClient & { url: string },
+  catalogue = deskCatalogue,
+): Promise<Service> {
   const own = database ?? (await createTestDatabase());
   const people = new Map<string, Partial<Person>>();
-  const rooms = new Map<string, Room>([['C-SUPPORT', { shared: false, member: true }]]);
+  const rooms = new Map<string, Room>([
+    ['C-SUPPORT', { shared: false, member: true }],
+    ['C-ESCALATE', { shared: false, member: true }],
+  ]);
   const groups = new Map([['S-AGENTS', new Set(['U-AMY'])]]);
   const time = { now: NOW };
   const outage = { on: false };
@@ -50,7 +56,14 @@ export async function createService(database?: DatabaseClient & { url: string })
     { agent: ['S-AGENTS', 'U-ANA'], lead: ['U-BOB'], 'on-call': ['U-CARL'] },
     () => {},
   );
-  const desk = createDesk({ db: own.db, gate, catalogue, clock: () => time.now, linkSecret: LINK_SECRET });
+  const desk = createDesk({
+    db: own.db,
+    gate,
+    catalogue,
+    clock: () => time.now,
+    linkSecret: LINK_SECRET,
+    escalationChannel: 'C-ESCALATE',
+  });
   return {
     desk,
     database: own,

@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm';
 import type { Transaction } from '../../db/client.ts';
 import { revokeLinks } from '../../db/link-queries.ts';
-import { inMs, ringNow } from '../../db/outbox.ts';
-import { learners, links, mails, posts } from '../../db/schema.ts';
+import { ringNow } from '../../db/outbox.ts';
+import { addPost } from '../../db/posts.ts';
+import { learners, links, mails } from '../../db/schema.ts';
 import type { Plan } from '../action.ts';
 import { hashToken, linkToken } from '../link-token.ts';
 import type { Subject } from '../subject.ts';
@@ -20,7 +21,11 @@ export async function applyPlan(tx: Transaction, plan: Plan, setting: Setting): 
   await Promise.all([
     changeLearner(tx, plan, setting),
     queueMail(tx, plan, setting),
-    queueConfirmation(tx, plan, setting),
+    addPost(
+      tx,
+      { id: setting.newId(), requestId: setting.requestId, kind: 'confirmation' },
+      plan.mail ? MAIL_GRACE_MS : 0,
+    ),
   ]);
 }
 
@@ -60,14 +65,5 @@ async function queueMail(tx: Transaction, { mail }: Plan, { subject, requestId, 
       .insert(mails)
       .values({ id: mailId, requestId, learnerId: learner.id, linkId, template, content, createdAt: now }),
     ringNow(tx, 'send-mail', { mailId }),
-  ]);
-}
-
-async function queueConfirmation(tx: Transaction, { mail }: Plan, { requestId, newId }: Setting) {
-  const postId = newId();
-  const wait = mail ? MAIL_GRACE_MS : 0;
-  await Promise.all([
-    tx.insert(posts).values({ id: postId, requestId, kind: 'confirmation', dueAt: inMs(wait) }),
-    ringNow(tx, 'show-post', { postId }, wait),
   ]);
 }

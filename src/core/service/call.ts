@@ -26,6 +26,8 @@ export type Deps = {
   catalogue: Catalogue;
   clock: () => Date;
   linkSecret: string;
+  /** Where second people are asked and cases are taken; none where it is not set. */
+  escalationChannel: string | undefined;
 };
 
 /** A no, with the learner it was about where there was one, and the actions that would help instead. */

@@ -1,11 +1,13 @@
 import { claimDelivery } from '../../db/deliveries.ts';
 import type { Wish } from '../action.ts';
 import type { Target } from '../subject.ts';
+import { approve, breakGlass, decline, type Word, weighWord } from './approve.ts';
 import { type Answer, ask, refuseAsker } from './ask.ts';
 import type { Call, Deps, Refused, Repeated } from './call.ts';
-import { cancel, confirm } from './decide.ts';
+import { cancel, confirm, weigh } from './decide.ts';
 import type { Decision } from './ground.ts';
 import { lapse, withdraw } from './lapse.ts';
+import { remind } from './remind.ts';
 import { undo } from './undo.ts';
 
 /** Somebody may come in, and this is what they may do. */
@@ -16,11 +18,18 @@ export type Desk = {
   /** Whether the caller may use the desk here at all, and for what. */
   welcome(call: Call): Promise<Welcome | Refused | Repeated>;
   ask(call: Call, wish: Wish | undefined, target: Target): Promise<Answer>;
-  confirm(call: Call, requestId: string): Promise<Decision>;
+  confirm(call: Call, requestId: string, reason?: string): Promise<Decision>;
   cancel(call: Call, requestId: string): Promise<Decision>;
   undo(call: Call, requestId: string): Promise<Decision>;
+  approve(call: Call, requestId: string): Promise<Decision>;
+  decline(call: Call, requestId: string, reason?: string): Promise<Decision>;
+  breakGlass(call: Call, requestId: string, reason?: string): Promise<Decision>;
+  /** Whether the caller may do that to a request at all: asked before a form opens for it. */
+  weigh(call: Call, requestId: string, word: Word | 'confirm'): Promise<Decision>;
   /** Lapses a request whose time is over. */
   lapse(requestId: string): Promise<void>;
+  /** Reminds the leads of a request that has waited for one of them for so many hours. */
+  remind(requestId: string, hours: number): Promise<void>;
   /** Takes back a request whose card could not be posted. */
   withdraw(requestId: string): Promise<void>;
 };
@@ -30,9 +39,15 @@ export function createDesk(deps: Deps): Desk {
   return {
     welcome: (call) => welcome(deps, call),
     ask: (call, wish, target) => ask(deps, call, wish, target),
-    confirm: (call, requestId) => confirm(deps, call, requestId),
+    confirm: (call, requestId, reason) => confirm(deps, call, requestId, reason),
     cancel: (call, requestId) => cancel(deps, call, requestId),
     undo: (call, requestId) => undo(deps, call, requestId),
+    approve: (call, requestId) => approve(deps, call, requestId),
+    decline: (call, requestId, reason) => decline(deps, call, requestId, reason),
+    breakGlass: (call, requestId, reason) => breakGlass(deps, call, requestId, reason),
+    weigh: (call, requestId, word) =>
+      word === 'confirm' ? weigh(deps, call, requestId) : weighWord(deps, call, requestId, word),
+    remind: (requestId, hours) => remind(deps.db, requestId, hours, deps.escalationChannel),
     lapse: (requestId) => lapse(deps.db, requestId, deps.clock()),
     withdraw: (requestId) => withdraw(deps.db, requestId, deps.clock()),
   };

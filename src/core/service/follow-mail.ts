@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../db/client.ts';
-import { addCorrection, eventsOfMail, lockMailOfEvent, writeFate } from '../../db/mail-events.ts';
+import { eventsOfMail, lockMailOfEvent, writeFate } from '../../db/mail-events.ts';
+import { addPost } from '../../db/posts.ts';
 import { touchPost } from '../../db/touch.ts';
 import type { MailState } from '../mail.ts';
 import { isBadNews, type MailEvent, mailFate } from '../mail-fate.ts';
@@ -20,7 +21,8 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
     await writeFate(tx, mail.id, fate);
     await touchPost(tx, mail.requestId, 'confirmation');
     const wasDelivered = mail.state === 'delivered' || events.some(({ state }) => state === 'delivered');
-    if (wasDelivered && isBadNews(fate.state)) await addCorrection(tx, randomUUID(), mail.requestId);
+    if (wasDelivered && isBadNews(fate.state))
+      await addPost(tx, { id: randomUUID(), requestId: mail.requestId, kind: 'correction' });
   });
 }
 

@@ -11,6 +11,8 @@ export type Admitted = { kind: 'admitted'; roles: ReadonlySet<Role> };
 export type Gate = {
   /** Whether `userId` may use the desk in `channel`, before anything about a learner is looked up. */
   admit(userId: string, channel: string): Promise<Admitted | Refusal>;
+  /** Whether `userId` may use the desk at all, wherever that is. */
+  vouch(userId: string): Promise<Admitted | Refusal>;
 };
 
 /**
@@ -35,24 +37,22 @@ export function createGate(directory: Directory, ids: RoleIds, onUnreachable: (e
     return new Set(roles);
   }
 
-  return {
-    async admit(userId, channel) {
-      try {
-        const [who, room, roles] = await Promise.all([
-          directory.person(userId),
-          directory.room(channel),
-          rolesOf(userId),
-        ]);
-        return (
-          refusePerson(who) ??
-          (roles.size === 0 ? refuse('no-role') : (refuseRoom(room) ?? { kind: 'admitted', roles }))
-        );
-      } catch (error) {
-        onUnreachable(error);
-        return refuse('cannot-check');
-      }
-    },
-  };
+  async function judge(userId: string, channel?: string): Promise<Admitted | Refusal> {
+    try {
+      const [who, roles, room] = await Promise.all([
+        directory.person(userId),
+        rolesOf(userId),
+        channel === undefined ? undefined : directory.room(channel),
+      ]);
+      const no = refusePerson(who) ?? (roles.size === 0 ? refuse('no-role') : room && refuseRoom(room));
+      return no ?? { kind: 'admitted', roles };
+    } catch (error) {
+      onUnreachable(error);
+      return refuse('cannot-check');
+    }
+  }
+
+  return { admit: judge, vouch: (userId) => judge(userId) };
 }
 
 const isYes = (answer: PromiseSettledResult<boolean> | undefined) => answer?.status === 'fulfilled' && answer.value;

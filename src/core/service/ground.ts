@@ -13,7 +13,13 @@ import { type Call, type Deps, type Refused, type Repeated, refused } from './ca
 import { coolDownStart } from './judge.ts';
 
 /** What a click on a request's messages came to. The card and its thread say the rest. */
-export type Decision = (Repeated | Refused | { kind: 'done' } | { kind: 'cancelled' } | { kind: 'undone' }) & {
+export type Decision = (
+  | Repeated
+  | Refused
+  /** It can be decided by this person: a form may open. */
+  | { kind: 'open' }
+  | { kind: 'done' | 'submitted' | 'declined' | 'cancelled' | 'undone' }
+) & {
   /** The clicked card is not the request's own: Slack posted it twice, and this one is to be taken away. */
   isOrphan?: true;
 };
@@ -73,7 +79,7 @@ export const aboutOf = ({ request }: RequestRow) => ({
 });
 
 /** Whether a button's value can be a request's id at all. */
-const isId = (value: string) => z.uuid().safeParse(value).success;
+export const isId = (value: string) => z.uuid().safeParse(value).success;
 
 function lastOfRequest(deps: Deps, tx: Transaction, requestId: string, now: Date) {
   const learnerId = tx.select({ id: requests.learnerId }).from(requests).where(eq(requests.id, requestId));

@@ -1,9 +1,14 @@
-import { and, eq, lte, type SQL } from 'drizzle-orm';
+import { randomUUID } from 'node:crypto';
+import { and, eq, inArray, lte, type SQL } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
+import { addPost } from '../../db/posts.ts';
 import { settleRequest } from '../../db/requests.ts';
 import { audit, requests } from '../../db/schema.ts';
 import { touchPost } from '../../db/touch.ts';
+import { say } from '../words.ts';
 import { auditRow } from './record.ts';
+
+const LAPSED = say`Nobody decided in time, so nothing was done. Ask again if it is still needed.`;
 
 /** Lapses a request that nobody decided in time. Does nothing where it was decided, or where there is time left. */
 export function lapse(db: Database, requestId: string, now: Date): Promise<void> {
@@ -23,14 +28,21 @@ async function end(
   condition?: SQL,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    const isOpen = and(eq(requests.id, requestId), eq(requests.state, 'pending'), condition);
+    const isOpen = and(eq(requests.id, requestId), inArray(requests.state, ['pending', 'awaiting']), condition);
     const [row] = await tx.select().from(requests).where(isOpen).for('update');
     if (!row) return;
     const { action, learnerId, reference } = row;
     const call = { actor: 'system', reference, place: { channel: row.channel, threadTs: row.threadTs } };
+    // A waiting card says so itself; whoever waits for a second person is told by a reply.
+    const isTold = row.state === 'awaiting';
     await Promise.all([
-      settleRequest(tx, requestId, { state, decidedAt: now }),
-      touchPost(tx, requestId, 'card'),
+      settleRequest(tx, requestId, {
+        state,
+        decidedAt: now,
+        outcome: isTold ? { words: LAPSED, facts: {} } : null,
+      }),
+      touchPost(tx, requestId, 'card', 'approval'),
+      isTold && addPost(tx, { id: randomUUID(), requestId, kind: 'confirmation' }),
       tx.insert(audit).values(auditRow(call, state, { action, learnerId, requestId })),
     ]);
   });

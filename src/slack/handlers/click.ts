@@ -9,14 +9,18 @@ import { readErrand } from '../errand.ts';
 import { replaceBy, replyBy, replyIn } from '../reply.ts';
 import { refusalMessage } from '../views/refusal.ts';
 import type { Work } from '../work.ts';
+import { isReasoned, openReasonForm, type ReasonedVerb } from './reasoned.ts';
 
 type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
-const verbs = ['confirm', 'cancel', 'undo'] as const;
+const verbs = ['confirm', 'cancel', 'undo', 'approve'] as const;
+/** The verbs on a request's own card, which Slack may have posted twice. */
+const onCard = new Set<string>(['confirm', 'cancel', 'ask-approval']);
 type Verb = (typeof verbs)[number];
 type Click = {
   call: Omit<Call, 'reference'>;
   id: string;
   value: string | undefined;
+  trigger: string;
   messageTs: string | undefined;
   isEphemeral: boolean;
   respond: RespondFn;
@@ -30,6 +34,7 @@ export function handleClicks(app: App, handling: Handling): void {
     if (!click) return;
     const verb = verbs.find((name) => name === click.id);
     if (verb) startDecision(handling, click, verb);
+    else if (isReasoned(click.id)) startReasonForm(handling, click, click.id);
     else startErrand(handling, click);
   });
 }
@@ -46,6 +51,7 @@ function readClick(body: BlockAction, respond: RespondFn): Click | undefined {
     call,
     id: action.action_id.split(':')[0] ?? '',
     value,
+    trigger: body.trigger_id,
     messageTs: body.message?.ts,
     isEphemeral: body.container?.is_ephemeral === true,
     respond,
@@ -62,11 +68,27 @@ function startDecision(handling: Handling, click: Click, verb: Verb): void {
     reply,
     ifBroken: say`If it was done all the same, the card says so in a moment; if its buttons are still there, nothing was done.`,
     run: async (reference) => {
-      const cardTs = verb === 'undo' ? undefined : click.messageTs;
+      const cardTs = onCard.has(verb) ? click.messageTs : undefined;
       const decision = await desk[verb]({ ...click.call, cardTs, reference }, click.value ?? '');
       if (decision.isOrphan) await click.respond({ delete_original: true });
       if (decision.kind === 'refused')
         await reply(refusalMessage(decision, { workspaceUrl, threadTs: place.threadTs }));
+    },
+  });
+}
+
+function startReasonForm(handling: Handling, click: Click, verb: ReasonedVerb): void {
+  const { client, work } = handling;
+  const { place, actor } = click.call;
+  work.start({
+    name: `form:${verb}`,
+    about: { request: click.value },
+    reply: replyIn(client, place, actor, replyBy(click.respond)),
+    ifBroken: say`Nothing was done. Click again.`,
+    run: (reference) => {
+      const cardTs = onCard.has(verb) ? click.messageTs : undefined;
+      const call = { ...click.call, cardTs, reference };
+      return openReasonForm(handling, { verb, id: click.value ?? '', trigger: click.trigger, call });
     },
   });
 }

@@ -8,7 +8,7 @@ import { type Answering, askAndAnswer } from '../answers.ts';
 import { findEmails } from '../emails.ts';
 import { replyBy, replyIn } from '../reply.ts';
 import { shortcutAction } from '../shortcuts.ts';
-import { learnerModal, loadingModal, wordsModal } from '../views/modal.ts';
+import { learnerModal, loadingModal, modalName, wordsModal } from '../views/modal.ts';
 import type { Work } from '../work.ts';
 
 type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
@@ -63,7 +63,7 @@ async function openModal(
   trigger: string,
 ) {
   const [opened, welcome] = await Promise.all([
-    client.views.open({ trigger_id: trigger, view: loadingModal(action) }),
+    client.views.open({ trigger_id: trigger, view: loadingModal(modalName(action)) }),
     desk.welcome(call),
   ]);
   const view = opened.view?.id;
@@ -71,6 +71,9 @@ async function openModal(
   const memory = { ...call.place, isInThread, action: action?.name ?? null };
   await client.views.update({
     view_id: view,
-    view: welcome.kind === 'refused' ? wordsModal(action, welcome.refusal.words) : learnerModal(action, emails, memory),
+    view:
+      welcome.kind === 'refused'
+        ? wordsModal(modalName(action), welcome.refusal.words)
+        : learnerModal(action, emails, memory),
   });
 }

@@ -1,79 +1,58 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { Action } from '../../core/action.ts';
 import type { Story } from '../../core/story.ts';
 import { say, type Words } from '../../core/words.ts';
 import { escapeSlack } from '../plain.ts';
 import { learnerLine } from './learner-line.ts';
 import type { Message } from './message.ts';
+import { reasonOf, stamp, stateText } from './stamp.ts';
 import { paragraphs, type Showing, section } from './words.ts';
 
 /** The card of a request: what will happen and the buttons while it waits, then what was decided and no buttons. */
 export function requestCard(story: Story, action: Action, showing: Showing): Message {
-  const { request, learner, organization } = story;
-  const waiting = request.state === 'pending';
-  const blocks: KnownBlock[] = [
-    { type: 'header', text: { type: 'plain_text', text: action.title } },
-    {
-      type: 'rich_text',
-      elements: [
-        section(learnerLine(learner, organization), showing),
-        ...(waiting
-          ? [
-              {
-                type: 'rich_text_list' as const,
-                style: 'bullet' as const,
-                elements: request.promise.map((words) => section(words, showing)),
-              },
-            ]
-          : []),
-      ],
-    },
-    paragraphs(showing, waiting ? asked(story) : stamp(story)),
-    ...(waiting ? [buttons(story, action)] : []),
-  ];
-  return {
-    text: `${escapeSlack(action.title)}: ${waiting ? 'waiting for a decision' : stateText[request.state]}`,
-    blocks,
-  };
+  const { state } = story.request;
+  if (state === 'pending') return cardOf(story, action.title, showing, asked(story), pendingButtons(story, action));
+  if (state === 'awaiting')
+    return cardOf(story, action.title, showing, awaiting(story), [requestButton('cancel', 'Cancel', story)]);
+  return cardOf(story, action.title, showing, stamp(story));
 }
 
-const stateText = {
-  pending: 'waiting for a decision',
-  done: 'done',
-  undone: 'undone',
-  refused: 'not done',
-  cancelled: 'cancelled',
-  expired: 'lapsed',
-} as const;
+/** A card: a header, whom it is about, what will happen while that can be decided, and the last words. */
+export function cardOf(story: Story, title: string, showing: Showing, last: Words, buttons: Button[] = []): Message {
+  const { request, learner, organization } = story;
+  const promise = request.promise.map((words) => section(words, showing));
+  const list = { type: 'rich_text_list' as const, style: 'bullet' as const, elements: promise };
+  const blocks: KnownBlock[] = [
+    { type: 'header', text: { type: 'plain_text', text: title } },
+    {
+      type: 'rich_text',
+      elements: [section(learnerLine(learner, organization), showing), ...(buttons.length > 0 ? [list] : [])],
+    },
+    paragraphs(showing, last),
+  ];
+  if (buttons.length > 0) blocks.push({ type: 'actions', block_id: 'decide', elements: buttons });
+  return { text: `${escapeSlack(title)}: ${stateText[request.state]}`, blocks };
+}
+
+/** A button that decides about the request: it carries an opaque id and nothing else. */
+export function requestButton(id: string, text: string, { request }: Story): Button {
+  return { type: 'button', action_id: id, value: request.id, text: { type: 'plain_text', text } };
+}
 
 function asked({ request }: Story): Words {
   return say`Asked by ${{ person: request.askedBy }}. Lapses ${request.expiresAt}.`;
 }
 
-function stamp({ request }: Story): Words {
-  const at = request.decidedAt ?? request.createdAt;
-  const by = { person: request.decidedBy ?? request.askedBy };
-  const asker = { person: request.askedBy };
-  if (request.state === 'done') {
-    const askedFor = request.decidedBy === request.askedBy ? [] : say` Asked by ${asker}.`;
-    return [...say`✅ Confirmed by ${by} ${at}.`, ...askedFor];
-  }
-  if (request.state === 'undone') return say`↩️ Undone by ${by} ${at}. Asked by ${asker}.`;
-  if (request.state === 'cancelled') return say`✖️ Cancelled by ${by} ${at}. Nothing was done.`;
-  if (request.state === 'refused') return [...say`⛔ Not done, ${at}. `, ...(request.outcome?.words ?? [])];
-  return say`⌛ Lapsed ${request.expiresAt}: nobody decided, nothing was done. Asked by ${asker}.`;
+function awaiting(story: Story): Words {
+  const { submittedBy, submittedAt, askedBy, createdAt, expiresAt } = story.request;
+  const by = { person: submittedBy ?? askedBy };
+  return say`✋ Waiting for a lead to agree. ${by} asked for it ${submittedAt ?? createdAt}${reasonOf(story)}. Lapses ${expiresAt}.`;
 }
 
-function buttons({ request }: Story, action: Action): KnownBlock {
-  const button = (id: string, text: string) => ({
-    type: 'button' as const,
-    action_id: id,
-    value: request.id,
-    text: { type: 'plain_text' as const, text },
-  });
-  return {
-    type: 'actions',
-    block_id: 'decide',
-    elements: [{ ...button('confirm', action.button), style: 'primary' }, button('cancel', 'Cancel')],
-  };
+function pendingButtons(story: Story, action: Action): Button[] {
+  const confirm = action.needsApproval ? 'ask-approval' : 'confirm';
+  return [
+    { ...requestButton(confirm, action.button, story), style: 'primary' },
+    requestButton('cancel', 'Cancel', story),
+  ];
 }

@@ -11,12 +11,18 @@ import type { Message } from './message.ts';
 import { errandButton } from './refusal.ts';
 import { paragraphs, plainText, type Showing } from './words.ts';
 
+const signs: Partial<Record<Story['request']['state'], string>> = {
+  undone: '↩️',
+  declined: '✋',
+  refused: '⛔',
+  expired: '⌛',
+};
+
 /** The confirmation in the thread: what was done, and what became of the mail as far as it is known now. */
 export function confirmation(story: Story, action: Action, showing: Showing, now: Date): Message {
   const { request, mail } = story;
   const done = request.outcome?.words ?? [];
-  const sign = request.state === 'undone' ? say`↩️` : say`✅`;
-  const told = sentences(mail ? mailWords(mail) : sign, done);
+  const told = sentences(mail ? mailWords(mail) : [signs[request.state] ?? '✅'], done);
   const blocks: KnownBlock[] = [paragraphs(showing, told, [`Reference ${request.reference}`])];
   const buttons = [
     ...(mail && needsDoctor(mail.state) ? [doctorButton(story)] : []),

@@ -11,17 +11,23 @@ import { paragraphs } from './words.ts';
 export type ModalMemory = Place & { isInThread: boolean; action: string | null };
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
-const title = (action: Action | undefined) => plain(clip(action?.shortcut ?? 'Learner actions', limits.modalTitle));
+/** What a modal about an action, or about the profile, is called. */
+export const modalName = (action: Action | undefined) => action?.shortcut ?? action?.title ?? 'Learner actions';
 
 /** Shown at once, while the person is checked: a trigger lives three seconds. */
-export function loadingModal(action: Action | undefined): ModalView {
+export function loadingModal(name: string): ModalView {
   const blocks: KnownBlock[] = [{ type: 'section', text: plain('One moment…') }];
-  return { type: 'modal', title: title(action), close: plain('Close'), blocks };
+  return { type: 'modal', title: plain(clip(name, limits.modalTitle)), close: plain('Close'), blocks };
 }
 
 /** Words and nothing to submit. */
-export function wordsModal(action: Action | undefined, words: Words): ModalView {
-  return { type: 'modal', title: title(action), close: plain('Close'), blocks: [paragraphs({ email: '' }, words)] };
+export function wordsModal(name: string, words: Words): ModalView {
+  return {
+    type: 'modal',
+    title: plain(clip(name, limits.modalTitle)),
+    close: plain('Close'),
+    blocks: [paragraphs({ email: '' }, words)],
+  };
 }
 
 /** Asks for the learner: which of the emails in the message, or an email to type where there was none. */
@@ -60,7 +66,7 @@ export function learnerModal(action: Action | undefined, emails: string[], memor
     type: 'modal',
     callback_id: 'learner',
     private_metadata: JSON.stringify(memory),
-    title: title(action),
+    title: plain(clip(modalName(action), limits.modalTitle)),
     submit: plain('Continue'),
     close: plain('Close'),
     blocks: [block],

@@ -3,6 +3,7 @@ import type { Refused } from '../../core/service/call.ts';
 import { type Errand, writeErrand } from '../errand.ts';
 import { clip, limits } from '../limits.ts';
 import { learnerLine } from './learner-line.ts';
+import { messageLink, threadLink } from './link.ts';
 import type { Message } from './message.ts';
 import { paragraphs, plainText } from './words.ts';
 
@@ -21,11 +22,7 @@ export function refusalMessage({ refusal, subject, next }: Refused, setting: Set
   ];
   const thread =
     refusal.place?.threadTs && messageLink(setting.workspaceUrl, refusal.place.channel, refusal.place.threadTs);
-  if (thread)
-    blocks.push({
-      type: 'rich_text',
-      elements: [{ type: 'rich_text_section', elements: [{ type: 'link', url: thread, text: 'Open that thread' }] }],
-    });
+  if (thread) blocks.push(threadLink(thread));
   if (subject && next.length > 0)
     blocks.push({
       type: 'actions',
@@ -48,9 +45,4 @@ export function errandButton(actionId: string, text: string, errand: Errand) {
     text: { type: 'plain_text' as const, text: clip(text, limits.buttonText), emoji: false },
     value: writeErrand(errand),
   };
-}
-
-/** A message's own address, as people copy it from Slack. */
-export function messageLink(workspaceUrl: string, channel: string, ts: string): string {
-  return `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
 }

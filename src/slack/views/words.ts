@@ -29,6 +29,7 @@ function toElement(part: Part, showing: Showing): RichTextElement {
   if ('at' in part)
     return { type: 'date', timestamp: toUnix(part.at), format: part.exact ? EXACT : DATE, fallback: toUtc(part.at) };
   if ('person' in part) return toPerson(part.person, showing);
+  if ('ping' in part) return toPing(part.ping);
   if ('strong' in part) return { type: 'text', text: oneLine(part.strong), style: { bold: true } };
   if ('code' in part) return { type: 'text', text: oneLine(part.code), style: { code: true } };
   return { type: 'text', text: showing.email };
@@ -38,6 +39,10 @@ function toPerson(id: string, { names }: Showing): RichTextElement {
   const name = names?.get(id);
   return name ? { type: 'text', text: oneLine(name), style: { bold: true } } : { type: 'user', user_id: id };
 }
+
+const isGroup = (id: string) => id.startsWith('S');
+const toPing = (id: string): RichTextElement =>
+  isGroup(id) ? { type: 'usergroup', usergroup_id: id } : { type: 'user', user_id: id };
 
 /** One paragraph. */
 export function section(words: Words, showing: Showing): RichTextSection {
@@ -59,6 +64,7 @@ export function plainText(words: Words, showing: Showing): string {
       if (typeof part === 'string') return escapeSlack(part);
       if ('at' in part) return `<!date^${toUnix(part.at)}^${part.exact ? EXACT : DATE}|${toUtc(part.at)}>`;
       if ('person' in part) return escapeSlack(oneLine(showing.names?.get(part.person) ?? 'a colleague'));
+      if ('ping' in part) return isGroup(part.ping) ? `<!subteam^${part.ping}>` : `<@${part.ping}>`;
       if ('strong' in part) return escapeSlack(oneLine(part.strong));
       if ('code' in part) return escapeSlack(oneLine(part.code));
       return escapeSlack(showing.email);

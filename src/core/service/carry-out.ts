@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { settleRequest } from '../../db/requests.ts';
+import { audit } from '../../db/schema.ts';
+import { touchPost } from '../../db/touch.ts';
+import type { Action, Plan, Role } from '../action.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import { applyPlan } from './apply.ts';
+import { refused } from './call.ts';
+import { aboutOf, type Decision, type Ground } from './ground.ts';
+import { judge, waysOut } from './judge.ts';
+import { type AuditEvent, auditRow } from './record.ts';
+
+/** Judges a request's action again, on the learner as it is now, and hands what it found to `act`. */
+export async function judgeAgain(
+  ground: Ground,
+  roles: ReadonlySet<Role>,
+  act: (action: Action, plan: Plan) => Promise<Decision>,
+): Promise<Decision> {
+  const { deps, row, subject, now } = ground;
+  const action = deps.catalogue.find(row.request.action);
+  if (!action) return refused(refuse('request-gone'));
+  const plan = judge(action, subject, roles, now, row.request.input);
+  return plan.kind === 'plan' ? act(action, plan) : endRefused(ground, plan);
+}
+
+/** Does what the plan says in the transaction that claims the request, with its audit row, mail and confirmation. */
+export async function carryOut(ground: Ground, plan: Plan, event: AuditEvent): Promise<Decision> {
+  const { deps, tx, call, row, subject, now } = ground;
+  const { id } = row.request;
+  const end = { state: 'done', decidedBy: call.actor, decidedAt: now, outcome: plan.outcome } as const;
+  await Promise.all([
+    settleRequest(tx, id, end),
+    applyPlan(tx, plan, { subject, requestId: id, linkSecret: deps.linkSecret, now, newId: randomUUID }),
+    touchPost(tx, id, 'card', 'approval'),
+    tx.insert(audit).values(auditRow(call, event, aboutOf(row))),
+  ]);
+  return { kind: 'done' };
+}
+
+/** Ends a request with the rules' no. */
+export async function endRefused(ground: Ground, refusal: Refusal): Promise<Decision> {
+  const { deps, tx, call, row, subject, roles, now } = ground;
+  const { id } = row.request;
+  const outcome = { words: refusal.words, facts: { refusal: refusal.code } };
+  await Promise.all([
+    settleRequest(tx, id, { state: 'refused', decidedBy: call.actor, decidedAt: now, outcome }),
+    touchPost(tx, id, 'card', 'approval'),
+    tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal })),
+  ]);
+  return { kind: 'refused', refusal, subject, next: waysOut(refusal, deps.catalogue, subject, roles, now) };
+}

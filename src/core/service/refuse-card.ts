@@ -1,0 +1,29 @@
+import { settleRequest } from '../../db/requests.ts';
+import { audit } from '../../db/schema.ts';
+import { touchPost } from '../../db/touch.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import { refused } from './call.ts';
+import { aboutOf, type Decision, type Ground } from './ground.ts';
+import { auditRow } from './record.ts';
+
+/** Whether there is time left to decide. */
+export const isInTime = ({ row: { request }, now }: Ground) => request.expiresAt > now;
+
+/** The refusal of what somebody decided, or sent to a second person, before. */
+export function refuseDecided({ row: { request } }: Ground): Refusal {
+  const by = request.decidedBy ?? request.submittedBy ?? request.askedBy;
+  const at = request.decidedAt ?? request.submittedAt ?? request.createdAt;
+  return refuse('request-decided', { by, at, state: request.state });
+}
+
+/** The request stays as it is, but for one past its deadline; its cards are brought up to date either way. */
+export async function refuseCard({ tx, call, row, now }: Ground, refusal: Refusal): Promise<Decision> {
+  const isOpen = row.request.state === 'pending' || row.request.state === 'awaiting';
+  const lapsed = isOpen && row.request.expiresAt <= now;
+  await Promise.all([
+    lapsed && settleRequest(tx, row.request.id, { state: 'expired', decidedAt: now }),
+    touchPost(tx, row.request.id, 'card', 'approval'),
+    tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal })),
+  ]);
+  return refused(refusal);
+}

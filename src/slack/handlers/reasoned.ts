@@ -1,0 +1,109 @@
+import type { App, ViewSubmitAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { refuse } from '../../core/refusal.ts';
+import type { Call } from '../../core/service/call.ts';
+import type { Desk } from '../../core/service/desk.ts';
+import { say } from '../../core/words.ts';
+import { replyIn } from '../reply.ts';
+import { loadingModal, wordsModal } from '../views/modal.ts';
+import { type ReasonForm, reasonModal } from '../views/reason-modal.ts';
+import { refusalMessage } from '../views/refusal.ts';
+import type { Work } from '../work.ts';
+
+/** Buttons that ask why first: what the form says, what is asked of the desk before it opens, and what the answer does. */
+export const reasoned = {
+  'ask-approval': {
+    weighs: 'confirm',
+    form: {
+      title: 'Ask for approval',
+      label: 'Why is this needed?',
+      hint: 'A lead reads it before agreeing, and it stays on the card.',
+      submit: 'Ask a lead',
+    },
+    run: (desk, call, id, reason) => desk.confirm(call, id, reason),
+  },
+  decline: {
+    weighs: 'decline',
+    form: {
+      title: 'Decline',
+      label: 'Why not?',
+      hint: 'Whoever asked reads it in their thread.',
+      submit: 'Decline',
+    },
+    run: (desk, call, id, reason) => desk.decline(call, id, reason),
+  },
+  'break-glass': {
+    weighs: 'break-glass',
+    form: {
+      title: 'Break the glass',
+      label: 'Why can this not wait for a lead?',
+      hint: 'It runs at once. The reason stays on the card and in the audit, and the leads are told.',
+      submit: 'Run it now',
+    },
+    run: (desk, call, id, reason) => desk.breakGlass(call, id, reason),
+  },
+} satisfies Record<
+  string,
+  {
+    weighs: Parameters<Desk['weigh']>[2];
+    form: ReasonForm;
+    run: (desk: Desk, call: Call, id: string, reason: string) => ReturnType<Desk['confirm']>;
+  }
+>;
+
+export type ReasonedVerb = keyof typeof reasoned;
+export const isReasoned = (id: string): id is ReasonedVerb => Object.hasOwn(reasoned, id);
+
+const memorySchema = z.object({
+  verb: z.string().refine(isReasoned),
+  id: z.string(),
+  channel: z.string(),
+  threadTs: z.string().nullable(),
+});
+
+type Handling = { desk: Desk; client: WebClient; work: Work; workspaceUrl: string };
+type Asking = { verb: ReasonedVerb; id: string; trigger: string; call: Call };
+
+/** Opens the form at once, for a trigger lives three seconds, and asks only then whether this person may. */
+export async function openReasonForm({ client, desk }: Handling, { verb, id, trigger, call }: Asking): Promise<void> {
+  const { weighs, form } = reasoned[verb];
+  const opening = client.views.open({ trigger_id: trigger, view: loadingModal(form.title) });
+  const [opened, decision] = await Promise.allSettled([opening, desk.weigh(call, id, weighs)]);
+  if (decision.status === 'rejected') throw decision.reason;
+  // A click that Slack delivers again has a form open already, and its trigger is spent.
+  if (decision.value.kind === 'repeated') return;
+  if (opened.status === 'rejected') throw opened.reason;
+  const memory = { verb, id, channel: call.place.channel, threadTs: call.place.threadTs };
+  const no = decision.value.kind === 'refused' ? decision.value.refusal : refuse('request-gone');
+  const view = decision.value.kind === 'open' ? reasonModal(form, memory) : wordsModal(form.title, no.words);
+  const view_id = opened.value.view?.id;
+  if (view_id) await client.views.update({ view_id, view });
+}
+
+/** Takes the reason to the desk. What it says is shown on the cards; a no comes to the one who answered. */
+export function handleReasons(app: App, handling: Handling): void {
+  app.view<ViewSubmitAction>({ callback_id: 'reason', type: 'view_submission' }, async ({ ack, body, view }) => {
+    const reason = view.state.values.reason?.reason?.value?.trim() ?? '';
+    if (reason === '') {
+      await ack({ response_action: 'errors', errors: { reason: 'Say why, in a few words.' } });
+      return;
+    }
+    await ack();
+    const { verb, id, channel, threadTs } = memorySchema.parse(JSON.parse(view.private_metadata));
+    const { desk, client, work, workspaceUrl } = handling;
+    const place = { channel, threadTs };
+    const reply = replyIn(client, place, body.user.id);
+    work.start({
+      name: verb,
+      about: { request: id },
+      reply,
+      ifBroken: say`If it was done all the same, the card says so in a moment; if its buttons are still there, nothing was done.`,
+      run: async (reference) => {
+        const call = { actor: body.user.id, place, delivery: `submission:${view.id}:${view.hash}`, reference };
+        const decision = await reasoned[verb].run(desk, call, id, reason);
+        if (decision.kind === 'refused') await reply(refusalMessage(decision, { workspaceUrl, threadTs }));
+      },
+    });
+  });
+}

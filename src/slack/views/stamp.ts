@@ -1,0 +1,51 @@
+import type { RequestState, Story } from '../../core/story.ts';
+import { say, type Words } from '../../core/words.ts';
+
+/** A request's state in a word or two. */
+export const stateText: Record<RequestState, string> = {
+  pending: 'waiting for a decision',
+  awaiting: 'waiting for approval',
+  done: 'done',
+  undone: 'undone',
+  refused: 'not done',
+  declined: 'declined',
+  cancelled: 'cancelled',
+  expired: 'lapsed',
+};
+
+/** `: “why”`, where a reason was given. */
+export const reasonOf = ({ request }: Story): Words => (request.input.reason ? say`: “${request.input.reason}”` : []);
+
+/** What was decided about a request, by whom and when. */
+export function stamp(story: Story): Words {
+  const { request } = story;
+  const at = request.decidedAt ?? request.createdAt;
+  const by = { person: request.decidedBy ?? request.askedBy };
+  const asker = { person: request.askedBy };
+  switch (request.state) {
+    case 'done':
+      return done(story);
+    case 'undone':
+      return say`↩️ Undone by ${by} ${at}. Asked by ${asker}.`;
+    case 'cancelled':
+      return say`✖️ Cancelled by ${by} ${at}. Nothing was done.`;
+    case 'refused':
+      return say`⛔ Not done, ${at}. ${request.outcome?.words ?? []}`;
+    case 'declined':
+      return say`✋ ${request.outcome?.words ?? []} Asked by ${asker}${reasonOf(story)}.`;
+    default:
+      return say`⌛ Lapsed ${request.expiresAt}: nobody decided, nothing was done. Asked by ${asker}.`;
+  }
+}
+
+function done(story: Story): Words {
+  const { request } = story;
+  const at = request.decidedAt ?? request.createdAt;
+  const by = { person: request.decidedBy ?? request.askedBy };
+  const asker = { person: request.askedBy };
+  if (request.brokeGlass)
+    return say`🚨 ${by} broke the glass ${at}: “${request.input.glassReason ?? ''}”. No second person agreed. Asked by ${asker}${reasonOf(story)}.`;
+  if (request.submittedBy) return say`✅ Approved by ${by} ${at}. Asked by ${asker}${reasonOf(story)}.`;
+  const askedFor = request.decidedBy === request.askedBy ? [] : say` Asked by ${asker}.`;
+  return say`✅ Confirmed by ${by} ${at}.${askedFor}`;
+}

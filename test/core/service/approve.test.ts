@@ -1,0 +1,191 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { defineAction } from '../../../src/core/action.ts';
+import { makeVpaAvailable } from '../../../src/core/actions/make-vpa-available.ts';
+import { createCatalogue } from '../../../src/core/catalogue.ts';
+import { audit, learners, posts, requests } from '../../../src/db/schema.ts';
+import { daysAgo, NOW } from '../../support/facts.ts';
+import { addLearner, createService, type Service } from '../../support/service.ts';
+
+const guarded = defineAction({ ...makeVpaAvailable, name: 'guarded', aliases: [], needsApproval: true });
+const hours = (count: number) => new Date(NOW.getTime() + count * 60 * 60_000);
+
+describe('a second person', () => {
+  let service: Service;
+  let count = 0;
+  beforeAll(async () => {
+    service = await createService(undefined, createCatalogue([guarded]));
+  });
+  beforeEach(() => {
+    service.time.now = NOW;
+    service.people.clear();
+    service.groups.set('S-AGENTS', new Set(['U-AMY']));
+    service.outage.on = false;
+  });
+  afterAll(() => service.close());
+
+  async function pending(asker = 'U-AMY') {
+    const email = `learner${count++}@acme.test`;
+    const learnerId = await addLearner(service.database, {
+      email,
+      firstAccessedAt: daysAgo(100),
+      vpaCompletedAt: daysAgo(30),
+    });
+    const answer = await service.desk.ask(service.call(asker), guarded, { email });
+    if (answer.kind !== 'prepared') throw new Error(answer.kind);
+    return { id: answer.requestId, learnerId };
+  }
+  async function awaiting(asker = 'U-AMY') {
+    const { id, learnerId } = await pending(asker);
+    const decision = await service.desk.confirm(service.call(asker), id, 'no mail arrives');
+    expect(decision).toEqual({ kind: 'submitted' });
+    return { id, learnerId };
+  }
+  const { database } = { database: () => service.database.db };
+  const requestOf = async (id: string) => (await database().select().from(requests).where(eq(requests.id, id)))[0];
+  const kindsOf = async (id: string) =>
+    (await database().select().from(posts).where(eq(posts.requestId, id))).map(({ kind }) => kind).sort();
+  const eventsOf = async (id: string) =>
+    (await database().select().from(audit).where(eq(audit.requestId, id)).orderBy(audit.id)).map(({ event }) => event);
+  const isOpen = async (learnerId: string) =>
+    (await database().select().from(learners).where(eq(learners.id, learnerId)))[0]?.vpaAvailableFrom !== null;
+
+  it('is asked in the escalation channel, with the reason, and nothing is done before', async () => {
+    const { id, learnerId } = await awaiting();
+    expect(await requestOf(id)).toMatchObject({
+      state: 'awaiting',
+      submittedBy: 'U-AMY',
+      input: { reason: 'no mail arrives' },
+      expiresAt: hours(8),
+    });
+    expect(await kindsOf(id)).toEqual(['approval', 'card']);
+    expect(await isOpen(learnerId)).toBe(false);
+  });
+
+  it('is not asked without a reason: the card goes on waiting', async () => {
+    const { id } = await pending();
+    expect(await service.desk.confirm(service.call('U-AMY'), id, '  ')).toMatchObject({
+      refusal: { code: 'reason-missing' },
+    });
+    expect(await requestOf(id)).toMatchObject({ state: 'pending' });
+  });
+
+  it('keeps no address in a reason', async () => {
+    const { id } = await pending();
+    await service.desk.confirm(service.call('U-AMY'), id, 'jane.doe@acme.test\nwrote from home');
+    expect((await requestOf(id))?.input.reason).toBe('j•••@acme.test wrote from home');
+  });
+
+  it('has it done by agreeing, and asker, approver and reason stay', async () => {
+    const { id, learnerId } = await awaiting();
+    expect(await service.desk.approve(service.call('U-BOB'), id)).toEqual({ kind: 'done' });
+    expect(await requestOf(id)).toMatchObject({
+      state: 'done',
+      askedBy: 'U-AMY',
+      decidedBy: 'U-BOB',
+      input: { reason: 'no mail arrives' },
+    });
+    expect(await isOpen(learnerId)).toBe(true);
+    expect(await kindsOf(id)).toEqual(['approval', 'card', 'confirmation']);
+    expect(await eventsOf(id)).toEqual(['asked', 'submitted', 'approved']);
+  });
+
+  it('is never the asker, and always a lead', async () => {
+    const { id } = await awaiting('U-BOB');
+    expect(await service.desk.approve(service.call('U-BOB'), id)).toMatchObject({ refusal: { code: 'own-approval' } });
+    expect(await service.desk.approve(service.call('U-AMY'), id)).toMatchObject({ refusal: { code: 'not-a-lead' } });
+    expect(await service.desk.decline(service.call('U-CARL'), id, 'no')).toMatchObject({
+      refusal: { code: 'not-a-lead' },
+    });
+    expect(await requestOf(id)).toMatchObject({ state: 'awaiting' });
+  });
+
+  it('declines with a reason, which the thread says', async () => {
+    const { id, learnerId } = await awaiting();
+    expect(await service.desk.decline(service.call('U-BOB'), id, 'ask her IT first')).toEqual({ kind: 'declined' });
+    expect((await requestOf(id))?.outcome?.words.join(' ')).toContain('ask her IT first');
+    expect(await kindsOf(id)).toContain('confirmation');
+    expect(await isOpen(learnerId)).toBe(false);
+  });
+
+  it('cannot make good what the asker may no more', async () => {
+    const { id, learnerId } = await awaiting();
+    service.groups.set('S-AGENTS', new Set());
+    expect(await service.desk.approve(service.call('U-BOB'), id)).toMatchObject({ refusal: { code: 'asker-may-not' } });
+    expect(await requestOf(id)).toMatchObject({ state: 'refused' });
+    expect(await kindsOf(id)).toContain('confirmation');
+    expect(await isOpen(learnerId)).toBe(false);
+  });
+
+  it('decides nothing while Slack cannot say who may', async () => {
+    const { id } = await awaiting();
+    service.outage.on = true;
+    expect(await service.desk.approve(service.call('U-BOB'), id)).toMatchObject({ refusal: { code: 'cannot-check' } });
+    expect(await requestOf(id)).toMatchObject({ state: 'awaiting' });
+  });
+
+  it('judges again on the learner as it is now', async () => {
+    const { id, learnerId } = await awaiting();
+    await database()
+      .update(learners)
+      .set({ vpaAvailableFrom: daysAgo(1) })
+      .where(eq(learners.id, learnerId));
+    expect(await service.desk.approve(service.call('U-BOB'), id)).toMatchObject({
+      refusal: { code: 'vpa-already-available' },
+    });
+    expect(await requestOf(id)).toMatchObject({ state: 'refused' });
+  });
+
+  it('is skipped by on-call with a reason, which the leads are told', async () => {
+    const { id, learnerId } = await awaiting();
+    expect(await service.desk.breakGlass(service.call('U-AMY'), id, 'now')).toMatchObject({
+      refusal: { code: 'not-on-call' },
+    });
+    expect(await service.desk.breakGlass(service.call('U-CARL'), id)).toMatchObject({
+      refusal: { code: 'reason-missing' },
+    });
+    expect(await service.desk.breakGlass(service.call('U-CARL'), id, 'exam in an hour')).toEqual({ kind: 'done' });
+    expect(await requestOf(id)).toMatchObject({ brokeGlass: true, input: { glassReason: 'exam in an hour' } });
+    expect(await kindsOf(id)).toEqual(['approval', 'broken-glass', 'card', 'confirmation']);
+    expect(await eventsOf(id)).toContain('broke-glass');
+    expect(await isOpen(learnerId)).toBe(true);
+  });
+
+  it('decides once, however many decide at once', async () => {
+    const { id } = await awaiting();
+    const kinds = await Promise.all([
+      ...Array.from({ length: 5 }, () => service.desk.approve(service.call('U-BOB'), id)),
+      ...Array.from({ length: 5 }, () => service.desk.decline(service.call('U-BOB'), id, 'no')),
+      ...Array.from({ length: 5 }, () => service.desk.breakGlass(service.call('U-CARL'), id, 'now')),
+      service.desk.cancel(service.call('U-AMY'), id),
+    ]);
+    expect(kinds.filter(({ kind }) => kind !== 'refused')).toHaveLength(1);
+  });
+
+  it('is reminded after 1 h and 4 h, and after 8 h the request lapses and the thread says so', async () => {
+    const { id } = await awaiting();
+    await service.desk.remind(id, 1);
+    await service.desk.remind(id, 1);
+    await service.desk.remind(id, 4);
+    expect(await kindsOf(id)).toEqual(['approval', 'card', 'first-reminder', 'second-reminder']);
+    service.time.now = hours(7.9);
+    await service.desk.lapse(id);
+    expect(await requestOf(id)).toMatchObject({ state: 'awaiting' });
+    service.time.now = hours(8);
+    await service.desk.lapse(id);
+    expect(await requestOf(id)).toMatchObject({ state: 'expired' });
+    expect(await kindsOf(id)).toContain('confirmation');
+    expect(await service.desk.approve(service.call('U-BOB'), id)).toMatchObject({
+      refusal: { code: 'request-lapsed' },
+    });
+  });
+
+  it('is not needed any more where the asker takes the request back', async () => {
+    const { id } = await awaiting();
+    service.time.now = hours(1);
+    expect(await service.desk.cancel(service.call('U-AMY'), id)).toEqual({ kind: 'cancelled' });
+    expect(await service.desk.approve(service.call('U-BOB'), id)).toMatchObject({
+      refusal: { code: 'request-decided' },
+    });
+  });
+});
