@@ -6,6 +6,13 @@ import { createDesk } from './core/service/desk.ts';
 import { createGate } from './core/service/gate.ts';
 import { createOutbox, type Outbox } from './core/service/outbox.ts';
 import { type LinkAsk, openLink, type PasswordAsk, setPassword } from './core/service/set-password.ts';
+import {
+  canView,
+  type TemporaryTry,
+  useTemporary,
+  type Viewing,
+  viewPassword,
+} from './core/service/temporary-password.ts';
 import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
@@ -102,6 +109,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     desk,
     show,
     workspaceUrl: workspace.url,
+    publicUrl: config.publicUrl,
     clock,
     catalogue,
     work,
@@ -120,6 +128,13 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     platformUrl: config.platformUrl,
     now: clock,
   };
+  const temporaryPasswords = {
+    canView: (viewing: Viewing) => canView(db, viewing),
+    view: (viewing: Viewing & { reference: string }) => viewPassword(db, viewing),
+    use: (trying: TemporaryTry) => useTemporary(db, config.linkSecret, trying),
+    publicUrl: config.publicUrl,
+    now: clock,
+  };
   const ready = async () => {
     await database.sql`select 1`;
     return jobs.isRunning() || 'the job runner stopped';
@@ -129,6 +144,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     publicUrl: config.publicUrl,
     ready,
     pages,
+    temporaryPasswords,
     webhooks: webhooksOf(config.mail.webhookSecret, outbox),
     slack: receiving.listener,
   });

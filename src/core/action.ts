@@ -2,6 +2,7 @@ import type { Learner, Organization } from './learner.ts';
 import type { MailTemplate } from './mail.ts';
 import type { Outcome } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
+import type { TemporaryPassword } from './temporary-password.ts';
 import type { Place, Words } from './words.ts';
 
 export type Role = 'agent' | 'lead' | 'on-call';
@@ -32,13 +33,21 @@ export type Plan = {
   outcome: Outcome;
   change?: { vpaAvailableFrom?: Date | null };
   mail?: { template: MailTemplate; linkUntil: Date };
+  /** A temporary password that can be viewed once and used until then. */
+  temporaryPasswordUntil?: Date;
 };
 
 /** A link that was sent, as far as undoing it asks. */
 export type SentLink = { usedAt: Date | null; revokedAt: Date | null; expiresAt: Date };
 
 /** All that undoing may know. */
-export type UndoGround = { learner: Learner; outcome: Outcome; link: SentLink | null; now: Date };
+export type UndoGround = {
+  learner: Learner;
+  outcome: Outcome;
+  link: SentLink | null;
+  temporary: TemporaryPassword | null;
+  now: Date;
+};
 
 /** How something is undone: columns that go back, the link it sent is revoked; and the words that say so. */
 export type UndoPlan = { kind: 'undo-plan'; change?: Plan['change']; words: Words };

@@ -3,6 +3,7 @@ import { type Action, type Inquiry, isAction, type Wish } from './action.ts';
 import { makeVpaAvailable } from './actions/make-vpa-available.ts';
 import { resendActivation } from './actions/resend-activation.ts';
 import { sendPasswordReset } from './actions/send-password-reset.ts';
+import { temporaryPassword } from './actions/temporary-password.ts';
 import { checkMail } from './inquiries/check-mail.ts';
 
 /** All that can be asked for, by what it is called; surfaces, help and authorisation derive from it. */
@@ -50,4 +51,7 @@ export function createCatalogue(actions: readonly Action[], inquiries: readonly 
   };
 }
 
-export const catalogue = createCatalogue([resendActivation, sendPasswordReset, makeVpaAvailable], [checkMail]);
+export const catalogue = createCatalogue(
+  [resendActivation, sendPasswordReset, makeVpaAvailable, temporaryPassword],
+  [checkMail],
+);

@@ -1,8 +1,12 @@
 /** What a link in a mail is for; also a link row's `purpose`. */
-export type LinkPurpose = 'activation' | 'reset';
+export type LinkPurpose = PasswordPurpose | 'password-view';
+/** The links that let a learner choose a password. */
+export type PasswordPurpose = 'activation' | 'reset';
 
-/** The learner's pages, below PUBLIC_URL. */
-export const linkPaths = { activation: '/activate', reset: '/reset' } as const;
+/** The pages that links open, below PUBLIC_URL. */
+export const linkPaths = { activation: '/activate', reset: '/reset', 'password-view': '/view' } as const;
+/** Where a learner uses a temporary password. */
+export const temporaryPath = '/temporary';
 
 const token = /^[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/;
 

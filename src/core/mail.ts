@@ -1,5 +1,8 @@
 /** The mails this desk can send. */
-export type MailTemplate = 'activation' | 'reset';
+export type MailTemplate = 'activation' | 'reset' | 'temporary-password';
+
+/** What the link in a mail is for; none where it carries no secret. */
+export const mailLinks = { activation: 'activation', reset: 'reset', 'temporary-password': null } as const;
 
 /** What a mail's template is filled with; the link is added when it is sent. Times are ISO 8601 in UTC. */
 export type MailContent = {

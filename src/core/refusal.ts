@@ -55,6 +55,10 @@ const refusals = {
   'own-approval': () => say`You asked for this yourself, so another lead has to decide.`,
   'not-on-call': () => say`Only on-call engineers can break the glass.`,
   'asker-may-not': ({ by }: { by: string }) => say`${person(by)} may not ask for this any more, so nothing was done.`,
+  'not-the-asker': ({ by }: { by: string }) => say`Only ${person(by)}, who asked for it, can see this password.`,
+  'password-viewed': ({ at }: { at: Date }) =>
+    say`This password was shown ${at}, and it is shown once. Ask for a new one if it got lost.`,
+  'password-over': () => say`This temporary password works no more: it was used, undone, or its time is over.`,
   'undo-too-late': () =>
     say`It is too late to undo this: it was used, replaced or undone meanwhile. Nothing was changed.`,
   'not-yours': ({ by }: { by: string }) => say`Only ${person(by)} or a lead can decide this card.`,

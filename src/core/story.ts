@@ -2,6 +2,7 @@ import type { Input, SentLink } from './action.ts';
 import type { Learner, Organization } from './learner.ts';
 import type { MailProblem, MailState, MailTemplate } from './mail.ts';
 import type { Outcome } from './outcome.ts';
+import type { TemporaryPassword } from './temporary-password.ts';
 import type { Words } from './words.ts';
 
 /**
@@ -78,6 +79,7 @@ export type Story = {
   } | null;
   /** The link that the mail carries. */
   link: SentLink | null;
+  temporary: TemporaryPassword | null;
   learner: Learner;
   organization: Organization;
 };

@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
+import type { LinkPurpose } from '../core/link-url.ts';
 import type { Queryable, Transaction } from './client.ts';
 import { ringPost } from './outbox.ts';
 import { learners, links, organizations, posts } from './schema.ts';
@@ -24,7 +25,7 @@ const linkWithOwner = {
 };
 
 /** A link and whose it is, or undefined: by the hash of its token and what it is for. */
-export async function linkByTokenHash(db: Queryable, tokenHash: string, purpose: 'activation' | 'reset') {
+export async function linkByTokenHash(db: Queryable, tokenHash: string, purpose: LinkPurpose) {
   const [link] = await db
     .select(linkWithOwner)
     .from(links)
@@ -58,7 +59,7 @@ export async function useLink(tx: Transaction, linkId: string, now: Date): Promi
 export async function revokeLinks(
   tx: Transaction,
   learnerId: string,
-  which: { purpose: 'activation' | 'reset' } | { except: string },
+  which: { purpose: LinkPurpose } | { except: string },
   now: Date,
 ): Promise<void> {
   const isMeant = 'purpose' in which ? eq(links.purpose, which.purpose) : ne(links.id, which.except);

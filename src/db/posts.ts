@@ -3,7 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { Story } from '../core/story.ts';
 import type { Database, Transaction } from './client.ts';
 import { inMs, ring, ringNow } from './outbox.ts';
-import { groups, learners, links, mails, organizations, posts, requests } from './schema.ts';
+import { groups, learners, links, mails, organizations, posts, requests, temporaryPasswords } from './schema.ts';
 import { subjectColumns } from './subjects.ts';
 
 /** Longer than any attempt to post takes; after this, its poster is taken for dead. */
@@ -52,6 +52,12 @@ export async function loadStory(db: Database, postId: string): Promise<Story | u
       approvalTs: approval.ts,
       // Its first column must be one that is never null: drizzle takes a null there for “no such row”.
       link: { expiresAt: links.expiresAt, usedAt: links.usedAt, revokedAt: links.revokedAt },
+      temporary: {
+        expiresAt: temporaryPasswords.expiresAt,
+        viewedAt: temporaryPasswords.viewedAt,
+        usedAt: temporaryPasswords.usedAt,
+        revokedAt: temporaryPasswords.revokedAt,
+      },
       mail: {
         template: mails.template,
         state: mails.state,
@@ -68,6 +74,7 @@ export async function loadStory(db: Database, postId: string): Promise<Story | u
     .leftJoin(groups, eq(groups.id, learners.groupId))
     .leftJoin(mails, eq(mails.requestId, requests.id))
     .leftJoin(links, eq(links.id, mails.linkId))
+    .leftJoin(temporaryPasswords, eq(temporaryPasswords.requestId, requests.id))
     .leftJoin(card, and(eq(card.requestId, requests.id), eq(card.kind, 'card')))
     .leftJoin(approval, and(eq(approval.requestId, requests.id), eq(approval.kind, 'approval')))
     .where(eq(posts.id, postId));

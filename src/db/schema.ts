@@ -13,7 +13,8 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Input } from '../core/action.ts';
-import type { BounceReason, MailContent, MailProblem, MailState } from '../core/mail.ts';
+import type { LinkPurpose } from '../core/link-url.ts';
+import type { BounceReason, MailContent, MailProblem, MailState, MailTemplate } from '../core/mail.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { postKinds } from '../core/story.ts';
 import type { Words } from '../core/words.ts';
@@ -142,7 +143,7 @@ export const links = pgTable(
       .notNull()
       .references(() => learners.id),
     requestId: uuid('request_id').references(() => requests.id),
-    purpose: text('purpose', { enum: ['activation', 'reset'] }).notNull(),
+    purpose: text('purpose').$type<LinkPurpose>().notNull(),
     tokenHash: text('token_hash').notNull().unique(),
     expiresAt: at('expires_at').notNull(),
     usedAt: at('used_at'),
@@ -150,6 +151,28 @@ export const links = pgTable(
     createdAt: now('created_at'),
   },
   (t) => [index('links_learner').on(t.learnerId, t.purpose)],
+);
+
+/** A password for one day, made when it is viewed: only its argon2id hash is kept, and none before that. */
+export const temporaryPasswords = pgTable(
+  'temporary_passwords',
+  {
+    id: uuid('id').primaryKey(),
+    learnerId: uuid('learner_id')
+      .notNull()
+      .references(() => learners.id),
+    requestId: uuid('request_id')
+      .notNull()
+      .unique()
+      .references(() => requests.id),
+    passwordHash: text('password_hash'),
+    tries: integer('tries').notNull().default(0),
+    expiresAt: at('expires_at').notNull(),
+    viewedAt: at('viewed_at'),
+    usedAt: at('used_at'),
+    revokedAt: at('revoked_at'),
+  },
+  (t) => [index('temporary_passwords_learner').on(t.learnerId)],
 );
 
 /** A mail to send: the row is the truth, the job only rings for it. `content` is emptied once the mail is settled. */
@@ -164,7 +187,7 @@ export const mails = pgTable(
       .notNull()
       .references(() => learners.id),
     linkId: uuid('link_id').references(() => links.id),
-    template: text('template', { enum: ['activation', 'reset'] }).notNull(),
+    template: text('template').$type<MailTemplate>().notNull(),
     content: jsonb('content').$type<MailContent>(),
     state: text('state').$type<MailState>().notNull().default('queued'),
     /** When the provider says that state began. */

@@ -1,6 +1,6 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type LinkPurpose, linkPaths, tokenIn } from '../core/link-url.ts';
+import { linkPaths, type PasswordPurpose, tokenIn } from '../core/link-url.ts';
 import type {
   DeadLink,
   LinkAsk,
@@ -25,14 +25,15 @@ export type LearnerPages = {
 };
 
 /** A whole class may sit behind one address; what is dear (judging, hashing) needs an open link anyway. */
-const postsPerMinute = 60;
-const largestBody = 8 * 1024;
+export const postsPerMinute = 60;
+/** The largest body taken, in bytes. */
+export const largestBody = 8 * 1024;
 
 /** One request to one of the pages, with all that it takes to answer it. */
 type Visit = {
   pages: LearnerPages;
   sendPage: SendPage;
-  purpose: LinkPurpose;
+  purpose: PasswordPurpose;
   request: FastifyRequest;
   reply: FastifyReply;
 };
@@ -52,7 +53,7 @@ export async function addLearnerPages(app: FastifyInstance, pages: LearnerPages,
 }
 
 /** Refused before the body is looked at: whatever it is, the answer is the same. */
-function refuseOtherMethods(app: FastifyInstance, url: string, sendPage: SendPage): void {
+export function refuseOtherMethods(app: FastifyInstance, url: string, sendPage: SendPage): void {
   app.route({
     method: ['OPTIONS', 'PUT', 'PATCH', 'DELETE'],
     url,

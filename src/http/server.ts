@@ -12,6 +12,7 @@ import { addHealth, type Ready } from './health.ts';
 import { addLearnerPages, type LearnerPages } from './learner-pages.ts';
 import { createSendPage, type SendPage } from './page-reply.ts';
 import { createDoor, type NodeHandler } from './slack-door.ts';
+import { addTemporaryPages, type TemporaryPasswords } from './temporary-pages.ts';
 import { addWebhooks, type Webhooks } from './webhooks.ts';
 
 export type ServerOptions = {
@@ -20,6 +21,8 @@ export type ServerOptions = {
   publicUrl: string;
   ready: Ready;
   pages: LearnerPages;
+  /** Temporary passwords: shown to an agent, used by a learner. */
+  temporaryPasswords?: TemporaryPasswords;
   /** The provider's webhooks; none where their secret is not set. */
   webhooks?: Webhooks;
   /** Takes POST /slack/events with its stream unread; none with Socket Mode. */
@@ -48,6 +51,8 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   const { webhooks } = options;
   if (webhooks) await app.register((scope) => addWebhooks(scope, webhooks));
   await app.register((scope) => addLearnerPages(scope, options.pages, sendPage));
+  const { temporaryPasswords } = options;
+  if (temporaryPasswords) await app.register((scope) => addTemporaryPages(scope, temporaryPasswords, sendPage));
   return {
     app,
     listen: (port, host = '0.0.0.0') => listen(app, port, host),

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { linkToken } from '../core/link-token.ts';
-import { linkUrl } from '../core/link-url.ts';
-import type { Outbox } from '../core/service/outbox.ts';
+import { linkUrl, temporaryPath } from '../core/link-url.ts';
+import { mailLinks } from '../core/mail.ts';
+import type { Mail, Outbox } from '../core/service/outbox.ts';
 import { MAIL_TAG } from '../email/provider-events.ts';
 import { nextAttempt } from '../email/retry.ts';
 import type { Sender } from '../email/sender.ts';
@@ -22,8 +23,8 @@ export type Mailing = {
 export async function sendMail(mailing: Mailing, mailId: string): Promise<void> {
   const { outbox, sender } = mailing;
   const mail = await outbox.claimMail(mailId);
-  if (!mail?.content || !mail.linkId) return;
-  const link = linkUrl(mailing.publicUrl, mail.template, linkToken(mailing.linkSecret, mail.linkId));
+  if (!mail?.content) return;
+  const link = linkIn(mail, mailing);
   const rendered = await renderMail(mail.template, mail.content, link);
   const started = performance.now();
   const result = await sender.send({
@@ -52,6 +53,13 @@ export async function sendMail(mailing: Mailing, mailId: string): Promise<void> 
   const next = nextAttempt(mail.attempts, result, now, mail.createdAt, new Date(mail.content.linkUntil));
   if (next.kind === 'failed') return outbox.mailFailed(mail, next.problem);
   return outbox.mailWaits(mail, result.problem, next.at.getTime() - now.getTime());
+}
+
+/** The link that a mail carries: to a page of the learner's own, or to the one where a temporary password is used. */
+function linkIn({ template, linkId }: Mail, { publicUrl, linkSecret }: Mailing): string {
+  const purpose = mailLinks[template];
+  if (purpose && linkId) return linkUrl(publicUrl, purpose, linkToken(linkSecret, linkId));
+  return `${publicUrl}${temporaryPath}`;
 }
 
 const problemOf = (result: { kind: string; problem?: string; detail?: string }) => ({

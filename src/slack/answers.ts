@@ -23,6 +23,8 @@ export type Answering = {
   desk: Desk;
   show: Show;
   workspaceUrl: string;
+  /** Where the desk's own pages are. */
+  publicUrl: string;
   clock: () => Date;
   /** Finds out why mail does not reach an address, within 5 seconds. */
   examineMail(patient: { email: string; history: readonly PastMail[] }): Promise<Diagnosis>;

@@ -25,7 +25,14 @@ beforeAll(async () => {
   platform.app.get('/sign-in', async (_, reply) => reply.type('text/html').send('<h1>The platform</h1>'));
   platformUrl = `http://127.0.0.1:${await platform.listen(0, '127.0.0.1')}/sign-in`;
   database = await createTestDatabase();
-  server = await createTestServer({ pages: { ...pagesOn(database.db, now), platformUrl } });
+  const temporaryPasswords = {
+    canView: async ({ token }: { token: string }) => token.startsWith('xxx'),
+    view: async () => ({ password: 'K7MP-3XQD-9RTW-VC2N', expiresAt: now }),
+    use: async () => undefined,
+    publicUrl: 'https://desk.test',
+    now: () => now,
+  };
+  server = await createTestServer({ pages: { ...pagesOn(database.db, now), platformUrl }, temporaryPasswords });
   url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`;
   browser = await launchBrowser();
   page = await browser.newPage();
@@ -96,6 +103,25 @@ describe('nothing is wrong for axe, on a phone by day and on a desktop by night,
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(words);
     expect(await violations()).toEqual([]);
     expect(await page.title()).not.toContain('bad');
+  });
+
+  it('the pages of a temporary password', async () => {
+    await page.goto(`${url}/temporary`);
+    expect(await violations()).toEqual([]);
+    await page.getByLabel('Email').fill('jane@acme.test');
+    await page.getByLabel('Temporary password').fill('K7MP-3XQD-9RTW-VC2N');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByLabel('Email').inputValue()).toBe('jane@acme.test');
+    expect(await violations()).toEqual([]);
+    await page.goto(`${url}/view/${'x'.repeat(43)}`);
+    expect(await violations()).toEqual([]);
+    await page.getByRole('button', { name: 'Show the password' }).click();
+    await page.getByText('K7MP-3XQD-9RTW-VC2N').waitFor();
+    expect(await violations()).toEqual([]);
+    await page.goto(`${url}/view/cut`);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Nothing to show here');
+    expect(await violations()).toEqual([]);
   });
 
   it.each(['/activate/cut', '/nothing'])('the page at %s', async (path) => {

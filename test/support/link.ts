@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hashToken, linkToken } from '../../src/core/link-token.ts';
-import type { LinkPurpose } from '../../src/core/link-url.ts';
+import type { PasswordPurpose } from '../../src/core/link-url.ts';
 import type { Database } from '../../src/db/client.ts';
 import { learners, links, organizations } from '../../src/db/schema.ts';
 
@@ -8,7 +8,7 @@ const secret = 'a secret for tests only, nothing else';
 const hour = 3_600_000;
 
 export type LinkFacts = {
-  purpose?: LinkPurpose;
+  purpose?: PasswordPurpose;
   organization?: Partial<typeof organizations.$inferInsert>;
   learner?: Partial<typeof learners.$inferInsert>;
   link?: Partial<typeof links.$inferInsert>;

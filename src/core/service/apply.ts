@@ -4,8 +4,10 @@ import { revokeLinks } from '../../db/link-queries.ts';
 import { ringNow } from '../../db/outbox.ts';
 import { addPost } from '../../db/posts.ts';
 import { learners, links, mails } from '../../db/schema.ts';
+import { replaceTemporaryPassword } from '../../db/temporary-passwords.ts';
 import type { Plan } from '../action.ts';
 import { hashToken, linkToken } from '../link-token.ts';
+import { mailLinks } from '../mail.ts';
 import type { Subject } from '../subject.ts';
 
 /** How long a confirmation waits for the provider's answer before it says “queued”. */
@@ -19,6 +21,7 @@ type Setting = { subject: Subject; requestId: string; linkSecret: string; now: D
  */
 export async function applyPlan(tx: Transaction, plan: Plan, setting: Setting): Promise<void> {
   await Promise.all([
+    plan.temporaryPasswordUntil && makeTemporary(tx, plan.temporaryPasswordUntil, setting),
     changeLearner(tx, plan, setting),
     queueMail(tx, plan, setting),
     addPost(
@@ -37,11 +40,16 @@ async function changeLearner(tx: Transaction, { change }: Plan, { subject, now }
       .where(eq(learners.id, subject.learner.id));
 }
 
+async function makeTemporary(tx: Transaction, expiresAt: Date, { subject, requestId, now, newId }: Setting) {
+  await replaceTemporaryPassword(tx, { id: newId(), learnerId: subject.learner.id, requestId, expiresAt }, now);
+}
+
 async function queueMail(tx: Transaction, { mail }: Plan, { subject, requestId, linkSecret, now, newId }: Setting) {
   if (!mail) return;
   const { learner, organization } = subject;
-  const [linkId, mailId] = [newId(), newId()];
   const { template } = mail;
+  const purpose = mailLinks[template];
+  const [linkId, mailId] = [purpose ? newId() : null, newId()];
   const content = {
     to: learner.email,
     givenName: learner.givenName,
@@ -51,16 +59,18 @@ async function queueMail(tx: Transaction, { mail }: Plan, { subject, requestId, 
     linkUntil: mail.linkUntil.toISOString(),
   };
   await Promise.all([
-    revokeLinks(tx, learner.id, { purpose: template }, now),
-    tx.insert(links).values({
-      id: linkId,
-      learnerId: learner.id,
-      requestId,
-      purpose: template,
-      tokenHash: hashToken(linkToken(linkSecret, linkId)),
-      expiresAt: mail.linkUntil,
-      createdAt: now,
-    }),
+    purpose && revokeLinks(tx, learner.id, { purpose }, now),
+    linkId &&
+      purpose &&
+      tx.insert(links).values({
+        id: linkId,
+        learnerId: learner.id,
+        requestId,
+        purpose,
+        tokenHash: hashToken(linkToken(linkSecret, linkId)),
+        expiresAt: mail.linkUntil,
+        createdAt: now,
+      }),
     tx
       .insert(mails)
       .values({ id: mailId, requestId, learnerId: learner.id, linkId, template, content, createdAt: now }),

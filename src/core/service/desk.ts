@@ -8,6 +8,7 @@ import { cancel, confirm, weigh } from './decide.ts';
 import type { Decision } from './ground.ts';
 import { lapse, withdraw } from './lapse.ts';
 import { remind } from './remind.ts';
+import { type Revealed, reveal } from './temporary-password.ts';
 import { undo } from './undo.ts';
 
 /** Somebody may come in, and this is what they may do. */
@@ -24,6 +25,8 @@ export type Desk = {
   approve(call: Call, requestId: string): Promise<Decision>;
   decline(call: Call, requestId: string, reason?: string): Promise<Decision>;
   breakGlass(call: Call, requestId: string, reason?: string): Promise<Decision>;
+  /** A link to the page that shows a temporary password once: for whoever asked for it, and for nobody else. */
+  reveal(call: Call, requestId: string): Promise<Revealed | Refused | Repeated>;
   /** Whether the caller may do that to a request at all: asked before a form opens for it. */
   weigh(call: Call, requestId: string, word: Word | 'confirm'): Promise<Decision>;
   /** Lapses a request whose time is over. */
@@ -47,6 +50,7 @@ export function createDesk(deps: Deps): Desk {
     breakGlass: (call, requestId, reason) => breakGlass(deps, call, requestId, reason),
     weigh: (call, requestId, word) =>
       word === 'confirm' ? weigh(deps, call, requestId) : weighWord(deps, call, requestId, word),
+    reveal: (call, requestId) => reveal(deps, call, requestId),
     remind: (requestId, hours) => remind(deps.db, requestId, hours, deps.escalationChannel),
     lapse: (requestId) => lapse(deps.db, requestId, deps.clock()),
     withdraw: (requestId) => withdraw(deps.db, requestId, deps.clock()),

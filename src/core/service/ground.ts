@@ -19,10 +19,11 @@ export type Decision = (
   /** It can be decided by this person: a form may open. */
   | { kind: 'open' }
   | { kind: 'done' | 'submitted' | 'declined' | 'cancelled' | 'undone' }
-) & {
-  /** The clicked card is not the request's own: Slack posted it twice, and this one is to be taken away. */
-  isOrphan?: true;
-};
+) &
+  Orphaned;
+
+/** Whether the clicked card is not the request's own: Slack posted it twice, and this one is to be taken away. */
+type Orphaned = { isOrphan?: true };
 
 export type RequestRow = NonNullable<Awaited<ReturnType<typeof lockRequest>>>;
 
@@ -41,18 +42,18 @@ export type Ground = {
  * Takes a click to its request: checks who clicks, locks the request and its learner, and lets `act` decide in that
  * transaction. A delivery that came before, and a request that is not there, do not get that far.
  */
-export async function onRequest(
+export async function onRequest<D extends object = Decision>(
   deps: Deps,
   call: Call,
   requestId: string,
-  act: (ground: Ground) => Promise<Decision>,
-): Promise<Decision> {
+  act: (ground: Ground) => Promise<D>,
+): Promise<(D | Repeated | Refused) & Orphaned> {
   const admitted = await deps.gate.admit(call.actor, call.place.channel);
   if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted);
   if (!isId(requestId)) return refused(refuse('request-gone'));
   const { roles } = admitted;
   const now = deps.clock();
-  return deps.db.transaction(async (tx): Promise<Decision> => {
+  return deps.db.transaction(async (tx): Promise<(D | Repeated | Refused) & Orphaned> => {
     const [row, isFirst, last, cardTs] = await Promise.all([
       lockRequest(tx, requestId),
       claimDelivery(tx, call.delivery),

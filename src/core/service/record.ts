@@ -17,6 +17,9 @@ export type AuditEvent =
   | 'cancelled'
   | 'undone'
   | 'expired'
+  | 'password-view-opened'
+  | 'password-viewed'
+  | 'password-used'
   | 'password-set';
 
 /** The audit row for what `call` did or was refused: ids and codes only, no addresses (OWASP Logging cheat sheet). */

@@ -4,7 +4,7 @@ import { type LinkWithOwner, linkByTokenHash, lockLearner, revokeLinks, useLink 
 import { audit, learners } from '../../db/schema.ts';
 import { touchPost } from '../../db/touch.ts';
 import { hashToken } from '../link-token.ts';
-import type { LinkPurpose } from '../link-url.ts';
+import type { PasswordPurpose } from '../link-url.ts';
 import { type Owner, type PasswordProblem, passwordProblem } from '../password.ts';
 import { hashPassword } from './password-hash.ts';
 
@@ -23,7 +23,7 @@ export type OpenLink = { kind: 'open'; owner: Owner; locale: string | null };
 export type PasswordSet = { kind: 'set' };
 export type WeakPassword = { kind: 'weak'; problem: PasswordProblem; owner: Owner; locale: string | null };
 
-export type LinkAsk = { token: string; purpose: LinkPurpose; now: Date };
+export type LinkAsk = { token: string; purpose: PasswordPurpose; now: Date };
 /** `reference` names the request in the audit and the log. */
 export type PasswordAsk = LinkAsk & { password: string; reference: string };
 

@@ -1,9 +1,11 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { settleRequest } from '../../db/requests.ts';
-import { audit, learners, links, mails } from '../../db/schema.ts';
+import { audit, learners, links, mails, temporaryPasswords } from '../../db/schema.ts';
+import { temporaryOfRequest } from '../../db/temporary-passwords.ts';
 import { touchPost } from '../../db/touch.ts';
-import type { UndoPlan } from '../action.ts';
+import type { SentLink, UndoPlan } from '../action.ts';
 import { refuse } from '../refusal.ts';
+import type { TemporaryPassword } from '../temporary-password.ts';
 import { type Call, type Deps, refused } from './call.ts';
 import { aboutOf, type Decision, type Ground, isTheirs, onRequest } from './ground.ts';
 import { auditRow } from './record.ts';
@@ -16,8 +18,12 @@ export function undo(deps: Deps, call: Call, requestId: string): Promise<Decisio
   return onRequest(deps, call, requestId, async (ground) => {
     const { tx, row } = ground;
     if (row.request.state === 'undone') return { kind: 'repeated' };
-    const [link] = await tx.select().from(links).where(eq(links.requestId, row.request.id));
-    const plan = judgeUndo(ground, link ?? null);
+    const { id } = row.request;
+    const [[link], temporary] = await Promise.all([
+      tx.select().from(links).where(eq(links.requestId, id)),
+      temporaryOfRequest(tx, id),
+    ]);
+    const plan = judgeUndo(ground, link ?? null, temporary ?? null);
     if (plan.kind === 'undo-plan') return putBack(ground, plan);
     await Promise.all([
       tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal: plan })),
@@ -40,6 +46,10 @@ async function putBack({ tx, call, row, now }: Ground, plan: UndoPlan): Promise<
       .update(links)
       .set({ revokedAt: now })
       .where(and(eq(links.requestId, id), isNull(links.usedAt))),
+    tx
+      .update(temporaryPasswords)
+      .set({ revokedAt: now, passwordHash: null })
+      .where(and(eq(temporaryPasswords.requestId, id), isNull(temporaryPasswords.usedAt))),
     tx.update(mails).set({ state: 'failed', problem: 'undone', content: null }).where(isQueued),
     touchPost(tx, id, 'card'),
     touchPost(tx, id, 'confirmation'),
@@ -48,11 +58,11 @@ async function putBack({ tx, call, row, now }: Ground, plan: UndoPlan): Promise<
   return { kind: 'undone' };
 }
 
-function judgeUndo(ground: Ground, link: typeof links.$inferSelect | null) {
+function judgeUndo(ground: Ground, link: SentLink | null, temporary: TemporaryPassword | null) {
   const { deps, row, now } = ground;
   const action = deps.catalogue.find(row.request.action);
   const { outcome, state } = row.request;
   if (!isTheirs(ground)) return refuse('not-yours', { by: row.request.askedBy });
   if (!action || !outcome || state !== 'done') return refuse('undo-too-late');
-  return action.undo({ learner: row.learner, outcome, link, now });
+  return action.undo({ learner: row.learner, outcome, link, temporary, now });
 }

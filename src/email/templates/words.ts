@@ -47,6 +47,18 @@ export const WORDS: Record<Language, Record<MailTemplate, (filling: Filling) => 
       notAsked: 'You did not ask for this? Then ignore this email: your password stays as it is.',
       keepToYourself: 'Keep the link to yourself: whoever has it can change the password.',
     }),
+    'temporary-password': ({ name, organization, to, until }) => ({
+      subject: `A temporary password for your ${organization} account`,
+      preheader: 'Use it once, then choose your own.',
+      heading: 'A temporary password was made for you',
+      greeting: name ? `Hello ${name},` : 'Hello,',
+      opening: `The support team has made a temporary password for your learning account at ${organization} (${to}), and gives it to you in person. The button opens the page where you use it; there you choose a password of your own.`,
+      button: 'Use the temporary password',
+      until: `It works once, until ${until}.`,
+      linkBelow: 'If the button does not work, copy this link into your browser:',
+      notAsked: 'You did not ask for this? Tell the support team at once: nobody but you should use it.',
+      keepToYourself: 'It is not in this email, and nobody will ask you for it.',
+    }),
   },
   es: {
     activation: ({ name, organization, to, until }) => ({
@@ -73,6 +85,18 @@ export const WORDS: Record<Language, Record<MailTemplate, (filling: Filling) => 
       notAsked: '¿No lo pediste? Ignora este correo: tu contraseña no cambia.',
       keepToYourself: 'No compartas el enlace: quien lo tenga puede cambiar la contraseña.',
     }),
+    'temporary-password': ({ name, organization, to, until }) => ({
+      subject: `Una contraseña temporal para tu cuenta de ${organization}`,
+      preheader: 'Úsala una vez y elige la tuya.',
+      heading: 'Hemos creado una contraseña temporal para ti',
+      greeting: name ? `Hola, ${name}:` : 'Hola:',
+      opening: `El equipo de soporte ha creado una contraseña temporal para tu cuenta de aprendizaje en ${organization} (${to}) y te la da en persona. El botón abre la página donde la usas; allí eliges tu propia contraseña.`,
+      button: 'Usar la contraseña temporal',
+      until: `Funciona una sola vez, hasta el ${until}.`,
+      linkBelow: 'Si el botón no funciona, copia este enlace en tu navegador:',
+      notAsked: '¿No lo pediste? Avisa enseguida al equipo de soporte: nadie más debe usarla.',
+      keepToYourself: 'No está en este correo, y nadie te la va a pedir.',
+    }),
   },
   pt: {
     activation: ({ name, organization, to, until }) => ({
@@ -98,6 +122,18 @@ export const WORDS: Record<Language, Record<MailTemplate, (filling: Filling) => 
       linkBelow: 'Se o botão não funcionar, copie este link para o seu navegador:',
       notAsked: 'Não pediu isso? Ignore este e-mail: sua senha continua a mesma.',
       keepToYourself: 'Não compartilhe o link: quem o tiver pode trocar a senha.',
+    }),
+    'temporary-password': ({ name, organization, to, until }) => ({
+      subject: `Uma senha temporária para sua conta em ${organization}`,
+      preheader: 'Use-a uma vez e escolha a sua.',
+      heading: 'Criamos uma senha temporária para você',
+      greeting: name ? `Olá, ${name}!` : 'Olá!',
+      opening: `A equipe de suporte criou uma senha temporária para sua conta de aprendizagem em ${organization} (${to}) e a informa a você pessoalmente. O botão abre a página onde você a usa; lá você escolhe sua própria senha.`,
+      button: 'Usar a senha temporária',
+      until: `Ela funciona uma única vez, até ${until}.`,
+      linkBelow: 'Se o botão não funcionar, copie este link para o seu navegador:',
+      notAsked: 'Não pediu isso? Avise logo a equipe de suporte: ninguém além de você deve usá-la.',
+      keepToYourself: 'Ela não está neste e-mail, e ninguém vai pedi-la a você.',
     }),
   },
 };

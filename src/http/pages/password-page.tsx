@@ -1,4 +1,4 @@
-import type { LinkPurpose } from '../../core/link-url.ts';
+import type { PasswordPurpose } from '../../core/link-url.ts';
 import { minCharacters, type Owner, type PasswordProblem } from '../../core/password.ts';
 import type { Language } from './language.ts';
 import { renderPage } from './layout.tsx';
@@ -6,7 +6,7 @@ import { type Words, wordsIn } from './words.ts';
 
 export type PasswordPage = {
   language: Language;
-  purpose: LinkPurpose;
+  purpose: PasswordPurpose;
   owner: Owner;
   /** The platform's host: where the learner goes next. */
   platform: string;

@@ -30,6 +30,9 @@ button:hover,.button:hover{background:var(--press)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .summary{background:var(--badground);border-left:4px solid var(--bad);border-radius:.375rem;padding:.625rem 1rem;margin:0 0 1rem}
 .summary a{color:var(--bad);font-weight:600}
+label.second{margin-top:1.25rem}
+.secret{font:600 1.375rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;letter-spacing:.04em;text-align:center;padding:1rem .5rem;
+border:1px solid var(--line);border-radius:.5rem;user-select:all}
 .error{color:var(--bad);font-size:.9375rem;font-weight:500;margin:0 0 .5rem}
 `;
 

@@ -61,6 +61,14 @@ export const en: Words = {
       says: ['Your organization now signs in through its own system. Sign in there as you do for its other tools.'],
     },
   },
+  temporary: {
+    title: 'Use a temporary password',
+    says: 'Support has given you a temporary password? Type it here. Next, you choose a password of your own.',
+    password: 'Temporary password',
+    submit: 'Continue',
+    wrong: 'That email and password do not belong together, or the password works no more.',
+    help: 'It works once, for a day. Check both, or ask support for a new one.',
+  },
   failure: {
     'not-found': {
       heading: 'There is nothing here',

@@ -62,6 +62,14 @@ export const es: Words = {
       says: ['Tu organización ahora usa su propio sistema. Inicia sesión allí, como en sus otras herramientas.'],
     },
   },
+  temporary: {
+    title: 'Usar una contraseña temporal',
+    says: '¿Soporte te ha dado una contraseña temporal? Escríbela aquí. Después eliges tu propia contraseña.',
+    password: 'Contraseña temporal',
+    submit: 'Continuar',
+    wrong: 'Ese correo y esa contraseña no van juntos, o la contraseña ya no funciona.',
+    help: 'Funciona una vez, durante un día. Revisa los dos datos o pide una nueva a soporte.',
+  },
   failure: {
     'not-found': {
       heading: 'Aquí no hay nada',

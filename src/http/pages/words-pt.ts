@@ -62,6 +62,14 @@ export const pt: Words = {
       says: ['Sua organização agora usa o próprio sistema. Entre por lá, como nas outras ferramentas dela.'],
     },
   },
+  temporary: {
+    title: 'Usar uma senha temporária',
+    says: 'O suporte lhe deu uma senha temporária? Digite-a aqui. Depois, você escolhe sua própria senha.',
+    password: 'Senha temporária',
+    submit: 'Continuar',
+    wrong: 'Esse e-mail e essa senha não combinam, ou a senha não funciona mais.',
+    help: 'Ela funciona uma vez, por um dia. Confira os dois ou peça uma nova ao suporte.',
+  },
   failure: {
     'not-found': {
       heading: 'Não há nada aqui',

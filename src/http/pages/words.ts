@@ -25,6 +25,8 @@ export type Words = {
   errorTitle: string;
   problem: Record<PasswordProblem, string>;
   dead: Record<LinkProblem, Notice>;
+  /** The page where a temporary password is used. */
+  temporary: Record<'title' | 'says' | 'password' | 'submit' | 'wrong' | 'help', string>;
   failure: Record<Failure, Notice>;
   signIn: string;
   reference: string;

@@ -1,6 +1,7 @@
 import type { App, BlockAction, RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Catalogue } from '../../core/catalogue.ts';
+import { linkUrl } from '../../core/link-url.ts';
 import { refuse } from '../../core/refusal.ts';
 import { type Call, refused } from '../../core/service/call.ts';
 import { say } from '../../core/words.ts';
@@ -8,6 +9,7 @@ import { type Answering, askAndAnswer } from '../answers.ts';
 import { readErrand } from '../errand.ts';
 import { replaceBy, replyBy, replyIn } from '../reply.ts';
 import { refusalMessage } from '../views/refusal.ts';
+import { revealMessage } from '../views/reveal.ts';
 import type { Work } from '../work.ts';
 import { isReasoned, openReasonForm, type ReasonedVerb } from './reasoned.ts';
 
@@ -33,6 +35,8 @@ export function handleClicks(app: App, handling: Handling): void {
     const click = readClick(body, respond);
     if (!click) return;
     const verb = verbs.find((name) => name === click.id);
+    if (click.id === 'open-page') return;
+    if (click.id === 'reveal') return startReveal(handling, click);
     if (verb) startDecision(handling, click, verb);
     else if (isReasoned(click.id)) startReasonForm(handling, click, click.id);
     else startErrand(handling, click);
@@ -73,6 +77,25 @@ function startDecision(handling: Handling, click: Click, verb: Verb): void {
       if (decision.isOrphan) await click.respond({ delete_original: true });
       if (decision.kind === 'refused')
         await reply(refusalMessage(decision, { workspaceUrl, threadTs: place.threadTs }));
+    },
+  });
+}
+
+/** A link for the one reader who asked for the password: it is said to nobody else. */
+function startReveal(handling: Handling, click: Click): void {
+  const { client, desk, work, workspaceUrl, publicUrl } = handling;
+  const { place, actor } = click.call;
+  const reply = replyIn(client, place, actor, replyBy(click.respond));
+  work.start({
+    name: 'reveal',
+    about: { request: click.value },
+    reply,
+    ifBroken: say`No password was shown. Click again.`,
+    run: async (reference) => {
+      const answer = await desk.reveal({ ...click.call, reference }, click.value ?? '');
+      if (answer.kind === 'revealed')
+        await reply(revealMessage(linkUrl(publicUrl, 'password-view', answer.token), answer.until));
+      if (answer.kind === 'refused') await reply(refusalMessage(answer, { workspaceUrl, threadTs: place.threadTs }));
     },
   });
 }

@@ -4,8 +4,10 @@ import { checkMail } from '../../core/inquiries/check-mail.ts';
 import type { MailState } from '../../core/mail.ts';
 import { isBadNews } from '../../core/mail-fate.ts';
 import type { Story } from '../../core/story.ts';
-import { say, sentences } from '../../core/words.ts';
+import type { TemporaryPassword } from '../../core/temporary-password.ts';
+import { exactly, say, sentences, type Words } from '../../core/words.ts';
 import { escapeSlack } from '../plain.ts';
+import { requestButton } from './card.ts';
 import { mailWords } from './mail-words.ts';
 import type { Message } from './message.ts';
 import { errandButton } from './refusal.ts';
@@ -21,10 +23,10 @@ const signs: Partial<Record<Story['request']['state'], string>> = {
 /** The confirmation in the thread: what was done, and what became of the mail as far as it is known now. */
 export function confirmation(story: Story, action: Action, showing: Showing, now: Date): Message {
   const { request, mail } = story;
-  const done = request.outcome?.words ?? [];
-  const told = sentences(mail ? mailWords(mail) : [signs[request.state] ?? '✅'], done);
+  const told = toldOf(story, now);
   const blocks: KnownBlock[] = [paragraphs(showing, told, [`Reference ${request.reference}`])];
   const buttons = [
+    ...(canBeShown(story, now) ? [requestButton('reveal', 'Show the password…', story)] : []),
     ...(mail && needsDoctor(mail.state) ? [doctorButton(story)] : []),
     ...(isUndoable(story, action, now) ? [undoButton(request.id)] : []),
   ];
@@ -33,14 +35,41 @@ export function confirmation(story: Story, action: Action, showing: Showing, now
 }
 
 /** Never offered where it cannot hold. */
-function isUndoable({ request, learner, link }: Story, action: Action, now: Date): boolean {
+function isUndoable({ request, learner, link, temporary }: Story, action: Action, now: Date): boolean {
   if (request.state !== 'done' || !request.outcome) return false;
-  return action.undo({ learner, outcome: request.outcome, link, now }).kind === 'undo-plan';
+  return action.undo({ learner, outcome: request.outcome, link, temporary, now }).kind === 'undo-plan';
 }
 
 function undoButton(requestId: string): Button {
   const text = { type: 'plain_text' as const, text: 'Undo' };
   return { type: 'button', action_id: 'undo', value: requestId, text };
+}
+
+/** What became of the mail first, for that is what the thread waits for; of a temporary password, where there is one. */
+function toldOf(story: Story, now: Date): Words {
+  const { request, mail, temporary } = story;
+  const done = request.outcome?.words ?? [];
+  if (temporary && mail && request.state === 'done')
+    return sentences(['🔑'], done, passwordWords(story, now), say`The email that tells the learner:`, mailWords(mail));
+  return sentences(mail ? mailWords(mail) : [signs[request.state] ?? '✅'], done);
+}
+
+/** Whether a temporary password waits to be shown to whoever asked for it. */
+const canBeShown = ({ request, temporary }: Story, now: Date) =>
+  request.state === 'done' && temporary !== null && isLive(temporary, now) && !temporary.viewedAt;
+
+const isLive = ({ usedAt, revokedAt, expiresAt }: TemporaryPassword, now: Date) =>
+  !usedAt && !revokedAt && expiresAt > now;
+
+/** What became of a temporary password. */
+function passwordWords({ request, temporary }: Story, now: Date): Words {
+  if (!temporary || request.state !== 'done') return [];
+  const { usedAt, viewedAt, revokedAt } = temporary;
+  if (usedAt) return say`It was used ${exactly(usedAt)}: the learner chooses a password of their own.`;
+  if (revokedAt) return say`It works no more: a newer one was made.`;
+  if (temporary.expiresAt <= now) return say`Its time is over.`;
+  if (viewedAt) return say`It was shown ${exactly(viewedAt)}, and is not shown again.`;
+  return say`${{ person: request.askedBy }} can see it once, for 15 minutes after the click.`;
 }
 
 /** Whether it is worth finding out why the mail is not there. */

@@ -25,11 +25,20 @@ export function profileMessage({ subject, possible, impossible }: Profile, setti
   if (impossible.length > 0)
     blocks.push({
       type: 'rich_text',
-      elements: impossible.map(({ action, refusal }) =>
-        section([strong(action.title), ': ', ...refusal.words], showing),
-      ),
+      elements: grouped(impossible).map(({ titles, words }) => section([strong(titles), ': ', ...words], showing)),
     });
   return { text: 'Learner profile', blocks };
+}
+
+/** What is not possible, said once for all actions with the same reason. */
+function grouped(impossible: Profile['impossible']): { titles: string; words: Words }[] {
+  const groups = new Map<string, { titles: string; words: Words }>();
+  for (const { action, refusal } of impossible) {
+    const key = JSON.stringify(refusal.words);
+    const titles = [groups.get(key)?.titles, action.title].filter(Boolean).join(', ');
+    groups.set(key, { titles, words: refusal.words });
+  }
+  return [...groups.values()];
 }
 
 function menu(options: { text: string; value: string }[]): KnownBlock {

@@ -41,7 +41,10 @@ describe('the card and the click', () => {
           expect(answer.kind).toBe('refused');
           return;
         }
-        expect(await service.desk.confirm(service.call('U-AMY'), answer.requestId)).toEqual({ kind: 'done' });
+        const confirmed = await service.desk.confirm(service.call('U-AMY'), answer.requestId, 'a reason');
+        expect(confirmed).toEqual({ kind: action.needsApproval ? 'submitted' : 'done' });
+        if (action.needsApproval)
+          expect(await service.desk.approve(service.call('U-BOB'), answer.requestId)).toEqual({ kind: 'done' });
         const [row] = await service.database.db.select().from(requests).where(eq(requests.id, answer.requestId));
         expect(row?.state).toBe('done');
       }),

@@ -96,3 +96,13 @@ export function expectHarmless({ slack }: TestDesk): void {
   const rejected = slack.calls.filter(({ answer }) => /^invalid_|too_(long|many)/.test(String(answer.error)));
   expect(rejected).toEqual([]);
 }
+
+/** Fills in the form that asks this person why, once it is open. */
+export async function giveReason(desk: TestDesk, who: Who, reason: string): Promise<void> {
+  const { id } = cast[who];
+  const isAsking = (view?: { blocks: { block_id?: string }[] }) =>
+    view?.blocks.some(({ block_id }) => block_id === 'reason');
+  const form = await desk.slack.until(() => desk.slack.visibleTo(id).views.findLast(isAsking));
+  const acted = await desk.slack.submit(id, form.id, { reason });
+  if (!acted.ok) throw new Error(acted.error);
+}

@@ -3,7 +3,7 @@ import { readMessage } from '../../../src/playground/reading.ts';
 import { cast } from '../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk, type Who } from '../../support/desk.ts';
 import { addLearner } from '../../support/service.ts';
-import { expectHarmless, now } from './acts.ts';
+import { expectHarmless, now, pick } from './acts.ts';
 
 describe('the message shortcuts', () => {
   let desk: TestDesk;
@@ -112,7 +112,7 @@ describe('the message shortcuts', () => {
     await take('amy', 'learner-actions', root);
     const profile = await desk.until('amy', 'profiled@acme.test · Acme');
     expect(profile.isEphemeral).toBe(true);
-    await desk.press('amy', profile, 'Resend activation email');
+    await pick(desk, 'amy', profile, 'Resend activation email');
     await inThread('bob', root, 'p•••@acme.test');
   });
 

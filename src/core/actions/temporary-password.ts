@@ -1,0 +1,39 @@
+import { defineAction, plan } from '../action.ts';
+import { refuseMail } from '../mail-rules.ts';
+import { refuse } from '../refusal.ts';
+import { temporaryPasswordUntil } from '../temporary-password.ts';
+import { say } from '../words.ts';
+
+export const temporaryPassword = defineAction({
+  name: 'temporary-password',
+  aliases: ['temporary', 'temp'],
+  title: 'Temporary password',
+  button: 'Ask for approval…',
+  summary: 'a one-day password to read out, where no mail gets through',
+  allow: ['agent', 'lead', 'on-call'],
+  coolDownMinutes: 0,
+  needsApproval: true,
+  undo({ temporary, now }) {
+    if (!temporary || temporary.usedAt || temporary.revokedAt || temporary.expiresAt <= now)
+      return refuse('undo-too-late');
+    return { kind: 'undo-plan', words: say`Undone: the temporary password works no more.` };
+  },
+  decide(facts) {
+    const no = refuseMail(facts);
+    if (no) return no;
+    const until = temporaryPasswordUntil(facts.now);
+    return plan({
+      effects: [
+        say`Once a lead agrees, whoever asked sees a temporary password, once, to read to the learner. It never stands in Slack.`,
+        say`It works once, within 24 hours, and the learner has to choose a password of their own with it.`,
+      ],
+      notice: say`The learner gets an email that this happened.`,
+      outcome: {
+        words: say`A temporary password is ready. It works until ${until}, once.`,
+        facts: { until: until.toISOString() },
+      },
+      mail: { template: 'temporary-password', linkUntil: until },
+      temporaryPasswordUntil: until,
+    });
+  },
+});

@@ -1,0 +1,85 @@
+import formbody from '@fastify/formbody';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { linkPaths, type PasswordPurpose, temporaryPath, tokenIn } from '../core/link-url.ts';
+import { largestBody, postsPerMinute, refuseOtherMethods } from './learner-pages.ts';
+import type { SendPage } from './page-reply.ts';
+import { pickLanguage } from './pages/language.ts';
+import { temporaryPage } from './pages/temporary-page.tsx';
+import { goneView, shownPage, viewPage } from './pages/view-page.tsx';
+
+type Viewing = { token: string; now: Date };
+type Trying = { email: string; password: string; now: Date; reference: string };
+
+/** What the pages about temporary passwords need of the rest. */
+export type TemporaryPasswords = {
+  canView(viewing: Viewing): Promise<boolean>;
+  view(viewing: Viewing & { reference: string }): Promise<{ password: string; expiresAt: Date } | undefined>;
+  use(trying: Trying): Promise<{ purpose: PasswordPurpose; token: string } | undefined>;
+  publicUrl: string;
+  now(): Date;
+};
+
+type Room = { passwords: TemporaryPasswords; sendPage: SendPage };
+
+/**
+ * `/view/<token>` shows an agent a temporary password, once: a GET shows a button, a POST the password.
+ * `/temporary` is where a learner uses it: a right one leads on to choosing a password of one's own.
+ */
+export async function addTemporaryPages(
+  app: FastifyInstance,
+  passwords: TemporaryPasswords,
+  sendPage: SendPage,
+): Promise<void> {
+  app.removeAllContentTypeParsers();
+  await app.register(formbody, { bodyLimit: largestBody });
+  const config = { rateLimit: { max: postsPerMinute, timeWindow: '1 minute', groupId: 'temporary' } };
+  const room = { passwords, sendPage };
+  const viewPath = `${linkPaths['password-view']}/*`;
+  app.get(viewPath, (request, reply) => openView(room, request, reply));
+  app.post(viewPath, { config }, (request, reply) => view(room, request, reply));
+  app.get(temporaryPath, (request, reply) => ask(room, request, reply, 200, { email: '', isWrong: false }));
+  app.post(temporaryPath, { config }, (request, reply) => use(room, request, reply));
+  for (const url of [viewPath, temporaryPath]) refuseOtherMethods(app, url, sendPage);
+}
+
+const tokenOf = (request: FastifyRequest) => tokenIn((request.params as { '*'?: string })['*'] ?? '');
+
+async function openView({ passwords, sendPage }: Room, request: FastifyRequest, reply: FastifyReply) {
+  const token = tokenOf(request);
+  const isOpen = token !== undefined && (await passwords.canView({ token, now: passwords.now() }));
+  return isOpen ? sendPage(reply, 200, viewPage()) : sendPage(reply, 410, goneView());
+}
+
+async function view({ passwords, sendPage }: Room, request: FastifyRequest, reply: FastifyReply) {
+  const token = tokenOf(request);
+  const shown = token && (await passwords.view({ token, now: passwords.now(), reference: request.id }));
+  if (!shown) return sendPage(reply, 410, goneView());
+  const usedAt = `${passwords.publicUrl}${temporaryPath}`.replace(/^https?:\/\//, '');
+  return sendPage(reply, 200, shownPage({ password: shown.password, until: shown.expiresAt, usedAt }));
+}
+
+function ask(
+  { sendPage }: Room,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  form: { email: string; isWrong: boolean },
+) {
+  const language = pickLanguage(null, request.headers['accept-language']);
+  return sendPage(reply, status, temporaryPage({ language, ...form }));
+}
+
+async function use(room: Room, request: FastifyRequest, reply: FastifyReply) {
+  const { passwords } = room;
+  const email = fieldOf(request.body, 'email').slice(0, 254);
+  const password = fieldOf(request.body, 'password');
+  const link = await passwords.use({ email, password, now: passwords.now(), reference: request.id });
+  if (!link) return ask(room, request, reply, 422, { email, isWrong: true });
+  const headers = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
+  return reply.headers(headers).redirect(`${linkPaths[link.purpose]}/${link.token}`, 303);
+}
+
+function fieldOf(body: unknown, name: 'email' | 'password'): string {
+  const value = (body as Record<string, unknown> | null | undefined)?.[name];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMessage } from '../../../src/playground/reading.ts';
+import type { SeenMessage } from '../../../src/playground/slack/seen.ts';
+import { cast } from '../../../src/playground/stage.ts';
+import { createTestDesk, type TestDesk } from '../../support/desk.ts';
+import { addLearner } from '../../support/service.ts';
+import { askForCard, becomes, expectHarmless, giveReason, now, quiet, told } from './acts.ts';
+
+const ESCALATIONS = '#escalations';
+const OWN = 'quiet river under stones';
+const form = (fields: Record<string, string>) =>
+  ({ method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' }) as const;
+
+describe('a temporary password', () => {
+  let desk: TestDesk;
+  let count = 0;
+  beforeAll(async () => {
+    desk = await createTestDesk();
+  });
+  afterAll(() => desk.close());
+
+  /** Asks for one for a new learner, and answers the asker's card and the approval card. */
+  async function submitted() {
+    const email = `stuck${count++}@acme.test`;
+    await addLearner(desk.database, { email });
+    const card = await askForCard(desk, 'amy', `/learner temporary-password ${email}`);
+    await desk.press('amy', card, 'Ask for approval…');
+    await giveReason(desk, 'amy', `no mail gets through to ${email}`);
+    const approval = await desk.slack.until(() => waitingIn(ESCALATIONS));
+    return { email, card, approval };
+  }
+  const waitingIn = (channel: string) =>
+    channelOf(channel).find((message) => readMessage(message).includes('[Approve]'));
+  const channelOf = (name: string) =>
+    desk.slack.visibleTo(cast.bob.id).channels.find((channel) => `#${channel.name}` === name)?.messages ?? [];
+
+  async function approved() {
+    const { email, card, approval } = await submitted();
+    await desk.press('bob', approval, 'Approve');
+    const confirmation = await told(desk, card, 'can see it once');
+    return { email, card, approval, confirmation };
+  }
+  async function linkFor(confirmation: SeenMessage): Promise<string> {
+    const before = desk.slack.visibleTo(cast.amy.id);
+    const known = JSON.stringify(before).match(/\/view\/[\w-]{43}/g) ?? [];
+    await desk.press('amy', confirmation, 'Show the password…');
+    const fresh = () =>
+      JSON.stringify(desk.slack.visibleTo(cast.amy.id))
+        .match(/https?:[^"]+\/view\/[\w-]{43}/g)
+        ?.find((url) => !known.some((old) => url.endsWith(old)));
+    return desk.slack.until(fresh);
+  }
+  const secretIn = (page: string) => /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}/.exec(page)?.[0] ?? '';
+
+  it('goes from the request over a lead’s word and one view to a password of the learner’s own', async () => {
+    const { email, card, approval } = await submitted();
+    expect(await becomes(desk, card, '✋ Waiting for a lead to agree. Amy Agent asked for it')).toBeTruthy();
+    expect(now(desk, 'bob', card)).toContain('“no mail gets through to s•••@acme.test”');
+    const asked = readMessage(approval);
+    expect(asked).toContain('Approval: Temporary password');
+    expect(asked).toContain('Asked by Amy Agent: “no mail gets through');
+    expect(asked).toContain('Open that thread');
+
+    await desk.press('bob', approval, 'Approve');
+    await becomes(desk, card, '✅ Approved by Bob Lead');
+    await becomes(desk, approval, '✅ Approved by Bob Lead');
+    const confirmation = await told(desk, card, 'Amy Agent can see it once');
+
+    const link = await linkFor(confirmation);
+    expect(JSON.stringify(desk.slack.visibleTo(cast.bob.id))).not.toContain('/view/');
+    const shown = await (await fetch(link)).text();
+    expect(secretIn(shown)).toBe('');
+    const secret = secretIn(await (await fetch(link, { method: 'POST' })).text());
+    expect(secret).not.toBe('');
+    expect((await fetch(link, { method: 'POST' })).status).toBe(410);
+    expect((await fetch(link)).status).toBe(410);
+    await becomes(desk, confirmation, 'It was shown');
+    expect(now(desk, 'bob', confirmation)).not.toContain('[Show the password…]');
+
+    const door = `${desk.config.publicUrl}/temporary`;
+    expect((await fetch(door, form({ email, password: 'K7MP-3XQD-9RTW-VC2N' }))).status).toBe(422);
+    const entered = await fetch(door, form({ email: ` ${email.toUpperCase()} `, password: secret.toLowerCase() }));
+    const next = new URL(entered.headers.get('location') ?? '', desk.config.publicUrl);
+    expect(next.pathname).toMatch(/^\/activate\//);
+    await becomes(desk, confirmation, 'It was used');
+    expect((await fetch(door, form({ email, password: secret }))).status).toBe(422);
+    expect((await fetch(next, form({ password: OWN }))).status).toBe(303);
+    expect(await desk.type('amy', '#support', `/learner ${email}`)).toContain('Active');
+
+    const mail = await desk.mailbox.until((mails) => mails.find(({ to }) => String(to).includes(email)));
+    expect(mail.subject).toBe('A temporary password for your Acme account');
+    await expectNowhere(secret);
+  });
+
+  /** A canary: not in any call to Slack, line of the log, mail or column of any table, in any spelling. */
+  async function expectNowhere(secret: string) {
+    await quiet(desk);
+    const tables = await desk.database.sql<{ name: string }[]>`
+      select format('%I.%I', schemaname, tablename) as name from pg_tables
+      where schemaname in ('public', 'graphile_worker')`;
+    const rows = [];
+    for (const { name } of tables) rows.push(await desk.database.sql.unsafe(`select t::text from ${name} t`));
+    const mails = desk.mailbox.mails.map(({ html, text, subject }) => [html, text, subject]);
+    const everything = [JSON.stringify([rows, mails, desk.slack.calls]), desk.log()].join().toUpperCase();
+    expect(everything).toContain('STUCK');
+    for (const spelling of [secret, secret.replaceAll('-', '')]) expect(everything).not.toContain(spelling);
+  }
+
+  it('is shown to whoever asked and to nobody else, and a newer link makes the older one void', async () => {
+    const { confirmation } = await approved();
+    await desk.press('bob', confirmation, 'Show the password…');
+    expect((await desk.until('bob', 'Only @U0AMY, who asked for it')).isEphemeral).toBe(true);
+    const first = await linkFor(confirmation);
+    const second = await linkFor(confirmation);
+    expect((await fetch(first, { method: 'POST' })).status).toBe(410);
+    expect((await fetch(second, { method: 'POST' })).status).toBe(200);
+  });
+
+  it('is shown exactly once, and works exactly once, however many try at once', async () => {
+    const { email, confirmation } = await approved();
+    const link = await linkFor(confirmation);
+    const views = await Promise.all(
+      Array.from({ length: 50 }, async () => secretIn(await (await fetch(link, { method: 'POST' })).text())),
+    );
+    const secrets = views.filter(Boolean);
+    expect(secrets).toHaveLength(1);
+    const body = form({ email, password: secrets[0] ?? '' });
+    const tries = Array.from({ length: 9 }, () => fetch(`${desk.config.publicUrl}/temporary`, body));
+    const statuses = (await Promise.all(tries)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 303)).toHaveLength(1);
+  });
+
+  it('works no more after ten wrong tries', async () => {
+    const { email, confirmation } = await approved();
+    const link = await linkFor(confirmation);
+    const secret = secretIn(await (await fetch(link, { method: 'POST' })).text());
+    const door = `${desk.config.publicUrl}/temporary`;
+    for (let i = 0; i < 10; i++) await fetch(door, form({ email, password: 'wrong' }));
+    expect((await fetch(door, form({ email, password: secret }))).status).toBe(422);
+  });
+
+  it('is undone until it is used', async () => {
+    const { email, confirmation } = await approved();
+    const secret = secretIn(await (await fetch(await linkFor(confirmation), { method: 'POST' })).text());
+    await becomes(desk, confirmation, 'It was shown');
+    await desk.press('amy', confirmation, 'Undo');
+    await becomes(desk, confirmation, 'Undone: the temporary password works no more.');
+    expect((await fetch(`${desk.config.publicUrl}/temporary`, form({ email, password: secret }))).status).toBe(422);
+  });
+
+  it('is declined with a reason, which the asker’s thread says', async () => {
+    const { card, approval } = await submitted();
+    await desk.press('bob', approval, 'Decline…');
+    await giveReason(desk, 'bob', 'her IT has just opened the gate');
+    await told(desk, card, 'Declined by Bob Lead: “her IT has just opened the gate”. Nothing was done.');
+    await becomes(desk, approval, 'Declined by Bob Lead');
+  });
+
+  it('is made without a lead where on-call breaks the glass: the cards are marked and the leads are called', async () => {
+    const { card, approval } = await submitted();
+    await desk.press('amy', approval, 'Break glass…');
+    await desk.slack.until(() =>
+      desk.slack
+        .visibleTo(cast.amy.id)
+        .views.find(({ blocks }) => readMessage({ blocks, text: '' }).includes('Only on-call engineers')),
+    );
+    await desk.slack.dismiss(cast.amy.id);
+    await desk.press('carl', approval, 'Break glass…');
+    await giveReason(desk, 'carl', 'exam in an hour');
+    await becomes(desk, card, '🚨 Carl On-Call broke the glass');
+    const call = await told(desk, approval, 'this was done without a second person');
+    expect(call.pings).toEqual([cast.bob.id]);
+  });
+
+  it('is refused where the organization signs in elsewhere', async () => {
+    await desk.type('amy', '#support', '/learner temp lena@initech.test');
+    await desk.until('amy', 'signs in through');
+  });
+
+  it('pings nobody but the leads, and says nothing that Slack turns down', () => {
+    const pinged = desk.slack.messages().filter(({ pings }) => pings.length > 0);
+    expect(pinged.every((message) => readMessage(message).includes('broke the glass'))).toBe(true);
+    expectHarmless({ ...desk, slack: { ...desk.slack, messages: () => [] } });
+  });
+});
