@@ -17,13 +17,16 @@ import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import type { Resolver } from './email/doctor/dns.ts';
+import { takesMail as askTakesMail } from './email/doctor/learner-domain.ts';
 import { createMailDoctor } from './email/doctor/mail-doctor.ts';
+import { likelyTypo } from './email/doctor/typo.ts';
 import { readEvent } from './email/provider-events.ts';
 import { createSender } from './email/sender.ts';
 import { createServer } from './http/server.ts';
 import type { Webhooks } from './http/webhooks.ts';
 import { startJobs } from './jobs/runner.ts';
 import { createSlackClient } from './slack/client.ts';
+import { handleAddresses } from './slack/handlers/address.ts';
 import { handleClicks } from './slack/handlers/click.ts';
 import { handleCommand } from './slack/handlers/command.ts';
 import { handleReasons } from './slack/handlers/reasoned.ts';
@@ -40,6 +43,9 @@ export const DATA_FOLDER = '.data/postgres';
 
 /** How long one attempt to send a mail may take, in milliseconds: stopping waits for it, and has 10 s in all. */
 const SEND_TIMEOUT = 7_000;
+
+/** How long it may take to find out whether a domain takes mail, in milliseconds: somebody waits for the card. */
+const DNS_TIMEOUT = 3_000;
 
 type AppOptions = { clock?: () => Date; resolver?: Resolver };
 
@@ -71,6 +77,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     findWorkspace(client),
   );
   const directory = createDirectory(client, workspace);
+  const takesMail = async (domain: string) => (await askTakesMail(domain, options.resolver, DNS_TIMEOUT)).kind;
   const gate = createGate(directory, config.roles, (err) => log.warn({ err }, 'Slack could not be asked who may'));
   const desk = createDesk({
     db,
@@ -79,6 +86,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     clock,
     linkSecret: config.linkSecret,
     escalationChannel: config.escalationChannel,
+    takesMail,
   });
 
   const outbox = createOutbox(db);
@@ -89,6 +97,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     outbox,
     sender,
     publicUrl: config.publicUrl,
+    platformUrl: config.platformUrl,
     linkSecret: config.linkSecret,
     polls: !config.mail.webhookSecret,
     log,
@@ -115,11 +124,13 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     work,
     client,
     examineMail: doctor.examine,
+    suggestEmail: likelyTypo,
   };
   handleCommand(receiving.app, handling);
   handleClicks(receiving.app, handling);
   handleShortcuts(receiving.app, handling);
   handleSubmissions(receiving.app, handling);
+  handleAddresses(receiving.app, handling);
   handleReasons(receiving.app, handling);
 
   const pages = {

@@ -11,7 +11,22 @@ export type Role = 'agent' | 'lead' | 'on-call';
 export type LastTime = { at: Date; by: string; place: Place };
 
 /** What was given besides the learner: typed with the command, or in a form. It may be personal. */
-export type Input = { reason?: string; glassReason?: string };
+export type Input = {
+  reason?: string;
+  glassReason?: string;
+  /** The right address, in lower case, and the one it is to replace. */
+  newEmail?: string;
+  oldEmail?: string;
+  /** Whether the new address's domain takes mail; where it does not, why. */
+  takesMail?: 'yes' | 'unknown' | 'no';
+  /** Whether somebody in that organization has the new address already. */
+  isTaken?: boolean;
+  /** What can be done with it in the same step. */
+  andThen?: AndThen;
+};
+
+/** Another action that can be done with one in the same confirmed step: its name, and the button that says both. */
+export type AndThen = { action: string; button: string };
 
 /** All that a decision may know. */
 export type Facts = {
@@ -31,8 +46,11 @@ export type Plan = {
   notice: Words;
   /** What the confirmation says first, and the values it remembers. */
   outcome: Outcome;
-  change?: { vpaAvailableFrom?: Date | null };
-  mail?: { template: MailTemplate; linkUntil: Date };
+  change?: { vpaAvailableFrom?: Date | null; email?: string };
+  /** Whether every link that is still open stops working. */
+  revokesLinks?: true;
+  andThen?: AndThen;
+  mail?: { template: MailTemplate; linkUntil: Date | null };
   /** A temporary password that can be viewed once and used until then. */
   temporaryPasswordUntil?: Date;
 };
@@ -46,11 +64,12 @@ export type UndoGround = {
   outcome: Outcome;
   link: SentLink | null;
   temporary: TemporaryPassword | null;
+  input: Input;
   now: Date;
 };
 
 /** How something is undone: columns that go back, the link it sent is revoked; and the words that say so. */
-export type UndoPlan = { kind: 'undo-plan'; change?: Plan['change']; words: Words };
+export type UndoPlan = { kind: 'undo-plan'; change?: Plan['change']; revokesLinks?: true; words: Words };
 
 /** One thing the desk can do to a learner's account. A new one is a file like those in actions/ and a line in catalogue.ts. */
 export type Action = {
@@ -70,6 +89,8 @@ export type Action = {
   coolDownMinutes: number;
   /** Whether a second person has to agree, a lead and never the asker; who asks then gives a reason. */
   needsApproval?: true;
+  /** What has to be given besides the learner; where it is not, a form asks for it. */
+  needs?: 'new-email';
   decide(facts: Facts): Plan | Refusal;
   /** Whether what was done can still be undone honestly, and how. */
   undo(ground: UndoGround): UndoPlan | Refusal;

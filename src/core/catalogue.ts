@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { type Action, type Inquiry, isAction, type Wish } from './action.ts';
+import { changeEmail } from './actions/change-email.ts';
 import { makeVpaAvailable } from './actions/make-vpa-available.ts';
 import { resendActivation } from './actions/resend-activation.ts';
 import { sendPasswordReset } from './actions/send-password-reset.ts';
@@ -52,6 +53,6 @@ export function createCatalogue(actions: readonly Action[], inquiries: readonly 
 }
 
 export const catalogue = createCatalogue(
-  [resendActivation, sendPasswordReset, makeVpaAvailable, temporaryPassword],
+  [resendActivation, sendPasswordReset, makeVpaAvailable, changeEmail, temporaryPassword],
   [checkMail],
 );

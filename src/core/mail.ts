@@ -1,8 +1,13 @@
 /** The mails this desk can send. */
-export type MailTemplate = 'activation' | 'reset' | 'temporary-password';
+export type MailTemplate = 'activation' | 'reset' | 'temporary-password' | 'address-changed';
 
 /** What the link in a mail is for; none where it carries no secret. */
-export const mailLinks = { activation: 'activation', reset: 'reset', 'temporary-password': null } as const;
+export const mailLinks = {
+  activation: 'activation',
+  reset: 'reset',
+  'temporary-password': null,
+  'address-changed': null,
+} as const;
 
 /** What a mail's template is filled with; the link is added when it is sent. Times are ISO 8601 in UTC. */
 export type MailContent = {
@@ -11,7 +16,8 @@ export type MailContent = {
   organization: string;
   locale: string | null;
   timeZone: string | null;
-  linkUntil: string;
+  /** None where the mail's link carries no secret and does not end. */
+  linkUntil: string | null;
 };
 
 /**

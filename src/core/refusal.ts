@@ -48,6 +48,11 @@ const refusals = {
   'request-lapsed': () => say`This card has lapsed: nothing was done. Ask again with ${code('/learner')}.`,
   'request-decided': ({ by, at, state }: { by: string; at: Date; state: string }) =>
     say`${person(by)} already decided this ${at}: ${state}. Nothing was done twice.`,
+  'same-email': () => say`The account has that address already. Nothing to correct.`,
+  'email-taken': ({ organization }: { organization: string }) =>
+    say`Somebody at ${strong(organization)} has that address already. Look that account up: it may be the same person.`,
+  'domain-takes-no-mail': () =>
+    say`That address’s domain takes no mail, so nothing would arrive there. Check the spelling with the learner.`,
   'reason-missing': () => say`Say in a few words why, so that whoever reads it later understands.`,
   'no-escalation-channel': () =>
     say`A second person has to agree to this, and there is no escalation channel to ask in. Tell whoever runs Learner Desk to set ${code('DESK_ESCALATION_CHANNEL')}.`,

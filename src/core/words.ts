@@ -9,7 +9,10 @@ export type Part =
   | { ping: string }
   | { strong: string }
   | { code: string }
-  | { email: 'learner' };
+  | { email: WhoseEmail };
+
+/** The learner's address as it is, or one that a request corrects: the old and the new one. */
+export type WhoseEmail = 'learner' | 'old' | 'new';
 
 /** A sentence as data, so that every surface can show it in its own way. It survives JSON. */
 export type Words = Part[];
@@ -38,6 +41,9 @@ export function sentences(...all: Words[]): Words {
 export const strong = (text: string): Part => ({ strong: text });
 /** The learner's address: filled in when it is shown, masked where many read, and stored nowhere. */
 export const theirEmail: Part = { email: 'learner' };
+/** The address that a request replaces, and the one it puts in its place. */
+export const oldEmail: Part = { email: 'old' };
+export const newEmail: Part = { email: 'new' };
 /** Words to type as they are. */
 export const code = (text: string): Part => ({ code: text });
 /** A moment to the second. */

@@ -52,17 +52,22 @@ export async function useLink(tx: Transaction, linkId: string, now: Date): Promi
   return used.length === 1;
 }
 
+function isOneOf(which: 'all' | { purpose: LinkPurpose } | { except: string }) {
+  if (which === 'all') return undefined;
+  return 'purpose' in which ? eq(links.purpose, which.purpose) : ne(links.id, which.except);
+}
+
 /**
- * Revokes what is still open of a learner's links: those for one purpose, or all but one. The confirmations that sent
+ * Revokes what is still open of a learner's links: all, those for one purpose, or all but one. The confirmations that sent
  * them are shown again: they offer “Undo” no more.
  */
 export async function revokeLinks(
   tx: Transaction,
   learnerId: string,
-  which: { purpose: LinkPurpose } | { except: string },
+  which: 'all' | { purpose: LinkPurpose } | { except: string },
   now: Date,
 ): Promise<void> {
-  const isMeant = 'purpose' in which ? eq(links.purpose, which.purpose) : ne(links.id, which.except);
+  const isMeant = isOneOf(which);
   const isOpen = and(eq(links.learnerId, learnerId), isMeant, isNull(links.usedAt), isNull(links.revokedAt));
   const revoked = tx
     .$with('revoked')

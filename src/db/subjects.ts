@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, ne, sql } from 'drizzle-orm';
 import type { LastTime } from '../core/action.ts';
 import type { Subject, Target } from '../core/subject.ts';
 import type { Queryable } from './client.ts';
@@ -99,4 +99,25 @@ export async function findNear(db: Queryable, email: string): Promise<Subject[]>
     .orderBy(sql`similarity(${learners.email}, ${email.toLowerCase()}) desc`, asc(learners.email))
     .limit(3);
   return found.map((row) => ({ ...row, last: new Map() }));
+}
+
+/**
+ * Whether another learner of the organization has that address.
+ * @param isLocking holds the address against others who ask so, until the transaction ends.
+ */
+export async function isEmailTaken(
+  db: Queryable,
+  organizationId: string,
+  email: string,
+  learnerId: string,
+  isLocking = false,
+): Promise<boolean> {
+  if (isLocking) await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${organizationId + email}, 0))`);
+  const isTheirs = and(
+    eq(learners.organizationId, organizationId),
+    eq(learners.email, email),
+    ne(learners.id, learnerId),
+  );
+  const [row] = await db.select({ id: learners.id }).from(learners).where(isTheirs).limit(1);
+  return row !== undefined;
 }

@@ -20,7 +20,7 @@ export async function renderMail(template: MailTemplate, content: MailContent, l
     name: tidyName(content.givenName ?? ''),
     organization,
     to: content.to,
-    until: momentInWords(content.linkUntil, tag, content.timeZone),
+    until: content.linkUntil ? momentInWords(content.linkUntil, tag, content.timeZone) : '',
   });
   const html = await render(<LetterMail language={language} organization={organization} letter={letter} link={link} />);
   return { subject: letter.subject, html, text: letterText(letter, link) };

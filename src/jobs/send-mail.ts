@@ -13,6 +13,7 @@ export type Mailing = {
   outbox: Outbox;
   sender: Sender;
   publicUrl: string;
+  platformUrl: string;
   linkSecret: string;
   /** Whether the provider is asked what became of a mail, because no webhook tells. */
   polls: boolean;
@@ -50,16 +51,22 @@ export async function sendMail(mailing: Mailing, mailId: string): Promise<void> 
   }
   if (result.kind === 'failed') return outbox.mailFailed(mail, result.problem);
   const now = new Date();
-  const next = nextAttempt(mail.attempts, result, now, mail.createdAt, new Date(mail.content.linkUntil));
+  const next = nextAttempt(
+    mail.attempts,
+    result,
+    now,
+    mail.createdAt,
+    mail.content.linkUntil ? new Date(mail.content.linkUntil) : undefined,
+  );
   if (next.kind === 'failed') return outbox.mailFailed(mail, next.problem);
   return outbox.mailWaits(mail, result.problem, next.at.getTime() - now.getTime());
 }
 
-/** The link that a mail carries: to a page of the learner's own, or to the one where a temporary password is used. */
-function linkIn({ template, linkId }: Mail, { publicUrl, linkSecret }: Mailing): string {
+/** The link that a mail carries: to a page of the learner's own, to the one where a temporary password is used, or on. */
+function linkIn({ template, linkId }: Mail, { publicUrl, platformUrl, linkSecret }: Mailing): string {
   const purpose = mailLinks[template];
   if (purpose && linkId) return linkUrl(publicUrl, purpose, linkToken(linkSecret, linkId));
-  return `${publicUrl}${temporaryPath}`;
+  return template === 'address-changed' ? platformUrl : `${publicUrl}${temporaryPath}`;
 }
 
 const problemOf = (result: { kind: string; problem?: string; detail?: string }) => ({

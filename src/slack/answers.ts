@@ -1,11 +1,11 @@
-import type { Wish } from '../core/action.ts';
+import type { Input, Wish } from '../core/action.ts';
 import type { Diagnosis, PastMail } from '../core/mail-doctor.ts';
 import { refuse } from '../core/refusal.ts';
 import type { Answer } from '../core/service/ask.ts';
 import { type Call, refused } from '../core/service/call.ts';
 import type { Desk } from '../core/service/desk.ts';
 import type { Target } from '../core/subject.ts';
-import { say } from '../core/words.ts';
+import { code, say } from '../core/words.ts';
 import type { Show } from './show.ts';
 import { nearMatches, whichOrganization } from './views/choices.ts';
 import { diagnosisMessage } from './views/diagnosis.ts';
@@ -26,9 +26,14 @@ export type Answering = {
   /** Where the desk's own pages are. */
   publicUrl: string;
   clock: () => Date;
+  /** The address that was probably meant, where one looks mistyped. */
+  suggestEmail(email: string): string | undefined;
   /** Finds out why mail does not reach an address, within 5 seconds. */
   examineMail(patient: { email: string; history: readonly PastMail[] }): Promise<Diagnosis>;
 };
+
+/** What somebody asks for, and how to answer them alone. */
+export type Asked = { call: Call; wish: Wish | undefined; target: Target; given?: Input; reply: Reply };
 
 /**
  * Asks the service and answers in Slack: a card for everybody in the conversation, all else for the asker alone.
@@ -36,10 +41,10 @@ export type Answering = {
  */
 export async function askAndAnswer(
   answering: Answering,
-  { call, wish, target, reply }: { call: Call; wish: Wish | undefined; target: Target; reply: Reply },
+  { call, wish, target, given, reply }: Asked,
 ): Promise<boolean> {
   const { desk, show, workspaceUrl } = answering;
-  const answer = await desk.ask(call, wish, target);
+  const answer = await desk.ask(call, wish, target, given);
   if (answer.kind === 'repeated') return false;
   const setting = { workspaceUrl, threadTs: call.place.threadTs };
   if (answer.kind !== 'prepared') {
@@ -54,6 +59,9 @@ export async function askAndAnswer(
     return false;
   }
   if (shown.kind === 'later') await reply(lateMessage());
+  // Addresses are masked on the card: whoever corrects one has to see both in full.
+  const { newEmail, oldEmail } = answer.input;
+  if (newEmail && oldEmail) await reply(addressesMessage(oldEmail, newEmail));
   return shown.kind === 'shown';
 }
 
@@ -74,8 +82,13 @@ async function render(
       return diagnosisMessage(subject, await examineMail({ email: subject.learner.email, history }));
     }
     case 'near':
-      return nearMatches(answer.wish, answer.refusal, answer.subjects, setting);
+      return nearMatches(answer.wish, answer, setting);
   }
+}
+
+function addressesMessage(oldEmail: string, newEmail: string): Message {
+  const words = say`In full, for your eyes: ${code(oldEmail)} becomes ${code(newEmail)}.`;
+  return { text: plainText(words, { email: '' }), blocks: [paragraphs({ email: '' }, words)] };
 }
 
 function lateMessage(): Message {

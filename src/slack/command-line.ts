@@ -1,4 +1,4 @@
-import type { Wish } from '../core/action.ts';
+import { isAction, type Wish } from '../core/action.ts';
 import type { Catalogue } from '../core/catalogue.ts';
 import { isEmail, withoutMailto } from './emails.ts';
 import { clip, limits } from './limits.ts';
@@ -7,7 +7,7 @@ import { oneLine, unescapeSlack } from './plain.ts';
 /** What somebody typed after `/learner`, understood or not. */
 export type CommandLine =
   | { kind: 'help' }
-  | { kind: 'ask'; wish: Wish | undefined; email: string }
+  | { kind: 'ask'; wish: Wish | undefined; email: string; newEmail?: string }
   | { kind: 'unclear'; why: Unclear };
 
 /** Why it was not understood, with what was typed cut short enough to be shown. */
@@ -17,6 +17,7 @@ export type Unclear =
   | { code: 'several-emails'; wish: Wish | undefined }
   | { code: 'unknown-wish'; typed: string; nearest: Wish | undefined; email: string | undefined }
   | { code: 'several-wishes'; first: Wish; second: Wish }
+  | { code: 'no-new-email'; email: string }
   | { code: 'too-long' };
 
 const EDGES = /^[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+|[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+$/g;
@@ -44,10 +45,15 @@ function understand(words: string[], addresses: string[], catalogue: Catalogue):
   if (words[0] === 'help' || (words.length === 0 && !typed)) return { kind: 'help' };
   if (words.length > 0 && !wish) return unknownWish(words, typed, catalogue);
   if (wish && second) return unclear({ code: 'several-wishes', first: wish, second });
-  if (addresses.length > 1) return unclear({ code: 'several-emails', wish });
+  const isPair = wish !== undefined && isAction(wish) && wish.needs === 'new-email';
+  if (addresses.length > (isPair ? 2 : 1)) return unclear({ code: 'several-emails', wish });
   if (!typed) return wish ? unclear({ code: 'no-email', wish }) : { kind: 'help' };
   if (!isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), wish });
-  return { kind: 'ask', wish, email: typed };
+  if (!isPair) return { kind: 'ask', wish, email: typed };
+  const newEmail = addresses[1];
+  if (!newEmail) return unclear({ code: 'no-new-email', email: typed });
+  if (!isEmail(newEmail)) return unclear({ code: 'bad-email', typed: clip(newEmail, 100), wish });
+  return { kind: 'ask', wish, email: typed, newEmail };
 }
 
 /** `resend activation` is `resend-activation`; filler words (`please`, `for`) are passed over. */

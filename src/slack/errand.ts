@@ -2,20 +2,26 @@ import type { Wish } from '../core/action.ts';
 import type { Catalogue } from '../core/catalogue.ts';
 
 /** What a button or menu option on an ephemeral message asks for: opaque ids only, checked again when it is clicked. */
-export type Errand = { wish: Wish | undefined; learnerId: string; threadTs: string | null };
+export type Errand = {
+  wish: Wish | undefined;
+  learnerId: string;
+  threadTs: string | null;
+  /** An address to begin the form with, where the wish asks for one: typed by the same person just before. */
+  email?: string;
+};
 
-const SHAPE = /^([a-z-]*)\|([0-9a-f-]{36})\|([0-9.]*)$/;
+const SHAPE = /^([a-z-]*)\|([0-9a-f-]{36})\|([0-9.]*)(?:\|([^|]{1,254}))?$/;
 
 /** An errand as a button's value. */
-export function writeErrand({ wish, learnerId, threadTs }: Errand): string {
-  return `${wish?.name ?? ''}|${learnerId}|${threadTs ?? ''}`;
+export function writeErrand({ wish, learnerId, threadTs, email }: Errand): string {
+  return `${wish?.name ?? ''}|${learnerId}|${threadTs ?? ''}${email ? `|${email}` : ''}`;
 }
 
 /** The errand in a button's value; undefined where it is none (forged, or from a version long gone). */
 export function readErrand(value: string | undefined, catalogue: Catalogue): Errand | undefined {
-  const [, name, learnerId, threadTs] = SHAPE.exec(value ?? '') ?? [];
+  const [, name, learnerId, threadTs, email] = SHAPE.exec(value ?? '') ?? [];
   if (name === undefined || !learnerId) return undefined;
   const wish = name === '' ? undefined : catalogue.wish(name);
   if (name !== '' && !wish) return undefined;
-  return { wish, learnerId, threadTs: threadTs || null };
+  return { wish, learnerId, threadTs: threadTs || null, ...(email && { email }) };
 }

@@ -79,7 +79,14 @@ async function render({ catalogue, fullEmails, directory, clock, calling }: Deps
   const action = catalogue.find(story.request.action);
   if (!action) throw new Error(`There is no action “${story.request.action}” any more.`);
   const names = await findNames(directory, namesIn(story));
-  const showing = { email: fullEmails ? story.learner.email : maskEmail(story.learner.email), names };
+  const shown = (email: string | undefined) => (email && !fullEmails ? maskEmail(email) : email);
+  const { oldEmail, newEmail } = story.request.input;
+  const showing = {
+    email: shown(story.learner.email) ?? '',
+    oldEmail: shown(oldEmail),
+    newEmail: shown(newEmail),
+    names,
+  };
   return view(story, action, showing, clock(), calling);
 }
 

@@ -63,6 +63,7 @@ export async function createService(
     clock: () => time.now,
     linkSecret: LINK_SECRET,
     escalationChannel: 'C-ESCALATE',
+    takesMail: async (domain) => (domain.endsWith('.nomail') ? 'no' : 'yes'),
   });
   return {
     desk,

@@ -21,6 +21,7 @@ type Setting = { subject: Subject; requestId: string; linkSecret: string; now: D
  */
 export async function applyPlan(tx: Transaction, plan: Plan, setting: Setting): Promise<void> {
   await Promise.all([
+    plan.revokesLinks && revokeLinks(tx, setting.subject.learner.id, 'all', setting.now),
     plan.temporaryPasswordUntil && makeTemporary(tx, plan.temporaryPasswordUntil, setting),
     changeLearner(tx, plan, setting),
     queueMail(tx, plan, setting),
@@ -56,12 +57,13 @@ async function queueMail(tx: Transaction, { mail }: Plan, { subject, requestId, 
     organization: organization.name,
     locale: learner.locale,
     timeZone: learner.timeZone,
-    linkUntil: mail.linkUntil.toISOString(),
+    linkUntil: mail.linkUntil?.toISOString() ?? null,
   };
   await Promise.all([
     purpose && revokeLinks(tx, learner.id, { purpose }, now),
     linkId &&
       purpose &&
+      mail.linkUntil &&
       tx.insert(links).values({
         id: linkId,
         learnerId: learner.id,

@@ -3,10 +3,11 @@ import { claimDelivery } from '../../db/deliveries.ts';
 import { findPastMails } from '../../db/mails.ts';
 import { insertRequest } from '../../db/requests.ts';
 import { findNear, findSubjects } from '../../db/subjects.ts';
-import { type Action, type Inquiry, isAction, type Plan, type Role, type Wish } from '../action.ts';
+import { type Action, type Input, type Inquiry, isAction, type Plan, type Role, type Wish } from '../action.ts';
 import type { PastMail } from '../mail-doctor.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Subject, Target } from '../subject.ts';
+import { knowAddress } from './address.ts';
 import { type Call, type Deps, type Refused, type Repeated, refused } from './call.ts';
 import { coolDownStart, judge, waysOut } from './judge.ts';
 import { auditRow, record } from './record.ts';
@@ -21,19 +22,27 @@ export type Answer =
   | Repeated
   | Refused
   /** A request was made: its card waits to be posted by whoever asked. */
-  | { kind: 'prepared'; requestId: string; postId: string }
+  | { kind: 'prepared'; requestId: string; postId: string; subject: Subject; input: Input }
   | { kind: 'profile'; profile: Profile }
   /** What is known of the mails to this learner, for the mail doctor. */
   | { kind: 'mail-case'; subject: Subject; history: PastMail[] }
   | { kind: 'which-organization'; wish: Wish | undefined; subjects: Subject[] }
-  | { kind: 'near'; wish: Wish | undefined; refusal: Refusal; subjects: Subject[] };
+  /** `typed`: the address that nobody has. */
+  | { kind: 'near'; wish: Wish | undefined; refusal: Refusal; subjects: Subject[]; typed: string | undefined };
 
 /**
  * Asks for an action or an inquiry about a learner, or for the learner's profile where nothing is named.
  * @param target whom: an email as typed, or the id of a learner chosen from an earlier answer.
+ * @param given what was given besides the learner, such as a new address.
  * @returns a no, a choice to make, the profile, or the prepared request. Every one of them is audited.
  */
-export async function ask(deps: Deps, call: Call, wish: Wish | undefined, target: Target): Promise<Answer> {
+export async function ask(
+  deps: Deps,
+  call: Call,
+  wish: Wish | undefined,
+  target: Target,
+  given: Input = {},
+): Promise<Answer> {
   const { db, catalogue, clock } = deps;
   const admitted = await deps.gate.admit(call.actor, call.place.channel);
   if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted, wish);
@@ -48,7 +57,7 @@ export async function ask(deps: Deps, call: Call, wish: Wish | undefined, target
   if (others.length > 0) return { kind: 'which-organization', wish, subjects };
   if (!wish) return answerProfile(deps, call, subject, admitted.roles, now);
   return isAction(wish)
-    ? answerAction(deps, call, wish, subject, admitted.roles, now)
+    ? answerAction(deps, call, wish, subject, admitted.roles, now, await knowAddress(deps, subject, given))
     : answerInquiry(deps, call, wish, subject, admitted.roles);
 }
 
@@ -59,9 +68,10 @@ async function answerAction(
   subject: Subject,
   roles: ReadonlySet<Role>,
   now: Date,
+  input: Input,
 ): Promise<Answer> {
-  const plan = judge(action, subject, roles, now);
-  if (plan.kind === 'plan') return prepare(deps, call, action, subject, plan, now);
+  const plan = judge(action, subject, roles, now, input);
+  if (plan.kind === 'plan') return prepare(deps, call, action, subject, plan, now, input);
   await record(deps.db, call, 'refused', { action: action.name, learnerId: subject.learner.id, refusal: plan });
   return { kind: 'refused', refusal: plan, subject, next: waysOut(plan, deps.catalogue, subject, roles, now) };
 }
@@ -102,7 +112,9 @@ async function prepare(
   subject: Subject,
   plan: Plan,
   now: Date,
+  given: Input,
 ): Promise<Answer> {
+  const input = { ...given, ...(plan.andThen && { andThen: plan.andThen }) };
   const requestId = randomUUID();
   const postId = randomUUID();
   await insertRequest(deps.db, {
@@ -114,6 +126,7 @@ async function prepare(
       askedBy: call.actor,
       channel: call.place.channel,
       threadTs: call.place.threadTs,
+      input,
       promise: [...plan.effects, plan.notice],
       createdAt: now,
       expiresAt: new Date(now.getTime() + CARD_MINUTES * 60_000),
@@ -121,7 +134,7 @@ async function prepare(
     postId,
     audit: auditRow(call, 'asked', { action: action.name, learnerId: subject.learner.id, requestId }),
   });
-  return { kind: 'prepared', requestId, postId };
+  return { kind: 'prepared', requestId, postId, subject, input };
 }
 
 async function answerNobody(deps: Deps, call: Call, wish: Wish | undefined, target: Target): Promise<Answer> {
@@ -130,7 +143,8 @@ async function answerNobody(deps: Deps, call: Call, wish: Wish | undefined, targ
     'email' in target ? findNear(deps.db, target.email) : [],
     record(deps.db, call, 'refused', { refusal, ...(wish && { action: wish.name }) }),
   ]);
-  return subjects.length > 0 ? { kind: 'near', wish, refusal, subjects } : refused(refusal);
+  const typed = 'email' in target ? target.email : undefined;
+  return subjects.length > 0 ? { kind: 'near', wish, refusal, subjects, typed } : refused(refusal);
 }
 
 async function answerProfile(

@@ -26,6 +26,8 @@ export type Deps = {
   catalogue: Catalogue;
   clock: () => Date;
   linkSecret: string;
+  /** Whether a domain takes mail at all. */
+  takesMail(domain: string): Promise<'yes' | 'no' | 'unknown'>;
   /** Where second people are asked and cases are taken; none where it is not set. */
   escalationChannel: string | undefined;
 };

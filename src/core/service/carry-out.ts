@@ -4,6 +4,7 @@ import { audit } from '../../db/schema.ts';
 import { touchPost } from '../../db/touch.ts';
 import type { Action, Plan, Role } from '../action.ts';
 import { type Refusal, refuse } from '../refusal.ts';
+import { knowAddressAgain } from './address.ts';
 import { applyPlan } from './apply.ts';
 import { refused } from './call.ts';
 import { aboutOf, type Decision, type Ground } from './ground.ts';
@@ -19,7 +20,8 @@ export async function judgeAgain(
   const { deps, row, subject, now } = ground;
   const action = deps.catalogue.find(row.request.action);
   if (!action) return refused(refuse('request-gone'));
-  const plan = judge(action, subject, roles, now, row.request.input);
+  const input = await knowAddressAgain(ground.tx, subject, row.request.input);
+  const plan = judge(action, subject, roles, now, input);
   return plan.kind === 'plan' ? act(action, plan) : endRefused(ground, plan);
 }
 

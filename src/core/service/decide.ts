@@ -9,16 +9,19 @@ import { carryOut, judgeAgain } from './carry-out.ts';
 import { aboutOf, type Decision, type Ground, isTheirs, onRequest } from './ground.ts';
 import { auditRow } from './record.ts';
 import { isInTime, refuseCard, refuseDecided } from './refuse-card.ts';
+import { runAlso } from './run-also.ts';
+
+/** What a confirming click brings: why, where the action asks for it; whether what goes with it is done, too. */
+export type Given = { reason?: string; andThen?: boolean };
 
 const DOUBLE_CLICK_MS = 5_000;
 
 /**
  * Confirms a request, once: claims it, judges again on the learner as it is now, and applies the plan in one transaction
  * with its audit row, its mail and its confirmation. Where a second person has to agree, it asks for that instead.
- * @param reason why, where the action asks for it.
  */
-export function confirm(deps: Deps, call: Call, requestId: string, reason?: string): Promise<Decision> {
-  return onRequest(deps, call, requestId, (ground) => ifPending(ground, () => run(ground, reason)));
+export function confirm(deps: Deps, call: Call, requestId: string, given: Given = {}): Promise<Decision> {
+  return onRequest(deps, call, requestId, (ground) => ifPending(ground, () => run(ground, given)));
 }
 
 /** Takes a request back: the asker's own or, for a lead, anybody's. One that waits for a second person, too. */
@@ -67,8 +70,10 @@ async function takeBack({ tx, call, row, now }: Ground): Promise<Decision> {
   return { kind: 'cancelled' };
 }
 
-function run(ground: Ground, reason: string | undefined): Promise<Decision> {
-  return judgeAgain(ground, ground.roles, (action, plan) =>
-    action.needsApproval ? submit(ground, reason) : carryOut(ground, plan, 'confirmed'),
-  );
+function run(ground: Ground, { reason, andThen }: Given): Promise<Decision> {
+  return judgeAgain(ground, ground.roles, async (action, plan) => {
+    if (action.needsApproval) return submit(ground, reason);
+    const done = await carryOut(ground, plan, 'confirmed');
+    return andThen && plan.andThen ? runAlso(ground, plan.andThen.action) : done;
+  });
 }

@@ -1,10 +1,10 @@
 import { claimDelivery } from '../../db/deliveries.ts';
-import type { Wish } from '../action.ts';
+import type { Input, Wish } from '../action.ts';
 import type { Target } from '../subject.ts';
 import { approve, breakGlass, decline, type Word, weighWord } from './approve.ts';
 import { type Answer, ask, refuseAsker } from './ask.ts';
 import type { Call, Deps, Refused, Repeated } from './call.ts';
-import { cancel, confirm, weigh } from './decide.ts';
+import { cancel, confirm, type Given, weigh } from './decide.ts';
 import type { Decision } from './ground.ts';
 import { lapse, withdraw } from './lapse.ts';
 import { remind } from './remind.ts';
@@ -18,8 +18,8 @@ export type Welcome = { kind: 'welcome'; wishes: Wish[] };
 export type Desk = {
   /** Whether the caller may use the desk here at all, and for what. */
   welcome(call: Call): Promise<Welcome | Refused | Repeated>;
-  ask(call: Call, wish: Wish | undefined, target: Target): Promise<Answer>;
-  confirm(call: Call, requestId: string, reason?: string): Promise<Decision>;
+  ask(call: Call, wish: Wish | undefined, target: Target, given?: Input): Promise<Answer>;
+  confirm(call: Call, requestId: string, given?: Given): Promise<Decision>;
   cancel(call: Call, requestId: string): Promise<Decision>;
   undo(call: Call, requestId: string): Promise<Decision>;
   approve(call: Call, requestId: string): Promise<Decision>;
@@ -41,8 +41,8 @@ export type Desk = {
 export function createDesk(deps: Deps): Desk {
   return {
     welcome: (call) => welcome(deps, call),
-    ask: (call, wish, target) => ask(deps, call, wish, target),
-    confirm: (call, requestId, reason) => confirm(deps, call, requestId, reason),
+    ask: (call, wish, target, given) => ask(deps, call, wish, target, given),
+    confirm: (call, requestId, given) => confirm(deps, call, requestId, given),
     cancel: (call, requestId) => cancel(deps, call, requestId),
     undo: (call, requestId) => undo(deps, call, requestId),
     approve: (call, requestId) => approve(deps, call, requestId),

@@ -36,6 +36,8 @@ export type Ground = {
   subject: Subject;
   roles: ReadonlySet<Role>;
   now: Date;
+  /** Slack's name for the request's card, where it is known. */
+  cardTs: string | null;
 };
 
 /**
@@ -64,7 +66,7 @@ export async function onRequest<D extends object = Decision>(
     if (!row) return refused(refuse('request-gone'));
     const { learner, organization } = row;
     const subject = { learner, organization, last: last.get(learner.id) ?? new Map() };
-    const decision = await act({ deps, tx, call, row, subject, roles, now });
+    const decision = await act({ deps, tx, call, row, subject, roles, now, cardTs });
     return call.cardTs && cardTs !== call.cardTs ? { ...decision, isOrphan: true } : decision;
   });
 }

@@ -1,10 +1,12 @@
 import { and, eq, isNull } from 'drizzle-orm';
+import { revokeLinks } from '../../db/link-queries.ts';
 import { settleRequest } from '../../db/requests.ts';
 import { audit, learners, links, mails, temporaryPasswords } from '../../db/schema.ts';
+import { isEmailTaken } from '../../db/subjects.ts';
 import { temporaryOfRequest } from '../../db/temporary-passwords.ts';
 import { touchPost } from '../../db/touch.ts';
 import type { SentLink, UndoPlan } from '../action.ts';
-import { refuse } from '../refusal.ts';
+import { type Refusal, refuse } from '../refusal.ts';
 import type { TemporaryPassword } from '../temporary-password.ts';
 import { type Call, type Deps, refused } from './call.ts';
 import { aboutOf, type Decision, type Ground, isTheirs, onRequest } from './ground.ts';
@@ -23,7 +25,7 @@ export function undo(deps: Deps, call: Call, requestId: string): Promise<Decisio
       tx.select().from(links).where(eq(links.requestId, id)),
       temporaryOfRequest(tx, id),
     ]);
-    const plan = judgeUndo(ground, link ?? null, temporary ?? null);
+    const plan = await ifFree(ground, judgeUndo(ground, link ?? null, temporary ?? null));
     if (plan.kind === 'undo-plan') return putBack(ground, plan);
     await Promise.all([
       tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal: plan })),
@@ -41,6 +43,7 @@ async function putBack({ tx, call, row, now }: Ground, plan: UndoPlan): Promise<
   const end = { words: plan.words, facts: outcome?.facts ?? {} };
   await Promise.all([
     settleRequest(tx, id, { state: 'undone', decidedBy: call.actor, decidedAt: now, outcome: end }),
+    plan.revokesLinks && revokeLinks(tx, row.learner.id, 'all', now),
     change && tx.update(learners).set(change).where(eq(learners.id, row.learner.id)),
     tx
       .update(links)
@@ -58,11 +61,18 @@ async function putBack({ tx, call, row, now }: Ground, plan: UndoPlan): Promise<
   return { kind: 'undone' };
 }
 
+/** An address can go back only while nobody else in the organization has it. */
+async function ifFree({ tx, row }: Ground, plan: UndoPlan | Refusal): Promise<UndoPlan | Refusal> {
+  const email = plan.kind === 'undo-plan' ? plan.change?.email : undefined;
+  const isTaken = email !== undefined && (await isEmailTaken(tx, row.organization.id, email, row.learner.id, true));
+  return isTaken ? refuse('undo-too-late') : plan;
+}
+
 function judgeUndo(ground: Ground, link: SentLink | null, temporary: TemporaryPassword | null) {
   const { deps, row, now } = ground;
   const action = deps.catalogue.find(row.request.action);
   const { outcome, state } = row.request;
   if (!isTheirs(ground)) return refuse('not-yours', { by: row.request.askedBy });
   if (!action || !outcome || state !== 'done') return refuse('undo-too-late');
-  return action.undo({ learner: row.learner, outcome, link, temporary, now });
+  return action.undo({ learner: row.learner, outcome, link, temporary, input: row.request.input, now });
 }

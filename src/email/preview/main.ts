@@ -6,7 +6,7 @@ import { renderMail } from '../template.tsx';
 
 const folder = process.argv[2] ?? join(tmpdir(), 'learner-desk-mails');
 const locales = { en: 'en-US', es: 'es-MX', pt: 'pt-BR' };
-const templates: MailTemplate[] = ['activation', 'reset', 'temporary-password'];
+const templates: MailTemplate[] = ['activation', 'reset', 'temporary-password', 'address-changed'];
 
 const content: Omit<MailContent, 'locale'> = {
   to: 'jane@acme.test',

@@ -59,6 +59,18 @@ export const WORDS: Record<Language, Record<MailTemplate, (filling: Filling) => 
       notAsked: 'You did not ask for this? Tell the support team at once: nobody but you should use it.',
       keepToYourself: 'It is not in this email, and nobody will ask you for it.',
     }),
+    'address-changed': ({ name, organization, to }) => ({
+      subject: `The email address of your ${organization} account was changed`,
+      preheader: 'You sign in with another address from now on.',
+      heading: 'Your email address was changed',
+      greeting: name ? `Hello ${name},` : 'Hello,',
+      opening: `The support team has replaced the address of your learning account at ${organization}: ${to} is no longer your login. From now on you sign in with the new address, and email goes there. Your password is the same.`,
+      button: 'Go to sign-in',
+      until: 'Links in older emails to this address no longer work.',
+      linkBelow: 'If the button does not work, copy this link into your browser:',
+      notAsked: 'You did not ask for this? Tell the support team at once: it can be put back.',
+      keepToYourself: 'This is the last email to this address about the account.',
+    }),
   },
   es: {
     activation: ({ name, organization, to, until }) => ({
@@ -97,6 +109,18 @@ export const WORDS: Record<Language, Record<MailTemplate, (filling: Filling) => 
       notAsked: '¿No lo pediste? Avisa enseguida al equipo de soporte: nadie más debe usarla.',
       keepToYourself: 'No está en este correo, y nadie te la va a pedir.',
     }),
+    'address-changed': ({ name, organization, to }) => ({
+      subject: `Ha cambiado el correo de tu cuenta de ${organization}`,
+      preheader: 'A partir de ahora entras con otra dirección.',
+      heading: 'Tu dirección de correo ha cambiado',
+      greeting: name ? `Hola, ${name}:` : 'Hola:',
+      opening: `El equipo de soporte ha sustituido la dirección de tu cuenta de aprendizaje en ${organization}: ya no entras con ${to}. A partir de ahora entras con la dirección nueva, y los correos van allí. Tu contraseña es la misma.`,
+      button: 'Ir a la página de acceso',
+      until: 'Los enlaces de correos anteriores a esta dirección ya no funcionan.',
+      linkBelow: 'Si el botón no funciona, copia este enlace en tu navegador:',
+      notAsked: '¿No lo pediste? Avisa enseguida al equipo de soporte: se puede deshacer.',
+      keepToYourself: 'Este es el último correo a esta dirección sobre la cuenta.',
+    }),
   },
   pt: {
     activation: ({ name, organization, to, until }) => ({
@@ -134,6 +158,18 @@ export const WORDS: Record<Language, Record<MailTemplate, (filling: Filling) => 
       linkBelow: 'Se o botão não funcionar, copie este link para o seu navegador:',
       notAsked: 'Não pediu isso? Avise logo a equipe de suporte: ninguém além de você deve usá-la.',
       keepToYourself: 'Ela não está neste e-mail, e ninguém vai pedi-la a você.',
+    }),
+    'address-changed': ({ name, organization, to }) => ({
+      subject: `O e-mail da sua conta em ${organization} foi alterado`,
+      preheader: 'A partir de agora você entra com outro endereço.',
+      heading: 'Seu endereço de e-mail foi alterado',
+      greeting: name ? `Olá, ${name}!` : 'Olá!',
+      opening: `A equipe de suporte substituiu o endereço da sua conta de aprendizagem em ${organization}: ${to} não é mais o seu login. A partir de agora você entra com o novo endereço, e os e-mails vão para lá. Sua senha continua a mesma.`,
+      button: 'Ir para a página de acesso',
+      until: 'Os links de e-mails anteriores para este endereço não funcionam mais.',
+      linkBelow: 'Se o botão não funcionar, copie este link para o seu navegador:',
+      notAsked: 'Não pediu isso? Avise logo a equipe de suporte: dá para desfazer.',
+      keepToYourself: 'Este é o último e-mail para este endereço sobre a conta.',
     }),
   },
 };

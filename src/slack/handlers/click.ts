@@ -1,5 +1,6 @@
 import type { App, BlockAction, RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import { isAction } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import { linkUrl } from '../../core/link-url.ts';
 import { refuse } from '../../core/refusal.ts';
@@ -11,12 +12,13 @@ import { replaceBy, replyBy, replyIn } from '../reply.ts';
 import { refusalMessage } from '../views/refusal.ts';
 import { revealMessage } from '../views/reveal.ts';
 import type { Work } from '../work.ts';
+import { openAddressForm } from './address.ts';
 import { isReasoned, openReasonForm, type ReasonedVerb } from './reasoned.ts';
 
 type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
-const verbs = ['confirm', 'cancel', 'undo', 'approve'] as const;
+const verbs = ['confirm', 'confirm-and', 'cancel', 'undo', 'approve'] as const;
 /** The verbs on a request's own card, which Slack may have posted twice. */
-const onCard = new Set<string>(['confirm', 'cancel', 'ask-approval']);
+const onCard = new Set<string>(['confirm', 'confirm-and', 'cancel', 'ask-approval']);
 type Verb = (typeof verbs)[number];
 type Click = {
   call: Omit<Call, 'reference'>;
@@ -73,7 +75,10 @@ function startDecision(handling: Handling, click: Click, verb: Verb): void {
     ifBroken: say`If it was done all the same, the card says so in a moment; if its buttons are still there, nothing was done.`,
     run: async (reference) => {
       const cardTs = onCard.has(verb) ? click.messageTs : undefined;
-      const decision = await desk[verb]({ ...click.call, cardTs, reference }, click.value ?? '');
+      const call = { ...click.call, cardTs, reference };
+      const id = click.value ?? '';
+      const decision =
+        verb === 'confirm-and' ? await desk.confirm(call, id, { andThen: true }) : await desk[verb](call, id);
       if (decision.isOrphan) await click.respond({ delete_original: true });
       if (decision.kind === 'refused')
         await reply(refusalMessage(decision, { workspaceUrl, threadTs: place.threadTs }));
@@ -130,6 +135,10 @@ function startErrand(handling: Handling, click: Click): void {
       if (!errand)
         return void (await reply(refusalMessage(refused(refuse('request-gone')), { workspaceUrl, threadTs: null })));
       const call = { ...click.call, place: { channel: place.channel, threadTs: errand.threadTs }, reference };
+      if (errand.wish && isAction(errand.wish) && errand.wish.needs === 'new-email') {
+        const isInThread = place.threadTs !== null;
+        return openAddressForm(handling, { call, errand, trigger: click.trigger, isInThread });
+      }
       const posted = await askAndAnswer(handling, { call, wish: errand.wish, target: errand, reply });
       if (posted && click.isEphemeral) await click.respond({ delete_original: true });
     },

@@ -30,7 +30,13 @@ export function handleCommand(app: App, answering: Answering & { catalogue: Cata
 
 async function answerLine(answering: Answering, call: Call, line: CommandLine, reply: Reply): Promise<void> {
   if (line.kind === 'ask') {
-    await askAndAnswer(answering, { call, wish: line.wish, target: { email: line.email }, reply });
+    await askAndAnswer(answering, {
+      call,
+      wish: line.wish,
+      target: { email: line.email },
+      given: { newEmail: line.newEmail },
+      reply,
+    });
     return;
   }
   const welcome = await answering.desk.welcome(call);

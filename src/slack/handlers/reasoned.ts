@@ -21,7 +21,7 @@ export const reasoned = {
       hint: 'A lead reads it before agreeing, and it stays on the card.',
       submit: 'Ask a lead',
     },
-    run: (desk, call, id, reason) => desk.confirm(call, id, reason),
+    run: (desk, call, id, reason) => desk.confirm(call, id, { reason }),
   },
   decline: {
     weighs: 'decline',

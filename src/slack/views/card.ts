@@ -51,8 +51,10 @@ function awaiting(story: Story): Words {
 
 function pendingButtons(story: Story, action: Action): Button[] {
   const confirm = action.needsApproval ? 'ask-approval' : 'confirm';
+  const { andThen } = story.request.input;
   return [
     { ...requestButton(confirm, action.button, story), style: 'primary' },
+    ...(andThen ? [requestButton('confirm-and', andThen.button, story)] : []),
     requestButton('cancel', 'Cancel', story),
   ];
 }

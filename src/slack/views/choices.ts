@@ -1,8 +1,10 @@
+import type { KnownBlock } from '@slack/types';
 import type { Wish } from '../../core/action.ts';
+import { changeEmail } from '../../core/actions/change-email.ts';
 import { fullName } from '../../core/learner.ts';
 import type { Refusal } from '../../core/refusal.ts';
 import type { Subject } from '../../core/subject.ts';
-import { say } from '../../core/words.ts';
+import { code, say } from '../../core/words.ts';
 import { writeErrand } from '../errand.ts';
 import { clip, limits } from '../limits.ts';
 import { shown } from './learner-line.ts';
@@ -42,7 +44,11 @@ export function whichOrganization(wish: Wish | undefined, subjects: Subject[], s
 }
 
 /** Nobody has that email, but somebody has one like it. */
-export function nearMatches(wish: Wish | undefined, refusal: Refusal, subjects: Subject[], setting: Setting): Message {
+export function nearMatches(
+  wish: Wish | undefined,
+  { refusal, subjects, typed }: { refusal: Refusal; subjects: Subject[]; typed: string | undefined },
+  setting: Setting,
+): Message {
   const elements = subjects.map(({ learner, organization }, i) =>
     errandButton(`do:${i}`, describe(learner.email, organization.name), {
       wish,
@@ -50,10 +56,26 @@ export function nearMatches(wish: Wish | undefined, refusal: Refusal, subjects: 
       threadTs: setting.threadTs,
     }),
   );
-  return {
-    text: plainText(refusal.words, { email: '' }),
-    blocks: [paragraphs({ email: '' }, refusal.words, say`Did you mean one of these?`), { type: 'actions', elements }],
-  };
+  const blocks: KnownBlock[] = [
+    paragraphs({ email: '' }, refusal.words, say`Did you mean one of these?`),
+    { type: 'actions', elements },
+  ];
+  if (typed) blocks.push(...corrections(typed, subjects, setting));
+  return { text: plainText(refusal.words, { email: '' }), blocks };
+}
+
+/** What was typed may be right, and the account wrong. */
+function corrections(typed: string, subjects: Subject[], { threadTs }: Setting): KnownBlock[] {
+  const words = say`Or is ${code(typed)} right, and the account has it wrong?`;
+  const elements = subjects.map(({ learner }, i) =>
+    errandButton(`do:correct-${i}`, `Correct ${shown(learner.email)}…`, {
+      wish: changeEmail,
+      learnerId: learner.id,
+      threadTs,
+      email: typed,
+    }),
+  );
+  return [paragraphs({ email: '' }, words), { type: 'actions', elements }];
 }
 
 /** Never empty: Slack takes no option or button without a text. */

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Action } from '../../core/action.ts';
+import { changeEmail } from '../../core/actions/change-email.ts';
 import { checkMail } from '../../core/inquiries/check-mail.ts';
 import type { MailState } from '../../core/mail.ts';
 import { isBadNews } from '../../core/mail-fate.ts';
@@ -28,6 +29,7 @@ export function confirmation(story: Story, action: Action, showing: Showing, now
   const buttons = [
     ...(canBeShown(story, now) ? [requestButton('reveal', 'Show the password…', story)] : []),
     ...(mail && needsDoctor(mail.state) ? [doctorButton(story)] : []),
+    ...(mail?.state === 'bounced' && isThisLearners(story) ? [addressButton(story)] : []),
     ...(isUndoable(story, action, now) ? [undoButton(request.id)] : []),
   ];
   if (buttons.length > 0) blocks.push({ type: 'actions', elements: buttons });
@@ -37,7 +39,9 @@ export function confirmation(story: Story, action: Action, showing: Showing, now
 /** Never offered where it cannot hold. */
 function isUndoable({ request, learner, link, temporary }: Story, action: Action, now: Date): boolean {
   if (request.state !== 'done' || !request.outcome) return false;
-  return action.undo({ learner, outcome: request.outcome, link, temporary, now }).kind === 'undo-plan';
+  return (
+    action.undo({ learner, outcome: request.outcome, link, temporary, input: request.input, now }).kind === 'undo-plan'
+  );
 }
 
 function undoButton(requestId: string): Button {
@@ -78,6 +82,14 @@ const needsDoctor = (state: MailState) => state === 'delayed' || isBadNews(state
 function doctorButton({ learner, request, cardTs }: Story): Button {
   const threadTs = request.threadTs ?? cardTs;
   return errandButton('do:check', checkMail.title, { wish: checkMail, learnerId: learner.id, threadTs });
+}
+
+/** A mail to a learner's old address tells nothing about the one there is now. */
+const isThisLearners = ({ mail }: Story) => mail?.template !== 'address-changed';
+
+function addressButton({ learner, request, cardTs }: Story): Button {
+  const threadTs = request.threadTs ?? cardTs;
+  return errandButton('do:address', 'Correct the address…', { wish: changeEmail, learnerId: learner.id, threadTs });
 }
 
 /** The reply that a mail did not stay delivered: the confirmation above is edited, but nobody notices an edit. */

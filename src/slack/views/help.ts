@@ -11,9 +11,11 @@ const NOBODY = { email: '' };
 export function helpMessage(wishes: readonly Wish[]): Message {
   const lines: Words[] = [
     say`${code('/learner jane@example.com')}: the learner’s profile, and what can be done now`,
-    ...wishes.map(({ name, aliases, summary }) => {
+    ...wishes.map((wish) => {
+      const { name, aliases, summary } = wish;
       const [short = name] = [...aliases].sort((a, b) => a.length - b.length);
-      return say`${code(`/learner ${short} jane@example.com`)}: ${summary}`;
+      const emails = needsPair(wish) ? 'jane@example.con jane@example.com' : 'jane@example.com';
+      return say`${code(`/learner ${short} ${emails}`)}: ${summary}`;
     }),
   ];
   const blocks: KnownBlock[] = [
@@ -36,9 +38,11 @@ export function unclearMessage(why: Unclear): Message {
   return { text: plainText(words, NOBODY), blocks: [paragraphs(NOBODY, words)] };
 }
 
+const needsPair = (wish: Wish) => 'needs' in wish && wish.needs === 'new-email';
+
 function unclearWords(why: Unclear): Words {
   const example = (wish: Wish | undefined, email = 'jane@example.com') =>
-    code(wish ? `/learner ${wish.name} ${email}` : `/learner ${email}`);
+    code(wish ? `/learner ${wish.name} ${email}${needsPair(wish) ? ' jane@example.com' : ''}` : `/learner ${email}`);
   switch (why.code) {
     case 'no-email':
       return say`For whom? Add the learner’s email: ${example(why.wish)}`;
@@ -48,6 +52,8 @@ function unclearWords(why: Unclear): Words {
       return say`One learner at a time, please: ${example(why.wish)}`;
     case 'several-wishes':
       return say`One action at a time, please: ${example(why.first)} or ${example(why.second)}`;
+    case 'no-new-email':
+      return say`And the right address? Type the wrong one, then the right one: ${code(`/learner change-email ${why.email} jane@example.com`)}`;
     case 'too-long':
       return say`That is too long to be a command. Type one action and one email, or ${code('/learner help')}.`;
     case 'unknown-wish':

@@ -1,12 +1,21 @@
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
-import type { Part, Words } from '../../core/words.ts';
+import type { Part, WhoseEmail, Words } from '../../core/words.ts';
 import { escapeSlack, oneLine } from '../plain.ts';
 
 /**
  * How to show what is only named in words: the learner's address, in full or masked as the place allows, and people.
  * A person in `names` is shown by name, which notifies nobody; any other as a mention.
  */
-export type Showing = { email: string; names?: ReadonlyMap<string, string> };
+export type Showing = {
+  email: string;
+  /** The addresses of a request that corrects one. */
+  oldEmail?: string;
+  newEmail?: string;
+  names?: ReadonlyMap<string, string>;
+};
+
+const emailOf = (whose: WhoseEmail, showing: Showing) =>
+  ({ learner: showing.email, old: showing.oldEmail, new: showing.newEmail })[whose] ?? '';
 
 /** A moment in the reader's own time zone (Slack's date formatting). */
 const DATE = '{date_short_pretty} at {time}';
@@ -32,7 +41,7 @@ function toElement(part: Part, showing: Showing): RichTextElement {
   if ('ping' in part) return toPing(part.ping);
   if ('strong' in part) return { type: 'text', text: oneLine(part.strong), style: { bold: true } };
   if ('code' in part) return { type: 'text', text: oneLine(part.code), style: { code: true } };
-  return { type: 'text', text: showing.email };
+  return { type: 'text', text: emailOf(part.email, showing) };
 }
 
 function toPerson(id: string, { names }: Showing): RichTextElement {
@@ -67,7 +76,7 @@ export function plainText(words: Words, showing: Showing): string {
       if ('ping' in part) return isGroup(part.ping) ? `<!subteam^${part.ping}>` : `<@${part.ping}>`;
       if ('strong' in part) return escapeSlack(oneLine(part.strong));
       if ('code' in part) return escapeSlack(oneLine(part.code));
-      return escapeSlack(showing.email);
+      return escapeSlack(emailOf(part.email, showing));
     })
     .join('');
 }

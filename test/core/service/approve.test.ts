@@ -37,7 +37,7 @@ describe('a second person', () => {
   }
   async function awaiting(asker = 'U-AMY') {
     const { id, learnerId } = await pending(asker);
-    const decision = await service.desk.confirm(service.call(asker), id, 'no mail arrives');
+    const decision = await service.desk.confirm(service.call(asker), id, { reason: 'no mail arrives' });
     expect(decision).toEqual({ kind: 'submitted' });
     return { id, learnerId };
   }
@@ -64,7 +64,7 @@ describe('a second person', () => {
 
   it('is not asked without a reason: the card goes on waiting', async () => {
     const { id } = await pending();
-    expect(await service.desk.confirm(service.call('U-AMY'), id, '  ')).toMatchObject({
+    expect(await service.desk.confirm(service.call('U-AMY'), id, { reason: '  ' })).toMatchObject({
       refusal: { code: 'reason-missing' },
     });
     expect(await requestOf(id)).toMatchObject({ state: 'pending' });
@@ -72,7 +72,7 @@ describe('a second person', () => {
 
   it('keeps no address in a reason', async () => {
     const { id } = await pending();
-    await service.desk.confirm(service.call('U-AMY'), id, 'jane.doe@acme.test\nwrote from home');
+    await service.desk.confirm(service.call('U-AMY'), id, { reason: 'jane.doe@acme.test\nwrote from home' });
     expect((await requestOf(id))?.input.reason).toBe('j•••@acme.test wrote from home');
   });
 

@@ -87,7 +87,11 @@ describe('asking', () => {
   it('says in the profile what can be done and what not', async () => {
     const answer = await service.desk.ask(service.call('U-AMY'), undefined, { email: 'jane@acme.test' });
     if (answer.kind !== 'profile') throw new Error(answer.kind);
-    expect(answer.profile.possible.map(({ name }) => name)).toEqual(['resend-activation', 'temporary-password']);
+    expect(answer.profile.possible.map(({ name }) => name)).toEqual([
+      'resend-activation',
+      'change-email',
+      'temporary-password',
+    ]);
     expect(answer.profile.impossible.map(({ refusal }) => refusal.code)).toEqual([
       'never-accessed',
       'vpa-first-not-taken',

@@ -10,6 +10,8 @@ const moment = fc.option(
   fc.integer({ min: -120, max: 120 }).map((days) => new Date(NOW.getTime() + days * 86_400_000)),
 );
 
+const given = (needs: string | undefined) => (needs ? { newEmail: `new${Math.random()}@acme.test` } : {});
+
 describe('the card and the click', () => {
   let service: Service;
   let count = 0;
@@ -36,12 +38,12 @@ describe('the card and the click', () => {
       fc.asyncProperty(learner, organization, fc.constantFrom(...catalogue.actions), async (facts, at, action) => {
         const email = `learner${count++}@acme.test`;
         await addLearner(service.database, { email, ...facts }, at);
-        const answer = await service.desk.ask(service.call('U-AMY'), action, { email });
+        const answer = await service.desk.ask(service.call('U-AMY'), action, { email }, given(action.needs));
         if (answer.kind !== 'prepared') {
           expect(answer.kind).toBe('refused');
           return;
         }
-        const confirmed = await service.desk.confirm(service.call('U-AMY'), answer.requestId, 'a reason');
+        const confirmed = await service.desk.confirm(service.call('U-AMY'), answer.requestId, { reason: 'a reason' });
         expect(confirmed).toEqual({ kind: action.needsApproval ? 'submitted' : 'done' });
         if (action.needsApproval)
           expect(await service.desk.approve(service.call('U-BOB'), answer.requestId)).toEqual({ kind: 'done' });

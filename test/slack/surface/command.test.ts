@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogue } from '../../../src/core/catalogue.ts';
+import { cast } from '../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk.ts';
 import { addLearner } from '../../support/service.ts';
 import { askForCard, becomes, expectHarmless, now, pick } from './acts.ts';
@@ -57,7 +58,7 @@ describe('the command', () => {
     const profile = desk.last('amy');
     expect(now(desk, 'amy', profile)).toContain('João Silva · joao@acme.test · Acme (Morning)');
     expect(now(desk, 'amy', profile)).toContain(
-      '[⋮ Send password reset email | Make VPA available now | Temporary password]',
+      '[⋮ Send password reset email | Make VPA available now | Correct email address | Temporary password]',
     );
     expect(now(desk, 'amy', profile)).toContain('Resend activation email: This account is active');
     await pick(desk, 'amy', profile, 'Send password reset email');
@@ -67,12 +68,17 @@ describe('the command', () => {
   });
 
   it('shows the only possible action as a button', async () => {
-    await addLearner(desk.database, { email: 'only@initech.test', vpaCompletedAt: new Date() }, { name: 'Initech' });
-    expect(await type('/learner only@initech.test')).toContain('\n[Make VPA available now]\n');
+    await addLearner(
+      desk.database,
+      { email: 'only@initech.test', vpaCompletedAt: new Date() },
+      { name: 'Stark', authentication: 'lms', vpaMode: 'off' },
+    );
+    expect(await type('/learner only@initech.test')).toContain('\n[Correct email address]\n');
     const profile = desk.last('amy');
-    await desk.press('amy', profile, 'Make VPA available now');
-    await desk.until('bob', 'o•••@initech.test');
-    await desk.slack.until(() => now(desk, 'amy', profile) === undefined || undefined);
+    await desk.press('amy', profile, 'Correct email address');
+    await desk.slack.until(() =>
+      desk.slack.visibleTo(cast.amy.id).views.find(({ title }) => title.text === 'Correct email address'),
+    );
   });
 
   it('offers near matches for a mistyped email, and a button asks for what was wanted', async () => {

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { audit, requests } from '../../db/schema.ts';
+import { refuse } from '../refusal.ts';
+import { applyPlan } from './apply.ts';
+import { refused } from './call.ts';
+import { aboutOf, type Decision, type Ground } from './ground.ts';
+import { judge } from './judge.ts';
+import { auditRow } from './record.ts';
+
+/**
+ * Does another action for the same learner in the same transaction, as a request of its own without a card: its
+ * confirmation, mail and undo are its own, in the same thread. What was done before stays done where this is refused.
+ */
+export async function runAlso(ground: Ground, name: string): Promise<Decision> {
+  const { deps, tx, call, row, roles, now, cardTs } = ground;
+  const { request } = row;
+  const action = deps.catalogue.find(name);
+  if (!action) return refused(refuse('request-gone'));
+  const learner = { ...row.learner, email: request.input.newEmail ?? row.learner.email };
+  const subject = { ...ground.subject, learner };
+  const plan = judge(action, subject, roles, now);
+  if (plan.kind === 'refusal') return { kind: 'refused', refusal: plan, subject, next: [] };
+  const id = randomUUID();
+  const { reference, askedBy, channel, learnerId } = request;
+  const asked = { id, reference, action: name, learnerId, askedBy, channel, threadTs: request.threadTs ?? cardTs };
+  const done = { state: 'done', decidedBy: call.actor, decidedAt: now, outcome: plan.outcome } as const;
+  const promise = [...plan.effects, plan.notice];
+  await tx.insert(requests).values({ ...asked, ...done, promise, createdAt: now, expiresAt: now });
+  await Promise.all([
+    applyPlan(tx, plan, { subject, requestId: id, linkSecret: deps.linkSecret, now, newId: randomUUID }),
+    tx.insert(audit).values(auditRow(call, 'confirmed', { ...aboutOf(row), action: name, requestId: id })),
+  ]);
+  return { kind: 'done' };
+}

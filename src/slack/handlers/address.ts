@@ -1,0 +1,76 @@
+import type { App, ViewSubmitAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { changeEmail } from '../../core/actions/change-email.ts';
+import { refuse } from '../../core/refusal.ts';
+import type { Call } from '../../core/service/call.ts';
+import { say } from '../../core/words.ts';
+import { type Answering, askAndAnswer } from '../answers.ts';
+import { isEmail } from '../emails.ts';
+import type { Errand } from '../errand.ts';
+import { oneLine } from '../plain.ts';
+import { replyIn } from '../reply.ts';
+import { addressModal } from '../views/address-modal.ts';
+import { loadingModal, wordsModal } from '../views/modal.ts';
+import type { Work } from '../work.ts';
+
+type Handling = Answering & { client: WebClient; work: Work };
+
+const memorySchema = z.object({
+  learnerId: z.string(),
+  channel: z.string(),
+  threadTs: z.string().nullable(),
+  isInThread: z.boolean(),
+});
+
+/** Opens the form for a learner's right address: at once, for a trigger lives three seconds, and filled in after that. */
+export async function openAddressForm(
+  { client, desk, suggestEmail }: Handling,
+  { call, errand, trigger, isInThread }: { call: Call; errand: Errand; trigger: string; isInThread: boolean },
+): Promise<void> {
+  const { learnerId } = errand;
+  const opening = client.views.open({ trigger_id: trigger, view: loadingModal(changeEmail.title) });
+  const [opened, answer] = await Promise.allSettled([opening, desk.ask(call, undefined, { learnerId })]);
+  if (answer.status === 'rejected') throw answer.reason;
+  // A click that Slack delivers again has a form open already, and its trigger is spent.
+  if (answer.value.kind === 'repeated') return;
+  if (opened.status === 'rejected') throw opened.reason;
+  const view_id = opened.value.view?.id;
+  if (!view_id) return;
+  const memory = { learnerId, channel: call.place.channel, threadTs: call.place.threadTs, isInThread };
+  const no = answer.value.kind === 'refused' ? answer.value.refusal : refuse('learner-gone');
+  const view =
+    answer.value.kind === 'profile'
+      ? addressModal(
+          answer.value.profile.subject,
+          errand.email ?? suggestEmail(answer.value.profile.subject.learner.email),
+          memory,
+        )
+      : wordsModal(changeEmail.title, no.words);
+  await client.views.update({ view_id, view });
+}
+
+/** Takes the address to the desk: the card, or what is wrong with it, comes where the form was asked for. */
+export function handleAddresses(app: App, handling: Handling): void {
+  app.view<ViewSubmitAction>({ callback_id: 'address', type: 'view_submission' }, async ({ ack, body, view }) => {
+    const newEmail = oneLine(view.state.values.email?.email?.value ?? '').toLowerCase();
+    if (!isEmail(newEmail)) {
+      const errors = { email: 'That is not an email address. Type it like jane@example.com.' };
+      await ack({ response_action: 'errors', errors });
+      return;
+    }
+    await ack();
+    const { learnerId, channel, threadTs, isInThread } = memorySchema.parse(JSON.parse(view.private_metadata));
+    const place = { channel, threadTs };
+    const reply = replyIn(handling.client, isInThread ? place : { channel, threadTs: null }, body.user.id);
+    handling.work.start({
+      name: 'address',
+      reply,
+      ifBroken: say`Nothing was done.`,
+      run: async (reference) => {
+        const call = { actor: body.user.id, place, delivery: `submission:${view.id}:${view.hash}`, reference };
+        await askAndAnswer(handling, { call, wish: changeEmail, target: { learnerId }, given: { newEmail }, reply });
+      },
+    });
+  });
+}

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMessage } from '../../../src/playground/reading.ts';
+import { cast } from '../../../src/playground/stage.ts';
+import { createTestDesk, type TestDesk, type Who } from '../../support/desk.ts';
+import { addLearner } from '../../support/service.ts';
+import { askForCard, becomes, expectHarmless, now, quiet, told } from './acts.ts';
+
+const past = new Date('2026-01-02T10:00:00Z');
+
+describe('correcting an address', () => {
+  let desk: TestDesk;
+  beforeAll(async () => {
+    desk = await createTestDesk({ webhooks: true });
+  });
+  afterAll(() => desk.close());
+
+  const invite = (email: string, more = {}) => addLearner(desk.database, { email, ...more });
+  const type = (text: string, who: Who = 'amy') => desk.type(who, '#support', text);
+  const form = (who: Who) =>
+    desk.slack.until(() =>
+      desk.slack
+        .visibleTo(cast[who].id)
+        .views.findLast(({ blocks }) => readMessage({ blocks, text: '' }).includes('The right address')),
+    );
+  const mailsTo = (email: string) => desk.mailbox.mails.filter(({ to }) => String(to).includes(email));
+
+  it('shows both in full to the asker only, and changes it when confirmed', async () => {
+    await invite('jane.one@acme.con');
+    const card = await askForCard(desk, 'amy', '/learner change-email jane.one@acme.con jane.one@acme.test');
+    expect(now(desk, 'bob', card)).toContain('becomes j•••@acme.test, so far it is j•••@acme.con');
+    await desk.until('amy', 'jane.one@acme.con becomes jane.one@acme.test');
+    expect(desk.sees('bob').join()).not.toContain('jane.one@');
+    await desk.press('amy', card, 'Change address');
+    await told(desk, card, '✅ The address is j•••@acme.test now; it was j•••@acme.con.');
+    await type('/learner jane.one@acme.test');
+    await desk.until('amy', 'jane.one@acme.test · Acme');
+  });
+
+  it('resends the activation to the new address in the same step, and links to the old one stop working', async () => {
+    await invite('jane.two@acme.con');
+    const first = await askForCard(desk, 'amy', '/learner activation jane.two@acme.con');
+    await desk.press('amy', first, 'Resend email');
+    await told(desk, first, '📬 Delivered');
+    await desk.database.sql`update requests set decided_at = decided_at - interval '10 minutes'`;
+    const card = await askForCard(desk, 'amy', '/learner email jane.two@acme.con jane.two@acme.test');
+    await desk.press('amy', card, 'Change and resend activation');
+    await told(desk, card, '✅ The address is');
+    await told(desk, card, '📬 Delivered');
+    const old = /https?:\S+\/activate\/\S+/.exec(mailsTo('jane.two@acme.con')[0]?.text ?? '')?.[0] ?? '';
+    expect((await fetch(old)).status).toBe(410);
+    const fresh = /https?:\S+\/activate\/\S+/.exec(mailsTo('jane.two@acme.test')[0]?.text ?? '')?.[0] ?? '';
+    expect((await fetch(fresh)).status).toBe(200);
+  });
+
+  it('tells the old address of somebody who was in, and nobody else', async () => {
+    await invite('jane.three@acme.con', { firstAccessedAt: past, passwordSetAt: past });
+    const card = await askForCard(desk, 'amy', '/learner email jane.three@acme.con jane.three@acme.test');
+    expect(now(desk, 'bob', card)).not.toContain('resend activation');
+    await desk.press('amy', card, 'Change address');
+    await told(desk, card, '📬 Delivered');
+    const [mail] = mailsTo('jane.three@acme.con');
+    expect(mail?.subject).toBe('The email address of your Acme account was changed');
+    expect(mail?.text).not.toContain('jane.three@acme.test');
+    expect(mailsTo('jane.one@acme.con')).toEqual([]);
+  });
+
+  it('goes back while nobody used the new one', async () => {
+    await invite('jane.four@acme.con');
+    const card = await askForCard(desk, 'amy', '/learner email jane.four@acme.con jane.four@acme.test');
+    await desk.press('amy', card, 'Change address');
+    const confirmation = await told(desk, card, '✅ The address is');
+    await desk.press('amy', confirmation, 'Undo');
+    await becomes(desk, confirmation, 'the account has its old address again');
+    await type('/learner jane.four@acme.con');
+    await desk.until('amy', 'jane.four@acme.con · Acme');
+  });
+
+  it.each([
+    ['email jane@acme.test joao@acme.test', 'Somebody at Acme has that address already'],
+    ['email jane@acme.test jane@umbrella.test', 'takes no mail'],
+    ['email jane@acme.test', 'And the right address?'],
+    ['email jane@acme.test nonsense@', 'is not an email address'],
+    ['email jane@acme.test b@acme.test c@acme.test', 'One learner at a time'],
+    ['email omar@acme.test omar2@acme.test', 'The membership ended'],
+  ])('%s is answered with what is wrong', async (line, words) => {
+    await type(`/learner ${line}`);
+    expect((await desk.until('amy', words)).isEphemeral).toBe(true);
+  });
+
+  it('gives an address to one of two who ask for it at once', async () => {
+    await Promise.all([invite('left@acme.con'), invite('right@acme.con')]);
+    const one = await askForCard(desk, 'amy', '/learner email left@acme.con wanted@acme.test');
+    const other = await askForCard(desk, 'bob', '/learner email right@acme.con wanted@acme.test');
+    await Promise.all([desk.press('amy', one, 'Change address'), desk.press('bob', other, 'Change address')]);
+    const cards = () => [one, other].map((card) => now(desk, 'bob', card) ?? '');
+    await desk.slack.until(() => cards().every((card) => !card.includes('[Cancel]')) || undefined);
+    expect(cards().filter((card) => card.includes('✅ Confirmed'))).toHaveLength(1);
+  });
+
+  it('is offered from a near match: what was typed may be right', async () => {
+    await invite('nearly@acme.con');
+    await type('/learner activation nearly@acme.test');
+    await desk.press('amy', await desk.until('amy', 'Or is nearly@acme.test right'), 'Correct nearly@acme.con…');
+    await desk.slack.submit(cast.amy.id, (await form('amy')).id);
+    const card = await desk.slack.until(() => {
+      const card = desk.card();
+      return readMessage(card).includes('[Change and resend activation]') ? card : undefined;
+    });
+    await desk.press('amy', card, 'Change address');
+    await told(desk, card, '✅ The address is n•••@acme.test now');
+  });
+
+  it('is offered where a mail came back, with the likely address filled in', async () => {
+    await invite('slip@gmial.com');
+    desk.mailbox.play('next', 'bounce-no-such-address');
+    const card = await askForCard(desk, 'amy', '/learner activation slip@gmial.com');
+    await desk.press('amy', card, 'Resend email');
+    const confirmation = await told(desk, card, '[Correct the address…]');
+    await desk.press('amy', confirmation, 'Correct the address…');
+    const opened = await form('amy');
+    expect(JSON.stringify(opened.blocks)).toContain('slip@gmail.com');
+    const wrong = await desk.slack.submit(cast.amy.id, opened.id, { email: 'slip@gmail' });
+    expect(wrong).toMatchObject({ ok: false });
+    await desk.slack.submit(cast.amy.id, opened.id, { email: 'slip@acme.test' });
+    await told(desk, card, '[Change and resend activation]');
+  });
+
+  it('leaves no address in the log or the channel, and pings nobody', async () => {
+    await quiet(desk);
+    expect(desk.log()).not.toMatch(/[\w.+-]+@(acme|gmial|gmail)\.\w+/);
+    expectHarmless(desk);
+  });
+});
