@@ -47,7 +47,7 @@ export async function createService(database?: DatabaseClient & { url: string })
   };
   const gate = createGate(
     directory,
-    { agent: ['S-AGENTS', 'U-ANA'], lead: ['U-BOB'], 'on-call': ['U-CARL'] },
+    { agent: ['S-AGENTS', 'U-ANA'], lead: ['S-LEADS', 'U-BOB'], 'on-call': ['S-ON-CALL', 'U-CARL'] },
     () => {},
   );
   const desk = createDesk({ db: own.db, gate, catalogue, clock: () => time.now, linkSecret: LINK_SECRET });
