@@ -9,6 +9,8 @@ export type Model = {
   roles: Record<Person, Role | null>;
   learners: ModelLearner[];
   requests: ModelRequest[];
+  /** How many requests there were when the step began: two deeds at once mean the same ones. */
+  known: number;
   /** How often each thing was audited: `asked`, `refused:cool-down` … */
   audit: Record<string, number>;
   /** Who made the last call, and so would be heard again where it is delivered again. */
@@ -70,8 +72,14 @@ export function audited(model: Model, event: string, refusal?: string): void {
 
 /** One of the latest six requests: older ones have little left that can happen to them. */
 export function recent(model: Model, choice: number): ModelRequest | undefined {
-  const { length } = model.requests;
-  return model.requests[length - 1 - (choice % Math.min(length, 6))];
+  const { known, requests } = model;
+  return requests[known - 1 - (choice % Math.min(known, 6))];
+}
+
+/** One of the latest four requests that sent a mail with a link. */
+export function mailed(model: Model, choice: number): ModelRequest | undefined {
+  const sent = model.requests.slice(0, model.known).filter(({ mail }) => mail);
+  return sent[sent.length - 1 - (choice % Math.min(sent.length, 4))];
 }
 
 /** A link that still could be used or revoked: also an expired one. */

@@ -54,6 +54,7 @@ export async function createRun(
     roles: { amy: 'agent', ana: 'agent', bob: 'lead', carl: 'on-call', eve: null },
     learners: await addLearners(service, run),
     requests: [],
+    known: 0,
     audit: {},
     last: null,
   };

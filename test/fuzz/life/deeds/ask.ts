@@ -4,10 +4,31 @@ import { type ActionName, actionNames, audited, MINUTE, type Model, type Person 
 import { refusalOf } from '../rules.ts';
 import { anyone } from './anyone.ts';
 
+/** What can be done in the beginning, by learner; few enough that people get in each other's way. */
+const POSSIBLE: [ActionName, number][] = [
+  ['resend-activation', 0],
+  ['resend-activation', 1],
+  ['resend-activation', 7],
+  ['send-password-reset', 0],
+  ['send-password-reset', 2],
+  ['send-password-reset', 3],
+  ['make-vpa-available', 3],
+  ['make-vpa-available', 4],
+];
+
+const wanted = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...POSSIBLE) },
+  { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...actionNames), fc.nat(10)) },
+);
+
 /** Somebody asks for an action for a learner. */
 export const ask: fc.Arbitrary<Deed> = fc
-  .record({ person: anyone, action: fc.constantFrom(...actionNames), learner: fc.nat(10) })
-  .map(({ person, action, learner }) => ({
+  .record({ person: anyone, wanted })
+  .map(({ person, wanted: [action, learner] }) => asking(person, action, learner));
+
+/** That person asks for that action for that learner. */
+export function asking(person: Person, action: ActionName, learner: number): Deed {
+  return {
     text: `${person} asks for ${action} for learner ${learner}`,
     can: (model) => learner < model.learners.length,
     foresee: (model) => foresee(model, person, action, learner),
@@ -20,7 +41,8 @@ export const ask: fc.Arbitrary<Deed> = fc
         return { word: 'prepared', requestId: (answer as { requestId?: string }).requestId };
       return { word: wordOf(answer) };
     },
-  }));
+  };
+}
 
 /** An answer in one word: a refusal by its code. */
 export function wordOf(answer: { kind: string }): string {

@@ -17,13 +17,13 @@ const WEAK = 'short';
 
 /** A learner follows the link in a mail and chooses a password. */
 export const setPassword: fc.Arbitrary<Deed> = fc
-  .record({ choice: fc.nat(5), password: fc.constantFrom(GOOD, GOOD, GOOD, WEAK) })
+  .record({ choice: fc.nat(3), password: fc.constantFrom(GOOD, GOOD, GOOD, WEAK) })
   .map(({ choice, password }) => ({
-    text: `the learner of request -${choice} sets “${password}”`,
-    can: (model) => Boolean(recent(model, choice)?.link),
+    text: `the learner of mailed request -${choice} sets “${password}”`,
+    can: (model) => Boolean(mailed(model, choice)?.link),
     foresee: (model) => foresee(model, choice, password === WEAK),
     async act({ service, mailOf }, model) {
-      const request = recent(model, choice);
+      const request = mailed(model, choice);
       const { token } = await mailOf(request?.id ?? '');
       const purpose = request?.link?.purpose ?? 'activation';
       const ask = { token, purpose, password, now: service.time.now, reference: 'LD-LIFE' };
@@ -32,7 +32,7 @@ export const setPassword: fc.Arbitrary<Deed> = fc
   }));
 
 function foresee(model: Model, choice: number, isWeak: boolean): string {
-  const request = recent(model, choice);
+  const request = mailed(model, choice);
   if (!request?.link) return '';
   const learner = learnerOf(model, request);
   const dead = problemOf(model, learner, request.link);
