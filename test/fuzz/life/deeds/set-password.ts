@@ -9,7 +9,7 @@ import {
   type Model,
   type ModelLearner,
   type ModelLink,
-  recent,
+  mailed,
 } from '../model.ts';
 
 const GOOD = 'quiet river under stones';
