@@ -16,7 +16,7 @@ describe('generated requests', { timeout: 1_800_000 }, () => {
   beforeAll(async () => {
     target = await startTarget();
     before = await target.fingerprint();
-  });
+  }, 120_000);
   afterAll(() => target.close());
 
   const endpoints: [string, () => fc.Arbitrary<Attempt>][] = [
