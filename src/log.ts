@@ -21,9 +21,10 @@ export function loggedError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, constraint_name: constraint } = error as { code?: string; constraint_name?: string };
   const isQuery = error.name === 'PostgresError' || 'query' in error || 'parameters' in error || 'params' in error;
+  const quotes = error.name === 'SyntaxError'; // JSON.parse says what it could not read
   return {
     type: error.name,
-    ...(!isQuery && { message: error.message }),
+    ...(!isQuery && !quotes && { message: error.message }),
     ...(code && { code: String(code) }),
     ...(constraint && { constraint }),
     stack: error.stack?.match(FRAMES)?.join('\n'),

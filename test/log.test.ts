@@ -39,4 +39,16 @@ describe('the log', () => {
     for (const secret of ['acme.test"', 'jane', 'Doe', token, 're_AbC', 'xoxb-123'])
       expect(text.toLowerCase()).not.toContain(secret.toLowerCase());
   });
+
+  it('does not quote what could not be parsed', () => {
+    const text = logged((log) => {
+      try {
+        JSON.parse('jane@acme');
+      } catch (err) {
+        log.error({ err }, 'broke');
+      }
+    });
+    expect(text).toContain('SyntaxError');
+    expect(text).not.toContain('jane');
+  });
 });

@@ -26,11 +26,18 @@ const tags = z.union([
     .transform((list) => Object.fromEntries(list.map(({ name, value }) => [name, value]))),
 ]);
 
+/** What the database can keep: anything else would fail there, and be sent again for a day. */
+const opaqueId = z.string().regex(/^[\x21-\x7E]{1,200}$/);
+const moment = z
+  .string()
+  .pipe(z.coerce.date())
+  .refine((at) => at.getFullYear() > 1970 && at.getFullYear() < 10_000);
+
 const event = z.object({
   type: z.string().max(100),
-  created_at: z.coerce.date(),
+  created_at: moment,
   data: z.object({
-    email_id: z.string().min(1).max(200),
+    email_id: opaqueId,
     tags: tags.optional(),
     bounce: z.object({ type: z.string().optional(), subType: z.string().optional() }).optional(),
   }),
@@ -52,6 +59,7 @@ export function readEvent(
       webhookSecret: secret,
     });
     const { type, created_at: at, data } = event.parse(verified);
+    opaqueId.parse(id);
     const state = states[type];
     if (!state) return { kind: 'ignored' };
     const mailId = z.uuid().safeParse(data.tags?.[MAIL_TAG]).data ?? null;

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { App, HTTPReceiver, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { App, HTTPReceiver, type HTTPReceiverOptions, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { clientOptions } from './client.ts';
+import { guard } from './guard.ts';
 import type { Workspace } from './workspace.ts';
 
 /** How Slack reaches us: an app token means Socket Mode, a signing secret means signed HTTP. */
@@ -10,7 +11,7 @@ export type Door = { appToken: string } | { signingSecret: string };
 export type Receiving = {
   app: App;
   /** For the HTTP server: Slack's signed requests. Undefined in Socket Mode. */
-  listener: ((req: IncomingMessage, res: ServerResponse) => void) | undefined;
+  listener: ((req: IncomingMessage, res: ServerResponse) => void | Promise<void>) | undefined;
   start(): Promise<void>;
   /** Takes no more work. */
   stop(): Promise<void>;
@@ -41,7 +42,12 @@ export function createReceiving({
       : undefined;
   const http =
     'signingSecret' in door
-      ? new HTTPReceiver({ signingSecret: door.signingSecret, endpoints: '/slack/events', logger })
+      ? new HTTPReceiver({
+          signingSecret: door.signingSecret,
+          endpoints: '/slack/events',
+          logger,
+          processEventErrorHandler: turnDown(log),
+        })
       : undefined;
   const app = new App({
     receiver: (socket ?? http) as Receiver,
@@ -50,12 +56,26 @@ export function createReceiving({
     convoStore: false,
     logger,
   });
-  app.error(async (err) => log.error({ err }, 'a request from Slack broke before it was acknowledged'));
+  app.error(async (err) =>
+    log.error({ err: err.original ?? err }, 'a request from Slack broke on its way to its work'),
+  );
   return {
     app,
-    listener: http && ((req, res) => http.requestListener(req, res)),
+    listener:
+      http && 'signingSecret' in door
+        ? guard((req, res) => http.requestListener(req, res), door.signingSecret, log)
+        : undefined,
     start: async () => void (await socket?.start()),
     stop: async () => void (await socket?.stop()),
+  };
+}
+
+/** What is signed and has not the parts by which Bolt sorts it is nothing that we broke on: a 400, where Bolt says 500. */
+function turnDown(log: Logger): HTTPReceiverOptions['processEventErrorHandler'] {
+  return async ({ error, response }) => {
+    log.warn({ err: error }, 'a request of Slack’s could not be sorted');
+    if (!response.headersSent) response.writeHead(400).end();
+    return false;
   };
 }
 

@@ -39,7 +39,7 @@ export function createWork(log: Logger): Work {
       own.info({ ms: Math.round(performance.now() - started) }, 'done');
     } catch (err) {
       own.error({ err }, 'broke');
-      await reply(brokenMessage(ifBroken, reference)).catch((err) => own.error({ err }, 'could not say that it broke'));
+      await sayBroken(reply, brokenMessage(ifBroken, reference), own);
     }
   }
 
@@ -52,6 +52,15 @@ export function createWork(log: Logger): Work {
       while (inHand.size > 0) await Promise.all(inHand);
     },
   };
+}
+
+/** Whatever way the reply fails in, nothing comes after it that could catch it: it must not end the process. */
+async function sayBroken(reply: Reply, message: Message, log: Logger): Promise<void> {
+  try {
+    await reply(message);
+  } catch (err) {
+    log.error({ err }, 'could not say that it broke');
+  }
 }
 
 function brokenMessage(ifBroken: Words, reference: string): Message {

@@ -88,6 +88,12 @@ describe('the provider’s webhooks', () => {
     ['not an event', signed('{"type":7}')],
     ['empty', signed('')],
     ['null', signed('null')],
+    ['dated with a number', signed(JSON.stringify({ ...bounced, created_at: 5 }))],
+    ['dated with null', signed(JSON.stringify({ ...bounced, created_at: null }))],
+    ['dated before Christ', signed(JSON.stringify({ ...bounced, created_at: '-271821-04-20T00:00:00.000Z' }))],
+    ['dated after the year 9999', signed(JSON.stringify({ ...bounced, created_at: '+275760-09-13T00:00:00.000Z' }))],
+    ['about an id that no database keeps', signed(JSON.stringify({ ...bounced, data: { email_id: 'a\u0000b' } }))],
+    ['named by an id of 3,000 characters', signed(body, { id: 'x'.repeat(3000) })],
     ['too large', signed(JSON.stringify({ ...bounced, padding: 'x'.repeat(70_000) }))],
   ])('that are %s get a 4xx and write nothing', async (_, request) => {
     const { statusCode } = await app.inject(request);

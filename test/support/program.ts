@@ -20,6 +20,7 @@ export function startProgram(cwd: string, env: Record<string, string> = {}) {
   const err = collected(child.stderr);
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   const program = {
+    pid: child.pid,
     /** All that it wrote so far. */
     output: () => out() + err(),
     /** Its log so far; throws where a line is not JSON. */

@@ -53,7 +53,7 @@ export async function createService(
   };
   const gate = createGate(
     directory,
-    { agent: ['S-AGENTS', 'U-ANA'], lead: ['U-BOB'], 'on-call': ['U-CARL'] },
+    { agent: ['S-AGENTS', 'U-ANA'], lead: ['S-LEADS', 'U-BOB'], 'on-call': ['S-ON-CALL', 'U-CARL'] },
     () => {},
   );
   const desk = createDesk({

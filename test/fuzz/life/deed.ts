@@ -1,0 +1,71 @@
+import type fc from 'fast-check';
+import { expect } from 'vitest';
+import { agree } from './agree.ts';
+import type { Model } from './model.ts';
+import type { World } from './world.ts';
+
+/** What a deed came to, in one word; and the request it made. */
+export type Outcome = { word: string; requestId?: string };
+
+/** One thing that can happen to the desk. Its kind is a file in deeds/ and a line in deeds/all.ts. */
+export type Deed = {
+  /** For whoever reads a failure. */
+  text: string;
+  /** Whether it can happen now at all. */
+  can(model: Model): boolean;
+  /** Moves the model and says what should come of it. */
+  foresee(model: Model): string;
+  /** Does it to the real desk. `model` is as it was before. */
+  act(world: World, model: Model): Promise<Outcome>;
+};
+
+/** A deed as a command of fast-check's: foresees, acts, and looks whether the database agrees. */
+export function one(deed: Deed): fc.AsyncCommand<Model, World> {
+  return {
+    check: (model) => deed.can(model),
+    async run(model, world) {
+      const outcome = await deed.act(world, model);
+      world.count(outcome.word);
+      const foreseen = follow(model, deed, outcome);
+      expect(outcome.word, deed.text).toBe(foreseen);
+      model.known = model.requests.length;
+      await agree(model, world);
+    },
+    toString: () => deed.text,
+  };
+}
+
+/** Two deeds at the same time: what comes of them must be what one after the other could have come to. */
+export function atOnce(first: Deed, second: Deed): fc.AsyncCommand<Model, World> {
+  const text = `at once (${first.text}, ${second.text})`;
+  return {
+    check: (model) => first.can(model) && second.can(model),
+    async run(model, world) {
+      const [a, b] = await Promise.all([first.act(world, model), second.act(world, model)]);
+      for (const { word } of [a, b]) world.count(word);
+      const orders = [
+        [first, a, second, b],
+        [second, b, first, a],
+      ] as const;
+      const explained = orders.map((order) => explains(model, ...order)).find((after) => after !== undefined);
+      expect(explained, `${text}: no order explains ${a.word} and ${b.word}`).toBeDefined();
+      Object.assign(model, explained, { last: null, known: explained?.requests.length });
+      await agree(model, world);
+    },
+    toString: () => text,
+  };
+}
+
+function explains(model: Model, first: Deed, a: Outcome, second: Deed, b: Outcome): Model | undefined {
+  const copy = structuredClone(model);
+  return follow(copy, first, a) === a.word && follow(copy, second, b) === b.word ? copy : undefined;
+}
+
+/** Moves the model; a request made is named as the real one was. */
+function follow(model: Model, deed: Deed, outcome: Outcome): string {
+  const before = model.requests.length;
+  const word = deed.foresee(model);
+  const made = model.requests[before];
+  if (made) made.id = outcome.requestId ?? '';
+  return word;
+}

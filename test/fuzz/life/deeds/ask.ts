@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import type { Deed } from '../deed.ts';
+import { type ActionName, actionNames, audited, MINUTE, type Model, type Person } from '../model.ts';
+import { refusalOf } from '../rules.ts';
+import { anyone } from './anyone.ts';
+
+/** What can be done in the beginning, by learner; few enough that people get in each other's way. */
+const POSSIBLE: [ActionName, number][] = [
+  ['resend-activation', 0],
+  ['resend-activation', 1],
+  ['resend-activation', 7],
+  ['send-password-reset', 0],
+  ['send-password-reset', 2],
+  ['send-password-reset', 3],
+  ['make-vpa-available', 3],
+  ['make-vpa-available', 4],
+];
+
+const wanted = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...POSSIBLE) },
+  { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...actionNames), fc.nat(10)) },
+);
+
+/** Somebody asks for an action for a learner. */
+export const ask: fc.Arbitrary<Deed> = fc
+  .record({ person: anyone, wanted })
+  .map(({ person, wanted: [action, learner] }) => asking(person, action, learner));
+
+/** That person asks for that action for that learner. */
+export function asking(person: Person, action: ActionName, learner: number): Deed {
+  return {
+    text: `${person} asks for ${action} for learner ${learner}`,
+    can: (model) => learner < model.learners.length,
+    foresee: (model) => foresee(model, person, action, learner),
+    async act(world, model) {
+      const call = world.call(person);
+      const target = { email: model.learners[learner]?.email ?? '' };
+      world.again = () => world.service.desk.ask(call, world.service.action(action), target);
+      const answer = await world.again();
+      if (answer.kind === 'prepared')
+        return { word: 'prepared', requestId: (answer as { requestId?: string }).requestId };
+      return { word: wordOf(answer) };
+    },
+  };
+}
+
+/** An answer in one word: a refusal by its code. */
+export function wordOf(answer: { kind: string }): string {
+  const { refusal } = answer as { refusal?: { code: string } };
+  return refusal ? `refused:${refusal.code}` : answer.kind;
+}
+
+function foresee(model: Model, person: Person, action: ActionName, index: number): string {
+  model.last = person;
+  const learner = model.learners[index];
+  const refusal = !model.roles[person] ? 'no-role' : learner && refusalOf(model, action, learner);
+  audited(model, refusal ? 'refused' : 'asked', refusal);
+  if (refusal) return `refused:${refusal}`;
+  model.requests.push({
+    id: '',
+    action,
+    learner: index,
+    askedBy: person,
+    expiresAt: model.now + 15 * MINUTE,
+    state: 'pending',
+    decidedBy: null,
+    decidedAt: null,
+    vpa: null,
+    link: null,
+    mail: null,
+  });
+  return 'prepared';
+}

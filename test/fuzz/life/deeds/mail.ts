@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import type { Deed } from '../deed.ts';
+import { type Model, type ModelEvent, mailed } from '../model.ts';
+import { fateOf } from '../rules.ts';
+
+const hasMail = (choice: number) => (model: Model) => Boolean(mailed(model, choice)?.mail);
+
+/** The job takes the mail to the provider, who takes it, turns it down for good, or is away. */
+export const sendMail: fc.Arbitrary<Deed> = fc
+  .record({ choice: fc.nat(3), answer: fc.constantFrom('sent', 'sent', 'failed', 'away') })
+  .map(({ choice, answer }) => ({
+    text: `the mail of mailed request -${choice} goes to the provider: ${answer}`,
+    can: hasMail(choice),
+    foresee(model) {
+      const mail = mailed(model, choice)?.mail;
+      if (mail?.state !== 'queued') return 'nothing to send';
+      if (answer !== 'away') mail.state = answer === 'sent' ? 'sent' : 'failed';
+      return `mail ${answer}`;
+    },
+    async act({ outbox, mailOf }, model) {
+      const { id } = await mailOf(mailed(model, choice)?.id ?? '');
+      const mail = await outbox.claimMail(id);
+      if (!mail) return { word: 'nothing to send' };
+      if (answer === 'sent') await outbox.mailSent(mail, `provider-${id}`);
+      else if (answer === 'failed') await outbox.mailFailed(mail, 'rejected');
+      else await outbox.mailWaits(mail, 'down', 0);
+      return { word: `mail ${answer}` };
+    },
+  }));
+
+const news = fc.constantFrom<ModelEvent['state']>(
+  'sent',
+  'delivered',
+  'delivered',
+  'delayed',
+  'bounced',
+  'failed',
+  'suppressed',
+  'complained',
+);
+
+/** The provider says what became of a mail: in any order, and each piece of news once or twice. */
+export const hearOfMail: fc.Arbitrary<Deed> = fc
+  .record({ choice: fc.nat(3), state: news, agoMs: fc.nat(3_600_000), id: fc.uuid(), isTwice: fc.boolean() })
+  .map(({ choice, state, agoMs, id, isTwice }) => ({
+    text: `the provider says ${state}${isTwice ? ' twice' : ''} of the mail of mailed request -${choice} [${id}, ${agoMs}]`,
+    can: (model) => hasMail(choice)(model) && model.requests.every((one) => !one.mail?.events.some((e) => e.id === id)),
+    foresee(model) {
+      const mail = mailed(model, choice)?.mail;
+      mail?.events.push({ id, state, at: model.now - agoMs });
+      if (mail) mail.state = fateOf(mail.events) ?? mail.state;
+      return 'heard';
+    },
+    async act({ outbox, mailOf, service }, model) {
+      const { id: mailId } = await mailOf(mailed(model, choice)?.id ?? '');
+      const at = new Date(model.now - agoMs);
+      const event = { id: `${service.time.now.getTime()}-${mailId}-${id}`, state, reason: null, at };
+      const tell = async () => {
+        const isNew = await outbox.storeMailEvent({ ...event, providerId: `provider-${mailId}`, mailId });
+        await outbox.followMail(event.id);
+        return isNew;
+      };
+      const isFirstNew = await tell();
+      const isSecondNew = isTwice && (await tell());
+      return { word: isFirstNew && !isSecondNew ? 'heard' : 'heard wrongly' };
+    },
+  }));

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { setPassword as setReal } from '../../../../src/core/service/set-password.ts';
+import type { Deed } from '../deed.ts';
+import {
+  audited,
+  isOpen,
+  learnerOf,
+  linksOf,
+  type Model,
+  type ModelLearner,
+  type ModelLink,
+  mailed,
+} from '../model.ts';
+
+const GOOD = 'quiet river under stones';
+const WEAK = 'short';
+
+/** A learner follows the link in a mail and chooses a password. */
+export const setPassword: fc.Arbitrary<Deed> = fc
+  .record({ choice: fc.nat(3), password: fc.constantFrom(GOOD, GOOD, GOOD, WEAK) })
+  .map(({ choice, password }) => ({
+    text: `the learner of mailed request -${choice} sets “${password}”`,
+    can: (model) => Boolean(mailed(model, choice)?.link),
+    foresee: (model) => foresee(model, choice, password === WEAK),
+    async act({ service, mailOf }, model) {
+      const request = mailed(model, choice);
+      const { token } = await mailOf(request?.id ?? '');
+      const purpose = request?.link?.purpose ?? 'activation';
+      const ask = { token, purpose, password, now: service.time.now, reference: 'LD-LIFE' };
+      return { word: (await setReal(service.database.db, ask)).kind };
+    },
+  }));
+
+function foresee(model: Model, choice: number, isWeak: boolean): string {
+  const request = mailed(model, choice);
+  if (!request?.link) return '';
+  const learner = learnerOf(model, request);
+  const dead = problemOf(model, learner, request.link);
+  if (dead) audited(model, 'password-refused', dead);
+  if (dead || isWeak) return dead ?? 'weak';
+  const { now } = model;
+  request.link.usedAt = now;
+  for (const link of linksOf(model, request.learner)) if (isOpen(link)) link.revokedAt = now;
+  learner.passwordSetAt = now;
+  learner.firstAccessedAt ??= now;
+  audited(model, 'password-set');
+  return 'set';
+}
+
+function problemOf({ now }: Model, learner: ModelLearner, link: ModelLink): string | undefined {
+  if (learner.membershipEndsAt !== null && learner.membershipEndsAt <= now) return 'membership-ended';
+  if (link.usedAt !== null) return 'used';
+  if (isOpen(link) && link.expiresAt > now) return undefined;
+  if (learner.passwordSetAt !== null && learner.passwordSetAt >= link.createdAt) return 'settled';
+  return link.revokedAt === null ? 'expired' : 'revoked';
+}

@@ -1,0 +1,50 @@
+import type { MailState } from '../../../src/core/mail.ts';
+import { type ActionName, DAY, MINUTE, type Model, type ModelEvent, type ModelLearner } from './model.ts';
+
+/** The product's rules, written a second time and from the words of the table of actions: why an action is refused. */
+export function refusalOf(model: Model, action: ActionName, learner: ModelLearner): string | undefined {
+  const { now } = model;
+  const isOver = learner.membershipEndsAt !== null && learner.membershipEndsAt <= now;
+  if (action === 'make-vpa-available') return isOver ? 'membership-ended' : refusalOfVpa(learner, now);
+  if (learner.organization === 'lms') return 'signs-in-elsewhere';
+  if (isOver) return 'membership-ended';
+  if (action === 'resend-activation' && learner.firstAccessedAt !== null) return 'already-accessed';
+  if (action === 'send-password-reset' && learner.firstAccessedAt === null) return 'never-accessed';
+  if (action === 'send-password-reset' && learner.passwordSetAt === null) return 'no-password';
+  return isCooling(model, action, learner) ? 'cool-down' : undefined;
+}
+
+function refusalOfVpa({ organization, vpaCompletedAt: done, vpaAvailableFrom: from }: ModelLearner, now: number) {
+  if (organization === 'vpa-off') return 'vpa-off';
+  if (done === null) return 'vpa-first-not-taken';
+  const due = from !== null && from > done ? from : done + 90 * DAY;
+  return due <= now ? 'vpa-already-available' : undefined;
+}
+
+/** Five minutes, counted from what was done and not undone. */
+function isCooling({ requests, learners, now }: Model, action: ActionName, learner: ModelLearner): boolean {
+  return requests.some(
+    (one) =>
+      learners[one.learner] === learner &&
+      one.action === action &&
+      one.state === 'done' &&
+      (one.decidedAt ?? 0) + 5 * MINUTE > now,
+  );
+}
+
+const RANKS: MailState[][] = [
+  ['queued'],
+  ['sent'],
+  ['delayed'],
+  ['delivered'],
+  ['bounced', 'suppressed', 'failed'],
+  ['complained'],
+];
+const rankOf = (state: MailState) => RANKS.findIndex((states) => states.includes(state));
+
+/** What became of a mail, whatever order its news came in: the highest rank, of equals the latest, then the last id. */
+export function fateOf(events: ModelEvent[]): MailState | undefined {
+  const order = (a: ModelEvent, b: ModelEvent) =>
+    rankOf(a.state) - rankOf(b.state) || a.at - b.at || (a.id < b.id ? -1 : 1);
+  return [...events].sort(order).at(-1)?.state;
+}
