@@ -17,8 +17,10 @@ import { createServer } from './http/server.ts';
 import type { Webhooks } from './http/webhooks.ts';
 import { startJobs } from './jobs/runner.ts';
 import { createSlackClient } from './slack/client.ts';
+import { checkGroups } from './slack/group-check.ts';
 import { handleClicks } from './slack/handlers/click.ts';
 import { handleCommand } from './slack/handlers/command.ts';
+import { handleEvents } from './slack/handlers/events.ts';
 import { handleShortcuts } from './slack/handlers/shortcut.ts';
 import { handleSubmissions } from './slack/handlers/submission.ts';
 import { createDirectory } from './slack/people.ts';
@@ -33,7 +35,7 @@ export const DATA_FOLDER = '.data/postgres';
 /** How long one attempt to send a mail may take, in milliseconds: stopping waits for it, and has 10 s in all. */
 const SEND_TIMEOUT = 7_000;
 
-type AppOptions = { clock?: () => Date; resolver?: Resolver };
+type AppOptions = { clock?: () => Date; resolver?: Resolver; onStatement?: (statement: string) => void };
 
 export type DeskApp = { port: number; close(): Promise<void> };
 
@@ -41,6 +43,7 @@ export type DeskApp = { port: number; close(): Promise<void> };
  * Builds and starts the whole program; read from top to bottom, this is its architecture.
  * @param options.clock the time, for everything that rules ask about.
  * @param options.resolver who answers DNS for the mail doctor; the machine's own unless given.
+ * @param options.onStatement told of each SQL statement as it is sent, without its values.
  * @throws where the database or Slack cannot be reached; what was opened by then is closed again.
  */
 export async function createApp(config: Config, log: Logger, options: AppOptions = {}): Promise<DeskApp> {
@@ -55,7 +58,7 @@ export async function createApp(config: Config, log: Logger, options: AppOptions
 
 async function open(config: Config, log: Logger, options: AppOptions, closing: Closing): Promise<number> {
   const clock = options.clock ?? (() => new Date());
-  const { databaseUrl, database } = await openDatabase(config, log, closing);
+  const { databaseUrl, database } = await openDatabase(config, log, options, closing);
   const { db } = database;
 
   const client = createSlackClient(config.slack.token, config.slack.apiUrl);
@@ -63,7 +66,12 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     findWorkspace(client),
   );
   const directory = createDirectory(client, workspace);
-  const gate = createGate(directory, config.roles, (err) => log.warn({ err }, 'Slack could not be asked who may'));
+  const rooms = { listed: config.channels, escalation: config.escalationChannel };
+  const unasked = (err: unknown) => log.warn({ err }, 'Slack could not be asked who may');
+  const gate = createGate(directory, config.roles, unasked, rooms);
+  const ending = new AbortController();
+  closing.add(() => ending.abort());
+  void checkGroups(client, config.roles, log, ending.signal); // the start does not wait for it
   const desk = createDesk({ db, gate, catalogue, clock, linkSecret: config.linkSecret });
 
   const outbox = createOutbox(db);
@@ -103,6 +111,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   handleClicks(receiving.app, handling);
   handleShortcuts(receiving.app, handling);
   handleSubmissions(receiving.app, handling);
+  handleEvents(receiving.app, directory.changed);
 
   const pages = {
     openLink: (ask: LinkAsk) => openLink(db, ask),
@@ -139,6 +148,7 @@ function webhooksOf(secret: string | undefined, outbox: Outbox): Webhooks | unde
 async function openDatabase(
   config: Config,
   log: Logger,
+  { onStatement }: AppOptions,
   closing: Closing,
 ): Promise<{ databaseUrl: string; database: DatabaseClient }> {
   const embedded = config.databaseUrl ? undefined : await startEmbedded(DATA_FOLDER, { durable: true });
@@ -150,7 +160,7 @@ async function openDatabase(
   await orSay('The database cannot be used: check DATABASE_URL, and that it runs and lets us in', () =>
     migrate(databaseUrl),
   );
-  const database = createDatabase(databaseUrl);
+  const database = createDatabase(databaseUrl, { ...(onStatement && { debug: onStatement }) });
   closing.add(() => database.close());
   return { databaseUrl, database };
 }

@@ -1,4 +1,4 @@
-import { code, type Place, person, say, strong, type Words } from './words.ts';
+import { channels, code, type Place, person, say, strong, type Words } from './words.ts';
 
 type Since = { since: Date };
 type Elsewhere = { organization: string; by: 'api' | 'lms' };
@@ -15,6 +15,8 @@ const refusals = {
   foreign: () => say`Learner Desk works only for people of its own workspace.`,
   'shared-channel': () =>
     say`This channel is shared with another company, so I say nothing about learners here. Use a channel of our own, or write to me directly.`,
+  'other-channel': (where: { channels: readonly string[] }) =>
+    say`Learner Desk is not for this channel. Use it in ${channels(where.channels)}, or write to me directly.`,
   'not-in-channel': () =>
     say`I am not in this channel. Invite me with ${code('/invite @Learner Desk')} and try again, or write to me directly.`,
   'cannot-check': () => say`Slack could not tell me who may do this just now, so I did nothing. Try again in a minute.`,

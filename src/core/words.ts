@@ -6,6 +6,7 @@ export type Part =
   | string
   | { at: string; exact?: true }
   | { person: string }
+  | { channel: string }
   | { strong: string }
   | { code: string }
   | { email: 'learner' };
@@ -43,6 +44,14 @@ export const code = (text: string): Part => ({ code: text });
 export const exactly = (at: Date): Part => ({ at: at.toISOString(), exact: true });
 /** A Slack user, by id. */
 export const person = (id: string): Part => ({ person: id });
+
+/** Slack channels, by id: `#a, #b or #c`. Slack shows the name of a private one only to who is in it. */
+export function channels(ids: readonly string[]): Words {
+  return ids.flatMap((channel, i): Words => {
+    const before = i === 0 ? [] : [i === ids.length - 1 ? ' or ' : ', '];
+    return [...before, { channel }];
+  });
+}
 
 function toPart(value: Part | Date | number): Part {
   if (value instanceof Date) return { at: value.toISOString() };

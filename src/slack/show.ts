@@ -29,7 +29,7 @@ type Deps = {
   clock: () => Date;
 };
 
-/** Posts and edits the messages that show requests. Emails are masked unless `fullEmails`. */
+/** Posts and edits the messages that show requests. Emails are masked where others read, unless `fullEmails`. */
 export function createShow(deps: Deps): Show {
   const { outbox, client, log } = deps;
 
@@ -71,13 +71,24 @@ export function createShow(deps: Deps): Show {
 /** 1 s, 2 s, 4 s … up to a minute. */
 const backOff = (attempts: number) => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
 
-async function render({ catalogue, fullEmails, directory, clock }: Deps, story: Story): Promise<Message> {
+async function render(deps: Deps, story: Story): Promise<Message> {
+  const { catalogue, directory, clock } = deps;
   const action = catalogue.find(story.request.action);
   if (!action) throw new Error(`There is no action “${story.request.action}” any more.`);
-  const names = await findNames(directory, [story.request.askedBy, story.request.decidedBy]);
-  const showing = { email: fullEmails ? story.learner.email : maskEmail(story.learner.email), names };
+  const [names, email] = await Promise.all([
+    findNames(directory, [story.request.askedBy, story.request.decidedBy]),
+    emailFor(deps, story.request.channel, story.learner.email),
+  ]);
+  const showing = { email, names };
   const views = { card: requestCard, confirmation, correction };
   return views[story.post.kind](story, action, showing, clock());
+}
+
+/** An address as that channel may read it: in full where one person reads alone; masked where Slack cannot say so. */
+async function emailFor({ fullEmails, directory }: Deps, channel: string, email: string): Promise<string> {
+  if (fullEmails) return email;
+  const room = await directory.room(channel).catch(() => 'unknown' as const);
+  return room !== 'unknown' && room.direct && !room.shared ? email : maskEmail(email);
 }
 
 /** People's names, so that a card notifies nobody. Where Slack cannot be asked, the card goes out all the same. */

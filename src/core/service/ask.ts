@@ -35,7 +35,7 @@ export type Answer =
  */
 export async function ask(deps: Deps, call: Call, wish: Wish | undefined, target: Target): Promise<Answer> {
   const { db, catalogue, clock } = deps;
-  const admitted = await deps.gate.admit(call.actor, call.place.channel);
+  const admitted = await deps.gate.admit(call.actor, call.place.channel, wish);
   if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted, wish);
   const now = clock();
   const [isFirst, subjects] = await Promise.all([

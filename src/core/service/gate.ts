@@ -1,4 +1,4 @@
-import type { Role } from '../action.ts';
+import type { Role, Wish } from '../action.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Directory, Person, Room } from './directory.ts';
 
@@ -8,16 +8,30 @@ export type RoleIds = Record<Role, readonly string[]>;
 /** Somebody who may come in, with what they may do. */
 export type Admitted = { kind: 'admitted'; roles: ReadonlySet<Role> };
 
+/**
+ * The channels where the desk may be used: those listed, and the one that escalations go to. None listed: everywhere but
+ * in channels shared with other companies. A direct message with the desk is neither listed nor limited.
+ */
+export type Channels = { listed: readonly string[]; escalation?: string | undefined };
+
 export type Gate = {
-  /** Whether `userId` may use the desk in `channel`, before anything about a learner is looked up. */
-  admit(userId: string, channel: string): Promise<Admitted | Refusal>;
+  /**
+   * Whether `userId` may use the desk in `channel`, and for this wish where there is one, before anything about a learner
+   * is looked up. The person comes first, then the role, then the room: without a role one learns nothing about rooms.
+   */
+  admit(userId: string, channel: string, wish?: Pick<Wish, 'allow' | 'title'>): Promise<Admitted | Refusal>;
 };
 
 /**
  * The one place that says who may come in. Deny by default; where the workspace cannot be asked, no.
  * @param onUnreachable told of the reason when the workspace could not be asked.
  */
-export function createGate(directory: Directory, ids: RoleIds, onUnreachable: (error: unknown) => void): Gate {
+export function createGate(
+  directory: Directory,
+  ids: RoleIds,
+  onUnreachable: (error: unknown) => void,
+  channels: Channels = { listed: [] },
+): Gate {
   async function hasRole(userId: string, role: Role): Promise<boolean> {
     if (ids[role].includes(userId)) return true;
     const groups = ids[role].filter((id) => id.startsWith('S'));
@@ -36,7 +50,7 @@ export function createGate(directory: Directory, ids: RoleIds, onUnreachable: (e
   }
 
   return {
-    async admit(userId, channel) {
+    async admit(userId, channel, wish) {
       try {
         const [who, room, roles] = await Promise.all([
           directory.person(userId),
@@ -45,7 +59,9 @@ export function createGate(directory: Directory, ids: RoleIds, onUnreachable: (e
         ]);
         return (
           refusePerson(who) ??
-          (roles.size === 0 ? refuse('no-role') : (refuseRoom(room) ?? { kind: 'admitted', roles }))
+          (roles.size === 0 ? refuse('no-role') : undefined) ??
+          refuseRoom(room, channel, channels) ??
+          refuseWish(roles, wish) ?? { kind: 'admitted', roles }
         );
       } catch (error) {
         onUnreachable(error);
@@ -63,8 +79,16 @@ function refusePerson(who: Person): Refusal | undefined {
   return who.guest ? refuse('guest') : undefined;
 }
 
-function refuseRoom(room: Room): Refusal | undefined {
-  if (room === 'unknown') return refuse('not-in-channel');
-  if (room.shared) return refuse('shared-channel');
-  return room.member ? undefined : refuse('not-in-channel');
+function refuseRoom(room: Room, channel: string, { listed, escalation }: Channels): Refusal | undefined {
+  const known = room === 'unknown' ? undefined : room;
+  if (known?.shared) return refuse('shared-channel');
+  if (known?.direct) return undefined;
+  const allowed = [...new Set([...listed, ...(escalation ? [escalation] : [])])];
+  if (listed.length > 0 && !allowed.includes(channel)) return refuse('other-channel', { channels: allowed });
+  return known?.member ? undefined : refuse('not-in-channel');
+}
+
+function refuseWish(roles: ReadonlySet<Role>, wish: Pick<Wish, 'allow' | 'title'> | undefined): Refusal | undefined {
+  if (!wish || wish.allow.some((role) => roles.has(role))) return undefined;
+  return refuse('action-not-allowed', { title: wish.title });
 }

@@ -29,6 +29,7 @@ function toElement(part: Part, showing: Showing): RichTextElement {
   if ('at' in part)
     return { type: 'date', timestamp: toUnix(part.at), format: part.exact ? EXACT : DATE, fallback: toUtc(part.at) };
   if ('person' in part) return toPerson(part.person, showing);
+  if ('channel' in part) return { type: 'channel', channel_id: part.channel };
   if ('strong' in part) return { type: 'text', text: oneLine(part.strong), style: { bold: true } };
   if ('code' in part) return { type: 'text', text: oneLine(part.code), style: { code: true } };
   return { type: 'text', text: showing.email };
@@ -59,6 +60,7 @@ export function plainText(words: Words, showing: Showing): string {
       if (typeof part === 'string') return escapeSlack(part);
       if ('at' in part) return `<!date^${toUnix(part.at)}^${part.exact ? EXACT : DATE}|${toUtc(part.at)}>`;
       if ('person' in part) return escapeSlack(oneLine(showing.names?.get(part.person) ?? 'a colleague'));
+      if ('channel' in part) return `<#${escapeSlack(part.channel)}>`;
       if ('strong' in part) return escapeSlack(oneLine(part.strong));
       if ('code' in part) return escapeSlack(oneLine(part.code));
       return escapeSlack(showing.email);
