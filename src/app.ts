@@ -9,6 +9,7 @@ import { type LinkAsk, openLink, type PasswordAsk, setPassword } from './core/se
 import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
+import { shareNews } from './db/news.ts';
 import type { Resolver } from './email/doctor/dns.ts';
 import { createMailDoctor } from './email/doctor/mail-doctor.ts';
 import { readEvent } from './email/provider-events.ts';
@@ -23,7 +24,7 @@ import { handleCommand } from './slack/handlers/command.ts';
 import { handleEvents } from './slack/handlers/events.ts';
 import { handleShortcuts } from './slack/handlers/shortcut.ts';
 import { handleSubmissions } from './slack/handlers/submission.ts';
-import { createDirectory } from './slack/people.ts';
+import { type Changed, createDirectory } from './slack/people.ts';
 import { createReceiving } from './slack/receive.ts';
 import { createShow } from './slack/show.ts';
 import { createWork } from './slack/work.ts';
@@ -111,7 +112,12 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   handleClicks(receiving.app, handling);
   handleShortcuts(receiving.app, handling);
   handleSubmissions(receiving.app, handling);
-  handleEvents(receiving.app, directory.changed);
+  const changed = shareNews<Changed>(database.sql, {
+    hear: directory.changed,
+    unsure: 'everything',
+    onTrouble: (err) => log.warn({ err }, 'what Slack said to have changed may reach other replicas late'),
+  });
+  handleEvents(receiving.app, changed);
 
   const pages = {
     openLink: (ask: LinkAsk) => openLink(db, ask),
