@@ -10,6 +10,8 @@ export const limits = {
   overflowOptions: 5,
   selectOptions: 100,
   commandText: 1000,
+  /** Not Slack's: the longest address there can be (RFC 5321, 4.5.3.1.3). */
+  email: 254,
 } as const;
 
 /** At most `most` characters of `text`, with an ellipsis where something was cut; never half a character. */

@@ -1,6 +1,7 @@
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import type { Part, Words } from '../../core/words.ts';
-import { escapeSlack, oneLine } from '../plain.ts';
+import { clip, limits } from '../limits.ts';
+import { escapeSlack, oneLine, printable } from '../plain.ts';
 
 /**
  * How to show what is only named in words: the learner's address, in full or masked as the place allows, and people.
@@ -25,15 +26,18 @@ function richText(words: Words, showing: Showing): RichTextElement[] {
 }
 
 function toElement(part: Part, showing: Showing): RichTextElement {
-  if (typeof part === 'string') return { type: 'text', text: part };
+  if (typeof part === 'string') return { type: 'text', text: printable(part) };
   if ('at' in part)
     return { type: 'date', timestamp: toUnix(part.at), format: part.exact ? EXACT : DATE, fallback: toUtc(part.at) };
   if ('person' in part) return toPerson(part.person, showing);
   if ('channel' in part) return { type: 'channel', channel_id: part.channel };
   if ('strong' in part) return { type: 'text', text: oneLine(part.strong), style: { bold: true } };
   if ('code' in part) return { type: 'text', text: oneLine(part.code), style: { code: true } };
-  return { type: 'text', text: showing.email };
+  return { type: 'text', text: shownEmail(showing) };
 }
+
+/** An address as one harmless line. */
+const shownEmail = ({ email }: Showing) => clip(oneLine(email), limits.email);
 
 function toPerson(id: string, { names }: Showing): RichTextElement {
   const name = names?.get(id);
@@ -57,13 +61,13 @@ export function paragraphs(showing: Showing, ...all: Words[]): RichTextBlock {
 export function plainText(words: Words, showing: Showing): string {
   return words
     .map((part) => {
-      if (typeof part === 'string') return escapeSlack(part);
+      if (typeof part === 'string') return escapeSlack(printable(part));
       if ('at' in part) return `<!date^${toUnix(part.at)}^${part.exact ? EXACT : DATE}|${toUtc(part.at)}>`;
       if ('person' in part) return escapeSlack(oneLine(showing.names?.get(part.person) ?? 'a colleague'));
       if ('channel' in part) return `<#${escapeSlack(part.channel)}>`;
       if ('strong' in part) return escapeSlack(oneLine(part.strong));
       if ('code' in part) return escapeSlack(oneLine(part.code));
-      return escapeSlack(showing.email);
+      return escapeSlack(shownEmail(showing));
     })
     .join('');
 }
