@@ -28,7 +28,7 @@ const refusals = {
     say`No learner has the email ${code(email)}. Check the spelling, or ask which address the account was made with.`,
   'learner-gone': () => say`This learner is no longer there. Look it up again.`,
   'signs-in-elsewhere': ({ organization, by }: Elsewhere) =>
-    say`${strong(organization)} signs in through ${signIn[by]}: activation and passwords are handled there, not here. Ask the people who run it at ${organization}.`,
+    say`${strong(organization)} signs in through ${signIn[by]}: activation and passwords are handled there, not here. Ask the people who run it at ${strong(organization)}.`,
   'membership-ended': ({ since }: Since) =>
     say`The membership ended ${since}. It has to be renewed before anything else helps: ask the account manager.`,
   'already-accessed': ({ since }: Since) =>

@@ -31,17 +31,18 @@ function toElement(part: Part, showing: Showing): RichTextElement {
     return { type: 'date', timestamp: toUnix(part.at), format: part.exact ? EXACT : DATE, fallback: toUtc(part.at) };
   if ('person' in part) return toPerson(part.person, showing);
   if ('channel' in part) return { type: 'channel', channel_id: part.channel };
-  if ('strong' in part) return { type: 'text', text: oneLine(part.strong), style: { bold: true } };
-  if ('code' in part) return { type: 'text', text: oneLine(part.code), style: { code: true } };
+  if ('strong' in part) return { type: 'text', text: short(part.strong), style: { bold: true } };
+  if ('code' in part) return { type: 'text', text: short(part.code), style: { code: true } };
   return { type: 'text', text: shownEmail(showing) };
 }
 
-/** An address as one harmless line. */
+/** A value from outside as one harmless line, short enough to stay in its sentence. */
+const short = (text: string) => clip(oneLine(text), limits.word);
 const shownEmail = ({ email }: Showing) => clip(oneLine(email), limits.email);
 
 function toPerson(id: string, { names }: Showing): RichTextElement {
   const name = names?.get(id);
-  return name ? { type: 'text', text: oneLine(name), style: { bold: true } } : { type: 'user', user_id: id };
+  return name ? { type: 'text', text: short(name), style: { bold: true } } : { type: 'user', user_id: id };
 }
 
 /** One paragraph. */
@@ -63,10 +64,10 @@ export function plainText(words: Words, showing: Showing): string {
     .map((part) => {
       if (typeof part === 'string') return escapeSlack(printable(part));
       if ('at' in part) return `<!date^${toUnix(part.at)}^${part.exact ? EXACT : DATE}|${toUtc(part.at)}>`;
-      if ('person' in part) return escapeSlack(oneLine(showing.names?.get(part.person) ?? 'a colleague'));
+      if ('person' in part) return escapeSlack(short(showing.names?.get(part.person) ?? 'a colleague'));
       if ('channel' in part) return `<#${escapeSlack(part.channel)}>`;
-      if ('strong' in part) return escapeSlack(oneLine(part.strong));
-      if ('code' in part) return escapeSlack(oneLine(part.code));
+      if ('strong' in part) return escapeSlack(short(part.strong));
+      if ('code' in part) return escapeSlack(short(part.code));
       return escapeSlack(shownEmail(showing));
     })
     .join('');
