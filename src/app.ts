@@ -16,6 +16,7 @@ import {
 import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
+import { shareNews } from './db/news.ts';
 import type { Resolver } from './email/doctor/dns.ts';
 import { takesMail as askTakesMail } from './email/doctor/learner-domain.ts';
 import { createMailDoctor } from './email/doctor/mail-doctor.ts';
@@ -26,13 +27,15 @@ import { createServer } from './http/server.ts';
 import type { Webhooks } from './http/webhooks.ts';
 import { startJobs } from './jobs/runner.ts';
 import { createSlackClient } from './slack/client.ts';
+import { checkGroups } from './slack/group-check.ts';
 import { handleAddresses } from './slack/handlers/address.ts';
 import { handleClicks } from './slack/handlers/click.ts';
 import { handleCommand } from './slack/handlers/command.ts';
+import { handleEvents } from './slack/handlers/events.ts';
 import { handleReasons } from './slack/handlers/reasoned.ts';
 import { handleShortcuts } from './slack/handlers/shortcut.ts';
 import { handleSubmissions } from './slack/handlers/submission.ts';
-import { createDirectory } from './slack/people.ts';
+import { type Changed, createDirectory } from './slack/people.ts';
 import { createReceiving } from './slack/receive.ts';
 import { createShow } from './slack/show.ts';
 import { createWork } from './slack/work.ts';
@@ -47,7 +50,7 @@ const SEND_TIMEOUT = 7_000;
 /** How long it may take to find out whether a domain takes mail, in milliseconds: somebody waits for the card. */
 const DNS_TIMEOUT = 3_000;
 
-type AppOptions = { clock?: () => Date; resolver?: Resolver };
+type AppOptions = { clock?: () => Date; resolver?: Resolver; onStatement?: (statement: string) => void };
 
 export type DeskApp = { port: number; close(): Promise<void> };
 
@@ -55,6 +58,7 @@ export type DeskApp = { port: number; close(): Promise<void> };
  * Builds and starts the whole program; read from top to bottom, this is its architecture.
  * @param options.clock the time, for everything that rules ask about.
  * @param options.resolver who answers DNS for the mail doctor; the machine's own unless given.
+ * @param options.onStatement told of each SQL statement as it is sent, without its values.
  * @throws where the database or Slack cannot be reached; what was opened by then is closed again.
  */
 export async function createApp(config: Config, log: Logger, options: AppOptions = {}): Promise<DeskApp> {
@@ -69,7 +73,7 @@ export async function createApp(config: Config, log: Logger, options: AppOptions
 
 async function open(config: Config, log: Logger, options: AppOptions, closing: Closing): Promise<number> {
   const clock = options.clock ?? (() => new Date());
-  const { databaseUrl, database } = await openDatabase(config, log, closing);
+  const { databaseUrl, database } = await openDatabase(config, log, options, closing);
   const { db } = database;
 
   const client = createSlackClient(config.slack.token, config.slack.apiUrl);
@@ -77,8 +81,13 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     findWorkspace(client),
   );
   const directory = createDirectory(client, workspace);
+  const rooms = { listed: config.channels, escalation: config.escalationChannel };
+  const unasked = (err: unknown) => log.warn({ err }, 'Slack could not be asked who may');
+  const gate = createGate(directory, config.roles, unasked, rooms);
+  const ending = new AbortController();
+  closing.add(() => ending.abort());
+  void checkGroups(client, config.roles, log, ending.signal); // the start does not wait for it
   const takesMail = async (domain: string) => (await askTakesMail(domain, options.resolver, DNS_TIMEOUT)).kind;
-  const gate = createGate(directory, config.roles, (err) => log.warn({ err }, 'Slack could not be asked who may'));
   const desk = createDesk({
     db,
     gate,
@@ -132,6 +141,12 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   handleSubmissions(receiving.app, handling);
   handleAddresses(receiving.app, handling);
   handleReasons(receiving.app, handling);
+  const changed = shareNews<Changed>(database.sql, {
+    hear: directory.changed,
+    unsure: 'everything',
+    onTrouble: (err) => log.warn({ err }, 'what Slack said to have changed may reach other replicas late'),
+  });
+  handleEvents(receiving.app, changed);
 
   const pages = {
     openLink: (ask: LinkAsk) => openLink(db, ask),
@@ -176,6 +191,7 @@ function webhooksOf(secret: string | undefined, outbox: Outbox): Webhooks | unde
 async function openDatabase(
   config: Config,
   log: Logger,
+  { onStatement }: AppOptions,
   closing: Closing,
 ): Promise<{ databaseUrl: string; database: DatabaseClient }> {
   const embedded = config.databaseUrl ? undefined : await startEmbedded(DATA_FOLDER, { durable: true });
@@ -187,7 +203,7 @@ async function openDatabase(
   await orSay('The database cannot be used: check DATABASE_URL, and that it runs and lets us in', () =>
     migrate(databaseUrl),
   );
-  const database = createDatabase(databaseUrl);
+  const database = createDatabase(databaseUrl, { ...(onStatement && { debug: onStatement }) });
   closing.add(() => database.close());
   return { databaseUrl, database };
 }

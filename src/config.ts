@@ -9,6 +9,14 @@ const ids = (what: string) =>
     .refine((list) => list.every((id) => /^[UWS][A-Z0-9]{2,}$/.test(id)), {
       error: `list Slack ids with commas: user ids (U…) and user-group ids (S…) of ${what}`,
     });
+const CHANNEL = /^[CG][A-Z0-9]{2,}$/;
+const channels = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+  .refine((list) => list.every((id) => CHANNEL.test(id)), {
+    error: 'list channel ids (C… or G…) with commas: an id is at the end of “About” in the channel’s details',
+  });
 const url = (example: string) =>
   z
     .url({ protocol: /^https?$/, error: `set it to an address, like ${example}` })
@@ -57,12 +65,10 @@ const environment = z.object({
   DESK_AGENTS: ids('your support agents'),
   DESK_LEADS: ids('your support leads'),
   DESK_ON_CALL: ids('your on-call engineers'),
+  DESK_CHANNELS: channels,
   DESK_ESCALATION_CHANNEL: z
     .string()
-    .regex(
-      /^[CG][A-Z0-9]{2,}$/,
-      'set it to one channel’s id (C…): open the channel’s details in Slack, it is at the end',
-    )
+    .regex(CHANNEL, 'set it to one channel id (C… or G…): it is at the end of “About” in the channel’s details')
     .optional(),
   DESK_FULL_EMAILS: z.enum(['true', 'false'], { error: 'true or false' }).default('false'),
 });
@@ -77,7 +83,9 @@ export type Config = Readonly<{
   port: number;
   logLevel: string;
   roles: RoleIds;
-  /** Where second people are asked and cases are taken. */
+  /** Where the desk may be used; none: anywhere but in channels shared with other companies. */
+  channels: readonly string[];
+  /** Where second people are asked and cases are taken; the desk may always be used there. */
   escalationChannel: string | undefined;
   fullEmails: boolean;
 }>;
@@ -120,6 +128,7 @@ function toConfig(env: z.infer<typeof environment>): Config {
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
     roles: { agent: env.DESK_AGENTS, lead: env.DESK_LEADS, 'on-call': env.DESK_ON_CALL },
+    channels: env.DESK_CHANNELS,
     escalationChannel: env.DESK_ESCALATION_CHANNEL,
     fullEmails: env.DESK_FULL_EMAILS === 'true',
   };

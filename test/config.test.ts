@@ -30,6 +30,16 @@ describe('the configuration', () => {
       logLevel: 'info',
       fullEmails: false,
       roles: { agent: ['U0AMY', 'S0AGENTS'], lead: [], 'on-call': [] },
+      channels: [],
+      escalationChannel: undefined,
+    });
+  });
+
+  it('takes lists of channels, and one channel for escalations', () => {
+    const read = readConfig({ ...complete, DESK_CHANNELS: 'C0ONE, G0TWO C0THREE', DESK_ESCALATION_CHANNEL: 'C0FOUR' });
+    expect('config' in read && read.config).toMatchObject({
+      channels: ['C0ONE', 'G0TWO', 'C0THREE'],
+      escalationChannel: 'C0FOUR',
     });
   });
 
@@ -65,6 +75,9 @@ describe('the configuration', () => {
     ['PORT', '70000'],
     ['LOG_LEVEL', 'loud'],
     ['DESK_LEADS', '@bob'],
+    ['DESK_CHANNELS', '#support'],
+    ['DESK_CHANNELS', 'D0AMY'],
+    ['DESK_ESCALATION_CHANNEL', 'C0ONE,C0TWO'],
     ['DESK_FULL_EMAILS', 'maybe'],
   ])('refuses %s=%j and does not repeat it', (name, value) => {
     const read = readConfig({ ...complete, [name]: value });

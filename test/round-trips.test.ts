@@ -19,7 +19,7 @@ function createPosting(turns: Turns, service: Service) {
       return Response.json({ ok: true, ts: `1.${posted.length}` });
     },
   });
-  const directory = { person: async () => ({ name: 'Amy' }) } as never;
+  const directory = { person: async () => ({ name: 'Amy' }), room: async () => 'unknown' } as never;
   const outbox = createOutbox(service.database.db);
   const show = createShow({
     outbox,

@@ -1,4 +1,4 @@
-import { code, type Place, person, say, strong, type Words } from './words.ts';
+import { channels, code, type Place, person, say, strong, type Words } from './words.ts';
 
 type Since = { since: Date };
 type Elsewhere = { organization: string; by: 'api' | 'lms' };
@@ -15,6 +15,8 @@ const refusals = {
   foreign: () => say`Learner Desk works only for people of its own workspace.`,
   'shared-channel': () =>
     say`This channel is shared with another company, so I say nothing about learners here. Use a channel of our own, or write to me directly.`,
+  'other-channel': (where: { channels: readonly string[] }) =>
+    say`Learner Desk is not for this channel. Use it in ${channels(where.channels)}, or write to me directly.`,
   'not-in-channel': () =>
     say`I am not in this channel. Invite me with ${code('/invite @Learner Desk')} and try again, or write to me directly.`,
   'cannot-check': () => say`Slack could not tell me who may do this just now, so I did nothing. Try again in a minute.`,
@@ -26,7 +28,7 @@ const refusals = {
     say`No learner has the email ${code(email)}. Check the spelling, or ask which address the account was made with.`,
   'learner-gone': () => say`This learner is no longer there. Look it up again.`,
   'signs-in-elsewhere': ({ organization, by }: Elsewhere) =>
-    say`${strong(organization)} signs in through ${signIn[by]}: activation and passwords are handled there, not here. Ask the people who run it at ${organization}.`,
+    say`${strong(organization)} signs in through ${signIn[by]}: activation and passwords are handled there, not here. Ask the people who run it at ${strong(organization)}.`,
   'membership-ended': ({ since }: Since) =>
     say`The membership ended ${since}. It has to be renewed before anything else helps: ask the account manager.`,
   'already-accessed': ({ since }: Since) =>

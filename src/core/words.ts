@@ -7,6 +7,7 @@ export type Part =
   | { at: string; exact?: true }
   | { person: string }
   | { ping: string }
+  | { channel: string }
   | { strong: string }
   | { code: string }
   | { email: WhoseEmail };
@@ -52,6 +53,14 @@ export const exactly = (at: Date): Part => ({ at: at.toISOString(), exact: true 
 export const ping = (id: string): Part => ({ ping: id });
 /** A Slack user, by id. */
 export const person = (id: string): Part => ({ person: id });
+
+/** Slack channels, by id: `#a, #b or #c`. Slack shows the name of a private one only to who is in it. */
+export function channels(ids: readonly string[]): Words {
+  return ids.flatMap((channel, i): Words => {
+    const before = i === 0 ? [] : [i === ids.length - 1 ? ' or ' : ', '];
+    return [...before, { channel }];
+  });
+}
 
 function toPart(value: Part | Date | number): Part {
   if (value instanceof Date) return { at: value.toISOString() };

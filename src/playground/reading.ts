@@ -31,6 +31,7 @@ function readRichText(element: Json): string {
     .map((part) => {
       if (part.type === 'date') return String(part.fallback);
       if (part.type === 'user') return `@${part.user_id}`;
+      if (part.type === 'channel') return `#${part.channel_id}`;
       return String(part.text ?? part.url ?? '');
     })
     .join('');

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { createApp, type DeskApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { catalogue } from '../core/catalogue.ts';
-import { appManifest, botScopes } from '../slack/manifest.ts';
+import { appManifest, botEvents, botScopes } from '../slack/manifest.ts';
 import { messageShortcuts } from '../slack/shortcuts.ts';
 import { createPlaygroundDns } from './dns.ts';
 import { createMailbox, type Mailbox } from './mailbox/mailbox.ts';
@@ -47,6 +47,8 @@ export type StageOptions = {
   /** Ports of the local Slack, the mailbox and the desk; free ones unless given. */
   ports?: { slack: number; mailbox: number; desk: number };
   clock?: () => Date;
+  /** Told of each SQL statement of the desk's. */
+  onStatement?: (statement: string) => void;
   socketMode?: boolean;
   /** Where a learner goes once the password is set; the mailbox's page unless given. */
   platformUrl?: string;
@@ -70,6 +72,7 @@ export async function createStage(options: StageOptions): Promise<Stage> {
       scopes: botScopes,
       commands: commands(),
       shortcuts: messageShortcuts(catalogue),
+      events: botEvents,
     },
     now: options.clock && (() => options.clock?.().getTime() ?? Date.now()),
     port: ports?.slack,
@@ -78,7 +81,11 @@ export async function createStage(options: StageOptions): Promise<Stage> {
   const config = stageConfig(options, { slack, mailbox, port: ports?.desk ?? (await getPort()) });
   const resolver = createPlaygroundDns();
   const start = async () => {
-    const app = await createApp(config, options.log, { clock: options.clock, resolver });
+    const app = await createApp(config, options.log, {
+      clock: options.clock,
+      resolver,
+      onStatement: options.onStatement,
+    });
     slack.setRequestUrl(`http://127.0.0.1:${app.port}/slack/events`);
     return app;
   };
@@ -124,6 +131,7 @@ function stageConfig(
     port,
     logLevel: 'info',
     roles: { agent: ['S0AGENTS'], lead: ['S0LEADS'], 'on-call': [cast.carl.id] },
+    channels: [],
     escalationChannel: 'C0ESCALATE',
     fullEmails: false,
     ...options.config,

@@ -1,12 +1,12 @@
 import { LinkifyIt } from 'linkify-it';
 import { z } from 'zod';
+import { limits } from './limits.ts';
 import { oneLine, unescapeSlack } from './plain.ts';
 
 const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyIP: false, fuzzyEmail: true });
 const MAILTO = /<mailto:([^|>]*)(?:\|[^>]*)?>/gi;
 
-/** The longest address there can be (RFC 5321, 4.5.3.1.3, less the angle brackets). */
-const address = z.email().max(254);
+const address = z.email().max(limits.email);
 
 /** Whether `text` is one complete email address. */
 export function isEmail(text: string): boolean {

@@ -10,6 +10,10 @@ export const limits = {
   overflowOptions: 5,
   selectOptions: 100,
   commandText: 1000,
+  /** Not Slack's: the longest address there can be (RFC 5321, 4.5.3.1.3). */
+  email: 254,
+  /** Not Slack's: as long as a name, title or typed example may be in a sentence. */
+  word: 300,
 } as const;
 
 /** At most `most` characters of `text`, with an ellipsis where something was cut; never half a character. */

@@ -13,6 +13,13 @@ export const botScopes = [
   'users:read', // guests, deactivated and foreign people are refused
 ];
 
+/** What the bot hears of: only that something it remembers has changed. The scopes above cover it. */
+export const botEvents = [
+  'subteam_members_changed', // who is in a user group: usergroups:read
+  'subteam_updated', // a user group was switched off or on: usergroups:read
+  'user_change', // somebody was deactivated or became a guest: users:read
+];
+
 /** Slack's app manifest (version 2) for this catalogue: `manifest.yml` is this, written down. */
 export function appManifest(catalogue: Catalogue) {
   return {
@@ -42,6 +49,7 @@ export function appManifest(catalogue: Catalogue) {
     },
     oauth_config: { scopes: { bot: botScopes } },
     settings: {
+      event_subscriptions: { bot_events: botEvents },
       interactivity: { is_enabled: true },
       org_deploy_enabled: false,
       socket_mode_enabled: true,

@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api';
-import { LRUCache } from 'lru-cache';
 import type { Directory, Person, Room } from '../core/service/directory.ts';
+import { createCache } from './cache.ts';
 import { slackProblem } from './errors.ts';
 import type { Workspace } from './workspace.ts';
 
-/** How old an answer of Slack's about people and channels may be, in milliseconds. */
+/** How old an answer of Slack's about people, channels and groups may be, in milliseconds. */
 const MAX_AGE = 60_000;
 
 /** Slack says so of channels that it does not show us. */
@@ -13,20 +13,34 @@ const HIDDEN = new Set(['channel_not_found', 'not_in_channel']);
 /** Slack says so where there is no such user group, or where the plan has none. */
 const NO_GROUP = new Set(['plan_upgrade_required', 'paid_teams_only', 'no_such_subteam', 'subteam_not_found']);
 
-/** The workspace's own knowledge of people and channels, asked at most once a minute each. Failures are not kept. */
-export function createDirectory(client: WebClient, { teamId }: Workspace): Directory {
-  const people = cached((id) => findPerson(client, teamId, id));
-  const rooms = cached((id) => findRoom(client, id));
-  const groups = cached((id) => findMembers(client, id));
-  return { person: people, room: rooms, members: groups };
-}
+/** What Slack said to have changed: nothing that was known of it before may be believed any more. */
+export type Changed = { person: string } | { group: string } | 'everything';
 
-function cached<T extends object | string>(find: (id: string) => Promise<T>): (id: string) => Promise<T> {
-  const cache = new LRUCache<string, T>({ max: 10_000, ttl: MAX_AGE, fetchMethod: find });
-  return async (id) => {
-    const found = await cache.fetch(id);
-    if (found === undefined) throw new Error('Slack gave no answer.');
-    return found;
+/** The directory, which takes word of changes. */
+export type LiveDirectory = Directory & { changed(what: Changed): void };
+
+/**
+ * The workspace's own knowledge of people and channels. An answer holds for a minute at most, and only until Slack says
+ * that it changed. Failures are not kept, nor where the desk is not: an invitation counts at once.
+ * @param now milliseconds on a clock that only goes forward.
+ */
+export function createDirectory(client: WebClient, { teamId }: Workspace, now?: () => number): LiveDirectory {
+  const kept = { maxAge: MAX_AGE, ...(now && { now }) };
+  const people = createCache((id) => findPerson(client, teamId, id), kept);
+  const groups = createCache((id) => findMembers(client, id), kept);
+  const rooms = createCache((id) => findRoom(client, id), {
+    ...kept,
+    keep: (room) => room !== 'unknown' && room.member,
+  });
+  return {
+    person: people.get,
+    room: rooms.get,
+    members: groups.get,
+    changed(what) {
+      if (what === 'everything') for (const cache of [people, groups, rooms]) cache.forgetAll();
+      else if ('group' in what) groups.forget(what.group);
+      else people.forget(what.person);
+    },
   };
 }
 
@@ -47,7 +61,8 @@ async function findRoom(client: WebClient, id: string): Promise<Room> {
     const { channel } = await client.conversations.info({ channel: id });
     if (!channel) return 'unknown';
     const shared = channel.is_ext_shared === true || channel.is_pending_ext_shared === true;
-    return { shared, member: channel.is_im === true || channel.is_member === true };
+    const direct = channel.is_im === true;
+    return { shared, member: direct || channel.is_member === true, direct };
   } catch (error) {
     const problem = slackProblem(error);
     if (problem.kind === 'refused' && HIDDEN.has(problem.code)) return 'unknown';

@@ -4,11 +4,20 @@ const UNPRINTABLE = /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-
 
 /** A value from outside as one harmless line: what cannot be seen is gone, what breaks lines is a space. */
 export function oneLine(text: string): string {
+  return printable(text).replace(/ {2,}/g, ' ').trim();
+}
+
+/** The same for a piece of a sentence: its spaces stay as they are. */
+export function printable(text: string): string {
+  return text.replace(/[\r\n\t\u2028\u2029]+/g, ' ').replace(UNPRINTABLE, '');
+}
+
+/** The same for a text of several lines. */
+export function printableLines(text: string): string {
   return text
-    .replace(/[\r\n\t\u2028\u2029]+/g, ' ')
-    .replace(UNPRINTABLE, '')
-    .replace(/ {2,}/g, ' ')
-    .trim();
+    .split(/\r\n?|\n/)
+    .map(printable)
+    .join('\n');
 }
 
 /** Slack's own escaping undone: `&amp;`, `&lt;` and `&gt;` stand for &, < and >. */

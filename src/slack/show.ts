@@ -33,7 +33,7 @@ type Deps = {
   calling: Calling;
 };
 
-/** Posts and edits the messages that show requests. Emails are masked unless `fullEmails`. */
+/** Posts and edits the messages that show requests. Emails are masked where others read, unless `fullEmails`. */
 export function createShow(deps: Deps): Show {
   const { outbox, client, log } = deps;
 
@@ -75,18 +75,20 @@ export function createShow(deps: Deps): Show {
 /** 1 s, 2 s, 4 s … up to a minute. */
 const backOff = (attempts: number) => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
 
-async function render({ catalogue, fullEmails, directory, clock, calling }: Deps, story: Story): Promise<Message> {
+async function render(deps: Deps, story: Story): Promise<Message> {
+  const { catalogue, directory, clock, calling } = deps;
   const action = catalogue.find(story.request.action);
   if (!action) throw new Error(`There is no action “${story.request.action}” any more.`);
-  const names = await findNames(directory, namesIn(story));
-  const shown = (email: string | undefined) => (email && !fullEmails ? maskEmail(email) : email);
+  const channel = story.post.channel ?? story.request.channel;
   const { oldEmail, newEmail } = story.request.input;
-  const showing = {
-    email: shown(story.learner.email) ?? '',
-    oldEmail: shown(oldEmail),
-    newEmail: shown(newEmail),
-    names,
-  };
+  const shown = async (email: string | undefined) => email && emailFor(deps, channel, email);
+  const [names, email, oldShown, newShown] = await Promise.all([
+    findNames(directory, namesIn(story)),
+    emailFor(deps, channel, story.learner.email),
+    shown(oldEmail),
+    shown(newEmail),
+  ]);
+  const showing = { email, oldEmail: oldShown, newEmail: newShown, names };
   return view(story, action, showing, clock(), calling);
 }
 
@@ -111,6 +113,13 @@ function view(story: Story, action: Action, showing: Showing, now: Date, calling
 /** Whoever the messages about a request may name. */
 function namesIn({ request }: Story): (string | null)[] {
   return [request.askedBy, request.submittedBy, request.decidedBy];
+}
+
+/** An address as that channel may read it: in full where one person reads alone; masked where Slack cannot say so. */
+async function emailFor({ fullEmails, directory }: Deps, channel: string, email: string): Promise<string> {
+  if (fullEmails) return email;
+  const room = await directory.room(channel).catch(() => 'unknown' as const);
+  return room !== 'unknown' && room.direct && !room.shared ? email : maskEmail(email);
 }
 
 /** People's names, so that a card notifies nobody. Where Slack cannot be asked, the card goes out all the same. */

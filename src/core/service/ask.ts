@@ -44,7 +44,7 @@ export async function ask(
   given: Input = {},
 ): Promise<Answer> {
   const { db, catalogue, clock } = deps;
-  const admitted = await deps.gate.admit(call.actor, call.place.channel);
+  const admitted = await deps.gate.admit(call.actor, call.place.channel, wish);
   if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted, wish);
   const now = clock();
   const [isFirst, subjects] = await Promise.all([

@@ -1,8 +1,11 @@
 /** What the workspace knows of a person, as far as authorisation asks. */
 export type Person = { name: string; teamId: string; deactivated: boolean; guest: boolean; foreign: boolean };
 
-/** What the workspace knows of a channel. `unknown`: the desk cannot see it, so it is not in it. */
-export type Room = 'unknown' | { shared: boolean; member: boolean };
+/**
+ * What the workspace knows of a channel. `unknown`: the desk cannot see it, so it is not in it. `direct`: one person's own
+ * conversation with the desk, which nobody else reads.
+ */
+export type Room = 'unknown' | { shared: boolean; member: boolean; direct?: boolean };
 
 /**
  * Who is who, as the workspace says. Each answer may be up to a minute old.

@@ -1,14 +1,29 @@
 import type { Delivery } from './delivery.ts';
 import type { Inside } from './inside.ts';
+import { wireGroup, wireUser } from './methods/people.ts';
 import { eventPayload } from './payloads.ts';
 import type { Workspace } from './workspace.ts';
 
-/** The workspace, which from now on tells the app of joins and of user groups, where it is subscribed to that. */
-export function tellOfChanges(inside: Inside, delivery: Delivery): Workspace {
+/** A workspace that tells the app what changes in it. */
+export type TellingWorkspace = Workspace & {
+  /** Resolves when the app has acknowledged, or failed to acknowledge, all it was told so far. */
+  told(): Promise<void>;
+};
+
+/** The workspace, which from now on tells the app of joins, people and user groups, where it is subscribed to that. */
+export function tellOfChanges(inside: Inside, delivery: Delivery): TellingWorkspace {
   const { workspace, app } = inside;
+  const onTheirWay = new Set<Promise<unknown>>();
   const tell = (event: { type: string } & Record<string, unknown>) => {
     if (!app.events.includes(event.type)) return;
-    void delivery.deliver({ kind: 'events_api', payload: eventPayload(inside, event) });
+    const payload = eventPayload(inside, event);
+    const told = delivery.deliver({ kind: 'events_api', payload }).finally(() => onTheirWay.delete(told));
+    onTheirWay.add(told);
+  };
+  const tellOfGroup = (id: string) => {
+    const group = workspace.userGroup(id);
+    if (group)
+      tell({ type: 'subteam_updated', subteam: { ...wireGroup(group, workspace.teamId), users: group.users } });
   };
   return {
     ...workspace,
@@ -28,6 +43,19 @@ export function tellOfChanges(inside: Inside, delivery: Delivery): Workspace {
       const counts = { added_users_count: String(added.length), removed_users_count: String(removed.length) };
       const change = { subteam_id: id, team_id: workspace.teamId, added_users: added, removed_users: removed };
       tell({ type: 'subteam_members_changed', ...change, ...counts });
+      tellOfGroup(id);
+    },
+    updateUserGroup(id, change) {
+      workspace.updateUserGroup(id, change);
+      tellOfGroup(id);
+    },
+    updateUser(id, change) {
+      workspace.updateUser(id, change);
+      const user = workspace.user(id);
+      if (user) tell({ type: 'user_change', user: wireUser(user, workspace.teamId), cache_ts: 0 });
+    },
+    async told() {
+      while (onTheirWay.size > 0) await Promise.all(onTheirWay);
     },
   };
 }

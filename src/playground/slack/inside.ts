@@ -17,7 +17,7 @@ export type LocalApp = {
   commands: { command: string; shouldEscape?: boolean; description?: string; usageHint?: string }[];
   /** The message shortcuts. */
   shortcuts: { callbackId: string; name: string }[];
-  /** The events it is subscribed to: `message`, `app_mention`, `member_joined_channel`, `subteam_members_changed`. */
+  /** The events it is subscribed to: `message`, `app_mention`, and those that events.ts tells of. */
   events: string[];
   appId: string;
   botId: string;

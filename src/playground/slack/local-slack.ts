@@ -7,7 +7,7 @@ import { createSpeaking, type Speaking } from './acting/speaking.ts';
 import { type Breakdowns, createBreakdowns } from './breakdowns.ts';
 import { type Changes, createChanges } from './changes.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
-import { tellOfChanges } from './events.ts';
+import { type TellingWorkspace, tellOfChanges } from './events.ts';
 import { addHooks } from './hooks.ts';
 import { createIds } from './ids.ts';
 import type { Inside, LocalApp } from './inside.ts';
@@ -19,7 +19,7 @@ import { createSockets, type Sockets } from './socket.ts';
 import { createTriggers } from './triggers.ts';
 import { createViews } from './views.ts';
 import { addWebApi, type Call } from './web-api.ts';
-import { createWorkspace, type Workspace, type WorkspaceData } from './workspace.ts';
+import { createWorkspace, type WorkspaceData } from './workspace.ts';
 
 /** A workspace on this machine, as strict as Slack. */
 export type LocalSlack = Speaking &
@@ -31,7 +31,7 @@ export type LocalSlack = Speaking &
     /** Where it is, without a slash at the end; the Web API is at `${url}/api/`. */
     url: string;
     /** The people, groups and channels; `join`, `leave`, `setUserGroup`, `updateUser` … change them. */
-    workspace: Workspace;
+    workspace: TellingWorkspace;
     /** The app as installed: its scopes, plan and `revoked` may be changed. */
     app: LocalApp;
     /** Everything the app called, oldest first, response_urls too. */

@@ -16,7 +16,14 @@ export type User = {
 };
 
 /** A user group: S… and the ids of its members. */
-export type UserGroup = { id: string; handle: string; name: string; users: string[] };
+export type UserGroup = {
+  id: string;
+  handle: string;
+  name: string;
+  users: string[];
+  /** When it was switched off, in seconds since 1970; none where it is on. */
+  date_delete?: number;
+};
 
 /** A channel (C…), a private one (`is_private`), or a direct conversation (`is_im`, D…). */
 export type Channel = {
@@ -63,6 +70,8 @@ export type Workspace = {
   leave(user: string, channel: string): void;
   /** Makes or replaces a user group's members. */
   setUserGroup(id: string, users: string[]): void;
+  /** Changes a user group in other ways, such as switching it off with `date_delete`. */
+  updateUserGroup(id: string, change: Partial<Omit<UserGroup, 'id' | 'users'>>): void;
   updateUser(id: string, change: Partial<Omit<User, 'id'>>): void;
   updateChannel(idOrName: string, change: Partial<Omit<Channel, 'id' | 'members'>>): void;
   addUser(user: User): void;
@@ -110,6 +119,7 @@ export function createWorkspace(data: WorkspaceData, changed: () => void): Works
       }),
     setUserGroup: (id, members) =>
       change(() => groups.set(id, { handle: id, name: id, ...groups.get(id), id, users: [...members] })),
+    updateUserGroup: (id, to) => change(() => Object.assign(existing(groups.get(id), `user group ${id}`), to)),
     updateUser: (id, to) => change(() => Object.assign(theUser(id), to)),
     updateChannel: (idOrName, to) => change(() => Object.assign(theChannel(idOrName), to)),
     addUser: (user) => change(() => users.set(user.id, { ...user })),

@@ -3,6 +3,7 @@ import type { Diagnosis, Finding } from '../../core/mail-doctor.ts';
 import type { Subject } from '../../core/subject.ts';
 import { say, sentences, strong } from '../../core/words.ts';
 import { clip, limits } from '../limits.ts';
+import { printableLines } from '../plain.ts';
 import { learnerLine } from './learner-line.ts';
 import type { Message } from './message.ts';
 import { paragraphs, plainText, section } from './words.ts';
@@ -25,7 +26,12 @@ export function diagnosisMessage(
     paragraphs(showing, say`To copy for the learner’s IT:`),
     {
       type: 'rich_text',
-      elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: clip(forIt, limits.text) }] }],
+      elements: [
+        {
+          type: 'rich_text_preformatted',
+          elements: [{ type: 'text', text: clip(printableLines(forIt), limits.text) }],
+        },
+      ],
     },
   ];
   return { text: plainText(told, showing), blocks };

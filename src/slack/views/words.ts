@@ -1,6 +1,7 @@
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import type { Part, WhoseEmail, Words } from '../../core/words.ts';
-import { escapeSlack, oneLine } from '../plain.ts';
+import { clip, limits } from '../limits.ts';
+import { escapeSlack, oneLine, printable } from '../plain.ts';
 
 /**
  * How to show what is only named in words: the learner's address, in full or masked as the place allows, and people.
@@ -34,19 +35,24 @@ function richText(words: Words, showing: Showing): RichTextElement[] {
 }
 
 function toElement(part: Part, showing: Showing): RichTextElement {
-  if (typeof part === 'string') return { type: 'text', text: part };
+  if (typeof part === 'string') return { type: 'text', text: printable(part) };
   if ('at' in part)
     return { type: 'date', timestamp: toUnix(part.at), format: part.exact ? EXACT : DATE, fallback: toUtc(part.at) };
   if ('person' in part) return toPerson(part.person, showing);
   if ('ping' in part) return toPing(part.ping);
-  if ('strong' in part) return { type: 'text', text: oneLine(part.strong), style: { bold: true } };
-  if ('code' in part) return { type: 'text', text: oneLine(part.code), style: { code: true } };
-  return { type: 'text', text: emailOf(part.email, showing) };
+  if ('channel' in part) return { type: 'channel', channel_id: part.channel };
+  if ('strong' in part) return { type: 'text', text: short(part.strong), style: { bold: true } };
+  if ('code' in part) return { type: 'text', text: short(part.code), style: { code: true } };
+  return { type: 'text', text: shownEmail(part.email, showing) };
 }
+
+/** A value from outside as one harmless line, short enough to stay in its sentence. */
+const short = (text: string) => clip(oneLine(text), limits.word);
+const shownEmail = (whose: WhoseEmail, showing: Showing) => clip(oneLine(emailOf(whose, showing)), limits.email);
 
 function toPerson(id: string, { names }: Showing): RichTextElement {
   const name = names?.get(id);
-  return name ? { type: 'text', text: oneLine(name), style: { bold: true } } : { type: 'user', user_id: id };
+  return name ? { type: 'text', text: short(name), style: { bold: true } } : { type: 'user', user_id: id };
 }
 
 const isGroup = (id: string) => id.startsWith('S');
@@ -70,13 +76,14 @@ export function paragraphs(showing: Showing, ...all: Words[]): RichTextBlock {
 export function plainText(words: Words, showing: Showing): string {
   return words
     .map((part) => {
-      if (typeof part === 'string') return escapeSlack(part);
+      if (typeof part === 'string') return escapeSlack(printable(part));
       if ('at' in part) return `<!date^${toUnix(part.at)}^${part.exact ? EXACT : DATE}|${toUtc(part.at)}>`;
-      if ('person' in part) return escapeSlack(oneLine(showing.names?.get(part.person) ?? 'a colleague'));
+      if ('person' in part) return escapeSlack(short(showing.names?.get(part.person) ?? 'a colleague'));
       if ('ping' in part) return isGroup(part.ping) ? `<!subteam^${part.ping}>` : `<@${part.ping}>`;
-      if ('strong' in part) return escapeSlack(oneLine(part.strong));
-      if ('code' in part) return escapeSlack(oneLine(part.code));
-      return escapeSlack(emailOf(part.email, showing));
+      if ('channel' in part) return `<#${escapeSlack(part.channel)}>`;
+      if ('strong' in part) return escapeSlack(short(part.strong));
+      if ('code' in part) return escapeSlack(short(part.code));
+      return escapeSlack(shownEmail(part.email, showing));
     })
     .join('');
 }

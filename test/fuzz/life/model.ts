@@ -1,5 +1,5 @@
 import type { Role } from '../../../src/core/action.ts';
-import type { LinkPurpose } from '../../../src/core/link-url.ts';
+import type { PasswordPurpose } from '../../../src/core/link-url.ts';
 import type { MailState } from '../../../src/core/mail.ts';
 import type { RequestState } from '../../../src/core/story.ts';
 
@@ -35,7 +35,7 @@ export type ModelLearner = {
 };
 
 export type ModelLink = {
-  purpose: LinkPurpose;
+  purpose: PasswordPurpose;
   createdAt: number;
   expiresAt: number;
   usedAt: number | null;

@@ -1,6 +1,6 @@
 import type { Inside } from '../inside.ts';
 import type { Refused } from '../views.ts';
-import type { User } from '../workspace.ts';
+import type { User, UserGroup } from '../workspace.ts';
 import { type Answer, type Args, type Method, missing, textOf } from './method.ts';
 
 /** users.*, usergroups.* and bots.*: docs.slack.dev, “users.info”, “usergroups.users.list”, “bots.info”. */
@@ -26,7 +26,8 @@ function list(_args: Args, { workspace }: Inside): Answer {
   };
 }
 
-function wireUser(user: User, teamId: string): Record<string, unknown> {
+/** A user as Slack writes one. */
+export function wireUser(user: User, teamId: string): Record<string, unknown> {
   const { id, name, real_name, tz = 'Europe/London', tz_offset = 0, team_id = teamId } = user;
   const { deleted = false, is_restricted = false, is_ultra_restricted = false, is_bot = false } = user;
   const profile = { real_name, display_name: name, real_name_normalized: real_name, team: team_id };
@@ -40,16 +41,21 @@ function bot(args: Args, { app }: Inside): Answer {
   return { bot: { id: app.botId, deleted: false, name: app.name, app_id: app.appId, user_id: app.botUserId } };
 }
 
-function groups(_args: Args, { workspace }: Inside): Answer {
-  const wire = workspace
-    .userGroups()
-    .map(({ users, ...group }) => ({ ...group, team_id: workspace.teamId, user_count: users.length }));
-  return { usergroups: wire };
+/** A user group as Slack writes one, without its members. */
+export function wireGroup({ users, ...group }: UserGroup, teamId: string): Record<string, unknown> {
+  return { date_delete: 0, ...group, team_id: teamId, is_usergroup: true, user_count: users.length };
+}
+
+const isAsked = (args: Args, group: UserGroup) => !group.date_delete || textOf(args, 'include_disabled') === 'true';
+
+function groups(args: Args, { workspace }: Inside): Answer {
+  const listed = workspace.userGroups().filter((group) => isAsked(args, group));
+  return { usergroups: listed.map((group) => wireGroup(group, workspace.teamId)) };
 }
 
 function members(args: Args, { workspace }: Inside): Answer | Refused {
   const id = textOf(args, 'usergroup');
   if (!id) return missing('usergroup');
   const group = workspace.userGroup(id);
-  return group ? { users: group.users } : { error: 'no_such_subteam' };
+  return group && isAsked(args, group) ? { users: group.users } : { error: 'no_such_subteam' };
 }

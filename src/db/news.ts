@@ -1,0 +1,28 @@
+import type { Sql } from 'postgres';
+
+const CHANNEL = 'learner_desk_news';
+
+type Hearing<T> = {
+  hear(news: T): void;
+  /** What is heard where something may have been missed: at the start, and after the connection broke. */
+  unsure: T;
+  onTrouble(error: unknown): void;
+};
+
+/**
+ * Shares news with every process on this database (Postgres's NOTIFY, at most 8,000 bytes of JSON).
+ * @returns how to tell something: it is heard here at once, whether the database is there or not, and elsewhere in a moment.
+ */
+export function shareNews<T>(sql: Sql, { hear, unsure, onTrouble }: Hearing<T>): (news: T) => void {
+  sql
+    .listen(
+      CHANNEL,
+      (text) => hear(JSON.parse(text) as T),
+      () => hear(unsure),
+    )
+    .catch(onTrouble);
+  return (news) => {
+    hear(news);
+    sql.notify(CHANNEL, JSON.stringify(news)).catch(onTrouble);
+  };
+}

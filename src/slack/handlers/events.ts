@@ -1,0 +1,10 @@
+import type { App } from '@slack/bolt';
+import type { Changed } from '../people.ts';
+
+/** Hears of changes to people and user groups: what was known of them is forgotten at once. */
+export function handleEvents(app: App, changed: (what: Changed) => void): void {
+  app.event('subteam_members_changed', async ({ event }) => changed({ group: event.subteam_id }));
+  // A group that is switched off or on has other members too.
+  app.event('subteam_updated', async ({ event }) => changed({ group: event.subteam.id }));
+  app.event('user_change', async ({ event }) => changed({ person: event.user.id }));
+}
