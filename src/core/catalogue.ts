@@ -4,6 +4,7 @@ import { makeVpaAvailable } from './actions/make-vpa-available.ts';
 import { resendActivation } from './actions/resend-activation.ts';
 import { sendPasswordReset } from './actions/send-password-reset.ts';
 import { checkMail } from './inquiries/check-mail.ts';
+import { history } from './inquiries/history.ts';
 
 /** All that can be asked for, by what it is called; surfaces, help and authorisation derive from it. */
 export type Catalogue = {
@@ -50,4 +51,4 @@ export function createCatalogue(actions: readonly Action[], inquiries: readonly 
   };
 }
 
-export const catalogue = createCatalogue([resendActivation, sendPasswordReset, makeVpaAvailable], [checkMail]);
+export const catalogue = createCatalogue([resendActivation, sendPasswordReset, makeVpaAvailable], [checkMail, history]);

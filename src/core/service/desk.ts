@@ -1,10 +1,12 @@
 import { claimDelivery } from '../../db/deliveries.ts';
 import type { Wish } from '../action.ts';
+import type { HistoryCursor, HistoryOf } from '../history.ts';
 import type { Target } from '../subject.ts';
 import { type Answer, ask, refuseAsker } from './ask.ts';
 import type { Call, Deps, Refused, Repeated } from './call.ts';
 import { cancel, confirm } from './decide.ts';
 import type { Decision } from './ground.ts';
+import { exportHistory, type HistoryAnswer, type HistoryExport, lookUpHistory } from './history.ts';
 import { lapse, withdraw } from './lapse.ts';
 import { undo } from './undo.ts';
 
@@ -16,6 +18,10 @@ export type Desk = {
   /** Whether the caller may use the desk here at all, and for what. */
   welcome(call: Call): Promise<Welcome | Refused | Repeated>;
   ask(call: Call, wish: Wish | undefined, target: Target): Promise<Answer>;
+  /** What was asked for and what came of it, a page at a time. */
+  history(call: Call, of: HistoryOf, cursor?: HistoryCursor): Promise<HistoryAnswer>;
+  /** The same, all of it: for leads. */
+  exportHistory(call: Call, of: HistoryOf): Promise<HistoryExport>;
   confirm(call: Call, requestId: string): Promise<Decision>;
   cancel(call: Call, requestId: string): Promise<Decision>;
   undo(call: Call, requestId: string): Promise<Decision>;
@@ -30,6 +36,8 @@ export function createDesk(deps: Deps): Desk {
   return {
     welcome: (call) => welcome(deps, call),
     ask: (call, wish, target) => ask(deps, call, wish, target),
+    history: (call, of, cursor) => lookUpHistory(deps, call, of, cursor),
+    exportHistory: (call, of) => exportHistory(deps, call, of),
     confirm: (call, requestId) => confirm(deps, call, requestId),
     cancel: (call, requestId) => cancel(deps, call, requestId),
     undo: (call, requestId) => undo(deps, call, requestId),
