@@ -21,6 +21,7 @@ import { handleClicks } from './slack/handlers/click.ts';
 import { handleCommand } from './slack/handlers/command.ts';
 import { handleShortcuts } from './slack/handlers/shortcut.ts';
 import { handleSubmissions } from './slack/handlers/submission.ts';
+import { createHistoryAnswers } from './slack/history-answers.ts';
 import { createDirectory } from './slack/people.ts';
 import { createReceiving } from './slack/receive.ts';
 import { createShow } from './slack/show.ts';
@@ -98,6 +99,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     work,
     client,
     examineMail: doctor.examine,
+    history: createHistoryAnswers({ desk, client, directory, catalogue, workspaceUrl: workspace.url }),
   };
   handleCommand(receiving.app, handling);
   handleClicks(receiving.app, handling);

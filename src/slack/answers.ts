@@ -1,4 +1,5 @@
 import type { Wish } from '../core/action.ts';
+import { history } from '../core/inquiries/history.ts';
 import type { Diagnosis, PastMail } from '../core/mail-doctor.ts';
 import { refuse } from '../core/refusal.ts';
 import type { Answer } from '../core/service/ask.ts';
@@ -6,6 +7,7 @@ import { type Call, refused } from '../core/service/call.ts';
 import type { Desk } from '../core/service/desk.ts';
 import type { Target } from '../core/subject.ts';
 import { say } from '../core/words.ts';
+import type { HistoryAnswers } from './history-answers.ts';
 import type { Show } from './show.ts';
 import { nearMatches, whichOrganization } from './views/choices.ts';
 import { diagnosisMessage } from './views/diagnosis.ts';
@@ -24,6 +26,7 @@ export type Answering = {
   show: Show;
   workspaceUrl: string;
   clock: () => Date;
+  history: HistoryAnswers;
   /** Finds out why mail does not reach an address, within 5 seconds. */
   examineMail(patient: { email: string; history: readonly PastMail[] }): Promise<Diagnosis>;
 };
@@ -37,6 +40,10 @@ export async function askAndAnswer(
   { call, wish, target, reply }: { call: Call; wish: Wish | undefined; target: Target; reply: Reply },
 ): Promise<boolean> {
   const { desk, show, workspaceUrl } = answering;
+  if (wish === history) {
+    await answering.history.show({ call, of: target, reply });
+    return false;
+  }
   const answer = await desk.ask(call, wish, target);
   if (answer.kind === 'repeated') return false;
   const setting = { workspaceUrl, threadTs: call.place.threadTs };

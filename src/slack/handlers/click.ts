@@ -6,6 +6,7 @@ import { type Call, refused } from '../../core/service/call.ts';
 import { say } from '../../core/words.ts';
 import { type Answering, askAndAnswer } from '../answers.ts';
 import { readErrand } from '../errand.ts';
+import { readHistoryErrand } from '../history-errand.ts';
 import { replaceBy, replyBy, replyIn } from '../reply.ts';
 import { refusalMessage } from '../views/refusal.ts';
 import type { Work } from '../work.ts';
@@ -22,7 +23,7 @@ type Click = {
   respond: RespondFn;
 };
 
-/** Answers clicks on cards (`confirm`, `cancel`, `undo`) and on ephemeral messages (`do`, `menu`, `choose`). */
+/** Answers clicks on cards (`confirm`, `cancel`, `undo`) and on ephemeral messages (`do`, `menu`, `choose`, `page`, `export`). */
 export function handleClicks(app: App, handling: Handling): void {
   app.action({ type: 'block_actions' }, async ({ ack, body, respond }) => {
     await ack();
@@ -30,6 +31,7 @@ export function handleClicks(app: App, handling: Handling): void {
     if (!click) return;
     const verb = verbs.find((name) => name === click.id);
     if (verb) startDecision(handling, click, verb);
+    else if (click.id === 'page' || click.id === 'export') startHistory(handling, click, click.id);
     else startErrand(handling, click);
   });
 }
@@ -87,6 +89,22 @@ function startErrand(handling: Handling, click: Click): void {
       const call = { ...click.call, place: { channel: place.channel, threadTs: errand.threadTs }, reference };
       const posted = await askAndAnswer(handling, { call, wish: errand.wish, target: errand, reply });
       if (posted && click.isEphemeral) await click.respond({ delete_original: true });
+    },
+  });
+}
+
+function startHistory({ history, work, workspaceUrl }: Handling, click: Click, id: 'page' | 'export'): void {
+  // A page takes the place of the one before it; that a file was sent is said beside it.
+  const reply = id === 'page' ? replaceBy(click.respond) : replyBy(click.respond);
+  const errand = readHistoryErrand(click.value);
+  work.start({
+    name: `history-${id}`,
+    reply,
+    ifBroken: id === 'page' ? say`Ask for the history again.` : say`If no file came, ask for it again.`,
+    run: async (reference) => {
+      if (!errand)
+        return void (await reply(refusalMessage(refused(refuse('request-gone')), { workspaceUrl, threadTs: null })));
+      await history[id === 'page' ? 'show' : 'send']({ call: { ...click.call, reference }, ...errand, reply });
     },
   });
 }

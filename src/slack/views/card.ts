@@ -37,7 +37,8 @@ export function requestCard(story: Story, action: Action, showing: Showing): Mes
   };
 }
 
-const stateText = {
+/** How a request stands, in a word or a few. */
+export const stateText = {
   pending: 'waiting for a decision',
   done: 'done',
   undone: 'undone',

@@ -17,7 +17,7 @@ describe('the command', () => {
   it.each(['amy', 'bob', 'carl'] as const)('helps %s with examples, for nobody else to see', async (who) => {
     const help = await type('/learner help', who);
     expect(help).toContain('/learner reset jane@example.com');
-    expect(help.match(/•/g)).toHaveLength(5);
+    expect(help.match(/•/g)).toHaveLength(6);
     expect(desk.last(who).isEphemeral).toBe(true);
     expect(await type('/learner', who)).toBe(help);
   });
