@@ -4,7 +4,7 @@ import type { HistoryCursor, HistoryOf } from '../core/history.ts';
 export type HistoryErrand = { of: HistoryOf; cursor?: HistoryCursor };
 
 const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-const SHAPE = new RegExp(`^(here|person:[UW][A-Z0-9]+|learner:${ID})(?:\\|(older|newer):(\\d{1,15}):(${ID}))?$`);
+const SHAPE = new RegExp(`^(here|person:[UW][A-Z0-9]+|learner:${ID})(?:\\|(older|newer):(\\d{1,14}):(${ID}))?$`);
 
 /** An errand as a button's value. An email is no part of one: by then the learner is known by id. */
 export function writeHistoryErrand({ of, cursor }: HistoryErrand): string {
