@@ -35,6 +35,7 @@ import { handleEvents } from './slack/handlers/events.ts';
 import { handleReasons } from './slack/handlers/reasoned.ts';
 import { handleShortcuts } from './slack/handlers/shortcut.ts';
 import { handleSubmissions } from './slack/handlers/submission.ts';
+import { createHistoryAnswers } from './slack/history-answers.ts';
 import { type Changed, createDirectory } from './slack/people.ts';
 import { createReceiving } from './slack/receive.ts';
 import { createShow } from './slack/show.ts';
@@ -134,6 +135,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     client,
     examineMail: doctor.examine,
     suggestEmail: likelyTypo,
+    history: createHistoryAnswers({ desk, client, directory, catalogue, workspaceUrl: workspace.url }),
   };
   handleCommand(receiving.app, handling);
   handleClicks(receiving.app, handling);

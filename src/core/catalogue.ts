@@ -6,6 +6,7 @@ import { resendActivation } from './actions/resend-activation.ts';
 import { sendPasswordReset } from './actions/send-password-reset.ts';
 import { temporaryPassword } from './actions/temporary-password.ts';
 import { checkMail } from './inquiries/check-mail.ts';
+import { history } from './inquiries/history.ts';
 
 /** All that can be asked for, by what it is called; surfaces, help and authorisation derive from it. */
 export type Catalogue = {
@@ -54,5 +55,5 @@ export function createCatalogue(actions: readonly Action[], inquiries: readonly 
 
 export const catalogue = createCatalogue(
   [resendActivation, sendPasswordReset, makeVpaAvailable, changeEmail, temporaryPassword],
-  [checkMail],
+  [checkMail, history],
 );

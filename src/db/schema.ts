@@ -130,6 +130,12 @@ export const requests = pgTable(
   },
   (t) => [
     index('requests_learner_action').on(t.learnerId, t.action, t.decidedAt.desc()),
+    // The history of a learner, a person (asked, decided) and a channel; read backwards: a descending index has its
+    // nulls last, so that Postgres takes it for another order than “desc”.
+    index('requests_learner').on(t.learnerId, t.createdAt, t.id),
+    index('requests_asked_by').on(t.askedBy, t.createdAt, t.id),
+    index('requests_decided_by').on(t.decidedBy, t.createdAt, t.id),
+    index('requests_channel').on(t.channel, t.createdAt, t.id),
     index('requests_open').on(t.expiresAt).where(sql`${t.state} in ('pending', 'awaiting')`),
   ],
 );

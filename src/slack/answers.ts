@@ -1,4 +1,5 @@
 import type { Input, Wish } from '../core/action.ts';
+import { history } from '../core/inquiries/history.ts';
 import type { Diagnosis, PastMail } from '../core/mail-doctor.ts';
 import { refuse } from '../core/refusal.ts';
 import type { Answer } from '../core/service/ask.ts';
@@ -6,6 +7,7 @@ import { type Call, refused } from '../core/service/call.ts';
 import type { Desk } from '../core/service/desk.ts';
 import type { Target } from '../core/subject.ts';
 import { code, say } from '../core/words.ts';
+import type { HistoryAnswers } from './history-answers.ts';
 import type { Show } from './show.ts';
 import { nearMatches, whichOrganization } from './views/choices.ts';
 import { diagnosisMessage } from './views/diagnosis.ts';
@@ -28,6 +30,7 @@ export type Answering = {
   clock: () => Date;
   /** The address that was probably meant, where one looks mistyped. */
   suggestEmail(email: string): string | undefined;
+  history: HistoryAnswers;
   /** Finds out why mail does not reach an address, within 5 seconds. */
   examineMail(patient: { email: string; history: readonly PastMail[] }): Promise<Diagnosis>;
 };
@@ -44,6 +47,10 @@ export async function askAndAnswer(
   { call, wish, target, given, reply }: Asked,
 ): Promise<boolean> {
   const { desk, show, workspaceUrl } = answering;
+  if (wish === history) {
+    await answering.history.show({ call, of: target, reply });
+    return false;
+  }
   const answer = await desk.ask(call, wish, target, given);
   if (answer.kind === 'repeated') return false;
   const setting = { workspaceUrl, threadTs: call.place.threadTs };

@@ -1,5 +1,7 @@
 import { isAction, type Wish } from '../core/action.ts';
 import type { Catalogue } from '../core/catalogue.ts';
+import type { HistoryOf } from '../core/history.ts';
+import { history } from '../core/inquiries/history.ts';
 import { isEmail, withoutMailto } from './emails.ts';
 import { clip, limits } from './limits.ts';
 import { oneLine, unescapeSlack } from './plain.ts';
@@ -8,6 +10,7 @@ import { oneLine, unescapeSlack } from './plain.ts';
 export type CommandLine =
   | { kind: 'help' }
   | { kind: 'ask'; wish: Wish | undefined; email: string; newEmail?: string }
+  | { kind: 'history'; of: HistoryOf; asFile: boolean }
   | { kind: 'unclear'; why: Unclear };
 
 /** Why it was not understood, with what was typed cut short enough to be shown. */
@@ -18,7 +21,17 @@ export type Unclear =
   | { code: 'unknown-wish'; typed: string; nearest: Wish | undefined; email: string | undefined }
   | { code: 'several-wishes'; first: Wish; second: Wish }
   | { code: 'no-new-email'; email: string }
+  | { code: 'whose-history' }
+  | { code: 'unknown-person'; typed: string }
+  | { code: 'several-histories' }
   | { code: 'too-long' };
+
+/** A person as Slack writes one that was picked or is known by that name: `<@U123|ana>`. */
+const PERSON = /<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>/g;
+/** A link as Slack writes it, `<http://x.com|x.com>`: here it is only what was typed. */
+const LINK = /<(?:https?:)[^<>]*?(?:\|([^<>]*))?>/gi;
+/** Two hyphens become one dash on phones, and in Slack itself. */
+const AS_FILE = /^[-–—]*csv$/;
 
 const EDGES = /^[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+|[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+$/g;
 
@@ -29,22 +42,27 @@ const EDGES = /^[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+|[\s"'“”‘’«»
  */
 export function readCommandLine(text: string, catalogue: Catalogue): CommandLine {
   if (text.length > limits.commandText) return unclear({ code: 'too-long' });
-  const tokens = oneLine(unescapeSlack(withoutMailto(text)))
+  const people = [...text.matchAll(PERSON)].map(([, id = '', name]) => ({ id, name: name || id }));
+  const plain = withoutMailto(text.replace(PERSON, ' ').replace(LINK, (_, shown = '') => shown));
+  const tokens = oneLine(unescapeSlack(plain))
     .split(' ')
     .map((token) => token.replace(EDGES, ''))
     .filter(Boolean);
   const isAddress = (token: string) => token.includes('@');
   const words = tokens.filter((token) => !isAddress(token)).map((word) => word.toLowerCase());
   const addresses = [...new Set(tokens.filter(isAddress).map((token) => token.replace(/^mailto:/i, '').toLowerCase()))];
-  return understand(words, addresses, catalogue);
+  return understand({ words, addresses, people }, catalogue);
 }
 
-function understand(words: string[], addresses: string[], catalogue: Catalogue): CommandLine {
+type Typed = { words: string[]; addresses: string[]; people: { id: string; name: string }[] };
+
+function understand({ words, addresses, people }: Typed, catalogue: Catalogue): CommandLine {
   const [wish, second] = findWishes(words, catalogue);
-  const [typed] = addresses;
+  const typed = addresses[0] ?? (people[0] && `@${people[0].name}`);
   if (words[0] === 'help' || (words.length === 0 && !typed)) return { kind: 'help' };
   if (words.length > 0 && !wish) return unknownWish(words, typed, catalogue);
   if (wish && second) return unclear({ code: 'several-wishes', first: wish, second });
+  if (wish === history) return understandHistory({ words, addresses, people });
   const isPair = wish !== undefined && isAction(wish) && wish.needs === 'new-email';
   if (addresses.length > (isPair ? 2 : 1)) return unclear({ code: 'several-emails', wish });
   if (!typed) return wish ? unclear({ code: 'no-email', wish }) : { kind: 'help' };
@@ -54,6 +72,22 @@ function understand(words: string[], addresses: string[], catalogue: Catalogue):
   if (!newEmail) return unclear({ code: 'no-new-email', email: typed });
   if (!isEmail(newEmail)) return unclear({ code: 'bad-email', typed: clip(newEmail, 100), wish });
   return { kind: 'ask', wish, email: typed, newEmail };
+}
+
+/** An email, a person or `here`: exactly one of them. */
+function understandHistory({ words, addresses, people }: Typed): CommandLine {
+  const [typed] = addresses;
+  if (typed?.startsWith('@')) return unclear({ code: 'unknown-person', typed: clip(typed, 100) });
+  if (typed && !isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), wish: history });
+  const subjects: HistoryOf[] = [
+    ...addresses.map((email) => ({ email })),
+    ...[...new Set(people.map(({ id }) => id))].map((person) => ({ person })),
+    ...(words.includes('here') ? (['here'] as const) : []),
+  ];
+  const [of, another] = subjects;
+  if (!of) return unclear({ code: 'whose-history' });
+  if (another) return unclear({ code: 'several-histories' });
+  return { kind: 'history', of, asFile: words.some((word) => AS_FILE.test(word)) };
 }
 
 /** `resend activation` is `resend-activation`; filler words (`please`, `for`) are passed over. */

@@ -6,8 +6,10 @@ export const botScopes = [
   'channels:read', // whether a public channel is shared with another company
   'chat:write', // cards, confirmations, answers
   'commands', // /learner and the message shortcuts
+  'files:write', // a history as a CSV file, to the lead who asked for it
   'groups:read', // the same for private channels
   'im:read', // the same for direct messages
+  'im:write', // opens the direct message that such a file goes to
   'mpim:read', // the same for group messages
   'usergroups:read', // who is in the support team's user groups
   'users:read', // guests, deactivated and foreign people are refused
@@ -43,7 +45,8 @@ export function appManifest(catalogue: Catalogue) {
           command: '/learner',
           description: 'Look up a learner, resend an activation, reset a password, open a VPA',
           usage_hint: '[action] jane@example.com, or help',
-          should_escape: false,
+          // `@ana` comes as `<@U123|ana>`: a name alone does not say who is meant (docs.slack.dev, “Slash commands”).
+          should_escape: true,
         },
       ],
     },

@@ -123,7 +123,7 @@ async function emailFor({ fullEmails, directory }: Deps, channel: string, email:
 }
 
 /** People's names, so that a card notifies nobody. Where Slack cannot be asked, the card goes out all the same. */
-async function findNames(directory: Directory, ids: (string | null)[]): Promise<Map<string, string>> {
+export async function findNames(directory: Directory, ids: (string | null)[]): Promise<Map<string, string>> {
   const known = [...new Set(ids)].filter((id) => id !== null);
   const people = await Promise.all(known.map((id) => directory.person(id).catch(() => undefined)));
   return new Map(known.map((id, i) => [id, people[i]?.name || 'a colleague']));

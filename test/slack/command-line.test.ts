@@ -10,6 +10,7 @@ const read = (text: string) => readCommandLine(text, catalogue);
 function short(line: CommandLine): string {
   if (line.kind === 'help') return 'help';
   if (line.kind === 'ask') return `${line.wish?.name ?? 'profile'} ${line.email}`;
+  if (line.kind === 'history') return `history ${JSON.stringify(line.of)}${line.asFile ? ' as a file' : ''}`;
   return line.why.code;
 }
 
@@ -40,6 +41,30 @@ describe('the command line', () => {
     ['reset vpa jane@x.com', 'several-wishes'],
     ['banana jane@x.com', 'unknown-wish'],
     ['delete everything', 'unknown-wish'],
+    ['history jane@x.com', 'history {"email":"jane@x.com"}'],
+    ['HISTORY of <mailto:Jane@X.com|Jane@X.com>', 'history {"email":"jane@x.com"}'],
+    ['history <@U0ANA|ana>', 'history {"person":"U0ANA"}'],
+    ['<@W0ANA> history', 'history {"person":"W0ANA"}'],
+    ['history of <@U0ANA|ana>, please', 'history {"person":"U0ANA"}'],
+    ['history <@U0ANA|ana> <@U0ANA|ana>', 'history {"person":"U0ANA"}'],
+    ['history here', 'history "here"'],
+    ['history <!here>', 'history "here"'],
+    ['history --csv jane@x.com', 'history {"email":"jane@x.com"} as a file'],
+    ['history here —csv', 'history "here" as a file'],
+    ['history <@U0ANA|ana> –CSV', 'history {"person":"U0ANA"} as a file'],
+    ['history here csv', 'history "here" as a file'],
+    ['history', 'whose-history'],
+    ['history --csv', 'whose-history'],
+    ['history @ana', 'unknown-person'],
+    ['history jane@', 'bad-email'],
+    ['history here jane@x.com', 'several-histories'],
+    ['history jane@x.com joe@x.com', 'several-histories'],
+    ['history <@U0ANA|ana> <@U0BOB|bob>', 'several-histories'],
+    ['history reset jane@x.com', 'several-wishes'],
+    ['histroy jane@x.com', 'unknown-wish'],
+    ['reset <@U0ANA|ana>', 'bad-email'],
+    ['<@U0ANA|ana>', 'bad-email'],
+    ['reset jane@x.com <http://x.com|x.com>', 'send-password-reset jane@x.com'],
     ['x'.repeat(10_000), 'too-long'],
     ['reset\u202E jane@x.com', 'send-password-reset jane@x.com'],
     ['reset\u0000 jane@x.com\u200B', 'send-password-reset jane@x.com'],
@@ -59,7 +84,20 @@ describe('the command line', () => {
       fc
         .array(
           fc.oneof(
-            fc.constantFrom('reset', 'vpa', 'help', '<!channel>', '<@U1>', 'jane@x.com', '@', '&lt;!here&gt;'),
+            fc.constantFrom(
+              'reset',
+              'vpa',
+              'help',
+              '<!channel>',
+              '<@U1>',
+              '<@U2|ana>',
+              'history',
+              '--csv',
+              'here',
+              'jane@x.com',
+              '@',
+              '&lt;!here&gt;',
+            ),
             fc.string(),
           ),
         )
@@ -70,6 +108,12 @@ describe('the command line', () => {
         const line = read(text);
         if (line.kind === 'ask') {
           expect(line.email).toMatch(/^[^\s<>|]+@[^\s<>|]+$/);
+          return;
+        }
+        if (line.kind === 'history') {
+          expect(JSON.stringify(line.of)).toMatch(
+            /^("here"|{"person":"[UW][A-Z0-9]+"}|{"email":"[^\s<>|]+@[^\s<>|]+"})$/,
+          );
           return;
         }
         const message = line.kind === 'help' ? helpMessage([...catalogue.actions]) : unclearMessage(line.why);

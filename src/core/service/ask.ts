@@ -137,7 +137,8 @@ async function prepare(
   return { kind: 'prepared', requestId, postId, subject, input };
 }
 
-async function answerNobody(deps: Deps, call: Call, wish: Wish | undefined, target: Target): Promise<Answer> {
+/** Nobody has that email: near matches where there are any, else a no. */
+export async function answerNobody(deps: Deps, call: Call, wish: Wish | undefined, target: Target): Promise<Answer> {
   const refusal = 'email' in target ? refuse('no-such-learner', target) : refuse('learner-gone');
   const [subjects] = await Promise.all([
     'email' in target ? findNear(deps.db, target.email) : [],

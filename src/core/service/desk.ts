@@ -1,11 +1,13 @@
 import { claimDelivery } from '../../db/deliveries.ts';
 import type { Input, Wish } from '../action.ts';
+import type { HistoryCursor, HistoryOf } from '../history.ts';
 import type { Target } from '../subject.ts';
 import { approve, breakGlass, decline, type Word, weighWord } from './approve.ts';
 import { type Answer, ask, refuseAsker } from './ask.ts';
 import type { Call, Deps, Refused, Repeated } from './call.ts';
 import { cancel, confirm, type Given, weigh } from './decide.ts';
 import type { Decision } from './ground.ts';
+import { exportHistory, type HistoryAnswer, type HistoryExport, lookUpHistory } from './history.ts';
 import { lapse, withdraw } from './lapse.ts';
 import { remind } from './remind.ts';
 import { type Revealed, reveal } from './temporary-password.ts';
@@ -19,6 +21,10 @@ export type Desk = {
   /** Whether the caller may use the desk here at all, and for what. */
   welcome(call: Call): Promise<Welcome | Refused | Repeated>;
   ask(call: Call, wish: Wish | undefined, target: Target, given?: Input): Promise<Answer>;
+  /** What was asked for and what came of it, a page at a time. */
+  history(call: Call, of: HistoryOf, cursor?: HistoryCursor): Promise<HistoryAnswer>;
+  /** The same, all of it: for leads. */
+  exportHistory(call: Call, of: HistoryOf): Promise<HistoryExport>;
   confirm(call: Call, requestId: string, given?: Given): Promise<Decision>;
   cancel(call: Call, requestId: string): Promise<Decision>;
   undo(call: Call, requestId: string): Promise<Decision>;
@@ -42,6 +48,8 @@ export function createDesk(deps: Deps): Desk {
   return {
     welcome: (call) => welcome(deps, call),
     ask: (call, wish, target, given) => ask(deps, call, wish, target, given),
+    history: (call, of, cursor) => lookUpHistory(deps, call, of, cursor),
+    exportHistory: (call, of) => exportHistory(deps, call, of),
     confirm: (call, requestId, given) => confirm(deps, call, requestId, given),
     cancel: (call, requestId) => cancel(deps, call, requestId),
     undo: (call, requestId) => undo(deps, call, requestId),

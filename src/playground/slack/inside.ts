@@ -1,4 +1,5 @@
 import type { Changes } from './changes.ts';
+import type { Files } from './files.ts';
 import type { Ids } from './ids.ts';
 import type { Messages } from './messages.ts';
 import type { ResponseUrls } from './response-urls.ts';
@@ -34,6 +35,7 @@ export type Inside = {
   app: LocalApp;
   workspace: Workspace;
   messages: Messages;
+  files: Files;
   views: Views;
   triggers: Triggers;
   responseUrls: ResponseUrls;

@@ -8,6 +8,7 @@ import { type Breakdowns, createBreakdowns } from './breakdowns.ts';
 import { type Changes, createChanges } from './changes.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import { type TellingWorkspace, tellOfChanges } from './events.ts';
+import { createFiles } from './files.ts';
 import { addHooks } from './hooks.ts';
 import { createIds } from './ids.ts';
 import type { Inside, LocalApp } from './inside.ts';
@@ -17,6 +18,7 @@ import { createResponseUrls } from './response-urls.ts';
 import { type Seen, seenBy } from './seen.ts';
 import { createSockets, type Sockets } from './socket.ts';
 import { createTriggers } from './triggers.ts';
+import { addUploads } from './uploads.ts';
 import { createViews } from './views.ts';
 import { addWebApi, type Call } from './web-api.ts';
 import { createWorkspace, type WorkspaceData } from './workspace.ts';
@@ -40,6 +42,8 @@ export type LocalSlack = Speaking &
     messages(): readonly Message[];
     /** What this user has on their screen. Throws where there is no such user. */
     visibleTo(user: string): Seen;
+    /** What is in a file; undefined where there is none of that id. */
+    file(id: string): Buffer | undefined;
     /** The app's live sockets. */
     sockets: Pick<Sockets, 'count' | 'refresh' | 'drop'>;
     close(): Promise<void>;
@@ -91,6 +95,7 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
     calls,
     messages: inside.messages.all,
     visibleTo: (user) => seenBy(inside, user),
+    file: (id) => inside.files.find(id)?.content,
     sockets: sockets(),
     async close() {
       closing.abort();
@@ -126,6 +131,7 @@ async function build({ workspace: data, app: installed, now = Date.now }: LocalS
     app,
     workspace,
     messages: createMessages({ ids, workspace, changed }),
+    files: createFiles({ ids, root }),
     views: createViews({ ids, changed }),
     triggers: createTriggers(ids, now),
     responseUrls: createResponseUrls({ ids, now, root }),
@@ -139,6 +145,7 @@ async function build({ workspace: data, app: installed, now = Date.now }: LocalS
   const parts = { inside, breakdowns, calls, closing: closing.signal };
   addWebApi(server, parts);
   addHooks(server, parts);
+  addUploads(server, parts);
   return { inside, sockets: () => sockets, server, breakdowns, calls, closing };
 }
 

@@ -1,4 +1,5 @@
 import type { Block } from './blocks/blocks.ts';
+import { type LocalFile, wireFile } from './files.ts';
 import type { Ids } from './ids.ts';
 import { type Mention, mentionsIn, notified } from './pings.ts';
 import type { Channel, Workspace } from './workspace.ts';
@@ -17,6 +18,8 @@ export type Message = {
   thread_ts?: string;
   edited?: { user: string; ts: string };
   metadata?: { event_type: string; event_payload: Record<string, unknown> };
+  /** The files it shows. */
+  files?: LocalFile[];
   /** Seen by this user only; not kept by Slack, so the Web API does not know it. */
   reader?: string;
   /**
@@ -32,7 +35,7 @@ export type Message = {
 
 /** What is said; the rest of a message is Slack's. */
 export type Draft = Pick<Message, 'user' | 'text'> &
-  Partial<Pick<Message, 'blocks' | 'bot_id' | 'app_id' | 'thread_ts' | 'metadata' | 'reader'>>;
+  Partial<Pick<Message, 'blocks' | 'bot_id' | 'app_id' | 'thread_ts' | 'metadata' | 'reader' | 'files'>>;
 
 /** What an edit may change. */
 export type Edit = Pick<Message, 'text' | 'blocks'> & Partial<Pick<Message, 'metadata'>>;
@@ -87,7 +90,7 @@ export function createMessages(deps: { ids: Ids; workspace: Workspace; changed: 
 
 /** A message as the Web API and payloads write it. */
 export function wireMessage(message: Message, teamId: string, replies = 0): Record<string, unknown> {
-  const { ts, user, text, blocks, bot_id, app_id, thread_ts, edited, metadata } = message;
+  const { ts, user, text, blocks, bot_id, app_id, thread_ts, edited, metadata, files } = message;
   return {
     type: 'message',
     user,
@@ -96,6 +99,7 @@ export function wireMessage(message: Message, teamId: string, replies = 0): Reco
     text,
     team: teamId,
     ...(blocks.length > 0 && { blocks }),
+    ...(files && { subtype: 'file_share', files: files.map(wireFile) }),
     ...(thread_ts && { thread_ts }),
     ...(replies > 0 && { reply_count: replies }),
     ...(edited && { edited }),

@@ -44,6 +44,7 @@ const deeds = {
  * Adds what the workspace's page needs, for a browser on this machine only:
  *
  * - `GET /_local/state?as=U…`: what that user sees, as `Seen` in JSON.
+ * - `GET /_local/files/F…/name`: a file's contents, to save.
  * - `GET /_local/events?as=U…`: server-sent events: `change` whenever anything is different; then ask for the state.
  * - `POST /_local/say` `{ user, channel, text, threadTs? }`: answers with the message.
  * - `POST /_local/type` `{ user, channel, text }`: a slash command. This and all below answer with `Acted`.
@@ -69,6 +70,11 @@ export function addPageApi(server: FastifyInstance, slack: LocalSlack): void {
   server.get<{ Querystring: { as?: string } }>('/_local/state', async ({ query }, reply) =>
     orMisuse(reply, () => slack.visibleTo(query.as ?? '')),
   );
+  server.get<{ Params: { id: string } }>('/_local/files/:id/:name', async ({ params }, reply) => {
+    const content = slack.file(params.id);
+    if (!content) return reply.code(404).send({ message: 'There is no such file.' });
+    return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment').send(content);
+  });
   server.get('/_local/events', (_request, reply) => sendEvents(reply, slack));
   for (const [name, { shape, run }] of Object.entries(deeds)) {
     server.options(`/_local/${name}`, async (_request, reply) =>

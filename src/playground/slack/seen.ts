@@ -1,4 +1,5 @@
 import type { Block } from './blocks/blocks.ts';
+import { wireFile } from './files.ts';
 import type { Inside, LocalApp } from './inside.ts';
 import type { Message } from './messages.ts';
 import type { View } from './views.ts';
@@ -14,6 +15,8 @@ export type SeenMessage = {
   isApp: boolean;
   text: string;
   blocks: Block[];
+  /** The files in it, each with the path on the local Slack that it is downloaded from. */
+  files: (ReturnType<typeof wireFile> & { path: string })[];
   /** “Only visible to you”. */
   isEphemeral: boolean;
   isEdited: boolean;
@@ -73,7 +76,7 @@ function messagesOf(inside: Inside, channel: Channel, reader: string): SeenMessa
 }
 
 function seen({ workspace, app }: Inside, message: Message): SeenMessage {
-  const { ts, channel, user, text, blocks, reader, edited, thread_ts, pings, metadata } = message;
+  const { ts, channel, user, text, blocks, reader, edited, thread_ts, pings, metadata, files = [] } = message;
   return {
     ts,
     channel,
@@ -82,6 +85,10 @@ function seen({ workspace, app }: Inside, message: Message): SeenMessage {
     isApp: message.bot_id === app.botId,
     text,
     blocks,
+    files: files.map((file) => ({
+      ...wireFile(file),
+      path: `/_local/files/${file.id}/${encodeURIComponent(file.name)}`,
+    })),
     isEphemeral: reader !== undefined,
     isEdited: edited !== undefined,
     ...(thread_ts && { threadTs: thread_ts }),

@@ -1,4 +1,5 @@
 import { LinkifyIt } from 'linkify-it';
+import type { Workspace } from './workspace.ts';
 
 const linkify = new LinkifyIt({ fuzzyEmail: true, fuzzyLink: true, fuzzyIP: false });
 /** A mention or link as Slack writes it, which a person picked rather than typed. */
@@ -13,6 +14,25 @@ export function formatTyped(text: string): string {
     .split(TOKEN)
     .map((part, i) => (i % 2 === 1 ? part : linkTyped(part)))
     .join('');
+}
+
+/**
+ * What becomes of a command's text that asks for escaping: as a message, but that people and channels come with their
+ * names too, also those whose names are typed out (docs.slack.dev, “Slash commands”: `<@U123|ana>`, `<#C123|support>`).
+ */
+export function escapeCommand(text: string, { user, users, channels }: Workspace): string {
+  const person = (id: string) => `<@${id}|${user(id)?.name ?? ''}>`;
+  const named = text
+    .replace(/<@([UW][A-Z0-9]+)>/g, (token, id: string) => (user(id) ? person(id) : token))
+    .replace(/(?<=^|\s)@([\w.-]+)(?=\s|$)/g, (typed, name: string) => {
+      const found = users().find((one) => one.name === name.toLowerCase());
+      return found ? person(found.id) : typed;
+    })
+    .replace(/(?<=^|\s)#([\w-]+)(?=\s|$)/g, (typed, name: string) => {
+      const found = channels().find((one) => one.name === name.toLowerCase() && !one.is_im);
+      return found ? `<#${found.id}|${found.name}>` : typed;
+    });
+  return formatTyped(named);
 }
 
 /** The same without links: a command's text unless the command asks for escaping. */

@@ -8,6 +8,7 @@ import { type Call, refused } from '../../core/service/call.ts';
 import { say } from '../../core/words.ts';
 import { type Answering, askAndAnswer } from '../answers.ts';
 import { readErrand } from '../errand.ts';
+import { readHistoryErrand } from '../history-errand.ts';
 import { replaceBy, replyBy, replyIn } from '../reply.ts';
 import { refusalMessage } from '../views/refusal.ts';
 import { revealMessage } from '../views/reveal.ts';
@@ -30,7 +31,7 @@ type Click = {
   respond: RespondFn;
 };
 
-/** Answers clicks on cards (`confirm`, `cancel`, `undo`) and on ephemeral messages (`do`, `menu`, `choose`). */
+/** Answers clicks on cards (`confirm`, `cancel`, `undo`) and on ephemeral messages (`do`, `menu`, `choose`, `page`, `export`). */
 export function handleClicks(app: App, handling: Handling): void {
   app.action({ type: 'block_actions' }, async ({ ack, body, respond }) => {
     await ack();
@@ -41,6 +42,7 @@ export function handleClicks(app: App, handling: Handling): void {
     if (click.id === 'reveal') return startReveal(handling, click);
     if (verb) startDecision(handling, click, verb);
     else if (isReasoned(click.id)) startReasonForm(handling, click, click.id);
+    else if (click.id === 'page' || click.id === 'export') startHistory(handling, click, click.id);
     else startErrand(handling, click);
   });
 }
@@ -141,6 +143,22 @@ function startErrand(handling: Handling, click: Click): void {
       }
       const posted = await askAndAnswer(handling, { call, wish: errand.wish, target: errand, reply });
       if (posted && click.isEphemeral) await click.respond({ delete_original: true });
+    },
+  });
+}
+
+function startHistory({ history, work, workspaceUrl }: Handling, click: Click, id: 'page' | 'export'): void {
+  // A page takes the place of the one before it; that a file was sent is said beside it.
+  const reply = id === 'page' ? replaceBy(click.respond) : replyBy(click.respond);
+  const errand = readHistoryErrand(click.value);
+  work.start({
+    name: `history-${id}`,
+    reply,
+    ifBroken: id === 'page' ? say`Ask for the history again.` : say`If no file came, ask for it again.`,
+    run: async (reference) => {
+      if (!errand)
+        return void (await reply(refusalMessage(refused(refuse('request-gone')), { workspaceUrl, threadTs: null })));
+      await history[id === 'page' ? 'show' : 'send']({ call: { ...click.call, reference }, ...errand, reply });
     },
   });
 }

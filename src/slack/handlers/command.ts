@@ -15,14 +15,16 @@ export function handleCommand(app: App, answering: Answering & { catalogue: Cata
   app.command('/learner', async ({ ack, command, respond }) => {
     await ack();
     const reply = replyBy(respond);
+    const line = readCommandLine(command.text ?? '', catalogue);
     work.start({
       name: 'command',
       reply,
-      ifBroken: say`Nothing was done.`,
+      ifBroken:
+        line.kind === 'history' && line.asFile ? say`If no file came, ask for it again.` : say`Nothing was done.`,
       run: (reference) => {
         const place = { channel: command.channel_id, threadTs: null };
         const call = { actor: command.user_id, place, delivery: `command:${command.trigger_id}`, reference };
-        return answerLine(answering, call, readCommandLine(command.text ?? '', catalogue), reply);
+        return answerLine(answering, call, line, reply);
       },
     });
   });
@@ -39,6 +41,7 @@ async function answerLine(answering: Answering, call: Call, line: CommandLine, r
     });
     return;
   }
+  if (line.kind === 'history') return answering.history[line.asFile ? 'send' : 'show']({ call, of: line.of, reply });
   const welcome = await answering.desk.welcome(call);
   if (welcome.kind === 'repeated') return;
   if (welcome.kind === 'refused') await reply(refusalMessage(welcome, { ...answering, threadTs: null }));

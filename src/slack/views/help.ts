@@ -54,6 +54,12 @@ function unclearWords(why: Unclear): Words {
       return say`One action at a time, please: ${example(why.first)} or ${example(why.second)}`;
     case 'no-new-email':
       return say`And the right address? Type the wrong one, then the right one: ${code(`/learner change-email ${why.email} jane@example.com`)}`;
+    case 'whose-history':
+      return say`Whose history? A learner’s: ${code('/learner history jane@example.com')}, a colleague’s: ${code('/learner history @name')}, or this channel’s: ${code('/learner history here')}`;
+    case 'unknown-person':
+      return say`I do not know ${code(why.typed)}. Type @ and choose the person from the list that Slack offers, or give a learner’s whole email.`;
+    case 'several-histories':
+      return say`One history at a time, please: ${code('/learner history jane@example.com')}, ${code('/learner history @name')} or ${code('/learner history here')}`;
     case 'too-long':
       return say`That is too long to be a command. Type one action and one email, or ${code('/learner help')}.`;
     case 'unknown-wish':

@@ -16,12 +16,36 @@ const because: Record<Exclude<MailProblem, BounceReason>, string> = {
 };
 
 /** Why a mail came back, and what to do, as an agent can repeat it to the learner. */
-const cameBack: Record<BounceReason, string> = {
-  'no-such-address': 'there is no such address. Ask the learner for the right one.',
-  'mailbox-full': 'the mailbox is full. Once the learner has made room, send it again.',
-  blocked: 'the learner’s mail server blocks it. Their IT has to let us through.',
-  unclear: 'the learner’s mail server did not say why. Check the address with the learner.',
+const cameBack: Record<BounceReason, { why: string; todo: string }> = {
+  'no-such-address': { why: 'there is no such address', todo: 'Ask the learner for the right one.' },
+  'mailbox-full': { why: 'the mailbox is full', todo: 'Once the learner has made room, send it again.' },
+  blocked: { why: 'the learner’s mail server blocks it', todo: 'Their IT has to let us through.' },
+  unclear: { why: 'the learner’s mail server did not say why', todo: 'Check the address with the learner.' },
 };
+const bounce = (problem: MailProblem | null) => cameBack[(problem ?? 'unclear') as BounceReason];
+
+/** What became of a mail in a few words, for looking back: no advice, no promise. */
+export function mailInShort({ state, problem, sentAt, stateAt }: NonNullable<Story['mail']>): Words {
+  const at: Words = stateAt ? [' ', exactly(stateAt)] : [];
+  switch (state) {
+    case 'queued':
+      return problem ? say`⏳ Mail not sent yet: ${failedBecause(problem)}.` : say`⏳ Mail not sent yet.`;
+    case 'sent':
+      return sentAt ? say`📨 Mail sent ${exactly(sentAt)}.` : say`📨 Mail sent.`;
+    case 'delayed':
+      return say`🐢 Mail delayed${at}.`;
+    case 'delivered':
+      return say`📬 Mail delivered${at}.`;
+    case 'bounced':
+      return say`↩️ Mail came back${at}: ${bounce(problem).why}.`;
+    case 'suppressed':
+      return say`🚫 Mail held back${at} by the mail provider.`;
+    case 'complained':
+      return say`🚩 Mail called spam${at}.`;
+    case 'failed':
+      return say`❌ Mail not sent: ${failedBecause(problem)}.`;
+  }
+}
 
 /** What became of a mail, as far as it is known. “Queued” is never called “sent”, and “sent” never “delivered”. */
 export function mailWords({ state, problem, sentAt, stateAt }: NonNullable<Story['mail']>): Words {
@@ -38,7 +62,7 @@ export function mailWords({ state, problem, sentAt, stateAt }: NonNullable<Story
     case 'delivered':
       return say`📬 Delivered${at}: the learner’s mail server took it. If it is not in the inbox, look in the spam folder.`;
     case 'bounced':
-      return say`↩️ Came back${at}: ${cameBack[(problem ?? 'unclear') as BounceReason]}`;
+      return say`↩️ Came back${at}: ${bounce(problem).why}. ${bounce(problem).todo}`;
     case 'suppressed':
       return say`🚫 Held back${at}: the mail provider sends nothing to this address any more, because an earlier mail came back or was called spam.`;
     case 'complained':

@@ -285,3 +285,14 @@ test('on a phone the conversations lie behind a button, and nothing sticks out',
   await page.getByRole('textbox', { name: 'Message #escalations' }).waitFor();
   expect(page.url()).toContain('as=bob&channel=escalations');
 });
+
+test('a file that came by direct message is there to be saved', async () => {
+  await desk.type('amy', '#support', '/learner activation jane@acme.test');
+  await desk.type('bob', '#support', '/learner history here --csv');
+  page = await open('bob', 'D0BOB');
+  const file = messages().getByRole('link', { name: /^history-LD-\w{7}\.csv \d+ B$/ });
+  const [saved] = await Promise.all([page.waitForEvent('download'), file.click()]);
+  expect(saved.suggestedFilename()).toMatch(/^history-LD-\w{7}\.csv$/);
+  expect(readFileSync(await saved.path(), 'utf8')).toContain('Resend activation email');
+  expect(await violations()).toEqual([]);
+});

@@ -43,6 +43,13 @@ describe('a command', () => {
     expect(app.got[0]?.payload.text).toBe('<mailto:jane@acme.test|jane@acme.test>');
   });
 
+  it('writes people and channels by their ids there, picked or typed out, and leaves what is none', async () => {
+    await slack.type('UAMY', '#support', '/learner @Bob <@UBOB> #support @nobody #none a@bob <!here>', {
+      escape: true,
+    });
+    expect(app.got[0]?.payload.text).toBe('<@UBOB|bob> <@UBOB|bob> <#CSUPPORT|support> @nobody #none a@bob <!here>');
+  });
+
   it('shows what the acknowledgement says to the asker alone', async () => {
     app.answer = (_payload, response) => json(response, { text: 'On it' });
     await slack.type('UAMY', '#support', '/learner help');

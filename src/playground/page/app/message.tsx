@@ -20,7 +20,7 @@ type MessageProps = {
 /** A message: who, when, what, and what can be done with it. */
 export function Message({ message, openThread, isOpen = false, onGone }: MessageProps) {
   const { acting } = useWorkspace();
-  const { ts, channel, author, user, isApp, isEphemeral, isEdited, blocks, text } = message;
+  const { ts, channel, author, user, isApp, isEphemeral, isEdited, blocks, text, files } = message;
   const article = useRef<HTMLElement>(null);
   const focus = useKeptFocus(article, onGone);
   const at = momentOf(ts);
@@ -56,6 +56,12 @@ export function Message({ message, openThread, isOpen = false, onGone }: Message
             <Mrkdwn text={text} />
           </div>
         )}
+        {files.map(({ id, name, size, path }) => (
+          <a key={id} className="file" href={path} download={name}>
+            <Icon name="file" />
+            <b>{name}</b> <span className="quiet">{fileSize(size)}</span>
+          </a>
+        ))}
         {isEdited && <span className="edited">(edited)</span>}
         {openThread && <Replies of={message} open={openThread} />}
       </div>
@@ -63,6 +69,8 @@ export function Message({ message, openThread, isOpen = false, onGone }: Message
     </article>
   );
 }
+
+const fileSize = (bytes: number) => (bytes < 1024 ? `${bytes} B` : `${Math.round(bytes / 1024)} KB`);
 
 function Replies({ of: { replies }, open }: { of: SeenMessage; open: () => void }) {
   const last = replies.at(-1);

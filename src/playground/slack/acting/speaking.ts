@@ -3,7 +3,7 @@ import type { Inside } from '../inside.ts';
 import type { Message } from '../messages.ts';
 import { commandPayload, eventPayload, shortcutPayload } from '../payloads.ts';
 import { applyReply, type Reply } from '../respond.ts';
-import { escapeTyped, formatTyped } from '../typing.ts';
+import { escapeCommand, escapeTyped, formatTyped } from '../typing.ts';
 import type { Channel, User } from '../workspace.ts';
 import { type Acted, acted, actor, actorsChannel } from './acted.ts';
 
@@ -73,7 +73,7 @@ async function typeCommand(
   const command = inside.app.commands.find((one) => one.command === name);
   if (!command) return unknownCommand(inside, user, channel, name || typed.line);
   const isEscaped = typed.escape ?? command.shouldEscape ?? false;
-  const text = isEscaped ? formatTyped(rest) : escapeTyped(rest);
+  const text = isEscaped ? escapeCommand(rest, inside.workspace) : escapeTyped(rest);
   const payload = commandPayload(inside, { user, channel, command: name, text: text.trim(), typed: typed.line });
   const delivered = await delivery.deliver({ kind: 'slash_commands', payload });
   if (!delivered.ok) {

@@ -1,6 +1,7 @@
 import type { Inside } from '../inside.ts';
 import { chatMethods } from './chat.ts';
 import { conversationMethods } from './conversations.ts';
+import { fileMethods } from './files.ts';
 import type { Answer, Args, Method } from './method.ts';
 import { peopleMethods } from './people.ts';
 import { viewMethods } from './views.ts';
@@ -9,6 +10,7 @@ import { viewMethods } from './views.ts';
 export const methods: Record<string, Method> = {
   ...chatMethods,
   ...conversationMethods,
+  ...fileMethods,
   ...peopleMethods,
   ...viewMethods,
   'api.test': { run: (args) => ({ args }) },

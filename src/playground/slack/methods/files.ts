@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { fromJson } from '../content.ts';
+import type { LocalFile } from '../files.ts';
+import { wireFile } from '../files.ts';
+import type { Inside } from '../inside.ts';
+import { isRefused } from '../views.ts';
+import { visibleChannel } from './channels.ts';
+import { type Answer, type Args, type Method, missing, textOf } from './method.ts';
+
+const scope = 'files:write';
+
+/** files.*: docs.slack.dev, “files.getUploadURLExternal” and “files.completeUploadExternal”. */
+export const fileMethods: Record<string, Method> = {
+  'files.getUploadURLExternal': { scope, run: getUploadUrl },
+  'files.completeUploadExternal': { scope, run: complete },
+};
+
+function getUploadUrl(args: Args, { files }: Inside): Answer {
+  const [name, length] = [textOf(args, 'filename'), textOf(args, 'length')];
+  if (!name || !length) return missing(name ? 'length' : 'filename');
+  const size = Number(length);
+  if (!Number.isSafeInteger(size) || size <= 0)
+    return { error: 'invalid_arguments', messages: ['[ERROR] length must be a number of bytes above 0'] };
+  const { file, url } = files.expect(name, size);
+  return { upload_url: url, file_id: file.id };
+}
+
+const listShape = z.array(z.object({ id: z.string(), title: z.string().optional() })).min(1);
+
+/** A channel is named by its own id: a user's id does not stand for the direct conversation here. */
+function complete(args: Args, inside: Inside): Answer {
+  if (args.files === undefined) return missing('files');
+  const list = listShape.safeParse(fromJson(args.files));
+  if (!list.success)
+    return { error: 'invalid_arguments', messages: ['[ERROR] files must be a list of ids and titles'] };
+  const shared: LocalFile[] = [];
+  for (const { id } of list.data) {
+    const file = inside.files.find(id);
+    if (file?.stage !== 'uploaded') return { error: 'file_not_found' };
+    shared.push(file);
+  }
+  const posted = post(args, shared, inside);
+  if (isRefused(posted)) return posted;
+  for (const [i, { title }] of list.data.entries())
+    Object.assign(shared[i] ?? {}, { stage: 'shared', ...(title && { title }) });
+  return { files: shared.map(wireFile) };
+}
+
+/** The message that shows the files; without a channel they stay the app's own. */
+function post(args: Args, files: LocalFile[], inside: Inside): Answer {
+  const id = textOf(args, 'channel_id');
+  if (!id) return {};
+  const { app, messages } = inside;
+  const channel = visibleChannel(inside, id);
+  if (!channel) return { error: 'channel_not_found' };
+  if (channel.is_archived) return { error: 'is_archived' };
+  if (!channel.members.includes(app.botUserId)) return { error: 'not_in_channel' };
+  const text = textOf(args, 'initial_comment') ?? '';
+  messages.post(channel, { user: app.botUserId, bot_id: app.botId, app_id: app.appId, text, files });
+  return {};
+}
