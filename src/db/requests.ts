@@ -24,7 +24,7 @@ export async function insertRequest(
       .values({ id: rows.postId, requestId: id, kind: 'card', attempts: 1, claimedUntil: inMs(FIRST_POST_MS) })
       .returning({ id: posts.id }),
   );
-  const entry = db.$with('entry').as(db.insert(audit).values(rows.audit).returning({ id: audit.id }));
+  const entry = db.$with('entry').as(db.insert(audit).values(rows.audit).returning({ seq: audit.seq }));
   await db
     .with(request, card, entry)
     .select({ job: sql`(${ring('lapse-request', { requestId: id }, expiresAt.getTime() - createdAt.getTime())}).id` })

@@ -30,7 +30,7 @@ async function learnerOf(id: string) {
 }
 const linksOf = (id: string) =>
   database.db.select().from(links).where(eq(links.learnerId, id)).orderBy(links.createdAt);
-const auditOf = (id: string) => database.db.select().from(audit).where(eq(audit.learnerId, id)).orderBy(audit.id);
+const auditOf = (id: string) => database.db.select().from(audit).where(eq(audit.learnerId, id)).orderBy(audit.seq);
 
 /** Holds a learner's row until as many transactions as wanted wait for it: then they are let go all at once. */
 async function whileHeld<T>(
