@@ -43,5 +43,7 @@ export type Story = {
   /** The link that the mail carries. */
   link: SentLink | null;
   learner: Learner;
+  /** When everything personal was erased from the learner; nothing is told of one any more, then. */
+  erasedAt: Date | null;
   organization: Organization;
 };

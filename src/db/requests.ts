@@ -34,7 +34,7 @@ export async function insertRequest(
 /** A request with its learner and organization, both locked against any other decision until the transaction ends. */
 export async function lockRequest(tx: Transaction, id: string) {
   const [row] = await tx
-    .select({ request: requests, ...subjectColumns })
+    .select({ request: requests, erasedAt: learners.erasedAt, ...subjectColumns })
     .from(requests)
     .innerJoin(learners, eq(learners.id, requests.learnerId))
     .innerJoin(organizations, eq(organizations.id, learners.organizationId))

@@ -242,6 +242,7 @@ export const audit = pgTable(
     action: text('action'),
     learnerId: uuid('learner_id'),
     requestId: uuid('request_id'),
+    /** A Slack channel, or `web` for the learner's own page. */
     channel: text('channel'),
     threadTs: text('thread_ts'),
     reference: text('reference').notNull(),

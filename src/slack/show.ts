@@ -8,6 +8,7 @@ import type { Story } from '../core/story.ts';
 import { slackProblem } from './errors.ts';
 import { requestCard } from './views/card.ts';
 import { confirmation, correction } from './views/confirmation.ts';
+import { erasedMessage } from './views/erased.ts';
 import type { Message } from './views/message.ts';
 
 export type Shown = { kind: 'shown' } | { kind: 'later' } | { kind: 'impossible'; code: string } | { kind: 'not-mine' };
@@ -72,6 +73,7 @@ export function createShow(deps: Deps): Show {
 const backOff = (attempts: number) => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
 
 async function render({ catalogue, fullEmails, directory, clock }: Deps, story: Story): Promise<Message> {
+  if (story.erasedAt) return erasedMessage(story.erasedAt, story.request.reference);
   const action = catalogue.find(story.request.action);
   if (!action) throw new Error(`There is no action “${story.request.action}” any more.`);
   const names = await findNames(directory, [story.request.askedBy, story.request.decidedBy]);

@@ -8,7 +8,7 @@ import { applyPlan } from './apply.ts';
 import { type Call, type Deps, refused } from './call.ts';
 import { aboutOf, type Decision, type Ground, isTheirs, onRequest } from './ground.ts';
 import { judge, waysOut } from './judge.ts';
-import { auditRow } from './record.ts';
+import { auditRow, record } from './record.ts';
 
 const DOUBLE_CLICK_MS = 5_000;
 
@@ -73,7 +73,11 @@ async function takeBack({ tx, call, row, now }: Ground): Promise<Decision> {
 async function run(ground: Ground): Promise<Decision> {
   const { deps, tx, call, row, subject, roles, now } = ground;
   const action = deps.catalogue.find(row.request.action);
-  if (!action) return refused(refuse('request-gone'));
+  if (!action) {
+    const refusal = refuse('request-gone');
+    await record(tx, call, 'refused', { ...aboutOf(row), refusal });
+    return refused(refusal);
+  }
   const plan = judge(action, subject, roles, now);
   if (plan.kind === 'refusal') {
     const outcome = { words: plan.words, facts: { refusal: plan.code } };

@@ -11,6 +11,7 @@ import type { Subject } from '../subject.ts';
 import { refuseAsker } from './ask.ts';
 import { type Call, type Deps, type Refused, type Repeated, refused } from './call.ts';
 import { coolDownStart } from './judge.ts';
+import { record } from './record.ts';
 
 /** What a click on a request's messages came to. The card and its thread say the rest. */
 export type Decision = (Repeated | Refused | { kind: 'done' } | { kind: 'cancelled' } | { kind: 'undone' }) & {
@@ -43,7 +44,7 @@ export async function onRequest(
 ): Promise<Decision> {
   const admitted = await deps.gate.admit(call.actor, call.place.channel);
   if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted);
-  if (!isId(requestId)) return refused(refuse('request-gone'));
+  if (!isId(requestId)) return refuseAsker(deps, call, refuse('request-gone'));
   const { roles } = admitted;
   const now = deps.clock();
   return deps.db.transaction(async (tx): Promise<Decision> => {
@@ -54,12 +55,24 @@ export async function onRequest(
       knowCard(tx, requestId, call.cardTs),
     ]);
     if (!isFirst) return { kind: 'repeated' };
-    if (!row) return refused(refuse('request-gone'));
+    if (!row) {
+      const refusal = refuse('request-gone');
+      await record(tx, call, 'refused', { refusal, requestId });
+      return refused(refusal);
+    }
     const { learner, organization } = row;
     const subject = { learner, organization, last: last.get(learner.id) ?? new Map() };
-    const decision = await act({ deps, tx, call, row, subject, roles, now });
+    const decision = row.erasedAt
+      ? await refuseErased(tx, call, row)
+      : await act({ deps, tx, call, row, subject, roles, now });
     return call.cardTs && cardTs !== call.cardTs ? { ...decision, isOrphan: true } : decision;
   });
+}
+
+async function refuseErased(tx: Transaction, call: Call, row: RequestRow): Promise<Decision> {
+  const refusal = refuse('learner-gone');
+  await record(tx, call, 'refused', { ...aboutOf(row), refusal });
+  return refused(refusal);
 }
 
 /** Whether this person decides about this request: whoever asked, or a lead. */

@@ -1,8 +1,7 @@
 import type { App, BlockAction, RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Catalogue } from '../../core/catalogue.ts';
-import { refuse } from '../../core/refusal.ts';
-import { type Call, refused } from '../../core/service/call.ts';
+import type { Call } from '../../core/service/call.ts';
 import { say } from '../../core/words.ts';
 import { type Answering, askAndAnswer } from '../answers.ts';
 import { readErrand } from '../errand.ts';
@@ -82,8 +81,11 @@ function startErrand(handling: Handling, click: Click): void {
     reply,
     ifBroken: say`Nothing was done.`,
     run: async (reference) => {
-      if (!errand)
-        return void (await reply(refusalMessage(refused(refuse('request-gone')), { workspaceUrl, threadTs: null })));
+      if (!errand) {
+        const no = await handling.desk.turnAway({ ...click.call, reference });
+        if (no.kind === 'refused') await reply(refusalMessage(no, { workspaceUrl, threadTs: null }));
+        return;
+      }
       const call = { ...click.call, place: { channel: place.channel, threadTs: errand.threadTs }, reference };
       const posted = await askAndAnswer(handling, { call, wish: errand.wish, target: errand, reply });
       if (posted && click.isEphemeral) await click.respond({ delete_original: true });

@@ -129,7 +129,7 @@ describe('setting the password', () => {
     const { token, learner } = await issue();
     await set(token);
     const rows = await auditOf(learner.id);
-    expect(rows).toMatchObject([{ actor: 'learner', event: 'password-set', refusal: null, reference, at: now }]);
+    expect(rows).toMatchObject([{ actor: 'learner', event: 'password-set', refusal: null, reference, channel: 'web' }]);
     expect(JSON.stringify(rows)).not.toContain('@');
   });
 
