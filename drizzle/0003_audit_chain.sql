@@ -6,10 +6,10 @@ CREATE TABLE "audit_checkpoints" (
 );
 --> statement-breakpoint
 CREATE TABLE "audit_head" (
-	"only" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"single" boolean PRIMARY KEY DEFAULT true NOT NULL,
 	"seq" bigint NOT NULL,
 	"hash" text NOT NULL,
-	CONSTRAINT "audit_head_only" CHECK ("audit_head"."only")
+	CONSTRAINT "audit_head_single" CHECK ("audit_head"."single")
 );
 --> statement-breakpoint
 ALTER TABLE "audit" RENAME COLUMN "id" TO "seq";--> statement-breakpoint

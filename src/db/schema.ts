@@ -255,11 +255,11 @@ export const audit = pgTable(
 export const auditHead = pgTable(
   'audit_head',
   {
-    only: boolean('only').primaryKey().default(true),
+    single: boolean('single').primaryKey().default(true),
     seq: bigint('seq', { mode: 'number' }).notNull(),
     hash: text('hash').notNull(),
   },
-  (t) => [check('audit_head_only', sql`${t.only}`)],
+  (t) => [check('audit_head_single', sql`${t.single}`)],
 );
 
 /** Where the audit's chain begins once its oldest rows were archived: only rows up to a checkpoint may be removed. */

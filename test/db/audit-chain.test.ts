@@ -20,7 +20,7 @@ describe('the audit’s chain', () => {
       from (select actor, at, lag(at, 1, at) over (order by seq) as before from audit) as rows`;
     expect(found).toEqual({ writers: 8, inOrder: true });
     await database.close();
-  });
+  }, 120_000);
 });
 
 /** One connection: rows alone, several in one statement, several in a transaction, and some that are taken back. */
