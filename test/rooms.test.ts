@@ -23,12 +23,17 @@ const forbidden = [
   ['http', '../slack/receive.ts'],
   ['http', '../db/client.ts'],
   ['import', '../slack/emails.ts'],
+  ['audit', '../core/service/desk.ts'],
+  ['erase', '../slack/show.ts'],
+  ['db', '../audit/command.ts'],
+  ['core/service', '../../erase/command.ts'],
 ] as const;
 
 const allowed = [
   ['core/service', '../../db/client.ts'],
   ['slack', '../core/service/desk.ts'],
   ['jobs', '../slack/show.ts'],
+  ['erase', '../core/service/erase.ts'],
 ] as const;
 
 const fileOf = ([room, what]: readonly [string, string]) => `src/${room}/x-${what.replace(/\W+/g, '-')}.ts`;

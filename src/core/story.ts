@@ -81,5 +81,7 @@ export type Story = {
   link: SentLink | null;
   temporary: TemporaryPassword | null;
   learner: Learner;
+  /** When everything personal was erased from the learner; nothing is told of one any more, then. */
+  erasedAt: Date | null;
   organization: Organization;
 };

@@ -1,23 +1,40 @@
 import { fileURLToPath } from 'node:url';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
 import { runMigrations } from 'graphile-worker';
-import postgres from 'postgres';
+import postgres, { type Sql } from 'postgres';
+import { databaseCode } from './fault.ts';
 
 const LOCK = 5_328_410; // any number, the same in every replica
+const files = { migrationsFolder: fileURLToPath(new URL('../../drizzle', import.meta.url)) };
 
 /**
  * Brings the database to this program's schema: `drizzle/*.sql`, then the job queue's own tables.
- * Replicas that start at once wait for each other on an advisory lock; the second finds nothing to do.
+ * Replicas that start at once wait for each other on an advisory lock; the second finds nothing to do. Where there is
+ * nothing to do, a role that may not alter anything is enough.
+ * @throws where there is something to do and the role may not: the message says who can.
  */
 export async function migrate(url: string): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {}, connection: { application_name: 'learner-desk migrate' } });
   try {
     await sql`select pg_advisory_lock(${LOCK})`;
-    await applyMigrations(drizzle(sql), { migrationsFolder: fileURLToPath(new URL('../../drizzle', import.meta.url)) });
+    if (!(await isUpToDate(sql))) await applyMigrations(drizzle(sql), files);
     await runMigrations({ connectionString: url });
     await sql`select pg_advisory_unlock(${LOCK})`;
+  } catch (cause) {
+    if (databaseCode(cause) !== '42501') throw cause;
+    const words =
+      'This role may not bring the database to this version: run “npm run audit -- grant ROLE” as its owner.';
+    throw Object.assign(new Error(words, { cause }), { code: '42501' });
   } finally {
     await sql.end();
   }
+}
+
+async function isUpToDate(sql: Sql): Promise<boolean> {
+  const [found] = await sql`select to_regclass('drizzle.__drizzle_migrations') is not null as "isThere"`;
+  if (!found?.isThere) return false;
+  const [last] = await sql`select max(created_at)::float8 as at from drizzle.__drizzle_migrations`;
+  return (last?.at ?? 0) >= Math.max(...readMigrationFiles(files).map(({ folderMillis }) => folderMillis));
 }

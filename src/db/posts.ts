@@ -65,6 +65,7 @@ export async function loadStory(db: Database, postId: string): Promise<Story | u
         sentAt: mails.sentAt,
         stateAt: mails.stateAt,
       },
+      erasedAt: learners.erasedAt,
       ...subjectColumns,
     })
     .from(posts)

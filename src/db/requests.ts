@@ -24,7 +24,7 @@ export async function insertRequest(
       .values({ id: rows.postId, requestId: id, kind: 'card', attempts: 1, claimedUntil: inMs(FIRST_POST_MS) })
       .returning({ id: posts.id }),
   );
-  const entry = db.$with('entry').as(db.insert(audit).values(rows.audit).returning({ id: audit.id }));
+  const entry = db.$with('entry').as(db.insert(audit).values(rows.audit).returning({ seq: audit.seq }));
   await db
     .with(request, card, entry)
     .select({ job: sql`(${ring('lapse-request', { requestId: id }, expiresAt.getTime() - createdAt.getTime())}).id` })
@@ -34,7 +34,7 @@ export async function insertRequest(
 /** A request with its learner and organization, both locked against any other decision until the transaction ends. */
 export async function lockRequest(tx: Transaction, id: string) {
   const [row] = await tx
-    .select({ request: requests, ...subjectColumns })
+    .select({ request: requests, erasedAt: learners.erasedAt, ...subjectColumns })
     .from(requests)
     .innerJoin(learners, eq(learners.id, requests.learnerId))
     .innerJoin(organizations, eq(organizations.id, learners.organizationId))

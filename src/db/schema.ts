@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
-  bigserial,
+  bigint,
   boolean,
   check,
   index,
@@ -86,6 +86,8 @@ export const learners = pgTable(
     vpaAvailableFrom: at('vpa_available_from'),
     createdAt: now('created_at'),
     updatedAt: now('updated_at'),
+    /** When everything personal was taken out of this row: what is left is the id, for requests and the audit. */
+    erasedAt: at('erased_at'),
   },
   (t) => [
     uniqueIndex('learners_organization_email').on(t.organizationId, t.email),
@@ -262,13 +264,17 @@ export const deliveries = pgTable('deliveries', { key: text('key').primaryKey(),
   index('deliveries_at').on(t.at),
 ]);
 
-/** Who did or was refused what, where and when: ids only, no addresses. */
+/**
+ * Who did or was refused what, where and when (UTC, by the database's clock): ids only, no addresses. Each row seals the
+ * one before it (see audit-chain.ts). Triggers number, date and seal the rows whatever is given, and refuse every change.
+ */
 export const audit = pgTable(
   'audit',
   {
-    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    /** 1, 2, 3 … without a gap. */
+    seq: bigint('seq', { mode: 'number' }).primaryKey().default(0),
     at: now('at'),
-    /** A Slack user id, or `learner` or `system`. */
+    /** A Slack user id, or `learner`, `system` or `operator`. */
     actor: text('actor').notNull(),
     event: text('event').notNull(),
     /** The refusal's code where it was a no. */
@@ -276,8 +282,31 @@ export const audit = pgTable(
     action: text('action'),
     learnerId: uuid('learner_id'),
     requestId: uuid('request_id'),
+    /** A Slack channel, or `web` for the learner's own page. */
     channel: text('channel'),
+    threadTs: text('thread_ts'),
     reference: text('reference').notNull(),
+    hash: text('hash').notNull().default(''),
   },
   (t) => [index('audit_learner').on(t.learnerId, t.at.desc()), index('audit_actor').on(t.actor, t.at.desc())],
 );
+
+/** Where the audit's chain ends: one row, which the audit's trigger moves on. So rows cut off at the end are noticed. */
+export const auditHead = pgTable(
+  'audit_head',
+  {
+    single: boolean('single').primaryKey().default(true),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    hash: text('hash').notNull(),
+  },
+  (t) => [check('audit_head_single', sql`${t.single}`)],
+);
+
+/** Where the audit's chain begins once its oldest rows were archived: only rows up to a checkpoint may be removed. */
+export const auditCheckpoints = pgTable('audit_checkpoints', {
+  /** The last row that was archived, its hash, and how many rows went with it. */
+  seq: bigint('seq', { mode: 'number' }).primaryKey(),
+  hash: text('hash').notNull(),
+  rows: bigint('rows', { mode: 'number' }).notNull(),
+  at: now('at'),
+});

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { LastTime } from '../core/action.ts';
 import type { Subject, Target } from '../core/subject.ts';
 import type { Queryable } from './client.ts';
@@ -40,8 +40,9 @@ export const subjectColumns = {
  * Most recent organizations' names first; at most 50.
  */
 export async function findSubjects(db: Queryable, target: Target, since: Date): Promise<Subject[]> {
-  const isTarget =
+  const isNamed =
     'email' in target ? eq(learners.email, target.email.toLowerCase()) : eq(learners.id, target.learnerId);
+  const isTarget = and(isNamed, isNull(learners.erasedAt));
   const [found, last] = await Promise.all([
     db
       .select(subjectColumns)
@@ -59,7 +60,7 @@ export async function findSubjects(db: Queryable, target: Target, since: Date): 
 /** What was last done, by learner id and action name, for the learners that `isTarget` selects. */
 export async function findLastTimes(
   db: Queryable,
-  isTarget: ReturnType<typeof eq>,
+  isTarget: SQL | undefined,
   since: Date,
 ): Promise<Map<string, Map<string, LastTime>>> {
   const rows = await db
@@ -94,7 +95,7 @@ export async function findNear(db: Queryable, email: string): Promise<Subject[]>
     .innerJoin(organizations, eq(organizations.id, learners.organizationId))
     .leftJoin(groups, eq(groups.id, learners.groupId))
     .where(
-      sql`${learners.email} % ${email.toLowerCase()} and similarity(${learners.email}, ${email.toLowerCase()}) >= 0.5`,
+      sql`${learners.erasedAt} is null and ${learners.email} % ${email.toLowerCase()} and similarity(${learners.email}, ${email.toLowerCase()}) >= 0.5`,
     )
     .orderBy(sql`similarity(${learners.email}, ${email.toLowerCase()}) desc`, asc(learners.email))
     .limit(3);

@@ -1,13 +1,14 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { startEmbedded } from '../db/embedded.ts';
+import { databaseCode } from '../db/fault.ts';
 import { migrate } from '../db/migrate.ts';
+import { openForOperator } from '../db/open.ts';
 import type { Note } from './checks.ts';
 import type { Column } from './columns.ts';
 import { HELP } from './help.ts';
 import { type ImportReport, importLearners } from './import-learners.ts';
-import { databaseCode, ImportProblem } from './problem.ts';
+import { ImportProblem } from './problem.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { createRejectedFile } from './rejected-file.ts';
 import { rejectionLine, reportWords } from './report-words.ts';
@@ -64,12 +65,7 @@ function sizeOf(file: string): number {
 }
 
 async function openDatabase(url: string | undefined, terminal: Terminal) {
-  const database = url
-    ? { url, stop: async () => {} }
-    : await startEmbedded('.data/postgres', { durable: true }).then((embedded) => {
-        terminal.err.write(`No DATABASE_URL: using the desk's own database in ${embedded.folder}\n`);
-        return embedded;
-      });
+  const database = await openForOperator(url, (line) => terminal.err.write(line));
   try {
     await migrate(database.url);
     return database;

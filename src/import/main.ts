@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import { databaseCode, placeOf } from '../db/fault.ts';
 import { runImport } from './command.ts';
-import { databaseCode } from './problem.ts';
 
 if (existsSync('.env')) process.loadEnvFile('.env');
 
@@ -16,7 +16,6 @@ try {
   });
 } catch (error) {
   // A message from the database may hold addresses: the place in the program is enough to mend it.
-  const place = error instanceof Error ? (error.stack?.match(/^ +at .*$/m)?.[0].trim() ?? '') : '';
-  process.stderr.write(`The import stopped on a fault of the program (${databaseCode(error)}) ${place}\n`);
+  process.stderr.write(`The import stopped on a fault of the program (${databaseCode(error)}) ${placeOf(error)}\n`);
   process.exitCode = 1;
 }

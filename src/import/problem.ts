@@ -1,12 +1,8 @@
+import { databaseCode } from '../db/fault.ts';
+
 /** What stops an import, in words for the operator. Holds no cell of the file: it may end up in a log. */
 export class ImportProblem extends Error {
   override name = 'ImportProblem';
-}
-
-/** The code of a database fault: a SQLSTATE, a driver's or a socket's code. Its message and detail may hold addresses. */
-export function databaseCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? code : 'unknown';
 }
 
 /** Words for a database fault, from its code alone; anything else as it is. `where` continues the sentence. */

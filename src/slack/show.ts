@@ -10,6 +10,7 @@ import { slackProblem } from './errors.ts';
 import { approvalCard, brokenGlass, type Calling, reminder } from './views/approval.ts';
 import { requestCard } from './views/card.ts';
 import { confirmation, correction } from './views/confirmation.ts';
+import { erasedMessage } from './views/erased.ts';
 import type { Message } from './views/message.ts';
 import type { Showing } from './views/words.ts';
 
@@ -76,6 +77,7 @@ export function createShow(deps: Deps): Show {
 const backOff = (attempts: number) => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
 
 async function render(deps: Deps, story: Story): Promise<Message> {
+  if (story.erasedAt) return erasedMessage(story.erasedAt, story.request.reference);
   const { catalogue, directory, clock, calling } = deps;
   const action = catalogue.find(story.request.action);
   if (!action) throw new Error(`There is no action “${story.request.action}” any more.`);

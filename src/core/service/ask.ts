@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { claimDelivery } from '../../db/deliveries.ts';
 import { findPastMails } from '../../db/mails.ts';
 import { insertRequest } from '../../db/requests.ts';
+import { audit } from '../../db/schema.ts';
 import { findNear, findSubjects } from '../../db/subjects.ts';
 import { type Action, type Input, type Inquiry, isAction, type Plan, type Role, type Wish } from '../action.ts';
 import type { PastMail } from '../mail-doctor.ts';
@@ -54,7 +55,10 @@ export async function ask(
   if (!isFirst) return { kind: 'repeated' };
   const [subject, ...others] = subjects;
   if (!subject) return answerNobody(deps, call, wish, target);
-  if (others.length > 0) return { kind: 'which-organization', wish, subjects };
+  if (others.length > 0) {
+    await recordSeen(deps, call, wish, subjects);
+    return { kind: 'which-organization', wish, subjects };
+  }
   if (!wish) return answerProfile(deps, call, subject, admitted.roles, now);
   return isAction(wish)
     ? answerAction(deps, call, wish, subject, admitted.roles, now, await knowAddress(deps, subject, given))
@@ -144,8 +148,17 @@ export async function answerNobody(deps: Deps, call: Call, wish: Wish | undefine
     'email' in target ? findNear(deps.db, target.email) : [],
     record(deps.db, call, 'refused', { refusal, ...(wish && { action: wish.name }) }),
   ]);
-  const typed = 'email' in target ? target.email : undefined;
-  return subjects.length > 0 ? { kind: 'near', wish, refusal, subjects, typed } : refused(refusal);
+  if (subjects.length === 0) return refused(refusal);
+  await recordSeen(deps, call, wish, subjects);
+  return { kind: 'near', wish, refusal, subjects, typed: 'email' in target ? target.email : undefined };
+}
+
+/** Learners to choose from are seen, each of them. */
+async function recordSeen(deps: Deps, call: Call, wish: Wish | undefined, subjects: Subject[]): Promise<void> {
+  const seen = subjects.map(({ learner }) =>
+    auditRow(call, 'looked-up', { learnerId: learner.id, ...(wish && { action: wish.name }) }),
+  );
+  await deps.db.insert(audit).values(seen);
 }
 
 async function answerProfile(

@@ -9,7 +9,7 @@ import { applyPlan } from './apply.ts';
 import { refused } from './call.ts';
 import { aboutOf, type Decision, type Ground } from './ground.ts';
 import { judge, waysOut } from './judge.ts';
-import { type AuditEvent, auditRow } from './record.ts';
+import { type AuditEvent, auditRow, record } from './record.ts';
 
 /** Judges a request's action again, on the learner as it is now, and hands what it found to `act`. */
 export async function judgeAgain(
@@ -19,7 +19,11 @@ export async function judgeAgain(
 ): Promise<Decision> {
   const { deps, row, subject, now } = ground;
   const action = deps.catalogue.find(row.request.action);
-  if (!action) return refused(refuse('request-gone'));
+  if (!action) {
+    const refusal = refuse('request-gone');
+    await record(ground.tx, ground.call, 'refused', { ...aboutOf(row), refusal });
+    return refused(refusal);
+  }
   const input = await knowAddressAgain(ground.tx, subject, row.request.input);
   const plan = judge(action, subject, roles, now, input);
   return plan.kind === 'plan' ? act(action, plan) : endRefused(ground, plan);

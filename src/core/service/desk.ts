@@ -1,6 +1,7 @@
 import { claimDelivery } from '../../db/deliveries.ts';
 import type { Input, Wish } from '../action.ts';
 import type { HistoryCursor, HistoryOf } from '../history.ts';
+import { refuse } from '../refusal.ts';
 import type { Target } from '../subject.ts';
 import { approve, breakGlass, decline, type Word, weighWord } from './approve.ts';
 import { type Answer, ask, refuseAsker } from './ask.ts';
@@ -9,6 +10,7 @@ import { cancel, confirm, type Given, weigh } from './decide.ts';
 import type { Decision } from './ground.ts';
 import { exportHistory, type HistoryAnswer, type HistoryExport, lookUpHistory } from './history.ts';
 import { lapse, withdraw } from './lapse.ts';
+import { record } from './record.ts';
 import { remind } from './remind.ts';
 import { type Revealed, reveal } from './temporary-password.ts';
 import { undo } from './undo.ts';
@@ -20,6 +22,8 @@ export type Welcome = { kind: 'welcome'; wishes: Wish[] };
 export type Desk = {
   /** Whether the caller may use the desk here at all, and for what. */
   welcome(call: Call): Promise<Welcome | Refused | Repeated>;
+  /** Answers a button that leads nowhere any more. */
+  turnAway(call: Call): Promise<Refused | Repeated>;
   ask(call: Call, wish: Wish | undefined, target: Target, given?: Input): Promise<Answer>;
   /** What was asked for and what came of it, a page at a time. */
   history(call: Call, of: HistoryOf, cursor?: HistoryCursor): Promise<HistoryAnswer>;
@@ -47,6 +51,7 @@ export type Desk = {
 export function createDesk(deps: Deps): Desk {
   return {
     welcome: (call) => welcome(deps, call),
+    turnAway: (call) => turnAway(deps, call),
     ask: (call, wish, target, given) => ask(deps, call, wish, target, given),
     history: (call, of, cursor) => lookUpHistory(deps, call, of, cursor),
     exportHistory: (call, of) => exportHistory(deps, call, of),
@@ -69,6 +74,12 @@ async function welcome(deps: Deps, call: Call): Promise<Welcome | Refused | Repe
   const admitted = await deps.gate.admit(call.actor, call.place.channel);
   if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted);
   if (!(await claimDelivery(deps.db, call.delivery))) return { kind: 'repeated' };
+  await record(deps.db, call, 'welcomed');
   const mine = deps.catalogue.wishes.filter(({ allow }) => allow.some((role) => admitted.roles.has(role)));
   return { kind: 'welcome', wishes: mine };
+}
+
+async function turnAway(deps: Deps, call: Call): Promise<Refused | Repeated> {
+  const admitted = await deps.gate.admit(call.actor, call.place.channel);
+  return refuseAsker(deps, call, admitted.kind === 'refusal' ? admitted : refuse('request-gone'));
 }

@@ -11,6 +11,7 @@ import type { Subject } from '../subject.ts';
 import { refuseAsker } from './ask.ts';
 import { type Call, type Deps, type Refused, type Repeated, refused } from './call.ts';
 import { coolDownStart } from './judge.ts';
+import { record } from './record.ts';
 
 /** What a click on a request's messages came to. The card and its thread say the rest. */
 export type Decision = (
@@ -52,7 +53,7 @@ export async function onRequest<D extends object = Decision>(
 ): Promise<(D | Repeated | Refused) & Orphaned> {
   const admitted = await deps.gate.admit(call.actor, call.place.channel);
   if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted);
-  if (!isId(requestId)) return refused(refuse('request-gone'));
+  if (!isId(requestId)) return refuseAsker(deps, call, refuse('request-gone'));
   const { roles } = admitted;
   const now = deps.clock();
   return deps.db.transaction(async (tx): Promise<(D | Repeated | Refused) & Orphaned> => {
@@ -63,12 +64,24 @@ export async function onRequest<D extends object = Decision>(
       knowCard(tx, requestId, call.cardTs),
     ]);
     if (!isFirst) return { kind: 'repeated' };
-    if (!row) return refused(refuse('request-gone'));
+    if (!row) {
+      const refusal = refuse('request-gone');
+      await record(tx, call, 'refused', { refusal, requestId });
+      return refused(refusal);
+    }
     const { learner, organization } = row;
     const subject = { learner, organization, last: last.get(learner.id) ?? new Map() };
-    const decision = await act({ deps, tx, call, row, subject, roles, now, cardTs });
+    const decision = row.erasedAt
+      ? await refuseErased(tx, call, row)
+      : await act({ deps, tx, call, row, subject, roles, now, cardTs });
     return call.cardTs && cardTs !== call.cardTs ? { ...decision, isOrphan: true } : decision;
   });
+}
+
+async function refuseErased(tx: Transaction, call: Call, row: RequestRow): Promise<Refused & Orphaned> {
+  const refusal = refuse('learner-gone');
+  await record(tx, call, 'refused', { ...aboutOf(row), refusal });
+  return refused(refusal);
 }
 
 /** Whether this person decides about this request: whoever asked, or a lead. */

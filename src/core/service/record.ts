@@ -5,7 +5,9 @@ import type { Call } from './call.ts';
 
 type About = { action?: string; learnerId?: string; requestId?: string; refusal?: Refusal };
 
+/** What somebody did, was told or was refused. The learner's own page has `password-set` and `password-refused` besides. */
 export type AuditEvent =
+  | 'welcomed'
   | 'asked'
   | 'looked-up'
   | 'refused'
@@ -20,7 +22,8 @@ export type AuditEvent =
   | 'password-view-opened'
   | 'password-viewed'
   | 'password-used'
-  | 'password-set';
+  | 'password-set'
+  | 'erased';
 
 /** The audit row for what `call` did or was refused: ids and codes only, no addresses (OWASP Logging cheat sheet). */
 export function auditRow(
@@ -31,6 +34,7 @@ export function auditRow(
   return {
     actor: call.actor,
     channel: call.place?.channel ?? null,
+    threadTs: call.place?.threadTs ?? null,
     reference: call.reference,
     event,
     action: about.action ?? null,

@@ -42,14 +42,20 @@ export async function openLink(db: Database, { token, purpose, now }: LinkAsk): 
  */
 export async function setPassword(db: Database, ask: PasswordAsk): Promise<PasswordSet | WeakPassword | DeadLink> {
   const link = await linkByTokenHash(db, hashToken(ask.token), ask.purpose);
-  if (!link) return unknown;
+  if (!link) {
+    await writeAudit(db, null, ask, 'unknown');
+    return unknown;
+  }
   const opened = judged(link, ask.now);
   if (opened.kind !== 'open') {
     await writeAudit(db, link, ask, opened.kind);
     return opened;
   }
   const problem = passwordProblem(ask.password, opened.owner);
-  if (problem) return { ...opened, kind: 'weak', problem };
+  if (problem) {
+    await writeAudit(db, link, ask, 'weak');
+    return { ...opened, kind: 'weak', problem };
+  }
   // Hashing takes long: no row is held meanwhile, so everything is judged again afterwards.
   const passwordHash = await hashPassword(ask.password);
   return db.transaction((tx) => settle(tx, link, ask, passwordHash));
@@ -91,17 +97,17 @@ async function keepPassword(tx: Transaction, learnerId: string, passwordHash: st
 
 async function writeAudit(
   db: Database | Transaction,
-  link: LinkWithOwner,
-  { now, reference }: PasswordAsk,
-  refusal?: LinkProblem,
+  link: LinkWithOwner | null,
+  { reference }: PasswordAsk,
+  refusal?: LinkProblem | 'weak',
 ): Promise<void> {
   await db.insert(audit).values({
-    at: now,
     actor: 'learner',
     event: refusal ? 'password-refused' : 'password-set',
     refusal,
-    learnerId: link.learnerId,
-    requestId: link.requestId,
+    learnerId: link?.learnerId,
+    requestId: link?.requestId,
+    channel: 'web',
     reference,
   });
 }

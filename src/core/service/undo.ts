@@ -28,8 +28,8 @@ export function undo(deps: Deps, call: Call, requestId: string): Promise<Decisio
     const plan = await ifFree(ground, judgeUndo(ground, link ?? null, temporary ?? null));
     if (plan.kind === 'undo-plan') return putBack(ground, plan);
     await Promise.all([
-      tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal: plan })),
       touchPost(tx, row.request.id, 'confirmation'),
+      tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal: plan })),
     ]);
     return refused(plan);
   });

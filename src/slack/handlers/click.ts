@@ -3,8 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import { isAction } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import { linkUrl } from '../../core/link-url.ts';
-import { refuse } from '../../core/refusal.ts';
-import { type Call, refused } from '../../core/service/call.ts';
+import type { Call } from '../../core/service/call.ts';
 import { say } from '../../core/words.ts';
 import { type Answering, askAndAnswer } from '../answers.ts';
 import { readErrand } from '../errand.ts';
@@ -12,7 +11,7 @@ import { readHistoryErrand } from '../history-errand.ts';
 import { replaceBy, replyBy, replyIn } from '../reply.ts';
 import { refusalMessage } from '../views/refusal.ts';
 import { revealMessage } from '../views/reveal.ts';
-import type { Work } from '../work.ts';
+import type { Reply, Work } from '../work.ts';
 import { openAddressForm } from './address.ts';
 import { isReasoned, openReasonForm, type ReasonedVerb } from './reasoned.ts';
 
@@ -124,7 +123,7 @@ function startReasonForm(handling: Handling, click: Click, verb: ReasonedVerb): 
 }
 
 function startErrand(handling: Handling, click: Click): void {
-  const { catalogue, client, work, workspaceUrl } = handling;
+  const { catalogue, client, work } = handling;
   const { place, actor } = click.call;
   // An answer takes the place of the ephemeral message that was clicked; a message for everybody stays.
   const reply = click.isEphemeral ? replaceBy(click.respond) : replyIn(client, place, actor, replyBy(click.respond));
@@ -134,8 +133,7 @@ function startErrand(handling: Handling, click: Click): void {
     reply,
     ifBroken: say`Nothing was done.`,
     run: async (reference) => {
-      if (!errand)
-        return void (await reply(refusalMessage(refused(refuse('request-gone')), { workspaceUrl, threadTs: null })));
+      if (!errand) return turnAway(handling, { ...click.call, reference }, reply);
       const call = { ...click.call, place: { channel: place.channel, threadTs: errand.threadTs }, reference };
       if (errand.wish && isAction(errand.wish) && errand.wish.needs === 'new-email') {
         const isInThread = place.threadTs !== null;
@@ -147,7 +145,14 @@ function startErrand(handling: Handling, click: Click): void {
   });
 }
 
-function startHistory({ history, work, workspaceUrl }: Handling, click: Click, id: 'page' | 'export'): void {
+/** Answers a button that leads nowhere any more. */
+async function turnAway({ desk, workspaceUrl }: Handling, call: Call, reply: Reply): Promise<void> {
+  const no = await desk.turnAway(call);
+  if (no.kind === 'refused') await reply(refusalMessage(no, { workspaceUrl, threadTs: null }));
+}
+
+function startHistory(handling: Handling, click: Click, id: 'page' | 'export'): void {
+  const { history, work } = handling;
   // A page takes the place of the one before it; that a file was sent is said beside it.
   const reply = id === 'page' ? replaceBy(click.respond) : replyBy(click.respond);
   const errand = readHistoryErrand(click.value);
@@ -156,8 +161,7 @@ function startHistory({ history, work, workspaceUrl }: Handling, click: Click, i
     reply,
     ifBroken: id === 'page' ? say`Ask for the history again.` : say`If no file came, ask for it again.`,
     run: async (reference) => {
-      if (!errand)
-        return void (await reply(refusalMessage(refused(refuse('request-gone')), { workspaceUrl, threadTs: null })));
+      if (!errand) return turnAway(handling, { ...click.call, reference }, reply);
       await history[id === 'page' ? 'show' : 'send']({ call: { ...click.call, reference }, ...errand, reply });
     },
   });

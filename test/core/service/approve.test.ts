@@ -46,7 +46,7 @@ describe('a second person', () => {
   const kindsOf = async (id: string) =>
     (await database().select().from(posts).where(eq(posts.requestId, id))).map(({ kind }) => kind).sort();
   const eventsOf = async (id: string) =>
-    (await database().select().from(audit).where(eq(audit.requestId, id)).orderBy(audit.id)).map(({ event }) => event);
+    (await database().select().from(audit).where(eq(audit.requestId, id)).orderBy(audit.seq)).map(({ event }) => event);
   const isOpen = async (learnerId: string) =>
     (await database().select().from(learners).where(eq(learners.id, learnerId)))[0]?.vpaAvailableFrom !== null;
 

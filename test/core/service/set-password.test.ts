@@ -30,7 +30,7 @@ async function learnerOf(id: string) {
 }
 const linksOf = (id: string) =>
   database.db.select().from(links).where(eq(links.learnerId, id)).orderBy(links.createdAt);
-const auditOf = (id: string) => database.db.select().from(audit).where(eq(audit.learnerId, id)).orderBy(audit.id);
+const auditOf = (id: string) => database.db.select().from(audit).where(eq(audit.learnerId, id)).orderBy(audit.seq);
 
 /** Holds a learner's row until as many transactions as wanted wait for it: then they are let go all at once. */
 async function whileHeld<T>(
@@ -129,7 +129,7 @@ describe('setting the password', () => {
     const { token, learner } = await issue();
     await set(token);
     const rows = await auditOf(learner.id);
-    expect(rows).toMatchObject([{ actor: 'learner', event: 'password-set', refusal: null, reference, at: now }]);
+    expect(rows).toMatchObject([{ actor: 'learner', event: 'password-set', refusal: null, reference, channel: 'web' }]);
     expect(JSON.stringify(rows)).not.toContain('@');
   });
 

@@ -53,6 +53,7 @@ const aStory = (value: string, state: RequestState): Story => ({
   cardTs: '1.2',
   approvalTs: '1.3',
   temporary: null,
+  erasedAt: null,
   mail: { template: 'activation', state: 'bounced', problem: null, sentAt: NOW, stateAt: NOW },
   link: { usedAt: null, revokedAt: null, expiresAt: daysAgo(-1) },
   ...aSubject(value),

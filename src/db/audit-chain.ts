@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import type { Sql, TransactionSql } from 'postgres';
+
+/** A place in the chain: a row's number and its hash. */
+export type Mark = { seq: number; hash: string };
+
+/**
+ * The first place where the chain does not hold.
+ * `changed`: the row is not what was written, or the one before it is not; `missing`: rows `seq` to `to` are not there;
+ * `cut-off`: the same at the end; `inserted`: a row that the chain does not know; `head`: the head itself is gone or was
+ * changed; `other`: the chain holds together, but is not the one that the caller knows.
+ */
+export type Break = {
+  what: 'changed' | 'missing' | 'cut-off' | 'inserted' | 'head' | 'other';
+  seq: number;
+  to: number;
+};
+
+export type Verdict = {
+  /** How many rows were checked. */
+  rows: number;
+  head: Mark;
+  /** Where the chain begins: all up to here was archived, then. */
+  checkpoint: (Mark & { at: Date }) | null;
+  broken: Break | null;
+};
+
+type Row = Mark & {
+  /** In milliseconds since 1970, UTC. */
+  at: number;
+  actor: string;
+  event: string;
+  refusal: string | null;
+  action: string | null;
+  learner_id: string | null;
+  request_id: string | null;
+  channel: string | null;
+  thread_ts: string | null;
+  reference: string;
+};
+
+const BATCH = 5_000;
+
+/**
+ * A row's hash: SHA-256, as hex, over the hash before it and the row's columns, each as its length in bytes, a colon and
+ * itself, or `-` for null. The same as `audit_seal` in the database, computed here so that nobody has to trust that one.
+ */
+export function seal(previous: string, row: Omit<Row, 'hash'>): string {
+  const { seq, at, actor, event, refusal, action, learner_id, request_id, channel, thread_ts, reference } = row;
+  const parts = [previous, String(seq), new Date(at).toISOString(), actor, event, refusal, action];
+  parts.push(learner_id, request_id, channel, thread_ts, reference);
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part === null ? '-' : `${Buffer.byteLength(part)}:${part}`);
+  return hash.digest('hex');
+}
+
+/**
+ * Walks the whole chain, in batches and on one snapshot, so that rows that are written meanwhile do not matter.
+ *
+ * It finds every row that was changed, removed or added by hand, and rows cut off at the end: they are missing before the
+ * head. Whoever owns the database can still rewrite everything from some row on, head included; only somebody who noted an
+ * earlier head elsewhere (`known`) finds that.
+ * @param options.known a head noted earlier: the chain must still contain it.
+ * @param options.onProgress told how many rows of how many are done.
+ */
+export async function verifyChain(
+  sql: Sql,
+  options: { known?: Mark; onProgress?: (done: number, total: number) => void } = {},
+): Promise<Verdict> {
+  return sql.begin('isolation level repeatable read read only', (tx) => verifyIn(tx, options)) as Promise<Verdict>;
+}
+
+/** The same inside the caller's transaction, up to row `until` where one is given. */
+export async function verifyIn(
+  tx: TransactionSql,
+  { known, until, onProgress = () => {} }: Parameters<typeof verifyChain>[1] & { until?: number } = {},
+): Promise<Verdict> {
+  const [head] = await tx<Mark[]>`select seq::float8 as seq, hash from audit_head`;
+  const [latest] = await tx<(Mark & { at: number })[]>`
+    select seq::float8 as seq, hash, ${ms(tx)} from audit_checkpoints order by audit_checkpoints.seq desc limit 1`;
+  const checkpoint = latest ? { ...latest, at: new Date(latest.at) } : null;
+  const start = { seq: checkpoint?.seq ?? 0, hash: checkpoint?.hash ?? '' };
+  const total = (head?.seq ?? 0) - start.seq;
+  const walk = createWalk(start, known);
+  const rows = tx<Row[]>`
+    select seq::float8 as seq, ${ms(tx)}, actor, event, refusal, action, learner_id, request_id, channel, thread_ts,
+      reference, hash
+    from audit where ${until === undefined ? tx`true` : tx`seq <= ${until}`} order by audit.seq`;
+  for await (const batch of rows.cursor(BATCH)) {
+    if (!batch.every(walk.step)) break;
+    onProgress(walk.last().seq - start.seq, total);
+  }
+  const broken = walk.broken() ?? (until === undefined ? endOf(walk.last(), head) : null) ?? walk.unmet();
+  return { rows: walk.last().seq - start.seq, head: head ?? walk.last(), checkpoint, broken };
+}
+
+function createWalk(start: Mark, known: Mark | undefined) {
+  let last = start;
+  let broken: Break | null = null;
+  let hasMet = !known || known.seq < start.seq || isSame(known, start);
+  /** @returns whether the chain holds up to this row. */
+  function step(row: Row): boolean {
+    const next = last.seq + 1;
+    if (row.seq > next) broken = { what: 'missing', seq: next, to: row.seq - 1 };
+    else if (row.seq < next) broken = { what: 'inserted', seq: row.seq, to: row.seq };
+    else if (seal(last.hash, row) !== row.hash) broken = { what: 'changed', seq: row.seq, to: row.seq };
+    else last = { seq: row.seq, hash: row.hash };
+    if (known && isSame(known, last)) hasMet = true;
+    return broken === null;
+  }
+  return {
+    step,
+    last: () => last,
+    broken: () => broken,
+    unmet: (): Break | null => (hasMet || !known ? null : { what: 'other', seq: known.seq, to: known.seq }),
+  };
+}
+
+/** What the end of the chain gives away. */
+function endOf(last: Mark, head: Mark | undefined): Break | null {
+  if (!head || head.seq < last.seq) return { what: 'head', seq: last.seq, to: last.seq };
+  if (head.seq > last.seq) return { what: 'cut-off', seq: last.seq + 1, to: head.seq };
+  return head.hash === last.hash ? null : { what: 'changed', seq: last.seq, to: last.seq };
+}
+
+/** Not as a date: what the driver makes of dates depends on who uses it besides. */
+const ms = (tx: TransactionSql) => tx`(extract(epoch from at) * 1000)::float8 as at`;
+
+const isSame = (one: Mark, other: Mark) => one.seq === other.seq && one.hash === other.hash;

@@ -1,0 +1,11 @@
+/** The code of a database fault: a SQLSTATE, a driver's or a socket's code. Its message and detail may hold addresses. */
+export function databaseCode(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (typeof code === 'string' && /^[A-Z0-9_]+$/.test(code)) return code;
+  return error instanceof Error && error.cause ? databaseCode(error.cause) : 'unknown';
+}
+
+/** Where in the program something broke: all that may be said of a fault whose message may hold addresses. */
+export function placeOf(error: unknown): string {
+  return error instanceof Error ? (error.stack?.match(/^ +at .*$/m)?.[0].trim() ?? '') : '';
+}

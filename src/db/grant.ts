@@ -1,0 +1,52 @@
+import type { Sql, TransactionSql } from 'postgres';
+
+export type Granted =
+  | { kind: 'granted' }
+  | { kind: 'no-such-role' }
+  /** The role owns the audit or is above all rights: whatever is granted, it could take the guards away. */
+  | { kind: 'too-mighty' };
+
+/**
+ * Gives a role what the program needs and nothing more: of the audit, to read it and to add to it. The caller is the
+ * owner of the tables. Doing it again, after a new version brought new tables, does no harm.
+ */
+export async function grantProgram(sql: Sql, role: string): Promise<Granted> {
+  const granting = sql.begin(async (tx): Promise<Granted> => {
+    const [found] = await tx<{ mighty: boolean }[]>`
+      select rolsuper or pg_has_role(rolname, (select tableowner from pg_tables where tablename = 'audit' and schemaname = 'public'), 'member') as mighty
+      from pg_roles where rolname = ${role}`;
+    if (!found) return { kind: 'no-such-role' };
+    if (found.mighty) return { kind: 'too-mighty' };
+    await grantTables(tx, role);
+    await grantQueue(tx, role);
+    return { kind: 'granted' };
+  });
+  return granting as Promise<Granted>;
+}
+
+async function grantTables(tx: TransactionSql, role: string): Promise<void> {
+  const to = tx(role);
+  await tx`grant usage on schema public, drizzle, graphile_worker to ${to}`;
+  await tx`grant select on all tables in schema drizzle to ${to}`;
+  await tx`grant select, insert, update, delete on all tables in schema public to ${to}`;
+  await tx`grant usage on all sequences in schema public to ${to}`;
+  await tx`revoke all on audit, audit_head, audit_checkpoints from ${to}`;
+  await tx`grant select, insert on audit to ${to}`;
+  await tx`grant select on audit_head, audit_checkpoints to ${to}`;
+}
+
+/** The job queue's tables let nobody but their owner see a row (row level security), unless a policy says so. */
+async function grantQueue(tx: TransactionSql, role: string): Promise<void> {
+  const to = tx(role);
+  await tx`grant select, insert, update, delete on all tables in schema graphile_worker to ${to}`;
+  await tx`grant usage on all sequences in schema graphile_worker to ${to}`;
+  await tx`grant execute on all functions in schema graphile_worker to ${to}`;
+  const guarded = await tx<{ name: string }[]>`
+    select relname as name from pg_class where relnamespace = 'graphile_worker'::regnamespace and relrowsecurity`;
+  for (const { name } of guarded) {
+    const table = tx(`graphile_worker.${name}`);
+    const policy = tx(`program ${role}`.slice(0, 63));
+    await tx`drop policy if exists ${policy} on ${table}`;
+    await tx`create policy ${policy} on ${table} to ${to} using (true) with check (true)`;
+  }
+}

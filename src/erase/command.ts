@@ -1,0 +1,94 @@
+import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
+import { parseArgs } from 'node:util';
+import { newReference } from '../core/reference.ts';
+import { eraseLearner } from '../core/service/erase.ts';
+import { createDatabase, type Database } from '../db/client.ts';
+import { type Candidate, findCandidates } from '../db/erasure.ts';
+import { databaseCode } from '../db/fault.ts';
+import { migrate } from '../db/migrate.ts';
+import { openForOperator } from '../db/open.ts';
+import { erasedWords, HELP, nobodyWords, questionWords, severalWords, USAGE } from './words.ts';
+
+/** `isInteractive`: somebody is there to answer. */
+export type Terminal = { in: Readable; out: Writable; err: Writable; isInteractive: boolean };
+
+type Asked = { name: string; organization: string | undefined; yes: boolean; help: boolean };
+
+/**
+ * Runs `npm run erase`.
+ * @param url the database; without one, the desk's own is started.
+ * @returns the exit code: 0 erased, 1 nothing was erased.
+ */
+export async function runErase(args: string[], url: string | undefined, terminal: Terminal): Promise<number> {
+  const asked = readArguments(args);
+  if (!asked) return no(terminal, USAGE);
+  if (asked.help) {
+    terminal.out.write(HELP);
+    return 0;
+  }
+  const database = await openForOperator(url, (line) => terminal.err.write(line));
+  const { db, close } = createDatabase(database.url, { max: 1 });
+  try {
+    await migrate(database.url);
+    return await erase(db, asked, terminal);
+  } catch (error) {
+    const code = databaseCode(error);
+    if (code === 'unknown') throw error;
+    return no(terminal, `The database cannot be used (${code}). Nothing was erased. Check DATABASE_URL.`);
+  } finally {
+    await close();
+    await database.stop();
+  }
+}
+
+function readArguments(args: string[]): Asked | undefined {
+  const options = {
+    organization: { type: 'string' },
+    yes: { type: 'boolean', short: 'y' },
+    help: { type: 'boolean', short: 'h' },
+  } as const;
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    const [name = '', ...others] = positionals.map((word) => word.trim());
+    if (!values.help && (!name || others.length > 0)) return undefined;
+    return { name, organization: values.organization, yes: values.yes ?? false, help: values.help ?? false };
+  } catch {
+    return undefined;
+  }
+}
+
+async function erase(db: Database, { name, organization, yes }: Asked, terminal: Terminal): Promise<number> {
+  const isMeant = (one: Candidate) =>
+    organization === undefined || one.organization.toLowerCase() === organization.trim().toLowerCase();
+  const found = (await findCandidates(db, name)).filter(isMeant);
+  const [learner, ...others] = found;
+  if (!learner) return no(terminal, nobodyWords(name));
+  if (others.length > 0) return no(terminal, severalWords(found));
+  if (!yes && !terminal.isInteractive)
+    return no(terminal, 'Nobody is here to confirm it. Add --yes to erase without asking. Nothing was erased.');
+  if (!yes && !(await confirms(learner, terminal))) return no(terminal, 'That is not the email. Nothing was erased.');
+  const erased = await eraseLearner(db, learner.id, { by: 'operator', reference: newReference(), now: new Date() });
+  if (!erased) return no(terminal, nobodyWords(name));
+  terminal.out.write(`${erasedWords(erased.messages, await findCandidates(db, learner.email))}\n`);
+  return 0;
+}
+
+async function confirms(learner: Candidate, { in: input, out }: Terminal): Promise<boolean> {
+  const prompt = createInterface({ input, output: out });
+  const gone = new AbortController();
+  prompt.once('close', () => gone.abort());
+  try {
+    const typed = await prompt.question(questionWords(learner), { signal: gone.signal });
+    return typed.trim().toLowerCase() === learner.email;
+  } catch {
+    return false;
+  } finally {
+    prompt.close();
+  }
+}
+
+function no({ err }: Terminal, words: string): number {
+  err.write(`${words}\n`);
+  return 1;
+}

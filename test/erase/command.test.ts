@@ -1,0 +1,155 @@
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addressKey } from '../../src/core/key.ts';
+import { linkToken } from '../../src/core/link-token.ts';
+import { eraseLearner } from '../../src/core/service/erase.ts';
+import { openLink } from '../../src/core/service/set-password.ts';
+import { verifyChain } from '../../src/db/audit-chain.ts';
+import { links } from '../../src/db/schema.ts';
+import { runErase } from '../../src/erase/command.ts';
+import { askForCard, becomes, told } from '../slack/surface/acts.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { createTestDesk, type TestDesk } from '../support/desk.ts';
+import { addLearner } from '../support/service.ts';
+import { until } from '../support/until.ts';
+
+async function run(url: string, args: string[], typed?: string) {
+  const [input, out, err] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  if (typed !== undefined) input.end(typed);
+  const code = await runErase(args, url, { in: input, out, err, isInteractive: typed !== undefined });
+  return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
+}
+
+describe('npm run erase', () => {
+  let database: Awaited<ReturnType<typeof createTestDatabase>>;
+  const ids: Record<string, string> = {};
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    ids.acme = await addLearner(database, { email: 'alex@mail.test', externalId: 'A-1' });
+    ids.globex = await addLearner(database, { email: 'alex@mail.test' }, { name: 'Globex' });
+    ids.other = await addLearner(database, { email: 'other@mail.test' }, { name: 'Globex' });
+  });
+  afterAll(() => database.close());
+  const isThere = async (id = '') =>
+    (await database.sql`select from learners where id = ${id} and erased_at is null`).length === 1;
+
+  it('names the choice where several learners have that email, and erases nobody', async () => {
+    const { code, err } = await run(database.url, ['alex@mail.test', '--yes']);
+    expect(code).toBe(1);
+    expect(err).toContain('Several learners have it.');
+    for (const part of [ids.acme, ids.globex, 'Acme', 'Globex']) expect(err).toContain(part);
+    expect(await isThere(ids.acme)).toBe(true);
+  });
+
+  it.each([
+    [[], undefined, 'Say whom:'],
+    [['a@x.test', 'b@x.test'], undefined, 'Say whom:'],
+    [['--all'], undefined, 'Say whom:'],
+    [['nobody@x.test', '--yes'], undefined, 'No learner has the email, external id or id nobody@x.test.'],
+    [['A-1', '--organization', 'Globex', '--yes'], undefined, 'No learner has'],
+    [['A-1'], undefined, 'Add --yes'],
+    [['A-1'], 'jane@mail.test\n', 'That is not the email.'],
+    [['A-1'], '', 'That is not the email.'],
+  ])('erases nobody when started with %j and answered %j', async (args, typed, words) => {
+    const { code, err } = await run(database.url, args, typed);
+    expect(code).toBe(1);
+    expect(err).toContain(words);
+    expect(await isThere(ids.acme)).toBe(true);
+  });
+
+  it('erases once the email is typed, by external id, and says where else the email is', async () => {
+    const { code, out } = await run(database.url, ['A-1'], 'Alex@Mail.test\n');
+    expect(code).toBe(0);
+    expect(out).toContain('This erases alex@mail.test of Acme for good.');
+    expect(out).toContain(`The same email is with Globex, too: npm run erase -- ${ids.globex}`);
+    expect([await isThere(ids.acme), await isThere(ids.globex)]).toEqual([false, true]);
+    expect((await run(database.url, [ids.acme ?? '', '--yes'])).err).toContain('No learner has');
+  });
+
+  it('erases by organization and by id without asking, and leaves everybody else as they were', async () => {
+    expect((await run(database.url, ['alex@mail.test', '--organization', 'globex', '--yes'])).code).toBe(0);
+    expect([await isThere(ids.globex), await isThere(ids.other)]).toEqual([false, true]);
+    expect((await run(database.url, [ids.other ?? '', '-y'])).code).toBe(0);
+    expect(
+      await eraseLearner(database.db, ids.other ?? '', { by: 'operator', reference: 'LD-X', now: new Date() }),
+    ).toBe(undefined);
+  });
+
+  it('says what is wrong with the database without its password, and shows its help', async () => {
+    const { code, err } = await run('postgres://desk:hidden@127.0.0.1:1/desk', ['A-1', '--yes']);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'The database cannot be used (ECONNREFUSED). Nothing was erased. Check DATABASE_URL.\n',
+    });
+    expect(await run(database.url, ['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('for good') });
+  });
+});
+
+describe('an erased learner', () => {
+  let desk: TestDesk;
+  const personal = ['zdenka', 'kowalewska', 'EXT-7731', 'zdenka@acme.test'];
+  beforeAll(async () => {
+    desk = await createTestDesk();
+    await desk.database.sql`update learners set email = 'zdenka@acme.test', given_name = 'Zdenka',
+      family_name = 'Kowalewska', external_id = 'EXT-7731' where email = 'jane@acme.test'`;
+  });
+  afterAll(() => desk.close());
+
+  /** Every row of every table that says something of the person. */
+  async function traces(): Promise<string[]> {
+    const { sql } = desk.database;
+    const tables = await sql`select table_schema as schema, table_name as name from information_schema.tables
+      where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`;
+    const found: string[] = [];
+    for (const { schema, name } of tables) {
+      const rows = await sql`select to_jsonb(t)::text as row from ${sql(`${schema}.${name}`)} t`;
+      for (const { row } of rows)
+        if (personal.some((word) => row.toLowerCase().includes(word.toLowerCase()))) found.push(`${name}: ${row}`);
+    }
+    return found;
+  }
+
+  it('is nowhere in the database and on no card any more, and the chain still holds', async () => {
+    const line = '/learner activation zdenka@acme.test';
+    const [done, waiting] = [await askForCard(desk, 'amy', line), await askForCard(desk, 'amy', line)];
+    await desk.press('amy', done, 'Resend email');
+    await becomes(desk, done, '✅ Confirmed by');
+    await told(desk, done, 'Activation email for');
+    await until('the mail is settled', async () => {
+      const [mail] = await desk.database.sql`select state from mails`;
+      return mail?.state !== 'queued';
+    });
+    const [link] = await desk.database.db.select().from(links);
+    expect(await traces()).not.toEqual([]);
+
+    desk.slack.breakDown('chat.update', '500', 99);
+    expect((await run(desk.database.url, ['zdenka@acme.test', '--yes'])).out).toContain('in Slack will stop naming');
+
+    expect(await traces()).toEqual([]);
+    expect((await verifyChain(desk.database.sql)).broken).toBeNull();
+    const [last] = await desk.database.sql`select actor, event from audit order by seq desc limit 1`;
+    expect(last).toEqual({ actor: 'operator', event: 'erased' });
+
+    await desk.press('amy', waiting, 'Resend email');
+    await desk.until('amy', 'This learner is no longer there.');
+    desk.slack.mend();
+    const gone = 'This was about a learner whose data was erased';
+    for (const card of [done, waiting]) await becomes(desk, card, gone);
+    await told(desk, done, gone);
+    expect(desk.sees('bob').join('\n')).not.toContain('Zdenka');
+    const token = linkToken(desk.config.linkSecret, link?.id ?? '');
+    expect(await openLink(desk.database.db, { token, purpose: 'activation', now: new Date() })).toMatchObject({
+      kind: 'unknown',
+    });
+    expect(await desk.type('amy', '#support', '/learner zdenka@acme.test')).toContain('No learner has the email');
+  });
+});
+
+describe('an address’s key', () => {
+  it('is the same however the address is written, and another under another secret', () => {
+    const key = addressKey('a secret of thirty-two characters', 'Jane@Acme.test ');
+    expect(key).toMatch(/^[0-9a-f]{64}$/);
+    expect(addressKey('a secret of thirty-two characters', 'jane@acme.test')).toBe(key);
+    expect(addressKey('another secret of thirty-two chars', 'jane@acme.test')).not.toBe(key);
+  });
+});
