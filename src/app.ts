@@ -6,6 +6,7 @@ import { createDesk } from './core/service/desk.ts';
 import { createGate } from './core/service/gate.ts';
 import { createOutbox, type Outbox } from './core/service/outbox.ts';
 import { type LinkAsk, openLink, type PasswordAsk, setPassword } from './core/service/set-password.ts';
+import { actionOf, countRecentMails, readQueues } from './db/backlog.ts';
 import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
@@ -26,6 +27,7 @@ import { createReceiving } from './slack/receive.ts';
 import { createShow } from './slack/show.ts';
 import { createWork } from './slack/work.ts';
 import { findWorkspace } from './slack/workspace.ts';
+import { createTelemetry } from './telemetry/telemetry.ts';
 
 /** Where the embedded database lies, unless DATABASE_URL names another. */
 export const DATA_FOLDER = '.data/postgres';
@@ -55,20 +57,35 @@ export async function createApp(config: Config, log: Logger, options: AppOptions
 
 async function open(config: Config, log: Logger, options: AppOptions, closing: Closing): Promise<number> {
   const clock = options.clock ?? (() => new Date());
+  const telemetry = await createTelemetry(config.tracing, log);
+  closing.add(() => telemetry.close());
   const { databaseUrl, database } = await openDatabase(config, log, closing);
   const { db } = database;
 
-  const client = createSlackClient(config.slack.token, config.slack.apiUrl);
+  const call = telemetry.slack(fetch);
+  const client = createSlackClient(config.slack.token, config.slack.apiUrl, call);
   const workspace = await orSay('Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached', () =>
     findWorkspace(client),
   );
   const directory = createDirectory(client, workspace);
   const gate = createGate(directory, config.roles, (err) => log.warn({ err }, 'Slack could not be asked who may'));
-  const desk = createDesk({ db, gate, catalogue, clock, linkSecret: config.linkSecret });
+  const { desk, firstShown } = telemetry.desk(
+    createDesk({ db, gate, catalogue, clock, linkSecret: config.linkSecret }),
+    { clock, actionOf: (requestId) => actionOf(db, requestId) },
+  );
 
   const outbox = createOutbox(db);
-  const show = createShow({ outbox, client, catalogue, directory, clock, fullEmails: config.fullEmails, log });
-  const sender = createSender({ ...config.mail, timeoutMs: SEND_TIMEOUT });
+  const show = createShow({
+    outbox,
+    client,
+    catalogue,
+    directory,
+    clock,
+    fullEmails: config.fullEmails,
+    log,
+    firstShown,
+  });
+  const sender = telemetry.sender(createSender({ ...config.mail, timeoutMs: SEND_TIMEOUT }));
   const mailing = {
     outbox,
     sender,
@@ -77,7 +94,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     polls: !config.mail.webhookSecret,
     log,
   };
-  const jobs = await startJobs({ databaseUrl, outbox, desk, show, mailing, clock, log });
+  const jobs = await startJobs({ databaseUrl, outbox, desk, show, mailing, clock, log, around: telemetry.job });
   closing.add(() => jobs.stop());
 
   const doctor = createMailDoctor({
@@ -86,9 +103,9 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     resolver: options.resolver,
     now: clock,
   });
-  const work = createWork(log);
+  const work = telemetry.work(createWork(log));
   closing.add(() => work.idle());
-  const receiving = createReceiving({ ...config.slack, workspace, log });
+  const receiving = createReceiving({ ...config.slack, workspace, log, call, onAck: telemetry.onAck });
   const handling = {
     desk,
     show,
@@ -114,10 +131,18 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     await database.sql`select 1`;
     return jobs.isRunning() || 'the job runner stopped';
   };
+  const metrics = telemetry.scrape({
+    backlog: async () => {
+      const [queues, mails] = await Promise.all([readQueues(db), countRecentMails(db)]);
+      return { queues, mails };
+    },
+    pools: { app: database.load, jobs: jobs.load },
+  });
   const server = await createServer({
     log: log.child({}),
     publicUrl: config.publicUrl,
     ready,
+    metrics: { ...metrics, token: config.metricsToken },
     pages,
     webhooks: webhooksOf(config.mail.webhookSecret, outbox),
     slack: receiving.listener,

@@ -23,12 +23,21 @@ const forbidden = [
   ['http', '../slack/receive.ts'],
   ['http', '../db/client.ts'],
   ['import', '../slack/emails.ts'],
+  ['core', '../trace.ts'],
+  ['core/service', '../../telemetry/metrics.ts'],
+  ['core/service', 'prom-client'],
+  ['db', '../telemetry/metrics.ts'],
+  ['slack', '../telemetry/metrics.ts'],
+  ['telemetry', '../db/client.ts'],
+  ['telemetry', '../http/server.ts'],
 ] as const;
 
 const allowed = [
   ['core/service', '../../db/client.ts'],
   ['slack', '../core/service/desk.ts'],
   ['jobs', '../slack/show.ts'],
+  ['db', '../trace.ts'],
+  ['telemetry', '../core/service/desk.ts'],
 ] as const;
 
 const fileOf = ([room, what]: readonly [string, string]) => `src/${room}/x-${what.replace(/\W+/g, '-')}.ts`;

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { App, HTTPReceiver, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
-import { clientOptions } from './client.ts';
+import { type OnAck, timedListener, watched } from './acks.ts';
+import { clientOptions, type SlackCall } from './client.ts';
 import type { Workspace } from './workspace.ts';
 
 /** How Slack reaches us: an app token means Socket Mode, a signing secret means signed HTTP. */
@@ -23,12 +24,18 @@ export function createReceiving({
   apiUrl,
   workspace,
   log,
+  call,
+  onAck = () => {},
 }: {
   door: Door;
   token: string;
   apiUrl: string;
   workspace: Workspace;
   log: Logger;
+  /** Makes the calls to Slack. */
+  call?: SlackCall;
+  /** Told of every acknowledgement. */
+  onAck?: OnAck;
 }): Receiving {
   const logger = boltLogger(log);
   const socket =
@@ -36,7 +43,7 @@ export function createReceiving({
       ? new SocketModeReceiver({
           appToken: door.appToken,
           logger,
-          installerOptions: { clientOptions: clientOptions(apiUrl) },
+          installerOptions: { clientOptions: clientOptions(apiUrl, call) },
         })
       : undefined;
   const http =
@@ -44,16 +51,16 @@ export function createReceiving({
       ? new HTTPReceiver({ signingSecret: door.signingSecret, endpoints: '/slack/events', logger })
       : undefined;
   const app = new App({
-    receiver: (socket ?? http) as Receiver,
+    receiver: watched((socket ?? http) as Receiver, socket && onAck),
     authorize: async () => ({ botToken: token, botId: workspace.botId, botUserId: workspace.botUserId }),
-    clientOptions: clientOptions(apiUrl),
+    clientOptions: clientOptions(apiUrl, call),
     convoStore: false,
     logger,
   });
   app.error(async (err) => log.error({ err }, 'a request from Slack broke before it was acknowledged'));
   return {
     app,
-    listener: http && ((req, res) => http.requestListener(req, res)),
+    listener: http && timedListener((req, res) => http.requestListener(req, res), onAck),
     start: async () => void (await socket?.start()),
     stop: async () => void (await socket?.stop()),
   };

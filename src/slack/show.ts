@@ -27,6 +27,8 @@ type Deps = {
   log: Logger;
   directory: Directory;
   clock: () => Date;
+  /** Told of a post that Slack has for the first time. */
+  firstShown?: (story: Story) => void;
 };
 
 /** Posts and edits the messages that show requests. Emails are masked unless `fullEmails`. */
@@ -47,6 +49,7 @@ export function createShow(deps: Deps): Show {
     } catch (error) {
       return giveBack(story, error);
     }
+    if (!story.post.ts) deps.firstShown?.(story);
     const isBehind = await outbox.postShown(postId, story.post.wanted, ts);
     return isBehind ? post(postId) : { kind: 'shown' };
   }
