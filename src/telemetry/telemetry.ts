@@ -59,6 +59,7 @@ function measureWork({ work: count }: Metrics, work: Work): Work {
   return {
     ...work,
     start(job) {
+      count.inc({ work: job.name, result: 'broke' }, 0); // there before it counts: a rate needs two points
       const run: typeof job.run = async (reference, log) => {
         try {
           await job.run(reference, log);
