@@ -12,6 +12,7 @@ import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import type { Resolver } from './email/doctor/dns.ts';
 import { createMailDoctor } from './email/doctor/mail-doctor.ts';
+import { viewDomain } from './email/doctor/resend-domain.ts';
 import { readEvent } from './email/provider-events.ts';
 import { createSender } from './email/sender.ts';
 import { createServer } from './http/server.ts';
@@ -100,6 +101,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   const doctor = createMailDoctor({
     from: config.mail.from,
     resend: config.mail,
+    askResend: telemetry.domainView(viewDomain),
     resolver: options.resolver,
     now: clock,
   });

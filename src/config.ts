@@ -67,8 +67,7 @@ const environment = z.object({
     .default('info'),
   METRICS_TOKEN: z
     .string()
-    .min(16, 'it needs at least 16 characters: openssl rand -base64 32')
-    .regex(/^\S+$/, 'it may have no spaces: openssl rand -base64 32')
+    .regex(/^\S{16,}$/, 'it needs at least 16 characters and no spaces: openssl rand -base64 32')
     .optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(
     'http://localhost:4318: it is where your OpenTelemetry collector listens',

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import { inSpan } from '../trace.ts';
 
-/** `refused`: not Slack’s (no valid signature), or nothing that we know. `failed`: no answer went out. */
+/** `refused`: not Slack’s (no valid signature), or nothing that we know. `failed`: no answer, or Slack had stopped waiting. */
 export type AckResult = 'acknowledged' | 'refused' | 'failed';
 
 /** Told of an answer to Slack: which way it came, what it was, and seconds since the request came in. */

@@ -1,3 +1,4 @@
+import type { ResendView, viewDomain } from '../email/doctor/resend-domain.ts';
 import type { SendResult } from '../email/send-result.ts';
 import type { Sender } from '../email/sender.ts';
 import type { SlackCall } from '../slack/client.ts';
@@ -75,6 +76,25 @@ export function measureSender(metrics: Metrics, sender: Sender): Sender {
         (word) => ({ result: word ? 'ok' : 'nothing' }),
       ),
   };
+}
+
+const VIEWS = {
+  known: 'ok',
+  'not-there': 'nothing',
+  'not-asked': 'nothing',
+  'not-allowed': 'refused',
+  'no-answer': 'down',
+} satisfies Record<ResendView['kind'], string>;
+
+/** Measures the mail doctor’s look at our domain. */
+export function measureView(metrics: Metrics, view: typeof viewDomain): typeof viewDomain {
+  return (...asked) =>
+    measured(
+      metrics,
+      { api: 'resend', method: 'view-domain' },
+      () => view(...asked),
+      ({ kind }) => ({ result: VIEWS[kind] }),
+    );
 }
 
 function readSend(sent: SendResult): Result {

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import type { Desk } from '../core/service/desk.ts';
+import type { viewDomain } from '../email/doctor/resend-domain.ts';
 import type { Sender } from '../email/sender.ts';
 import type { OnAck } from '../slack/acks.ts';
 import type { SlackCall } from '../slack/client.ts';
 import type { Work } from '../slack/work.ts';
-import { measureSender, measureSlack } from './calls.ts';
+import { measureSender, measureSlack, measureView } from './calls.ts';
 import { createGauges, type Sources } from './gauges.ts';
 import { type MeasuredDesk, measureDesk } from './measured-desk.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -21,6 +22,7 @@ export type Telemetry = {
   ): MeasuredDesk;
   work(work: Work): Work;
   sender(sender: Sender): Sender;
+  domainView(view: typeof viewDomain): typeof viewDomain;
   slack(call: SlackCall): SlackCall;
   onAck: OnAck;
   /** Around each run of a job. */
@@ -38,6 +40,7 @@ export async function createTelemetry(tracing: Tracing | undefined, log: Logger)
     desk: (desk, facts) => measureDesk(desk, { metrics, ...facts }),
     work: (work) => measureWork(metrics, work),
     sender: (sender) => measureSender(metrics, sender),
+    domainView: (view) => measureView(metrics, view),
     slack: (call) => measureSlack(metrics, call),
     onAck: (door, result, seconds) => metrics.acks.observe({ door, result }, seconds),
     job: (task, run) => measureJob(metrics, task, run),

@@ -8,15 +8,16 @@ import { readExposition, scrape } from './prometheus.ts';
 
 const read = (desk: TestDesk) => scrape(desk.desk().port);
 
-describe('/metrics of a desk at work', () => {
+describe('/metrics of a desk at work', { timeout: 60_000 }, () => {
   let desk: TestDesk;
   beforeAll(async () => {
     desk = await createTestDesk({ webhooks: true });
     await desk.type('eve', '#support', '/learner activation jane@acme.test');
     await desk.type('amy', '#support', '/learner help');
+    await desk.type('amy', '#support', '/learner check-mail jane@acme.test');
     const card = await askForCard(desk, 'amy', '/learner activation jane@acme.test');
     await desk.press('amy', card, 'Resend email');
-    await told(desk, card, '📬 Delivered');
+    await told(desk, card, '📬 Delivered', 20_000);
   });
   afterAll(() => desk.close());
 
@@ -33,7 +34,7 @@ describe('/metrics of a desk at work', () => {
 
   it('times acknowledgements, and the way from a command to its card and from a click to its confirmation', async () => {
     const { value } = await read(desk);
-    expect(value('desk_ack_seconds_count', { door: 'http', result: 'acknowledged' })).toBe(4);
+    expect(value('desk_ack_seconds_count', { door: 'http', result: 'acknowledged' })).toBe(5);
     expect(value('desk_ack_seconds_sum', { door: 'http', result: 'acknowledged' })).toBeGreaterThan(0);
     expect(value('desk_end_to_end_seconds_count', { path: 'command-to-card' })).toBe(1);
     expect(value('desk_end_to_end_seconds_count', { path: 'click-to-confirmation' })).toBe(1);
@@ -45,6 +46,7 @@ describe('/metrics of a desk at work', () => {
     expect(calls('slack', 'chat.postMessage')).toBe(2);
     expect(calls('slack', 'response_url')).toBeGreaterThan(0);
     expect(calls('resend', 'send')).toBe(1);
+    expect(calls('resend', 'view-domain')).toBe(1);
     expect(value('desk_api_call_seconds_count', { api: 'resend', method: 'send' })).toBe(1);
     expect(value('desk_jobs_total', { task: 'send-mail', result: 'done' })).toBe(1);
   });
@@ -68,17 +70,18 @@ describe('/metrics of a desk at work', () => {
     desk.mailbox.behave('rate-limited', { times: 1, retryAfter: '7' });
     const card = await askForCard(desk, 'amy', '/learner activation lucia@acme.test');
     await desk.press('amy', card, 'Resend email');
-    await told(desk, card, '⏳ Queued');
-    desk.slack.rateLimit('chat.postMessage', 3);
+    await told(desk, card, '⏳ Queued', 20_000);
+    desk.slack.rateLimit('chat.postMessage', 600);
     await desk.slack.type('amy', '#escalations', '/learner vpa mei@globex.test');
     const { value } = await until('Slack asked us to wait', async () => {
       const seen = await read(desk);
-      return seen.value('desk_rate_limit_waits_total', { api: 'slack' }) === 1 && seen;
+      return (seen.value('desk_rate_limit_waits_total', { api: 'slack' }) ?? 0) > 0 && seen;
     });
-    expect(value('desk_rate_limit_wait_seconds_total', { api: 'slack' })).toBe(3);
+    desk.slack.mend();
+    expect(value('desk_rate_limit_wait_seconds_total', { api: 'slack' })).toBeGreaterThan(500);
     expect(value('desk_rate_limit_wait_seconds_total', { api: 'resend' })).toBe(7);
     expect(value('desk_api_calls_total', { api: 'resend', result: 'rate-limited' })).toBe(1);
-    expect(value('desk_api_calls_total', { api: 'slack', result: 'rate-limited' })).toBe(1);
+    expect(value('desk_api_calls_total', { api: 'slack', result: 'rate-limited' })).toBeGreaterThan(0);
   });
 
   it('has words of our own as labels: no address, id, channel or reference', async () => {
@@ -112,7 +115,7 @@ describe('/metrics of a desk at work', () => {
   });
 });
 
-describe('/metrics in Socket Mode', () => {
+describe('/metrics in Socket Mode', { timeout: 60_000 }, () => {
   it('times acknowledgements, too', async () => {
     const desk = await createTestDesk({ socketMode: true });
     try {
