@@ -10,7 +10,7 @@ export type Watch = {
   transaction<T>(run: (within: Watch) => Promise<T>): Promise<T>;
 };
 
-const PART = { kind: 'CLIENT', partOnly: true } as const;
+const PART = { kind: 'CLIENT', partOnly: true, attributes: { 'db.system.name': 'postgresql' } } as const;
 
 /** A watch on one pool. */
 export function createWatch(): Watch {

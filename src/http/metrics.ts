@@ -22,19 +22,21 @@ for (const [net, prefix] of [
 ] as const)
   NEIGHBOURS.addSubnet(net, prefix, 'ipv6');
 
-/** What a proxy adds: whoever comes through one is not next door, whatever the connection says. */
+/** What a proxy adds. Whoever comes through one is not next door, whatever the connection says. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
 
 /**
  * `GET /metrics`, for Prometheus. With a token, `Authorization: Bearer <token>` is asked of everybody. Without one, it
  * answers those who connect directly from this machine or a private network; everybody else gets a 403.
+ * @param publicUrl PUBLIC_URL: with https, whoever asks for its host comes through a proxy, for we speak HTTP only.
  */
-export function addMetrics(app: FastifyInstance, { contentType, text, token }: MetricsPage): void {
+export function addMetrics(app: FastifyInstance, { contentType, text, token }: MetricsPage, publicUrl: string): void {
+  const proxied = publicUrl.startsWith('https:') ? new URL(publicUrl).host : undefined;
   app.get('/metrics', { logLevel: 'warn' }, async (request, reply) => {
     reply.header('cache-control', 'no-store').type('text/plain');
     if (token && !bears(request, token))
       return reply.code(401).header('www-authenticate', 'Bearer').send('This needs the token in METRICS_TOKEN.\n');
-    if (!token && !isNeighbour(request))
+    if (!token && (!isNeighbour(request) || request.headers.host === proxied))
       return reply.code(403).send('From here this needs a token: set METRICS_TOKEN, and send it as a bearer token.\n');
     return reply.type(contentType).send(await text());
   });

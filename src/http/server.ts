@@ -48,7 +48,7 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   addFailures(app, sendPage);
   refuseWhileClosing(app, sendPage, isClosing);
   addHealth(app, options.ready, isClosing);
-  if (options.metrics) addMetrics(app, options.metrics);
+  if (options.metrics) addMetrics(app, options.metrics, options.publicUrl);
   const { webhooks } = options;
   if (webhooks) await app.register((scope) => addWebhooks(scope, webhooks));
   await app.register((scope) => addLearnerPages(scope, options.pages, sendPage));

@@ -17,7 +17,7 @@ export type MeasuredDesk = {
  * Counts what is asked by action and outcome, and times the way from a command to its card and from a click to its
  * confirmation. A way that began in another process is timed from its row.
  * @param actionOf the action of a request; asked only for requests that another process made.
- * @param clock the time in `now`’s rows.
+ * @param clock the time that rows are written with.
  */
 export function measureDesk(
   desk: Desk,

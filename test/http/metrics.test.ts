@@ -39,6 +39,14 @@ describe('/metrics without a token', () => {
   );
 });
 
+describe('/metrics of a desk whose PUBLIC_URL is https', () => {
+  it('is closed to whoever asks for that host: a proxy that adds nothing stands in between', async () =>
+    expect((await ask({ headers: { host: 'desk.test' } })).statusCode).toBe(403));
+
+  it('is open to who asks for the machine itself', async () =>
+    expect((await ask({ headers: { host: '10.0.0.5:3000' } })).statusCode).toBe(200));
+});
+
 describe('/metrics with a token', () => {
   it('is open to whoever shows it, from anywhere', async () => {
     const headers = { authorization: `Bearer ${TOKEN}`, 'x-forwarded-for': '203.0.113.5' };
