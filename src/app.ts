@@ -13,6 +13,7 @@ import {
   type Viewing,
   viewPassword,
 } from './core/service/temporary-password.ts';
+import { actionOf, countRecentMails, readQueues } from './db/backlog.ts';
 import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
@@ -20,6 +21,7 @@ import { shareNews } from './db/news.ts';
 import type { Resolver } from './email/doctor/dns.ts';
 import { takesMail as askTakesMail } from './email/doctor/learner-domain.ts';
 import { createMailDoctor } from './email/doctor/mail-doctor.ts';
+import { viewDomain } from './email/doctor/resend-domain.ts';
 import { likelyTypo } from './email/doctor/typo.ts';
 import { readEvent } from './email/provider-events.ts';
 import { createSender } from './email/sender.ts';
@@ -41,6 +43,7 @@ import { createReceiving } from './slack/receive.ts';
 import { createShow } from './slack/show.ts';
 import { createWork } from './slack/work.ts';
 import { findWorkspace } from './slack/workspace.ts';
+import { createTelemetry } from './telemetry/telemetry.ts';
 
 /** Where the embedded database lies, unless DATABASE_URL names another. */
 export const DATA_FOLDER = '.data/postgres';
@@ -74,10 +77,13 @@ export async function createApp(config: Config, log: Logger, options: AppOptions
 
 async function open(config: Config, log: Logger, options: AppOptions, closing: Closing): Promise<number> {
   const clock = options.clock ?? (() => new Date());
+  const telemetry = await createTelemetry(config.tracing, log);
+  closing.add(() => telemetry.close());
   const { databaseUrl, database } = await openDatabase(config, log, options, closing);
   const { db } = database;
 
-  const client = createSlackClient(config.slack.token, config.slack.apiUrl);
+  const call = telemetry.slack(fetch);
+  const client = createSlackClient(config.slack.token, config.slack.apiUrl, call);
   const workspace = await orSay('Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached', () =>
     findWorkspace(client),
   );
@@ -89,20 +95,25 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   closing.add(() => ending.abort());
   void checkGroups(client, config.roles, log, ending.signal); // the start does not wait for it
   const takesMail = async (domain: string) => (await askTakesMail(domain, options.resolver, DNS_TIMEOUT)).kind;
-  const desk = createDesk({
-    db,
-    gate,
-    catalogue,
-    clock,
-    linkSecret: config.linkSecret,
-    escalationChannel: config.escalationChannel,
-    takesMail,
-  });
+  const { escalationChannel, linkSecret } = config;
+  const { desk, firstShown } = telemetry.desk(
+    createDesk({ db, gate, catalogue, clock, linkSecret, escalationChannel, takesMail }),
+    { clock, actionOf: (requestId) => actionOf(db, requestId) },
+  );
 
   const outbox = createOutbox(db);
-  const calling = { workspaceUrl: workspace.url, leads: config.roles.lead };
-  const show = createShow({ outbox, client, catalogue, directory, clock, calling, fullEmails: config.fullEmails, log });
-  const sender = createSender({ ...config.mail, timeoutMs: SEND_TIMEOUT });
+  const show = createShow({
+    outbox,
+    client,
+    catalogue,
+    directory,
+    clock,
+    calling: { workspaceUrl: workspace.url, leads: config.roles.lead },
+    fullEmails: config.fullEmails,
+    log,
+    firstShown,
+  });
+  const sender = telemetry.sender(createSender({ ...config.mail, timeoutMs: SEND_TIMEOUT }));
   const mailing = {
     outbox,
     sender,
@@ -112,18 +123,19 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     polls: !config.mail.webhookSecret,
     log,
   };
-  const jobs = await startJobs({ databaseUrl, outbox, desk, show, mailing, clock, log });
+  const jobs = await startJobs({ databaseUrl, outbox, desk, show, mailing, clock, log, around: telemetry.job });
   closing.add(() => jobs.stop());
 
   const doctor = createMailDoctor({
     from: config.mail.from,
     resend: config.mail,
+    askResend: telemetry.domainView(viewDomain),
     resolver: options.resolver,
     now: clock,
   });
-  const work = createWork(log);
+  const work = telemetry.work(createWork(log));
   closing.add(() => work.idle());
-  const receiving = createReceiving({ ...config.slack, workspace, log });
+  const receiving = createReceiving({ ...config.slack, workspace, log, call, onAck: telemetry.onAck });
   const handling = {
     desk,
     show,
@@ -167,10 +179,18 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     await database.sql`select 1`;
     return jobs.isRunning() || 'the job runner stopped';
   };
+  const metrics = telemetry.scrape({
+    backlog: async () => {
+      const [queues, mails] = await Promise.all([readQueues(db), countRecentMails(db)]);
+      return { queues, mails };
+    },
+    pools: { app: database.load, jobs: jobs.load },
+  });
   const server = await createServer({
     log: log.child({}),
     publicUrl: config.publicUrl,
     ready,
+    metrics: { ...metrics, token: config.metricsToken },
     pages,
     temporaryPasswords,
     webhooks: webhooksOf(config.mail.webhookSecret, outbox),

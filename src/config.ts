@@ -26,6 +26,17 @@ const starting = (prefix: string, from: string) =>
     .string({ error: `set it to ${from}; it begins with ${prefix}` })
     .startsWith(prefix, `it must begin with ${prefix}: it is ${from}`);
 
+/** One header as OpenTelemetry writes them: the value may be percent-encoded. */
+function readHeader(part: string): [string, string] {
+  const at = part.indexOf('=');
+  const value = part.slice(at + 1).trim();
+  try {
+    return [part.slice(0, at).trim(), decodeURIComponent(value)];
+  } catch {
+    return [part.slice(0, at).trim(), value];
+  }
+}
+
 const environment = z.object({
   SLACK_BOT_TOKEN: starting('xoxb-', 'the bot token on your app’s page “OAuth & Permissions”'),
   SLACK_SIGNING_SECRET: z
@@ -62,6 +73,22 @@ const environment = z.object({
       error: 'one of trace, debug, info, warn, error, fatal, silent',
     })
     .default('info'),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^\S{16,}$/, 'it needs at least 16 characters and no spaces: openssl rand -base64 32')
+    .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(
+    'http://localhost:4318: it is where your OpenTelemetry collector listens',
+  ).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter((part) => part.trim()))
+    .refine((parts) => parts.every((part) => /^\s*[\w-]+\s*=\s*[^\r\n]*$/.test(part)), {
+      error: 'write it like name=value,other=value',
+    })
+    .transform((parts) => Object.fromEntries(parts.map(readHeader))),
+  OTEL_SERVICE_NAME: z.string().default('learner-desk'),
   DESK_AGENTS: ids('your support agents'),
   DESK_LEADS: ids('your support leads'),
   DESK_ON_CALL: ids('your on-call engineers'),
@@ -88,6 +115,10 @@ export type Config = Readonly<{
   /** Where second people are asked and cases are taken; the desk may always be used there. */
   escalationChannel: string | undefined;
   fullEmails: boolean;
+  /** What whoever reads /metrics has to show; left out, it is open to this machine and private networks only. */
+  metricsToken?: string;
+  /** Where traces go; nowhere unless given. */
+  tracing?: { endpoint: string; headers: Record<string, string>; serviceName: string };
 }>;
 
 /** What is wrong with one setting, and how to mend it. The value itself is not repeated: it may be a secret. */
@@ -131,5 +162,13 @@ function toConfig(env: z.infer<typeof environment>): Config {
     channels: env.DESK_CHANNELS,
     escalationChannel: env.DESK_ESCALATION_CHANNEL,
     fullEmails: env.DESK_FULL_EMAILS === 'true',
+    metricsToken: env.METRICS_TOKEN,
+    tracing: env.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? {
+          endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+          headers: env.OTEL_EXPORTER_OTLP_HEADERS,
+          serviceName: env.OTEL_SERVICE_NAME,
+        }
+      : undefined,
   };
 }

@@ -48,6 +48,18 @@ describe('the configuration', () => {
     expect('config' in read && read.config.slack.door).toEqual({ appToken: 'xapp-1' });
   });
 
+  it('sends traces nowhere unless it is told where, and takes headers as OpenTelemetry writes them', () => {
+    const headers = { OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20YTpi=, x-team=desk' };
+    const without = readConfig({ ...complete, ...headers });
+    expect('config' in without && without.config.tracing).toBeUndefined();
+    const read = readConfig({ ...complete, ...headers, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' });
+    expect('config' in read && read.config.tracing).toEqual({
+      endpoint: 'http://collector:4318',
+      headers: { authorization: 'Basic YTpi=', 'x-team': 'desk' },
+      serviceName: 'learner-desk',
+    });
+  });
+
   it('names everything that is missing at once', () => {
     expect(problemsOf({})).toEqual([
       'SLACK_BOT_TOKEN',
@@ -79,6 +91,10 @@ describe('the configuration', () => {
     ['DESK_CHANNELS', 'D0AMY'],
     ['DESK_ESCALATION_CHANNEL', 'C0ONE,C0TWO'],
     ['DESK_FULL_EMAILS', 'maybe'],
+    ['METRICS_TOKEN', 'too short'],
+    ['METRICS_TOKEN', 'long enough but with spaces'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4317'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'no-value-here'],
   ])('refuses %s=%j and does not repeat it', (name, value) => {
     const read = readConfig({ ...complete, [name]: value });
     const problems = 'problems' in read ? read.problems : [];

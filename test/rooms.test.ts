@@ -27,6 +27,13 @@ const forbidden = [
   ['erase', '../slack/show.ts'],
   ['db', '../audit/command.ts'],
   ['core/service', '../../erase/command.ts'],
+  ['core', '../trace.ts'],
+  ['core/service', '../../telemetry/metrics.ts'],
+  ['core/service', 'prom-client'],
+  ['db', '../telemetry/metrics.ts'],
+  ['slack', '../telemetry/metrics.ts'],
+  ['telemetry', '../db/client.ts'],
+  ['telemetry', '../http/server.ts'],
 ] as const;
 
 const allowed = [
@@ -34,6 +41,8 @@ const allowed = [
   ['slack', '../core/service/desk.ts'],
   ['jobs', '../slack/show.ts'],
   ['erase', '../core/service/erase.ts'],
+  ['db', '../trace.ts'],
+  ['telemetry', '../core/service/desk.ts'],
 ] as const;
 
 const fileOf = ([room, what]: readonly [string, string]) => `src/${room}/x-${what.replace(/\W+/g, '-')}.ts`;

@@ -1,4 +1,5 @@
 import { type SQLWrapper, sql } from 'drizzle-orm';
+import { traceCarrier } from '../trace.ts';
 import type { Queryable } from './client.ts';
 import { posts } from './schema.ts';
 
@@ -19,12 +20,20 @@ export type Jobs = {
 export function ring<J extends keyof Jobs>(job: J, payload: Jobs[J], afterMs?: number) {
   const key = `${job}:${Object.values(payload).join(':')}${afterMs ? ':later' : ''}`;
   const runAt = afterMs ? sql`${inMs(afterMs)}` : sql`null`;
-  return sql<unknown>`graphile_worker.add_job(${job}::text, ${JSON.stringify(payload)}::json, run_at => ${runAt}, job_key => ${key}::text, max_attempts => 1)`;
+  return sql<unknown>`graphile_worker.add_job(${job}::text, ${JSON.stringify({ ...payload, ...traceCarrier() })}::json, run_at => ${runAt}, job_key => ${key}::text, max_attempts => 1)`;
 }
 
 /** The call that rings for the post of each row that a statement gives. */
 export const ringPost = (id: SQLWrapper) =>
-  sql<unknown>`(graphile_worker.add_job('show-post', json_build_object('postId', ${id}), job_key => 'show-post:' || ${id}, max_attempts => 1)).id`;
+  sql<unknown>`(graphile_worker.add_job('show-post', ${payloadOf(id)}, job_key => 'show-post:' || ${id}, max_attempts => 1)).id`;
+
+/** A traced job’s payload says which span rang for it. */
+function payloadOf(postId: SQLWrapper) {
+  const { traceparent } = traceCarrier();
+  return traceparent
+    ? sql`json_build_object('postId', ${postId}, 'traceparent', ${traceparent}::text)`
+    : sql`json_build_object('postId', ${postId})`;
+}
 
 /** Rings a job as a statement of its own. */
 export async function ringNow<J extends keyof Jobs>(

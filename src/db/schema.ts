@@ -213,6 +213,7 @@ export const mails = pgTable(
     uniqueIndex('mails_request').on(t.requestId),
     index('mails_provider_id').on(t.providerId),
     index('mails_learner').on(t.learnerId, t.createdAt.desc()),
+    index('mails_recent').on(t.createdAt, t.state),
     index('mails_queued').on(t.dueAt).where(sql`${t.state} = 'queued'`),
   ],
 );

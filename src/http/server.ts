@@ -10,6 +10,7 @@ import { newReference } from '../core/reference.ts';
 import { addFailures, sendFailure } from './failures.ts';
 import { addHealth, type Ready } from './health.ts';
 import { addLearnerPages, type LearnerPages } from './learner-pages.ts';
+import { addMetrics, type MetricsPage } from './metrics.ts';
 import { createSendPage, type SendPage } from './page-reply.ts';
 import { createDoor, type NodeHandler } from './slack-door.ts';
 import { addTemporaryPages, type TemporaryPasswords } from './temporary-pages.ts';
@@ -20,6 +21,8 @@ export type ServerOptions = {
   /** PUBLIC_URL: decides on HSTS. The Host header decides on nothing. */
   publicUrl: string;
   ready: Ready;
+  /** `/metrics`; none unless given. */
+  metrics?: MetricsPage;
   pages: LearnerPages;
   /** Temporary passwords: shown to an agent, used by a learner. */
   temporaryPasswords?: TemporaryPasswords;
@@ -37,7 +40,7 @@ export type HttpServer = {
   close(): Promise<void>;
 };
 
-/** The one HTTP server: Slack's endpoint, the learner's pages, health. Further routes go on `app` before `listen`. */
+/** The one HTTP server: Slack's endpoint, the learner's pages, health, metrics. Further routes go on `app` before `listen`. */
 export async function createServer(options: ServerOptions): Promise<HttpServer> {
   let closing = false;
   const isClosing = () => closing;
@@ -48,6 +51,7 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   addFailures(app, sendPage);
   refuseWhileClosing(app, sendPage, isClosing);
   addHealth(app, options.ready, isClosing);
+  if (options.metrics) addMetrics(app, options.metrics, options.publicUrl);
   const { webhooks } = options;
   if (webhooks) await app.register((scope) => addWebhooks(scope, webhooks));
   await app.register((scope) => addLearnerPages(scope, options.pages, sendPage));

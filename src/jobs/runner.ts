@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events';
-import { parseCronItems, run, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
+import { parseCronItems, run, type Task, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
 import type { Logger } from 'pino';
 import type { Desk } from '../core/service/desk.ts';
 import type { Outbox } from '../core/service/outbox.ts';
 import type { Show } from '../slack/show.ts';
+import { inSpan, withinTraceOf } from '../trace.ts';
 import { pollMail } from './poll-mail.ts';
-import { createJobsPool } from './pool.ts';
+import { createJobsPool, type PoolLoad } from './pool.ts';
 import { type Mailing, sendMail } from './send-mail.ts';
 
 const HOUR = 60 * 60 * 1000;
@@ -14,7 +15,12 @@ export type Jobs = {
   stop(): Promise<void>;
   /** False once the runner has ended, of itself or by `stop`. */
   isRunning(): boolean;
+  /** How its connections are used. */
+  load(): PoolLoad;
 };
+
+/** Runs one job, with something around it. */
+export type AroundJob = (task: string, run: () => Promise<void>) => Promise<void>;
 
 /**
  * Runs the jobs: each is a doorbell for a row, and the row says whether there is anything to do. Once a minute, and at
@@ -28,6 +34,7 @@ export async function startJobs(deps: {
   mailing: Mailing;
   clock: () => Date;
   log: Logger;
+  around?: AroundJob;
 }): Promise<Jobs> {
   const taskList: TaskList = {
     'send-mail': (payload) => sendMail(deps.mailing, (payload as { mailId: string }).mailId),
@@ -43,7 +50,7 @@ export async function startJobs(deps: {
     sweep: () => sweep(deps),
   };
   await sweep(deps);
-  const { pool, close } = createJobsPool(deps.databaseUrl, deps.log);
+  const { pool, load, close } = createJobsPool(deps.databaseUrl, deps.log);
   const events = new EventEmitter();
   const looked = firstLook(events);
   const runner = await run({
@@ -51,7 +58,7 @@ export async function startJobs(deps: {
     concurrency: 8,
     pollInterval: 1000,
     noHandleSignals: true,
-    taskList,
+    taskList: traced(taskList, deps.around),
     parsedCronItems: parseCronItems([{ task: 'sweep', match: '* * * * *', options: { maxAttempts: 1 } }]),
     logger: workerLogger(deps.log),
     events,
@@ -67,7 +74,22 @@ export async function startJobs(deps: {
     await stop();
     throw error;
   });
-  return { stop, isRunning: () => isRunning };
+  return { stop, isRunning: () => isRunning, load };
+}
+
+/** A job runs within the span that rang for it. */
+function traced(tasks: TaskList, around: AroundJob = (_, run) => run()): TaskList {
+  return Object.fromEntries(
+    Object.entries(tasks).map(([name, task]): [string, Task] => [
+      name,
+      (payload, helpers) =>
+        withinTraceOf(payload, () =>
+          inSpan(`job ${name}`, { kind: 'CONSUMER' }, () =>
+            around(name, async () => void (await task?.(payload, helpers))),
+          ),
+        ),
+    ]),
+  );
 }
 
 /**

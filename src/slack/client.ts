@@ -1,4 +1,7 @@
-import { LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
+import { type FetchFunction, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
+
+/** One HTTP call to Slack. */
+export type SlackCall = FetchFunction;
 
 /** How long any call to Slack may take, in milliseconds: less than stopping waits for. */
 const TIMEOUT = 7_000;
@@ -7,12 +10,12 @@ const TIMEOUT = 7_000;
  * Slack's client without its own retries: a repeated chat.postMessage would post twice, so the outbox decides.
  * Rate limits come back as errors with the seconds to wait.
  */
-export function createSlackClient(token: string, apiUrl: string): WebClient {
-  return new WebClient(token, clientOptions(apiUrl));
+export function createSlackClient(token: string, apiUrl: string, call?: SlackCall): WebClient {
+  return new WebClient(token, clientOptions(apiUrl, call));
 }
 
-/** The options that every client of Slack's here is made with. */
-export function clientOptions(apiUrl: string): WebClientOptions {
+/** The options that every client of Slack's here is made with. `call` makes its calls; `fetch` unless given. */
+export function clientOptions(apiUrl: string, call: SlackCall = fetch): WebClientOptions {
   return {
     slackApiUrl: apiUrl,
     timeout: TIMEOUT,
@@ -20,6 +23,6 @@ export function clientOptions(apiUrl: string): WebClientOptions {
     rejectRateLimitedCalls: true,
     // What fails comes back as an error, for our own log: the client's goes past it, straight to the terminal.
     logLevel: LogLevel.ERROR,
-    fetch: (url, init) => fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT) }),
+    fetch: (url, init) => call(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT) }),
   };
 }

@@ -27,6 +27,9 @@ const OURS_TO_MEND = new Set([
   'token_revoked',
 ]);
 
+/** Whether Slack’s code says that whoever runs the desk has something to mend: its token, or what it may do. */
+export const isOursToMend = (code: string) => OURS_TO_MEND.has(code);
+
 /** Sorts an error of Slack's client. Anything unknown counts as passing: the outbox tries again. */
 export function slackProblem(error: unknown): SlackProblem {
   const { code, data, retryAfter } = error as WebAPICallError & { data?: { error?: string }; retryAfter?: number };

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { App, HTTPReceiver, type HTTPReceiverOptions, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
-import { clientOptions } from './client.ts';
+import { type OnAck, timedListener, watched } from './acks.ts';
+import { clientOptions, type SlackCall } from './client.ts';
 import { guard } from './guard.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -24,12 +25,18 @@ export function createReceiving({
   apiUrl,
   workspace,
   log,
+  call,
+  onAck = () => {},
 }: {
   door: Door;
   token: string;
   apiUrl: string;
   workspace: Workspace;
   log: Logger;
+  /** Makes the calls to Slack. */
+  call?: SlackCall;
+  /** Told of every acknowledgement. */
+  onAck?: OnAck;
 }): Receiving {
   const logger = boltLogger(log);
   const socket =
@@ -37,7 +44,7 @@ export function createReceiving({
       ? new SocketModeReceiver({
           appToken: door.appToken,
           logger,
-          installerOptions: { clientOptions: clientOptions(apiUrl) },
+          installerOptions: { clientOptions: clientOptions(apiUrl, call) },
         })
       : undefined;
   const http =
@@ -50,9 +57,9 @@ export function createReceiving({
         })
       : undefined;
   const app = new App({
-    receiver: (socket ?? http) as Receiver,
+    receiver: watched((socket ?? http) as Receiver, socket && onAck),
     authorize: async () => ({ botToken: token, botId: workspace.botId, botUserId: workspace.botUserId }),
-    clientOptions: clientOptions(apiUrl),
+    clientOptions: clientOptions(apiUrl, call),
     convoStore: false,
     logger,
   });
@@ -63,7 +70,10 @@ export function createReceiving({
     app,
     listener:
       http && 'signingSecret' in door
-        ? guard((req, res) => http.requestListener(req, res), door.signingSecret, log)
+        ? timedListener(
+            guard((req, res) => http.requestListener(req, res), door.signingSecret, log),
+            onAck,
+          )
         : undefined,
     start: async () => void (await socket?.start()),
     stop: async () => void (await socket?.stop()),

@@ -32,6 +32,8 @@ type Deps = {
   directory: Directory;
   clock: () => Date;
   calling: Calling;
+  /** Told of a post that Slack has for the first time. */
+  firstShown?: (story: Story) => void;
 };
 
 /** Posts and edits the messages that show requests. Emails are masked where others read, unless `fullEmails`. */
@@ -52,6 +54,7 @@ export function createShow(deps: Deps): Show {
     } catch (error) {
       return giveBack(story, error);
     }
+    if (!story.post.ts) deps.firstShown?.(story);
     const isBehind = await outbox.postShown(postId, story.post.wanted, ts);
     return isBehind ? post(postId) : { kind: 'shown' };
   }

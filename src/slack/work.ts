@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { newReference } from '../core/reference.ts';
 import { code, say, sentences, type Words } from '../core/words.ts';
+import { inSpan } from '../trace.ts';
 import type { Message } from './views/message.ts';
 import { paragraphs, plainText } from './views/words.ts';
 
@@ -35,7 +36,7 @@ export function createWork(log: Logger): Work {
     const own = log.child({ ref: reference, work: name, ...about });
     const started = performance.now();
     try {
-      await run(reference, own);
+      await inSpan(`work ${name}`, { attributes: { 'desk.reference': reference } }, () => run(reference, own));
       own.info({ ms: Math.round(performance.now() - started) }, 'done');
     } catch (err) {
       own.error({ err }, 'broke');

@@ -31,17 +31,19 @@ export type MailDoctor = {
  * A mail doctor for our sender.
  * @param options.from who sends: an address, or `Name <address>`.
  * @param options.resend how to ask Resend for our domain's settings; left out, only DNS is asked.
+ * @param options.askResend how it is asked; `viewDomain` unless given.
  * @param options.resolver who answers DNS; left out, the machine's own DNS servers.
  * @param options.timeoutMs how long one examination may take, in milliseconds; what is not known by then is said to be unknown.
  */
 export function createMailDoctor(options: {
   from: string;
   resend?: ResendAccess;
+  askResend?: typeof viewDomain;
   resolver?: Resolver;
   timeoutMs?: number;
   now: () => Date;
 }): MailDoctor {
-  const { from, timeoutMs = 5_000 } = options;
+  const { from, timeoutMs = 5_000, askResend = viewDomain } = options;
   const domain = domainOf(from.replace(/>\s*$/, ''));
   return {
     async examine({ email, history }) {
@@ -50,7 +52,7 @@ export function createMailDoctor(options: {
       const [resendTime, dnsTime, allTime] = deadlines.map(({ signal }) => signal) as Signals;
       try {
         const dns = openDns({ resolver: options.resolver, signal: dnsTime });
-        const view = viewDomain(options.resend, domain, resendTime);
+        const view = askResend(options.resend, domain, resendTime);
         const wanted = view.then((seen) => wantedOf(seen, domain ?? 'unknown'));
         const checks: Check[] = [
           ['Last mail', async () => historyFindings(history, options.now())],

@@ -1,0 +1,1 @@
+CREATE INDEX "mails_recent" ON "mails" USING btree ("created_at","state");

@@ -1,0 +1,51 @@
+import { beginSpan, inSpan } from '../trace.ts';
+
+/** Counts what holds a connection, and makes a span of each statement and each transaction. */
+export type Watch = {
+  /** Statements and transactions that are not answered yet. */
+  inHand(): number;
+  /** Watches a statement that was just made; it starts by itself. Answers that same statement. */
+  statement<Q extends PromiseLike<unknown>>(query: string, pending: Q): Q;
+  /** Watches a transaction. What runs inside holds its connection, and no other. */
+  transaction<T>(run: (within: Watch) => Promise<T>): Promise<T>;
+};
+
+const PART = { kind: 'CLIENT', partOnly: true, attributes: { 'db.system.name': 'postgresql' } } as const;
+
+/** A watch on one pool. */
+export function createWatch(): Watch {
+  let inHand = 0;
+  const within: Watch = {
+    inHand: () => inHand,
+    statement(query, pending) {
+      const end = beginSpan(`postgres ${summary(query)}`, PART);
+      if (end) pending.then(() => end(), end);
+      return pending;
+    },
+    transaction: (run) => inSpan('postgres transaction', PART, () => run(within)),
+  };
+  const done = () => void inHand--;
+  return {
+    inHand: within.inHand,
+    statement(query, pending) {
+      inHand++;
+      pending.then(done, done);
+      return within.statement(query, pending);
+    },
+    async transaction(run) {
+      inHand++;
+      try {
+        return await within.transaction(run);
+      } finally {
+        done();
+      }
+    },
+  };
+}
+
+/** What a statement does first, and to which of our tables: `insert requests`. Never more of its text. */
+function summary(query: string): string {
+  const [, verb, table] = /\b(insert|update|delete|from)\b(?: into| from)? "(\w+)"/.exec(query) ?? [];
+  if (!verb) return /^\s*(\w+)/.exec(query)?.[1]?.toLowerCase() ?? 'statement';
+  return `${verb === 'from' ? 'select' : verb} ${table}`;
+}

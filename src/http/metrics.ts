@@ -1,0 +1,56 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** What Prometheus reads, and the token it has to show; without one, only neighbours may read. */
+export type MetricsPage = { contentType: string; text(): Promise<string>; token?: string };
+
+/** Loopback and private networks: RFC 1918, RFC 4193, RFC 3927 and RFC 4291 (link-local). */
+const NEIGHBOURS = new BlockList();
+for (const [net, prefix] of [
+  ['127.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+] as const)
+  NEIGHBOURS.addSubnet(net, prefix);
+for (const [net, prefix] of [
+  ['::1', 128],
+  ['fc00::', 7],
+  ['fe80::', 10],
+] as const)
+  NEIGHBOURS.addSubnet(net, prefix, 'ipv6');
+
+/** What a proxy adds. Whoever comes through one is not next door, whatever the connection says. */
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
+
+/**
+ * `GET /metrics`, for Prometheus. With a token, `Authorization: Bearer <token>` is asked of everybody. Without one, it
+ * answers those who connect directly from this machine or a private network; everybody else gets a 403.
+ * @param publicUrl PUBLIC_URL: with https, whoever asks for its host comes through a proxy, for we speak HTTP only.
+ */
+export function addMetrics(app: FastifyInstance, { contentType, text, token }: MetricsPage, publicUrl: string): void {
+  const proxied = publicUrl.startsWith('https:') ? new URL(publicUrl).host : undefined;
+  app.get('/metrics', { logLevel: 'warn' }, async (request, reply) => {
+    reply.header('cache-control', 'no-store').type('text/plain');
+    if (token && !bears(request, token))
+      return reply.code(401).header('www-authenticate', 'Bearer').send('This needs the token in METRICS_TOKEN.\n');
+    if (!token && (!isNeighbour(request) || request.headers.host === proxied))
+      return reply.code(403).send('From here this needs a token: set METRICS_TOKEN, and send it as a bearer token.\n');
+    return reply.type(contentType).send(await text());
+  });
+}
+
+/** Compared by hash: neither the time it takes nor the length says anything of the token. */
+function bears({ headers }: FastifyRequest, token: string): boolean {
+  const shown = /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+  const hash = (value: string) => createHash('sha256').update(value).digest();
+  return timingSafeEqual(hash(shown), hash(token));
+}
+
+function isNeighbour({ headers, socket }: FastifyRequest): boolean {
+  const peer = (socket.remoteAddress ?? '').replace(/^::ffff:/, '').replace(/%.*$/, '');
+  const isNear = (isIPv4(peer) && NEIGHBOURS.check(peer)) || (isIPv6(peer) && NEIGHBOURS.check(peer, 'ipv6'));
+  return isNear && FORWARDED.every((name) => headers[name] === undefined);
+}

@@ -1,0 +1,104 @@
+import type { ResendView, viewDomain } from '../email/doctor/resend-domain.ts';
+import type { SendResult } from '../email/send-result.ts';
+import type { Sender } from '../email/sender.ts';
+import type { SlackCall } from '../slack/client.ts';
+import { isOursToMend } from '../slack/errors.ts';
+import { inSpan } from '../trace.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What came of a call to Slack or Resend, in words of our own. `problem` is a MailProblem, or Slack’s no. */
+type Result = { result: string; waitMs?: number };
+
+async function measured<T>(
+  metrics: Metrics,
+  { api, method }: { api: 'slack' | 'resend'; method: string },
+  run: () => Promise<T>,
+  read: (answer: T) => Result | Promise<Result>,
+): Promise<T> {
+  const start = performance.now();
+  const note = ({ result, waitMs }: Result) => {
+    metrics.calls.inc({ api, method, result });
+    metrics.callSeconds.observe({ api, method }, (performance.now() - start) / 1000);
+    if (waitMs === undefined) return;
+    metrics.rateLimitWaits.inc({ api });
+    metrics.rateLimitWaitSeconds.inc({ api }, waitMs / 1000);
+  };
+  return inSpan(`${api} ${method}`, { kind: 'CLIENT' }, async (span) => {
+    try {
+      const answer = await run();
+      const result = await read(answer);
+      span?.setAttribute('desk.result', result.result);
+      note(result);
+      return answer;
+    } catch (error) {
+      note({ result: (error as Error).name === 'TimeoutError' ? 'slow' : 'down' });
+      throw error;
+    }
+  });
+}
+
+/** Measures calls to Slack, by method and by what Slack said. */
+export function measureSlack(metrics: Metrics, call: SlackCall): SlackCall {
+  return (url, init) => measured(metrics, { api: 'slack', method: methodOf(url) }, () => call(url, init), readSlack);
+}
+
+/** `chat.postMessage` and the like; a message’s own response_url has its secret in the path, so it is called that. */
+function methodOf(url: string | URL): string {
+  return /\/api\/([a-z]+(?:\.[a-zA-Z]+)+)$/.exec(new URL(url).pathname)?.[1] ?? 'response_url';
+}
+
+type SlackAnswer = Awaited<ReturnType<SlackCall>>;
+
+/** Slack says no in a 200 (docs.slack.dev, “Using the Slack Web API”); how long to wait stands in a 429’s Retry-After, in seconds. */
+async function readSlack(answer: SlackAnswer): Promise<Result> {
+  if (answer.status === 429)
+    return { result: 'rate-limited', waitMs: 1000 * (Number(answer.headers.get('retry-after')) || 1) };
+  if (answer.status >= 500) return { result: 'down' };
+  const body = await (answer as Response)
+    .clone()
+    .json()
+    .catch(() => undefined);
+  const { ok, error } = (body ?? {}) as { ok?: unknown; error?: unknown };
+  if (ok !== false) return { result: answer.status < 400 ? 'ok' : 'refused' };
+  return { result: isOursToMend(String(error)) ? 'not-authorised' : 'refused' };
+}
+
+/** Measures what is handed to Resend and asked of it. */
+export function measureSender(metrics: Metrics, sender: Sender): Sender {
+  const by = (method: string) => ({ api: 'resend' as const, method });
+  return {
+    send: (mail) => measured(metrics, by('send'), () => sender.send(mail), readSend),
+    lastEvent: (id) =>
+      measured(
+        metrics,
+        by('last-event'),
+        () => sender.lastEvent(id),
+        (word) => ({ result: word ? 'ok' : 'nothing' }),
+      ),
+  };
+}
+
+const VIEWS = {
+  known: 'ok',
+  'not-there': 'nothing',
+  'not-asked': 'nothing',
+  'not-allowed': 'refused',
+  'no-answer': 'down',
+} satisfies Record<ResendView['kind'], string>;
+
+/** Measures the mail doctor’s look at our domain. */
+export function measureView(metrics: Metrics, view: typeof viewDomain): typeof viewDomain {
+  return (...asked) =>
+    measured(
+      metrics,
+      { api: 'resend', method: 'view-domain' },
+      () => view(...asked),
+      ({ kind }) => ({ result: VIEWS[kind] }),
+    );
+}
+
+function readSend(sent: SendResult): Result {
+  if (sent.kind === 'sent') return { result: 'ok' };
+  const isLimit = sent.problem === 'rate-limited' || sent.problem === 'quota';
+  return { result: sent.problem, ...(isLimit && sent.kind === 'retry' && { waitMs: sent.afterMs }) };
+}

@@ -1,0 +1,53 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Metrics } from './metrics.ts';
+
+/** How old the picture of the database may be, in milliseconds: several readers ask it no more often than one. */
+const FRESH_MS = 5_000;
+/** A scrape waits this long for the database, and goes without it then. */
+const PATIENCE_MS = 2_000;
+
+/** What waits in a queue, now. */
+export type QueueState = { queue: string; waiting: number; overdue: number; oldestSeconds: number };
+
+/** A pool’s use: `waiting` counts who found every connection taken. */
+export type PoolLoad = { inUse: number; waiting: number; max: number };
+
+/** Where the numbers come from that are looked up when they are asked for. */
+export type Sources = {
+  /** Queues, and how many mails of the last 24 hours are in each state. */
+  backlog(): Promise<{ queues: QueueState[]; mails: Map<string, number> }>;
+  pools: Record<string, () => PoolLoad>;
+};
+
+/** Brings the numbers of this moment up to date. Never rejects: where the database does not answer, they are left out. */
+export function createGauges(metrics: Metrics, { backlog, pools }: Sources): () => Promise<void> {
+  let asked: { at: number; done: Promise<void> } | undefined;
+
+  async function askDatabase(): Promise<void> {
+    const late = new AbortController();
+    const answer = await Promise.race([
+      backlog().catch(() => undefined),
+      setTimeout(PATIENCE_MS, undefined, { signal: late.signal }),
+    ]);
+    late.abort();
+    for (const gauge of [metrics.waiting, metrics.overdue, metrics.oldest, metrics.mails]) gauge.reset();
+    metrics.backlogKnown.set(answer ? 1 : 0);
+    for (const { queue, waiting, overdue, oldestSeconds } of answer?.queues ?? []) {
+      metrics.waiting.set({ queue }, waiting);
+      metrics.overdue.set({ queue }, overdue);
+      metrics.oldest.set({ queue }, oldestSeconds);
+    }
+    for (const [state, count] of answer?.mails ?? []) metrics.mails.set({ state }, count);
+  }
+
+  return async () => {
+    if (!asked || performance.now() - asked.at > FRESH_MS) asked = { at: performance.now(), done: askDatabase() };
+    await asked.done;
+    for (const [pool, load] of Object.entries(pools)) {
+      const { inUse, waiting, max } = load();
+      metrics.poolInUse.set({ pool }, inUse);
+      metrics.poolWaiting.set({ pool }, waiting);
+      metrics.poolMax.set({ pool }, max);
+    }
+  };
+}

@@ -1,0 +1,98 @@
+import { LRUCache } from 'lru-cache';
+import type { Refusal } from '../core/refusal.ts';
+import type { Call } from '../core/service/call.ts';
+import type { Desk } from '../core/service/desk.ts';
+import type { Decision } from '../core/service/ground.ts';
+import type { Story } from '../core/story.ts';
+import type { Metrics } from './metrics.ts';
+
+type Answered = { kind: string; refusal?: Refusal };
+
+/** The desk as it was, with every answer counted; and the ear that hears of first posts. */
+export type MeasuredDesk = {
+  desk: Desk;
+  /** To be told when a post is shown for the first time. */
+  firstShown(story: Story): void;
+};
+
+/**
+ * Counts what is asked by action and outcome, and times the way from a command to its card and from a click to its
+ * confirmation. A way that began in another process is timed from its row.
+ * @param actionOf the action of a request; asked only for requests that another process made.
+ * @param clock the time that rows are written with.
+ */
+export function measureDesk(
+  desk: Desk,
+  {
+    metrics,
+    clock,
+    actionOf,
+  }: { metrics: Metrics; clock: () => Date; actionOf(requestId: string): Promise<string | undefined> },
+): MeasuredDesk {
+  const actions = new LRUCache<string, string>({ max: 2_000 });
+  /** When the way to a post began (ms), by the post’s id or, for a confirmation, its request’s. */
+  const began = new LRUCache<string, number>({ max: 2_000 });
+
+  async function counted<T extends Answered>(step: string, action: string, run: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await run();
+      metrics.requests.inc({ step, action, outcome: answer.refusal?.code ?? answer.kind });
+      return answer;
+    } catch (error) {
+      metrics.requests.inc({ step, action, outcome: 'broke' });
+      throw error;
+    }
+  }
+
+  /** The name is looked up beside the decision, never before it. */
+  async function decided<T extends Answered>(step: string, requestId: string, run: () => Promise<T>): Promise<T> {
+    const known = actions.get(requestId);
+    if (known) return counted(step, known, run);
+    const answer = run();
+    const found = answer.then(() => actionOf(requestId)).catch(() => undefined);
+    void found.then((action = 'unknown') => counted(step, action, () => answer)).catch(() => {});
+    return answer;
+  }
+
+  const decision =
+    <G>(step: string, act: (call: Call, requestId: string, given?: G) => Promise<Decision>) =>
+    async (call: Call, requestId: string, given?: G) => {
+      const start = performance.now();
+      const answer = await decided(step, requestId, () => act(call, requestId, given));
+      if (answer.kind === 'done') began.set(requestId, start);
+      return answer;
+    };
+
+  return {
+    desk: {
+      ...desk,
+      welcome: (call) => counted('welcome', 'none', () => desk.welcome(call)),
+      async ask(call, wish, target, given) {
+        const start = performance.now();
+        const answer = await counted('ask', wish?.name ?? 'profile', () => desk.ask(call, wish, target, given));
+        if (answer.kind === 'prepared' && wish) {
+          actions.set(answer.requestId, wish.name);
+          began.set(answer.postId, start);
+        }
+        return answer;
+      },
+      confirm: decision('confirm', desk.confirm),
+      cancel: decision('cancel', desk.cancel),
+      undo: decision('undo', desk.undo),
+      approve: decision('approve', desk.approve),
+      decline: decision('decline', desk.decline),
+      breakGlass: decision('break-glass', desk.breakGlass),
+      history: (...asked) => counted('ask', 'history', () => desk.history(...asked)),
+      exportHistory: (...asked) => counted('ask', 'history-csv', () => desk.exportHistory(...asked)),
+      reveal: (call, id) => decided('reveal', id, () => desk.reveal(call, id)),
+    },
+    firstShown({ post, request }) {
+      const isCard = post.kind === 'card';
+      const from = isCard ? request.createdAt : request.decidedAt;
+      if ((!isCard && post.kind !== 'confirmation') || !from) return;
+      const start = began.get(isCard ? post.id : request.id);
+      const ms = start === undefined ? clock().getTime() - from.getTime() : performance.now() - start;
+      metrics.endToEnd.observe({ path: isCard ? 'command-to-card' : 'click-to-confirmation' }, Math.max(0, ms) / 1000);
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Slack waits 3 s for an acknowledgement: the steps around it are fine. */
+const ACK_STEPS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10];
+/** A confirmation of a mail waits 1.5 s for the provider by itself. */
+const END_TO_END_STEPS = [0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300];
+const CALL_STEPS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** All that is measured. Labels are words of our own code: never an id, an address, a channel or what somebody typed. */
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** The metrics of one app, in a registry of its own: several may run in one process. */
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const gauge = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Gauge({ name, help, labelNames, registers });
+  const histogram = <L extends string>(name: string, help: string, labelNames: L[], buckets: number[]) =>
+    new Histogram({ name, help, labelNames, buckets, registers });
+  const sinceStart = {
+    requests: counter('desk_requests_total', 'What was asked of the desk, and what it answered.', [
+      'step',
+      'action',
+      'outcome',
+    ]),
+    work: counter('desk_work_total', 'What followed an acknowledged request of Slack’s: done, or broke.', [
+      'work',
+      'result',
+    ]),
+    acks: histogram('desk_ack_seconds', 'From Slack’s request to our acknowledgement.', ['door', 'result'], ACK_STEPS),
+    endToEnd: histogram(
+      'desk_end_to_end_seconds',
+      'From a command to its card, and from a click to its confirmation in the thread.',
+      ['path'],
+      END_TO_END_STEPS,
+    ),
+    calls: counter('desk_api_calls_total', 'Calls to Slack and Resend, by what came of them.', [
+      'api',
+      'method',
+      'result',
+    ]),
+    callSeconds: histogram('desk_api_call_seconds', 'How long those calls took.', ['api', 'method'], CALL_STEPS),
+    rateLimitWaits: counter('desk_rate_limit_waits_total', 'How often Slack or Resend asked us to wait.', ['api']),
+    rateLimitWaitSeconds: counter('desk_rate_limit_wait_seconds_total', 'How long they asked us to wait, added up.', [
+      'api',
+    ]),
+    jobs: counter('desk_jobs_total', 'Jobs run, by what came of them.', ['task', 'result']),
+    jobSeconds: histogram('desk_job_seconds', 'How long jobs took.', ['task'], CALL_STEPS),
+  };
+  const now = {
+    waiting: gauge('desk_queue_waiting', 'How much waits in a queue; of jobs, those that could run now.', ['queue']),
+    overdue: gauge('desk_queue_overdue', 'How much of that is late by more than 5 s and in nobody’s hands.', ['queue']),
+    oldest: gauge('desk_queue_oldest_seconds', 'How long the oldest of them has waited.', ['queue']),
+    mails: gauge('desk_mails', 'Mails of the last 24 hours by state.', ['state']),
+    backlogKnown: gauge('desk_backlog_known', '1 where the database could be asked for queues and mails.', []),
+    poolInUse: gauge('desk_pool_in_use', 'Connections in use.', ['pool']),
+    poolWaiting: gauge('desk_pool_waiting', 'Who waits for a connection, or shares one.', ['pool']),
+    poolMax: gauge('desk_pool_max', 'Connections at most.', ['pool']),
+  };
+  // Named from the start: a rate needs two points.
+  for (const api of ['slack', 'resend'])
+    for (const wait of [sinceStart.rateLimitWaits, sinceStart.rateLimitWaitSeconds]) wait.inc({ api }, 0);
+  const all = Registry.merge([registry, processRegistry()]);
+  return { ...sinceStart, ...now, contentType: all.contentType, text: () => all.metrics() };
+}
+
+let ofProcess: Registry | undefined;
+
+/** Memory, event loop, garbage: the process’s own, watched once however many apps it runs. */
+function processRegistry(): Registry {
+  if (!ofProcess) {
+    ofProcess = new Registry();
+    collectDefaultMetrics({ register: ofProcess });
+  }
+  return ofProcess;
+}

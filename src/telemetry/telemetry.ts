@@ -1,0 +1,91 @@
+import type { Logger } from 'pino';
+import type { Desk } from '../core/service/desk.ts';
+import type { viewDomain } from '../email/doctor/resend-domain.ts';
+import type { Sender } from '../email/sender.ts';
+import type { OnAck } from '../slack/acks.ts';
+import type { SlackCall } from '../slack/client.ts';
+import type { Work } from '../slack/work.ts';
+import { measureSender, measureSlack, measureView } from './calls.ts';
+import { createGauges, type Sources } from './gauges.ts';
+import { type MeasuredDesk, measureDesk } from './measured-desk.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import type { Tracing } from './tracing.ts';
+
+/** Whoever asks for metrics gets them so: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+export type Scrape = { contentType: string; text(): Promise<string> };
+
+/** Seeing inside: it wraps the live parts of an app, so that they need not know that they are measured. */
+export type Telemetry = {
+  desk(
+    desk: Desk,
+    facts: { clock: () => Date; actionOf(requestId: string): Promise<string | undefined> },
+  ): MeasuredDesk;
+  work(work: Work): Work;
+  sender(sender: Sender): Sender;
+  domainView(view: typeof viewDomain): typeof viewDomain;
+  slack(call: SlackCall): SlackCall;
+  onAck: OnAck;
+  /** Around each run of a job. */
+  job(task: string, run: () => Promise<void>): Promise<void>;
+  scrape(sources: Sources): Scrape;
+  /** Hands over the traces that are left, within a second. */
+  close(): Promise<void>;
+};
+
+/** @param tracing where traces go; nowhere unless given, and then nothing of the exporter is even loaded. */
+export async function createTelemetry(tracing: Tracing | undefined, log: Logger): Promise<Telemetry> {
+  const metrics = createMetrics();
+  const stopTracing = tracing && (await (await import('./tracing.ts')).startTracing(tracing, log));
+  return {
+    desk: (desk, facts) => measureDesk(desk, { metrics, ...facts }),
+    work: (work) => measureWork(metrics, work),
+    sender: (sender) => measureSender(metrics, sender),
+    domainView: (view) => measureView(metrics, view),
+    slack: (call) => measureSlack(metrics, call),
+    onAck: (door, result, seconds) => metrics.acks.observe({ door, result }, seconds),
+    job: (task, run) => measureJob(metrics, task, run),
+    scrape(sources) {
+      const refresh = createGauges(metrics, sources);
+      const text = async () => {
+        await refresh();
+        return metrics.text();
+      };
+      return { contentType: metrics.contentType, text };
+    },
+    async close() {
+      await stopTracing?.();
+    },
+  };
+}
+
+function measureWork({ work: count }: Metrics, work: Work): Work {
+  return {
+    ...work,
+    start(job) {
+      count.inc({ work: job.name, result: 'broke' }, 0); // there before it counts: a rate needs two points
+      const run: typeof job.run = async (reference, log) => {
+        try {
+          await job.run(reference, log);
+          count.inc({ work: job.name, result: 'done' });
+        } catch (error) {
+          count.inc({ work: job.name, result: 'broke' });
+          throw error;
+        }
+      };
+      work.start({ ...job, run });
+    },
+  };
+}
+
+async function measureJob({ jobs, jobSeconds }: Metrics, task: string, run: () => Promise<void>): Promise<void> {
+  const end = jobSeconds.startTimer({ task });
+  try {
+    await run();
+    jobs.inc({ task, result: 'done' });
+  } catch (error) {
+    jobs.inc({ task, result: 'broke' });
+    throw error;
+  } finally {
+    end();
+  }
+}
