@@ -72,6 +72,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     clock,
     linkSecret: config.linkSecret,
     escalationChannel: config.escalationChannel,
+    limits: config.limits,
   });
 
   const outbox = createOutbox(db);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Limits } from './core/limits.ts';
 import type { RoleIds } from './core/service/gate.ts';
 
 const ids = (what: string) =>
@@ -17,6 +18,13 @@ const starting = (prefix: string, from: string) =>
   z
     .string({ error: `set it to ${from}; it begins with ${prefix}` })
     .startsWith(prefix, `it must begin with ${prefix}: it is ${from}`);
+
+const wholeNumber = (what: string, least: number) =>
+  z.coerce
+    .number({ error: `set it to ${what}` })
+    .int(`set it to ${what}`)
+    .min(least, `set it to ${what}`)
+    .max(10_000, `set it to ${what}`);
 
 const environment = z.object({
   SLACK_BOT_TOKEN: starting('xoxb-', 'the bot token on your app’s page “OAuth & Permissions”'),
@@ -64,6 +72,9 @@ const environment = z.object({
       'set it to one channel’s id (C…): open the channel’s details in Slack, it is at the end',
     )
     .optional(),
+  DESK_CAP_PERSON: wholeNumber('how many actions one person may ask for in an hour, like 30', 1).default(30),
+  DESK_CAP_DESK: wholeNumber('how many actions everybody together may ask for in an hour, like 300', 1).default(300),
+  DESK_COOL_DOWN_MINUTES: wholeNumber('minutes before the same mail may be sent again, like 5', 0).default(5),
   DESK_FULL_EMAILS: z.enum(['true', 'false'], { error: 'true or false' }).default('false'),
 });
 
@@ -80,6 +91,7 @@ export type Config = Readonly<{
   /** Where second people are asked and cases are taken. */
   escalationChannel: string | undefined;
   fullEmails: boolean;
+  limits: Limits;
 }>;
 
 /** What is wrong with one setting, and how to mend it. The value itself is not repeated: it may be a secret. */
@@ -122,5 +134,10 @@ function toConfig(env: z.infer<typeof environment>): Config {
     roles: { agent: env.DESK_AGENTS, lead: env.DESK_LEADS, 'on-call': env.DESK_ON_CALL },
     escalationChannel: env.DESK_ESCALATION_CHANNEL,
     fullEmails: env.DESK_FULL_EMAILS === 'true',
+    limits: {
+      coolDownMinutes: env.DESK_COOL_DOWN_MINUTES,
+      perPerson: env.DESK_CAP_PERSON,
+      perDesk: env.DESK_CAP_DESK,
+    },
   };
 }

@@ -126,6 +126,7 @@ function stageConfig(
     roles: { agent: ['S0AGENTS'], lead: ['S0LEADS'], 'on-call': [cast.carl.id] },
     escalationChannel: 'C0ESCALATE',
     fullEmails: false,
+    limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300 },
     ...options.config,
   };
 }

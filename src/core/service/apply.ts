@@ -4,7 +4,9 @@ import { revokeLinks } from '../../db/link-queries.ts';
 import { ringNow } from '../../db/outbox.ts';
 import { addPost } from '../../db/posts.ts';
 import { learners, links, mails } from '../../db/schema.ts';
+import { unsuppress } from '../../db/suppressions.ts';
 import type { Plan } from '../action.ts';
+import { addressKey } from '../key.ts';
 import { hashToken, linkToken } from '../link-token.ts';
 import type { Subject } from '../subject.ts';
 
@@ -37,11 +39,16 @@ async function changeLearner(tx: Transaction, { change }: Plan, { subject, now }
       .where(eq(learners.id, subject.learner.id));
 }
 
-async function queueMail(tx: Transaction, { mail }: Plan, { subject, requestId, linkSecret, now, newId }: Setting) {
+async function queueMail(
+  tx: Transaction,
+  { mail, clearSuppression }: Plan,
+  { subject, requestId, linkSecret, now, newId }: Setting,
+) {
   if (!mail) return;
   const { learner, organization } = subject;
   const [linkId, mailId] = [newId(), newId()];
   const { template } = mail;
+  const key = addressKey(linkSecret, learner.email);
   const content = {
     to: learner.email,
     givenName: learner.givenName,
@@ -61,9 +68,18 @@ async function queueMail(tx: Transaction, { mail }: Plan, { subject, requestId, 
       expiresAt: mail.linkUntil,
       createdAt: now,
     }),
-    tx
-      .insert(mails)
-      .values({ id: mailId, requestId, learnerId: learner.id, linkId, template, content, createdAt: now }),
+    tx.insert(mails).values({
+      id: mailId,
+      requestId,
+      learnerId: learner.id,
+      linkId,
+      template,
+      content,
+      addressKey: key,
+      clearSuppression: clearSuppression === true,
+      createdAt: now,
+    }),
+    clearSuppression && unsuppress(tx, key),
     ringNow(tx, 'send-mail', { mailId }),
   ]);
 }

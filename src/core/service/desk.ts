@@ -1,5 +1,5 @@
 import { claimDelivery } from '../../db/deliveries.ts';
-import type { Wish } from '../action.ts';
+import type { Input, Wish } from '../action.ts';
 import type { Target } from '../subject.ts';
 import { approve, breakGlass, decline, type Word, weighWord } from './approve.ts';
 import { type Answer, ask, refuseAsker } from './ask.ts';
@@ -7,6 +7,7 @@ import type { Call, Deps, Refused, Repeated } from './call.ts';
 import { cancel, confirm, weigh } from './decide.ts';
 import type { Decision } from './ground.ts';
 import { lapse, withdraw } from './lapse.ts';
+import { weighOverride } from './override.ts';
 import { remind } from './remind.ts';
 import { undo } from './undo.ts';
 
@@ -17,7 +18,7 @@ export type Welcome = { kind: 'welcome'; wishes: Wish[] };
 export type Desk = {
   /** Whether the caller may use the desk here at all, and for what. */
   welcome(call: Call): Promise<Welcome | Refused | Repeated>;
-  ask(call: Call, wish: Wish | undefined, target: Target): Promise<Answer>;
+  ask(call: Call, wish: Wish | undefined, target: Target, input?: Input): Promise<Answer>;
   confirm(call: Call, requestId: string, reason?: string): Promise<Decision>;
   cancel(call: Call, requestId: string): Promise<Decision>;
   undo(call: Call, requestId: string): Promise<Decision>;
@@ -26,6 +27,8 @@ export type Desk = {
   breakGlass(call: Call, requestId: string, reason?: string): Promise<Decision>;
   /** Whether the caller may do that to a request at all: asked before a form opens for it. */
   weigh(call: Call, requestId: string, word: Word | 'confirm'): Promise<Decision>;
+  /** Whether the caller may pass rules for a reason: asked before a form opens for it. */
+  weighOverride(call: Call, wish: Wish): Promise<Decision>;
   /** Lapses a request whose time is over. */
   lapse(requestId: string): Promise<void>;
   /** Reminds the leads of a request that has waited for one of them for so many hours. */
@@ -38,7 +41,7 @@ export type Desk = {
 export function createDesk(deps: Deps): Desk {
   return {
     welcome: (call) => welcome(deps, call),
-    ask: (call, wish, target) => ask(deps, call, wish, target),
+    ask: (call, wish, target, input) => ask(deps, call, wish, target, input),
     confirm: (call, requestId, reason) => confirm(deps, call, requestId, reason),
     cancel: (call, requestId) => cancel(deps, call, requestId),
     undo: (call, requestId) => undo(deps, call, requestId),
@@ -47,6 +50,7 @@ export function createDesk(deps: Deps): Desk {
     breakGlass: (call, requestId, reason) => breakGlass(deps, call, requestId, reason),
     weigh: (call, requestId, word) =>
       word === 'confirm' ? weigh(deps, call, requestId) : weighWord(deps, call, requestId, word),
+    weighOverride: (call, wish) => weighOverride(deps, call, wish),
     remind: (requestId, hours) => remind(deps.db, requestId, hours, deps.escalationChannel),
     lapse: (requestId) => lapse(deps.db, requestId, deps.clock()),
     withdraw: (requestId) => withdraw(deps.db, requestId, deps.clock()),

@@ -1,12 +1,14 @@
 import type { Queryable } from '../../db/client.ts';
 import { audit } from '../../db/schema.ts';
-import type { Refusal } from '../refusal.ts';
+import type { Refusal, RefusalCode } from '../refusal.ts';
 import type { Call } from './call.ts';
 
-type About = { action?: string; learnerId?: string; requestId?: string; refusal?: Refusal };
+/** `code` is the no that was passed, where nobody said it. */
+type About = { action?: string; learnerId?: string; requestId?: string; refusal?: Refusal; code?: RefusalCode };
 
 export type AuditEvent =
   | 'asked'
+  | 'overridden'
   | 'looked-up'
   | 'refused'
   | 'confirmed'
@@ -33,7 +35,7 @@ export function auditRow(
     action: about.action ?? null,
     learnerId: about.learnerId ?? null,
     requestId: about.requestId ?? null,
-    refusal: about.refusal?.code ?? null,
+    refusal: about.refusal?.code ?? about.code ?? null,
   };
 }
 
