@@ -13,15 +13,18 @@ import type { Resolver } from './email/doctor/dns.ts';
 import { createMailDoctor } from './email/doctor/mail-doctor.ts';
 import { readEvent } from './email/provider-events.ts';
 import { createSender } from './email/sender.ts';
+import { createSuppressionList } from './email/suppression-list.ts';
 import { createServer } from './http/server.ts';
 import type { Webhooks } from './http/webhooks.ts';
 import { startJobs } from './jobs/runner.ts';
 import { createSlackClient } from './slack/client.ts';
 import { handleClicks } from './slack/handlers/click.ts';
 import { handleCommand } from './slack/handlers/command.ts';
+import { handleOverrides } from './slack/handlers/overriding.ts';
 import { handleReasons } from './slack/handlers/reasoned.ts';
 import { handleShortcuts } from './slack/handlers/shortcut.ts';
 import { handleSubmissions } from './slack/handlers/submission.ts';
+import { createNaming } from './slack/names.ts';
 import { createDirectory } from './slack/people.ts';
 import { createReceiving } from './slack/receive.ts';
 import { createShow } from './slack/show.ts';
@@ -33,6 +36,8 @@ export const DATA_FOLDER = '.data/postgres';
 
 /** How long one attempt to send a mail may take, in milliseconds: stopping waits for it, and has 10 s in all. */
 const SEND_TIMEOUT = 7_000;
+/** The same for taking an address off the suppression list, which comes before the attempt. */
+const LIST_TIMEOUT = 2_000;
 
 type AppOptions = { clock?: () => Date; resolver?: Resolver };
 
@@ -82,6 +87,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   const mailing = {
     outbox,
     sender,
+    suppressionList: createSuppressionList({ ...config.mail, timeoutMs: LIST_TIMEOUT }),
     publicUrl: config.publicUrl,
     linkSecret: config.linkSecret,
     polls: !config.mail.webhookSecret,
@@ -104,6 +110,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     show,
     workspaceUrl: workspace.url,
     clock,
+    naming: createNaming(directory),
     catalogue,
     work,
     client,
@@ -114,6 +121,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   handleShortcuts(receiving.app, handling);
   handleSubmissions(receiving.app, handling);
   handleReasons(receiving.app, handling);
+  handleOverrides(receiving.app, handling);
 
   const pages = {
     openLink: (ask: LinkAsk) => openLink(db, ask),

@@ -7,6 +7,7 @@ import type { Show } from '../slack/show.ts';
 import { pollMail } from './poll-mail.ts';
 import { createJobsPool } from './pool.ts';
 import { type Mailing, sendMail } from './send-mail.ts';
+import { createSync } from './sync-suppressions.ts';
 
 const HOUR = 60 * 60 * 1000;
 
@@ -29,6 +30,8 @@ export async function startJobs(deps: {
   clock: () => Date;
   log: Logger;
 }): Promise<Jobs> {
+  const stopping = new AbortController();
+  const sync = createSync({ ...deps.mailing, log: deps.log });
   const taskList: TaskList = {
     'send-mail': (payload) => sendMail(deps.mailing, (payload as { mailId: string }).mailId),
     'show-post': async (payload) => void (await deps.show.post((payload as { postId: string }).postId)),
@@ -41,6 +44,7 @@ export async function startJobs(deps: {
       return deps.desk.remind(requestId, hours);
     },
     sweep: () => sweep(deps),
+    'sync-suppressions': () => sync(stopping.signal),
   };
   await sweep(deps);
   const { pool, close } = createJobsPool(deps.databaseUrl, deps.log);
@@ -52,7 +56,10 @@ export async function startJobs(deps: {
     pollInterval: 1000,
     noHandleSignals: true,
     taskList,
-    parsedCronItems: parseCronItems([{ task: 'sweep', match: '* * * * *', options: { maxAttempts: 1 } }]),
+    parsedCronItems: parseCronItems([
+      { task: 'sweep', match: '* * * * *', options: { maxAttempts: 1 } },
+      { task: 'sync-suppressions', match: '*/10 * * * *', options: { maxAttempts: 1 } },
+    ]),
     logger: workerLogger(deps.log),
     events,
   });
@@ -62,11 +69,15 @@ export async function startJobs(deps: {
     .finally(() => {
       isRunning = false;
     });
-  const stop = () => runner.stop().finally(close);
+  const stop = () => {
+    stopping.abort();
+    return runner.stop().finally(close);
+  };
   await looked.catch(async (error) => {
     await stop();
     throw error;
   });
+  await runner.addJob('sync-suppressions', {}, { jobKey: 'sync-suppressions', maxAttempts: 1 });
   return { stop, isRunning: () => isRunning };
 }
 

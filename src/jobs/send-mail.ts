@@ -1,16 +1,19 @@
 import type { Logger } from 'pino';
 import { linkToken } from '../core/link-token.ts';
 import { linkUrl } from '../core/link-url.ts';
-import type { Outbox } from '../core/service/outbox.ts';
+import type { MailContent } from '../core/mail.ts';
+import type { Mail, Outbox } from '../core/service/outbox.ts';
 import { MAIL_TAG } from '../email/provider-events.ts';
 import { nextAttempt } from '../email/retry.ts';
 import type { Sender } from '../email/sender.ts';
+import type { SuppressionList } from '../email/suppression-list.ts';
 import { renderMail } from '../email/template.tsx';
 import { POLL_WAITS } from './poll-mail.ts';
 
 export type Mailing = {
   outbox: Outbox;
   sender: Sender;
+  suppressionList: SuppressionList;
   publicUrl: string;
   linkSecret: string;
   /** Whether the provider is asked what became of a mail, because no webhook tells. */
@@ -18,20 +21,17 @@ export type Mailing = {
   log: Logger;
 };
 
-/** Sends a mail that is due, once: the row is claimed first, and the provider knows a repeated send by the row's id. */
+/**
+ * Sends a mail that is due, once: the row is claimed first, and the provider knows a repeated send by the row's id. Where
+ * its address is to be taken off the suppression list, that comes first, and the mail waits for it.
+ */
 export async function sendMail(mailing: Mailing, mailId: string): Promise<void> {
-  const { outbox, sender } = mailing;
+  const { outbox } = mailing;
   const mail = await outbox.claimMail(mailId);
   if (!mail?.content || !mail.linkId) return;
-  const link = linkUrl(mailing.publicUrl, mail.template, linkToken(mailing.linkSecret, mail.linkId));
-  const rendered = await renderMail(mail.template, mail.content, link);
   const started = performance.now();
-  const result = await sender.send({
-    id: mail.id,
-    to: mail.content.to,
-    ...rendered,
-    tags: [{ name: MAIL_TAG, value: mail.id }],
-  });
+  const isHeld = mail.clearSuppression ? await mailing.suppressionList.remove(mail.content.to) : undefined;
+  const result = isHeld ?? (await handOver(mailing, mail, mail.content, mail.linkId));
   mailing.log.info(
     {
       ref: mail.reference,
@@ -52,6 +52,12 @@ export async function sendMail(mailing: Mailing, mailId: string): Promise<void> 
   const next = nextAttempt(mail.attempts, result, now, mail.createdAt, new Date(mail.content.linkUntil));
   if (next.kind === 'failed') return outbox.mailFailed(mail, next.problem);
   return outbox.mailWaits(mail, result.problem, next.at.getTime() - now.getTime());
+}
+
+async function handOver({ sender, publicUrl, linkSecret }: Mailing, mail: Mail, content: MailContent, linkId: string) {
+  const link = linkUrl(publicUrl, mail.template, linkToken(linkSecret, linkId));
+  const rendered = await renderMail(mail.template, content, link);
+  return sender.send({ id: mail.id, to: content.to, ...rendered, tags: [{ name: MAIL_TAG, value: mail.id }] });
 }
 
 const problemOf = (result: { kind: string; problem?: string; detail?: string }) => ({

@@ -1,4 +1,4 @@
-import type { Wish } from '../core/action.ts';
+import type { Input, Wish } from '../core/action.ts';
 import type { Diagnosis, PastMail } from '../core/mail-doctor.ts';
 import { refuse } from '../core/refusal.ts';
 import type { Answer } from '../core/service/ask.ts';
@@ -6,6 +6,7 @@ import { type Call, refused } from '../core/service/call.ts';
 import type { Desk } from '../core/service/desk.ts';
 import type { Target } from '../core/subject.ts';
 import { say } from '../core/words.ts';
+import type { Naming } from './names.ts';
 import type { Show } from './show.ts';
 import { nearMatches, whichOrganization } from './views/choices.ts';
 import { diagnosisMessage } from './views/diagnosis.ts';
@@ -24,6 +25,7 @@ export type Answering = {
   show: Show;
   workspaceUrl: string;
   clock: () => Date;
+  naming: Naming;
   /** Finds out why mail does not reach an address, within 5 seconds. */
   examineMail(patient: { email: string; history: readonly PastMail[] }): Promise<Diagnosis>;
 };
@@ -34,10 +36,11 @@ export type Answering = {
  */
 export async function askAndAnswer(
   answering: Answering,
-  { call, wish, target, reply }: { call: Call; wish: Wish | undefined; target: Target; reply: Reply },
+  asked: { call: Call; wish: Wish | undefined; target: Target; input?: Input; reply: Reply },
 ): Promise<boolean> {
   const { desk, show, workspaceUrl } = answering;
-  const answer = await desk.ask(call, wish, target);
+  const { call, reply } = asked;
+  const answer = await desk.ask(call, asked.wish, asked.target, asked.input);
   if (answer.kind === 'repeated') return false;
   const setting = { workspaceUrl, threadTs: call.place.threadTs };
   if (answer.kind !== 'prepared') {
@@ -56,15 +59,17 @@ export async function askAndAnswer(
 }
 
 async function render(
-  { clock, examineMail }: Answering,
+  { clock, examineMail, naming }: Answering,
   answer: Exclude<Answer, { kind: 'repeated' | 'prepared' }>,
   setting: Setting,
 ): Promise<Message> {
   switch (answer.kind) {
     case 'refused':
-      return refusalMessage(answer, setting);
-    case 'profile':
-      return profileMessage(answer.profile, setting, clock());
+      return refusalMessage(answer, { ...setting, names: await naming(answer.refusal.words) });
+    case 'profile': {
+      const names = await naming(...answer.profile.impossible.map(({ refusal }) => refusal.words));
+      return profileMessage(answer.profile, { ...setting, names }, clock());
+    }
     case 'which-organization':
       return whichOrganization(answer.wish, answer.subjects, setting);
     case 'mail-case': {

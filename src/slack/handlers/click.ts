@@ -1,14 +1,17 @@
 import type { App, BlockAction, RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Catalogue } from '../../core/catalogue.ts';
+import type { OverridableRule } from '../../core/override.ts';
 import { refuse } from '../../core/refusal.ts';
 import { type Call, refused } from '../../core/service/call.ts';
 import { say } from '../../core/words.ts';
 import { type Answering, askAndAnswer } from '../answers.ts';
 import { readErrand } from '../errand.ts';
 import { replaceBy, replyBy, replyIn } from '../reply.ts';
+import { ruleOfButton } from '../views/override.ts';
 import { refusalMessage } from '../views/refusal.ts';
 import type { Work } from '../work.ts';
+import { openOverrideForm } from './overriding.ts';
 import { isReasoned, openReasonForm, type ReasonedVerb } from './reasoned.ts';
 
 type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
@@ -33,8 +36,10 @@ export function handleClicks(app: App, handling: Handling): void {
     const click = readClick(body, respond);
     if (!click) return;
     const verb = verbs.find((name) => name === click.id);
+    const rule = ruleOfButton(click.id);
     if (verb) startDecision(handling, click, verb);
     else if (isReasoned(click.id)) startReasonForm(handling, click, click.id);
+    else if (rule) startOverrideForm(handling, click, rule);
     else startErrand(handling, click);
   });
 }
@@ -71,8 +76,9 @@ function startDecision(handling: Handling, click: Click, verb: Verb): void {
       const cardTs = onCard.has(verb) ? click.messageTs : undefined;
       const decision = await desk[verb]({ ...click.call, cardTs, reference }, click.value ?? '');
       if (decision.isOrphan) await click.respond({ delete_original: true });
-      if (decision.kind === 'refused')
-        await reply(refusalMessage(decision, { workspaceUrl, threadTs: place.threadTs }));
+      if (decision.kind !== 'refused') return;
+      const names = await handling.naming(decision.refusal.words);
+      await reply(refusalMessage(decision, { workspaceUrl, threadTs: place.threadTs, names }));
     },
   });
 }
@@ -89,6 +95,20 @@ function startReasonForm(handling: Handling, click: Click, verb: ReasonedVerb): 
       const cardTs = onCard.has(verb) ? click.messageTs : undefined;
       const call = { ...click.call, cardTs, reference };
       return openReasonForm(handling, { verb, id: click.value ?? '', trigger: click.trigger, call });
+    },
+  });
+}
+
+function startOverrideForm(handling: Handling, click: Click, rule: OverridableRule): void {
+  const { client, work } = handling;
+  const { place, actor } = click.call;
+  work.start({
+    name: `form:${rule}`,
+    reply: replyIn(client, place, actor, replyBy(click.respond)),
+    ifBroken: say`Nothing was done. Click again.`,
+    run: (reference) => {
+      const call = { ...click.call, reference };
+      return openOverrideForm(handling, { rule, errand: click.value, trigger: click.trigger, call });
     },
   });
 }
