@@ -13,6 +13,8 @@ const FIRST_POST_MS = 30_000;
 /** What came of it: `written`, or nothing at all was: a cap is reached, or one for the same learner and action waits. */
 export type Inserted = { kind: 'written' } | { kind: 'over-cap'; over: OverCap } | { kind: 'open-already' };
 
+type AuditRow = typeof audit.$inferInsert;
+
 const ONE_OPEN = 'requests_one_open';
 
 /**
@@ -24,23 +26,20 @@ export async function insertRequest(
   rows: {
     request: typeof requests.$inferInsert & { id: string; createdAt: Date };
     postId: string;
-    audits: (typeof audit.$inferInsert)[];
+    audits: [AuditRow, ...AuditRow[]];
     limits: Limits;
   },
 ): Promise<Inserted> {
   const { id, expiresAt, createdAt, askedBy } = rows.request;
   const card = { id: rows.postId, requestId: id, kind: 'card', attempts: 1, claimedUntil: inMs(FIRST_POST_MS) };
   const hasRoom = sql`not exists (select from over_cap)`;
-  const entries = rows.audits.map(
-    (row, i) => sql`, ${sql.identifier(`entry_${i}`)} as (${insertWhere(audit, row, hasRoom)})`,
-  );
   const lapse = ring('lapse-request', { requestId: id }, expiresAt.getTime() - createdAt.getTime());
   try {
     const said = await db.execute(sql`
       with over_cap as (select * from ${takeUsage(askedBy, rows.limits)}),
-      request as (${insertWhere(requests, rows.request, hasRoom)} returning id),
-      card as (${insertWhere(posts, card, hasRoom)})
-      ${sql.join(entries)}
+      request as (${insertWhere(requests, [rows.request], hasRoom)} returning id),
+      card as (${insertWhere(posts, [card], hasRoom)}),
+      entries as (${insertWhere(audit, rows.audits, hasRoom)})
       select over_scope, free_at, (select (${lapse}).id from request) as job
       from (values (1)) as one left join over_cap on true`);
     const over = readOverCap([...said], rows.limits);

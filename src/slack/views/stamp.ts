@@ -53,8 +53,9 @@ function done(story: Story): Words {
   const by = { person: request.decidedBy ?? request.askedBy };
   const asker = { person: request.askedBy };
   if (request.brokeGlass)
-    return say`🚨 ${by} broke the glass ${at}: “${request.input.glassReason ?? ''}”. No second person agreed. Asked by ${asker}${reasonOf(story)}.`;
-  if (request.submittedBy) return say`✅ Approved by ${by} ${at}. Asked by ${asker}${reasonOf(story)}.`;
+    return say`🚨 ${by} broke the glass ${at}: “${request.input.glassReason ?? ''}”. No second person agreed. Asked by ${asker}${reasonOf(story)}.${passedOf(story)}`;
+  if (request.submittedBy)
+    return say`✅ Approved by ${by} ${at}. Asked by ${asker}${reasonOf(story)}.${passedOf(story)}`;
   const askedFor = request.decidedBy === request.askedBy ? [] : say` Asked by ${asker}.`;
   return say`✅ Confirmed by ${by} ${at}.${askedFor}${passedOf(story)}`;
 }
