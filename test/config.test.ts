@@ -29,6 +29,7 @@ describe('the configuration', () => {
       port: 3000,
       logLevel: 'info',
       fullEmails: false,
+      limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300 },
       roles: { agent: ['U0AMY', 'S0AGENTS'], lead: [], 'on-call': [] },
     });
   });
@@ -56,6 +57,9 @@ describe('the configuration', () => {
     ['SLACK_APP_TOKEN', 'xoxb-wrong'],
     ['SLACK_API_URL', 'nonsense'],
     ['RESEND_API_KEY', 'wrong'],
+    ['DESK_CAP_PERSON', '0'],
+    ['DESK_CAP_DESK', 'many'],
+    ['DESK_COOL_DOWN_MINUTES', '-1'],
     ['EMAIL_FROM', 'nobody'],
     ['EMAIL_FROM', 'Acme <hello@acme.test>\r\nBcc: x@x.test'],
     ['DATABASE_URL', 'mysql://x/y'],

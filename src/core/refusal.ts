@@ -58,10 +58,13 @@ const refusals = {
 
   // about how much
   'cap-person': ({ cap, until }: Capped) =>
-    sentences(say`You have asked for ${cap} actions in the last hour, and more are not possible.`, nextIs(until)),
+    sentences(
+      say`You have asked for ${cap} actions in the last hour: that is the limit, and nobody can lift it.`,
+      nextIs(until),
+    ),
   'cap-desk': ({ cap, until }: Capped) =>
     sentences(
-      say`The whole desk has asked for ${cap} actions in the last hour, and more are not possible.`,
+      say`The whole desk has asked for ${cap} actions in the last hour: that is the limit, and nobody can lift it.`,
       nextIs(until),
     ),
 

@@ -20,7 +20,7 @@ export function profileMessage({ subject, possible, impossible }: Profile, setti
       showing,
       learnerLine(learner, organization),
       ...facts(learner, organization, now),
-      suppressed ? [strong('No mail: '), ...suppressionWords(suppressed)] : [],
+      suppressed ? [strong('No mail'), ': ', ...suppressionWords(suppressed)] : [],
     ),
   ];
   const [only] = possible;
