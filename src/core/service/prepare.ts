@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
+import { findOpen } from '../../db/recent-requests.ts';
 import { insertRequest } from '../../db/requests.ts';
 import { requests } from '../../db/schema.ts';
-import { findOpen } from '../../db/subjects.ts';
 import type { OverCap } from '../../db/usage.ts';
 import type { Action, Input, Plan, Role } from '../action.ts';
 import { addressKey } from '../key.ts';
