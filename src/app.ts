@@ -25,6 +25,7 @@ import { viewDomain } from './email/doctor/resend-domain.ts';
 import { likelyTypo } from './email/doctor/typo.ts';
 import { readEvent } from './email/provider-events.ts';
 import { createSender } from './email/sender.ts';
+import { createSuppressionList } from './email/suppression-list.ts';
 import { createServer } from './http/server.ts';
 import type { Webhooks } from './http/webhooks.ts';
 import { startJobs } from './jobs/runner.ts';
@@ -34,10 +35,12 @@ import { handleAddresses } from './slack/handlers/address.ts';
 import { handleClicks } from './slack/handlers/click.ts';
 import { handleCommand } from './slack/handlers/command.ts';
 import { handleEvents } from './slack/handlers/events.ts';
+import { handleOverrides } from './slack/handlers/overriding.ts';
 import { handleReasons } from './slack/handlers/reasoned.ts';
 import { handleShortcuts } from './slack/handlers/shortcut.ts';
 import { handleSubmissions } from './slack/handlers/submission.ts';
 import { createHistoryAnswers } from './slack/history-answers.ts';
+import { createNaming } from './slack/names.ts';
 import { type Changed, createDirectory } from './slack/people.ts';
 import { createReceiving } from './slack/receive.ts';
 import { createShow } from './slack/show.ts';
@@ -50,6 +53,8 @@ export const DATA_FOLDER = '.data/postgres';
 
 /** How long one attempt to send a mail may take, in milliseconds: stopping waits for it, and has 10 s in all. */
 const SEND_TIMEOUT = 7_000;
+/** The same for taking an address off the suppression list, which comes before the attempt. */
+const LIST_TIMEOUT = 2_000;
 
 /** How long it may take to find out whether a domain takes mail, in milliseconds: somebody waits for the card. */
 const DNS_TIMEOUT = 3_000;
@@ -95,9 +100,9 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   closing.add(() => ending.abort());
   void checkGroups(client, config.roles, log, ending.signal); // the start does not wait for it
   const takesMail = async (domain: string) => (await askTakesMail(domain, options.resolver, DNS_TIMEOUT)).kind;
-  const { escalationChannel, linkSecret } = config;
+  const { escalationChannel, linkSecret, limits } = config;
   const { desk, firstShown } = telemetry.desk(
-    createDesk({ db, gate, catalogue, clock, linkSecret, escalationChannel, takesMail }),
+    createDesk({ db, gate, catalogue, clock, linkSecret, escalationChannel, limits, takesMail }),
     { clock, actionOf: (requestId) => actionOf(db, requestId) },
   );
 
@@ -117,6 +122,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   const mailing = {
     outbox,
     sender,
+    suppressionList: createSuppressionList({ ...config.mail, timeoutMs: LIST_TIMEOUT }),
     publicUrl: config.publicUrl,
     platformUrl: config.platformUrl,
     linkSecret: config.linkSecret,
@@ -142,6 +148,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     workspaceUrl: workspace.url,
     publicUrl: config.publicUrl,
     clock,
+    naming: createNaming(directory),
     catalogue,
     work,
     client,
@@ -161,6 +168,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     onTrouble: (err) => log.warn({ err }, 'what Slack said to have changed may reach other replicas late'),
   });
   handleEvents(receiving.app, changed);
+  handleOverrides(receiving.app, handling);
 
   const pages = {
     openLink: (ask: LinkAsk) => openLink(db, ask),

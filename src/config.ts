@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Limits } from './core/limits.ts';
 import type { RoleIds } from './core/service/gate.ts';
 
 const ids = (what: string) =>
@@ -36,6 +37,12 @@ function readHeader(part: string): [string, string] {
     return [part.slice(0, at).trim(), value];
   }
 }
+const wholeNumber = (what: string, least: number) =>
+  z.coerce
+    .number({ error: `set it to ${what}` })
+    .int(`set it to ${what}`)
+    .min(least, `set it to ${what}`)
+    .max(10_000, `set it to ${what}`);
 
 const environment = z.object({
   SLACK_BOT_TOKEN: starting('xoxb-', 'the bot token on your app’s page “OAuth & Permissions”'),
@@ -97,6 +104,9 @@ const environment = z.object({
     .string()
     .regex(CHANNEL, 'set it to one channel id (C… or G…): it is at the end of “About” in the channel’s details')
     .optional(),
+  DESK_CAP_PERSON: wholeNumber('how many actions one person may ask for in an hour, like 30', 1).default(30),
+  DESK_CAP_DESK: wholeNumber('how many actions everybody together may ask for in an hour, like 300', 1).default(300),
+  DESK_COOL_DOWN_MINUTES: wholeNumber('minutes before the same mail may be sent again, like 5', 0).default(5),
   DESK_FULL_EMAILS: z.enum(['true', 'false'], { error: 'true or false' }).default('false'),
 });
 
@@ -119,6 +129,7 @@ export type Config = Readonly<{
   metricsToken?: string;
   /** Where traces go; nowhere unless given. */
   tracing?: { endpoint: string; headers: Record<string, string>; serviceName: string };
+  limits: Limits;
 }>;
 
 /** What is wrong with one setting, and how to mend it. The value itself is not repeated: it may be a secret. */
@@ -170,5 +181,10 @@ function toConfig(env: z.infer<typeof environment>): Config {
           serviceName: env.OTEL_SERVICE_NAME,
         }
       : undefined,
+    limits: {
+      coolDownMinutes: env.DESK_COOL_DOWN_MINUTES,
+      perPerson: env.DESK_CAP_PERSON,
+      perDesk: env.DESK_CAP_DESK,
+    },
   };
 }

@@ -1,19 +1,22 @@
 import type { Learner, Organization } from './learner.ts';
 import type { MailTemplate } from './mail.ts';
 import type { Outcome } from './outcome.ts';
-import type { Refusal } from './refusal.ts';
+import type { Override } from './override.ts';
+import type { Refusal, RefusalCode } from './refusal.ts';
+import type { Suppression } from './suppression.ts';
 import type { TemporaryPassword } from './temporary-password.ts';
 import type { Place, Words } from './words.ts';
 
 export type Role = 'agent' | 'lead' | 'on-call';
 
-/** The last time this action was done for this learner, within its cool-down. */
-export type LastTime = { at: Date; by: string; place: Place };
+/** The last time this action was done for this learner; it may be done again `until`. */
+export type LastTime = { at: Date; by: string; place: Place; until: Date };
 
 /** What was given besides the learner: typed with the command, or in a form. It may be personal. */
 export type Input = {
   reason?: string;
   glassReason?: string;
+  override?: Override;
   /** The right address, in lower case, and the one it is to replace. */
   newEmail?: string;
   oldEmail?: string;
@@ -33,6 +36,8 @@ export type Facts = {
   learner: Learner;
   organization: Organization;
   last: LastTime | null;
+  /** Where the mail provider sends nothing to the learner's address any more. */
+  suppressed: Suppression | null;
   input: Input;
   now: Date;
 };
@@ -53,6 +58,10 @@ export type Plan = {
   mail?: { template: MailTemplate; linkUntil: Date | null };
   /** A temporary password that can be viewed once and used until then. */
   temporaryPasswordUntil?: Date;
+  /** The learner's address is taken off the provider's suppression list before the mail goes out. */
+  clearSuppression?: true;
+  /** The no that a lead's override passed. */
+  overridden?: RefusalCode;
 };
 
 /** A link that was sent, as far as undoing it asks. */
@@ -85,8 +94,8 @@ export type Action = {
   /** What it is good for, in one short line of the help. */
   summary: string;
   allow: Role[];
-  /** Minutes before the same may be done again for the same learner. */
-  coolDownMinutes: number;
+  /** Whether some minutes must pass before the same may be done again for the same learner. */
+  coolsDown?: true;
   /** Whether a second person has to agree, a lead and never the asker; who asks then gives a reason. */
   needsApproval?: true;
   /** What has to be given besides the learner; where it is not, a form asks for it. */

@@ -27,9 +27,17 @@ export function undoLink({ link, now }: UndoGround): UndoPlan | Refusal {
   return { kind: 'undo-plan', words: say`Undone: the link in that mail works no more.` };
 }
 
-/** The refusal while the last one is younger than the cool-down. */
-export function refuseCoolDown({ last, now }: Facts, minutes: number): Refusal | undefined {
-  if (!last) return undefined;
-  const until = new Date(last.at.getTime() + minutes * MINUTE);
-  return until > now ? refuse('cool-down', { ...last, until }) : undefined;
+/** The refusals that come last before a mail to the learner's address: it is not written to any more, or it was just now. */
+export function refuseSending(facts: Facts): Refusal | undefined {
+  return refuseSuppressed(facts) ?? refuseCoolDown(facts);
+}
+
+/** The refusal while the mail provider sends nothing to the address. */
+export function refuseSuppressed({ suppressed }: Facts): Refusal | undefined {
+  return suppressed ? refuse('address-suppressed', suppressed, ['check-mail', 'change-email']) : undefined;
+}
+
+/** The refusal while the cool-down since the last one lasts. */
+export function refuseCoolDown({ last, now }: Facts): Refusal | undefined {
+  return last && last.until > now ? refuse('cool-down', last) : undefined;
 }

@@ -36,6 +36,7 @@ export type MailState =
 
 /**
  * Why a mail waits (`queued`), was given up (`failed`: `rejected`, `too-late`), or came back (`bounced`).
+ * `list-closed`: its address cannot be taken off the provider's suppression list with our key.
  * `not-authorised` is ours to mend, not the learner's: the provider does not take our key or our sender's domain.
  */
 export type MailProblem =
@@ -48,6 +49,7 @@ export type MailProblem =
   | 'rejected'
   | 'too-late'
   | 'undone'
+  | 'list-closed'
   | BounceReason;
 
 /** Why a mail came back, in the words an agent can repeat. */

@@ -1,7 +1,15 @@
-import { channels, code, type Place, person, say, strong, type Words } from './words.ts';
+import type { OverridableRule } from './override.ts';
+import { type Suppression, suppressionWords } from './suppression.ts';
+import { ago, channels, code, type Place, person, say, sentences, strong, type Words } from './words.ts';
 
 type Since = { since: Date };
 type Elsewhere = { organization: string; by: 'api' | 'lms' };
+
+type Capped = { cap: number; until: Date | null };
+type OpenRequest = { by: string; at: Date; expiresAt: Date; state: 'pending' | 'awaiting'; place: Place };
+
+const nextIs = (until: Date | null): Words =>
+  until ? say`The next is possible ${until}.` : say`It is too many at once for what is set.`;
 
 const signIn = { api: 'its own system (API)', lms: 'its LMS' };
 
@@ -38,14 +46,35 @@ const refusals = {
   'no-password': ({ organization }: { organization: string }) =>
     say`This account is in use but has no password here: the learner signs in another way. Ask the people who run the sign-in at ${strong(organization)}.`,
   'cool-down': ({ by, at, until }: { by: string; at: Date; until: Date; place: Place }) =>
-    say`${person(by)} sent this ${at}. Give the mail a moment: it can be sent again ${until}.`,
+    say`${person(by)} sent this ${ago(at)}. Give the mail a moment: it can be sent again ${until}.`,
+  'address-suppressed': (suppression: Suppression) =>
+    sentences(
+      suppressionWords(suppression),
+      say`The mail provider would hold back another one. Ask the learner for the right address; a lead can also have this one taken off the list.`,
+    ),
   'vpa-off': ({ organization }: { organization: string }) =>
     say`The VPA is switched off for ${strong(organization)}. Ask its account manager whether it should be on.`,
   'vpa-already-available': ({ since }: Since) =>
     say`The VPA is already available, since ${since}. The learner finds it after signing in.`,
   'vpa-first-not-taken': () => say`The first VPA is not taken yet: it comes by itself with the onboarding.`,
 
+  // about how much
+  'cap-person': ({ cap, until }: Capped) =>
+    sentences(
+      say`You have asked for ${cap} actions in the last hour: that is the limit, and nobody can lift it.`,
+      nextIs(until),
+    ),
+  'cap-desk': ({ cap, until }: Capped) =>
+    sentences(
+      say`The whole desk has asked for ${cap} actions in the last hour: that is the limit, and nobody can lift it.`,
+      nextIs(until),
+    ),
+
   // about the request
+  'already-asked': ({ by, at, expiresAt, state }: OpenRequest) =>
+    state === 'awaiting'
+      ? say`${person(by)} asked for this ${ago(at)}; it waits for a lead to agree and lapses ${expiresAt}. So there is no second card.`
+      : say`${person(by)} asked for this ${ago(at)}; its card waits for a click by ${person(by)} or a lead and lapses ${expiresAt}. So there is no second one.`,
   'request-gone': () => say`I do not know this card any more. Ask again with ${code('/learner')}.`,
   'request-lapsed': () => say`This card has lapsed: nothing was done. Ask again with ${code('/learner')}.`,
   'request-decided': ({ by, at, state }: { by: string; at: Date; state: string }) =>
@@ -58,6 +87,7 @@ const refusals = {
   'reason-missing': () => say`Say in a few words why, so that whoever reads it later understands.`,
   'no-escalation-channel': () =>
     say`A second person has to agree to this, and there is no escalation channel to ask in. Tell whoever runs Learner Desk to set ${code('DESK_ESCALATION_CHANNEL')}.`,
+  'override-not-a-lead': () => say`Only a support lead can pass this rule.`,
   'not-a-lead': () => say`Only a support lead can agree to this or decline it.`,
   'own-approval': () => say`You asked for this yourself, so another lead has to decide.`,
   'not-on-call': () => say`Only on-call engineers can break the glass.`,
@@ -71,15 +101,31 @@ const refusals = {
   'not-yours': ({ by }: { by: string }) => say`Only ${person(by)} or a lead can decide this card.`,
 } satisfies Record<string, (facts: never) => Words>;
 
+/** What a lead may pass, for a reason. */
+const overridable: Partial<Record<RefusalCode, OverridableRule>> = {
+  'cool-down': 'cool-down',
+  'address-suppressed': 'suppression',
+};
+
 export type RefusalCode = keyof typeof refusals;
 type FactsOf<C extends RefusalCode> = Parameters<(typeof refusals)[C]>[0];
 
-/** An expected no. `next` names the actions that may help instead; `place` is a thread worth reading. */
-export type Refusal = { kind: 'refusal'; code: RefusalCode; words: Words; next: string[]; place?: Place };
+/**
+ * An expected no. `next` names what may help instead; `place` is a thread worth reading; `override` the rule that a lead
+ * may pass.
+ */
+export type Refusal = {
+  kind: 'refusal';
+  code: RefusalCode;
+  words: Words;
+  next: string[];
+  place?: Place;
+  override?: OverridableRule;
+};
 
 /**
  * Says no.
- * @param next names of actions to offer instead; they are offered only where they would not be refused as well.
+ * @param next names of actions and inquiries to offer instead; they are offered only where they would not be refused as well.
  */
 export function refuse<C extends RefusalCode>(
   code: C,
@@ -87,7 +133,8 @@ export function refuse<C extends RefusalCode>(
 ): Refusal {
   const words = (refusals[code] as (facts: unknown) => Words)(facts);
   const place = (facts as { place?: Place } | undefined)?.place;
-  return { kind: 'refusal', code, words, next, ...(place && { place }) };
+  const override = overridable[code];
+  return { kind: 'refusal', code, words, next, ...(place && { place }), ...(override && { override }) };
 }
 
 /** All the codes, for tests and documentation. */

@@ -1,8 +1,26 @@
 import type { LastTime } from './action.ts';
 import type { Learner, Organization } from './learner.ts';
+import type { Suppression } from './suppression.ts';
+import type { Place } from './words.ts';
 
-/** A learner with all that decisions ask about; `last` is keyed by action name. */
-export type Subject = { learner: Learner; organization: Organization; last: ReadonlyMap<string, LastTime> };
+/** A request that waits to be decided: who asked, and where its thread is. */
+export type OpenRequest = {
+  id: string;
+  by: string;
+  at: Date;
+  expiresAt: Date;
+  state: 'pending' | 'awaiting';
+  place: Place;
+};
+
+/** A learner with all that decisions ask about; `last` and `open` are keyed by action name. */
+export type Subject = {
+  learner: Learner;
+  organization: Organization;
+  last: ReadonlyMap<string, LastTime>;
+  suppressed: Suppression | null;
+  open: ReadonlyMap<string, OpenRequest>;
+};
 
 /** Whom to look for: everybody with that email, in any organization, or the one with that id. */
 export type Target = { email: string } | { learnerId: string };

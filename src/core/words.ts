@@ -4,7 +4,7 @@ export type Place = { channel: string; threadTs: string | null };
 /** A piece of a sentence. Plain strings are shown literally: whatever is in them, they format nothing and ping nobody. */
 export type Part =
   | string
-  | { at: string; exact?: true }
+  | { at: string; exact?: true; ago?: true }
   | { person: string }
   | { ping: string }
   | { channel: string }
@@ -49,6 +49,8 @@ export const newEmail: Part = { email: 'new' };
 export const code = (text: string): Part => ({ code: text });
 /** A moment to the second. */
 export const exactly = (at: Date): Part => ({ at: at.toISOString(), exact: true });
+/** How long ago a moment was, as of when it is read. */
+export const ago = (at: Date): Part => ({ at: at.toISOString(), ago: true });
 /** A Slack user or user group that is to notice, by id: the one part that notifies somebody. */
 export const ping = (id: string): Part => ({ ping: id });
 /** A Slack user, by id. */

@@ -1,44 +1,72 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Limits } from '../core/limits.ts';
 import type { Database, Transaction } from './client.ts';
+import { insertWhere } from './insert-where.ts';
 import { inMs, ring } from './outbox.ts';
-import { audit, groups, learners, organizations, posts, requests } from './schema.ts';
+import { audit, groups, learners, organizations, posts, requests, suppressions } from './schema.ts';
 import { subjectColumns } from './subjects.ts';
+import { type OverCap, readOverCap, takeUsage } from './usage.ts';
 
 /** A card is first posted by the process that made it; after this long without it, the sweep posts it. */
 const FIRST_POST_MS = 30_000;
 
-/** Writes a request with its card to post, its deadline and its audit row, all in one statement. */
+/** What came of it: `written`, or nothing at all was: a cap is reached, or one for the same learner and action waits. */
+export type Inserted = { kind: 'written' } | { kind: 'over-cap'; over: OverCap } | { kind: 'open-already' };
+
+type AuditRow = typeof audit.$inferInsert;
+
+const ONE_OPEN = 'requests_one_open';
+
+/**
+ * Writes a request with its card to post, its deadline and its audit rows, and counts it on the caps, all in one statement
+ * and all or nothing.
+ */
 export async function insertRequest(
   db: Database,
   rows: {
     request: typeof requests.$inferInsert & { id: string; createdAt: Date };
     postId: string;
-    audit: typeof audit.$inferInsert;
+    audits: [AuditRow, ...AuditRow[]];
+    limits: Limits;
   },
-): Promise<void> {
-  const { id, expiresAt, createdAt } = rows.request;
-  const request = db.$with('request').as(db.insert(requests).values(rows.request).returning({ id: requests.id }));
-  const card = db.$with('card').as(
-    db
-      .insert(posts)
-      .values({ id: rows.postId, requestId: id, kind: 'card', attempts: 1, claimedUntil: inMs(FIRST_POST_MS) })
-      .returning({ id: posts.id }),
-  );
-  const entry = db.$with('entry').as(db.insert(audit).values(rows.audit).returning({ seq: audit.seq }));
-  await db
-    .with(request, card, entry)
-    .select({ job: sql`(${ring('lapse-request', { requestId: id }, expiresAt.getTime() - createdAt.getTime())}).id` })
-    .from(request);
+): Promise<Inserted> {
+  const { id, expiresAt, createdAt, askedBy } = rows.request;
+  const card = { id: rows.postId, requestId: id, kind: 'card', attempts: 1, claimedUntil: inMs(FIRST_POST_MS) };
+  const hasRoom = sql`not exists (select from over_cap)`;
+  const lapse = ring('lapse-request', { requestId: id }, expiresAt.getTime() - createdAt.getTime());
+  try {
+    const said = await db.execute(sql`
+      with over_cap as (select * from ${takeUsage(askedBy, rows.limits)}),
+      request as (${insertWhere(requests, [rows.request], hasRoom)} returning id),
+      card as (${insertWhere(posts, [card], hasRoom)}),
+      entries as (${insertWhere(audit, rows.audits, hasRoom)})
+      select over_scope, free_at, (select (${lapse}).id from request) as job
+      from (values (1)) as one left join over_cap on true`);
+    const over = readOverCap([...said], rows.limits);
+    return over ? { kind: 'over-cap', over } : { kind: 'written' };
+  } catch (error) {
+    if (constraintOf(error) === ONE_OPEN) return { kind: 'open-already' };
+    throw error;
+  }
 }
+
+const constraintOf = (error: unknown) =>
+  ((error as Error | undefined)?.cause as { constraint_name?: string } | undefined)?.constraint_name;
 
 /** A request with its learner and organization, both locked against any other decision until the transaction ends. */
 export async function lockRequest(tx: Transaction, id: string) {
   const [row] = await tx
-    .select({ request: requests, erasedAt: learners.erasedAt, ...subjectColumns })
+    .select({
+      request: requests,
+      erasedAt: learners.erasedAt,
+      ...subjectColumns,
+      suppressed: { reason: suppressions.reason, at: suppressions.at },
+    })
     .from(requests)
     .innerJoin(learners, eq(learners.id, requests.learnerId))
     .innerJoin(organizations, eq(organizations.id, learners.organizationId))
     .leftJoin(groups, eq(groups.id, learners.groupId))
+    .leftJoin(suppressions, eq(suppressions.addressKey, requests.addressKey))
     .where(eq(requests.id, id))
     .for('update', { of: [requests, learners] });
   return row;

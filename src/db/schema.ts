@@ -17,6 +17,7 @@ import type { LinkPurpose } from '../core/link-url.ts';
 import type { BounceReason, MailContent, MailProblem, MailState, MailTemplate } from '../core/mail.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { postKinds } from '../core/story.ts';
+import type { SuppressionReason } from '../core/suppression.ts';
 import type { Words } from '../core/words.ts';
 
 const id = () => uuid('id').primaryKey().defaultRandom();
@@ -108,6 +109,8 @@ export const requests = pgTable(
     learnerId: uuid('learner_id')
       .notNull()
       .references(() => learners.id),
+    /** The learner's address when it was asked, as a keyed hash (core/key.ts): for the look into the suppressions. */
+    addressKey: text('address_key'),
     askedBy: text('asked_by').notNull(),
     channel: text('channel').notNull(),
     /** The thread it was asked in; none: the card itself is the root of its thread. */
@@ -138,6 +141,7 @@ export const requests = pgTable(
     index('requests_asked_by').on(t.askedBy, t.createdAt, t.id),
     index('requests_decided_by').on(t.decidedBy, t.createdAt, t.id),
     index('requests_channel').on(t.channel, t.createdAt, t.id),
+    uniqueIndex('requests_one_open').on(t.learnerId, t.action).where(sql`${t.state} in ('pending', 'awaiting')`),
     index('requests_open').on(t.expiresAt).where(sql`${t.state} in ('pending', 'awaiting')`),
   ],
 );
@@ -206,12 +210,17 @@ export const mails = pgTable(
     dueAt: now('due_at'),
     claimedUntil: at('claimed_until'),
     providerId: text('provider_id'),
+    /** Where it goes, as a keyed hash (core/key.ts): `content` does not stay. */
+    addressKey: text('address_key'),
+    /** The address is to be taken off the provider's suppression list before the mail goes out. */
+    clearSuppression: boolean('clear_suppression').notNull().default(false),
     createdAt: now('created_at'),
     sentAt: at('sent_at'),
   },
   (t) => [
     uniqueIndex('mails_request').on(t.requestId),
     index('mails_provider_id').on(t.providerId),
+    index('mails_clearing').on(t.addressKey).where(sql`${t.clearSuppression}`),
     index('mails_learner').on(t.learnerId, t.createdAt.desc()),
     index('mails_recent').on(t.createdAt, t.state),
     index('mails_queued').on(t.dueAt).where(sql`${t.state} = 'queued'`),
@@ -310,4 +319,21 @@ export const auditCheckpoints = pgTable('audit_checkpoints', {
   hash: text('hash').notNull(),
   rows: bigint('rows', { mode: 'number' }).notNull(),
   at: now('at'),
+});
+
+/** Addresses that the provider writes to no more, as keyed hashes (core/key.ts). */
+export const suppressions = pgTable('suppressions', {
+  addressKey: text('address_key').primaryKey(),
+  reason: text('reason').$type<SuppressionReason>().notNull(),
+  /** Who says so: an `event` of a mail, or the provider's `list`; what only the list says goes when it leaves the list. */
+  origin: text('origin').$type<'event' | 'list'>().notNull(),
+  at: at('at').notNull(),
+  /** The entry in the provider's list, where it is known. */
+  providerId: text('provider_id'),
+});
+
+/** When requests were made in the last hour, by whom (`person:U…`) and in all (`desk`): replicas count on the same rows. */
+export const usage = pgTable('usage', {
+  scope: text('scope').primaryKey(),
+  times: timestamp('times', { withTimezone: true, mode: 'date' }).array().notNull(),
 });

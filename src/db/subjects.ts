@@ -1,8 +1,10 @@
-import { and, asc, desc, eq, gt, isNull, ne, type SQL, sql } from 'drizzle-orm';
-import type { LastTime } from '../core/action.ts';
+import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
+import { addressKey } from '../core/key.ts';
 import type { Subject, Target } from '../core/subject.ts';
 import type { Queryable } from './client.ts';
-import { groups, learners, organizations, posts, requests } from './schema.ts';
+import { type CoolDown, findLastTimes, findOpen } from './recent-requests.ts';
+import { groups, learners, organizations } from './schema.ts';
+import { findSuppressed } from './suppressions.ts';
 
 /** The columns that make a learner and her organization, for a select over both tables and groups. */
 export const subjectColumns = {
@@ -36,14 +38,19 @@ export const subjectColumns = {
 };
 
 /**
- * The learners that `target` names, with what was last done for each since `since`: two statements, sent together.
- * Most recent organizations' names first; at most 50.
+ * The learners that `target` names, with what was lately done and is asked for each, and whether their address is written
+ * to: statements that are sent together. By organizations' names; at most 50.
  */
-export async function findSubjects(db: Queryable, target: Target, since: Date): Promise<Subject[]> {
+export async function findSubjects(
+  db: Queryable,
+  target: Target,
+  { linkSecret, ...coolDown }: CoolDown & { linkSecret: string },
+): Promise<Subject[]> {
   const isNamed =
     'email' in target ? eq(learners.email, target.email.toLowerCase()) : eq(learners.id, target.learnerId);
   const isTarget = and(isNamed, isNull(learners.erasedAt));
-  const [found, last] = await Promise.all([
+  const keyOf = (email: string) => addressKey(linkSecret, email);
+  const [found, last, open, known] = await Promise.all([
     db
       .select(subjectColumns)
       .from(learners)
@@ -52,39 +59,19 @@ export async function findSubjects(db: Queryable, target: Target, since: Date): 
       .where(isTarget)
       .orderBy(asc(organizations.name))
       .limit(50),
-    findLastTimes(db, isTarget, since),
+    findLastTimes(db, isTarget, coolDown),
+    findOpen(db, isTarget),
+    'email' in target ? findSuppressed(db, [keyOf(target.email)]) : undefined,
   ]);
-  return found.map((row) => ({ ...row, last: last.get(row.learner.id) ?? new Map() }));
-}
-
-/** What was last done, by learner id and action name, for the learners that `isTarget` selects. */
-export async function findLastTimes(
-  db: Queryable,
-  isTarget: SQL | undefined,
-  since: Date,
-): Promise<Map<string, Map<string, LastTime>>> {
-  const rows = await db
-    .selectDistinctOn([requests.learnerId, requests.action], {
-      learnerId: requests.learnerId,
-      action: requests.action,
-      at: requests.decidedAt,
-      by: requests.decidedBy,
-      channel: requests.channel,
-      threadTs: sql<string | null>`coalesce(${requests.threadTs}, ${posts.ts})`,
-    })
-    .from(requests)
-    .innerJoin(learners, eq(learners.id, requests.learnerId))
-    .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card')))
-    .where(and(isTarget, eq(requests.state, 'done'), gt(requests.decidedAt, since)))
-    .orderBy(requests.learnerId, requests.action, desc(requests.decidedAt));
-  const last = new Map<string, Map<string, LastTime>>();
-  for (const row of rows) {
-    if (!row.at || !row.by) continue;
-    const byAction = last.get(row.learnerId) ?? new Map<string, LastTime>();
-    byAction.set(row.action, { at: row.at, by: row.by, place: { channel: row.channel, threadTs: row.threadTs } });
-    last.set(row.learnerId, byAction);
-  }
-  return last;
+  // Whoever was chosen by id has an address that is known only now.
+  const suppressed =
+    known ?? (await findSuppressed(db, [...new Set(found.map(({ learner }) => keyOf(learner.email)))]));
+  return found.map((row) => ({
+    ...row,
+    last: last.get(row.learner.id) ?? new Map(),
+    open: open.get(row.learner.id) ?? new Map(),
+    suppressed: suppressed.get(keyOf(row.learner.email)) ?? null,
+  }));
 }
 
 /** Up to three learners whose email is most like `email`: for a mistyped address. */
@@ -99,7 +86,7 @@ export async function findNear(db: Queryable, email: string): Promise<Subject[]>
     )
     .orderBy(sql`similarity(${learners.email}, ${email.toLowerCase()}) desc`, asc(learners.email))
     .limit(3);
-  return found.map((row) => ({ ...row, last: new Map() }));
+  return found.map((row) => ({ ...row, last: new Map(), open: new Map(), suppressed: null }));
 }
 
 /**

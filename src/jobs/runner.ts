@@ -8,6 +8,7 @@ import { inSpan, withinTraceOf } from '../trace.ts';
 import { pollMail } from './poll-mail.ts';
 import { createJobsPool, type PoolLoad } from './pool.ts';
 import { type Mailing, sendMail } from './send-mail.ts';
+import { createSync } from './sync-suppressions.ts';
 
 const HOUR = 60 * 60 * 1000;
 
@@ -36,6 +37,8 @@ export async function startJobs(deps: {
   log: Logger;
   around?: AroundJob;
 }): Promise<Jobs> {
+  const stopping = new AbortController();
+  const sync = createSync({ ...deps.mailing, log: deps.log });
   const taskList: TaskList = {
     'send-mail': (payload) => sendMail(deps.mailing, (payload as { mailId: string }).mailId),
     'show-post': async (payload) => void (await deps.show.post((payload as { postId: string }).postId)),
@@ -48,6 +51,7 @@ export async function startJobs(deps: {
       return deps.desk.remind(requestId, hours);
     },
     sweep: () => sweep(deps),
+    'sync-suppressions': () => sync(stopping.signal),
   };
   await sweep(deps);
   const { pool, load, close } = createJobsPool(deps.databaseUrl, deps.log);
@@ -59,7 +63,10 @@ export async function startJobs(deps: {
     pollInterval: 1000,
     noHandleSignals: true,
     taskList: traced(taskList, deps.around),
-    parsedCronItems: parseCronItems([{ task: 'sweep', match: '* * * * *', options: { maxAttempts: 1 } }]),
+    parsedCronItems: parseCronItems([
+      { task: 'sweep', match: '* * * * *', options: { maxAttempts: 1 } },
+      { task: 'sync-suppressions', match: '*/10 * * * *', options: { maxAttempts: 1 } },
+    ]),
     logger: workerLogger(deps.log),
     events,
   });
@@ -69,11 +76,15 @@ export async function startJobs(deps: {
     .finally(() => {
       isRunning = false;
     });
-  const stop = () => runner.stop().finally(close);
+  const stop = () => {
+    stopping.abort();
+    return runner.stop().finally(close);
+  };
   await looked.catch(async (error) => {
     await stop();
     throw error;
   });
+  await runner.addJob('sync-suppressions', {}, { jobKey: 'sync-suppressions', maxAttempts: 1 });
   return { stop, isRunning: () => isRunning, load };
 }
 

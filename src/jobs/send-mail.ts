@@ -1,17 +1,19 @@
 import type { Logger } from 'pino';
 import { linkToken } from '../core/link-token.ts';
 import { linkUrl, temporaryPath } from '../core/link-url.ts';
-import { mailLinks } from '../core/mail.ts';
+import { type MailContent, mailLinks } from '../core/mail.ts';
 import type { Mail, Outbox } from '../core/service/outbox.ts';
 import { MAIL_TAG } from '../email/provider-events.ts';
 import { nextAttempt } from '../email/retry.ts';
 import type { Sender } from '../email/sender.ts';
+import type { SuppressionList } from '../email/suppression-list.ts';
 import { renderMail } from '../email/template.tsx';
 import { POLL_WAITS } from './poll-mail.ts';
 
 export type Mailing = {
   outbox: Outbox;
   sender: Sender;
+  suppressionList: SuppressionList;
   publicUrl: string;
   platformUrl: string;
   linkSecret: string;
@@ -20,20 +22,17 @@ export type Mailing = {
   log: Logger;
 };
 
-/** Sends a mail that is due, once: the row is claimed first, and the provider knows a repeated send by the row's id. */
+/**
+ * Sends a mail that is due, once: the row is claimed first, and the provider knows a repeated send by the row's id. Where
+ * its address is to be taken off the suppression list, that comes first, and the mail waits for it.
+ */
 export async function sendMail(mailing: Mailing, mailId: string): Promise<void> {
-  const { outbox, sender } = mailing;
+  const { outbox } = mailing;
   const mail = await outbox.claimMail(mailId);
   if (!mail?.content) return;
-  const link = linkIn(mail, mailing);
-  const rendered = await renderMail(mail.template, mail.content, link);
   const started = performance.now();
-  const result = await sender.send({
-    id: mail.id,
-    to: mail.content.to,
-    ...rendered,
-    tags: [{ name: MAIL_TAG, value: mail.id }],
-  });
+  const isHeld = mail.clearSuppression ? await mailing.suppressionList.remove(mail.content.to) : undefined;
+  const result = isHeld ?? (await handOver(mailing, mail, mail.content));
   mailing.log.info(
     {
       ref: mail.reference,
@@ -67,6 +66,11 @@ function linkIn({ template, linkId }: Mail, { publicUrl, platformUrl, linkSecret
   const purpose = mailLinks[template];
   if (purpose && linkId) return linkUrl(publicUrl, purpose, linkToken(linkSecret, linkId));
   return template === 'address-changed' ? platformUrl : `${publicUrl}${temporaryPath}`;
+}
+
+async function handOver(mailing: Mailing, mail: Mail, content: MailContent) {
+  const rendered = await renderMail(mail.template, content, linkIn(mail, mailing));
+  return mailing.sender.send({ id: mail.id, to: content.to, ...rendered, tags: [{ name: MAIL_TAG, value: mail.id }] });
 }
 
 const problemOf = (result: { kind: string; problem?: string; detail?: string }) => ({

@@ -134,6 +134,7 @@ function stageConfig(
     channels: [],
     escalationChannel: 'C0ESCALATE',
     fullEmails: false,
+    limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300 },
     ...options.config,
   };
 }

@@ -71,6 +71,7 @@ async function bounce({ chapter, stage, type, press, card, waitFor }: Teller) {
   await press('amy', card(), 'Resend email');
   await waitFor('↩️ Came back');
   await type('amy', '/learner check-mail lucia@acme.test');
+  await type('bob', '/learner activation lucia@acme.test');
 }
 
 async function openVpa({ chapter, type, press, card, waitFor }: Teller) {

@@ -8,6 +8,7 @@ import type { Desk } from '../core/service/desk.ts';
 import type { Target } from '../core/subject.ts';
 import { code, say } from '../core/words.ts';
 import type { HistoryAnswers } from './history-answers.ts';
+import type { Naming } from './names.ts';
 import type { Show } from './show.ts';
 import { nearMatches, whichOrganization } from './views/choices.ts';
 import { diagnosisMessage } from './views/diagnosis.ts';
@@ -31,6 +32,7 @@ export type Answering = {
   /** The address that was probably meant, where one looks mistyped. */
   suggestEmail(email: string): string | undefined;
   history: HistoryAnswers;
+  naming: Naming;
   /** Finds out why mail does not reach an address, within 5 seconds. */
   examineMail(patient: { email: string; history: readonly PastMail[] }): Promise<Diagnosis>;
 };
@@ -73,15 +75,17 @@ export async function askAndAnswer(
 }
 
 async function render(
-  { clock, examineMail }: Answering,
+  { clock, examineMail, naming }: Answering,
   answer: Exclude<Answer, { kind: 'repeated' | 'prepared' }>,
   setting: Setting,
 ): Promise<Message> {
   switch (answer.kind) {
     case 'refused':
-      return refusalMessage(answer, setting);
-    case 'profile':
-      return profileMessage(answer.profile, setting, clock());
+      return refusalMessage(answer, { ...setting, names: await naming(answer.refusal.words) });
+    case 'profile': {
+      const names = await naming(...answer.profile.impossible.map(({ refusal }) => refusal.words));
+      return profileMessage(answer.profile, { ...setting, names }, clock());
+    }
     case 'which-organization':
       return whichOrganization(answer.wish, answer.subjects, setting);
     case 'mail-case': {

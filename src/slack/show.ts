@@ -7,6 +7,7 @@ import type { Directory } from '../core/service/directory.ts';
 import type { Outbox } from '../core/service/outbox.ts';
 import type { Story } from '../core/story.ts';
 import { slackProblem } from './errors.ts';
+import { findNames, peopleIn } from './names.ts';
 import { approvalCard, brokenGlass, type Calling, reminder } from './views/approval.ts';
 import { requestCard } from './views/card.ts';
 import { confirmation, correction } from './views/confirmation.ts';
@@ -117,7 +118,8 @@ function view(story: Story, action: Action, showing: Showing, now: Date, calling
 
 /** Whoever the messages about a request may name. */
 function namesIn({ request }: Story): (string | null)[] {
-  return [request.askedBy, request.submittedBy, request.decidedBy];
+  const { askedBy, submittedBy, decidedBy, promise, outcome } = request;
+  return [askedBy, submittedBy, decidedBy, ...peopleIn(...promise, outcome?.words ?? [])];
 }
 
 /** An address as that channel may read it: in full where one person reads alone; masked where Slack cannot say so. */
@@ -125,13 +127,6 @@ async function emailFor({ fullEmails, directory }: Deps, channel: string, email:
   if (fullEmails) return email;
   const room = await directory.room(channel).catch(() => 'unknown' as const);
   return room !== 'unknown' && room.direct && !room.shared ? email : maskEmail(email);
-}
-
-/** People's names, so that a card notifies nobody. Where Slack cannot be asked, the card goes out all the same. */
-export async function findNames(directory: Directory, ids: (string | null)[]): Promise<Map<string, string>> {
-  const known = [...new Set(ids)].filter((id) => id !== null);
-  const people = await Promise.all(known.map((id) => directory.person(id).catch(() => undefined)));
-  return new Map(known.map((id, i) => [id, people[i]?.name || 'a colleague']));
 }
 
 /** The thread that a message belongs in; none where it is a root. */

@@ -12,7 +12,6 @@ const action = (name: string, aliases: string[] = []) =>
     button: 'Do it',
     summary: '',
     allow: ['agent'],
-    coolDownMinutes: 0,
     undo: () => refuse('undo-too-late'),
     decide: () => refuse('vpa-first-not-taken'),
   });

@@ -47,7 +47,15 @@ const someFacts: fc.Arbitrary<Facts> = fc.record({
   last: fc.option(
     moment
       .filter((at) => at !== null && at <= NOW)
-      .map((at) => ({ at: at ?? NOW, by: 'U1', place: { channel: 'C1', threadTs: null } })),
+      .map((at) => ({
+        at: at ?? NOW,
+        by: 'U1',
+        place: { channel: 'C1', threadTs: null },
+        until: new Date((at ?? NOW).getTime() + 5 * 60_000),
+      })),
+  ),
+  suppressed: fc.option(
+    fc.record({ reason: fc.constantFrom('bounced', 'complained', 'suppressed'), at: fc.constant(NOW) } as const),
   ),
   input: fc.constant({}),
   now: fc.constant(NOW),
@@ -76,7 +84,7 @@ describe('the rules', () => {
   it('say the same for the card and for the click on the same facts', () => {
     fc.assert(
       fc.property(someAction, someFacts, (action, facts) => {
-        const subject = { ...facts, last: new Map(facts.last ? [[action.name, facts.last]] : []) };
+        const subject = { ...facts, last: new Map(facts.last ? [[action.name, facts.last]] : []), open: new Map() };
         const roles = new Set<Role>(['agent']);
         const [card, click] = [judge(action, subject, roles, NOW), judge(action, structuredClone(subject), roles, NOW)];
         expect(click).toEqual(card);
@@ -99,7 +107,7 @@ describe('the rules', () => {
   it('allow nothing to somebody without a role', () => {
     fc.assert(
       fc.property(someAction, someFacts, (action, facts) => {
-        const decided = judge(action, { ...facts, last: new Map() }, new Set(), NOW);
+        const decided = judge(action, { ...facts, last: new Map(), open: new Map() }, new Set(), NOW);
         expect(decided).toMatchObject({ kind: 'refusal', code: 'action-not-allowed' });
       }),
     );

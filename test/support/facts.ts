@@ -48,6 +48,7 @@ export const facts = (
   learner: aLearner(learner),
   organization: anOrganization(organization),
   last,
+  suppressed: null,
   input: {},
   now: NOW,
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Action } from '../../src/core/action.ts';
 import { catalogue as deskCatalogue } from '../../src/core/catalogue.ts';
+import type { Limits } from '../../src/core/limits.ts';
 import { newReference } from '../../src/core/reference.ts';
 import type { Call } from '../../src/core/service/call.ts';
 import { createDesk, type Desk } from '../../src/core/service/desk.ts';
@@ -33,6 +34,7 @@ export type Service = {
 export async function createService(
   database?: DatabaseClient & { url: string },
   catalogue = deskCatalogue,
+  limits: Partial<Limits> = {},
 ): Promise<Service> {
   const own = database ?? (await createTestDatabase());
   const people = new Map<string, Partial<Person>>();
@@ -64,6 +66,7 @@ export async function createService(
     linkSecret: LINK_SECRET,
     escalationChannel: 'C-ESCALATE',
     takesMail: async (domain) => (domain.endsWith('.nomail') ? 'no' : 'yes'),
+    limits: { coolDownMinutes: 5, perPerson: 1000, perDesk: 10_000, ...limits },
   });
   return {
     desk,

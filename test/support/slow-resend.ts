@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A Resend that takes every mail, and answers none before `release()`. */
+/** A Resend that takes every mail, and answers none before `release()`. It has no suppression list. */
 export async function startSlowResend() {
   const keys: string[] = [];
   let release = () => {};
@@ -9,6 +9,7 @@ export async function startSlowResend() {
     release = resolve;
   });
   const server = createServer(async (request, response) => {
+    if (request.method === 'GET') return response.writeHead(404).end('{}');
     keys.push(String(request.headers['idempotency-key']));
     request.resume();
     await released;

@@ -9,7 +9,6 @@ export const changeEmail = defineAction({
   button: 'Change address',
   summary: 'the right address, where the account has a wrong one',
   allow: ['agent', 'lead', 'on-call'],
-  coolDownMinutes: 0,
   needs: 'new-email',
   undo({ learner, input, outcome }) {
     const changedAt = new Date(String(outcome.facts.changedAt));
@@ -25,10 +24,11 @@ export const changeEmail = defineAction({
   decide(facts) {
     const no = refuseAddress(facts);
     if (no) return no;
-    const { learner, organization, input, now } = facts;
+    const { learner, organization, input, suppressed, now } = facts;
     // An old address that was never used may be a stranger's: it is told nothing.
-    const isTold = learner.firstAccessedAt !== null;
-    const canActivate = !isTold && organization.authentication === 'password';
+    const wasIn = learner.firstAccessedAt !== null;
+    const isTold = wasIn && !suppressed;
+    const canActivate = !wasIn && organization.authentication === 'password';
     return plan({
       effects: [
         input.newEmail

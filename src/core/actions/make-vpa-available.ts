@@ -11,7 +11,6 @@ export const makeVpaAvailable = defineAction({
   button: 'Make available',
   summary: 'the next proficiency assessment today instead of on its date',
   allow: ['agent', 'lead', 'on-call'],
-  coolDownMinutes: 0,
   undo({ learner, outcome }) {
     const { was, set } = outcome.facts;
     const isAsWeLeftIt = learner.vpaAvailableFrom?.toISOString() === set;

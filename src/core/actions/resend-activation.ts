@@ -1,9 +1,7 @@
 import { defineAction, plan } from '../action.ts';
-import { linkUntil, refuseCoolDown, refuseMail, undoLink } from '../mail-rules.ts';
+import { linkUntil, refuseMail, refuseSending, undoLink } from '../mail-rules.ts';
 import { refuse } from '../refusal.ts';
 import { say, theirEmail } from '../words.ts';
-
-const COOL_DOWN = 5;
 
 export const resendActivation = defineAction({
   name: 'resend-activation',
@@ -13,7 +11,7 @@ export const resendActivation = defineAction({
   button: 'Resend email',
   summary: 'a new activation email, for a learner who never got in',
   allow: ['agent', 'lead', 'on-call'],
-  coolDownMinutes: COOL_DOWN,
+  coolsDown: true,
   undo: undoLink,
   decide(facts) {
     const { learner, now } = facts;
@@ -21,8 +19,8 @@ export const resendActivation = defineAction({
     if (no) return no;
     if (learner.firstAccessedAt)
       return refuse('already-accessed', { since: learner.firstAccessedAt }, ['send-password-reset']);
-    const early = refuseCoolDown(facts, COOL_DOWN);
-    if (early) return early;
+    const notNow = refuseSending(facts);
+    if (notNow) return notNow;
     const until = linkUntil('activation', now);
     return plan({
       effects: [

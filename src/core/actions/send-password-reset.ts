@@ -1,9 +1,7 @@
 import { defineAction, plan } from '../action.ts';
-import { linkUntil, refuseCoolDown, refuseMail, undoLink } from '../mail-rules.ts';
+import { linkUntil, refuseMail, refuseSending, undoLink } from '../mail-rules.ts';
 import { refuse } from '../refusal.ts';
 import { say, theirEmail } from '../words.ts';
-
-const COOL_DOWN = 5;
 
 export const sendPasswordReset = defineAction({
   name: 'send-password-reset',
@@ -13,7 +11,7 @@ export const sendPasswordReset = defineAction({
   button: 'Send reset email',
   summary: 'a link to choose a new password, for a learner who was in before',
   allow: ['agent', 'lead', 'on-call'],
-  coolDownMinutes: COOL_DOWN,
+  coolsDown: true,
   undo: undoLink,
   decide(facts) {
     const { learner, now } = facts;
@@ -21,8 +19,8 @@ export const sendPasswordReset = defineAction({
     if (no) return no;
     if (!learner.firstAccessedAt) return refuse('never-accessed', undefined, ['resend-activation']);
     if (!learner.passwordSetAt) return refuse('no-password', { organization: facts.organization.name });
-    const early = refuseCoolDown(facts, COOL_DOWN);
-    if (early) return early;
+    const notNow = refuseSending(facts);
+    if (notNow) return notNow;
     const until = linkUntil('reset', now);
     return plan({
       effects: [

@@ -11,7 +11,6 @@ export const temporaryPassword = defineAction({
   button: 'Ask for approval…',
   summary: 'a one-day password to read out, where no mail gets through',
   allow: ['agent', 'lead', 'on-call'],
-  coolDownMinutes: 0,
   needsApproval: true,
   undo({ temporary, now }) {
     if (!temporary || temporary.usedAt || temporary.revokedAt || temporary.expiresAt <= now)

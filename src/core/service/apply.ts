@@ -4,8 +4,10 @@ import { revokeLinks } from '../../db/link-queries.ts';
 import { ringNow } from '../../db/outbox.ts';
 import { addPost } from '../../db/posts.ts';
 import { learners, links, mails } from '../../db/schema.ts';
+import { unsuppress } from '../../db/suppressions.ts';
 import { replaceTemporaryPassword } from '../../db/temporary-passwords.ts';
 import type { Plan } from '../action.ts';
+import { addressKey } from '../key.ts';
 import { hashToken, linkToken } from '../link-token.ts';
 import { mailLinks } from '../mail.ts';
 import type { Subject } from '../subject.ts';
@@ -45,12 +47,17 @@ async function makeTemporary(tx: Transaction, expiresAt: Date, { subject, reques
   await replaceTemporaryPassword(tx, { id: newId(), learnerId: subject.learner.id, requestId, expiresAt }, now);
 }
 
-async function queueMail(tx: Transaction, { mail }: Plan, { subject, requestId, linkSecret, now, newId }: Setting) {
+async function queueMail(
+  tx: Transaction,
+  { mail, clearSuppression }: Plan,
+  { subject, requestId, linkSecret, now, newId }: Setting,
+) {
   if (!mail) return;
   const { learner, organization } = subject;
   const { template } = mail;
   const purpose = mailLinks[template];
   const [linkId, mailId] = [purpose ? newId() : null, newId()];
+  const key = addressKey(linkSecret, learner.email);
   const content = {
     to: learner.email,
     givenName: learner.givenName,
@@ -73,9 +80,18 @@ async function queueMail(tx: Transaction, { mail }: Plan, { subject, requestId, 
         expiresAt: mail.linkUntil,
         createdAt: now,
       }),
-    tx
-      .insert(mails)
-      .values({ id: mailId, requestId, learnerId: learner.id, linkId, template, content, createdAt: now }),
+    tx.insert(mails).values({
+      id: mailId,
+      requestId,
+      learnerId: learner.id,
+      linkId,
+      template,
+      content,
+      addressKey: key,
+      clearSuppression: clearSuppression === true,
+      createdAt: now,
+    }),
+    clearSuppression && unsuppress(tx, key),
     ringNow(tx, 'send-mail', { mailId }),
   ]);
 }

@@ -1,20 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { claimDelivery } from '../../db/deliveries.ts';
 import { findPastMails } from '../../db/mails.ts';
-import { insertRequest } from '../../db/requests.ts';
 import { audit } from '../../db/schema.ts';
 import { findNear, findSubjects } from '../../db/subjects.ts';
-import { type Action, type Input, type Inquiry, isAction, type Plan, type Role, type Wish } from '../action.ts';
+import { type Action, type Input, type Inquiry, isAction, type Role, type Wish } from '../action.ts';
 import type { PastMail } from '../mail-doctor.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Subject, Target } from '../subject.ts';
-import { knowAddress } from './address.ts';
 import { type Call, type Deps, type Refused, type Repeated, refused } from './call.ts';
-import { coolDownStart, judge, waysOut } from './judge.ts';
+import { isAllowed, judgeNew } from './judge.ts';
+import { answerAction, type Prepared } from './prepare.ts';
 import { auditRow, record } from './record.ts';
-
-/** How long a card can be decided. */
-export const CARD_MINUTES = 15;
 
 /** What can be done for a learner, and in words what not. */
 export type Profile = { subject: Subject; possible: Action[]; impossible: { action: Action; refusal: Refusal }[] };
@@ -22,8 +17,7 @@ export type Profile = { subject: Subject; possible: Action[]; impossible: { acti
 export type Answer =
   | Repeated
   | Refused
-  /** A request was made: its card waits to be posted by whoever asked. */
-  | { kind: 'prepared'; requestId: string; postId: string; subject: Subject; input: Input }
+  | Prepared
   | { kind: 'profile'; profile: Profile }
   /** What is known of the mails to this learner, for the mail doctor. */
   | { kind: 'mail-case'; subject: Subject; history: PastMail[] }
@@ -34,7 +28,7 @@ export type Answer =
 /**
  * Asks for an action or an inquiry about a learner, or for the learner's profile where nothing is named.
  * @param target whom: an email as typed, or the id of a learner chosen from an earlier answer.
- * @param given what was given besides the learner, such as a new address.
+ * @param input what was given besides: a new address, a lead's word to pass a rule.
  * @returns a no, a choice to make, the profile, or the prepared request. Every one of them is audited.
  */
 export async function ask(
@@ -42,15 +36,15 @@ export async function ask(
   call: Call,
   wish: Wish | undefined,
   target: Target,
-  given: Input = {},
+  input: Input = {},
 ): Promise<Answer> {
-  const { db, catalogue, clock } = deps;
+  const { db, clock, linkSecret, limits } = deps;
   const admitted = await deps.gate.admit(call.actor, call.place.channel, wish);
   if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted, wish);
   const now = clock();
   const [isFirst, subjects] = await Promise.all([
     claimDelivery(db, call.delivery),
-    findSubjects(db, target, coolDownStart(catalogue, now)),
+    findSubjects(db, target, { now, minutes: limits.coolDownMinutes, linkSecret }),
   ]);
   if (!isFirst) return { kind: 'repeated' };
   const [subject, ...others] = subjects;
@@ -61,23 +55,8 @@ export async function ask(
   }
   if (!wish) return answerProfile(deps, call, subject, admitted.roles, now);
   return isAction(wish)
-    ? answerAction(deps, call, wish, subject, admitted.roles, now, await knowAddress(deps, subject, given))
+    ? answerAction(deps, call, { action: wish, subject, roles: admitted.roles, now, input })
     : answerInquiry(deps, call, wish, subject, admitted.roles);
-}
-
-async function answerAction(
-  deps: Deps,
-  call: Call,
-  action: Action,
-  subject: Subject,
-  roles: ReadonlySet<Role>,
-  now: Date,
-  input: Input,
-): Promise<Answer> {
-  const plan = judge(action, subject, roles, now, input);
-  if (plan.kind === 'plan') return prepare(deps, call, action, subject, plan, now, input);
-  await record(deps.db, call, 'refused', { action: action.name, learnerId: subject.learner.id, refusal: plan });
-  return { kind: 'refused', refusal: plan, subject, next: waysOut(plan, deps.catalogue, subject, roles, now) };
 }
 
 async function answerInquiry(
@@ -88,7 +67,7 @@ async function answerInquiry(
   roles: ReadonlySet<Role>,
 ): Promise<Answer> {
   const about = { action: inquiry.name, learnerId: subject.learner.id };
-  if (!inquiry.allow.some((role) => roles.has(role))) {
+  if (!isAllowed(inquiry, roles)) {
     const refusal = refuse('action-not-allowed', { title: inquiry.title });
     await record(deps.db, call, 'refused', { ...about, refusal });
     return refused(refusal);
@@ -107,38 +86,6 @@ export async function refuseAsker(deps: Deps, call: Call, refusal: Refusal, wish
     record(deps.db, call, 'refused', { refusal, ...(wish && { action: wish.name }) }),
   ]);
   return isFirst ? refused(refusal) : { kind: 'repeated' };
-}
-
-async function prepare(
-  deps: Deps,
-  call: Call,
-  action: Action,
-  subject: Subject,
-  plan: Plan,
-  now: Date,
-  given: Input,
-): Promise<Answer> {
-  const input = { ...given, ...(plan.andThen && { andThen: plan.andThen }) };
-  const requestId = randomUUID();
-  const postId = randomUUID();
-  await insertRequest(deps.db, {
-    request: {
-      id: requestId,
-      reference: call.reference,
-      action: action.name,
-      learnerId: subject.learner.id,
-      askedBy: call.actor,
-      channel: call.place.channel,
-      threadTs: call.place.threadTs,
-      input,
-      promise: [...plan.effects, plan.notice],
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + CARD_MINUTES * 60_000),
-    },
-    postId,
-    audit: auditRow(call, 'asked', { action: action.name, learnerId: subject.learner.id, requestId }),
-  });
-  return { kind: 'prepared', requestId, postId, subject, input };
 }
 
 /** Nobody has that email: near matches where there are any, else a no. */
@@ -172,7 +119,7 @@ async function answerProfile(
   const possible: Action[] = [];
   const impossible: Profile['impossible'] = [];
   for (const action of deps.catalogue.actions) {
-    const plan = judge(action, subject, roles, now);
+    const plan = judgeNew(action, subject, roles, now);
     if (plan.kind === 'plan') possible.push(action);
     else if (plan.code !== 'action-not-allowed') impossible.push({ action, refusal: plan });
   }

@@ -1,6 +1,8 @@
 import type { Database } from '../../db/client.ts';
-import type { Action } from '../action.ts';
+import type { Action, Wish } from '../action.ts';
 import type { Catalogue } from '../catalogue.ts';
+import type { Limits } from '../limits.ts';
+import type { OverridableRule } from '../override.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Subject } from '../subject.ts';
 import type { Place } from '../words.ts';
@@ -30,10 +32,20 @@ export type Deps = {
   takesMail(domain: string): Promise<'yes' | 'no' | 'unknown'>;
   /** Where second people are asked and cases are taken; none where it is not set. */
   escalationChannel: string | undefined;
+  limits: Limits;
 };
 
-/** A no, with the learner it was about where there was one, and the actions that would help instead. */
-export type Refused = { kind: 'refused'; refusal: Refusal; subject?: Subject; next: Action[] };
+/**
+ * A no, with the learner it was about where there was one, what would help instead, and the rule that this person may
+ * pass.
+ */
+export type Refused = {
+  kind: 'refused';
+  refusal: Refusal;
+  subject?: Subject;
+  next: Wish[];
+  override?: { action: Action; rule: OverridableRule };
+};
 
 /** The same delivery came before: its answer was given. */
 export type Repeated = { kind: 'repeated' };

@@ -8,7 +8,7 @@ import { knowAddressAgain } from './address.ts';
 import { applyPlan } from './apply.ts';
 import { refused } from './call.ts';
 import { aboutOf, type Decision, type Ground } from './ground.ts';
-import { judge, waysOut } from './judge.ts';
+import { explain, judge } from './judge.ts';
 import { type AuditEvent, auditRow, record } from './record.ts';
 
 /** Judges a request's action again, on the learner as it is now, and hands what it found to `act`. */
@@ -53,5 +53,5 @@ export async function endRefused(ground: Ground, refusal: Refusal): Promise<Deci
     touchPost(tx, id, 'card', 'approval'),
     tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal })),
   ]);
-  return { kind: 'refused', refusal, subject, next: waysOut(refusal, deps.catalogue, subject, roles, now) };
+  return explain(refusal, deps.catalogue.find(row.request.action), deps.catalogue, subject, roles, now);
 }

@@ -10,6 +10,7 @@ import { cancel, confirm, type Given, weigh } from './decide.ts';
 import type { Decision } from './ground.ts';
 import { exportHistory, type HistoryAnswer, type HistoryExport, lookUpHistory } from './history.ts';
 import { lapse, withdraw } from './lapse.ts';
+import { weighOverride } from './override.ts';
 import { record } from './record.ts';
 import { remind } from './remind.ts';
 import { type Revealed, reveal } from './temporary-password.ts';
@@ -39,6 +40,8 @@ export type Desk = {
   reveal(call: Call, requestId: string): Promise<Revealed | Refused | Repeated>;
   /** Whether the caller may do that to a request at all: asked before a form opens for it. */
   weigh(call: Call, requestId: string, word: Word | 'confirm'): Promise<Decision>;
+  /** Whether the caller may pass rules for a reason: asked before a form opens for it. */
+  weighOverride(call: Call, wish: Wish): Promise<Decision>;
   /** Lapses a request whose time is over. */
   lapse(requestId: string): Promise<void>;
   /** Reminds the leads of a request that has waited for one of them for so many hours. */
@@ -64,6 +67,7 @@ export function createDesk(deps: Deps): Desk {
     weigh: (call, requestId, word) =>
       word === 'confirm' ? weigh(deps, call, requestId) : weighWord(deps, call, requestId, word),
     reveal: (call, requestId) => reveal(deps, call, requestId),
+    weighOverride: (call, wish) => weighOverride(deps, call, wish),
     remind: (requestId, hours) => remind(deps.db, requestId, hours, deps.escalationChannel),
     lapse: (requestId) => lapse(deps.db, requestId, deps.clock()),
     withdraw: (requestId) => withdraw(deps.db, requestId, deps.clock()),

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from '../../db/client.ts';
 import { eventsOfMail, lockMailOfEvent, writeFate } from '../../db/mail-events.ts';
 import { addPost } from '../../db/posts.ts';
+import { suppress } from '../../db/suppressions.ts';
 import { touchPost } from '../../db/touch.ts';
 import type { MailState } from '../mail.ts';
-import { isBadNews, type MailEvent, mailFate } from '../mail-fate.ts';
+import { isBadNews, type MailEvent, mailFate, suppressedBy } from '../mail-fate.ts';
 
 /**
  * Brings a mail to what the provider said of it, however often and in whatever order that came, and its confirmation
@@ -19,6 +20,8 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
     const fate = mailFate(events);
     if (!fate || isKnown(mail, fate)) return;
     await writeFate(tx, mail.id, fate);
+    const suppression = suppressedBy(fate);
+    if (suppression && mail.addressKey) await suppress(tx, mail.addressKey, suppression);
     await touchPost(tx, mail.requestId, 'confirmation');
     const wasDelivered = mail.state === 'delivered' || events.some(({ state }) => state === 'delivered');
     if (wasDelivered && isBadNews(fate.state))

@@ -2,15 +2,16 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Transaction } from '../../db/client.ts';
 import { claimDelivery } from '../../db/deliveries.ts';
+import { findLastTimes } from '../../db/recent-requests.ts';
 import { knowCard, lockRequest } from '../../db/requests.ts';
 import { requests } from '../../db/schema.ts';
-import { findLastTimes } from '../../db/subjects.ts';
+import { findSuppressed } from '../../db/suppressions.ts';
 import type { Role } from '../action.ts';
+import { addressKey } from '../key.ts';
 import { refuse } from '../refusal.ts';
 import type { Subject } from '../subject.ts';
 import { refuseAsker } from './ask.ts';
 import { type Call, type Deps, type Refused, type Repeated, refused } from './call.ts';
-import { coolDownStart } from './judge.ts';
 import { record } from './record.ts';
 
 /** What a click on a request's messages came to. The card and its thread say the rest. */
@@ -69,8 +70,7 @@ export async function onRequest<D extends object = Decision>(
       await record(tx, call, 'refused', { refusal, requestId });
       return refused(refusal);
     }
-    const { learner, organization } = row;
-    const subject = { learner, organization, last: last.get(learner.id) ?? new Map() };
+    const subject = await subjectOf(deps, tx, row, last);
     const decision = row.erasedAt
       ? await refuseErased(tx, call, row)
       : await act({ deps, tx, call, row, subject, roles, now, cardTs });
@@ -97,7 +97,21 @@ export const aboutOf = ({ request }: RequestRow) => ({
 /** Whether a button's value can be a request's id at all. */
 export const isId = (value: string) => z.uuid().safeParse(value).success;
 
+/** The learner of a request as decisions see it. The request's own row is no obstacle to itself, so none is open. */
+async function subjectOf(
+  deps: Deps,
+  tx: Transaction,
+  row: RequestRow,
+  last: Awaited<ReturnType<typeof lastOfRequest>>,
+) {
+  const { learner, organization, request } = row;
+  const key = addressKey(deps.linkSecret, learner.email);
+  // The address is another one where it was changed since the card: only then one more question.
+  const suppressed = request.addressKey === key ? row.suppressed : ((await findSuppressed(tx, [key])).get(key) ?? null);
+  return { learner, organization, last: last.get(learner.id) ?? new Map(), suppressed, open: new Map() };
+}
+
 function lastOfRequest(deps: Deps, tx: Transaction, requestId: string, now: Date) {
   const learnerId = tx.select({ id: requests.learnerId }).from(requests).where(eq(requests.id, requestId));
-  return findLastTimes(tx, eq(requests.learnerId, learnerId), coolDownStart(deps.catalogue, now));
+  return findLastTimes(tx, eq(requests.learnerId, learnerId), { now, minutes: deps.limits.coolDownMinutes });
 }

@@ -73,7 +73,7 @@ async function enter(deps: Deps, call: Call, of: HistoryOf, inquiry: Inquiry): P
   const target = isTarget(of) ? of : undefined;
   const [isFirst, subjects] = await Promise.all([
     claimDelivery(deps.db, call.delivery),
-    target ? findSubjects(deps.db, target, deps.clock()) : [],
+    target ? findSubjects(deps.db, target, { now: deps.clock(), minutes: 0, linkSecret: deps.linkSecret }) : [],
   ]);
   if (!isFirst) return { kind: 'repeated' };
   if (!isTarget(of))

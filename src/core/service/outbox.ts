@@ -5,6 +5,7 @@ import { claimMail, type Mail, mailFailed, mailSent, mailWaits, unsettledMail } 
 import { ringNow } from '../../db/outbox.ts';
 import { ringOverdue } from '../../db/overdue.ts';
 import { claimPost, loadStory, postFailed, postShown, postWaits } from '../../db/posts.ts';
+import { databaseTime, keepList, type ListedAddress } from '../../db/suppressions.ts';
 import type { MailProblem } from '../mail.ts';
 import type { MailEvent } from '../mail-fate.ts';
 import type { Story } from '../story.ts';
@@ -29,6 +30,10 @@ export type Outbox = {
   /** Keeps what the provider said of a mail and rings for it. False where it was said before. */
   storeMailEvent(event: MailEvent & { providerId: string; mailId: string | null }): Promise<boolean>;
   followMail(eventId: string): Promise<void>;
+  /** The database's time, for `keepSuppressions`. */
+  databaseTime(): Promise<string>;
+  /** Keeps the provider's suppression list as it was read since `since`; where it is whole, what is gone from it goes. */
+  keepSuppressions(listed: readonly ListedAddress[], as: { since: string; isWhole: boolean }): Promise<void>;
   /** False where the post is up to date, not due yet, or in somebody else's hands. */
   claimPost(id: string): Promise<boolean>;
   story(postId: string): Promise<Story | undefined>;
@@ -51,6 +56,8 @@ export function createOutbox(db: Database): Outbox {
     pollLater: (mailId, step, afterMs) => ringNow(db, 'poll-mail', { mailId, step }, afterMs),
     storeMailEvent: (event) => storeMailEvent(db, event),
     followMail: (eventId) => followMail(db, eventId),
+    databaseTime: () => databaseTime(db),
+    keepSuppressions: (listed, as) => keepList(db, listed, as),
     claimPost: (id) => claimPost(db, id),
     story: (postId) => loadStory(db, postId),
     postShown: (id, shown, ts) => postShown(db, id, shown, ts),

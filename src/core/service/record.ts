@@ -1,14 +1,16 @@
 import type { Queryable } from '../../db/client.ts';
 import { audit } from '../../db/schema.ts';
-import type { Refusal } from '../refusal.ts';
+import type { Refusal, RefusalCode } from '../refusal.ts';
 import type { Call } from './call.ts';
 
-type About = { action?: string; learnerId?: string; requestId?: string; refusal?: Refusal };
+/** `code` is the no that was passed, where nobody said it. */
+type About = { action?: string; learnerId?: string; requestId?: string; refusal?: Refusal; code?: RefusalCode };
 
 /** What somebody did, was told or was refused. The learner's own page has `password-set` and `password-refused` besides. */
 export type AuditEvent =
   | 'welcomed'
   | 'asked'
+  | 'overridden'
   | 'looked-up'
   | 'refused'
   | 'confirmed'
@@ -40,7 +42,7 @@ export function auditRow(
     action: about.action ?? null,
     learnerId: about.learnerId ?? null,
     requestId: about.requestId ?? null,
-    refusal: about.refusal?.code ?? null,
+    refusal: about.refusal?.code ?? about.code ?? null,
   };
 }
 

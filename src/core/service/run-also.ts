@@ -1,11 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { audit, requests } from '../../db/schema.ts';
+import { findSuppressed } from '../../db/suppressions.ts';
+import { addressKey } from '../key.ts';
 import { refuse } from '../refusal.ts';
+import type { Subject } from '../subject.ts';
 import { applyPlan } from './apply.ts';
 import { refused } from './call.ts';
 import { aboutOf, type Decision, type Ground } from './ground.ts';
 import { judge } from './judge.ts';
 import { auditRow } from './record.ts';
+
+/** The learner at the new address: what was sent to the old one, and what became of it, does not count there. */
+async function corrected({ deps, tx, row, subject }: Ground): Promise<Subject> {
+  const email = row.request.input.newEmail ?? row.learner.email;
+  const key = addressKey(deps.linkSecret, email);
+  const suppressed = (await findSuppressed(tx, [key])).get(key) ?? null;
+  return { ...subject, learner: { ...row.learner, email }, last: new Map(), suppressed };
+}
 
 /**
  * Does another action for the same learner in the same transaction, as a request of its own without a card: its
@@ -16,13 +27,22 @@ export async function runAlso(ground: Ground, name: string): Promise<Decision> {
   const { request } = row;
   const action = deps.catalogue.find(name);
   if (!action) return refused(refuse('request-gone'));
-  const learner = { ...row.learner, email: request.input.newEmail ?? row.learner.email };
-  const subject = { ...ground.subject, learner };
+  const subject = await corrected(ground);
   const plan = judge(action, subject, roles, now);
   if (plan.kind === 'refusal') return { kind: 'refused', refusal: plan, subject, next: [] };
   const id = randomUUID();
   const { reference, askedBy, channel, learnerId } = request;
-  const asked = { id, reference, action: name, learnerId, askedBy, channel, threadTs: request.threadTs ?? cardTs };
+  const key = addressKey(deps.linkSecret, subject.learner.email);
+  const asked = {
+    id,
+    reference,
+    addressKey: key,
+    action: name,
+    learnerId,
+    askedBy,
+    channel,
+    threadTs: request.threadTs ?? cardTs,
+  };
   const done = { state: 'done', decidedBy: call.actor, decidedAt: now, outcome: plan.outcome } as const;
   const promise = [...plan.effects, plan.notice];
   await tx.insert(requests).values({ ...asked, ...done, promise, createdAt: now, expiresAt: now });

@@ -3,16 +3,19 @@ import type { WebClient } from '@slack/web-api';
 import { isAction } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import { linkUrl } from '../../core/link-url.ts';
+import type { OverridableRule } from '../../core/override.ts';
 import type { Call } from '../../core/service/call.ts';
 import { say } from '../../core/words.ts';
 import { type Answering, askAndAnswer } from '../answers.ts';
 import { readErrand } from '../errand.ts';
 import { readHistoryErrand } from '../history-errand.ts';
 import { replaceBy, replyBy, replyIn } from '../reply.ts';
+import { ruleOfButton } from '../views/override.ts';
 import { refusalMessage } from '../views/refusal.ts';
 import { revealMessage } from '../views/reveal.ts';
 import type { Reply, Work } from '../work.ts';
 import { openAddressForm } from './address.ts';
+import { openOverrideForm } from './overriding.ts';
 import { isReasoned, openReasonForm, type ReasonedVerb } from './reasoned.ts';
 
 type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
@@ -39,9 +42,11 @@ export function handleClicks(app: App, handling: Handling): void {
     const verb = verbs.find((name) => name === click.id);
     if (click.id === 'open-page') return;
     if (click.id === 'reveal') return startReveal(handling, click);
+    const rule = ruleOfButton(click.id);
     if (verb) startDecision(handling, click, verb);
     else if (isReasoned(click.id)) startReasonForm(handling, click, click.id);
     else if (click.id === 'page' || click.id === 'export') startHistory(handling, click, click.id);
+    else if (rule) startOverrideForm(handling, click, rule);
     else startErrand(handling, click);
   });
 }
@@ -81,8 +86,9 @@ function startDecision(handling: Handling, click: Click, verb: Verb): void {
       const decision =
         verb === 'confirm-and' ? await desk.confirm(call, id, { andThen: true }) : await desk[verb](call, id);
       if (decision.isOrphan) await click.respond({ delete_original: true });
-      if (decision.kind === 'refused')
-        await reply(refusalMessage(decision, { workspaceUrl, threadTs: place.threadTs }));
+      if (decision.kind !== 'refused') return;
+      const names = await handling.naming(decision.refusal.words);
+      await reply(refusalMessage(decision, { workspaceUrl, threadTs: place.threadTs, names }));
     },
   });
 }
@@ -118,6 +124,20 @@ function startReasonForm(handling: Handling, click: Click, verb: ReasonedVerb): 
       const cardTs = onCard.has(verb) ? click.messageTs : undefined;
       const call = { ...click.call, cardTs, reference };
       return openReasonForm(handling, { verb, id: click.value ?? '', trigger: click.trigger, call });
+    },
+  });
+}
+
+function startOverrideForm(handling: Handling, click: Click, rule: OverridableRule): void {
+  const { client, work } = handling;
+  const { place, actor } = click.call;
+  work.start({
+    name: `form:${rule}`,
+    reply: replyIn(client, place, actor, replyBy(click.respond)),
+    ifBroken: say`Nothing was done. Click again.`,
+    run: (reference) => {
+      const call = { ...click.call, reference };
+      return openOverrideForm(handling, { rule, errand: click.value, trigger: click.trigger, call });
     },
   });
 }

@@ -1,10 +1,13 @@
-import type { App, ViewSubmitAction } from '@slack/bolt';
+import type { AckFn, App, ViewOutput, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { refuse } from '../../core/refusal.ts';
 import type { Call } from '../../core/service/call.ts';
 import type { Desk } from '../../core/service/desk.ts';
+import type { Decision } from '../../core/service/ground.ts';
 import { say } from '../../core/words.ts';
+import type { Naming } from '../names.ts';
 import { replyIn } from '../reply.ts';
 import { loadingModal, wordsModal } from '../views/modal.ts';
 import { type ReasonForm, reasonModal } from '../views/reason-modal.ts';
@@ -62,36 +65,50 @@ const memorySchema = z.object({
   threadTs: z.string().nullable(),
 });
 
-type Handling = { desk: Desk; client: WebClient; work: Work; workspaceUrl: string };
+type Handling = { desk: Desk; client: WebClient; work: Work; workspaceUrl: string; naming: Naming };
 type Asking = { verb: ReasonedVerb; id: string; trigger: string; call: Call };
 
 /** Opens the form at once, for a trigger lives three seconds, and asks only then whether this person may. */
 export async function openReasonForm({ client, desk }: Handling, { verb, id, trigger, call }: Asking): Promise<void> {
   const { weighs, form } = reasoned[verb];
-  const opening = client.views.open({ trigger_id: trigger, view: loadingModal(form.title) });
-  const [opened, decision] = await Promise.allSettled([opening, desk.weigh(call, id, weighs)]);
+  const memory = { verb, id, channel: call.place.channel, threadTs: call.place.threadTs };
+  await openForm(client, { title: form.title, trigger }, desk.weigh(call, id, weighs), () => reasonModal(form, memory));
+}
+
+/** Opens a form at once, and shows what it asks, or why not, when that is weighed. */
+export async function openForm(
+  client: WebClient,
+  { title, trigger }: { title: string; trigger: string },
+  weighing: Promise<Decision>,
+  form: () => ModalView,
+): Promise<void> {
+  const opening = client.views.open({ trigger_id: trigger, view: loadingModal(title) });
+  const [opened, decision] = await Promise.allSettled([opening, weighing]);
   if (decision.status === 'rejected') throw decision.reason;
   // A click that Slack delivers again has a form open already, and its trigger is spent.
   if (decision.value.kind === 'repeated') return;
   if (opened.status === 'rejected') throw opened.reason;
-  const memory = { verb, id, channel: call.place.channel, threadTs: call.place.threadTs };
   const no = decision.value.kind === 'refused' ? decision.value.refusal : refuse('request-gone');
-  const view = decision.value.kind === 'open' ? reasonModal(form, memory) : wordsModal(form.title, no.words);
+  const view = decision.value.kind === 'open' ? form() : wordsModal(title, no.words);
   const view_id = opened.value.view?.id;
   if (view_id) await client.views.update({ view_id, view });
+}
+
+/** Acknowledges a form with what is wrong with it, or as it is. Undefined where no reason was given. */
+export async function readReason(view: ViewOutput, ack: AckFn<ViewResponseAction>): Promise<string | undefined> {
+  const reason = view.state.values.reason?.reason?.value?.trim();
+  if (reason) await ack();
+  else await ack({ response_action: 'errors', errors: { reason: 'Say why, in a few words.' } });
+  return reason || undefined;
 }
 
 /** Takes the reason to the desk. What it says is shown on the cards; a no comes to the one who answered. */
 export function handleReasons(app: App, handling: Handling): void {
   app.view<ViewSubmitAction>({ callback_id: 'reason', type: 'view_submission' }, async ({ ack, body, view }) => {
-    const reason = view.state.values.reason?.reason?.value?.trim() ?? '';
-    if (reason === '') {
-      await ack({ response_action: 'errors', errors: { reason: 'Say why, in a few words.' } });
-      return;
-    }
-    await ack();
+    const reason = await readReason(view, ack);
+    if (!reason) return;
     const { verb, id, channel, threadTs } = memorySchema.parse(JSON.parse(view.private_metadata));
-    const { desk, client, work, workspaceUrl } = handling;
+    const { desk, client, work, workspaceUrl, naming } = handling;
     const place = { channel, threadTs };
     const reply = replyIn(client, place, body.user.id);
     work.start({
@@ -102,7 +119,9 @@ export function handleReasons(app: App, handling: Handling): void {
       run: async (reference) => {
         const call = { actor: body.user.id, place, delivery: `submission:${view.id}:${view.hash}`, reference };
         const decision = await reasoned[verb].run(desk, call, id, reason);
-        if (decision.kind === 'refused') await reply(refusalMessage(decision, { workspaceUrl, threadTs }));
+        if (decision.kind !== 'refused') return;
+        const names = await naming(decision.refusal.words);
+        await reply(refusalMessage(decision, { workspaceUrl, threadTs, names }));
       },
     });
   });

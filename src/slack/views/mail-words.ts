@@ -13,6 +13,8 @@ const because: Record<Exclude<MailProblem, BounceReason>, string> = {
   rejected: 'the mail provider refused it',
   'too-late': 'it could not be sent in time',
   undone: 'it was undone before it went out',
+  'list-closed':
+    'our key may not take the address off the mail provider’s suppression list; tell whoever runs Learner Desk',
 };
 
 /** Why a mail came back, and what to do, as an agent can repeat it to the learner. */

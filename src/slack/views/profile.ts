@@ -1,6 +1,7 @@
 import type { ActionsBlock, KnownBlock, Overflow } from '@slack/types';
 import { type Learner, learnerState, nextVpa, type Organization } from '../../core/learner.ts';
 import type { Profile } from '../../core/service/ask.ts';
+import { suppressionWords } from '../../core/suppression.ts';
 import { say, strong, type Words } from '../../core/words.ts';
 import { writeErrand } from '../errand.ts';
 import { clip, limits } from '../limits.ts';
@@ -11,11 +12,16 @@ import { paragraphs, section } from './words.ts';
 
 /** The profile, for the one who asked: what is known, what can be done now, and in words what not and why. */
 export function profileMessage({ subject, possible, impossible }: Profile, setting: Setting, now: Date): Message {
-  const { learner, organization } = subject;
-  const showing = { email: learner.email };
+  const { learner, organization, suppressed } = subject;
+  const showing = { email: learner.email, names: setting.names };
   const errand = (wish: (typeof possible)[number]) => ({ wish, learnerId: learner.id, threadTs: setting.threadTs });
   const blocks: KnownBlock[] = [
-    paragraphs(showing, learnerLine(learner, organization), ...facts(learner, organization, now)),
+    paragraphs(
+      showing,
+      learnerLine(learner, organization),
+      ...facts(learner, organization, now),
+      suppressed ? [strong('No mail'), ': ', ...suppressionWords(suppressed)] : [],
+    ),
   ];
   const [only] = possible;
   if (possible.length === 1 && only)

@@ -7,11 +7,11 @@ export type ReasonForm = { title: string; label: string; hint: string; submit: s
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 
-/** Asks for a reason in a few words. `memory` comes back with the answer. */
-export function reasonModal(form: ReasonForm, memory: object): ModalView {
+/** Asks for a reason in a few words. `memory` comes back with the answer, to the handler of `callbackId`. */
+export function reasonModal(form: ReasonForm, memory: object, callbackId = 'reason'): ModalView {
   return {
     type: 'modal',
-    callback_id: 'reason',
+    callback_id: callbackId,
     private_metadata: JSON.stringify(memory),
     title: plain(clip(form.title, limits.modalTitle)),
     submit: plain(form.submit),

@@ -1,39 +1,44 @@
 import type { KnownBlock } from '@slack/types';
+import type { Wish } from '../../core/action.ts';
 import type { Refused } from '../../core/service/call.ts';
 import { type Errand, writeErrand } from '../errand.ts';
 import { clip, limits } from '../limits.ts';
 import { learnerLine } from './learner-line.ts';
 import { messageLink, threadLink } from './link.ts';
 import type { Message } from './message.ts';
-import { paragraphs, plainText } from './words.ts';
+import { overrideWays } from './override.ts';
+import { paragraphs, plainText, type Showing } from './words.ts';
 
 /** What a view needs to know of where it is shown. */
 export type Setting = {
   /** The workspace's address, `https://acme.slack.com/`, for links to messages. */
   workspaceUrl: string;
   threadTs: string | null;
+  /** The names of whoever the words name. */
+  names?: Showing['names'];
 };
 
-/** A no for the one who asked: what is the case, why, and the way out as a button where an action can do it. */
-export function refusalMessage({ refusal, subject, next }: Refused, setting: Setting): Message {
-  const showing = { email: subject?.learner.email ?? '' };
+/**
+ * A no for the one who asked: what is the case, why, and the ways out as buttons; for a lead also one that passes the rule,
+ * where that can be.
+ */
+export function refusalMessage({ refusal, subject, next, override }: Refused, setting: Setting): Message {
+  const showing = { email: subject?.learner.email ?? '', names: setting.names };
   const blocks: KnownBlock[] = [
     paragraphs(showing, subject ? learnerLine(subject.learner, subject.organization) : [], refusal.words),
   ];
   const thread =
     refusal.place?.threadTs && messageLink(setting.workspaceUrl, refusal.place.channel, refusal.place.threadTs);
   if (thread) blocks.push(threadLink(thread));
-  if (subject && next.length > 0)
-    blocks.push({
-      type: 'actions',
-      elements: next.map((action, i) =>
-        errandButton(`do:${i}`, action.title, {
-          wish: action,
-          learnerId: subject.learner.id,
-          threadTs: setting.threadTs,
-        }),
-      ),
-    });
+  if (subject) {
+    const errand = (wish: Wish) => ({ wish, learnerId: subject.learner.id, threadTs: setting.threadTs });
+    const buttons = next.map((wish, i) => errandButton(`do:${i}`, wish.title, errand(wish)));
+    if (override) {
+      const { actionId, button } = overrideWays[override.rule];
+      buttons.push(errandButton(actionId, button, errand(override.action)));
+    }
+    if (buttons.length > 0) blocks.push({ type: 'actions', elements: buttons });
+  }
   return { text: plainText(refusal.words, showing), blocks };
 }
 

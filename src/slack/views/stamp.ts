@@ -16,6 +16,15 @@ export const stateText: Record<RequestState, string> = {
 /** `: “why”`, where a reason was given. */
 export const reasonOf = ({ request }: Story): Words => (request.input.reason ? say`: “${request.input.reason}”` : []);
 
+/** Which rule a lead passed, and why; nothing where none was. */
+function passedOf({ request: { input } }: Story): Words {
+  if (!input.override) return [];
+  const { rule, reason, by } = input.override;
+  return rule === 'cool-down'
+    ? say` ${{ person: by }} passed the cool-down: “${reason}”.`
+    : say` ${{ person: by }} had the address taken off the suppression list: “${reason}”.`;
+}
+
 /** What was decided about a request, by whom and when. */
 export function stamp(story: Story): Words {
   const { request } = story;
@@ -44,8 +53,9 @@ function done(story: Story): Words {
   const by = { person: request.decidedBy ?? request.askedBy };
   const asker = { person: request.askedBy };
   if (request.brokeGlass)
-    return say`🚨 ${by} broke the glass ${at}: “${request.input.glassReason ?? ''}”. No second person agreed. Asked by ${asker}${reasonOf(story)}.`;
-  if (request.submittedBy) return say`✅ Approved by ${by} ${at}. Asked by ${asker}${reasonOf(story)}.`;
+    return say`🚨 ${by} broke the glass ${at}: “${request.input.glassReason ?? ''}”. No second person agreed. Asked by ${asker}${reasonOf(story)}.${passedOf(story)}`;
+  if (request.submittedBy)
+    return say`✅ Approved by ${by} ${at}. Asked by ${asker}${reasonOf(story)}.${passedOf(story)}`;
   const askedFor = request.decidedBy === request.askedBy ? [] : say` Asked by ${asker}.`;
-  return say`✅ Confirmed by ${by} ${at}.${askedFor}`;
+  return say`✅ Confirmed by ${by} ${at}.${askedFor}${passedOf(story)}`;
 }

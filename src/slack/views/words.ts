@@ -21,6 +21,8 @@ const emailOf = (whose: WhoseEmail, showing: Showing) =>
 /** A moment in the reader's own time zone (Slack's date formatting). */
 const DATE = '{date_short_pretty} at {time}';
 const EXACT = '{date_short_pretty} at {time_secs}';
+const AGO = '{ago}';
+const formatOf = ({ exact, ago }: { exact?: true; ago?: true }) => (ago ? AGO : exact ? EXACT : DATE);
 
 /** Words as rich text elements: literal, so that nothing in them formats, links or pings. */
 function richText(words: Words, showing: Showing): RichTextElement[] {
@@ -37,7 +39,7 @@ function richText(words: Words, showing: Showing): RichTextElement[] {
 function toElement(part: Part, showing: Showing): RichTextElement {
   if (typeof part === 'string') return { type: 'text', text: printable(part) };
   if ('at' in part)
-    return { type: 'date', timestamp: toUnix(part.at), format: part.exact ? EXACT : DATE, fallback: toUtc(part.at) };
+    return { type: 'date', timestamp: toUnix(part.at), format: formatOf(part), fallback: toUtc(part.at) };
   if ('person' in part) return toPerson(part.person, showing);
   if ('ping' in part) return toPing(part.ping);
   if ('channel' in part) return { type: 'channel', channel_id: part.channel };
@@ -77,7 +79,7 @@ export function plainText(words: Words, showing: Showing): string {
   return words
     .map((part) => {
       if (typeof part === 'string') return escapeSlack(printable(part));
-      if ('at' in part) return `<!date^${toUnix(part.at)}^${part.exact ? EXACT : DATE}|${toUtc(part.at)}>`;
+      if ('at' in part) return `<!date^${toUnix(part.at)}^${formatOf(part)}|${toUtc(part.at)}>`;
       if ('person' in part) return escapeSlack(short(showing.names?.get(part.person) ?? 'a colleague'));
       if ('ping' in part) return isGroup(part.ping) ? `<!subteam^${part.ping}>` : `<@${part.ping}>`;
       if ('channel' in part) return `<#${escapeSlack(part.channel)}>`;

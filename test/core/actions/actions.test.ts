@@ -8,6 +8,8 @@ import { daysAgo, facts, NOW } from '../../support/facts.ts';
 
 const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
 const place = { channel: 'C1', threadTs: '1.2' };
+const lastAt = (minutes: number) => ({ at: minutesAgo(minutes), by: 'U1', place, until: minutesAgo(minutes - 5) });
+const suppressed = { reason: 'bounced' as const, at: NOW };
 const active = { firstAccessedAt: daysAgo(5), passwordSetAt: daysAgo(5) };
 
 /** What a decision comes to: the refusal's code and ways out, or `plan`. */
@@ -25,8 +27,14 @@ describe('resend-activation', () => {
     ['an ended membership', facts({ membershipEndsAt: daysAgo(1) }), 'membership-ended'],
     ['a membership that ends this instant', facts({ membershipEndsAt: NOW }), 'membership-ended'],
     ['a membership that ends tomorrow', facts({ membershipEndsAt: daysAgo(-1) }), 'plan'],
-    ['one sent 4 minutes ago', facts({}, {}, { at: minutesAgo(4), by: 'U1', place }), 'cool-down'],
-    ['one sent 5 minutes ago', facts({}, {}, { at: minutesAgo(5), by: 'U1', place }), 'plan'],
+    ['one sent 4 minutes ago', facts({}, {}, lastAt(4)), 'cool-down'],
+    ['an address that bounced', { ...facts({}), suppressed }, 'address-suppressed check-mail change-email'],
+    [
+      'an active learner whose address bounced',
+      { ...facts(active), suppressed },
+      'already-accessed send-password-reset',
+    ],
+    ['one sent 5 minutes ago', facts({}, {}, lastAt(5)), 'plan'],
   ])('for %s', (_, given, expected) => expect(come(resendActivation, given)).toBe(expected));
 
   it('makes a link that works for 24 hours', () => {
@@ -42,7 +50,8 @@ describe('send-password-reset', () => {
     ['one without a password', facts({ firstAccessedAt: daysAgo(5) }), 'no-password'],
     ['an API organization', facts(active, { authentication: 'api' }), 'signs-in-elsewhere'],
     ['an ended membership', facts({ ...active, membershipEndsAt: daysAgo(1) }), 'membership-ended'],
-    ['one sent just now', facts(active, {}, { at: NOW, by: 'U1', place }), 'cool-down'],
+    ['an address that bounced', { ...facts(active), suppressed }, 'address-suppressed check-mail change-email'],
+    ['one sent just now', facts(active, {}, lastAt(0)), 'cool-down'],
   ])('for %s', (_, given, expected) => expect(come(sendPasswordReset, given)).toBe(expected));
 
   it('makes a link that works for 1 hour', () => {

@@ -85,7 +85,8 @@ describe('asking', () => {
   });
 
   it('says in the profile what can be done and what not', async () => {
-    const answer = await service.desk.ask(service.call('U-AMY'), undefined, { email: 'jane@acme.test' });
+    await addLearner(service.database, { email: 'lucia@acme.test' });
+    const answer = await service.desk.ask(service.call('U-AMY'), undefined, { email: 'lucia@acme.test' });
     if (answer.kind !== 'profile') throw new Error(answer.kind);
     expect(answer.profile.possible.map(({ name }) => name)).toEqual([
       'resend-activation',

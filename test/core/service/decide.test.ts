@@ -129,19 +129,6 @@ describe('deciding', () => {
     expect(JSON.stringify(answer)).toContain('U-AMY');
   });
 
-  it('refuses the second of two cards for the same learner', async () => {
-    const first = await pending();
-    const second = await service.desk.ask(service.call('U-BOB'), service.action('activation'), { email: first.email });
-    if (second.kind !== 'prepared') throw new Error(second.kind);
-    const decisions = await Promise.all([
-      service.desk.confirm(service.call('U-AMY'), first.requestId),
-      service.desk.confirm(service.call('U-BOB'), second.requestId),
-    ]);
-    expect(
-      decisions.map((decision) => (decision.kind === 'refused' ? decision.refusal.code : decision.kind)).sort(),
-    ).toEqual(['cool-down', 'done']);
-  });
-
   it('makes a VPA available now and remembers what stood there', async () => {
     const { requestId, learnerId } = await pending('vpa', {
       firstAccessedAt: daysAgo(99),

@@ -4,6 +4,7 @@ import { createTestDesk, type TestDesk } from '../../support/desk.ts';
 import { askForCard, now, quiet } from './acts.ts';
 
 const line = '/learner activation jane@acme.test';
+const other = '/learner activation lucia@acme.test';
 
 describe('people and rooms', () => {
   let desk: TestDesk;
@@ -52,9 +53,9 @@ describe('people and rooms', () => {
     desk = await createTestDesk();
     await askForCard(desk, 'amy', line);
     desk.slack.breakDown('chat.postMessage', { error: 'restricted_action' });
-    expect(await desk.type('amy', '#support', line)).toMatch(/Something broke on my side\. Nothing was done\..* LD-/);
+    expect(await desk.type('amy', '#support', other)).toMatch(/Something broke on my side\. Nothing was done\..* LD-/);
     desk.slack.workspace.leave('U0LEARNER', 'C0SUPPORT');
-    expect(await desk.type('amy', '#support', line)).toContain('/invite @Learner Desk');
+    expect(await desk.type('amy', '#support', other)).toContain('/invite @Learner Desk');
     const [row] = await desk.database.sql`select count(*)::int as waiting from requests where state = 'pending'`;
     expect(row?.waiting).toBe(1);
   });

@@ -38,6 +38,8 @@ const aSubject = (value: string): Subject => ({
   }),
   organization: anOrganization({ name: value }),
   last: new Map(),
+  open: new Map(),
+  suppressed: { reason: 'bounced', at: daysAgo(1) },
 });
 
 const aStory = (value: string, state: RequestState): Story => ({

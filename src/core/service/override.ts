@@ -1,0 +1,18 @@
+import { claimDelivery } from '../../db/deliveries.ts';
+import type { Wish } from '../action.ts';
+import { refuse } from '../refusal.ts';
+import { refuseAsker } from './ask.ts';
+import { type Call, type Deps, refused } from './call.ts';
+import type { Decision } from './ground.ts';
+import { record } from './record.ts';
+
+/** Whether the caller may pass rules at all, before a form opens for the reason. Passes none: asking does, with it. */
+export async function weighOverride(deps: Deps, call: Call, wish: Wish): Promise<Decision> {
+  const admitted = await deps.gate.admit(call.actor, call.place.channel);
+  if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted, wish);
+  if (!(await claimDelivery(deps.db, call.delivery))) return { kind: 'repeated' };
+  if (admitted.roles.has('lead')) return { kind: 'open' };
+  const refusal = refuse('override-not-a-lead');
+  await record(deps.db, call, 'refused', { action: wish.name, refusal });
+  return refused(refusal);
+}

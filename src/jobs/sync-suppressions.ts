@@ -1,0 +1,38 @@
+import type { Logger } from 'pino';
+import { addressKey } from '../core/key.ts';
+import type { Outbox } from '../core/service/outbox.ts';
+import type { SuppressionList } from '../email/suppression-list.ts';
+
+export type Syncing = { outbox: Outbox; suppressionList: SuppressionList; linkSecret: string; log: Logger };
+
+/**
+ * Builds the job that brings what we know of suppressed addresses to the provider's list, so that a command asks no
+ * further than our own database. An account without the list is noted once; where there is no answer, next time will do.
+ */
+export function createSync({
+  outbox,
+  suppressionList,
+  linkSecret,
+  log,
+}: Syncing): (signal: AbortSignal) => Promise<void> {
+  let isNoted = false;
+  return async (signal) => {
+    const since = await outbox.databaseTime();
+    const list = await suppressionList.read(signal);
+    if (list.kind === 'not-there' && !isNoted) {
+      isNoted = true;
+      log.info('the mail provider shows no suppression list: only what becomes of our own mails is known');
+    }
+    if (list.kind === 'no-answer' && !signal.aborted)
+      log.warn('the mail provider’s suppression list could not be read');
+    if (list.kind !== 'known') return;
+    const listed = list.addresses.map(({ id, email, reason, at }) => ({
+      addressKey: addressKey(linkSecret, email),
+      reason,
+      at,
+      providerId: id,
+    }));
+    await outbox.keepSuppressions(listed, { since, isWhole: list.isWhole });
+    log.debug({ addresses: listed.length, whole: list.isWhole }, 'read the suppression list');
+  };
+}

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSuppressionList } from '../../src/email/suppression-list.ts';
+import { createMailbox, type Mailbox } from '../../src/playground/mailbox/mailbox.ts';
+
+const KEY = 're_test';
+const never = () => new AbortController().signal;
+
+describe('the provider’s suppression list', () => {
+  let mailbox: Mailbox;
+  beforeEach(async () => {
+    mailbox = await createMailbox({ apiKey: KEY });
+  });
+  afterEach(() => mailbox.close());
+  const list = (options: { apiKey?: string; baseUrl?: string; timeoutMs?: number } = {}) =>
+    createSuppressionList({ apiKey: KEY, baseUrl: mailbox.url, ...options });
+
+  it('is read to its end, with why each address is on it', async () => {
+    mailbox.suppressions.add('bounced@acme.test', 'bounce');
+    mailbox.suppressions.add('complained@acme.test', 'complaint');
+    for (let i = 0; i < 100; i++) mailbox.suppressions.add(`by-hand${i}@acme.test`);
+    const read = await list().read(never());
+    if (read.kind !== 'known') throw new Error(read.kind);
+    expect(read.isWhole).toBe(true);
+    expect(read.addresses).toHaveLength(102);
+    const reasonOf = (email: string) => read.addresses.find((address) => address.email === email)?.reason;
+    expect(['bounced@acme.test', 'complained@acme.test', 'by-hand7@acme.test'].map(reasonOf)).toEqual([
+      'bounced',
+      'complained',
+      'suppressed',
+    ]);
+  });
+
+  it.each([
+    ['an account without one', { baseUrl: 'nowhere' }, 'not-there'],
+    ['a key that may not look', { apiKey: 're_other' }, 'not-there'],
+  ] as const)('is not there for %s', async (_, options, kind) => {
+    const given = 'baseUrl' in options ? { baseUrl: `${mailbox.url}/${options.baseUrl}` } : options;
+    expect(await list(given).read(never())).toEqual({ kind });
+  });
+
+  it.each([
+    ['down', {}],
+    ['down', { how: 'reset' }],
+    ['rate-limited', {}],
+    ['nonsense', {}],
+    ['slow', { delayMs: 5_000 }],
+  ] as const)('gives no answer while the provider is %s %o, and nothing is thrown', async (behaviour, options) => {
+    mailbox.behave(behaviour, { ...options, asking: true });
+    expect(await list({ timeoutMs: 200 }).read(never())).toEqual({ kind: 'no-answer' });
+  });
+
+  it('is not read on once the program stops', async () => {
+    const stopping = new AbortController();
+    mailbox.behave('slow', { asking: true });
+    const reading = list().read(stopping.signal);
+    stopping.abort();
+    expect(await reading).toEqual({ kind: 'no-answer' });
+  });
+
+  it('takes an address off, once or again', async () => {
+    mailbox.suppressions.add('jane+x@acme.test');
+    expect(await list().remove('Jane+x@acme.test')).toBeUndefined();
+    expect(mailbox.suppressions.list()).toEqual([]);
+    expect(await list().remove('Jane+x@acme.test')).toBeUndefined();
+  });
+
+  it.each([
+    ['down', {}, 'down'],
+    ['rate-limited', {}, 'rate-limited'],
+    ['unauthorised', {}, 'list-closed'],
+    ['slow', { delayMs: 5_000 }, 'slow'],
+  ] as const)(
+    'says why an address cannot be taken off while the provider is %s',
+    async (behaviour, options, problem) => {
+      mailbox.behave(behaviour, { ...options, asking: true });
+      expect(await list({ timeoutMs: 200 }).remove('jane@acme.test')).toMatchObject({ kind: 'retry', problem });
+    },
+  );
+});
