@@ -29,6 +29,7 @@ describe('the history', () => {
       askedBy: 'U-AMY',
       channel: 'C-SUPPORT',
       promise: [],
+      state: 'expired' as const,
       expiresAt: NOW,
       createdAt: new Date(NOW.getTime() - (i + 1) * 60_000),
       ...over,

@@ -138,7 +138,10 @@ describe('a rule that a lead may pass', () => {
       const { email } = await invite();
       await suppress(email, reason);
       const answer = await ask(email, 'U-AMY');
-      expect(answer).toMatchObject({ refusal: { code: 'address-suppressed' }, next: [{ name: 'check-mail' }] });
+      expect(answer).toMatchObject({
+        refusal: { code: 'address-suppressed' },
+        next: [{ name: 'check-mail' }, { name: 'change-email' }],
+      });
       const said =
         answer.kind === 'refused'
           ? plainText(answer.refusal.words, { email }).replace(/<!date\^.*?\|(.*?)>/g, '$1')

@@ -56,13 +56,15 @@ describe('before something is done', () => {
     expect(isOnList()).toBe(true);
     const refusal = await desk.type('amy', '#support', line);
     expect(refusal).toContain('Mail to this address came back');
-    expect(refusal).toMatch(/\n\[Check mail\]$/);
+    expect(refusal).toMatch(/\n\[Check mail\] \[Correct email address\]$/);
     expect(desk.last('amy').isEphemeral).toBe(true);
     expect(await desk.type('carl', '#support', `/learner ${email}`)).toContain(
       'No mail: Mail to this address came back',
     );
 
-    expect(await desk.type('bob', '#support', line)).toContain('[Check mail] [Clear and send…]');
+    expect(await desk.type('bob', '#support', line)).toContain(
+      '[Check mail] [Correct email address] [Clear and send…]',
+    );
     const card = await pass('bob', 'Clear and send…', 'Why will mail arrive now?', `IT let ${email} in`);
     expect(now(desk, 'amy', card)).toMatch(
       /g•••@acme\.test is taken off the mail provider’s suppression list first: Bob Lead says “IT let g•••@acme\.test in”/,
@@ -114,7 +116,7 @@ describe('before something is done', () => {
     desk.mailbox.suppressions.remove(email);
     await desk.restart();
     await until('it is free', async () =>
-      (await desk.type('amy', '#support', `/learner ${email}`)).includes('[Resend activation email]'),
+      (await desk.type('amy', '#support', `/learner ${email}`)).includes('⋮ Resend activation email'),
     );
   });
 
