@@ -26,6 +26,7 @@ import { startJobs } from './jobs/runner.ts';
 import { createSlackClient } from './slack/client.ts';
 import { handleClicks } from './slack/handlers/click.ts';
 import { handleCommand } from './slack/handlers/command.ts';
+import { handleEscalations } from './slack/handlers/escalations.ts';
 import { handleReasons } from './slack/handlers/reasoned.ts';
 import { handleShortcuts } from './slack/handlers/shortcut.ts';
 import { handleSubmissions } from './slack/handlers/submission.ts';
@@ -82,7 +83,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   });
 
   const outbox = createOutbox(db);
-  const calling = { workspaceUrl: workspace.url, leads: config.roles.lead };
+  const calling = { workspaceUrl: workspace.url, leads: config.roles.lead, onCall: config.roles['on-call'] };
   const show = createShow({ outbox, client, catalogue, directory, clock, calling, fullEmails: config.fullEmails, log });
   const sender = createSender({ ...config.mail, timeoutMs: SEND_TIMEOUT });
   const mailing = {
@@ -121,6 +122,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   handleShortcuts(receiving.app, handling);
   handleSubmissions(receiving.app, handling);
   handleReasons(receiving.app, handling);
+  handleEscalations(receiving.app, handling);
 
   const pages = {
     openLink: (ask: LinkAsk) => openLink(db, ask),

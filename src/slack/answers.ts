@@ -41,7 +41,7 @@ export async function askAndAnswer(
   const { desk, show, workspaceUrl } = answering;
   const answer = await desk.ask(call, wish, target);
   if (answer.kind === 'repeated') return false;
-  const setting = { workspaceUrl, threadTs: call.place.threadTs };
+  const setting = { workspaceUrl, threadTs: call.place.threadTs, wish };
   if (answer.kind !== 'prepared') {
     await reply(await render(answering, answer, setting));
     return false;

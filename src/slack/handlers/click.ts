@@ -11,6 +11,7 @@ import { replaceBy, replyBy, replyIn } from '../reply.ts';
 import { refusalMessage } from '../views/refusal.ts';
 import { revealMessage } from '../views/reveal.ts';
 import type { Work } from '../work.ts';
+import { isEscalationVerb, startEscalation } from './escalations.ts';
 import { isReasoned, openReasonForm, type ReasonedVerb } from './reasoned.ts';
 
 type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
@@ -37,6 +38,7 @@ export function handleClicks(app: App, handling: Handling): void {
     const verb = verbs.find((name) => name === click.id);
     if (click.id === 'open-page') return;
     if (click.id === 'reveal') return startReveal(handling, click);
+    if (isEscalationVerb(click.id)) return startEscalation(handling, click, click.id);
     if (verb) startDecision(handling, click, verb);
     else if (isReasoned(click.id)) startReasonForm(handling, click, click.id);
     else startErrand(handling, click);

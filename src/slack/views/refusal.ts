@@ -1,7 +1,10 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
+import { isAction, type Wish } from '../../core/action.ts';
+import { canEscalate } from '../../core/escalation.ts';
 import type { Refused } from '../../core/service/call.ts';
 import { type Errand, writeErrand } from '../errand.ts';
 import { clip, limits } from '../limits.ts';
+import { escalateButton } from './escalate-button.ts';
 import { learnerLine } from './learner-line.ts';
 import { messageLink, threadLink } from './link.ts';
 import type { Message } from './message.ts';
@@ -12,6 +15,8 @@ export type Setting = {
   /** The workspace's address, `https://acme.slack.com/`, for links to messages. */
   workspaceUrl: string;
   threadTs: string | null;
+  /** What was asked for: the rules' no to an action can be escalated. */
+  wish?: Wish;
 };
 
 /** A no for the one who asked: what is the case, why, and the way out as a button where an action can do it. */
@@ -23,26 +28,22 @@ export function refusalMessage({ refusal, subject, next }: Refused, setting: Set
   const thread =
     refusal.place?.threadTs && messageLink(setting.workspaceUrl, refusal.place.channel, refusal.place.threadTs);
   if (thread) blocks.push(threadLink(thread));
-  if (subject && next.length > 0)
-    blocks.push({
-      type: 'actions',
-      elements: next.map((action, i) =>
-        errandButton(`do:${i}`, action.title, {
-          wish: action,
-          learnerId: subject.learner.id,
-          threadTs: setting.threadTs,
-        }),
-      ),
-    });
+  if (subject) {
+    const errand = (wish: Wish) => ({ wish, learnerId: subject.learner.id, threadTs: setting.threadTs });
+    const buttons = next.map((action, i) => errandButton(`do:${i}`, action.title, errand(action)));
+    const { wish } = setting;
+    if (wish && isAction(wish) && canEscalate(refusal.code)) buttons.push(escalateButton(writeErrand(errand(wish))));
+    if (buttons.length > 0) blocks.push({ type: 'actions', elements: buttons });
+  }
   return { text: plainText(refusal.words, showing), blocks };
 }
 
 /** A button that asks for an action for a learner. */
-export function errandButton(actionId: string, text: string, errand: Errand) {
+export function errandButton(actionId: string, text: string, errand: Errand): Button {
   return {
-    type: 'button' as const,
+    type: 'button',
     action_id: actionId,
-    text: { type: 'plain_text' as const, text: clip(text, limits.buttonText), emoji: false },
+    text: { type: 'plain_text', text: clip(text, limits.buttonText), emoji: false },
     value: writeErrand(errand),
   };
 }
