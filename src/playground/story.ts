@@ -1,10 +1,11 @@
 import { readMessage } from './reading.ts';
 import type { SeenMessage } from './slack/seen.ts';
 import { cast, type Stage } from './stage.ts';
+import { escalateCase } from './story-escalation.ts';
 
-type Who = keyof typeof cast;
+export type Who = keyof typeof cast;
 type Tell = (line: string) => void;
-type Teller = ReturnType<typeof createTeller>;
+export type Teller = ReturnType<typeof createTeller>;
 
 /**
  * Plays the main story, as people would, and tells it line by line.
@@ -18,6 +19,7 @@ export async function playStory(stage: Stage, tell: Tell): Promise<void> {
   await surviveOutage(teller);
   await bounce(teller);
   await openVpa(teller);
+  await escalateCase(teller);
   tell('\nThat is all: every line above was said by the real desk, over HTTP, from a real Postgres.');
 }
 
@@ -66,7 +68,7 @@ async function surviveOutage({ chapter, stage, tell, type, press, card, waitFor 
 
 async function bounce({ chapter, stage, type, press, card, waitFor }: Teller) {
   chapter('A mail that comes back');
-  stage.mailbox.play('next', 'bounce-no-such-address');
+  stage.mailbox.play('next', 'bounce-no-such-address', { times: 1 });
   await type('amy', '/learner activation lucia@acme.test');
   await press('amy', card(), 'Resend email');
   await waitFor('↩️ Came back');
@@ -85,9 +87,10 @@ const post = (link: string, password: string) =>
 
 const indent = (text: string) => text.replace(/^/gm, '    ');
 
-function placeOf({ isEphemeral, blocks }: SeenMessage, who: Who): string {
+function placeOf({ isEphemeral, blocks, threadTs, ts }: SeenMessage, who: Who, channel: string): string {
   if (isEphemeral) return `only ${cast[who].real_name} sees`;
-  return isCard(blocks) ? 'the card in #support' : 'in its thread';
+  if (isCard(blocks)) return `the card in #${channel}`;
+  return threadTs && threadTs !== ts ? 'in its thread' : `in #${channel}`;
 }
 
 const isCard = (blocks: SeenMessage['blocks']) => blocks.some(({ type }) => type === 'header');
@@ -95,19 +98,20 @@ const isCard = (blocks: SeenMessage['blocks']) => blocks.some(({ type }) => type
 function createTeller(stage: Stage, tell: Tell) {
   const { slack } = stage;
   const seen = new Map<string, string>();
-  const from = (who: Who) => {
-    const channel = slack.visibleTo(cast[who].id).channels.find(({ name }) => name === 'support');
+  const from = (who: Who, where = 'support') => {
+    const channel = slack.visibleTo(cast[who].id).channels.find(({ name }) => name === where);
     return (channel?.messages ?? []).flatMap((root) => [root, ...root.replies]).filter(({ isApp }) => isApp);
   };
+  const isNew = (message: SeenMessage) => seen.get(message.ts) !== readMessage(message);
+  function tellOne(who: Who, message: SeenMessage, channel = 'support'): void {
+    const where = placeOf(message, who, channel);
+    tell(`  Learner Desk (${seen.has(message.ts) ? `${where}, edited` : where})`);
+    tell(indent(readMessage(message)));
+    seen.set(message.ts, readMessage(message));
+  }
   /** Tells what is new or changed for this person. */
   function tellNews(who: Who): void {
-    const news = from(who).filter((message) => seen.get(message.ts) !== readMessage(message));
-    for (const message of news) {
-      const where = placeOf(message, who);
-      tell(`  Learner Desk (${seen.has(message.ts) ? `${where}, edited` : where})`);
-      tell(indent(readMessage(message)));
-      seen.set(message.ts, readMessage(message));
-    }
+    for (const message of from(who).filter(isNew)) tellOne(who, message);
   }
   return {
     stage,
@@ -132,14 +136,20 @@ function createTeller(stage: Stage, tell: Tell) {
     },
     /** Waits for news with that text, and for the card to be stamped. */
     async waitFor(text: string) {
-      const isNews = (message: SeenMessage) =>
-        readMessage(message).includes(text) && seen.get(message.ts) !== readMessage(message);
+      const isNews = (message: SeenMessage) => readMessage(message).includes(text) && isNew(message);
       const isStamped = () =>
         from('bob')
           .filter(({ blocks }) => isCard(blocks))
           .every((card) => !readMessage(card).includes('[Cancel]'));
       await slack.until(() => from('bob').some(isNews) && isStamped(), 12_000);
       tellNews('bob');
+    },
+    /** Waits until this person sees a message with those texts in a channel, and tells it unless it was told. */
+    async see(who: Who, channel: string, ...texts: string[]): Promise<SeenMessage> {
+      const isMeant = (message: SeenMessage) => texts.every((text) => readMessage(message).includes(text));
+      const message = await slack.until(() => from(who, channel).findLast(isMeant), 12_000);
+      if (isNew(message)) tellOne(who, message, channel);
+      return message;
     },
   };
 }
