@@ -23,7 +23,8 @@ export type RequestState =
 /**
  * Messages that show a request: its card, and in the thread what came of it. Where a second person has to agree, the
  * `approval` card in the escalation channel, with reminders and word of broken glass in its thread. Where it was asked for
- * in an escalation's thread, an `echo` of the confirmation in the thread that the escalation came from.
+ * in an escalation's thread, an `echo` of the confirmation, and of its correction, in the thread that the escalation came
+ * from.
  */
 export const requestPostKinds = [
   'card',
@@ -34,6 +35,7 @@ export const requestPostKinds = [
   'second-reminder',
   'broken-glass',
   'echo',
+  'echo-correction',
 ] as const;
 export type RequestPostKind = (typeof requestPostKinds)[number];
 

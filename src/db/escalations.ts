@@ -80,6 +80,22 @@ export async function addEcho(
     select (${ring('show-post', { postId: id }, afterMs)}).id from echo`);
 }
 
+/** Where a request has an echo: adds a reply beside it that its mail did not stay delivered. */
+export async function addEchoCorrection(
+  tx: Transaction,
+  { id, requestId }: { id: string; requestId: string },
+): Promise<void> {
+  await tx.execute(sql`
+    with correction as (
+      insert into ${posts} (id, request_id, escalation_id, kind, channel)
+      select ${id}::uuid, echo.request_id, echo.escalation_id, 'echo-correction', echo.channel
+      from ${posts} echo where echo.request_id = ${requestId}::uuid and echo.kind = 'echo'
+      on conflict do nothing
+      returning id
+    )
+    select (${ring('show-post', { postId: id })}).id from correction`);
+}
+
 /** What an escalation's post tells, as of now. Undefined for a request's. */
 export async function loadEscalation(db: Database, postId: string): Promise<EscalationStory | undefined> {
   const card = alias(posts, 'card');

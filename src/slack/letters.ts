@@ -54,7 +54,7 @@ async function requestLetter(deps: Writing, story: Story): Promise<Letter> {
     reference: request.reference,
     channel: post.channel ?? request.channel,
     thread: threadOf(story),
-    isEarly: post.kind === 'echo' && !story.echoTs,
+    isEarly: isEcho(post.kind) && !story.echoTs,
     message: view(story, action, showing, deps.clock(), deps.calling),
     shown: (ts) => deps.outbox.postShown(post.id, post.wanted, ts),
   };
@@ -95,6 +95,7 @@ function view(story: Story, action: Action, showing: Showing, now: Date, calling
     case 'confirmation':
       return confirmation(story, action, showing, now);
     case 'correction':
+    case 'echo-correction':
       return correction(story, action, showing);
     case 'echo':
       return echo(story, action, showing, now);
@@ -120,10 +121,12 @@ async function findNames(directory: Directory, ids: (string | null)[]): Promise<
   return new Map(known.map((id, i) => [id, people[i]?.name || 'a colleague']));
 }
 
+const isEcho = (kind: PostKind) => kind === 'echo' || kind === 'echo-correction';
+
 /** The thread that a message belongs in; none where it is a root. */
 function threadOf({ post, request, cardTs, approvalTs, echoTs }: Story): string | null {
   if (post.kind === 'card') return request.threadTs;
-  if (post.kind === 'echo') return echoTs;
+  if (isEcho(post.kind)) return echoTs;
   if (post.kind === 'approval') return null;
   return post.channel ? approvalTs : (request.threadTs ?? cardTs);
 }

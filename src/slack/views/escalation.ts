@@ -42,7 +42,8 @@ function escalationCard(story: EscalationStory, action: Action, showing: Showing
   const title = `Escalation: ${action.title}`;
   const facts = escalation.facts ?? (mail ? mailWords(mail) : []);
   const asked = say`${{ person: askedBy }} asked for help ${createdAt}${note ? `: “${note}”` : ''}.`;
-  const root = escalation.threadTs ?? story.escalatedTs;
+  // Nobody else can open a direct message.
+  const root = escalation.channel.startsWith('D') ? null : (escalation.threadTs ?? story.escalatedTs);
   const blocks: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: title } },
     paragraphs(showing, learnerLine(learner, organization), facts, asked, [`Reference ${reference}`]),

@@ -36,6 +36,14 @@ describe('an escalation', () => {
       () => messagesIn(channel).find((message) => texts.every((text) => readMessage(message).includes(text))),
       PATIENCE,
     );
+  /** Types what is refused, and answers the refusal that only this person sees. */
+  async function refusal(who: Who, command: string, email: string): Promise<SeenMessage> {
+    const acted = await desk.slack.type(cast[who].id, '#support', `/learner ${command} ${email}`);
+    if (!acted.ok) throw new Error(acted.error);
+    const isMeant = (message: SeenMessage) =>
+      message.isEphemeral && readMessage(message).includes(email) && readMessage(message).includes('[Escalate…]');
+    return desk.slack.until(() => messagesIn('#support', who).find(isMeant), PATIENCE);
+  }
   const cardOf = (name: string) => find(ESCALATIONS, 'Escalation:', name);
   const wordOf = (name: string) => find('#support', name, 'Amy Agent escalated');
   const modalOf = (who: Who) => desk.slack.visibleTo(cast[who].id).views.at(-1);
@@ -45,10 +53,10 @@ describe('an escalation', () => {
     await giveReason(desk, who, note);
   }
   /** Amy asks for what is refused, and escalates it. */
-  async function refused(note = '') {
+  async function refused() {
     const learner = await someone(active);
-    await desk.type('amy', '#support', `/learner activation ${learner.email}`);
-    await escalate('amy', desk.last('amy'), note || `no mail reaches ${learner.email}`);
+    const no = await refusal('amy', 'activation', learner.email);
+    await escalate('amy', no, `no mail reaches ${learner.email}`);
     return { ...learner, card: await cardOf(learner.name) };
   }
   async function taken() {
@@ -80,8 +88,7 @@ describe('an escalation', () => {
 
   it('is shown instead of a second one, whoever escalates the same', async () => {
     const { name, email, card } = await refused();
-    await desk.type('bob', '#support', `/learner activation ${email}`);
-    await desk.press('bob', desk.last('bob'), 'Escalate…');
+    await desk.press('bob', await refusal('bob', 'activation', email), 'Escalate…');
     const modal = await desk.slack.until(() => {
       const view = modalOf('bob');
       return view && JSON.stringify(view.blocks).includes('escalated this') ? view : undefined;
@@ -118,12 +125,28 @@ describe('an escalation', () => {
     await becomes(desk, echo, '📬 Delivered');
     expect(now(desk, 'amy', echo)).toContain('Password reset email for c•••@acme.test');
     expect(now(desk, 'amy', echo)).not.toContain('[');
+    const confirmation = await told(desk, card, '[Undo]');
+    await desk.press('carl', confirmation, 'Undo');
+    await becomes(desk, echo, 'Undone: the link in that mail works no more.');
 
     await desk.press('carl', await cardOf(name), 'Done…');
     await giveReason(desk, 'carl', 'she has it now');
     await told(desk, word, '“she has it now”', PATIENCE);
     await becomes(desk, card, '✅ Closed by Carl On-Call');
     expect(now(desk, 'carl', card)).not.toContain('[');
+    await quiet(desk);
+    expect(desk.thread(word)).toHaveLength(3);
+  });
+
+  it('tells bad news after delivered in the thread it came from, too', async () => {
+    const { name, card } = await taken();
+    await pick(desk, 'carl', card, 'Send password reset email');
+    const request = await find(ESCALATIONS, name, '[Send reset email]');
+    desk.mailbox.play('next', 'complain', { times: 1 });
+    await desk.press('carl', request, 'Send reset email');
+    const word = await wordOf(name);
+    await told(desk, word, '⚠️ This mail was delivered, and then there was other news. 🚩 Called spam', PATIENCE);
+    await told(desk, word, 'From the escalation, Carl On-Call: Send password reset email. 🚩 Called spam', PATIENCE);
     await quiet(desk);
     expect(desk.thread(word)).toHaveLength(3);
   });
@@ -164,10 +187,9 @@ describe('an escalation', () => {
 
   it('survives a restart before anything is posted: one card, one call, one word of it', async () => {
     const learner = await someone(active);
-    await desk.type('amy', '#support', `/learner activation ${learner.email}`);
-    const refusal = desk.last('amy');
+    const no = await refusal('amy', 'activation', learner.email);
     desk.slack.breakDown('chat.postMessage', '503', 99);
-    await escalate('amy', refusal, 'please');
+    await escalate('amy', no, 'please');
     await until('it is kept', async () => {
       const rows = await desk.database.sql`
         select from escalations join learners on learners.id = learner_id where email = ${learner.email}`;
@@ -189,8 +211,7 @@ describe('an escalation', () => {
   });
 
   it('calls nobody but on-call, whatever the learner, the note and the ending are called', async () => {
-    await desk.type('amy', '#support', '/learner vpa tricky@acme.test');
-    await escalate('amy', desk.last('amy'), '<!channel> <@U0BOB> see @everyone\n*now*');
+    await escalate('amy', await refusal('amy', 'vpa', 'tricky@acme.test'), '<!channel> <@U0BOB> see @everyone\n*now*');
     const card = await cardOf('<!channel> *x* `boom` · t•••@acme.test');
     await desk.press('carl', card, 'Take it');
     await becomes(desk, card, 'Taken by');
