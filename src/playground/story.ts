@@ -3,9 +3,9 @@ import type { SeenMessage } from './slack/seen.ts';
 import { cast, type Stage } from './stage.ts';
 import { escalateCase } from './story-escalation.ts';
 
-export type Who = keyof typeof cast;
+type Who = keyof typeof cast;
 type Tell = (line: string) => void;
-export type Teller = ReturnType<typeof createTeller>;
+type Teller = ReturnType<typeof createTeller>;
 
 /**
  * Plays the main story, as people would, and tells it line by line.
@@ -87,10 +87,9 @@ const post = (link: string, password: string) =>
 
 const indent = (text: string) => text.replace(/^/gm, '    ');
 
-function placeOf({ isEphemeral, blocks, threadTs, ts }: SeenMessage, who: Who, channel: string): string {
+function placeOf({ isEphemeral, blocks }: SeenMessage, who: Who): string {
   if (isEphemeral) return `only ${cast[who].real_name} sees`;
-  if (isCard(blocks)) return `the card in #${channel}`;
-  return threadTs && threadTs !== ts ? 'in its thread' : `in #${channel}`;
+  return isCard(blocks) ? 'the card in #support' : 'in its thread';
 }
 
 const isCard = (blocks: SeenMessage['blocks']) => blocks.some(({ type }) => type === 'header');
@@ -98,20 +97,19 @@ const isCard = (blocks: SeenMessage['blocks']) => blocks.some(({ type }) => type
 function createTeller(stage: Stage, tell: Tell) {
   const { slack } = stage;
   const seen = new Map<string, string>();
-  const from = (who: Who, where = 'support') => {
-    const channel = slack.visibleTo(cast[who].id).channels.find(({ name }) => name === where);
+  const from = (who: Who) => {
+    const channel = slack.visibleTo(cast[who].id).channels.find(({ name }) => name === 'support');
     return (channel?.messages ?? []).flatMap((root) => [root, ...root.replies]).filter(({ isApp }) => isApp);
   };
-  const isNew = (message: SeenMessage) => seen.get(message.ts) !== readMessage(message);
-  function tellOne(who: Who, message: SeenMessage, channel = 'support'): void {
-    const where = placeOf(message, who, channel);
-    tell(`  Learner Desk (${seen.has(message.ts) ? `${where}, edited` : where})`);
-    tell(indent(readMessage(message)));
-    seen.set(message.ts, readMessage(message));
-  }
   /** Tells what is new or changed for this person. */
   function tellNews(who: Who): void {
-    for (const message of from(who).filter(isNew)) tellOne(who, message);
+    const news = from(who).filter((message) => seen.get(message.ts) !== readMessage(message));
+    for (const message of news) {
+      const where = placeOf(message, who);
+      tell(`  Learner Desk (${seen.has(message.ts) ? `${where}, edited` : where})`);
+      tell(indent(readMessage(message)));
+      seen.set(message.ts, readMessage(message));
+    }
   }
   return {
     stage,
@@ -136,20 +134,14 @@ function createTeller(stage: Stage, tell: Tell) {
     },
     /** Waits for news with that text, and for the card to be stamped. */
     async waitFor(text: string) {
-      const isNews = (message: SeenMessage) => readMessage(message).includes(text) && isNew(message);
+      const isNews = (message: SeenMessage) =>
+        readMessage(message).includes(text) && seen.get(message.ts) !== readMessage(message);
       const isStamped = () =>
         from('bob')
           .filter(({ blocks }) => isCard(blocks))
           .every((card) => !readMessage(card).includes('[Cancel]'));
       await slack.until(() => from('bob').some(isNews) && isStamped(), 12_000);
       tellNews('bob');
-    },
-    /** Waits until this person sees a message with those texts in a channel, and tells it unless it was told. */
-    async see(who: Who, channel: string, ...texts: string[]): Promise<SeenMessage> {
-      const isMeant = (message: SeenMessage) => texts.every((text) => readMessage(message).includes(text));
-      const message = await slack.until(() => from(who, channel).findLast(isMeant), 12_000);
-      if (isNew(message)) tellOne(who, message, channel);
-      return message;
     },
   };
 }

@@ -1,7 +1,18 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import type { Action } from '../core/action.ts';
+import type { Catalogue } from '../core/catalogue.ts';
+import { maskEmail } from '../core/mask.ts';
+import type { Directory } from '../core/service/directory.ts';
+import type { Outbox } from '../core/service/outbox.ts';
+import type { PostKind, Story } from '../core/story.ts';
 import { slackProblem } from './errors.ts';
-import { type Letter, type Writing, writeLetter } from './letters.ts';
+import { escalationLetter, type Letter, whoIsIn } from './letters.ts';
+import { approvalCard, brokenGlass, type Calling, reminder } from './views/approval.ts';
+import { requestCard } from './views/card.ts';
+import { confirmation, correction, echo } from './views/confirmation.ts';
+import type { Message } from './views/message.ts';
+import type { Showing } from './views/words.ts';
 
 export type Shown = { kind: 'shown' } | { kind: 'later' } | { kind: 'impossible'; code: string } | { kind: 'not-mine' };
 
@@ -12,7 +23,16 @@ export type Show = {
   ownPost(postId: string): Promise<Shown>;
 };
 
-type Deps = Writing & { client: WebClient; log: Logger };
+type Deps = {
+  outbox: Outbox;
+  client: WebClient;
+  catalogue: Catalogue;
+  fullEmails: boolean;
+  log: Logger;
+  directory: Directory;
+  clock: () => Date;
+  calling: Calling;
+};
 
 /** Posts and edits the messages that show requests and escalations. Emails are masked unless `fullEmails`. */
 export function createShow(deps: Deps): Show {
@@ -23,7 +43,7 @@ export function createShow(deps: Deps): Show {
   }
 
   async function ownPost(postId: string): Promise<Shown> {
-    const letter = await writeLetter(deps, postId);
+    const letter = await write(deps, postId);
     if (!letter) return { kind: 'not-mine' };
     let ts: string;
     try {
@@ -51,6 +71,77 @@ export function createShow(deps: Deps): Show {
 
 /** 1 s, 2 s, 4 s … up to a minute. */
 const backOff = (attempts: number) => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
+
+/** Writes what a post tells as things are now: a request's, or an escalation's. */
+async function write(deps: Deps, postId: string): Promise<Letter | undefined> {
+  const { outbox, directory } = deps;
+  const story = await outbox.story(postId);
+  if (!story) {
+    const escalation = await outbox.escalation(postId);
+    return escalation && escalationLetter(deps, escalation, await findNames(directory, whoIsIn(escalation)));
+  }
+  const { post, request } = story;
+  return {
+    post,
+    reference: request.reference,
+    channel: post.channel ?? request.channel,
+    thread: threadOf(story),
+    isEarly: isEcho(post.kind) && !story.echoTs,
+    message: await render(deps, story),
+    shown: (ts) => outbox.postShown(post.id, post.wanted, ts),
+  };
+}
+
+async function render({ catalogue, fullEmails, directory, clock, calling }: Deps, story: Story): Promise<Message> {
+  const action = catalogue.find(story.request.action);
+  if (!action) throw new Error(`There is no action “${story.request.action}” any more.`);
+  const names = await findNames(directory, namesIn(story));
+  const showing = { email: fullEmails ? story.learner.email : maskEmail(story.learner.email), names };
+  return view(story, action, showing, clock(), calling);
+}
+
+function view(story: Story, action: Action, showing: Showing, now: Date, calling: Calling): Message {
+  switch (story.post.kind) {
+    case 'card':
+      return requestCard(story, action, showing);
+    case 'confirmation':
+      return confirmation(story, action, showing, now);
+    case 'echo':
+      return echo(story, action, showing, now);
+    case 'correction':
+    case 'echo-correction':
+      return correction(story, action, showing);
+    case 'approval':
+      return approvalCard(story, action, showing, calling);
+    case 'broken-glass':
+      return brokenGlass(story, action, showing, calling);
+    case 'first-reminder':
+    case 'second-reminder':
+      return reminder(story, action, showing, calling);
+  }
+}
+
+/** Whoever the messages about a request may name. */
+function namesIn({ request }: Story): (string | null)[] {
+  return [request.askedBy, request.submittedBy, request.decidedBy];
+}
+
+/** People's names, so that a card notifies nobody. Where Slack cannot be asked, the card goes out all the same. */
+async function findNames(directory: Directory, ids: (string | null)[]): Promise<Map<string, string>> {
+  const known = [...new Set(ids)].filter((id) => id !== null);
+  const people = await Promise.all(known.map((id) => directory.person(id).catch(() => undefined)));
+  return new Map(known.map((id, i) => [id, people[i]?.name || 'a colleague']));
+}
+
+const isEcho = (kind: PostKind) => kind === 'echo' || kind === 'echo-correction';
+
+/** The thread that a message belongs in; none where it is a root. */
+function threadOf({ post, request, cardTs, approvalTs, echoTs }: Story): string | null {
+  if (post.kind === 'card') return request.threadTs;
+  if (isEcho(post.kind)) return echoTs;
+  if (post.kind === 'approval') return null;
+  return post.channel ? approvalTs : (request.threadTs ?? cardTs);
+}
 
 async function send(client: WebClient, { post, channel, thread, isEarly, message }: Letter): Promise<string> {
   if (post.ts) {

@@ -29,12 +29,6 @@ export function escalationView(story: EscalationStory, action: Action, showing: 
   }
 }
 
-/** Whoever these messages may name. */
-export function whoIsIn({ askedBy, takenBy, closedBy, facts }: EscalationStory['escalation']): (string | null)[] {
-  const named = (facts ?? []).flatMap((part) => (typeof part === 'object' && 'person' in part ? [part.person] : []));
-  return [askedBy, takenBy, closedBy, ...named];
-}
-
 /** The card in the escalation channel: the case, and who has it. Whoever takes it works on it from here. */
 function escalationCard(story: EscalationStory, action: Action, showing: Showing, help: Help): Message {
   const { escalation, learner, organization, mail } = story;
