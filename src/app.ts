@@ -34,6 +34,7 @@ import { checkGroups } from './slack/group-check.ts';
 import { handleAddresses } from './slack/handlers/address.ts';
 import { handleClicks } from './slack/handlers/click.ts';
 import { handleCommand } from './slack/handlers/command.ts';
+import { handleEscalations } from './slack/handlers/escalations.ts';
 import { handleEvents } from './slack/handlers/events.ts';
 import { handleOverrides } from './slack/handlers/overriding.ts';
 import { handleReasons } from './slack/handlers/reasoned.ts';
@@ -113,7 +114,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     catalogue,
     directory,
     clock,
-    calling: { workspaceUrl: workspace.url, leads: config.roles.lead },
+    calling: { workspaceUrl: workspace.url, leads: config.roles.lead, onCall: config.roles['on-call'] },
     fullEmails: config.fullEmails,
     log,
     firstShown,
@@ -169,6 +170,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   });
   handleEvents(receiving.app, changed);
   handleOverrides(receiving.app, handling);
+  handleEscalations(receiving.app, handling);
 
   const pages = {
     openLink: (ask: LinkAsk) => openLink(db, ask),

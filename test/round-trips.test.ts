@@ -26,7 +26,7 @@ function createPosting(turns: Turns, service: Service) {
     client,
     catalogue,
     directory,
-    calling: { workspaceUrl: 'https://t.slack.com/', leads: [] },
+    calling: { workspaceUrl: 'https://t.slack.com/', leads: [], onCall: [] },
     fullEmails: false,
     clock: () => new Date(),
     log: pino({ level: 'silent' }),

@@ -99,6 +99,19 @@ const refusals = {
   'undo-too-late': () =>
     say`It is too late to undo this: it was used, replaced or undone meanwhile. Nothing was changed.`,
   'not-yours': ({ by }: { by: string }) => say`Only ${person(by)} or a lead can decide this card.`,
+
+  // about an escalation
+  'no-way-to-escalate': () =>
+    say`There is no escalation channel that I can use. Tell whoever runs Learner Desk to set ${code('DESK_ESCALATION_CHANNEL')} to one of our own channels, and to invite me there.`,
+  'nothing-to-escalate': () => say`Nothing is in the way here any more, so there is nothing to escalate.`,
+  'already-escalated': ({ by, at, takenBy }: { by: string; at: Date; takenBy: string | null; place: Place }) =>
+    say`${person(by)} escalated this ${at}, and ${takenBy ? say`${person(takenBy)} took it` : 'it waits for somebody to take it'}. So it is not escalated twice.`,
+  'escalation-gone': () => say`I do not know this escalation any more. Escalate again where it came from.`,
+  'cannot-take': () => say`Only on-call engineers and support leads can take this.`,
+  'already-taken': ({ by, at }: { by: string; at: Date }) => say`${person(by)} took this ${at}.`,
+  'not-taken': () => say`Nobody has taken this yet. Take it first.`,
+  'escalation-closed': ({ by, at }: { by: string; at: Date }) => say`${person(by)} closed this ${at}.`,
+  'not-the-taker': ({ by }: { by: string }) => say`Only ${person(by)}, who took it, or a lead can close this.`,
 } satisfies Record<string, (facts: never) => Words>;
 
 /** What a lead may pass, for a reason. */

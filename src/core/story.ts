@@ -1,4 +1,5 @@
 import type { Input, SentLink } from './action.ts';
+import { escalationPostKinds } from './escalation.ts';
 import type { Learner, Organization } from './learner.ts';
 import type { MailProblem, MailState, MailTemplate } from './mail.ts';
 import type { Outcome } from './outcome.ts';
@@ -21,9 +22,11 @@ export type RequestState =
 
 /**
  * Messages that show a request: its card, and in the thread what came of it. Where a second person has to agree, the
- * `approval` card in the escalation channel, with reminders and word of broken glass in its thread.
+ * `approval` card in the escalation channel, with reminders and word of broken glass in its thread. Where it was asked for
+ * in an escalation's thread, an `echo` of the confirmation, and of its correction, in the thread that the escalation came
+ * from.
  */
-export const postKinds = [
+export const requestPostKinds = [
   'card',
   'confirmation',
   'correction',
@@ -31,7 +34,13 @@ export const postKinds = [
   'first-reminder',
   'second-reminder',
   'broken-glass',
+  'echo',
+  'echo-correction',
 ] as const;
+export type RequestPostKind = (typeof requestPostKinds)[number];
+
+/** All messages that are kept true. */
+export const postKinds = [...requestPostKinds, ...escalationPostKinds] as const;
 export type PostKind = (typeof postKinds)[number];
 
 /** A message to show, and all it tells: the request, the learner, the mail where there is one. */
@@ -39,7 +48,7 @@ export type Story = {
   /** `wanted` is the version to show; `ts` is Slack's name for the message once it is posted. */
   post: {
     id: string;
-    kind: PostKind;
+    kind: RequestPostKind;
     /** The channel, where it is not the request's own. */
     channel: string | null;
     ts: string | null;
@@ -70,6 +79,8 @@ export type Story = {
   cardTs: string | null;
   /** The approval card's own timestamp: the root of its thread. */
   approvalTs: string | null;
+  /** For an echo: the root of the thread that the escalation came from. */
+  echoTs: string | null;
   mail: {
     template: MailTemplate;
     state: MailState;

@@ -1,7 +1,17 @@
 import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from './client.ts';
 import { ringPost } from './outbox.ts';
-import { learners, links, mailEvents, mails, organizations, posts, requests, temporaryPasswords } from './schema.ts';
+import {
+  escalations,
+  learners,
+  links,
+  mailEvents,
+  mails,
+  organizations,
+  posts,
+  requests,
+  temporaryPasswords,
+} from './schema.ts';
 import { wantAgain } from './touch.ts';
 
 /** A learner to erase, as far as one has to be told from others. */
@@ -58,6 +68,10 @@ export async function blankLearner(tx: Transaction, learnerId: string, now: Date
     })
     .where(isOurs);
   await tx.delete(links).where(eq(links.learnerId, learnerId));
+  await tx
+    .update(escalations)
+    .set({ facts: null, note: null, ending: null })
+    .where(eq(escalations.learnerId, learnerId));
   await tx.delete(temporaryPasswords).where(eq(temporaryPasswords.learnerId, learnerId));
   await tx
     .update(requests)
@@ -96,7 +110,10 @@ const nobody = (id: string, now: Date) => ({
 
 /** Asks for every message about this learner to be shown again: they name the learner. Returns how many there are. */
 export async function showAllAgain(tx: Transaction, learnerId: string): Promise<number> {
-  const isAbout = sql`${posts.requestId} in (select id from ${requests} where ${requests.learnerId} = ${learnerId})`;
+  const isAbout = or(
+    sql`${posts.requestId} in (select id from ${requests} where ${requests.learnerId} = ${learnerId})`,
+    sql`${posts.escalationId} in (select id from ${escalations} where ${escalations.learnerId} = ${learnerId})`,
+  );
   const touched = tx.$with('touched').as(wantAgain(tx, isAbout));
   const rung = await tx
     .with(touched)

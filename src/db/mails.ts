@@ -4,7 +4,7 @@ import type { PastMail } from '../core/mail-doctor.ts';
 import type { Database } from './client.ts';
 import { inMs, ring, ringPost } from './outbox.ts';
 import { mails, posts, requests } from './schema.ts';
-import { wantAgain } from './touch.ts';
+import { confirmationKinds, wantAgain } from './touch.ts';
 
 /** A mail's row, with its request's reference for the log. */
 export type Mail = typeof mails.$inferSelect & { reference: string };
@@ -66,7 +66,7 @@ async function settle(db: Database, mail: Mail, change: object, retryMs?: number
   );
   const touched = db
     .$with('touched')
-    .as(wantAgain(db, and(eq(posts.requestId, mail.requestId), eq(posts.kind, 'confirmation'))));
+    .as(wantAgain(db, and(eq(posts.requestId, mail.requestId), inArray(posts.kind, confirmationKinds))));
   await db
     .with(settled, touched)
     .select({

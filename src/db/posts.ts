@@ -1,18 +1,31 @@
-import { and, eq, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { Story } from '../core/story.ts';
-import type { Database, Transaction } from './client.ts';
+import type { RequestPostKind, Story } from '../core/story.ts';
+import type { Database, Queryable, Transaction } from './client.ts';
 import { inMs, ring, ringNow } from './outbox.ts';
-import { groups, learners, links, mails, organizations, posts, requests, temporaryPasswords } from './schema.ts';
+import {
+  escalations,
+  groups,
+  learners,
+  links,
+  mails,
+  organizations,
+  posts,
+  requests,
+  temporaryPasswords,
+} from './schema.ts';
 import { subjectColumns } from './subjects.ts';
 
 /** Longer than any attempt to post takes; after this, its poster is taken for dead. */
 const CLAIM_MS = 30_000;
 
-/** Adds a message to show in `afterMs`, and rings for it. A request has one of each kind: a second one is not added. */
+/**
+ * Adds a message to show in `afterMs`, and rings for it. A request, or an escalation, has one of each kind: a second one is
+ * not added.
+ */
 export async function addPost(
   tx: Transaction,
-  post: Pick<typeof posts.$inferInsert, 'id' | 'requestId' | 'kind' | 'channel'>,
+  post: Pick<typeof posts.$inferInsert, 'id' | 'requestId' | 'escalationId' | 'kind' | 'channel'>,
   afterMs = 0,
 ): Promise<void> {
   const added = tx.$with('added').as(
@@ -40,16 +53,21 @@ export async function claimPost(db: Database, id: string): Promise<boolean> {
   return claimed.length === 1;
 }
 
-/** What a post tells, as of now. `cardTs` is the card's own timestamp, the root where the request has no thread. */
+/**
+ * What a request's post tells, as of now. `cardTs` is the card's own timestamp, the root where the request has no thread.
+ * Undefined for an escalation's own post.
+ */
 export async function loadStory(db: Database, postId: string): Promise<Story | undefined> {
   const card = alias(posts, 'card');
   const approval = alias(posts, 'approval');
+  const escalated = alias(posts, 'escalated');
   const [story] = await db
     .select({
-      post: posts,
+      post: { ...getTableColumns(posts), kind: sql<RequestPostKind>`${posts.kind}` },
       request: requests,
       cardTs: card.ts,
       approvalTs: approval.ts,
+      echoTs: sql<string | null>`coalesce(${escalations.threadTs}, ${escalated.ts})`,
       // Its first column must be one that is never null: drizzle takes a null there for “no such row”.
       link: { expiresAt: links.expiresAt, usedAt: links.usedAt, revokedAt: links.revokedAt },
       temporary: {
@@ -78,6 +96,8 @@ export async function loadStory(db: Database, postId: string): Promise<Story | u
     .leftJoin(temporaryPasswords, eq(temporaryPasswords.requestId, requests.id))
     .leftJoin(card, and(eq(card.requestId, requests.id), eq(card.kind, 'card')))
     .leftJoin(approval, and(eq(approval.requestId, requests.id), eq(approval.kind, 'approval')))
+    .leftJoin(escalations, eq(escalations.id, posts.escalationId))
+    .leftJoin(escalated, and(eq(escalated.escalationId, escalations.id), eq(escalated.kind, 'escalated')))
     .where(eq(posts.id, postId));
   return story;
 }
@@ -86,7 +106,7 @@ export async function loadStory(db: Database, postId: string): Promise<Story | u
  * The post now shows version `shown` at `ts`.
  * @returns whether it fell behind again meanwhile: then claim it once more.
  */
-export async function postShown(db: Database, id: string, shown: number, ts: string): Promise<boolean> {
+export async function postShown(db: Queryable, id: string, shown: number, ts: string): Promise<boolean> {
   const [post] = await db
     .update(posts)
     .set({ ts, shown, attempts: 0, claimedUntil: null })

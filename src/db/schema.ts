@@ -243,14 +243,50 @@ export const mailEvents = pgTable(
   (t) => [index('mail_events_mail').on(t.mailId), index('mail_events_provider').on(t.providerId)],
 );
 
-/** A message in Slack that shows a request and is kept true: shown again whenever `wanted` is ahead of `shown`. */
+/** A case that on-call or a lead is asked to take: what was refused, failed or came back, and who takes it. */
+export const escalations = pgTable(
+  'escalations',
+  {
+    id: uuid('id').primaryKey(),
+    reference: text('reference').notNull(),
+    learnerId: uuid('learner_id')
+      .notNull()
+      .references(() => learners.id),
+    action: text('action').notNull(),
+    /** None where the rules refused before there was a request. */
+    requestId: uuid('request_id').references(() => requests.id),
+    /** What was the case; none where the request's mail says it. */
+    facts: jsonb('facts').$type<Words>(),
+    /** What the asker added: may be personal, so it goes when the learner is erased. So does `ending`. */
+    note: text('note'),
+    askedBy: text('asked_by').notNull(),
+    /** Where it came from. No thread: the word of it that is posted there is the root of one. */
+    channel: text('channel').notNull(),
+    threadTs: text('thread_ts'),
+    state: text('state', { enum: ['open', 'taken', 'closed'] })
+      .notNull()
+      .default('open'),
+    takenBy: text('taken_by'),
+    takenAt: at('taken_at'),
+    closedBy: text('closed_by'),
+    closedAt: at('closed_at'),
+    /** What came of it, in the words of whoever closed it. */
+    ending: text('ending'),
+    createdAt: now('created_at'),
+  },
+  (t) => [uniqueIndex('escalations_live').on(t.learnerId, t.action).where(sql`${t.state} <> 'closed'`)],
+);
+
+/**
+ * A message in Slack that shows a request or an escalation and is kept true: shown again whenever `wanted` is ahead of
+ * `shown`. One of both shows the request in the thread that the escalation came from.
+ */
 export const posts = pgTable(
   'posts',
   {
     id: uuid('id').primaryKey(),
-    requestId: uuid('request_id')
-      .notNull()
-      .references(() => requests.id),
+    requestId: uuid('request_id').references(() => requests.id),
+    escalationId: uuid('escalation_id').references(() => escalations.id),
     kind: text('kind', { enum: postKinds }).notNull(),
     /** The channel, where it is not the request's own. */
     channel: text('channel'),
@@ -265,6 +301,9 @@ export const posts = pgTable(
   },
   (t) => [
     uniqueIndex('posts_request_kind').on(t.requestId, t.kind),
+    uniqueIndex('posts_escalation_kind').on(t.escalationId, t.kind).where(sql`${t.requestId} is null`),
+    index('posts_escalation_card').on(t.channel, t.ts).where(sql`${t.kind} = 'escalation'`),
+    check('posts_of_something', sql`${t.requestId} is not null or ${t.escalationId} is not null`),
     index('posts_behind').on(t.dueAt).where(sql`${t.shown} < ${t.wanted} and ${t.problem} is null`),
   ],
 );

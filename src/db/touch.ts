@@ -1,4 +1,5 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { EscalationPostKind } from '../core/escalation.ts';
 import type { PostKind } from '../core/story.ts';
 import type { Queryable } from './client.ts';
 import { ringPost, soon } from './outbox.ts';
@@ -12,10 +13,22 @@ export const wantAgain = (db: Queryable, which: SQL | undefined) =>
     .where(which)
     .returning({ id: posts.id });
 
+/** An echo says what its confirmation says: whoever touches the one touches the other. */
+export const confirmationKinds: PostKind[] = ['confirmation', 'echo'];
+
 /** Asks for a request's message of that kind, where it has one, to be shown again as things are now, and rings for it. */
 export async function touchPost(db: Queryable, requestId: string, ...kinds: PostKind[]): Promise<void> {
-  const isMeant = and(eq(posts.requestId, requestId), inArray(posts.kind, kinds));
-  const touched = db.$with('touched').as(wantAgain(db, isMeant));
+  const all = kinds.includes('confirmation') ? [...kinds, ...confirmationKinds] : kinds;
+  await touch(db, and(eq(posts.requestId, requestId), inArray(posts.kind, all)));
+}
+
+/** The same for an escalation's own message. */
+export async function touchEscalation(db: Queryable, escalationId: string, kind: EscalationPostKind): Promise<void> {
+  await touch(db, and(eq(posts.escalationId, escalationId), eq(posts.kind, kind)));
+}
+
+async function touch(db: Queryable, which: SQL | undefined): Promise<void> {
+  const touched = db.$with('touched').as(wantAgain(db, which));
   await db
     .with(touched)
     .select({ job: ringPost(touched.id) })

@@ -1,6 +1,7 @@
 import { readMessage } from './reading.ts';
 import type { SeenMessage } from './slack/seen.ts';
 import { cast, type Stage } from './stage.ts';
+import { escalateCase } from './story-escalation.ts';
 
 type Who = keyof typeof cast;
 type Tell = (line: string) => void;
@@ -18,6 +19,7 @@ export async function playStory(stage: Stage, tell: Tell): Promise<void> {
   await surviveOutage(teller);
   await bounce(teller);
   await openVpa(teller);
+  await escalateCase(teller);
   tell('\nThat is all: every line above was said by the real desk, over HTTP, from a real Postgres.');
 }
 
@@ -66,7 +68,7 @@ async function surviveOutage({ chapter, stage, tell, type, press, card, waitFor 
 
 async function bounce({ chapter, stage, type, press, card, waitFor }: Teller) {
   chapter('A mail that comes back');
-  stage.mailbox.play('next', 'bounce-no-such-address');
+  stage.mailbox.play('next', 'bounce-no-such-address', { times: 1 });
   await type('amy', '/learner activation lucia@acme.test');
   await press('amy', card(), 'Resend email');
   await waitFor('↩️ Came back');

@@ -55,7 +55,7 @@ export async function askAndAnswer(
   }
   const answer = await desk.ask(call, wish, target, given);
   if (answer.kind === 'repeated') return false;
-  const setting = { workspaceUrl, threadTs: call.place.threadTs };
+  const setting = { workspaceUrl, threadTs: call.place.threadTs, wish };
   if (answer.kind !== 'prepared') {
     await reply(await render(answering, answer, setting));
     return false;

@@ -2,15 +2,16 @@ import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Action } from '../core/action.ts';
 import type { Catalogue } from '../core/catalogue.ts';
-import { maskEmail } from '../core/mask.ts';
 import type { Directory } from '../core/service/directory.ts';
 import type { Outbox } from '../core/service/outbox.ts';
-import type { Story } from '../core/story.ts';
+import type { PostKind, Story } from '../core/story.ts';
 import { slackProblem } from './errors.ts';
+import { escalationLetter, type Letter, whoIsIn } from './letters.ts';
+import { emailFor } from './masking.ts';
 import { findNames, peopleIn } from './names.ts';
 import { approvalCard, brokenGlass, type Calling, reminder } from './views/approval.ts';
 import { requestCard } from './views/card.ts';
-import { confirmation, correction } from './views/confirmation.ts';
+import { confirmation, correction, echo } from './views/confirmation.ts';
 import { erasedMessage } from './views/erased.ts';
 import type { Message } from './views/message.ts';
 import type { Showing } from './views/words.ts';
@@ -18,7 +19,7 @@ import type { Showing } from './views/words.ts';
 export type Shown = { kind: 'shown' } | { kind: 'later' } | { kind: 'impossible'; code: string } | { kind: 'not-mine' };
 
 export type Show = {
-  /** Shows a post as its request is now, if it is behind and nobody else is at it. */
+  /** Shows a post as what it tells is now, if it is behind and nobody else is at it. */
   post(postId: string): Promise<Shown>;
   /** The same for a post that the caller claimed by making it. */
   ownPost(postId: string): Promise<Shown>;
@@ -37,7 +38,7 @@ type Deps = {
   firstShown?: (story: Story) => void;
 };
 
-/** Posts and edits the messages that show requests. Emails are masked where others read, unless `fullEmails`. */
+/** Posts and edits the messages that show requests and escalations. Emails are masked where others read. */
 export function createShow(deps: Deps): Show {
   const { outbox, client, log } = deps;
 
@@ -46,26 +47,21 @@ export function createShow(deps: Deps): Show {
   }
 
   async function ownPost(postId: string): Promise<Shown> {
-    const story = await outbox.story(postId);
-    if (!story) return { kind: 'not-mine' };
-    const message = await render(deps, story);
+    const letter = await write(deps, postId);
+    if (!letter) return { kind: 'not-mine' };
     let ts: string;
     try {
-      ts = await send(client, story, message);
+      ts = await send(client, letter);
     } catch (error) {
-      return giveBack(story, error);
+      return giveBack(letter, error);
     }
-    if (!story.post.ts) deps.firstShown?.(story);
-    const isBehind = await outbox.postShown(postId, story.post.wanted, ts);
+    const isBehind = await letter.shown(ts);
     return isBehind ? post(postId) : { kind: 'shown' };
   }
 
-  async function giveBack({ post, request }: Story, error: unknown): Promise<Shown> {
+  async function giveBack({ post, reference }: Letter, error: unknown): Promise<Shown> {
     const problem = slackProblem(error);
-    log.warn(
-      { ref: request.reference, post: post.id, kind: post.kind, slack: problem.code },
-      'a message could not be shown',
-    );
+    log.warn({ ref: reference, post: post.id, kind: post.kind, slack: problem.code }, 'a message could not be shown');
     if (problem.kind === 'refused') {
       await outbox.postFailed(post.id, problem.code);
       return { kind: 'impossible', code: problem.code };
@@ -79,6 +75,29 @@ export function createShow(deps: Deps): Show {
 
 /** 1 s, 2 s, 4 s … up to a minute. */
 const backOff = (attempts: number) => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
+
+/** Writes what a post tells as things are now: a request's, or an escalation's. */
+async function write(deps: Deps, postId: string): Promise<Letter | undefined> {
+  const { outbox, directory } = deps;
+  const story = await outbox.story(postId);
+  if (!story) {
+    const escalation = await outbox.escalation(postId);
+    return escalation && escalationLetter(deps, escalation, await findNames(directory, whoIsIn(escalation)));
+  }
+  const { post, request } = story;
+  return {
+    post,
+    reference: request.reference,
+    channel: post.channel ?? request.channel,
+    thread: threadOf(story),
+    isEarly: isEcho(post.kind) && !story.echoTs,
+    message: await render(deps, story),
+    shown(ts) {
+      if (!post.ts) deps.firstShown?.(story);
+      return outbox.postShown(post.id, post.wanted, ts);
+    },
+  };
+}
 
 async function render(deps: Deps, story: Story): Promise<Message> {
   if (story.erasedAt) return erasedMessage(story.erasedAt, story.request.reference);
@@ -104,7 +123,10 @@ function view(story: Story, action: Action, showing: Showing, now: Date, calling
       return requestCard(story, action, showing);
     case 'confirmation':
       return confirmation(story, action, showing, now);
+    case 'echo':
+      return echo(story, action, showing, now);
     case 'correction':
+    case 'echo-correction':
       return correction(story, action, showing);
     case 'approval':
       return approvalCard(story, action, showing, calling);
@@ -122,28 +144,22 @@ function namesIn({ request }: Story): (string | null)[] {
   return [askedBy, submittedBy, decidedBy, ...peopleIn(...promise, outcome?.words ?? [])];
 }
 
-/** An address as that channel may read it: in full where one person reads alone; masked where Slack cannot say so. */
-async function emailFor({ fullEmails, directory }: Deps, channel: string, email: string): Promise<string> {
-  if (fullEmails) return email;
-  const room = await directory.room(channel).catch(() => 'unknown' as const);
-  return room !== 'unknown' && room.direct && !room.shared ? email : maskEmail(email);
-}
+const isEcho = (kind: PostKind) => kind === 'echo' || kind === 'echo-correction';
 
 /** The thread that a message belongs in; none where it is a root. */
-function threadOf({ post, request, cardTs, approvalTs }: Story): string | null {
+function threadOf({ post, request, cardTs, approvalTs, echoTs }: Story): string | null {
   if (post.kind === 'card') return request.threadTs;
+  if (isEcho(post.kind)) return echoTs;
   if (post.kind === 'approval') return null;
   return post.channel ? approvalTs : (request.threadTs ?? cardTs);
 }
 
-async function send(client: WebClient, story: Story, message: Message): Promise<string> {
-  const { post, request } = story;
-  const channel = post.channel ?? request.channel;
+async function send(client: WebClient, { post, channel, thread, isEarly, message }: Letter): Promise<string> {
   if (post.ts) {
     await client.chat.update({ channel, ts: post.ts, ...message });
     return post.ts;
   }
-  const thread = threadOf(story);
+  if (isEarly) throw new Error('The root of its thread is not posted yet.');
   const quiet = { unfurl_links: false, unfurl_media: false };
   const { ts } = await client.chat.postMessage({ channel, ...message, ...quiet, ...(thread && { thread_ts: thread }) });
   if (!ts) throw new Error('chat.postMessage answered without a ts.');

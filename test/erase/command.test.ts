@@ -111,7 +111,8 @@ describe('an erased learner', () => {
 
   it('is nowhere in the database and on no card any more, and the chain still holds', async () => {
     const line = '/learner activation zdenka@acme.test';
-    const [done, waiting] = [await askForCard(desk, 'amy', line), await askForCard(desk, 'amy', line)];
+    const correction = '/learner change-email zdenka@acme.test zdenka.right@acme.test';
+    const [done, waiting] = [await askForCard(desk, 'amy', line), await askForCard(desk, 'amy', correction)];
     await desk.press('amy', done, 'Resend email');
     await becomes(desk, done, '✅ Confirmed by');
     await told(desk, done, 'Activation email for');
@@ -130,7 +131,7 @@ describe('an erased learner', () => {
     const [last] = await desk.database.sql`select actor, event from audit order by seq desc limit 1`;
     expect(last).toEqual({ actor: 'operator', event: 'erased' });
 
-    await desk.press('amy', waiting, 'Resend email');
+    await desk.press('amy', waiting, 'Change address');
     await desk.until('amy', 'This learner is no longer there.');
     desk.slack.mend();
     const gone = 'This was about a learner whose data was erased';

@@ -15,6 +15,9 @@ import type { Subject } from '../subject.ts';
 /** How long a confirmation waits for the provider's answer before it says “queued”. */
 const MAIL_GRACE_MS = 1_500;
 
+/** In how many milliseconds what a plan did is told. */
+export const graceOf = (plan: Plan) => (plan.mail ? MAIL_GRACE_MS : 0);
+
 type Setting = { subject: Subject; requestId: string; linkSecret: string; now: Date; newId: () => string };
 
 /**
@@ -27,11 +30,7 @@ export async function applyPlan(tx: Transaction, plan: Plan, setting: Setting): 
     plan.temporaryPasswordUntil && makeTemporary(tx, plan.temporaryPasswordUntil, setting),
     changeLearner(tx, plan, setting),
     queueMail(tx, plan, setting),
-    addPost(
-      tx,
-      { id: setting.newId(), requestId: setting.requestId, kind: 'confirmation' },
-      plan.mail ? MAIL_GRACE_MS : 0,
-    ),
+    addPost(tx, { id: setting.newId(), requestId: setting.requestId, kind: 'confirmation' }, graceOf(plan)),
   ]);
 }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { addEcho } from '../../db/escalations.ts';
 import { settleRequest } from '../../db/requests.ts';
 import { audit } from '../../db/schema.ts';
 import { touchPost } from '../../db/touch.ts';
 import type { Action, Plan, Role } from '../action.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { knowAddressAgain } from './address.ts';
-import { applyPlan } from './apply.ts';
+import { applyPlan, graceOf } from './apply.ts';
 import { refused } from './call.ts';
 import { aboutOf, type Decision, type Ground } from './ground.ts';
 import { explain, judge } from './judge.ts';
@@ -37,6 +38,7 @@ export async function carryOut(ground: Ground, plan: Plan, event: AuditEvent): P
   await Promise.all([
     settleRequest(tx, id, end),
     applyPlan(tx, plan, { subject, requestId: id, linkSecret: deps.linkSecret, now, newId: randomUUID }),
+    addEcho(tx, { id: randomUUID(), requestId: id, place: row.request }, graceOf(plan)),
     touchPost(tx, id, 'card', 'approval'),
     tx.insert(audit).values(auditRow(call, event, aboutOf(row))),
   ]);

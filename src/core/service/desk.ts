@@ -7,12 +7,14 @@ import { approve, breakGlass, decline, type Word, weighWord } from './approve.ts
 import { type Answer, ask, refuseAsker } from './ask.ts';
 import type { Call, Deps, Refused, Repeated } from './call.ts';
 import { cancel, confirm, type Given, weigh } from './decide.ts';
+import { type EscalationAnswer, escalate, type Trouble, weighEscalation } from './escalate.ts';
 import type { Decision } from './ground.ts';
 import { exportHistory, type HistoryAnswer, type HistoryExport, lookUpHistory } from './history.ts';
 import { lapse, withdraw } from './lapse.ts';
 import { weighOverride } from './override.ts';
 import { record } from './record.ts';
 import { remind } from './remind.ts';
+import { close, take, weighClosing } from './take.ts';
 import { type Revealed, reveal } from './temporary-password.ts';
 import { undo } from './undo.ts';
 
@@ -42,6 +44,12 @@ export type Desk = {
   weigh(call: Call, requestId: string, word: Word | 'confirm'): Promise<Decision>;
   /** Whether the caller may pass rules for a reason: asked before a form opens for it. */
   weighOverride(call: Call, wish: Wish): Promise<Decision>;
+  /** Whether the caller may escalate that here: asked before a form opens for it. */
+  weighEscalation(call: Call, trouble: Trouble | undefined): Promise<EscalationAnswer>;
+  escalate(call: Call, trouble: Trouble | undefined, note?: string): Promise<EscalationAnswer>;
+  take(call: Call, escalationId: string): Promise<EscalationAnswer>;
+  weighClosing(call: Call, escalationId: string): Promise<EscalationAnswer>;
+  close(call: Call, escalationId: string, ending: string): Promise<EscalationAnswer>;
   /** Lapses a request whose time is over. */
   lapse(requestId: string): Promise<void>;
   /** Reminds the leads of a request that has waited for one of them for so many hours. */
@@ -68,6 +76,11 @@ export function createDesk(deps: Deps): Desk {
       word === 'confirm' ? weigh(deps, call, requestId) : weighWord(deps, call, requestId, word),
     reveal: (call, requestId) => reveal(deps, call, requestId),
     weighOverride: (call, wish) => weighOverride(deps, call, wish),
+    weighEscalation: (call, trouble) => weighEscalation(deps, call, trouble),
+    escalate: (call, trouble, note) => escalate(deps, call, trouble, note),
+    take: (call, escalationId) => take(deps, call, escalationId),
+    weighClosing: (call, escalationId) => weighClosing(deps, call, escalationId),
+    close: (call, escalationId, ending) => close(deps, call, escalationId, ending),
     remind: (requestId, hours) => remind(deps.db, requestId, hours, deps.escalationChannel),
     lapse: (requestId) => lapse(deps.db, requestId, deps.clock()),
     withdraw: (requestId) => withdraw(deps.db, requestId, deps.clock()),

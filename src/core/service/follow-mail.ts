@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../db/client.ts';
+import { addEchoCorrection } from '../../db/escalations.ts';
 import { eventsOfMail, lockMailOfEvent, writeFate } from '../../db/mail-events.ts';
 import { addPost } from '../../db/posts.ts';
 import { suppress } from '../../db/suppressions.ts';
@@ -25,7 +26,10 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
     await touchPost(tx, mail.requestId, 'confirmation');
     const wasDelivered = mail.state === 'delivered' || events.some(({ state }) => state === 'delivered');
     if (wasDelivered && isBadNews(fate.state))
-      await addPost(tx, { id: randomUUID(), requestId: mail.requestId, kind: 'correction' });
+      await Promise.all([
+        addPost(tx, { id: randomUUID(), requestId: mail.requestId, kind: 'correction' }),
+        addEchoCorrection(tx, { id: randomUUID(), requestId: mail.requestId }),
+      ]);
   });
 }
 

@@ -1,11 +1,13 @@
 import type { Database } from '../../db/client.ts';
 import { forgetDeliveries } from '../../db/deliveries.ts';
+import { escalationShown, loadEscalation } from '../../db/escalations.ts';
 import { storeMailEvent } from '../../db/mail-events.ts';
 import { claimMail, type Mail, mailFailed, mailSent, mailWaits, unsettledMail } from '../../db/mails.ts';
 import { ringNow } from '../../db/outbox.ts';
 import { ringOverdue } from '../../db/overdue.ts';
 import { claimPost, loadStory, postFailed, postShown, postWaits } from '../../db/posts.ts';
 import { databaseTime, keepList, type ListedAddress } from '../../db/suppressions.ts';
+import type { EscalationStory } from '../escalation.ts';
 import type { MailProblem } from '../mail.ts';
 import type { MailEvent } from '../mail-fate.ts';
 import type { Story } from '../story.ts';
@@ -36,9 +38,13 @@ export type Outbox = {
   keepSuppressions(listed: readonly ListedAddress[], as: { since: string; isWhole: boolean }): Promise<void>;
   /** False where the post is up to date, not due yet, or in somebody else's hands. */
   claimPost(id: string): Promise<boolean>;
+  /** Undefined where the post is an escalation's: then `escalation` tells. */
   story(postId: string): Promise<Story | undefined>;
+  escalation(postId: string): Promise<EscalationStory | undefined>;
   /** True where the post fell behind again meanwhile: claim it once more. */
   postShown(id: string, shown: number, ts: string): Promise<boolean>;
+  /** The same for an escalation's post. Where it is its first time, the message that links to it is shown again. */
+  escalationShown(story: EscalationStory, ts: string): Promise<boolean>;
   postWaits(id: string, afterMs: number): Promise<void>;
   postFailed(id: string, problem: string): Promise<void>;
   /** Rings for every row left behind, and forgets deliveries from before `before`. Returns how many it rang for. */
@@ -60,7 +66,9 @@ export function createOutbox(db: Database): Outbox {
     keepSuppressions: (listed, as) => keepList(db, listed, as),
     claimPost: (id) => claimPost(db, id),
     story: (postId) => loadStory(db, postId),
+    escalation: (postId) => loadEscalation(db, postId),
     postShown: (id, shown, ts) => postShown(db, id, shown, ts),
+    escalationShown: (story, ts) => escalationShown(db, story, ts),
     postWaits: (id, afterMs) => postWaits(db, id, afterMs),
     postFailed: (id, problem) => postFailed(db, id, problem),
     async sweep(before) {

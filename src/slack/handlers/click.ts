@@ -15,6 +15,7 @@ import { refusalMessage } from '../views/refusal.ts';
 import { revealMessage } from '../views/reveal.ts';
 import type { Reply, Work } from '../work.ts';
 import { openAddressForm } from './address.ts';
+import { isEscalationVerb, startEscalation } from './escalations.ts';
 import { openOverrideForm } from './overriding.ts';
 import { isReasoned, openReasonForm, type ReasonedVerb } from './reasoned.ts';
 
@@ -42,6 +43,7 @@ export function handleClicks(app: App, handling: Handling): void {
     const verb = verbs.find((name) => name === click.id);
     if (click.id === 'open-page') return;
     if (click.id === 'reveal') return startReveal(handling, click);
+    if (isEscalationVerb(click.id)) return startEscalation(handling, click, click.id);
     const rule = ruleOfButton(click.id);
     if (verb) startDecision(handling, click, verb);
     else if (isReasoned(click.id)) startReasonForm(handling, click, click.id);

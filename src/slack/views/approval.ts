@@ -10,7 +10,7 @@ import { reasonOf, stamp } from './stamp.ts';
 import { paragraphs, plainText, type Showing } from './words.ts';
 
 /** What these messages need to know besides: the workspace's address, and whom to call. */
-export type Calling = { workspaceUrl: string; leads: readonly string[] };
+export type Calling = { workspaceUrl: string; leads: readonly string[]; onCall: readonly string[] };
 
 /** The card in the escalation channel that asks a second person. */
 export function approvalCard(story: Story, action: Action, showing: Showing, calling: Calling): Message {
@@ -50,7 +50,8 @@ export function brokenGlass(story: Story, action: Action, showing: Showing, { le
   return reply(words, action, showing);
 }
 
-const called = (ids: readonly string[]): Words => ids.flatMap((id) => [ping(id), ' ']);
+/** Calls them: what is posted with it notifies them, and its edits do not. */
+export const called = (ids: readonly string[]): Words => ids.flatMap((id) => [ping(id), ' ']);
 
 function reply(words: Words, action: Action, showing: Showing): Message {
   const blocks: KnownBlock[] = [paragraphs(showing, words)];

@@ -1,8 +1,10 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Action } from '../../core/action.ts';
+import { isTrouble } from '../../core/escalation.ts';
 import type { Story } from '../../core/story.ts';
 import { say, type Words } from '../../core/words.ts';
 import { escapeSlack } from '../plain.ts';
+import { escalateButton } from './escalate-button.ts';
 import { learnerLine } from './learner-line.ts';
 import type { Message } from './message.ts';
 import { reasonOf, stamp, stateText } from './stamp.ts';
@@ -10,11 +12,14 @@ import { paragraphs, type Showing, section } from './words.ts';
 
 /** The card of a request: what will happen and the buttons while it waits, then what was decided and no buttons. */
 export function requestCard(story: Story, action: Action, showing: Showing): Message {
-  const { state } = story.request;
+  const { request } = story;
+  const { state } = request;
   if (state === 'pending') return cardOf(story, action.title, showing, asked(story), pendingButtons(story, action));
   if (state === 'awaiting')
     return cardOf(story, action.title, showing, awaiting(story), [requestButton('cancel', 'Cancel', story)]);
-  return cardOf(story, action.title, showing, stamp(story));
+  const card = cardOf(story, action.title, showing, stamp(story));
+  if (isTrouble(story.request, null)) card.blocks.push({ type: 'actions', elements: [escalateButton(request.id)] });
+  return card;
 }
 
 /** A card: a header, whom it is about, what will happen while that can be decided, and the last words. */

@@ -1,14 +1,16 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Action } from '../../core/action.ts';
 import { changeEmail } from '../../core/actions/change-email.ts';
+import { isTrouble } from '../../core/escalation.ts';
 import { checkMail } from '../../core/inquiries/check-mail.ts';
 import type { MailState } from '../../core/mail.ts';
 import { isBadNews } from '../../core/mail-fate.ts';
 import type { Story } from '../../core/story.ts';
 import type { TemporaryPassword } from '../../core/temporary-password.ts';
-import { exactly, say, sentences, type Words } from '../../core/words.ts';
+import { exactly, say, sentences, strong, type Words } from '../../core/words.ts';
 import { escapeSlack } from '../plain.ts';
 import { requestButton } from './card.ts';
+import { escalateButton } from './escalate-button.ts';
 import { mailWords } from './mail-words.ts';
 import type { Message } from './message.ts';
 import { errandButton } from './refusal.ts';
@@ -30,10 +32,22 @@ export function confirmation(story: Story, action: Action, showing: Showing, now
     ...(canBeShown(story, now) ? [requestButton('reveal', 'Show the password…', story)] : []),
     ...(mail && needsDoctor(mail.state) ? [doctorButton(story)] : []),
     ...(mail?.state === 'bounced' && isThisLearners(story) ? [addressButton(story)] : []),
+    ...(isTrouble(request, mail) ? [escalateButton(request.id)] : []),
     ...(isUndoable(story, action, now) ? [undoButton(request.id)] : []),
   ];
   if (buttons.length > 0) blocks.push({ type: 'actions', elements: buttons });
   return { text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`, blocks };
+}
+
+/** The same in the thread that an escalation came from. Whoever wants to do more does it where the confirmation is. */
+export function echo(story: Story, action: Action, showing: Showing, now: Date): Message {
+  const { request } = story;
+  const by = { person: request.decidedBy ?? request.askedBy };
+  const told = sentences(say`From the escalation, ${by}: ${strong(action.title)}.`, toldOf(story, now));
+  return {
+    text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`,
+    blocks: [paragraphs(showing, told, [`Reference ${request.reference}`])],
+  };
 }
 
 /** Never offered where it cannot hold. */

@@ -6,9 +6,9 @@ export function messageLink(workspaceUrl: string, channel: string, ts: string): 
 }
 
 /** A link to a thread, as a block of its own. */
-export function threadLink(url: string): KnownBlock {
+export function threadLink(url: string, text = 'Open that thread'): KnownBlock {
   return {
     type: 'rich_text',
-    elements: [{ type: 'rich_text_section', elements: [{ type: 'link', url, text: 'Open that thread' }] }],
+    elements: [{ type: 'rich_text_section', elements: [{ type: 'link', url, text }] }],
   };
 }

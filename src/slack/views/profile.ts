@@ -47,7 +47,8 @@ function grouped(impossible: Profile['impossible']): { titles: string; words: Wo
   return [...groups.values()];
 }
 
-function menu(options: { text: string; value: string }[]): KnownBlock {
+/** A menu of what to do for a learner; Slack takes two to five options. */
+export function menu(options: { text: string; value: string }[]): KnownBlock {
   const overflow: Overflow = {
     type: 'overflow',
     action_id: 'menu',

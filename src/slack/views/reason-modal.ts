@@ -3,7 +3,7 @@ import { reasonLength } from '../../core/reason.ts';
 import { clip, limits } from '../limits.ts';
 
 /** What a form for a reason says: its title, its question, what is done with the answer, and the button's verb. */
-export type ReasonForm = { title: string; label: string; hint: string; submit: string };
+export type ReasonForm = { title: string; label: string; hint: string; submit: string; optional?: true };
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 
@@ -22,6 +22,7 @@ export function reasonModal(form: ReasonForm, memory: object, callbackId = 'reas
         block_id: 'reason',
         label: plain(form.label),
         hint: plain(form.hint),
+        ...(form.optional && { optional: true }),
         element: {
           type: 'plain_text_input',
           action_id: 'reason',

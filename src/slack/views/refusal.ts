@@ -1,8 +1,10 @@
-import type { KnownBlock } from '@slack/types';
-import type { Wish } from '../../core/action.ts';
+import type { Button, KnownBlock } from '@slack/types';
+import { isAction, type Wish } from '../../core/action.ts';
+import { canEscalate } from '../../core/escalation.ts';
 import type { Refused } from '../../core/service/call.ts';
 import { type Errand, writeErrand } from '../errand.ts';
 import { clip, limits } from '../limits.ts';
+import { escalateButton } from './escalate-button.ts';
 import { learnerLine } from './learner-line.ts';
 import { messageLink, threadLink } from './link.ts';
 import type { Message } from './message.ts';
@@ -16,6 +18,8 @@ export type Setting = {
   threadTs: string | null;
   /** The names of whoever the words name. */
   names?: Showing['names'];
+  /** What was asked for: the rules' no to an action can be escalated. */
+  wish?: Wish;
 };
 
 /**
@@ -37,17 +41,19 @@ export function refusalMessage({ refusal, subject, next, override }: Refused, se
       const { actionId, button } = overrideWays[override.rule];
       buttons.push(errandButton(actionId, button, errand(override.action)));
     }
+    const { wish } = setting;
+    if (wish && isAction(wish) && canEscalate(refusal.code)) buttons.push(escalateButton(writeErrand(errand(wish))));
     if (buttons.length > 0) blocks.push({ type: 'actions', elements: buttons });
   }
   return { text: plainText(refusal.words, showing), blocks };
 }
 
 /** A button that asks for an action for a learner. */
-export function errandButton(actionId: string, text: string, errand: Errand) {
+export function errandButton(actionId: string, text: string, errand: Errand): Button {
   return {
-    type: 'button' as const,
+    type: 'button',
     action_id: actionId,
-    text: { type: 'plain_text' as const, text: clip(text, limits.buttonText), emoji: false },
+    text: { type: 'plain_text', text: clip(text, limits.buttonText), emoji: false },
     value: writeErrand(errand),
   };
 }

@@ -56,7 +56,7 @@ describe('before something is done', () => {
     expect(isOnList()).toBe(true);
     const refusal = await desk.type('amy', '#support', line);
     expect(refusal).toContain('Mail to this address came back');
-    expect(refusal).toMatch(/\n\[Check mail\] \[Correct email address\]$/);
+    expect(refusal).toMatch(/\n\[Check mail\] \[Correct email address\] \[Escalate…\]$/);
     expect(desk.last('amy').isEphemeral).toBe(true);
     expect(await desk.type('carl', '#support', `/learner ${email}`)).toContain(
       'No mail: Mail to this address came back',
@@ -126,7 +126,7 @@ describe('before something is done', () => {
     const refusal = await desk.type('carl', '#support', line);
     expect(refusal).toContain('Amy Agent sent this');
     expect(refusal).toContain('Open that thread');
-    expect(refusal).not.toContain('[');
+    expect(refusal).toMatch(/\n\[Escalate…\]$/);
     expect(JSON.stringify(desk.last('carl').blocks)).toContain(linkTo(first));
     expect(JSON.stringify(desk.last('carl').blocks)).toContain('{ago}');
 

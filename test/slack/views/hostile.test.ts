@@ -54,6 +54,7 @@ const aStory = (value: string, state: RequestState): Story => ({
   },
   cardTs: '1.2',
   approvalTs: '1.3',
+  echoTs: null,
   temporary: null,
   erasedAt: null,
   mail: { template: 'activation', state: 'bounced', problem: null, sentAt: NOW, stateAt: NOW },
@@ -80,7 +81,7 @@ function views(value: string): [string, Message][] {
   ];
   const impossible = refusals.map((refusal) => ({ action: activation, refusal }));
   const states = ['pending', 'awaiting', 'done', 'refused', 'declined', 'cancelled', 'expired', 'undone'] as const;
-  const calling = { workspaceUrl: setting.workspaceUrl, leads: [] };
+  const calling = { workspaceUrl: setting.workspaceUrl, leads: [], onCall: [] };
   const shownTo = { ...showing, email: subject.learner.email };
   return [
     ['profile', profileMessage({ subject, possible: [...catalogue.actions], impossible }, setting, NOW)],

@@ -1,0 +1,80 @@
+import { readMessage } from './reading.ts';
+import type { SeenMessage } from './slack/seen.ts';
+import { cast, type Stage } from './stage.ts';
+
+type Who = keyof typeof cast;
+type Telling = {
+  stage: Stage;
+  tell(line: string): void;
+  chapter(title: string): void;
+  type(who: Who, text: string): Promise<void>;
+};
+
+const RESET = 'Send password reset email';
+
+/** An agent cannot get on: on-call takes the case, works on it there, and the agent reads what came of it. */
+export async function escalateCase(telling: Telling): Promise<void> {
+  const { chapter, stage, tell, type } = telling;
+  chapter('A case for on-call');
+  await type('amy', '/learner activation jane@acme.test');
+  await click(telling, 'amy', await find(stage, 'amy', 'support', 'jane@acme.test', '[Escalate…]'), 'Escalate…');
+  await answer(telling, 'amy', 'She wrote three times that she cannot get in');
+  await see(telling, 'amy', 'support', 'Amy Agent escalated', 'Open it');
+  const card = await see(telling, 'carl', 'escalations', '[Take it]', 'Open that thread');
+  await click(telling, 'carl', card, 'Take it');
+  await see(telling, 'amy', 'support', '🙌 Taken by');
+  const mine = await see(telling, 'carl', 'escalations', '[Done…]');
+  tell(`  ${cast.carl.real_name} chooses “${RESET}” on the card`);
+  await stage.slack.choose(cast.carl.id, mine.channel, mine.ts, 'menu', optionOf(mine, RESET));
+  await click(telling, 'carl', await see(telling, 'carl', 'escalations', '[Send reset email]'), 'Send reset email');
+  await see(telling, 'amy', 'support', 'From the escalation', '📬 Delivered');
+  await click(telling, 'carl', mine, 'Done…');
+  await answer(telling, 'carl', 'She has the mail now, and is in');
+  await see(telling, 'amy', 'support', '✅ Closed by');
+}
+
+/** Waits until the desk has said those texts, in one message that this person sees in that channel. */
+function find({ slack }: Stage, who: Who, channel: string, ...texts: string[]): Promise<SeenMessage> {
+  const all = () =>
+    slack
+      .visibleTo(cast[who].id)
+      .channels.filter(({ name }) => name === channel)
+      .flatMap(({ messages }) => messages.flatMap((root) => [root, ...root.replies]));
+  return slack.until(
+    () => all().findLast((message) => message.isApp && texts.every((text) => readMessage(message).includes(text))),
+    12_000,
+  );
+}
+
+async function see(telling: Telling, who: Who, channel: string, ...texts: string[]): Promise<SeenMessage> {
+  const message = await find(telling.stage, who, channel, ...texts);
+  const { threadTs, ts, isEdited } = message;
+  const where = threadTs && threadTs !== ts ? `in a thread in #${channel}` : `in #${channel}`;
+  telling.tell(`  Learner Desk (${isEdited ? `${where}, edited` : where})`);
+  telling.tell(readMessage(message).replace(/^/gm, '    '));
+  return message;
+}
+
+async function click({ stage, tell }: Telling, who: Who, message: SeenMessage, label: string): Promise<void> {
+  tell(`  ${cast[who].real_name} clicks “${label}”`);
+  type Row = { elements?: { action_id: string; text?: { text: string } }[] };
+  const buttons = (message.blocks as Row[]).flatMap(({ elements }) => elements ?? []);
+  const button = buttons.find(({ text }) => text?.text === label);
+  if (!button) throw new Error(`there is no button “${label}”`);
+  await stage.slack.click(cast[who].id, message.channel, message.ts, button.action_id);
+}
+
+/** Fills in the form that this person has open, once it asks. */
+async function answer({ stage: { slack }, tell }: Telling, who: Who, reason: string): Promise<void> {
+  const { id } = cast[who];
+  const form = await slack.until(() => slack.visibleTo(id).views.find(({ submit }) => submit), 12_000);
+  tell(`  ${cast[who].real_name} types “${reason}”`);
+  await slack.submit(id, form.id, { reason });
+}
+
+/** What a message's menu carries for the option with that label. */
+function optionOf({ blocks }: SeenMessage, label: string): string {
+  type Row = { accessory?: { options?: { text: { text: string }; value: string }[] } };
+  const options = (blocks as Row[]).flatMap(({ accessory }) => accessory?.options ?? []);
+  return options.find(({ text }) => text.text === label)?.value ?? '';
+}

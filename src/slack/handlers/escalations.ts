@@ -1,0 +1,143 @@
+import type { App, RespondFn, ViewSubmitAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { isAction } from '../../core/action.ts';
+import type { Catalogue } from '../../core/catalogue.ts';
+import type { Refusal } from '../../core/refusal.ts';
+import type { Call } from '../../core/service/call.ts';
+import type { Desk } from '../../core/service/desk.ts';
+import type { EscalationAnswer, Trouble } from '../../core/service/escalate.ts';
+import { type Place, say } from '../../core/words.ts';
+import { readErrand } from '../errand.ts';
+import { replyBy, replyIn } from '../reply.ts';
+import { messageLink, threadLink } from '../views/link.ts';
+import { loadingModal, wordsModal } from '../views/modal.ts';
+import { type ReasonForm, reasonModal } from '../views/reason-modal.ts';
+import { refusalMessage } from '../views/refusal.ts';
+import type { Reply, Work } from '../work.ts';
+
+/** The buttons that ask for a few words first, and what their forms say. */
+const forms = {
+  escalate: {
+    title: 'Escalate',
+    label: 'What is the case, in a sentence?',
+    hint: 'On-call is called once, with what I know already. Leave out addresses and passwords.',
+    submit: 'Escalate',
+    optional: true,
+  },
+  close: {
+    title: 'Close this',
+    label: 'What came of it?',
+    hint: 'Whoever asked reads it in their thread.',
+    submit: 'Close it',
+  },
+} satisfies Record<string, ReasonForm>;
+
+type Worded = keyof typeof forms;
+type Verb = Worded | 'take';
+const isWorded = (id: string): id is Worded => Object.hasOwn(forms, id);
+export const isEscalationVerb = (id: string): id is Verb => id === 'take' || isWorded(id);
+
+/** What a form remembers until it is submitted. `value` is the button's own. */
+const memorySchema = z.object({
+  verb: z.string().refine(isWorded),
+  value: z.string(),
+  channel: z.string(),
+  threadTs: z.string().nullable(),
+});
+
+type Handling = { desk: Desk; client: WebClient; work: Work; workspaceUrl: string; catalogue: Catalogue };
+type Click = { call: Omit<Call, 'reference'>; value: string | undefined; trigger: string; respond: RespondFn };
+
+/** Answers a click on “Escalate…”, “Take it” or “Done…”. */
+export function startEscalation(handling: Handling, click: Click, verb: Verb): void {
+  const { client, work, desk } = handling;
+  const value = click.value ?? '';
+  const { place, actor } = click.call;
+  const reply = replyIn(client, place, actor, replyBy(click.respond));
+  work.start({
+    name: verb === 'take' ? verb : `form:${verb}`,
+    about: { value },
+    reply,
+    ifBroken: say`Nothing is sure to be done. Look at the card, and click again where its button is still there.`,
+    run: async (reference) => {
+      const call = { ...click.call, reference };
+      if (verb === 'take') await sayNo(handling, await desk.take(call, value), reply);
+      else await openForm(handling, { verb, value, call, trigger: click.trigger });
+    },
+  });
+}
+
+/** Opens the form at once, for a trigger lives three seconds, and asks only then whether this person may. */
+async function openForm(
+  handling: Handling,
+  { verb, value, call, trigger }: { verb: Worded; value: string; call: Call; trigger: string },
+): Promise<void> {
+  const { client, desk } = handling;
+  const form: ReasonForm = forms[verb];
+  const { trouble, place } = readTrouble(value, call.place, handling.catalogue);
+  const weighing = verb === 'close' ? desk.weighClosing(call, value) : desk.weighEscalation(call, trouble);
+  const opening = client.views.open({ trigger_id: trigger, view: loadingModal(form.title) });
+  const [opened, answer] = await Promise.allSettled([opening, weighing]);
+  if (answer.status === 'rejected') throw answer.reason;
+  // A click that Slack delivers again has a form open already, and its trigger is spent.
+  if (answer.value.kind === 'repeated') return;
+  if (opened.status === 'rejected') throw opened.reason;
+  const no = answer.value.kind === 'refused' ? answer.value.refusal : undefined;
+  const memory = { verb, value, ...place };
+  const view = no ? noModal(form, no, handling) : reasonModal(form, memory, 'escalation');
+  const view_id = opened.value.view?.id;
+  if (view_id) await client.views.update({ view_id, view });
+}
+
+function noModal({ title }: ReasonForm, { words, place }: Refusal, { workspaceUrl }: Handling) {
+  const modal = wordsModal(title, words);
+  if (place?.threadTs) modal.blocks.push(threadLink(messageLink(workspaceUrl, place.channel, place.threadTs)));
+  return modal;
+}
+
+/** Takes what was typed to the desk. What comes of it is shown by the messages; a no comes to the one who typed. */
+export function handleEscalations(app: App, handling: Handling): void {
+  app.view<ViewSubmitAction>({ callback_id: 'escalation', type: 'view_submission' }, async ({ ack, body, view }) => {
+    const typed = view.state.values.reason?.reason?.value?.trim() ?? '';
+    const { verb, value, ...place } = memorySchema.parse(JSON.parse(view.private_metadata));
+    if (typed === '' && verb === 'close') {
+      await ack({ response_action: 'errors', errors: { reason: 'Say what came of it, in a few words.' } });
+      return;
+    }
+    await ack();
+    const { desk, client, work } = handling;
+    const reply = replyIn(client, place, body.user.id);
+    work.start({
+      name: verb,
+      about: { value },
+      reply,
+      ifBroken: say`If it was done all the same, this thread says so in a moment.`,
+      run: async (reference) => {
+        const call = { actor: body.user.id, place, delivery: `submission:${view.id}:${view.hash}`, reference };
+        const { trouble } = readTrouble(value, place, handling.catalogue);
+        const answer =
+          verb === 'close' ? await desk.close(call, value, typed) : await desk.escalate(call, trouble, typed);
+        await sayNo(handling, answer, reply);
+      },
+    });
+  });
+}
+
+async function sayNo({ workspaceUrl }: Handling, answer: EscalationAnswer, reply: Reply): Promise<void> {
+  if (answer.kind !== 'refused') return;
+  await reply(refusalMessage(answer, { workspaceUrl, threadTs: null }));
+}
+
+/** What a button on a refusal, a card or a confirmation is about, and the conversation that it is in. */
+function readTrouble(
+  value: string,
+  { channel, threadTs }: Place,
+  catalogue: Catalogue,
+): { trouble: Trouble | undefined; place: Place } {
+  const errand = readErrand(value, catalogue);
+  if (!errand) return { trouble: { requestId: value }, place: { channel, threadTs } };
+  const { wish, learnerId } = errand;
+  const trouble = wish && isAction(wish) ? { action: wish, learnerId } : undefined;
+  return { trouble, place: { channel, threadTs: errand.threadTs } };
+}

@@ -1,0 +1,59 @@
+import type { Catalogue } from '../core/catalogue.ts';
+import type { EscalationStory } from '../core/escalation.ts';
+import type { Directory } from '../core/service/directory.ts';
+import type { Outbox } from '../core/service/outbox.ts';
+import type { PostKind } from '../core/story.ts';
+import { emailFor } from './masking.ts';
+import type { Calling } from './views/approval.ts';
+import { escalationView } from './views/escalation.ts';
+import type { Message } from './views/message.ts';
+
+/** A message on its way: what it says, and where. */
+export type Letter = {
+  post: { id: string; kind: PostKind; ts: string | null; attempts: number };
+  /** The reference of what it tells, for the log. */
+  reference: string;
+  channel: string;
+  /** The thread it belongs in; none where it is a root. */
+  thread: string | null;
+  /** The root of its thread is not posted yet: it waits. */
+  isEarly: boolean;
+  message: Message;
+  /** Notes that it is posted at `ts`. True where it fell behind again meanwhile. */
+  shown(ts: string): Promise<boolean>;
+};
+
+type Writing = { outbox: Outbox; catalogue: Catalogue; fullEmails: boolean; directory: Directory; calling: Calling };
+
+/** Whoever the messages about an escalation may name. */
+export function whoIsIn({ escalation }: EscalationStory): (string | null)[] {
+  const { askedBy, takenBy, closedBy, facts } = escalation;
+  const named = (facts ?? []).flatMap((part) => (typeof part === 'object' && 'person' in part ? [part.person] : []));
+  return [askedBy, takenBy, closedBy, ...named];
+}
+
+/** Writes what an escalation's post tells: the card in the escalation channel, all else where the case came from. */
+export async function escalationLetter(
+  writing: Writing,
+  story: EscalationStory,
+  names: ReadonlyMap<string, string>,
+): Promise<Letter> {
+  const { outbox, catalogue, calling } = writing;
+  const { post, escalation, learner } = story;
+  const action = catalogue.find(escalation.action);
+  if (!action) throw new Error(`There is no action “${escalation.action}” any more.`);
+  const isCard = post.kind === 'escalation';
+  const root = post.kind === 'escalated' ? null : story.escalatedTs;
+  const thread = isCard ? null : (escalation.threadTs ?? root);
+  const channel = post.channel ?? escalation.channel;
+  const showing = { email: await emailFor(writing, channel, learner.email), names };
+  return {
+    post,
+    reference: escalation.reference,
+    channel,
+    thread,
+    isEarly: !thread && (post.kind === 'taken' || post.kind === 'closed'),
+    message: escalationView(story, action, showing, { ...calling, wishes: catalogue.wishes }),
+    shown: (ts) => outbox.escalationShown(story, ts),
+  };
+}
