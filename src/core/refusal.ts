@@ -43,6 +43,12 @@ const refusals = {
     say`The VPA is already available, since ${since}. The learner finds it after signing in.`,
   'vpa-first-not-taken': () => say`The first VPA is not taken yet: it comes by itself with the onboarding.`,
 
+  // about several learners at once
+  'unknown-address': () => say`No learner has this address. Check the spelling.`,
+  'several-organizations': () => say`Several organizations have a learner with this address: ask for it alone.`,
+  'one-at-a-time': ({ title }: { title: string }) => say`“${title}” is asked for one learner at a time.`,
+  'nothing-failed': () => say`Nothing of it has failed any more, so there is nothing to retry.`,
+
   // about the request
   'request-gone': () => say`I do not know this card any more. Ask again with ${code('/learner')}.`,
   'request-lapsed': () => say`This card has lapsed: nothing was done. Ask again with ${code('/learner')}.`,

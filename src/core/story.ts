@@ -21,7 +21,8 @@ export type RequestState =
 
 /**
  * Messages that show a request: its card, and in the thread what came of it. Where a second person has to agree, the
- * `approval` card in the escalation channel, with reminders and word of broken glass in its thread.
+ * `approval` card in the escalation channel, with reminders and word of broken glass in its thread. A batch has `progress`
+ * in place of a confirmation.
  */
 export const postKinds = [
   'card',
@@ -31,6 +32,7 @@ export const postKinds = [
   'first-reminder',
   'second-reminder',
   'broken-glass',
+  'progress',
 ] as const;
 export type PostKind = (typeof postKinds)[number];
 
@@ -65,6 +67,8 @@ export type Story = {
     decidedAt: Date | null;
     promise: Words[];
     outcome: Outcome | null;
+    /** The batch that it was part of. */
+    batchId: string | null;
   };
   /** The card's own timestamp: the root of the thread where the request has none of its own. */
   cardTs: string | null;

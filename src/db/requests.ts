@@ -5,7 +5,7 @@ import { audit, groups, learners, organizations, posts, requests } from './schem
 import { subjectColumns } from './subjects.ts';
 
 /** A card is first posted by the process that made it; after this long without it, the sweep posts it. */
-const FIRST_POST_MS = 30_000;
+export const FIRST_POST_MS = 30_000;
 
 /** Writes a request with its card to post, its deadline and its audit row, all in one statement. */
 export async function insertRequest(

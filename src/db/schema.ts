@@ -7,12 +7,14 @@ import {
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
   timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Input } from '../core/action.ts';
+import type { BatchState, ItemState, Reason } from '../core/batch.ts';
 import type { LinkPurpose } from '../core/link-url.ts';
 import type { BounceReason, MailContent, MailProblem, MailState, MailTemplate } from '../core/mail.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -96,6 +98,33 @@ export const learners = pgTable(
   ],
 );
 
+/** An action asked for several learners at once: decided like a request, and then run learner by learner. */
+export const batches = pgTable(
+  'batches',
+  {
+    id: uuid('id').primaryKey(),
+    reference: text('reference').notNull(),
+    action: text('action').notNull(),
+    askedBy: text('asked_by').notNull(),
+    channel: text('channel').notNull(),
+    /** The thread it was asked in; none: the card itself is the root of its thread. */
+    threadTs: text('thread_ts'),
+    state: text('state').$type<BatchState>().notNull().default('pending'),
+    expiresAt: at('expires_at').notNull(),
+    input: jsonb('input').$type<Input>().notNull().default({}),
+    submittedBy: text('submitted_by'),
+    submittedAt: at('submitted_at'),
+    brokeGlass: boolean('broke_glass').notNull().default(false),
+    decidedBy: text('decided_by'),
+    decidedAt: at('decided_at'),
+    /** What the card promised, in words. */
+    promise: jsonb('promise').$type<Words[]>().notNull(),
+    outcome: jsonb('outcome').$type<Outcome>(),
+    createdAt: now('created_at'),
+  },
+  (t) => [index('batches_open').on(t.expiresAt).where(sql`${t.state} in ('pending', 'awaiting', 'running')`)],
+);
+
 /** One asked-for action and what came of it. */
 export const requests = pgTable(
   'requests',
@@ -127,11 +156,34 @@ export const requests = pgTable(
     promise: jsonb('promise').$type<Words[]>().notNull(),
     outcome: jsonb('outcome').$type<Outcome>(),
     createdAt: now('created_at'),
+    /** The batch that it was part of: it has no card and no confirmation of its own then. */
+    batchId: uuid('batch_id').references(() => batches.id),
   },
   (t) => [
     index('requests_learner_action').on(t.learnerId, t.action, t.decidedAt.desc()),
     index('requests_open').on(t.expiresAt).where(sql`${t.state} in ('pending', 'awaiting')`),
   ],
+);
+
+/** One address of a batch: whom it names, and what came of it. */
+export const batchItems = pgTable(
+  'batch_items',
+  {
+    batchId: uuid('batch_id')
+      .notNull()
+      .references(() => batches.id),
+    position: integer('position').notNull(),
+    /** None where the address names nobody, or several. */
+    learnerId: uuid('learner_id').references(() => learners.id),
+    /** The masked address, where there is no learner to ask for it. */
+    label: text('label'),
+    state: text('state').$type<ItemState>().notNull(),
+    /** Why it was skipped or refused. */
+    reason: jsonb('reason').$type<Reason>(),
+    /** The request that it became. */
+    requestId: uuid('request_id').references(() => requests.id),
+  },
+  (t) => [primaryKey({ columns: [t.batchId, t.position] })],
 );
 
 /** A link in a mail. Only the token's SHA-256 is kept; the token is derived from the id (see core/link-token.ts). */
@@ -225,14 +277,13 @@ export const mailEvents = pgTable(
   (t) => [index('mail_events_mail').on(t.mailId), index('mail_events_provider').on(t.providerId)],
 );
 
-/** A message in Slack that shows a request and is kept true: shown again whenever `wanted` is ahead of `shown`. */
+/** A message in Slack that shows a request or a batch and is kept true: shown again whenever `wanted` is ahead of `shown`. */
 export const posts = pgTable(
   'posts',
   {
     id: uuid('id').primaryKey(),
-    requestId: uuid('request_id')
-      .notNull()
-      .references(() => requests.id),
+    requestId: uuid('request_id').references(() => requests.id),
+    batchId: uuid('batch_id').references(() => batches.id),
     kind: text('kind', { enum: postKinds }).notNull(),
     /** The channel, where it is not the request's own. */
     channel: text('channel'),
@@ -247,6 +298,8 @@ export const posts = pgTable(
   },
   (t) => [
     uniqueIndex('posts_request_kind').on(t.requestId, t.kind),
+    uniqueIndex('posts_batch_kind').on(t.batchId, t.kind),
+    check('posts_one_subject', sql`num_nonnulls(${t.requestId}, ${t.batchId}) = 1`),
     index('posts_behind').on(t.dueAt).where(sql`${t.shown} < ${t.wanted} and ${t.problem} is null`),
   ],
 );
@@ -269,6 +322,7 @@ export const audit = pgTable(
     refusal: text('refusal'),
     action: text('action'),
     learnerId: uuid('learner_id'),
+    /** The request's id, or the batch's where it is about many. */
     requestId: uuid('request_id'),
     channel: text('channel'),
     reference: text('reference').notNull(),

@@ -38,7 +38,7 @@ export async function askAndAnswer(
   answering: Answering,
   { call, wish, target, reply }: { call: Call; wish: Wish | undefined; target: Target; reply: Reply },
 ): Promise<boolean> {
-  const { desk, show, workspaceUrl } = answering;
+  const { desk, workspaceUrl } = answering;
   const answer = await desk.ask(call, wish, target);
   if (answer.kind === 'repeated') return false;
   const setting = { workspaceUrl, threadTs: call.place.threadTs };
@@ -46,9 +46,22 @@ export async function askAndAnswer(
     await reply(await render(answering, answer, setting));
     return false;
   }
-  const shown = await show.ownPost(answer.postId);
+  return postCard(answering, answer, setting, reply);
+}
+
+/**
+ * Posts the card of what was prepared. Where Slack does not take it, it is taken back and the asker is told why.
+ * @returns whether it was posted.
+ */
+export async function postCard(
+  { desk, show }: Answering,
+  card: { requestId: string; postId: string },
+  setting: Setting,
+  reply: Reply,
+): Promise<boolean> {
+  const shown = await show.ownPost(card.postId);
   if (shown.kind === 'impossible') {
-    await desk.withdraw(answer.requestId);
+    await desk.withdraw(card.requestId);
     if (!NOT_THERE.has(shown.code)) throw new Error(`Slack turned the card down: ${shown.code}.`);
     await reply(refusalMessage(refused(refuse('not-in-channel')), setting));
     return false;

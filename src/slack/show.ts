@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Action } from '../core/action.ts';
+import type { BatchStory } from '../core/batch.ts';
 import type { Catalogue } from '../core/catalogue.ts';
 import { maskEmail } from '../core/mask.ts';
 import type { Directory } from '../core/service/directory.ts';
@@ -8,6 +9,7 @@ import type { Outbox } from '../core/service/outbox.ts';
 import type { Story } from '../core/story.ts';
 import { slackProblem } from './errors.ts';
 import { approvalCard, brokenGlass, type Calling, reminder } from './views/approval.ts';
+import { batchMessage } from './views/batch.ts';
 import { requestCard } from './views/card.ts';
 import { confirmation, correction } from './views/confirmation.ts';
 import type { Message } from './views/message.ts';
@@ -21,6 +23,9 @@ export type Show = {
   /** The same for a post that the caller claimed by making it. */
   ownPost(postId: string): Promise<Shown>;
 };
+
+/** What a post shows: a request, or a batch. */
+type Shows = Story | BatchStory;
 
 type Deps = {
   outbox: Outbox;
@@ -42,7 +47,7 @@ export function createShow(deps: Deps): Show {
   }
 
   async function ownPost(postId: string): Promise<Shown> {
-    const story = await outbox.story(postId);
+    const story = (await outbox.story(postId)) ?? (await outbox.batchStory(postId));
     if (!story) return { kind: 'not-mine' };
     const message = await render(deps, story);
     let ts: string;
@@ -55,7 +60,7 @@ export function createShow(deps: Deps): Show {
     return isBehind ? post(postId) : { kind: 'shown' };
   }
 
-  async function giveBack({ post, request }: Story, error: unknown): Promise<Shown> {
+  async function giveBack({ post, request }: Shows, error: unknown): Promise<Shown> {
     const problem = slackProblem(error);
     log.warn(
       { ref: request.reference, post: post.id, kind: post.kind, slack: problem.code },
@@ -75,10 +80,12 @@ export function createShow(deps: Deps): Show {
 /** 1 s, 2 s, 4 s … up to a minute. */
 const backOff = (attempts: number) => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
 
-async function render({ catalogue, fullEmails, directory, clock, calling }: Deps, story: Story): Promise<Message> {
+async function render({ catalogue, fullEmails, directory, clock, calling }: Deps, story: Shows): Promise<Message> {
   const action = catalogue.find(story.request.action);
   if (!action) throw new Error(`There is no action “${story.request.action}” any more.`);
   const names = await findNames(directory, namesIn(story));
+  if ('items' in story)
+    return batchMessage(story, action, { names, address: fullEmails ? String : maskEmail }, calling);
   const showing = { email: fullEmails ? story.learner.email : maskEmail(story.learner.email), names };
   return view(story, action, showing, clock(), calling);
 }
@@ -98,11 +105,13 @@ function view(story: Story, action: Action, showing: Showing, now: Date, calling
     case 'first-reminder':
     case 'second-reminder':
       return reminder(story, action, showing, calling);
+    case 'progress':
+      throw new Error('Only a batch has progress.');
   }
 }
 
 /** Whoever the messages about a request may name. */
-function namesIn({ request }: Story): (string | null)[] {
+function namesIn({ request }: Shows): (string | null)[] {
   return [request.askedBy, request.submittedBy, request.decidedBy];
 }
 
@@ -114,13 +123,13 @@ async function findNames(directory: Directory, ids: (string | null)[]): Promise<
 }
 
 /** The thread that a message belongs in; none where it is a root. */
-function threadOf({ post, request, cardTs, approvalTs }: Story): string | null {
+function threadOf({ post, request, cardTs, approvalTs }: Shows): string | null {
   if (post.kind === 'card') return request.threadTs;
   if (post.kind === 'approval') return null;
   return post.channel ? approvalTs : (request.threadTs ?? cardTs);
 }
 
-async function send(client: WebClient, story: Story, message: Message): Promise<string> {
+async function send(client: WebClient, story: Shows, message: Message): Promise<string> {
   const { post, request } = story;
   const channel = post.channel ?? request.channel;
   if (post.ts) {

@@ -13,7 +13,15 @@ import type { Subject } from '../subject.ts';
 /** How long a confirmation waits for the provider's answer before it says “queued”. */
 const MAIL_GRACE_MS = 1_500;
 
-type Setting = { subject: Subject; requestId: string; linkSecret: string; now: Date; newId: () => string };
+type Setting = {
+  subject: Subject;
+  requestId: string;
+  linkSecret: string;
+  now: Date;
+  newId: () => string;
+  /** Set where something else tells what came of it: then no confirmation is posted. */
+  isToldElsewhere?: boolean;
+};
 
 /**
  * Does what a plan says, inside the caller's transaction and in one go: columns, links, the mail to send, and the
@@ -24,11 +32,12 @@ export async function applyPlan(tx: Transaction, plan: Plan, setting: Setting): 
     plan.temporaryPasswordUntil && makeTemporary(tx, plan.temporaryPasswordUntil, setting),
     changeLearner(tx, plan, setting),
     queueMail(tx, plan, setting),
-    addPost(
-      tx,
-      { id: setting.newId(), requestId: setting.requestId, kind: 'confirmation' },
-      plan.mail ? MAIL_GRACE_MS : 0,
-    ),
+    setting.isToldElsewhere ||
+      addPost(
+        tx,
+        { id: setting.newId(), requestId: setting.requestId, kind: 'confirmation' },
+        plan.mail ? MAIL_GRACE_MS : 0,
+      ),
   ]);
 }
 

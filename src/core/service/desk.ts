@@ -3,6 +3,7 @@ import type { Wish } from '../action.ts';
 import type { Target } from '../subject.ts';
 import { approve, breakGlass, decline, type Word, weighWord } from './approve.ts';
 import { type Answer, ask, refuseAsker } from './ask.ts';
+import { type Batches, withBatches } from './batch-desk.ts';
 import type { Call, Deps, Refused, Repeated } from './call.ts';
 import { cancel, confirm, weigh } from './decide.ts';
 import type { Decision } from './ground.ts';
@@ -15,7 +16,7 @@ import { undo } from './undo.ts';
 export type Welcome = { kind: 'welcome'; wishes: Wish[] };
 
 /** The core service: the only way anything is done to a learner. Everything it does or refuses is audited. */
-export type Desk = {
+export type Desk = Batches & {
   /** Whether the caller may use the desk here at all, and for what. */
   welcome(call: Call): Promise<Welcome | Refused | Repeated>;
   ask(call: Call, wish: Wish | undefined, target: Target): Promise<Answer>;
@@ -39,7 +40,7 @@ export type Desk = {
 
 /** Builds the service on a database and a gate. */
 export function createDesk(deps: Deps): Desk {
-  return {
+  return withBatches(deps, {
     welcome: (call) => welcome(deps, call),
     ask: (call, wish, target) => ask(deps, call, wish, target),
     confirm: (call, requestId, reason) => confirm(deps, call, requestId, reason),
@@ -54,7 +55,7 @@ export function createDesk(deps: Deps): Desk {
     remind: (requestId, hours) => remind(deps.db, requestId, hours, deps.escalationChannel),
     lapse: (requestId) => lapse(deps.db, requestId, deps.clock()),
     withdraw: (requestId) => withdraw(deps.db, requestId, deps.clock()),
-  };
+  });
 }
 
 async function welcome(deps: Deps, call: Call): Promise<Welcome | Refused | Repeated> {

@@ -7,6 +7,7 @@ import { requests } from '../../db/schema.ts';
 import { findLastTimes } from '../../db/subjects.ts';
 import type { Role } from '../action.ts';
 import { refuse } from '../refusal.ts';
+import type { RequestState } from '../story.ts';
 import type { Subject } from '../subject.ts';
 import { refuseAsker } from './ask.ts';
 import { type Call, type Deps, type Refused, type Repeated, refused } from './call.ts';
@@ -23,7 +24,7 @@ export type Decision = (
   Orphaned;
 
 /** Whether the clicked card is not the request's own: Slack posted it twice, and this one is to be taken away. */
-type Orphaned = { isOrphan?: true };
+export type Orphaned = { isOrphan?: true };
 
 export type RequestRow = NonNullable<Awaited<ReturnType<typeof lockRequest>>>;
 
@@ -36,6 +37,16 @@ export type Ground = {
   subject: Subject;
   roles: ReadonlySet<Role>;
   now: Date;
+};
+
+/** What the rules about who decides ask: of a request, or of a batch, which is decided by the same rules. */
+export type Standing = Pick<Ground, 'call' | 'roles' | 'now'> & {
+  row: {
+    request: { state: RequestState | 'running' } & Pick<
+      RequestRow['request'],
+      'askedBy' | 'createdAt' | 'expiresAt' | 'submittedBy' | 'submittedAt' | 'decidedBy' | 'decidedAt'
+    >;
+  };
 };
 
 /**
@@ -70,7 +81,7 @@ export async function onRequest<D extends object = Decision>(
 }
 
 /** Whether this person decides about this request: whoever asked, or a lead. */
-export const isTheirs = ({ row, call, roles }: Ground) => row.request.askedBy === call.actor || roles.has('lead');
+export const isTheirs = ({ row, call, roles }: Standing) => row.request.askedBy === call.actor || roles.has('lead');
 
 /** What an audit row says of a request. */
 export const aboutOf = ({ request }: RequestRow) => ({

@@ -1,3 +1,4 @@
+import { loadBatchStory } from '../../db/batch-stories.ts';
 import type { Database } from '../../db/client.ts';
 import { forgetDeliveries } from '../../db/deliveries.ts';
 import { storeMailEvent } from '../../db/mail-events.ts';
@@ -5,6 +6,7 @@ import { claimMail, type Mail, mailFailed, mailSent, mailWaits, unsettledMail } 
 import { ringNow } from '../../db/outbox.ts';
 import { ringOverdue } from '../../db/overdue.ts';
 import { claimPost, loadStory, postFailed, postShown, postWaits } from '../../db/posts.ts';
+import type { BatchStory } from '../batch.ts';
 import type { MailProblem } from '../mail.ts';
 import type { MailEvent } from '../mail-fate.ts';
 import type { Story } from '../story.ts';
@@ -32,6 +34,8 @@ export type Outbox = {
   /** False where the post is up to date, not due yet, or in somebody else's hands. */
   claimPost(id: string): Promise<boolean>;
   story(postId: string): Promise<Story | undefined>;
+  /** The same for a post that shows a batch. */
+  batchStory(postId: string): Promise<BatchStory | undefined>;
   /** True where the post fell behind again meanwhile: claim it once more. */
   postShown(id: string, shown: number, ts: string): Promise<boolean>;
   postWaits(id: string, afterMs: number): Promise<void>;
@@ -53,6 +57,7 @@ export function createOutbox(db: Database): Outbox {
     followMail: (eventId) => followMail(db, eventId),
     claimPost: (id) => claimPost(db, id),
     story: (postId) => loadStory(db, postId),
+    batchStory: (postId) => loadBatchStory(db, postId),
     postShown: (id, shown, ts) => postShown(db, id, shown, ts),
     postWaits: (id, afterMs) => postWaits(db, id, afterMs),
     postFailed: (id, problem) => postFailed(db, id, problem),

@@ -17,6 +17,7 @@ export type AuditEvent =
   | 'cancelled'
   | 'undone'
   | 'expired'
+  | 'failed'
   | 'password-view-opened'
   | 'password-viewed'
   | 'password-used'

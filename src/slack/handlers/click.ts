@@ -12,6 +12,7 @@ import { refusalMessage } from '../views/refusal.ts';
 import { revealMessage } from '../views/reveal.ts';
 import type { Work } from '../work.ts';
 import { isReasoned, openReasonForm, type ReasonedVerb } from './reasoned.ts';
+import { startRetry } from './retry.ts';
 
 type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
 const verbs = ['confirm', 'cancel', 'undo', 'approve'] as const;
@@ -36,6 +37,8 @@ export function handleClicks(app: App, handling: Handling): void {
     if (!click) return;
     const verb = verbs.find((name) => name === click.id);
     if (click.id === 'open-page') return;
+    if (click.id === 'retry-failed')
+      return startRetry(handling, { call: click.call, ref: click.value ?? '', reply: replyTo(handling, click) });
     if (click.id === 'reveal') return startReveal(handling, click);
     if (verb) startDecision(handling, click, verb);
     else if (isReasoned(click.id)) startReasonForm(handling, click, click.id);
@@ -61,6 +64,9 @@ function readClick(body: BlockAction, respond: RespondFn): Click | undefined {
     respond,
   };
 }
+
+const replyTo = ({ client }: Handling, { call, respond }: Click) =>
+  replyIn(client, call.place, call.actor, replyBy(respond));
 
 function startDecision(handling: Handling, click: Click, verb: Verb): void {
   const { client, desk, work, workspaceUrl } = handling;
