@@ -136,7 +136,10 @@ async function prepare({ db }: Deps, call: Call, action: Action, sorted: Sorted[
     },
     items,
     postId,
-    audit: [auditRow(call, 'asked', { action: action.name, requestId: batchId }), ...refusalRows(call, action, sorted, batchId)],
+    audit: [
+      auditRow(call, 'asked', { action: action.name, requestId: batchId }),
+      ...refusalRows(call, action, sorted, batchId),
+    ],
   });
   return { kind: 'prepared', requestId: batchRef(batchId), postId };
 }
@@ -162,7 +165,14 @@ const isSame = (a: Words, b: Words) => JSON.stringify(a) === JSON.stringify(b);
 function refusalRows(call: Call, action: Action, sorted: Sorted[], requestId?: string) {
   return sorted.flatMap(({ subject, verdict }) =>
     verdict.kind === 'refusal'
-      ? [auditRow(call, 'refused', { action: action.name, learnerId: subject?.learner.id, requestId, refusal: verdict })]
+      ? [
+          auditRow(call, 'refused', {
+            action: action.name,
+            learnerId: subject?.learner.id,
+            requestId,
+            refusal: verdict,
+          }),
+        ]
       : [],
   );
 }

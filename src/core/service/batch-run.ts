@@ -30,12 +30,20 @@ const ASK_AGAIN_MS = 5_000;
 /** Told of what broke for one learner, with the batch's reference. */
 export type OnFault = (error: unknown, reference: string) => void;
 
-type Run = { deps: Deps; batch: BatchRow; call: Call; action: Action; asker: Admitted | Refusal };
+type Run = {
+  deps: Deps;
+  batch: BatchRow;
+  call: Call;
+  action: Action;
+  asker: Admitted | Refusal;
+  /** Positions that broke once: a lost connection or a deadlock is gone at the second try. */
+  broken: Set<number>;
+};
 
 /**
  * Goes through a batch's next learners, a transaction for each: judged again as it is now, and done as a request of its
- * own. Whatever of it was done before is not done again; several at once share the work. A fault ends one learner's part
- * and no other's.
+ * own. Whatever of it was done before is not done again; several at once share the work. What breaks
+ * twice for one learner is given up, and the others go on.
  */
 export async function runBatch(deps: Deps, batchId: string, onFault: OnFault): Promise<void> {
   const batch = isId(batchId) ? await findBatch(deps.db, batchId) : undefined;
@@ -44,7 +52,7 @@ export async function runBatch(deps: Deps, batchId: string, onFault: OnFault): P
   const asker = await deps.gate.vouch(batch.askedBy);
   if (asker.kind === 'refusal' && asker.code === 'cannot-check')
     return ringNow(deps.db, 'run-batch', { batchId }, ASK_AGAIN_MS);
-  const run = { deps, batch, call: callOf(batch), action, asker };
+  const run = { deps, batch, call: callOf(batch), action, asker, broken: new Set<number>() };
   for (let i = 0; i < AT_A_TIME; i++) if (!(await runNext(run, onFault))) return finishBatch(deps.db, batchId);
   await ringNow(deps.db, 'run-batch', { batchId });
 }
@@ -73,8 +81,9 @@ async function runNext(run: Run, onFault: OnFault): Promise<boolean> {
     });
   } catch (error) {
     if (!item) throw error;
-    await giveUp(run, item);
     onFault(error, reference);
+    if (run.broken.has(item.position)) await giveUp(run, item);
+    run.broken.add(item.position);
   }
   if (item) await touchBatch(db, id, 'progress');
   return item !== undefined;
@@ -134,6 +143,7 @@ const aboutOf = ({ name }: Action, { batchId, learnerId }: ItemRow) => ({
 /** What broke for one learner was rolled back: nothing was done, and it is said so. */
 async function giveUp({ deps, call, action }: Run, item: ItemRow): Promise<void> {
   await deps.db.transaction(async (tx) => {
-    if (await settleItem(tx, item, { state: 'failed' })) await tx.insert(audit).values(auditRow(call, 'failed', aboutOf(action, item)));
+    if (await settleItem(tx, item, { state: 'failed' }))
+      await tx.insert(audit).values(auditRow(call, 'failed', aboutOf(action, item)));
   });
 }
