@@ -5,6 +5,8 @@ import { createTeller, indent, type Tell, type Teller } from './teller.ts';
 export const MANY =
   'These cannot get in since the move: nina@acme.test, mei@globex.test, paul@globex.test, kim@hooli.test, sso@acme.test, lena@initech.test';
 
+const REASON = 'No mail gets through, and the exam is today';
+
 /**
  * Plays the main story, as people would, and tells it line by line.
  * @throws where anything does not come as it should.
@@ -67,7 +69,7 @@ async function surviveOutage({ chapter, stage, tell, type, press, card, waitFor 
 
 async function bounce({ chapter, stage, type, press, card, waitFor }: Teller) {
   chapter('A mail that comes back');
-  stage.mailbox.play('next', 'bounce-no-such-address');
+  stage.mailbox.play('next', 'bounce-no-such-address', { times: 1 });
   await type('amy', '/learner activation lucia@acme.test');
   await press('amy', card(), 'Resend email');
   await waitFor('↩️ Came back');
@@ -85,7 +87,7 @@ async function askALead({ chapter, type, press, card, fillIn, appears, waitFor }
   chapter('A temporary password, to which a lead agrees');
   await type('amy', '/learner temporary-password joao@acme.test');
   await press('amy', card(), 'Ask for approval…');
-  await fillIn('amy', { reason: 'No mail gets through, and the exam is today' });
+  await fillIn('amy', { reason: REASON }, `writes why: “${REASON}”`);
   await appears('[Approve]');
   await press('bob', card('escalations'), 'Approve');
   await waitFor('🔑 A temporary password is ready');
@@ -93,12 +95,11 @@ async function askALead({ chapter, type, press, card, fillIn, appears, waitFor }
 
 async function sendMany({ chapter, stage, tell, press, card, fillIn, appears, waitFor }: Teller) {
   chapter('Six learners in one message');
-  stage.mailbox.play('next', 'deliver');
   const message = stage.slack.say(cast.carl.id, '#support', MANY);
   tell(`  Carl On-Call: ${MANY}`);
   tell('  Amy Agent opens its menu, and takes “Send password reset”');
   await stage.slack.shortcut(cast.amy.id, 'send-password-reset', '#support', message.ts);
-  await fillIn('amy', { email: 'all' });
+  await fillIn('amy', { email: 'all' }, 'chooses “All 6 of them”');
   await appears('[Send reset email (4)]');
   await press('amy', card(), 'Send reset email (4)');
   await waitFor('📬 Delivered (4)');

@@ -60,12 +60,12 @@ export function createTeller(stage: Stage, tell: Tell) {
       await slack.click(cast[who].id, message.channel, message.ts, { actionId: actionOf(message, label) });
     },
     /** Fills in and submits the modal that this person has open, or is about to have. */
-    async fillIn(who: Who, filled: Record<string, string>) {
+    async fillIn(who: Who, filled: Record<string, string>, told: string) {
       const [field = ''] = Object.keys(filled);
       const isAsking = ({ blocks }: { blocks: { block_id?: string }[] }) =>
         blocks.some(({ block_id }) => block_id === field);
       const modal = await slack.until(() => slack.visibleTo(cast[who].id).views.findLast(isAsking));
-      tell(`  ${cast[who].real_name} answers: ${Object.values(filled).join(', ')}`);
+      tell(`  ${cast[who].real_name} ${told}`);
       const acted = await slack.submit(cast[who].id, modal.id, filled);
       if (!acted.ok) throw new Error(acted.error);
     },

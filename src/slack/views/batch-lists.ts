@@ -12,6 +12,8 @@ import { section } from './words.ts';
 const MOST_IN_BLOCK = 2_800;
 /** The longest name and address in a list of many. */
 const ENTRY = 45;
+/** The longest reason said for several of them. */
+const REASON = 200;
 const NOBODY = { email: '' };
 
 /** Learners with something in common: what it is, and a line for each. */
@@ -39,7 +41,7 @@ export function reasonGroups<I extends { reason: Reason | null }>(
   return [...byCode.values()]
     .sort((a, b) => b.lines.length - a.lines.length)
     .map(({ reason, lines }) => ({
-      heading: sentences(say`${strong(`${title} (${lines.length})`)}:`, briefReason(reason)),
+      heading: sentences(say`${strong(`${title} (${lines.length})`)}:`, clipWords(briefReason(reason), REASON)),
       lines,
     }));
 }
@@ -69,6 +71,17 @@ export function groupBlocks(groups: Group[]): RichTextBlock[] {
     }
   }
   return blocks;
+}
+
+/** Words whose texts are at most so long together. */
+function clipWords(words: Words, most: number): Words {
+  let left = most;
+  return words.flatMap((part) => {
+    const text = typeof part === 'string' ? part : 'strong' in part ? part.strong : 'code' in part ? part.code : '';
+    if (left <= 0) return [];
+    left -= text.length;
+    return left < 0 ? [clip(text, left + text.length)] : [part];
+  });
 }
 
 const lengthOf = (words: Words) => JSON.stringify(words).length;

@@ -34,7 +34,9 @@ function toldOf({ request, items }: BatchStory): Words {
   const total = done + refused + failed + left;
   const troubles = [refused > 0 ? `${refused} refused` : '', failed > 0 ? `${failed} failed` : ''].filter(Boolean);
   if (request.state === 'running') return say`⏳ ${[`${total - left} of ${total} so far`, ...troubles].join(', ')}…`;
-  if (request.state === 'done') return say`🏁 ${[`Done for ${done} of ${total}`, ...troubles].join(', ')}.`;
+  const lost = items.filter((item) => item.state === 'done' && isRetryable(item)).length;
+  const mails = lost > 0 ? [lost === 1 ? '1 mail did not arrive' : `${lost} mails did not arrive`] : [];
+  if (request.state === 'done') return say`🏁 ${[`Done for ${done} of ${total}`, ...troubles, ...mails].join(', ')}.`;
   return [`${signs[request.state] ?? ''} `, ...(request.outcome?.words ?? say`Nothing was done.`)];
 }
 

@@ -5,7 +5,7 @@ import { cast } from '../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk, type Who } from '../../support/desk.ts';
 import { addLearner } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
-import { becomes, expectHarmless, giveReason, now, quiet } from './acts.ts';
+import { becomes, expectHarmless, giveReason, now } from './acts.ts';
 
 /** Long enough for a busy machine: results come at most every two seconds. */
 const PATIENCE = 20_000;
@@ -68,13 +68,13 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     expect(read).toContain('Skipped (1): no learner has this address. Check the spelling.\n• n•••@acme.test');
     expect(read).toContain('[Resend email (3)] [Cancel]');
 
-    desk.mailbox.play('next', 'bounce-no-such-address', { times: 1 });
+    desk.mailbox.play('next', 'bounce-mailbox-full', { times: 1 });
     await Promise.all([1, 2, 3].map(() => desk.press('amy', card, 'Resend email (3)').catch(() => {})));
     await becomes(desk, card, '✅ Confirmed by Amy Agent');
     expect(now(desk, 'bob', card)).toContain('3 learners, 3 skipped.');
     const result = await told(card, 'Delivered (2)');
-    await told(card, '↩️ Came back (1): there is no such address.');
-    expect(now(desk, 'bob', result)).toContain('🏁 Done for 3 of 3.');
+    await told(card, '↩️ Came back (1): the mailbox is full.');
+    expect(now(desk, 'bob', result)).toContain('🏁 Done for 3 of 3, 1 mail did not arrive.');
     expect(now(desk, 'bob', result)).toContain('Skipped (1): active already');
     expect(now(desk, 'bob', result)).toMatch(/Reference LD-/);
     expect(takenBy([...emails, 'tricky@acme.test'])).toHaveLength(3);
@@ -84,7 +84,7 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     const again = await inThread(root, '[Resend email (1)] [Cancel]');
     expect(readMessage(again)).toContain('Will run (1)');
     await desk.press('bob', again, 'Resend email (1)');
-    await inThread(root, '🏁 Done for 1 of 1.');
+    await inThread(root, 'Delivered (1)');
   });
 
   /** The message as it is now, for its buttons. */
@@ -119,10 +119,18 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     });
     await restarted;
     await becomes(desk, approval, '✅ Approved by Bob Lead');
-    await told(card, '📬 Delivered (12)');
+    const result = await told(card, '📬 Delivered (12)');
+    expectCalm(result);
     expect(now(desk, 'bob', card)).toContain('✅ Approved by Bob Lead');
     expect(takenBy(emails)).toHaveLength(12);
   });
+
+  /** Between any two calls that showed it, two seconds went by. */
+  function expectCalm({ ts }: SeenMessage) {
+    const shows = desk.slack.calls.filter(({ args, answer }) => args.ts === ts || answer.ts === ts);
+    const waits = shows.slice(1).map(({ at }, i) => at - (shows[i]?.at ?? 0));
+    expect(Math.min(...waits, 2_000)).toBeGreaterThan(1_990);
+  }
 
   it('is declined with a reason, which its thread says', async () => {
     const card = await askForAll(await invited(11));
@@ -135,7 +143,7 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     await becomes(desk, card, '✋ Declined by Bob Lead');
   });
 
-  it('takes fifty learners with endless names, says that there are more, and edits at most every two seconds', async () => {
+  it('takes fifty learners with endless names, and says that there are more', async () => {
     const emails = await invited(50, '😀*<!here>'.repeat(300));
     const { root, modal } = await shortcutOn([...emails, 'one@too.many', 'two@too.many']);
     expect(JSON.stringify(modal.blocks)).toContain('The message has 52 addresses; these are the first 50.');
@@ -144,18 +152,9 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     await desk.press('amy', card, 'Ask for approval (50)…');
     await giveReason(desk, 'amy', 'a whole school');
     const approval = await desk.until('bob', '[Approve]', '#escalations');
-    await desk.press('bob', approval, 'Approve');
-    const result = await told(card, 'Done for 50 of 50');
-    await told(card, '📬 Delivered (50)');
-    await quiet(desk);
-    const [row] = await desk.database.sql`
-      select count(*)::int as shows, extract(epoch from max(due_at) - min(created_at))::float as seconds
-      from posts join batches on batches.id = batch_id where kind = 'progress' and posts.ts = ${result.ts}`;
-    expect(row?.shows).toBe(1);
-    const edits = desk.slack.calls.filter(
-      ({ method, args }) => method === 'chat.update' && (args as { ts?: string }).ts === result.ts,
-    );
-    expect(edits.length).toBeLessThanOrEqual(Math.ceil((row?.seconds ?? 0) / 2));
+    expect(readMessage(approval)).toContain('Will run (50)');
+    await desk.press('amy', await latest(card), 'Cancel');
+    await becomes(desk, approval, '✖️ Cancelled by Amy Agent');
   });
 
   it('tells the asker alone where it can be done for nobody', async () => {
