@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { inArray } from 'drizzle-orm';
 import { findRetryable } from '../../db/batch-stories.ts';
-import { findBatch, findSubjectsWhere, insertBatch } from '../../db/batches.ts';
+import { findSubjectsWhere } from '../../db/batch-subjects.ts';
+import { findBatch, insertBatch } from '../../db/batches.ts';
 import { claimDelivery } from '../../db/deliveries.ts';
 import { audit, learners } from '../../db/schema.ts';
 import type { Action, Plan, Role } from '../action.ts';
 import { batchRef, MOST_AT_ONCE, type Reason } from '../batch.ts';
-import { maskEmail } from '../mask.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Subject } from '../subject.ts';
-import { say, sentences, type Words } from '../words.ts';
 import { CARD_MINUTES, refuseAsker } from './ask.ts';
+import { itemOf, promiseOf, type Sorted, sortOne } from './batch-sort.ts';
 import { type Call, type Deps, type Refused, type Repeated, refused } from './call.ts';
 import { isId } from './ground.ts';
 import { coolDownStart, judge } from './judge.ts';
@@ -26,9 +26,6 @@ export type ManyAnswer =
   | { kind: 'prepared'; requestId: string; postId: string }
   /** It can be done for none of them. */
   | { kind: 'nothing-runs'; action: Action; items: Unrunnable[] };
-
-/** One address, judged: whom it names, where it names one learner, and whether the action can be done. */
-type Sorted = { email: string; subject: Subject | undefined; verdict: Plan | Refusal };
 
 /**
  * Asks for an action for several learners at once, and sorts them into those it can be done for and those it cannot.
@@ -102,26 +99,10 @@ async function refuseAction({ db }: Deps, call: Call, action: Action): Promise<R
   return refused(refusal);
 }
 
-function sortOne(email: string, found: Subject[], judged: (subject: Subject) => Plan | Refusal): Sorted {
-  const [subject, ...others] = found;
-  if (!subject) return { email, subject: undefined, verdict: refuse('unknown-address') };
-  if (others.length > 0) return { email, subject: undefined, verdict: refuse('several-organizations') };
-  return { email, subject, verdict: judged(subject) };
-}
-
 async function prepare({ db }: Deps, call: Call, action: Action, sorted: Sorted[], now: Date): Promise<ManyAnswer> {
   const batchId = randomUUID();
   const postId = randomUUID();
   const plans = sorted.flatMap(({ verdict }) => (verdict.kind === 'plan' ? [verdict] : []));
-  const items = sorted.map(({ email, subject, verdict }, position) => ({
-    batchId,
-    position,
-    learnerId: subject?.learner.id ?? null,
-    label: subject ? null : maskEmail(email),
-    ...(verdict.kind === 'plan'
-      ? { state: 'will-run' as const }
-      : { state: 'skipped' as const, reason: { code: verdict.code, words: verdict.words } }),
-  }));
   await insertBatch(db, {
     batch: {
       id: batchId,
@@ -134,7 +115,7 @@ async function prepare({ db }: Deps, call: Call, action: Action, sorted: Sorted[
       createdAt: now,
       expiresAt: new Date(now.getTime() + CARD_MINUTES * 60_000),
     },
-    items,
+    items: sorted.map((one, position) => ({ batchId, position, ...itemOf(one) })),
     postId,
     audit: [
       auditRow(call, 'asked', { action: action.name, requestId: batchId }),
@@ -143,24 +124,6 @@ async function prepare({ db }: Deps, call: Call, action: Action, sorted: Sorted[
   });
   return { kind: 'prepared', requestId: batchRef(batchId), postId };
 }
-
-/** What the card promises: what is the same for all of them, and every kind of thing that they will notice. */
-function promiseOf(action: Action, plans: Plan[]): Words[] {
-  const isEverywhere = (words: Words) => plans.every(({ effects }) => effects.some((own) => isSame(own, words)));
-  const shared = plans[0]?.effects.filter(isEverywhere) ?? [];
-  const notices: { words: Words; count: number }[] = [];
-  for (const { notice } of plans) {
-    const known = notices.find(({ words }) => isSame(words, notice));
-    if (known) known.count += 1;
-    else notices.push({ words: notice, count: 1 });
-  }
-  const told = notices.map(({ words, count }) =>
-    notices.length === 1 ? words : sentences(say`For ${count} of them:`, words),
-  );
-  return [...(shared.length > 0 ? shared : [say`For each: ${action.summary}.`]), ...told.slice(0, 5)];
-}
-
-const isSame = (a: Words, b: Words) => JSON.stringify(a) === JSON.stringify(b);
 
 function refusalRows(call: Call, action: Action, sorted: Sorted[], requestId?: string) {
   return sorted.flatMap(({ subject, verdict }) =>

@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type BatchRow,
-  claimItem,
-  findBatch,
-  finishBatch,
-  type ItemRow,
-  lockSubject,
-  settleItem,
-} from '../../db/batches.ts';
+import { lockSubject } from '../../db/batch-subjects.ts';
+import { type BatchRow, claimItem, findBatch, finishBatch, type ItemRow, settleItem } from '../../db/batches.ts';
 import type { Transaction } from '../../db/client.ts';
 import { ringNow } from '../../db/outbox.ts';
 import { audit, requests } from '../../db/schema.ts';

@@ -116,6 +116,26 @@ describe('a batch', () => {
       expect(await itemsOf(ref)).toHaveLength(50);
     });
 
+    it('promises what is the same for all, and for how many each thing that they will notice', async () => {
+      const taken = { firstAccessedAt: daysAgo(99), vpaCompletedAt: daysAgo(10) };
+      await addLearner(service.database, { email: 'free1@acme.test', ...taken });
+      await addLearner(service.database, { email: 'free2@acme.test', ...taken, vpaCompletedAt: daysAgo(20) });
+      await addLearner(
+        service.database,
+        { email: 'bound@strict.test', ...taken },
+        { name: 'Strict', vpaMandatory: true },
+      );
+      const emails = ['free1@acme.test', 'free2@acme.test', 'bound@strict.test'];
+      const vpa = service.action('make-vpa-available');
+      const answer = await service.desk.askMany(service.call('U-AMY'), vpa, emails);
+      if (answer.kind !== 'prepared') throw new Error(answer.kind);
+      expect((await batchOf(answer.requestId))?.promise.map((words) => words.join(''))).toEqual([
+        'For each: the next proficiency assessment today instead of on its date.',
+        'For 2 of them: At the next sign-in the learner is offered the VPA (30 to 45 minutes) and may put it off.',
+        'For 1 of them: It is mandatory: at the next sign-in the learner is taken to it (30 to 45 minutes), and cannot study until it is done.',
+      ]);
+    });
+
     it('makes no card where it can be done for nobody, and says why', async () => {
       const before = await db().$count(batches);
       const emails = ['nobody1@acme.test', 'nobody2@acme.test'];
@@ -403,6 +423,17 @@ describe('a batch', () => {
       const [job] = await service.database.sql`
         select 1 as rung from graphile_worker.jobs where key = ${`send-mail:${claimed.id}:later`}`;
       expect(job).toEqual({ rung: 1 });
+    });
+
+    it('ends at its deadline also where that job was lost: the sweep rings for it', async () => {
+      const ref = await asked(await invited(1));
+      await service.database.sql`delete from graphile_worker._private_jobs`;
+      await service.database.sql`update batches set expires_at = now() - interval '1 minute' where id = ${idOf(ref)}`;
+      await outbox.sweep(daysAgo(1));
+      const [job] = await service.database.sql`
+        select payload from graphile_worker.jobs j join graphile_worker._private_jobs using (id)
+        where j.key = ${`lapse-request:${ref}`}`;
+      expect(job).toEqual({ payload: { requestId: ref } });
     });
 
     it('is rung for by the sweep where a crashed worker left learners behind', async () => {

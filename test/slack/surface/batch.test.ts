@@ -132,6 +132,15 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     expect(Math.min(...waits, 2_000)).toBeGreaterThan(1_990);
   }
 
+  it('adds a reply that names the learner where a delivered mail came back after all', async () => {
+    const card = await askForAll(await invited(2, 'Late'));
+    desk.mailbox.play('next', 'late-bounce', { times: 1 });
+    await desk.press('amy', card, 'Resend email (2)');
+    const reply = await told(card, '⚠️ This mail was delivered, and then there was other news.');
+    expect(readMessage(reply)).toContain('Late Doe · m•••@acme.test · Acme');
+    await told(card, '↩️ Came back (1)');
+  });
+
   it('is declined with a reason, which its thread says', async () => {
     const card = await askForAll(await invited(11));
     await desk.press('amy', card, 'Ask for approval (11)…');
