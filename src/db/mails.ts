@@ -64,7 +64,9 @@ async function settle(db: Database, mail: Mail, change: object, retryMs?: number
       .where(isStillQueued(mail))
       .returning({ id: mails.id }),
   );
-  const touched = db.$with('touched').as(wantAgain(db, isTellingOf(mail.requestId)));
+  // The mail is locked before what tells of it, as whoever follows its events does: the other way round is a deadlock.
+  const isFirst = sql`exists (select from ${settled})`;
+  const touched = db.$with('touched').as(wantAgain(db, and(isFirst, isTellingOf(mail.requestId))));
   await db
     .with(settled, touched)
     .select({

@@ -13,6 +13,9 @@ export type Jobs = {
   'run-batch': { batchId: string };
 };
 
+/** No row says that an event was followed, so no sweep rings for it: the queue itself tries again. */
+const attempts: Partial<Record<keyof Jobs, number>> = { 'follow-mail': 5 };
+
 /**
  * The call that rings a job from inside a statement or transaction. The same row waits in the queue at most once.
  * @param afterMs when to ring, by the database's clock; at once if omitted.
@@ -20,7 +23,7 @@ export type Jobs = {
 export function ring<J extends keyof Jobs>(job: J, payload: Jobs[J], afterMs?: number) {
   const key = `${job}:${Object.values(payload).join(':')}${afterMs ? ':later' : ''}`;
   const runAt = afterMs ? sql`${inMs(afterMs)}` : sql`null`;
-  return sql<unknown>`graphile_worker.add_job(${job}::text, ${JSON.stringify(payload)}::json, run_at => ${runAt}, job_key => ${key}::text, max_attempts => 1)`;
+  return sql<unknown>`graphile_worker.add_job(${job}::text, ${JSON.stringify(payload)}::json, run_at => ${runAt}, job_key => ${key}::text, max_attempts => ${attempts[job] ?? 1}::int)`;
 }
 
 /** The call that rings for the post of each row that a statement gives: at once, where it says no other time. */

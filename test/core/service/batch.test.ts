@@ -3,8 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { batchIdIn, batchRef } from '../../../src/core/batch.ts';
 import { createOutbox, type Outbox } from '../../../src/core/service/outbox.ts';
 import { audit, batches, batchItems, learners, mails, posts, requests } from '../../../src/db/schema.ts';
+import { touchPost } from '../../../src/db/touch.ts';
 import { daysAgo, NOW } from '../../support/facts.ts';
 import { addLearner, createService, type Service } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
 
 const hours = (count: number) => new Date(NOW.getTime() + count * 60 * 60_000);
 
@@ -423,6 +425,28 @@ describe('a batch', () => {
       const [job] = await service.database.sql`
         select 1 as rung from graphile_worker.jobs where key = ${`send-mail:${claimed.id}:later`}`;
       expect(job).toEqual({ rung: 1 });
+    });
+
+    it('is told of a mail that is sent and has news in the same moment', async () => {
+      const ref = await asked(await invited(1));
+      await service.desk.confirm(service.call('U-AMY'), ref);
+      await run(ref);
+      const claimed = await outbox.claimMail((await mailsOf(ref))[0]?.id ?? '');
+      if (!claimed) throw new Error('not claimed');
+      let sent: Promise<void> | undefined;
+      await db().transaction(async (tx) => {
+        await tx.select().from(mails).where(eq(mails.id, claimed.id)).for('update');
+        sent = outbox.mailSent(claimed, 'p2');
+        await until('the sender waits for the mail', async () => {
+          const [row] = await service.database.sql`
+            select count(*)::int as waiting from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`;
+          return row?.waiting === 1;
+        });
+        await touchPost(tx, claimed.requestId, 'confirmation');
+      });
+      await sent;
+      expect(await mailsOf(ref)).toMatchObject([{ state: 'sent', providerId: 'p2' }]);
     });
 
     it('ends at its deadline also where that job was lost: the sweep rings for it', async () => {
