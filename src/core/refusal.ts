@@ -69,6 +69,11 @@ const refusals = {
       say`The whole desk has asked for ${cap} actions in the last hour: that is the limit, and nobody can lift it.`,
       nextIs(until),
     ),
+  // about several learners at once
+  'unknown-address': () => say`No learner has this address. Check the spelling.`,
+  'several-organizations': () => say`Several organizations have a learner with this address: ask for it alone.`,
+  'one-at-a-time': ({ title }: { title: string }) => say`“${title}” is asked for one learner at a time.`,
+  'nothing-failed': () => say`Nothing of it has failed any more, so there is nothing to retry.`,
 
   // about the request
   'already-asked': ({ by, at, expiresAt, state }: OpenRequest) =>

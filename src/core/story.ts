@@ -22,9 +22,9 @@ export type RequestState =
 
 /**
  * Messages that show a request: its card, and in the thread what came of it. Where a second person has to agree, the
- * `approval` card in the escalation channel, with reminders and word of broken glass in its thread. Where it was asked for
- * in an escalation's thread, an `echo` of the confirmation, and of its correction, in the thread that the escalation came
- * from.
+ * `approval` card in the escalation channel, with reminders and word of broken glass in its thread. A batch has `progress`
+ * in place of a confirmation. Where it was asked for in an escalation's thread, an `echo` of the confirmation, and of its
+ * correction, in the thread that the escalation came from.
  */
 export const requestPostKinds = [
   'card',
@@ -36,6 +36,7 @@ export const requestPostKinds = [
   'broken-glass',
   'echo',
   'echo-correction',
+  'progress',
 ] as const;
 export type RequestPostKind = (typeof requestPostKinds)[number];
 
@@ -74,6 +75,8 @@ export type Story = {
     decidedAt: Date | null;
     promise: Words[];
     outcome: Outcome | null;
+    /** The batch that it was part of. */
+    batchId: string | null;
   };
   /** The card's own timestamp: the root of the thread where the request has none of its own. */
   cardTs: string | null;

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from './client.ts';
 import { ringPost } from './outbox.ts';
 import {
+  batchItems,
   escalations,
   learners,
   links,
@@ -112,12 +113,13 @@ const nobody = (id: string, now: Date) => ({
 export async function showAllAgain(tx: Transaction, learnerId: string): Promise<number> {
   const isAbout = or(
     sql`${posts.requestId} in (select id from ${requests} where ${requests.learnerId} = ${learnerId})`,
+    sql`${posts.batchId} in (select batch_id from ${batchItems} where ${batchItems.learnerId} = ${learnerId})`,
     sql`${posts.escalationId} in (select id from ${escalations} where ${escalations.learnerId} = ${learnerId})`,
   );
   const touched = tx.$with('touched').as(wantAgain(tx, isAbout));
   const rung = await tx
     .with(touched)
-    .select({ job: ringPost(touched.id) })
+    .select({ job: ringPost(touched) })
     .from(touched);
   return rung.length;
 }

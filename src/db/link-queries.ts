@@ -82,6 +82,6 @@ export async function revokeLinks(
     );
   await tx
     .with(revoked, stale)
-    .select({ job: ringPost(stale.id) })
+    .select({ job: ringPost(stale) })
     .from(stale);
 }

@@ -3,8 +3,8 @@ import type { MailProblem } from '../core/mail.ts';
 import type { PastMail } from '../core/mail-doctor.ts';
 import type { Database } from './client.ts';
 import { inMs, ring, ringPost } from './outbox.ts';
-import { mails, posts, requests } from './schema.ts';
-import { confirmationKinds, wantAgain } from './touch.ts';
+import { mails, requests } from './schema.ts';
+import { isTellingOf, wantAgain } from './touch.ts';
 
 /** A mail's row, with its request's reference for the log. */
 export type Mail = typeof mails.$inferSelect & { reference: string };
@@ -64,13 +64,13 @@ async function settle(db: Database, mail: Mail, change: object, retryMs?: number
       .where(isStillQueued(mail))
       .returning({ id: mails.id }),
   );
-  const touched = db
-    .$with('touched')
-    .as(wantAgain(db, and(eq(posts.requestId, mail.requestId), inArray(posts.kind, confirmationKinds))));
+  // The mail is locked before what tells of it, as whoever follows its events does: the other way round is a deadlock.
+  const isFirst = sql`exists (select from ${settled})`;
+  const touched = db.$with('touched').as(wantAgain(db, and(isFirst, isTellingOf(mail.requestId))));
   await db
     .with(settled, touched)
     .select({
-      show: ringPost(touched.id),
+      show: ringPost(touched),
       ...(retryMs && { retry: sql`(${ring('send-mail', { mailId: mail.id }, retryMs)}).id` }),
     })
     .from(touched);

@@ -11,7 +11,11 @@ export type Jobs = {
   'remind-of-request': { requestId: string; hours: number };
   'follow-mail': { eventId: string };
   'poll-mail': { mailId: string; step: number };
+  'run-batch': { batchId: string };
 };
+
+/** No row says that an event was followed, so no sweep rings for it: the queue itself tries again. */
+const attempts: Partial<Record<keyof Jobs, number>> = { 'follow-mail': 5 };
 
 /**
  * The call that rings a job from inside a statement or transaction. The same row waits in the queue at most once.
@@ -20,12 +24,12 @@ export type Jobs = {
 export function ring<J extends keyof Jobs>(job: J, payload: Jobs[J], afterMs?: number) {
   const key = `${job}:${Object.values(payload).join(':')}${afterMs ? ':later' : ''}`;
   const runAt = afterMs ? sql`${inMs(afterMs)}` : sql`null`;
-  return sql<unknown>`graphile_worker.add_job(${job}::text, ${JSON.stringify({ ...payload, ...traceCarrier() })}::json, run_at => ${runAt}, job_key => ${key}::text, max_attempts => 1)`;
+  return sql<unknown>`graphile_worker.add_job(${job}::text, ${JSON.stringify({ ...payload, ...traceCarrier() })}::json, run_at => ${runAt}, job_key => ${key}::text, max_attempts => ${attempts[job] ?? 1}::int)`;
 }
 
-/** The call that rings for the post of each row that a statement gives. */
-export const ringPost = (id: SQLWrapper) =>
-  sql<unknown>`(graphile_worker.add_job('show-post', ${payloadOf(id)}, job_key => 'show-post:' || ${id}, max_attempts => 1)).id`;
+/** The call that rings for the post of each row that a statement gives: at once, where it says no other time. */
+export const ringPost = ({ id, ringAt }: { id: SQLWrapper; ringAt: SQLWrapper }) =>
+  sql<unknown>`(graphile_worker.add_job('show-post', ${payloadOf(id)}, run_at => ${ringAt}, job_key => 'show-post:' || ${id}, max_attempts => 1)).id`;
 
 /** A traced job’s payload says which span rang for it. */
 function payloadOf(postId: SQLWrapper) {
@@ -45,8 +49,11 @@ export async function ringNow<J extends keyof Jobs>(
   await db.execute(sql`select from ${ring(job, payload, afterMs)}`);
 }
 
-/** When a post that has news is due: at once, unless an attempt has failed and Slack asked to wait. */
-export const soon = sql<Date>`(case when ${posts.attempts} > 0 then greatest(${posts.dueAt}, now()) else now() end)`;
+/**
+ * When a post that has news is due: at once, unless an attempt has failed and Slack asked to wait, or it tells of a
+ * batch's progress, which is edited at most every two seconds.
+ */
+export const soon = sql<Date>`(case when ${posts.attempts} > 0 or ${posts.kind} = 'progress' then greatest(${posts.dueAt}, now()) else now() end)`;
 
 /** So many milliseconds from now by the database's clock: replicas' own clocks may be off. */
 export const inMs = (ms: number) => sql<Date>`(now() + make_interval(secs => ${ms / 1000}::float8))`;

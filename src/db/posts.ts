@@ -19,13 +19,16 @@ import { subjectColumns } from './subjects.ts';
 /** Longer than any attempt to post takes; after this, its poster is taken for dead. */
 const CLAIM_MS = 30_000;
 
+/** How long a batch's progress stays as it is before it is edited again. */
+const PROGRESS_MS = 2_000;
+
 /**
- * Adds a message to show in `afterMs`, and rings for it. A request, or an escalation, has one of each kind: a second one is
- * not added.
+ * Adds a message to show in `afterMs`, and rings for it. A request, a batch or an escalation has one of each kind: a second
+ * one is not added.
  */
 export async function addPost(
   tx: Transaction,
-  post: Pick<typeof posts.$inferInsert, 'id' | 'requestId' | 'escalationId' | 'kind' | 'channel'>,
+  post: Pick<typeof posts.$inferInsert, 'id' | 'requestId' | 'batchId' | 'escalationId' | 'kind' | 'channel'>,
   afterMs = 0,
 ): Promise<void> {
   const added = tx.$with('added').as(
@@ -107,12 +110,15 @@ export async function loadStory(db: Database, postId: string): Promise<Story | u
  * @returns whether it fell behind again meanwhile: then claim it once more.
  */
 export async function postShown(db: Queryable, id: string, shown: number, ts: string): Promise<boolean> {
+  const next = sql<Date>`(case when ${posts.kind} = 'progress' then ${inMs(PROGRESS_MS)} else ${posts.dueAt} end)`;
   const [post] = await db
     .update(posts)
-    .set({ ts, shown, attempts: 0, claimedUntil: null })
+    .set({ ts, shown, attempts: 0, claimedUntil: null, dueAt: next })
     .where(eq(posts.id, id))
-    .returning({ wanted: posts.wanted });
-  return (post?.wanted ?? shown) > shown;
+    .returning({ wanted: posts.wanted, kind: posts.kind });
+  const isBehind = (post?.wanted ?? shown) > shown;
+  if (isBehind && post?.kind === 'progress') await ringNow(db, 'show-post', { postId: id }, PROGRESS_MS);
+  return isBehind;
 }
 
 /** The post waits for another attempt in `afterMs`. */

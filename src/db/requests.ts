@@ -8,7 +8,7 @@ import { subjectColumns } from './subjects.ts';
 import { type OverCap, readOverCap, takeUsage } from './usage.ts';
 
 /** A card is first posted by the process that made it; after this long without it, the sweep posts it. */
-const FIRST_POST_MS = 30_000;
+export const FIRST_POST_MS = 30_000;
 
 /** What came of it: `written`, or nothing at all was: a cap is reached, or one for the same learner and action waits. */
 export type Inserted = { kind: 'written' } | { kind: 'over-cap'; over: OverCap } | { kind: 'open-already' };

@@ -7,12 +7,14 @@ import {
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
   timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Input } from '../core/action.ts';
+import type { BatchState, ItemState, Reason } from '../core/batch.ts';
 import type { LinkPurpose } from '../core/link-url.ts';
 import type { BounceReason, MailContent, MailProblem, MailState, MailTemplate } from '../core/mail.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -99,6 +101,33 @@ export const learners = pgTable(
   ],
 );
 
+/** An action asked for several learners at once: decided like a request, and then run learner by learner. */
+export const batches = pgTable(
+  'batches',
+  {
+    id: uuid('id').primaryKey(),
+    reference: text('reference').notNull(),
+    action: text('action').notNull(),
+    askedBy: text('asked_by').notNull(),
+    channel: text('channel').notNull(),
+    /** The thread it was asked in; none: the card itself is the root of its thread. */
+    threadTs: text('thread_ts'),
+    state: text('state').$type<BatchState>().notNull().default('pending'),
+    expiresAt: at('expires_at').notNull(),
+    input: jsonb('input').$type<Input>().notNull().default({}),
+    submittedBy: text('submitted_by'),
+    submittedAt: at('submitted_at'),
+    brokeGlass: boolean('broke_glass').notNull().default(false),
+    decidedBy: text('decided_by'),
+    decidedAt: at('decided_at'),
+    /** What the card promised, in words. */
+    promise: jsonb('promise').$type<Words[]>().notNull(),
+    outcome: jsonb('outcome').$type<Outcome>(),
+    createdAt: now('created_at'),
+  },
+  (t) => [index('batches_open').on(t.expiresAt).where(sql`${t.state} in ('pending', 'awaiting', 'running')`)],
+);
+
 /** One asked-for action and what came of it. */
 export const requests = pgTable(
   'requests',
@@ -132,6 +161,8 @@ export const requests = pgTable(
     promise: jsonb('promise').$type<Words[]>().notNull(),
     outcome: jsonb('outcome').$type<Outcome>(),
     createdAt: now('created_at'),
+    /** The batch that it was part of: it has no card and no confirmation of its own then. */
+    batchId: uuid('batch_id').references(() => batches.id),
   },
   (t) => [
     index('requests_learner_action').on(t.learnerId, t.action, t.decidedAt.desc()),
@@ -144,6 +175,27 @@ export const requests = pgTable(
     uniqueIndex('requests_one_open').on(t.learnerId, t.action).where(sql`${t.state} in ('pending', 'awaiting')`),
     index('requests_open').on(t.expiresAt).where(sql`${t.state} in ('pending', 'awaiting')`),
   ],
+);
+
+/** One address of a batch: whom it names, and what came of it. */
+export const batchItems = pgTable(
+  'batch_items',
+  {
+    batchId: uuid('batch_id')
+      .notNull()
+      .references(() => batches.id),
+    position: integer('position').notNull(),
+    /** None where the address names nobody, or several. */
+    learnerId: uuid('learner_id').references(() => learners.id),
+    /** The masked address, where there is no learner to ask for it. */
+    label: text('label'),
+    state: text('state').$type<ItemState>().notNull(),
+    /** Why it was skipped or refused. */
+    reason: jsonb('reason').$type<Reason>(),
+    /** The request that it became. */
+    requestId: uuid('request_id').references(() => requests.id),
+  },
+  (t) => [primaryKey({ columns: [t.batchId, t.position] })],
 );
 
 /** A link in a mail. Only the token's SHA-256 is kept; the token is derived from the id (see core/link-token.ts). */
@@ -278,14 +330,15 @@ export const escalations = pgTable(
 );
 
 /**
- * A message in Slack that shows a request or an escalation and is kept true: shown again whenever `wanted` is ahead of
- * `shown`. One of both shows the request in the thread that the escalation came from.
+ * A message in Slack that shows a request, a batch or an escalation and is kept true: shown again whenever `wanted` is
+ * ahead of `shown`. One of a request and an escalation shows the request in the thread that the escalation came from.
  */
 export const posts = pgTable(
   'posts',
   {
     id: uuid('id').primaryKey(),
     requestId: uuid('request_id').references(() => requests.id),
+    batchId: uuid('batch_id').references(() => batches.id),
     escalationId: uuid('escalation_id').references(() => escalations.id),
     kind: text('kind', { enum: postKinds }).notNull(),
     /** The channel, where it is not the request's own. */
@@ -301,9 +354,13 @@ export const posts = pgTable(
   },
   (t) => [
     uniqueIndex('posts_request_kind').on(t.requestId, t.kind),
+    uniqueIndex('posts_batch_kind').on(t.batchId, t.kind),
     uniqueIndex('posts_escalation_kind').on(t.escalationId, t.kind).where(sql`${t.requestId} is null`),
     index('posts_escalation_card').on(t.channel, t.ts).where(sql`${t.kind} = 'escalation'`),
-    check('posts_of_something', sql`${t.requestId} is not null or ${t.escalationId} is not null`),
+    check(
+      'posts_of_something',
+      sql`num_nonnulls(${t.requestId}, ${t.batchId}, ${t.escalationId}) >= 1 and num_nonnulls(${t.requestId}, ${t.batchId}) <= 1`,
+    ),
     index('posts_behind').on(t.dueAt).where(sql`${t.shown} < ${t.wanted} and ${t.problem} is null`),
   ],
 );
@@ -330,6 +387,7 @@ export const audit = pgTable(
     refusal: text('refusal'),
     action: text('action'),
     learnerId: uuid('learner_id'),
+    /** The request's id, or the batch's where it is about many. */
     requestId: uuid('request_id'),
     /** A Slack channel, or `web` for the learner's own page. */
     channel: text('channel'),

@@ -14,6 +14,10 @@ type Row = { over_scope: string; free_at: string | null };
 export const takeUsage = (actor: string, limits: Limits, count = 1) =>
   sql<Row>`take_usage(array['desk', ${`person:${actor}`}]::text[], array[${limits.perDesk}, ${limits.perPerson}]::int[], ${count}::int)`;
 
+/** The same for what a second person agreed to: it counts for the desk only. */
+const takeDesksUsage = (limits: Limits, count: number) =>
+  sql<Row>`take_usage(array['desk']::text[], array[${limits.perDesk}]::int[], ${count}::int)`;
+
 /** What those rows say: the person's own cap first. */
 export function readOverCap(rows: readonly Partial<Row>[], limits: Limits): OverCap | undefined {
   const over =
@@ -24,13 +28,17 @@ export function readOverCap(rows: readonly Partial<Row>[], limits: Limits): Over
   return { scope, cap, until: over.free_at ? new Date(over.free_at) : null };
 }
 
-/** Counts several requests of a person at once, all or none. Undefined where there was room. */
+/**
+ * Counts several requests at once, all or none. Undefined where there was room.
+ * @param actor whose they are; none where a second person agreed, for then they count for the desk only.
+ */
 export async function countRequests(
   tx: Transaction,
-  actor: string,
+  actor: string | undefined,
   limits: Limits,
   count: number,
 ): Promise<OverCap | undefined> {
-  const rows = await tx.execute<Row>(sql`select over_scope, free_at from ${takeUsage(actor, limits, count)}`);
+  const taking = actor ? takeUsage(actor, limits, count) : takeDesksUsage(limits, count);
+  const rows = await tx.execute<Row>(sql`select over_scope, free_at from ${taking}`);
   return readOverCap([...rows], limits);
 }

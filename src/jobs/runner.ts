@@ -50,6 +50,10 @@ export async function startJobs(deps: {
       const { requestId, hours } = payload as { requestId: string; hours: number };
       return deps.desk.remind(requestId, hours);
     },
+    'run-batch': (payload) =>
+      deps.desk.runBatch((payload as { batchId: string }).batchId, (err, ref) =>
+        deps.log.error({ err, ref }, 'a batch broke for one learner'),
+      ),
     sweep: () => sweep(deps),
     'sync-suppressions': () => sync(stopping.signal),
   };

@@ -6,6 +6,7 @@ import { createLog } from '../log.ts';
 import { createFreshDatabase } from './fresh-database.ts';
 import { pageRoutes } from './page/routes.ts';
 import { cast, createStage } from './stage.ts';
+import { MANY } from './story.ts';
 
 const LOG = '.data/playground.log';
 
@@ -32,6 +33,7 @@ closing.add(stage.close);
 const { slack } = stage;
 slack.say(cast.carl.id, '#support', 'jane@acme.test writes that the activation mail never came. Can somebody look?');
 slack.say(cast.bob.id, '#support', 'Globex asks: could mei@globex.test take the VPA today instead of waiting?');
+slack.say(cast.carl.id, '#support', MANY);
 slack.say(cast.eve.id, '#support', 'A learner on the phone cannot get in and does not remember which address it was.');
 
 console.log(`
@@ -44,7 +46,7 @@ You are Amy, a support agent; switch to Bob (lead), Carl (on-call) or Eve (no ro
 
   /learner jane@acme.test               the profile, and what can be done
   /learner activation jane@acme.test    a card; confirm it, read the thread, open the mail
-  the menu (⋮) of a message             the same, in that message’s thread
+  the menu (⋮) of a message             the same, in that message’s thread; for all its learners at once, too
 
 The log is in ${LOG}. Ctrl-C ends it all; the next start begins anew.`);
 

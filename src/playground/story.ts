@@ -1,11 +1,12 @@
-import { readMessage } from './reading.ts';
-import type { SeenMessage } from './slack/seen.ts';
 import { cast, type Stage } from './stage.ts';
 import { escalateCase } from './story-escalation.ts';
+import { createTeller, indent, type Tell, type Teller } from './teller.ts';
 
-type Who = keyof typeof cast;
-type Tell = (line: string) => void;
-type Teller = ReturnType<typeof createTeller>;
+/** Learners in every state, for one message. */
+export const MANY =
+  'These cannot get in since the move: nina@acme.test, mei@globex.test, paul@globex.test, kim@hooli.test, sso@acme.test, lena@initech.test';
+
+const REASON = 'No mail gets through, and the exam is today';
 
 /**
  * Plays the main story, as people would, and tells it line by line.
@@ -20,6 +21,8 @@ export async function playStory(stage: Stage, tell: Tell): Promise<void> {
   await bounce(teller);
   await openVpa(teller);
   await escalateCase(teller);
+  await askALead(teller);
+  await sendMany(teller);
   tell('\nThat is all: every line above was said by the real desk, over HTTP, from a real Postgres.');
 }
 
@@ -83,66 +86,27 @@ async function openVpa({ chapter, type, press, card, waitFor }: Teller) {
   await waitFor('✅ The VPA');
 }
 
+async function askALead({ chapter, type, press, card, fillIn, appears, waitFor }: Teller) {
+  chapter('A temporary password, to which a lead agrees');
+  await type('amy', '/learner temporary-password joao@acme.test');
+  await press('amy', card(), 'Ask for approval…');
+  await fillIn('amy', { reason: REASON }, `writes why: “${REASON}”`);
+  await appears('[Approve]');
+  await press('bob', card('escalations'), 'Approve');
+  await waitFor('🔑 A temporary password is ready');
+}
+
+async function sendMany({ chapter, stage, tell, press, card, fillIn, appears, waitFor }: Teller) {
+  chapter('Six learners in one message');
+  const message = stage.slack.say(cast.carl.id, '#support', MANY);
+  tell(`  Carl On-Call: ${MANY}`);
+  tell('  Amy Agent opens its menu, and takes “Send password reset”');
+  await stage.slack.shortcut(cast.amy.id, 'send-password-reset', '#support', message.ts);
+  await fillIn('amy', { email: 'all' }, 'chooses “All 6 of them”');
+  await appears('[Send reset email (4)]');
+  await press('amy', card(), 'Send reset email (4)');
+  await waitFor('📬 Delivered (4)');
+}
+
 const post = (link: string, password: string) =>
   fetch(link, { method: 'POST', body: new URLSearchParams({ password }), redirect: 'manual' });
-
-const indent = (text: string) => text.replace(/^/gm, '    ');
-
-function placeOf({ isEphemeral, blocks }: SeenMessage, who: Who): string {
-  if (isEphemeral) return `only ${cast[who].real_name} sees`;
-  return isCard(blocks) ? 'the card in #support' : 'in its thread';
-}
-
-const isCard = (blocks: SeenMessage['blocks']) => blocks.some(({ type }) => type === 'header');
-
-function createTeller(stage: Stage, tell: Tell) {
-  const { slack } = stage;
-  const seen = new Map<string, string>();
-  const from = (who: Who) => {
-    const channel = slack.visibleTo(cast[who].id).channels.find(({ name }) => name === 'support');
-    return (channel?.messages ?? []).flatMap((root) => [root, ...root.replies]).filter(({ isApp }) => isApp);
-  };
-  /** Tells what is new or changed for this person. */
-  function tellNews(who: Who): void {
-    const news = from(who).filter((message) => seen.get(message.ts) !== readMessage(message));
-    for (const message of news) {
-      const where = placeOf(message, who);
-      tell(`  Learner Desk (${seen.has(message.ts) ? `${where}, edited` : where})`);
-      tell(indent(readMessage(message)));
-      seen.set(message.ts, readMessage(message));
-    }
-  }
-  return {
-    stage,
-    tell,
-    chapter: (title: string) => tell(`\n── ${title} ${'─'.repeat(Math.max(0, 70 - title.length))}\n`),
-    async type(who: Who, text: string) {
-      tell(`  ${cast[who].real_name}: ${text}`);
-      const before = new Set(from(who).map(({ ts }) => ts));
-      const acted = await slack.type(cast[who].id, '#support', text);
-      if (!acted.ok) throw new Error(acted.error);
-      await slack.until(() => from(who).some(({ ts }) => !before.has(ts)));
-      tellNews(who);
-    },
-    async press(who: Who, message: SeenMessage, label: string) {
-      tell(`  ${cast[who].real_name} clicks “${label}”`);
-      await slack.click(cast[who].id, message.channel, message.ts, 'confirm');
-    },
-    card: () => {
-      const card = from('bob').findLast(({ blocks, isEphemeral }) => !isEphemeral && isCard(blocks));
-      if (!card) throw new Error('there is no card');
-      return card;
-    },
-    /** Waits for news with that text, and for the card to be stamped. */
-    async waitFor(text: string) {
-      const isNews = (message: SeenMessage) =>
-        readMessage(message).includes(text) && seen.get(message.ts) !== readMessage(message);
-      const isStamped = () =>
-        from('bob')
-          .filter(({ blocks }) => isCard(blocks))
-          .every((card) => !readMessage(card).includes('[Cancel]'));
-      await slack.until(() => from('bob').some(isNews) && isStamped(), 12_000);
-      tellNews('bob');
-    },
-  };
-}

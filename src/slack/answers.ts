@@ -48,7 +48,7 @@ export async function askAndAnswer(
   answering: Answering,
   { call, wish, target, given, reply }: Asked,
 ): Promise<boolean> {
-  const { desk, show, workspaceUrl } = answering;
+  const { desk, workspaceUrl } = answering;
   if (wish === history) {
     await answering.history.show({ call, of: target, reply });
     return false;
@@ -60,17 +60,31 @@ export async function askAndAnswer(
     await reply(await render(answering, answer, setting));
     return false;
   }
-  const shown = await show.ownPost(answer.postId);
+  const isPosted = await postCard(answering, answer, setting, reply);
+  // Addresses are masked on the card: whoever corrects one has to see both in full.
+  const { newEmail, oldEmail } = answer.input;
+  if (newEmail && oldEmail) await reply(addressesMessage(oldEmail, newEmail));
+  return isPosted;
+}
+
+/**
+ * Posts the card of what was prepared. Where Slack does not take it, it is taken back and the asker is told why.
+ * @returns whether it was posted.
+ */
+export async function postCard(
+  { desk, show }: Answering,
+  card: { requestId: string; postId: string },
+  setting: Setting,
+  reply: Reply,
+): Promise<boolean> {
+  const shown = await show.ownPost(card.postId);
   if (shown.kind === 'impossible') {
-    await desk.withdraw(answer.requestId);
+    await desk.withdraw(card.requestId);
     if (!NOT_THERE.has(shown.code)) throw new Error(`Slack turned the card down: ${shown.code}.`);
     await reply(refusalMessage(refused(refuse('not-in-channel')), setting));
     return false;
   }
   if (shown.kind === 'later') await reply(lateMessage());
-  // Addresses are masked on the card: whoever corrects one has to see both in full.
-  const { newEmail, oldEmail } = answer.input;
-  if (newEmail && oldEmail) await reply(addressesMessage(oldEmail, newEmail));
   return shown.kind === 'shown';
 }
 

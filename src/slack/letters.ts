@@ -1,10 +1,12 @@
+import type { BatchStory } from '../core/batch.ts';
 import type { Catalogue } from '../core/catalogue.ts';
 import type { EscalationStory } from '../core/escalation.ts';
 import type { Directory } from '../core/service/directory.ts';
 import type { Outbox } from '../core/service/outbox.ts';
 import type { PostKind } from '../core/story.ts';
-import { emailFor } from './masking.ts';
+import { emailFor, maskFor } from './masking.ts';
 import type { Calling } from './views/approval.ts';
+import { batchMessage } from './views/batch.ts';
 import { escalationView } from './views/escalation.ts';
 import type { Message } from './views/message.ts';
 
@@ -24,6 +26,30 @@ export type Letter = {
 };
 
 type Writing = { outbox: Outbox; catalogue: Catalogue; fullEmails: boolean; directory: Directory; calling: Calling };
+
+/** Writes what a batch's post tells. */
+export async function batchLetter(
+  writing: Writing,
+  story: BatchStory,
+  names: ReadonlyMap<string, string>,
+  thread: string | null,
+): Promise<Letter> {
+  const { outbox, catalogue, calling } = writing;
+  const { post, request } = story;
+  const action = catalogue.find(request.action);
+  if (!action) throw new Error(`There is no action “${request.action}” any more.`);
+  const channel = post.channel ?? request.channel;
+  const address = await maskFor(writing, channel);
+  return {
+    post,
+    reference: request.reference,
+    channel,
+    thread,
+    isEarly: false,
+    message: batchMessage(story, action, { names, address }, calling),
+    shown: (ts) => outbox.postShown(post.id, post.wanted, ts),
+  };
+}
 
 /** Whoever the messages about an escalation may name. */
 export function whoIsIn({ escalation }: EscalationStory): (string | null)[] {

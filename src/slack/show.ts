@@ -1,12 +1,13 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Action } from '../core/action.ts';
+import type { BatchStory } from '../core/batch.ts';
 import type { Catalogue } from '../core/catalogue.ts';
 import type { Directory } from '../core/service/directory.ts';
 import type { Outbox } from '../core/service/outbox.ts';
 import type { PostKind, Story } from '../core/story.ts';
 import { slackProblem } from './errors.ts';
-import { escalationLetter, type Letter, whoIsIn } from './letters.ts';
+import { batchLetter, escalationLetter, type Letter, whoIsIn } from './letters.ts';
 import { emailFor } from './masking.ts';
 import { findNames, peopleIn } from './names.ts';
 import { approvalCard, brokenGlass, type Calling, reminder } from './views/approval.ts';
@@ -76,14 +77,11 @@ export function createShow(deps: Deps): Show {
 /** 1 s, 2 s, 4 s … up to a minute. */
 const backOff = (attempts: number) => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
 
-/** Writes what a post tells as things are now: a request's, or an escalation's. */
+/** Writes what a post tells as things are now: a request's, an escalation's, or a batch's. */
 async function write(deps: Deps, postId: string): Promise<Letter | undefined> {
   const { outbox, directory } = deps;
   const story = await outbox.story(postId);
-  if (!story) {
-    const escalation = await outbox.escalation(postId);
-    return escalation && escalationLetter(deps, escalation, await findNames(directory, whoIsIn(escalation)));
-  }
+  if (!story) return writeOther(deps, postId);
   const { post, request } = story;
   return {
     post,
@@ -97,6 +95,15 @@ async function write(deps: Deps, postId: string): Promise<Letter | undefined> {
       return outbox.postShown(post.id, post.wanted, ts);
     },
   };
+
+  async function writeOther(deps: Deps, postId: string): Promise<Letter | undefined> {
+    const [escalation, batch] = await Promise.all([outbox.escalation(postId), outbox.batchStory(postId)]);
+    if (escalation) return escalationLetter(deps, escalation, await findNames(directory, whoIsIn(escalation)));
+    return (
+      batch &&
+      batchLetter(deps, batch, await findNames(directory, namesIn(batch)), threadOf({ ...batch, echoTs: null }))
+    );
+  }
 }
 
 async function render(deps: Deps, story: Story): Promise<Message> {
@@ -135,11 +142,13 @@ function view(story: Story, action: Action, showing: Showing, now: Date, calling
     case 'first-reminder':
     case 'second-reminder':
       return reminder(story, action, showing, calling);
+    case 'progress':
+      throw new Error('Only a batch has progress.');
   }
 }
 
 /** Whoever the messages about a request may name. */
-function namesIn({ request }: Story): (string | null)[] {
+function namesIn({ request }: { request: BatchStory['request'] | Story['request'] }): (string | null)[] {
   const { askedBy, submittedBy, decidedBy, promise, outcome } = request;
   return [askedBy, submittedBy, decidedBy, ...peopleIn(...promise, outcome?.words ?? [])];
 }
@@ -147,7 +156,13 @@ function namesIn({ request }: Story): (string | null)[] {
 const isEcho = (kind: PostKind) => kind === 'echo' || kind === 'echo-correction';
 
 /** The thread that a message belongs in; none where it is a root. */
-function threadOf({ post, request, cardTs, approvalTs, echoTs }: Story): string | null {
+function threadOf({
+  post,
+  request,
+  cardTs,
+  approvalTs,
+  echoTs,
+}: Pick<Story, 'post' | 'cardTs' | 'approvalTs' | 'echoTs'> & { request: { threadTs: string | null } }): string | null {
   if (post.kind === 'card') return request.threadTs;
   if (isEcho(post.kind)) return echoTs;
   if (post.kind === 'approval') return null;

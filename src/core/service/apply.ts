@@ -18,7 +18,15 @@ const MAIL_GRACE_MS = 1_500;
 /** In how many milliseconds what a plan did is told. */
 export const graceOf = (plan: Plan) => (plan.mail ? MAIL_GRACE_MS : 0);
 
-type Setting = { subject: Subject; requestId: string; linkSecret: string; now: Date; newId: () => string };
+type Setting = {
+  subject: Subject;
+  requestId: string;
+  linkSecret: string;
+  now: Date;
+  newId: () => string;
+  /** Set where something else tells what came of it: then no confirmation is posted. */
+  isToldElsewhere?: boolean;
+};
 
 /**
  * Does what a plan says, inside the caller's transaction and in one go: columns, links, the mail to send, and the
@@ -30,7 +38,8 @@ export async function applyPlan(tx: Transaction, plan: Plan, setting: Setting): 
     plan.temporaryPasswordUntil && makeTemporary(tx, plan.temporaryPasswordUntil, setting),
     changeLearner(tx, plan, setting),
     queueMail(tx, plan, setting),
-    addPost(tx, { id: setting.newId(), requestId: setting.requestId, kind: 'confirmation' }, graceOf(plan)),
+    setting.isToldElsewhere ||
+      addPost(tx, { id: setting.newId(), requestId: setting.requestId, kind: 'confirmation' }, graceOf(plan)),
   ]);
 }
 

@@ -11,7 +11,7 @@ import { person, say } from '../words.ts';
 import { type Call, type Deps, refused } from './call.ts';
 import { carryOut, endRefused, judgeAgain } from './carry-out.ts';
 import type { Admitted } from './gate.ts';
-import { aboutOf, type Decision, type Ground, isId, onRequest } from './ground.ts';
+import { aboutOf, type Decision, type Ground, isId, onRequest, type Standing } from './ground.ts';
 import { auditRow } from './record.ts';
 import { refuseCard, refuseDecided } from './refuse-card.ts';
 
@@ -96,7 +96,8 @@ async function ifAwaiting(ground: Ground, word: Word, act: () => Promise<Decisio
   return no ? refuseCard(ground, no) : act();
 }
 
-function refuseWord(ground: Ground, word: Word): Refusal | undefined {
+/** Why this person cannot say that word now, if so. */
+export function refuseWord(ground: Standing, word: Word): Refusal | undefined {
   const { row, call, roles, now } = ground;
   const { state, expiresAt, askedBy, submittedBy } = row.request;
   if (state === 'expired' || (state === 'awaiting' && expiresAt <= now)) return refuse('request-lapsed');

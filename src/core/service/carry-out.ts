@@ -37,8 +37,15 @@ export async function carryOut(ground: Ground, plan: Plan, event: AuditEvent): P
   const end = { state: 'done', decidedBy: call.actor, decidedAt: now, outcome: plan.outcome } as const;
   await Promise.all([
     settleRequest(tx, id, end),
-    applyPlan(tx, plan, { subject, requestId: id, linkSecret: deps.linkSecret, now, newId: randomUUID }),
-    addEcho(tx, { id: randomUUID(), requestId: id, place: row.request }, graceOf(plan)),
+    applyPlan(tx, plan, {
+      subject,
+      requestId: id,
+      linkSecret: deps.linkSecret,
+      now,
+      newId: randomUUID,
+      isToldElsewhere: row.request.batchId !== null,
+    }),
+    row.request.batchId === null && addEcho(tx, { id: randomUUID(), requestId: id, place: row.request }, graceOf(plan)),
     touchPost(tx, id, 'card', 'approval'),
     tx.insert(audit).values(auditRow(call, event, aboutOf(row))),
   ]);

@@ -6,7 +6,7 @@ import { say } from '../words.ts';
 import { submit } from './approve.ts';
 import type { Call, Deps } from './call.ts';
 import { carryOut, judgeAgain } from './carry-out.ts';
-import { aboutOf, type Decision, type Ground, isTheirs, onRequest } from './ground.ts';
+import { aboutOf, type Decision, type Ground, isTheirs, onRequest, type Standing } from './ground.ts';
 import { auditRow } from './record.ts';
 import { isInTime, refuseCard, refuseDecided } from './refuse-card.ts';
 import { runAlso } from './run-also.ts';
@@ -45,14 +45,15 @@ async function ifPending(ground: Ground, act: () => Promise<Decision>): Promise<
 }
 
 /** The same person's second click on what they just decided: there is nothing to say that the card does not say. */
-function isDoubleClick({ row: { request }, call, now }: Ground): boolean {
+export function isDoubleClick({ row: { request }, call, now }: Standing): boolean {
   const { decidedBy, decidedAt, submittedBy, submittedAt } = request;
   const by = decidedBy ?? submittedBy;
   const at = decidedAt ?? submittedAt;
   return by === call.actor && now.getTime() - (at?.getTime() ?? 0) < DOUBLE_CLICK_MS;
 }
 
-function refuseClick(ground: Ground): Refusal | undefined {
+/** Why this person cannot decide the waiting card now, if so. */
+export function refuseClick(ground: Standing): Refusal | undefined {
   const { request } = ground.row;
   if (request.state === 'expired' || (request.state === 'pending' && !isInTime(ground)))
     return refuse('request-lapsed');

@@ -5,6 +5,7 @@ import { refuse } from '../refusal.ts';
 import type { Target } from '../subject.ts';
 import { approve, breakGlass, decline, type Word, weighWord } from './approve.ts';
 import { type Answer, ask, refuseAsker } from './ask.ts';
+import { type Batches, withBatches } from './batch-desk.ts';
 import type { Call, Deps, Refused, Repeated } from './call.ts';
 import { cancel, confirm, type Given, weigh } from './decide.ts';
 import { type EscalationAnswer, escalate, type Trouble, weighEscalation } from './escalate.ts';
@@ -22,7 +23,7 @@ import { undo } from './undo.ts';
 export type Welcome = { kind: 'welcome'; wishes: Wish[] };
 
 /** The core service: the only way anything is done to a learner. Everything it does or refuses is audited. */
-export type Desk = {
+export type Desk = Batches & {
   /** Whether the caller may use the desk here at all, and for what. */
   welcome(call: Call): Promise<Welcome | Refused | Repeated>;
   /** Answers a button that leads nowhere any more. */
@@ -60,7 +61,7 @@ export type Desk = {
 
 /** Builds the service on a database and a gate. */
 export function createDesk(deps: Deps): Desk {
-  return {
+  return withBatches(deps, {
     welcome: (call) => welcome(deps, call),
     turnAway: (call) => turnAway(deps, call),
     ask: (call, wish, target, given) => ask(deps, call, wish, target, given),
@@ -84,7 +85,7 @@ export function createDesk(deps: Deps): Desk {
     remind: (requestId, hours) => remind(deps.db, requestId, hours, deps.escalationChannel),
     lapse: (requestId) => lapse(deps.db, requestId, deps.clock()),
     withdraw: (requestId) => withdraw(deps.db, requestId, deps.clock()),
-  };
+  });
 }
 
 async function welcome(deps: Deps, call: Call): Promise<Welcome | Refused | Repeated> {

@@ -9,6 +9,7 @@ import { findSuppressed } from '../../db/suppressions.ts';
 import type { Role } from '../action.ts';
 import { addressKey } from '../key.ts';
 import { refuse } from '../refusal.ts';
+import type { RequestState } from '../story.ts';
 import type { Subject } from '../subject.ts';
 import { refuseAsker } from './ask.ts';
 import { type Call, type Deps, type Refused, type Repeated, refused } from './call.ts';
@@ -25,7 +26,7 @@ export type Decision = (
   Orphaned;
 
 /** Whether the clicked card is not the request's own: Slack posted it twice, and this one is to be taken away. */
-type Orphaned = { isOrphan?: true };
+export type Orphaned = { isOrphan?: true };
 
 export type RequestRow = NonNullable<Awaited<ReturnType<typeof lockRequest>>>;
 
@@ -40,6 +41,16 @@ export type Ground = {
   now: Date;
   /** Slack's name for the request's card, where it is known. */
   cardTs: string | null;
+};
+
+/** What the rules about who decides ask: of a request, or of a batch, which is decided by the same rules. */
+export type Standing = Pick<Ground, 'call' | 'roles' | 'now'> & {
+  row: {
+    request: { state: RequestState | 'running' } & Pick<
+      RequestRow['request'],
+      'askedBy' | 'createdAt' | 'expiresAt' | 'submittedBy' | 'submittedAt' | 'decidedBy' | 'decidedAt'
+    >;
+  };
 };
 
 /**
@@ -85,7 +96,7 @@ async function refuseErased(tx: Transaction, call: Call, row: RequestRow): Promi
 }
 
 /** Whether this person decides about this request: whoever asked, or a lead. */
-export const isTheirs = ({ row, call, roles }: Ground) => row.request.askedBy === call.actor || roles.has('lead');
+export const isTheirs = ({ row, call, roles }: Standing) => row.request.askedBy === call.actor || roles.has('lead');
 
 /** What an audit row says of a request. */
 export const aboutOf = ({ request }: RequestRow) => ({

@@ -8,7 +8,8 @@ import { touchPost } from '../../db/touch.ts';
 import { say } from '../words.ts';
 import { auditRow } from './record.ts';
 
-const LAPSED = say`Nobody decided in time, so nothing was done. Ask again if it is still needed.`;
+/** What the thread says of something that waited for a second person in vain. */
+export const LAPSED = say`Nobody decided in time, so nothing was done. Ask again if it is still needed.`;
 
 /** Lapses a request that nobody decided in time. Does nothing where it was decided, or where there is time left. */
 export function lapse(db: Database, requestId: string, now: Date): Promise<void> {

@@ -1,3 +1,4 @@
+import { loadBatchStory } from '../../db/batch-stories.ts';
 import type { Database } from '../../db/client.ts';
 import { forgetDeliveries } from '../../db/deliveries.ts';
 import { escalationShown, loadEscalation } from '../../db/escalations.ts';
@@ -7,6 +8,7 @@ import { ringNow } from '../../db/outbox.ts';
 import { ringOverdue } from '../../db/overdue.ts';
 import { claimPost, loadStory, postFailed, postShown, postWaits } from '../../db/posts.ts';
 import { databaseTime, keepList, type ListedAddress } from '../../db/suppressions.ts';
+import type { BatchStory } from '../batch.ts';
 import type { EscalationStory } from '../escalation.ts';
 import type { MailProblem } from '../mail.ts';
 import type { MailEvent } from '../mail-fate.ts';
@@ -41,6 +43,8 @@ export type Outbox = {
   /** Undefined where the post is an escalation's: then `escalation` tells. */
   story(postId: string): Promise<Story | undefined>;
   escalation(postId: string): Promise<EscalationStory | undefined>;
+  /** The same for a post that shows a batch. */
+  batchStory(postId: string): Promise<BatchStory | undefined>;
   /** True where the post fell behind again meanwhile: claim it once more. */
   postShown(id: string, shown: number, ts: string): Promise<boolean>;
   /** The same for an escalation's post. Where it is its first time, the message that links to it is shown again. */
@@ -67,6 +71,7 @@ export function createOutbox(db: Database): Outbox {
     claimPost: (id) => claimPost(db, id),
     story: (postId) => loadStory(db, postId),
     escalation: (postId) => loadEscalation(db, postId),
+    batchStory: (postId) => loadBatchStory(db, postId),
     postShown: (id, shown, ts) => postShown(db, id, shown, ts),
     escalationShown: (story, ts) => escalationShown(db, story, ts),
     postWaits: (id, afterMs) => postWaits(db, id, afterMs),

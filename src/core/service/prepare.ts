@@ -82,11 +82,13 @@ async function insert(deps: Deps, call: Call, asking: Asking, plan: Plan): Promi
     limits: deps.limits,
   });
   if (inserted.kind === 'written') return { kind: 'prepared', requestId, postId, subject, input };
-  if (inserted.kind === 'over-cap') return no(deps, call, asking, overCap(inserted.over));
+  if (inserted.kind === 'over-cap') return no(deps, call, asking, refuseOverCap(inserted.over));
   return meet(deps, call, asking, plan);
 }
 
-const overCap = ({ scope, ...facts }: OverCap) => refuse(scope === 'desk' ? 'cap-desk' : 'cap-person', facts);
+/** The no of a cap that is reached. */
+export const refuseOverCap = ({ scope, ...facts }: OverCap) =>
+  refuse(scope === 'desk' ? 'cap-desk' : 'cap-person', facts);
 
 /** Somebody asked for the same in this very moment: theirs is shown. One that is past its deadline makes room. */
 async function meet(deps: Deps, call: Call, asking: Asking, plan: Plan): Promise<Prepared | Refused> {

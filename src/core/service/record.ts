@@ -24,6 +24,7 @@ export type AuditEvent =
   | 'escalated'
   | 'taken'
   | 'closed'
+  | 'failed'
   | 'password-view-opened'
   | 'password-viewed'
   | 'password-used'

@@ -3,14 +3,14 @@ import { audit } from '../../db/schema.ts';
 import { touchPost } from '../../db/touch.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { refused } from './call.ts';
-import { aboutOf, type Decision, type Ground } from './ground.ts';
+import { aboutOf, type Decision, type Ground, type Standing } from './ground.ts';
 import { auditRow } from './record.ts';
 
 /** Whether there is time left to decide. */
-export const isInTime = ({ row: { request }, now }: Ground) => request.expiresAt > now;
+export const isInTime = ({ row: { request }, now }: Standing) => request.expiresAt > now;
 
 /** The refusal of what somebody decided, or sent to a second person, before. */
-export function refuseDecided({ row: { request } }: Ground): Refusal {
+export function refuseDecided({ row: { request } }: Standing): Refusal {
   const by = request.decidedBy ?? request.submittedBy ?? request.askedBy;
   const at = request.decidedAt ?? request.submittedAt ?? request.createdAt;
   return refuse('request-decided', { by, at, state: request.state });

@@ -6,11 +6,15 @@ import { requests } from '../../db/schema.ts';
 import type { PostKind } from '../story.ts';
 import type { REMINDER_HOURS } from './approve.ts';
 
-const kinds: Record<(typeof REMINDER_HOURS)[number], PostKind> = { 1: 'first-reminder', 4: 'second-reminder' };
+/** The reminder's kind, by the hours that were waited. */
+export const reminderKinds: Record<(typeof REMINDER_HOURS)[number], PostKind> = {
+  1: 'first-reminder',
+  4: 'second-reminder',
+};
 
 /** Reminds the leads of a request that still waits for one of them. Does nothing where it was decided, or reminded. */
 export async function remind(db: Database, requestId: string, hours: number, channel: string | undefined) {
-  const kind = kinds[hours as keyof typeof kinds];
+  const kind = reminderKinds[hours as keyof typeof reminderKinds];
   await db.transaction(async (tx) => {
     const isWaiting = and(eq(requests.id, requestId), eq(requests.state, 'awaiting'));
     const [row] = await tx.select({ id: requests.id }).from(requests).where(isWaiting).for('update');

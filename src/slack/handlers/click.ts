@@ -18,6 +18,7 @@ import { openAddressForm } from './address.ts';
 import { isEscalationVerb, startEscalation } from './escalations.ts';
 import { openOverrideForm } from './overriding.ts';
 import { isReasoned, openReasonForm, type ReasonedVerb } from './reasoned.ts';
+import { startRetry } from './retry.ts';
 
 type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
 const verbs = ['confirm', 'confirm-and', 'cancel', 'undo', 'approve'] as const;
@@ -42,6 +43,8 @@ export function handleClicks(app: App, handling: Handling): void {
     if (!click) return;
     const verb = verbs.find((name) => name === click.id);
     if (click.id === 'open-page') return;
+    if (click.id === 'retry-failed')
+      return startRetry(handling, { call: click.call, ref: click.value ?? '', reply: replyTo(handling, click) });
     if (click.id === 'reveal') return startReveal(handling, click);
     if (isEscalationVerb(click.id)) return startEscalation(handling, click, click.id);
     const rule = ruleOfButton(click.id);
@@ -71,6 +74,9 @@ function readClick(body: BlockAction, respond: RespondFn): Click | undefined {
     respond,
   };
 }
+
+const replyTo = ({ client }: Handling, { call, respond }: Click) =>
+  replyIn(client, call.place, call.actor, replyBy(respond));
 
 function startDecision(handling: Handling, click: Click, verb: Verb): void {
   const { client, desk, work, workspaceUrl } = handling;

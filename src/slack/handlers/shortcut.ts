@@ -27,7 +27,7 @@ export function handleShortcuts(app: App, handling: Handling): void {
     // An ephemeral message in a thread shows only where the thread has replies already (chat.postEphemeral's page).
     const isInThread = message.thread_ts !== undefined;
     const reply = isInThread ? replyIn(handling.client, place, user.id, replyBy(respond)) : replyBy(respond);
-    const emails = findEmails(textOf(message));
+    const emails = findEmails(textOf(message), Number.POSITIVE_INFINITY);
     const [only] = emails;
     handling.work.start({
       name: 'shortcut',

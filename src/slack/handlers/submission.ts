@@ -4,9 +4,11 @@ import { z } from 'zod';
 import type { Catalogue } from '../../core/catalogue.ts';
 import { say } from '../../core/words.ts';
 import { type Answering, askAndAnswer } from '../answers.ts';
+import { answerMany } from '../batch-answers.ts';
 import { isEmail } from '../emails.ts';
 import { oneLine } from '../plain.ts';
 import { replyIn } from '../reply.ts';
+import { ALL } from '../views/modal.ts';
 import type { Work } from '../work.ts';
 
 type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
@@ -22,7 +24,7 @@ const memorySchema = z.object({
 export function handleSubmissions(app: App, handling: Handling): void {
   app.view<ViewSubmitAction>({ callback_id: 'learner', type: 'view_submission' }, async ({ ack, body, view }) => {
     const email = readEmail(view.state.values.email?.email);
-    if (!isEmail(email)) {
+    if (email !== ALL && !isEmail(email)) {
       await ack({
         response_action: 'errors',
         errors: { email: 'That is not an email address. Type it like jane@example.com.' },
@@ -40,10 +42,20 @@ export function handleSubmissions(app: App, handling: Handling): void {
       run: async (reference) => {
         const call = { actor: body.user.id, place, delivery: `submission:${view.id}:${view.hash}`, reference };
         const action = memory.action ? handling.catalogue.find(memory.action) : undefined;
-        await askAndAnswer(handling, { call, wish: action, target: { email }, reply });
+        if (email === ALL && action)
+          await answerMany(handling, await handling.desk.askMany(call, action, emailsIn(view)), { call, reply });
+        else await askAndAnswer(handling, { call, wish: action, target: { email }, reply });
       },
     });
   });
+}
+
+const offeredSchema = z.object({ element: z.object({ options: z.array(z.object({ value: z.string() })) }) });
+
+/** The addresses that the modal offered: up to 50 of them would not fit into what a modal remembers. */
+function emailsIn({ blocks }: ViewSubmitAction['view']): string[] {
+  const offered = blocks.flatMap((block) => offeredSchema.safeParse(block).data?.element.options ?? []);
+  return offered.map(({ value }) => value).filter(isEmail);
 }
 
 function readEmail(field: { value?: string | null; selected_option?: { value: string } | null } | undefined): string {

@@ -1,9 +1,9 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { Action } from '../../core/action.ts';
 import type { Story } from '../../core/story.ts';
 import { ping, say, type Words } from '../../core/words.ts';
 import { escapeSlack } from '../plain.ts';
-import { cardOf, requestButton } from './card.ts';
+import { cardOf, type Identified, requestButton, type Waiting } from './card.ts';
 import { messageLink, threadLink } from './link.ts';
 import type { Message } from './message.ts';
 import { reasonOf, stamp } from './stamp.ts';
@@ -17,24 +17,28 @@ export function approvalCard(story: Story, action: Action, showing: Showing, cal
   const { request } = story;
   const title = `Approval: ${action.title}`;
   const isOpen = request.state === 'awaiting';
-  const buttons = [
-    { ...requestButton('approve', 'Approve', story), style: 'primary' as const },
-    requestButton('decline', 'Decline…', story),
-    requestButton('break-glass', 'Break glass…', story),
-  ];
-  const card = cardOf(story, title, showing, isOpen ? asked(story) : stamp(story), isOpen ? buttons : []);
+  const last = isOpen ? approvalAsked(story) : stamp(story);
+  const card = cardOf(story, title, showing, last, isOpen ? approvalButtons(story) : []);
   const thread = request.threadTs ?? story.cardTs;
   if (thread) card.blocks.splice(3, 0, threadLink(messageLink(calling.workspaceUrl, request.channel, thread)));
   return card;
 }
 
-function asked(story: Story): Words {
+/** What a second person can say. */
+export const approvalButtons = (story: Identified): Button[] => [
+  { ...requestButton('approve', 'Approve', story), style: 'primary' },
+  requestButton('decline', 'Decline…', story),
+  requestButton('break-glass', 'Break glass…', story),
+];
+
+/** Who asks for a second person's word, why, and until when. */
+export function approvalAsked(story: Waiting): Words {
   const { askedBy, expiresAt } = story.request;
   return say`Asked by ${{ person: askedBy }}${reasonOf(story)}. A lead other than the asker has to agree; on-call can break the glass with a reason. Lapses ${expiresAt}.`;
 }
 
 /** The reply under the approval card while nobody decides. */
-export function reminder(story: Story, action: Action, showing: Showing, { leads }: Calling): Message {
+export function reminder(story: Waiting, action: Action, showing: Showing, { leads }: Calling): Message {
   const { askedBy, submittedAt, createdAt, expiresAt, state } = story.request;
   const words =
     state === 'awaiting'
@@ -44,7 +48,7 @@ export function reminder(story: Story, action: Action, showing: Showing, { leads
 }
 
 /** The reply under the approval card that tells the leads. */
-export function brokenGlass(story: Story, action: Action, showing: Showing, { leads }: Calling): Message {
+export function brokenGlass(story: Waiting, action: Action, showing: Showing, { leads }: Calling): Message {
   const { decidedBy, askedBy, input } = story.request;
   const words = say`🚨 ${called(leads)}${{ person: decidedBy ?? askedBy }} broke the glass: this was done without a second person. The reason: “${input.glassReason ?? ''}”.`;
   return reply(words, action, showing);

@@ -39,8 +39,18 @@ export function cardOf(story: Story, title: string, showing: Showing, last: Word
   return { text: `${escapeSlack(title)}: ${stateText[request.state]}`, blocks };
 }
 
+/** As much of a request, or of a batch, as its buttons need. */
+export type Identified = { request: Pick<Story['request'], 'id'> };
+/** As much of one as is said of it while it waits. */
+export type Waiting = {
+  request: Pick<
+    Story['request'],
+    'askedBy' | 'createdAt' | 'expiresAt' | 'submittedBy' | 'submittedAt' | 'decidedBy' | 'input'
+  > & { state: string };
+};
+
 /** A button that decides about the request: it carries an opaque id and nothing else. */
-export function requestButton(id: string, text: string, { request }: Story): Button {
+export function requestButton(id: string, text: string, { request }: Identified): Button {
   return { type: 'button', action_id: id, value: request.id, text: { type: 'plain_text', text } };
 }
 
@@ -48,7 +58,8 @@ function asked({ request }: Story): Words {
   return say`Asked by ${{ person: request.askedBy }}. Lapses ${request.expiresAt}.`;
 }
 
-function awaiting(story: Story): Words {
+/** What a card says while a second person has to agree. */
+export function awaiting(story: Waiting): Words {
   const { submittedBy, submittedAt, askedBy, createdAt, expiresAt } = story.request;
   const by = { person: submittedBy ?? askedBy };
   return say`✋ Waiting for a lead to agree. ${by} asked for it ${submittedAt ?? createdAt}${reasonOf(story)}. Lapses ${expiresAt}.`;

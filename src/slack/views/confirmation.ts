@@ -11,6 +11,7 @@ import { exactly, say, sentences, strong, type Words } from '../../core/words.ts
 import { escapeSlack } from '../plain.ts';
 import { requestButton } from './card.ts';
 import { escalateButton } from './escalate-button.ts';
+import { learnerLine } from './learner-line.ts';
 import { mailWords } from './mail-words.ts';
 import type { Message } from './message.ts';
 import { errandButton } from './refusal.ts';
@@ -107,10 +108,15 @@ function addressButton({ learner, request, cardTs }: Story): Button {
 }
 
 /** The reply that a mail did not stay delivered: the confirmation above is edited, but nobody notices an edit. */
-export function correction({ mail, request }: Story, action: Action, showing: Showing): Message {
+export function correction({ mail, request, learner, organization }: Story, action: Action, showing: Showing): Message {
   const told = sentences(say`⚠️ This mail was delivered, and then there was other news.`, mail ? mailWords(mail) : []);
   return {
     text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`,
-    blocks: [paragraphs(showing, told, [`Reference ${request.reference}`])],
+    // A batch's thread is about many: it says whose mail this is.
+    blocks: [
+      paragraphs(showing, request.batchId ? learnerLine(learner, organization) : [], told, [
+        `Reference ${request.reference}`,
+      ]),
+    ],
   };
 }

@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Action } from '../../core/action.ts';
+import { MOST_AT_ONCE } from '../../core/batch.ts';
 import type { Place, Words } from '../../core/words.ts';
 import { clip, limits } from '../limits.ts';
 import { paragraphs } from './words.ts';
@@ -30,24 +31,32 @@ export function wordsModal(name: string, words: Words): ModalView {
   };
 }
 
-/** Asks for the learner: which of the emails in the message, or an email to type where there was none. */
+/** The option that means all the addresses in the message. */
+export const ALL = 'all';
+
+/** Asks for the learner: which of the emails in the message or, for an action, all of them; or an email to type where there was none. */
 export function learnerModal(action: Action | undefined, emails: string[], memory: ModalMemory): ModalView {
   const choices = emails
     .filter((email) => email.length <= limits.optionValue)
-    .slice(0, limits.selectOptions)
+    .slice(0, MOST_AT_ONCE)
     .map((email) => ({ text: plain(clip(email, limits.optionText)), value: email }));
+  const all = { text: plain(`All ${choices.length} of them`), value: ALL };
   const block: KnownBlock =
     choices.length > 0
       ? {
           type: 'input',
           block_id: 'email',
           label: plain('Which learner?'),
-          hint: plain('These are the addresses in the message.'),
+          hint: plain(
+            emails.length > choices.length
+              ? `The message has ${emails.length} addresses; these are the first ${choices.length}.`
+              : 'These are the addresses in the message.',
+          ),
           element: {
             type: 'static_select',
             action_id: 'email',
             placeholder: plain('Choose an email'),
-            options: choices,
+            options: action && choices.length > 1 ? [all, ...choices] : choices,
           },
         }
       : {

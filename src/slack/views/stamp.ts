@@ -14,10 +14,14 @@ export const stateText: Record<RequestState, string> = {
 };
 
 /** `: “why”`, where a reason was given. */
-export const reasonOf = ({ request }: Story): Words => (request.input.reason ? say`: “${request.input.reason}”` : []);
+export const reasonOf = ({ request }: { request: Pick<Story['request'], 'input'> }): Words =>
+  request.input.reason ? say`: “${request.input.reason}”` : [];
+
+/** As much of a request, or of a batch, as is said of how it was decided. */
+type Decided = { request: Omit<Story['request'], 'batchId'> };
 
 /** Which rule a lead passed, and why; nothing where none was. */
-function passedOf({ request: { input } }: Story): Words {
+function passedOf({ request: { input } }: Decided): Words {
   if (!input.override) return [];
   const { rule, reason, by } = input.override;
   return rule === 'cool-down'
@@ -26,7 +30,7 @@ function passedOf({ request: { input } }: Story): Words {
 }
 
 /** What was decided about a request, by whom and when. */
-export function stamp(story: Story): Words {
+export function stamp(story: Decided): Words {
   const { request } = story;
   const at = request.decidedAt ?? request.createdAt;
   const by = { person: request.decidedBy ?? request.askedBy };
@@ -47,7 +51,7 @@ export function stamp(story: Story): Words {
   }
 }
 
-function done(story: Story): Words {
+function done(story: Decided): Words {
   const { request } = story;
   const at = request.decidedAt ?? request.createdAt;
   const by = { person: request.decidedBy ?? request.askedBy };

@@ -79,7 +79,7 @@ describe('the message shortcuts', () => {
     await Promise.all([invite('first'), invite('second')]);
     const root = say('first@acme.test and second@acme.test wait');
     await take('amy', 'resend-activation', root);
-    const asked = await modal('amy', '[▾ first@acme.test | second@acme.test]');
+    const asked = await modal('amy', '[▾ All 2 of them | first@acme.test | second@acme.test]');
     expect(await desk.slack.submit(cast.amy.id, asked.id)).toMatchObject({ ok: false, error: 'invalid_form' });
     await desk.slack.submit(cast.amy.id, asked.id, { email: 'second@acme.test' });
     await inThread('bob', root, 's•••@acme.test');

@@ -48,6 +48,7 @@ const aStory = (value: string, state: RequestState): Story => ({
     ...{ id: 'r', reference: 'LD-2345678', action: activation.name, askedBy: 'U1', channel: 'C1', threadTs: null },
     ...{ state, createdAt: NOW, expiresAt: daysAgo(-1), decidedBy: state === 'pending' ? null : 'U1', decidedAt: NOW },
     input: { reason: value, glassReason: value, oldEmail: value, newEmail: value },
+    batchId: null,
     ...{ submittedBy: 'U1', submittedAt: NOW, brokeGlass: value.length % 2 === 0 },
     promise: [say`To ${theirEmail} of ${strong(value)}.`],
     outcome: { words: say`Not for ${strong(value)}: ${theirEmail}.`, facts: {} },
@@ -90,7 +91,7 @@ function views(value: string): [string, Message][] {
       'near',
       nearMatches(
         activation,
-        { refusal: refuse('no-such-learner', { email: value }), subjects: [subject], typed: value },
+        { refusal: refuse('no-such-learner', { email: value }), subjects: [subject], typed: 'right@acme.test' },
         setting,
       ),
     ],

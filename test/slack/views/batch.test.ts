@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { BatchItem, BatchStory } from '../../../src/core/batch.ts';
+import { catalogue } from '../../../src/core/catalogue.ts';
+import { type RefusalCode, refusalCodes } from '../../../src/core/refusal.ts';
+import { say } from '../../../src/core/words.ts';
+import { readMessage } from '../../../src/playground/reading.ts';
+import { checkMessageBlocks } from '../../../src/playground/slack/blocks/check.ts';
+import { batchMessage } from '../../../src/slack/views/batch.ts';
+import { NOW } from '../../support/facts.ts';
+
+const action = catalogue.find('resend-activation');
+const fates = ['queued', 'sent', 'delayed', 'delivered', 'bounced', 'suppressed', 'failed', 'complained'] as const;
+const long = 'W'.repeat(3000);
+
+const item = (over: Partial<BatchItem>): BatchItem => ({
+  state: 'will-run',
+  reason: null,
+  label: null,
+  learner: { givenName: long, familyName: '<!channel>', email: `${'x'.repeat(60)}@${'y'.repeat(150)}.test` },
+  mail: null,
+  ...over,
+});
+const fifty = (make: (i: number) => Partial<BatchItem>) => Array.from({ length: 50 }, (_, i) => item(make(i)));
+const reasonOf = (i: number) => ({ code: refusalCodes[i % 15] as RefusalCode, words: say`${long}` });
+
+function message(kind: BatchStory['post']['kind'], state: BatchStory['request']['state'], items: BatchItem[]) {
+  const story: BatchStory = {
+    post: { id: 'p', kind, channel: null, ts: null, wanted: 1, attempts: 0 },
+    cardTs: '1.1',
+    approvalTs: '1.2',
+    request: {
+      id: 'batch:00000000-0000-4000-8000-000000000001',
+      reference: 'LD-1234567',
+      action: 'resend-activation',
+      askedBy: 'U1',
+      channel: 'C1',
+      threadTs: null,
+      state,
+      createdAt: NOW,
+      expiresAt: NOW,
+      input: { reason: 'r'.repeat(300), glassReason: 'g'.repeat(300) },
+      submittedBy: 'U1',
+      submittedAt: NOW,
+      brokeGlass: false,
+      decidedBy: 'U2',
+      decidedAt: NOW,
+      promise: [say`One.`, say`Two.`],
+      outcome: null,
+    },
+    items,
+  };
+  if (!action) throw new Error('no action');
+  const calling = { workspaceUrl: 'https://t.slack.com/', leads: [], onCall: [] };
+  return batchMessage(story, action, { names: new Map(), address: (email) => email }, calling);
+}
+
+describe('a batch’s messages', () => {
+  it.each([
+    ['its card', 'card', 'pending', fifty(() => ({}))],
+    [
+      'its card, where all but one are skipped, each for another reason',
+      'card',
+      'pending',
+      [item({}), ...fifty((i) => ({ state: 'skipped', reason: reasonOf(i) })).slice(1)],
+    ],
+    ['the approval', 'approval', 'awaiting', fifty(() => ({}))],
+    [
+      'the result',
+      'progress',
+      'done',
+      fifty((i) => ({ state: 'done', mail: { template: 'activation', state: fates[i % 8] ?? 'sent', problem: null } })),
+    ],
+    [
+      'the result, where all were refused',
+      'progress',
+      'done',
+      fifty((i) => ({ state: 'refused', reason: reasonOf(i) })),
+    ],
+  ] as const)('fit into what Slack takes, with fifty learners with endless names: %s', (_, kind, state, items) => {
+    const { blocks, text } = message(kind, state, [...items]);
+    let ids = 0;
+    expect(checkMessageBlocks(JSON.parse(JSON.stringify(blocks)), () => `b${ids++}`)).toMatchObject({ ok: true });
+    for (const block of blocks) expect(readMessage({ blocks: [block], text: '' }).length).toBeLessThanOrEqual(3000);
+    expect(readMessage({ blocks, text: '' }).length).toBeLessThan(12_000);
+    expect(text.length).toBeLessThan(4000);
+  });
+
+  it('say first what somebody has to look at', () => {
+    const mail = (state: (typeof fates)[number]) =>
+      ({ state: 'done', mail: { template: 'activation', state, problem: null } }) as const;
+    const learner = { givenName: 'Jane', familyName: null, email: 'j•••@acme.test' };
+    const items = [mail('delivered'), mail('bounced'), { state: 'failed' } as const, mail('delivered')];
+    const read = readMessage(
+      message(
+        'progress',
+        'done',
+        items.map((over) => item({ ...over, learner })),
+      ),
+    );
+    expect(read.split('\n').filter((line) => !line.startsWith('•'))).toEqual([
+      '🏁 Done for 3 of 4, 1 failed, 1 mail did not arrive.',
+      '❌ Failed (1): something broke on my side, and nothing was done for them.',
+      '↩️ Came back (1): the learner’s mail server did not say why. Check the address with the learner.',
+      '📬 Delivered (2): the learner’s mail server took it. If it is not in the inbox, look in the spam folder.',
+      'Reference LD-1234567',
+      '[Retry the failed (2)]',
+    ]);
+  });
+});
