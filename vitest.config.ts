@@ -11,7 +11,7 @@ export default defineConfig({
     // No test changes a module, so files can share the loaded ones.
     isolate: false,
     // A little of what `npm run fuzz` tries at length; the fixed seed keeps it the same from run to run.
-    provide: { fuzz: { requests: 150, runs: 40, steps: 25, seed: 20_261_125 } },
+    provide: { fuzz: { requests: 150, runs: 40, steps: 25, races: 100, seed: 20_261_125 } },
     projects: [
       {
         extends: true,

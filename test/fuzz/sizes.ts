@@ -7,6 +7,8 @@ export type FuzzSizes = {
   /** Runs of the request's life, and the most steps in each. */
   runs: number;
   steps: number;
+  /** Races of several people for one request. */
+  races: number;
   /** What everything random derives from: the same seed makes the same requests and steps. */
   seed: number;
 };

@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     globalSetup: 'test/support/postgres.ts',
     include: ['test/fuzz/**/*.test.ts'],
-    provide: { fuzz: { requests: 10_000, runs: 500, steps: 40, seed } },
+    provide: { fuzz: { requests: 10_000, runs: 500, steps: 40, races: 500, seed } },
     testTimeout: 1_800_000,
     hookTimeout: 60_000,
     fileParallelism: false,

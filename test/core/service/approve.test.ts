@@ -1,13 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { defineAction } from '../../../src/core/action.ts';
-import { makeVpaAvailable } from '../../../src/core/actions/make-vpa-available.ts';
 import { createCatalogue } from '../../../src/core/catalogue.ts';
 import { audit, learners, posts, requests } from '../../../src/db/schema.ts';
 import { daysAgo, NOW } from '../../support/facts.ts';
+import { guarded } from '../../support/guarded.ts';
 import { addLearner, createService, type Service } from '../../support/service.ts';
 
-const guarded = defineAction({ ...makeVpaAvailable, name: 'guarded', aliases: [], needsApproval: true });
 const hours = (count: number) => new Date(NOW.getTime() + count * 60 * 60_000);
 
 describe('a second person', () => {

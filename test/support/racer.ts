@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { createCatalogue } from '../../src/core/catalogue.ts';
+import { createDesk } from '../../src/core/service/desk.ts';
+import { createGate } from '../../src/core/service/gate.ts';
+import { createDatabase } from '../../src/db/client.ts';
+import { guarded } from './guarded.ts';
+
+/** What a racer is told: to decide about a request, or that Amy has lost her role, or has it again. */
+export type Order =
+  | { verb: 'approve' | 'decline' | 'breakGlass' | 'cancel'; actor: string; requestId: string; id: number }
+  | { verb: 'role'; has: boolean; id: number };
+
+/** A desk of its own, in a process of its own, on the database that it is given: it does as it is told over IPC. */
+const [, , url = '', now = ''] = process.argv;
+const { db } = createDatabase(url);
+const agents = new Set(['U-AMY']);
+const gate = createGate(
+  {
+    person: async (id) => ({ name: id, teamId: 'T1', deactivated: false, guest: false, foreign: false }),
+    room: async () => ({ shared: false, member: true }),
+    members: async () => new Set(agents),
+  },
+  { agent: ['S-AGENTS'], lead: ['U-BOB'], 'on-call': ['U-CARL'] },
+  () => {},
+);
+const desk = createDesk({
+  db,
+  gate,
+  catalogue: createCatalogue([guarded]),
+  clock: () => new Date(now),
+  linkSecret: 'a test secret of thirty-two characters',
+  escalationChannel: 'C-ESCALATE',
+  takesMail: async () => 'yes',
+  limits: { coolDownMinutes: 5, perPerson: 10_000, perDesk: 100_000 },
+});
+
+async function obey(order: Order): Promise<string> {
+  if (order.verb === 'role') {
+    if (order.has) agents.add('U-AMY');
+    else agents.clear();
+    return 'told';
+  }
+  const { actor, requestId, verb } = order;
+  const place = { channel: 'C-ESCALATE', threadTs: null };
+  const call = { actor, place, delivery: randomUUID(), reference: 'LD-RACE000' };
+  const decision = await (verb === 'approve' || verb === 'cancel'
+    ? desk[verb](call, requestId)
+    : desk[verb](call, requestId, 'in the race'));
+  return decision.kind === 'refused' ? `refused: ${decision.refusal.code}` : decision.kind;
+}
+
+process.on('message', (order: Order) => {
+  obey(order).then(
+    (said) => process.send?.({ id: order.id, said }),
+    (error) => process.send?.({ id: order.id, said: `broke: ${error}` }),
+  );
+});
+process.on('disconnect', () => process.exit(0));
+process.send?.('ready');
