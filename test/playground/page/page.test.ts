@@ -195,14 +195,14 @@ test('the menu of a profile is a menu by keyboard, and what is chosen takes the 
   await page.keyboard.press('ArrowDown');
   expect(await isFocused(page.getByRole('menuitem', { name: 'Send password reset email' }))).toBe(true);
   await page.keyboard.press('End');
-  expect(await isFocused(page.getByRole('menuitem', { name: 'Make VPA available now' }))).toBe(true);
+  expect(await isFocused(page.getByRole('menuitem', { name: 'Temporary password' }))).toBe(true);
   await page.keyboard.press('Escape');
   expect(await isFocused(menu)).toBe(true);
   expect(await violations()).toEqual([]);
   await page.keyboard.press('Enter');
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Make available' }).waitFor();
+  await page.getByRole('button', { name: 'Ask for approval…' }).waitFor();
   await menu.waitFor({ state: 'detached' });
   expect(await isFocused(box())).toBe(true);
 });
