@@ -63,12 +63,16 @@ describe('who may do what, and where', () => {
     const before = new Set(readAlone(cell.user));
     await deed();
     const expected = onlyYou[outcome] ?? answers[outcome] ?? expect.fail(outcome);
-    await until(`${cell.user} reads: ${outcome}`, () => {
-      const told = onlyYou[outcome]
-        ? readAlone(cell.user).filter((text) => !before.has(text))
-        : aboutIt(cell).map(readMessage);
-      return told.some((text) => expected.test(text));
-    }, PATIENCE);
+    await until(
+      `${cell.user} reads: ${outcome}`,
+      () => {
+        const told = onlyYou[outcome]
+          ? readAlone(cell.user).filter((text) => !before.has(text))
+          : aboutIt(cell).map(readMessage);
+        return told.some((text) => expected.test(text));
+      },
+      PATIENCE,
+    );
   };
 
   async function prepare({ surface, wish, expected }: Row, channel: string): Promise<Prepared[]> {
@@ -89,42 +93,46 @@ describe('who may do what, and where', () => {
     select distinct on (actor) actor, event, refusal, learner_id from audit
     where actor = any(${users}) and seq > ${since} order by actor, seq desc`;
 
-  it.each(rows)('$surface, $wish', async (row) => {
-    const channel = `C0${row.surface}${row.wish}`.replace(/\W/g, '').toUpperCase();
-    const prepared = await prepare(row, channel);
-    const [last] = await desk.database.sql`select seq::int from audit_head`;
-    const since = new Date().toISOString();
+  it.each(rows)(
+    '$surface, $wish',
+    async (row) => {
+      const channel = `C0${row.surface}${row.wish}`.replace(/\W/g, '').toUpperCase();
+      const prepared = await prepare(row, channel);
+      const [last] = await desk.database.sql`select seq::int from audit_head`;
+      const since = new Date().toISOString();
 
-    const turnedAway = prepared.filter(({ outcome }) => atTheDoor[outcome]);
-    statements.length = 0;
-    await Promise.all(turnedAway.map(act));
-    expect(statements, 'they are refused before anything about a learner is looked up').not.toContainEqual(
-      expect.stringMatching(/"learners"/),
-    );
-    const users = turnedAway.map(({ cell }) => cell.user);
-    const rows = await audited(users, last?.seq);
-    const facts = turnedAway.map(({ cell, outcome }) => ({ actor: cell.user, refusal: outcome }));
-    expect(rows).toHaveLength(facts.length);
-    expect(rows).toEqual(
-      expect.arrayContaining(facts.map((fact) => ({ ...fact, event: 'refused', learner_id: null }))),
-    );
+      const turnedAway = prepared.filter(({ outcome }) => atTheDoor[outcome]);
+      statements.length = 0;
+      await Promise.all(turnedAway.map(act));
+      expect(statements, 'they are refused before anything about a learner is looked up').not.toContainEqual(
+        expect.stringMatching(/"learners"/),
+      );
+      const users = turnedAway.map(({ cell }) => cell.user);
+      const rows = await audited(users, last?.seq);
+      const facts = turnedAway.map(({ cell, outcome }) => ({ actor: cell.user, refusal: outcome }));
+      expect(rows).toHaveLength(facts.length);
+      expect(rows).toEqual(
+        expect.arrayContaining(facts.map((fact) => ({ ...fact, event: 'refused', learner_id: null }))),
+      );
 
-    await Promise.all(prepared.filter((one) => !turnedAway.includes(one)).map(act));
-    if (!asksFirst.has(row.surface))
-      expect(statements, 'the others had it looked up').toContainEqual(expect.stringMatching(/"learners"/));
-    const refused = prepared
-      .filter(({ outcome }) => atTheDoor[outcome] ?? refusals[outcome])
-      .map(({ cell }) => cell.user);
-    const decided = await desk.database.sql`
+      await Promise.all(prepared.filter((one) => !turnedAway.includes(one)).map(act));
+      if (!asksFirst.has(row.surface))
+        expect(statements, 'the others had it looked up').toContainEqual(expect.stringMatching(/"learners"/));
+      const refused = prepared
+        .filter(({ outcome }) => atTheDoor[outcome] ?? refusals[outcome])
+        .map(({ cell }) => cell.user);
+      const decided = await desk.database.sql`
       select state, decided_by, submitted_by from requests where channel = ${channel} and (
         (decided_by = any(${refused}) and decided_at >= ${since}::timestamptz) or
         (submitted_by = any(${refused}) and submitted_at >= ${since}::timestamptz))`;
-    expect(decided).toEqual([]);
+      expect(decided).toEqual([]);
 
-    for (const user of Object.values(people))
-      if (desk.slack.visibleTo(user).views.length > 0) await desk.slack.dismiss(user, undefined, { all: true });
-    leaveChannel(desk, channel);
-  }, 2 * PATIENCE);
+      for (const user of Object.values(people))
+        if (desk.slack.visibleTo(user).views.length > 0) await desk.slack.dismiss(user, undefined, { all: true });
+      leaveChannel(desk, channel);
+    },
+    2 * PATIENCE,
+  );
 
   it('pings nobody but the leads, and says nothing that Slack turns down', () => {
     const pinging = desk.slack.messages().filter(({ pings }) => pings.length > 0);
