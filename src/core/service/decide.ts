@@ -26,11 +26,11 @@ export function confirm(deps: Deps, call: Call, requestId: string, given: Given 
 
 /** Takes a request back: the asker's own or, for a lead, anybody's. One that waits for a second person, too. */
 export function cancel(deps: Deps, call: Call, requestId: string): Promise<Decision> {
-  return onRequest(deps, call, requestId, (ground) =>
-    ground.row.request.state === 'awaiting' && isInTime(ground) && isTheirs(ground)
-      ? takeBack(ground)
-      : ifPending(ground, () => takeBack(ground)),
-  );
+  return onRequest(deps, call, requestId, (ground) => {
+    if (ground.row.request.state !== 'awaiting' || !isInTime(ground)) return ifPending(ground, () => takeBack(ground));
+    const { askedBy } = ground.row.request;
+    return isTheirs(ground) ? takeBack(ground) : refuseCard(ground, refuse('not-yours', { by: askedBy }));
+  });
 }
 
 /** Whether this person may decide about a waiting card, before a form opens for it. Decides nothing. */

@@ -178,6 +178,12 @@ describe('a second person', () => {
     });
   });
 
+  it('is taken back by whoever asked or a lead: anybody else is told whose it is', async () => {
+    const { id } = await awaiting();
+    expect(await service.desk.cancel(service.call('U-CARL'), id)).toMatchObject({ refusal: { code: 'not-yours' } });
+    expect(await requestOf(id)).toMatchObject({ state: 'awaiting' });
+  });
+
   it('is not needed any more where the asker takes the request back', async () => {
     const { id } = await awaiting();
     service.time.now = hours(1);

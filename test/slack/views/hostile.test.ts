@@ -1,5 +1,7 @@
+import type { ModalView } from '@slack/types';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Action } from '../../../src/core/action.ts';
+import { changeEmail } from '../../../src/core/actions/change-email.ts';
 import { catalogue } from '../../../src/core/catalogue.ts';
 import { checkMail } from '../../../src/core/inquiries/check-mail.ts';
 import type { Diagnosis } from '../../../src/core/mail-doctor.ts';
@@ -10,15 +12,24 @@ import type { Subject } from '../../../src/core/subject.ts';
 import { say, strong, theirEmail } from '../../../src/core/words.ts';
 import type { LocalSlack } from '../../../src/playground/slack/local-slack.ts';
 import { createSlackClient } from '../../../src/slack/client.ts';
+import { findEmails } from '../../../src/slack/emails.ts';
+import { reasoned } from '../../../src/slack/handlers/reasoned.ts';
+import { addressModal } from '../../../src/slack/views/address-modal.ts';
 import { approvalCard, brokenGlass, reminder } from '../../../src/slack/views/approval.ts';
 import { requestCard } from '../../../src/slack/views/card.ts';
 import { nearMatches, whichOrganization } from '../../../src/slack/views/choices.ts';
 import { confirmation, correction } from '../../../src/slack/views/confirmation.ts';
 import { diagnosisMessage } from '../../../src/slack/views/diagnosis.ts';
 import { unclearMessage } from '../../../src/slack/views/help.ts';
+import { historyMessage } from '../../../src/slack/views/history.ts';
 import type { Message } from '../../../src/slack/views/message.ts';
+import { learnerModal, loadingModal, wordsModal } from '../../../src/slack/views/modal.ts';
+import { overrideWays } from '../../../src/slack/views/override.ts';
 import { profileMessage } from '../../../src/slack/views/profile.ts';
+import { reasonModal } from '../../../src/slack/views/reason-modal.ts';
 import { refusalMessage } from '../../../src/slack/views/refusal.ts';
+import { revealMessage } from '../../../src/slack/views/reveal.ts';
+import { startTinyApp, type TinyApp } from '../../playground/slack/app.ts';
 import { startSlack, TOKENS } from '../../playground/slack/workspace.ts';
 import { aLearner, anOrganization, daysAgo, NOW } from '../../support/facts.ts';
 import { type Hostile, hostileValues } from '../../support/hostile-values.ts';
@@ -70,6 +81,23 @@ const aDiagnosis = (value: string): Diagnosis => ({
   forIt: value,
 });
 
+const aHistory = (value: string, isKnown: boolean): Message => {
+  const { learner } = aSubject(value);
+  const states = ['pending', 'awaiting', 'done', 'refused', 'declined', 'cancelled', 'expired', 'undone'] as const;
+  const entries = states.map((state) => ({ ...aStory(value, state), rootTs: '1.2' }));
+  const cursor = { at: NOW, id: learner.id };
+  return historyMessage(
+    {
+      kind: 'history',
+      of: isKnown ? { learnerId: learner.id } : { person: 'U1' },
+      ...(isKnown && { subject: aSubject(value) }),
+      page: { entries, older: { to: 'older', ...cursor }, newer: { to: 'newer', ...cursor } },
+      mayExport: true,
+    },
+    { catalogue, workspaceUrl: setting.workspaceUrl, names: new Map([['U1', value]]) },
+  );
+};
+
 /** Every view there is, made of that value. */
 function views(value: string): [string, Message][] {
   const subject = aSubject(value);
@@ -79,6 +107,17 @@ function views(value: string): [string, Message][] {
     refuse('signs-in-elsewhere', { organization: value, by: 'lms' }),
     refuse('no-password', { organization: value }),
     refuse('vpa-off', { organization: value }),
+    refuse('email-taken', { organization: value }),
+    refuse('action-not-allowed', { title: value }),
+    refuse('cap-person', { cap: 30, until: NOW }),
+    refuse('cap-desk', { cap: 300, until: null }),
+    refuse('override-not-a-lead'),
+    refuse('reason-missing'),
+  ];
+  const place = { channel: 'C1', threadTs: '1.2' };
+  const overridable = [
+    refuse('cool-down', { by: 'U1', at: daysAgo(1), until: NOW, place }),
+    refuse('address-suppressed', { reason: 'complained', at: daysAgo(1) }),
   ];
   const impossible = refusals.map((refusal) => ({ action: activation, refusal }));
   const states = ['pending', 'awaiting', 'done', 'refused', 'declined', 'cancelled', 'expired', 'undone'] as const;
@@ -115,6 +154,19 @@ function views(value: string): [string, Message][] {
     ['reminder', reminder(aStory(value, 'awaiting'), activation, showing, calling)],
     ['broken glass', brokenGlass(aStory(value, 'done'), activation, showing, calling)],
     ['correction', correction(aStory(value, 'done'), activation, showing)],
+    ['history of a learner', aHistory(value, true)],
+    ['history of a person', aHistory(value, false)],
+    ['reveal', revealMessage(`https://desk.test/view/${'x'.repeat(43)}`, NOW)],
+    ...overridable.map((refusal): [string, Message] => [
+      `${refusal.code}, for a lead`,
+      refusalMessage(
+        {
+          ...{ kind: 'refused', refusal, subject, next: [changeEmail] },
+          override: { action: activation, rule: refusal.override ?? 'cool-down' },
+        },
+        { ...setting, names: showing.names },
+      ),
+    ]),
     ...refusals.map((refusal): [string, Message] => [
       refusal.code,
       refusalMessage({ kind: 'refused', refusal, subject, next: [activation] }, setting),
@@ -122,18 +174,45 @@ function views(value: string): [string, Message][] {
   ];
 }
 
-/** Every text in a message. */
+/** Every form there is, about a learner who is called so. */
+function modals(value: string): [string, ModalView][] {
+  const memory = { learnerId: aSubject(value).learner.id, channel: 'C1', threadTs: '1.2', isInThread: true };
+  const forms = [...Object.values(reasoned), ...Object.values(overrideWays)].map(({ form }) => form);
+  const email = `${'a'.repeat(64)}@acme.test`;
+  return [
+    ['address', addressModal(aSubject(value), undefined, memory)],
+    ['address, with a likely one', addressModal(aSubject(value), email, memory)],
+    [
+      'which learner',
+      learnerModal(activation, findEmails(`${value} ${email} jane@acme.test`), { ...memory, action: null }),
+    ],
+    ['a no', wordsModal(value, refuse('no-password', { organization: value }).words)],
+    ...forms.map((form): [string, ModalView] => [
+      form.title,
+      reasonModal(form, { ...memory, errand: value.slice(0, 300) }),
+    ]),
+  ];
+}
+
+/** Every text in a message that somebody reads: what a button or an option stands for is not shown. */
 const textsIn = (value: unknown): string[] => {
   if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value ? Object.values(value).flatMap(textsIn) : [];
+  if (typeof value !== 'object' || !value) return [];
+  return Object.entries(value).flatMap(([key, inner]) => (key === 'value' ? [] : textsIn(inner)));
 };
 
 describe('every view of every hostile value', () => {
+  let app: TinyApp;
   let slack: LocalSlack;
   beforeAll(async () => {
-    slack = await startSlack();
+    app = await startTinyApp();
+    // Its clock stands still: no trigger lapses on a busy machine.
+    slack = await startSlack({ app: { requestUrl: app.url }, now: () => NOW.getTime() });
   });
-  afterAll(() => slack.close());
+  afterAll(async () => {
+    await slack.close();
+    await app.close();
+  });
 
   it.each<Hostile>(hostileValues)('is taken by Slack, pings nobody and hides nothing: $what', async ({ value }) => {
     const client = createSlackClient(TOKENS.botToken, `${slack.url}/api/`);
@@ -147,5 +226,20 @@ describe('every view of every hostile value', () => {
       // In the fallback text, mark-up is only what we wrote ourselves: dates.
       expect(message.text.replace(/<!date\^\d+\^\{[^<>|]*\|[^<>|]*>/g, ''), view).not.toMatch(/[<>]/);
     }
+  });
+
+  it.each<Hostile>(hostileValues)('is taken by Slack in every form, and hides nothing: $what', async ({ value }) => {
+    const client = createSlackClient(TOKENS.botToken, `${slack.url}/api/`);
+    const opened = loadingModal('A form');
+    const { ts } = slack.say('UAMY', 'CSUPPORT', 'hello');
+    await slack.shortcut('UAMY', 'ask', 'CSUPPORT', ts);
+    const { view } = await client.views.open({ trigger_id: app.got.at(-1)?.payload.trigger_id ?? '', view: opened });
+    for (const [name, form] of modals(value)) {
+      await client.views.update({ view_id: view?.id ?? '', view: form }).catch((error) => {
+        throw new Error(`${name}: ${JSON.stringify(error.data)}`);
+      });
+      for (const text of textsIn([form.title, form.blocks])) expect(unseen(text), `${name}: ${text}`).toBe(false);
+    }
+    await slack.dismiss('UAMY', undefined, { all: true });
   });
 });
