@@ -1,7 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -70,16 +69,32 @@ export async function firstRowOf(path: string): Promise<number> {
 }
 
 async function* rowsOf(path: string): AsyncGenerator<AuditRow> {
-  const source = createReadStream(path);
-  const gunzip = createGunzip();
-  const piping = pipeline(source, gunzip).catch(() => {});
   try {
-    for await (const line of createInterface({ input: gunzip, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of unzippedLines(path)) {
       const row = JSON.parse(line) as Omit<AuditRow, 'at'> & { at: string };
       yield { ...row, at: Date.parse(row.at) };
     }
+  } catch (error) {
+    // Zlib’s codes begin with a Z; a system error, like that of a file that is not there, has another.
+    const isUnreadable = error instanceof SyntaxError || /^Z_/.test(String((error as { code?: unknown }).code));
+    if (isUnreadable) throw new ArchiveFault(`${path} cannot be read to its end.`, { cause: error });
+    throw error;
+  }
+}
+
+async function* unzippedLines(path: string): AsyncGenerator<string> {
+  const source = createReadStream(path);
+  const gunzip = createGunzip().setEncoding('utf8');
+  source.once('error', (error) => gunzip.destroy(error)).pipe(gunzip);
+  let rest = '';
+  try {
+    for await (const chunk of gunzip) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+    if (rest) yield rest;
   } finally {
     source.destroy();
-    await piping;
   }
 }

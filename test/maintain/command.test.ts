@@ -47,14 +47,14 @@ const filesIn = async (where = folder) => (await readdir(where)).sort();
 describe('npm run maintain', () => {
   it('says that nothing is old, and that old audit rows stay until it is told where to put them', async () => {
     expect(await run([])).toEqual({ code: 0, out: 'Nothing is old enough to remove.\n', err: '' });
-    await write(7_000);
+    await write(5_100);
     expect(await run([], { auditDays: 730 })).toMatchObject({ out: 'Nothing is old enough to remove.\n' });
     const { code, out } = await run([]);
     expect(code).toBe(0);
     expect(out).toContain(
-      '7,000 audit rows are old enough to archive. Say where to: npm run maintain -- --archive FOLDER',
+      '5,100 audit rows are old enough to archive. Say where to: npm run maintain -- --archive FOLDER',
     );
-    expect(await rowsNow()).toHaveLength(7_000);
+    expect(await rowsNow()).toHaveLength(5_100);
   });
 
   it('removes no audit row where the file cannot be written', async () => {
@@ -64,7 +64,7 @@ describe('npm run maintain', () => {
       code: 2,
       err: expect.stringContaining('No audit row was removed.'),
     });
-    expect(await rowsNow()).toHaveLength(7_000);
+    expect(await rowsNow()).toHaveLength(5_100);
     await rm(file);
   });
 
@@ -79,16 +79,16 @@ describe('npm run maintain', () => {
     expect(code).toBe(0);
     const [name = ''] = await filesIn();
     const file = join(folder, name);
-    expect(name).toMatch(/^audit-1-7000-[0-9a-f]{12}\.ndjson\.gz$/);
-    expect(out).toContain(`Archived 7,000 audit rows, up to row 7,000, in ${file}`);
+    expect(name).toMatch(/^audit-1-5100-[0-9a-f]{12}\.ndjson\.gz$/);
+    expect(out).toContain(`Archived 5,100 audit rows, up to row 5,100, in ${file}`);
     expect(
       (await rowsIn(file)).map(({ seq, actor, event, reference, hash }) => ({ seq, actor, event, reference, hash })),
     ).toEqual([...before]);
-    expect((await rowsNow()).map(({ seq, event }) => [seq, event])).toEqual([[7_001, 'archived']]);
-    expect((await verify()).out).toMatch(/^The audit is whole: 1 row since row 7,000, archived /);
+    expect((await rowsNow()).map(({ seq, event }) => [seq, event])).toEqual([[5_101, 'archived']]);
+    expect((await verify()).out).toMatch(/^The audit is whole: 1 row since row 5,100, archived /);
     expect(await run(['--check', file])).toEqual({
       code: 0,
-      out: `${file} is whole: rows 1 to 7,000, as the audit's checkpoint says.\n`,
+      out: `${file} is whole: rows 1 to 5,100, as the audit's checkpoint says.\n`,
       err: '',
     });
   });
@@ -99,16 +99,16 @@ describe('npm run maintain', () => {
     await run(['--archive', folder]);
     const files = await filesIn();
     const newer = files.find((name) => name !== older) ?? '';
-    expect(newer).toMatch(/^audit-7001-7011-/);
+    expect(newer).toMatch(/^audit-5101-5111-/);
     expect((await rowsIn(join(folder, newer))).map(({ seq }) => seq)).toEqual(
-      Array.from({ length: 11 }, (_, i) => 7_001 + i),
+      Array.from({ length: 11 }, (_, i) => 5_101 + i),
     );
     for (const name of files) expect((await run(['--check', join(folder, name)])).code).toBe(0);
-    expect((await verify()).out).toContain('The audit is whole: 1 row since row 7,011');
+    expect((await verify()).out).toContain('The audit is whole: 1 row since row 5,111');
   });
 
   it('finds a file that was changed, cut off or is not of this database', async () => {
-    const newer = join(folder, (await filesIn()).find((name) => name.startsWith('audit-7001')) ?? '');
+    const newer = join(folder, (await filesIn()).find((name) => name.startsWith('audit-5101')) ?? '');
     const rows = await rowsIn(newer);
     const put = async (name: string, changed: object[]) => {
       const path = join(folder, name);
@@ -117,9 +117,9 @@ describe('npm run maintain', () => {
     };
     const changed = await put(
       'changed',
-      rows.map((row) => (row.seq === 7_005 ? { ...row, actor: 'U-EVE' } : row)),
+      rows.map((row) => (row.seq === 5_105 ? { ...row, actor: 'U-EVE' } : row)),
     );
-    expect(await run(['--check', changed])).toMatchObject({ code: 1, err: `${changed} is broken at row 7005.\n` });
+    expect(await run(['--check', changed])).toMatchObject({ code: 1, err: `${changed} is broken at row 5105.\n` });
     const short = await put('short', rows.slice(0, 5));
     expect(await run(['--check', short])).toMatchObject({
       code: 2,
