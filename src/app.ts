@@ -18,6 +18,7 @@ import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { shareNews } from './db/news.ts';
+import { sweepOld } from './db/retention.ts';
 import type { Resolver } from './email/doctor/dns.ts';
 import { takesMail as askTakesMail } from './email/doctor/learner-domain.ts';
 import { createMailDoctor } from './email/doctor/mail-doctor.ts';
@@ -130,7 +131,9 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     polls: !config.mail.webhookSecret,
     log,
   };
-  const jobs = await startJobs({ databaseUrl, outbox, desk, show, mailing, clock, log, around: telemetry.job });
+  const maintain = (signal: AbortSignal) => sweepOld(database.sql, config.keeping.requestDays, signal);
+  const around = telemetry.job;
+  const jobs = await startJobs({ databaseUrl, outbox, desk, show, mailing, maintain, clock, log, around });
   closing.add(() => jobs.stop());
 
   const doctor = createMailDoctor({

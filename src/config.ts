@@ -44,6 +44,14 @@ const wholeNumber = (what: string, least: number) =>
     .min(least, `set it to ${what}`)
     .max(10_000, `set it to ${what}`);
 
+const keepingVariables = {
+  DESK_KEEP_DAYS: wholeNumber('how many days requests stay, 90 or more, like 730', 90).default(730),
+  DESK_AUDIT_DAYS: wholeNumber(
+    'how many days audit rows stay before they may be archived, 90 or more, like 730',
+    90,
+  ).default(730),
+};
+
 const environment = z.object({
   SLACK_BOT_TOKEN: starting('xoxb-', 'the bot token on your app’s page “OAuth & Permissions”'),
   SLACK_SIGNING_SECRET: z
@@ -108,7 +116,11 @@ const environment = z.object({
   DESK_CAP_DESK: wholeNumber('how many actions everybody together may ask for in an hour, like 300', 1).default(300),
   DESK_COOL_DOWN_MINUTES: wholeNumber('minutes before the same mail may be sent again, like 5', 0).default(5),
   DESK_FULL_EMAILS: z.enum(['true', 'false'], { error: 'true or false' }).default('false'),
+  ...keepingVariables,
 });
+
+/** How long things stay, in days: requests with all that belongs to them, and audit rows before they may be archived. */
+export type Keeping = { requestDays: number; auditDays: number };
 
 export type Config = Readonly<{
   slack: { token: string; door: { appToken: string } | { signingSecret: string }; apiUrl: string };
@@ -130,6 +142,7 @@ export type Config = Readonly<{
   /** Where traces go; nowhere unless given. */
   tracing?: { endpoint: string; headers: Record<string, string>; serviceName: string };
   limits: Limits;
+  keeping: Keeping;
 }>;
 
 /** What is wrong with one setting, and how to mend it. The value itself is not repeated: it may be a secret. */
@@ -150,6 +163,21 @@ export function readConfig(
   if (!read.success || problems.length > 0) return { problems };
   return { config: Object.freeze(toConfig(read.data)) };
 }
+
+/** Reads how long things stay, for the command that asks for nothing else. */
+export function readKeeping(
+  env: Record<string, string | undefined>,
+): { keeping: Keeping } | { problems: ConfigProblem[] } {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const read = z.object(keepingVariables).safeParse(set);
+  if (read.success) return { keeping: toKeeping(read.data) };
+  return { problems: read.error.issues.map(({ path, message }) => ({ name: String(path[0]), mend: message })) };
+}
+
+const toKeeping = (env: { DESK_KEEP_DAYS: number; DESK_AUDIT_DAYS: number }): Keeping => ({
+  requestDays: env.DESK_KEEP_DAYS,
+  auditDays: env.DESK_AUDIT_DAYS,
+});
 
 function toConfig(env: z.infer<typeof environment>): Config {
   const door = env.SLACK_APP_TOKEN
@@ -186,5 +214,6 @@ function toConfig(env: z.infer<typeof environment>): Config {
       perPerson: env.DESK_CAP_PERSON,
       perDesk: env.DESK_CAP_DESK,
     },
+    keeping: toKeeping(env),
   };
 }

@@ -30,6 +30,7 @@ describe('the configuration', () => {
       logLevel: 'info',
       fullEmails: false,
       limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300 },
+      keeping: { requestDays: 730, auditDays: 730 },
       roles: { agent: ['U0AMY', 'S0AGENTS'], lead: [], 'on-call': [] },
       channels: [],
       escalationChannel: undefined,

@@ -26,6 +26,8 @@ const forbidden = [
   ['audit', '../core/service/desk.ts'],
   ['erase', '../slack/show.ts'],
   ['db', '../audit/command.ts'],
+  ['maintain', '../core/service/desk.ts'],
+  ['jobs', '../maintain/command.ts'],
   ['core/service', '../../erase/command.ts'],
   ['core', '../trace.ts'],
   ['core/service', '../../telemetry/metrics.ts'],

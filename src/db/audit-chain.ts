@@ -25,7 +25,8 @@ export type Verdict = {
   broken: Break | null;
 };
 
-type Row = Mark & {
+/** A row of the audit, as it was written. */
+export type AuditRow = Mark & {
   /** In milliseconds since 1970, UTC. */
   at: number;
   actor: string;
@@ -45,7 +46,7 @@ const BATCH = 5_000;
  * A row's hash: SHA-256, as hex, over the hash before it and the row's columns, each as its length in bytes, a colon and
  * itself, or `-` for null. The same as `audit_seal` in the database, computed here so that nobody has to trust that one.
  */
-export function seal(previous: string, row: Omit<Row, 'hash'>): string {
+export function seal(previous: string, row: Omit<AuditRow, 'hash'>): string {
   const { seq, at, actor, event, refusal, action, learner_id, request_id, channel, thread_ts, reference } = row;
   const parts = [previous, String(seq), new Date(at).toISOString(), actor, event, refusal, action];
   parts.push(learner_id, request_id, channel, thread_ts, reference);
@@ -82,11 +83,7 @@ export async function verifyIn(
   const start = { seq: checkpoint?.seq ?? 0, hash: checkpoint?.hash ?? '' };
   const total = (head?.seq ?? 0) - start.seq;
   const walk = createWalk(start, known);
-  const rows = tx<Row[]>`
-    select seq::float8 as seq, ${ms(tx)}, actor, event, refusal, action, learner_id, request_id, channel, thread_ts,
-      reference, hash
-    from audit where ${until === undefined ? tx`true` : tx`seq <= ${until}`} order by audit.seq`;
-  for await (const batch of rows.cursor(BATCH)) {
+  for await (const batch of readRows(tx, until)) {
     if (!batch.every(walk.step)) break;
     onProgress(walk.last().seq - start.seq, total);
   }
@@ -94,12 +91,30 @@ export async function verifyIn(
   return { rows: walk.last().seq - start.seq, head: head ?? walk.last(), checkpoint, broken };
 }
 
-function createWalk(start: Mark, known: Mark | undefined) {
+/** The checkpoint that ends with row `seq`; undefined where there is none. */
+export async function findCheckpoint(sql: Sql, seq: number): Promise<Mark | undefined> {
+  const [found] = await sql<
+    Mark[]
+  >`select seq::float8 as seq, hash from audit_checkpoints where audit_checkpoints.seq = ${seq}`;
+  return found;
+}
+
+/** The audit's rows in their order, in batches: all, or those up to row `until`. */
+export function readRows(tx: TransactionSql, until?: number): AsyncIterable<AuditRow[]> {
+  const rows = tx<AuditRow[]>`
+    select seq::float8 as seq, ${ms(tx)}, actor, event, refusal, action, learner_id, request_id, channel, thread_ts,
+      reference, hash
+    from audit where ${until === undefined ? tx`true` : tx`seq <= ${until}`} order by audit.seq`;
+  return rows.cursor(BATCH);
+}
+
+/** Follows a chain row by row from `start`, in memory: `step` says whether it still holds. */
+export function createWalk(start: Mark, known?: Mark) {
   let last = start;
   let broken: Break | null = null;
   let hasMet = !known || known.seq < start.seq || isSame(known, start);
   /** @returns whether the chain holds up to this row. */
-  function step(row: Row): boolean {
+  function step(row: AuditRow): boolean {
     const next = last.seq + 1;
     if (row.seq > next) broken = { what: 'missing', seq: next, to: row.seq - 1 };
     else if (row.seq < next) broken = { what: 'inserted', seq: row.seq, to: row.seq };

@@ -30,6 +30,7 @@ async function grantTables(tx: TransactionSql, role: string): Promise<void> {
   await tx`grant select on all tables in schema drizzle to ${to}`;
   await tx`grant select, insert, update, delete on all tables in schema public to ${to}`;
   await tx`grant usage on all sequences in schema public to ${to}`;
+  await tx`grant execute on function mail_events_months(), mail_events_forget(int) to ${to}`;
   await tx`revoke all on audit, audit_head, audit_checkpoints from ${to}`;
   await tx`grant select, insert on audit to ${to}`;
   await tx`grant select on audit_head, audit_checkpoints to ${to}`;

@@ -2,17 +2,23 @@ import { eq, or, sql } from 'drizzle-orm';
 import type { MailEvent } from '../core/mail-fate.ts';
 import type { Database, Transaction } from './client.ts';
 import { ring } from './outbox.ts';
-import { mailEvents, mails } from './schema.ts';
+import { mailEventIds, mailEvents, mails } from './schema.ts';
 
-/** Stores an event and rings for its mail, in one statement. False where it was stored before. */
-export async function storeMailEvent(db: Database, event: typeof mailEvents.$inferInsert): Promise<boolean> {
-  const stored = db
-    .$with('stored')
-    .as(db.insert(mailEvents).values(event).onConflictDoNothing().returning({ id: mailEvents.id }));
-  const rows = await db
-    .with(stored)
-    .select({ job: sql`(${ring('follow-mail', { eventId: event.id })}).id` })
-    .from(stored);
+type StoredEvent = typeof mailEvents.$inferSelect;
+
+/**
+ * Stores an event and rings for its mail, in one statement. False where it was stored before: its id is claimed in a table
+ * of its own, for events lie in partitions by month, and no key spans them.
+ */
+export async function storeMailEvent(db: Database, event: Omit<StoredEvent, 'receivedAt'>): Promise<boolean> {
+  const rows = await db.execute(sql`
+    with claimed as (insert into ${mailEventIds} (id) values (${event.id}) on conflict do nothing returning id),
+    stored as (
+      insert into ${mailEvents} (id, mail_id, provider_id, state, reason, at)
+      select id, ${event.mailId}::uuid, ${event.providerId}, ${event.state}, ${event.reason}, ${event.at.toISOString()}::timestamptz
+      from claimed returning id
+    )
+    select (${ring('follow-mail', { eventId: event.id })}).id from stored`);
   return rows.length === 1;
 }
 

@@ -173,6 +173,9 @@ export const requests = pgTable(
     index('requests_decided_by').on(t.decidedBy, t.createdAt, t.id),
     index('requests_channel').on(t.channel, t.createdAt, t.id),
     uniqueIndex('requests_one_open').on(t.learnerId, t.action).where(sql`${t.state} in ('pending', 'awaiting')`),
+    // By age, and what refers to a row that goes: without them each row that goes would read a whole table.
+    index('requests_created').on(t.createdAt),
+    index('requests_batch').on(t.batchId).where(sql`${t.batchId} is not null`),
     index('requests_open').on(t.expiresAt).where(sql`${t.state} in ('pending', 'awaiting')`),
   ],
 );
@@ -195,7 +198,7 @@ export const batchItems = pgTable(
     /** The request that it became. */
     requestId: uuid('request_id').references(() => requests.id),
   },
-  (t) => [primaryKey({ columns: [t.batchId, t.position] })],
+  (t) => [primaryKey({ columns: [t.batchId, t.position] }), index('batch_items_request').on(t.requestId)],
 );
 
 /** A link in a mail. Only the token's SHA-256 is kept; the token is derived from the id (see core/link-token.ts). */
@@ -214,7 +217,7 @@ export const links = pgTable(
     revokedAt: at('revoked_at'),
     createdAt: now('created_at'),
   },
-  (t) => [index('links_learner').on(t.learnerId, t.purpose)],
+  (t) => [index('links_learner').on(t.learnerId, t.purpose), index('links_request').on(t.requestId)],
 );
 
 /** A password for one day, made when it is viewed: only its argon2id hash is kept, and none before that. */
@@ -272,6 +275,7 @@ export const mails = pgTable(
   (t) => [
     uniqueIndex('mails_request').on(t.requestId),
     index('mails_provider_id').on(t.providerId),
+    index('mails_link').on(t.linkId),
     index('mails_clearing').on(t.addressKey).where(sql`${t.clearSuppression}`),
     index('mails_learner').on(t.learnerId, t.createdAt.desc()),
     index('mails_recent').on(t.createdAt, t.state),
@@ -279,11 +283,14 @@ export const mails = pgTable(
   ],
 );
 
-/** What the provider said of our mails: stored first, understood later. The id is the event's own. */
+/**
+ * What the provider said of our mails: stored first, understood later. The id is the event's own. Partitioned by month
+ * (drizzle/, `mail_events_months`), so that old months go at once; `mailEventIds` says what was stored before.
+ */
 export const mailEvents = pgTable(
   'mail_events',
   {
-    id: text('id').primaryKey(),
+    id: text('id').notNull(),
     /** Our own id of the mail, where the event carries it; else the provider's id has to do. */
     mailId: uuid('mail_id'),
     providerId: text('provider_id').notNull(),
@@ -292,8 +299,17 @@ export const mailEvents = pgTable(
     at: at('at').notNull(),
     receivedAt: now('received_at'),
   },
-  (t) => [index('mail_events_mail').on(t.mailId), index('mail_events_provider').on(t.providerId)],
+  (t) => [
+    primaryKey({ name: 'mail_events_pkey', columns: [t.id, t.receivedAt] }),
+    index('mail_events_mail').on(t.mailId),
+    index('mail_events_provider').on(t.providerId),
+  ],
 );
+
+/** The ids of events of the last days: the provider repeats one for about 28 hours, and no key spans partitions. */
+export const mailEventIds = pgTable('mail_event_ids', { id: text('id').primaryKey(), at: now('at') }, (t) => [
+  index('mail_event_ids_at').on(t.at),
+]);
 
 /** A case that on-call or a lead is asked to take: what was refused, failed or came back, and who takes it. */
 export const escalations = pgTable(
@@ -326,7 +342,10 @@ export const escalations = pgTable(
     ending: text('ending'),
     createdAt: now('created_at'),
   },
-  (t) => [uniqueIndex('escalations_live').on(t.learnerId, t.action).where(sql`${t.state} <> 'closed'`)],
+  (t) => [
+    uniqueIndex('escalations_live').on(t.learnerId, t.action).where(sql`${t.state} <> 'closed'`),
+    index('escalations_request').on(t.requestId),
+  ],
 );
 
 /**
@@ -356,6 +375,7 @@ export const posts = pgTable(
     uniqueIndex('posts_request_kind').on(t.requestId, t.kind),
     uniqueIndex('posts_batch_kind').on(t.batchId, t.kind),
     uniqueIndex('posts_escalation_kind').on(t.escalationId, t.kind).where(sql`${t.requestId} is null`),
+    index('posts_escalation').on(t.escalationId).where(sql`${t.escalationId} is not null`),
     index('posts_escalation_card').on(t.channel, t.ts).where(sql`${t.kind} = 'escalation'`),
     check(
       'posts_of_something',

@@ -5,6 +5,7 @@ import type { Desk } from '../core/service/desk.ts';
 import type { Outbox } from '../core/service/outbox.ts';
 import type { Show } from '../slack/show.ts';
 import { inSpan, withinTraceOf } from '../trace.ts';
+import { createMaintaining, MAINTAIN_AT, type Maintain } from './maintain.ts';
 import { pollMail } from './poll-mail.ts';
 import { createJobsPool, type PoolLoad } from './pool.ts';
 import { type Mailing, sendMail } from './send-mail.ts';
@@ -33,12 +34,14 @@ export async function startJobs(deps: {
   desk: Desk;
   show: Show;
   mailing: Mailing;
+  maintain: Maintain;
   clock: () => Date;
   log: Logger;
   around?: AroundJob;
 }): Promise<Jobs> {
   const stopping = new AbortController();
   const sync = createSync({ ...deps.mailing, log: deps.log });
+  const maintaining = createMaintaining(deps.maintain, deps.log);
   const taskList: TaskList = {
     'send-mail': (payload) => sendMail(deps.mailing, (payload as { mailId: string }).mailId),
     'show-post': async (payload) => void (await deps.show.post((payload as { postId: string }).postId)),
@@ -56,6 +59,7 @@ export async function startJobs(deps: {
       ),
     sweep: () => sweep(deps),
     'sync-suppressions': () => sync(stopping.signal),
+    maintain: () => maintaining(stopping.signal),
   };
   await sweep(deps);
   const { pool, load, close } = createJobsPool(deps.databaseUrl, deps.log);
@@ -70,6 +74,11 @@ export async function startJobs(deps: {
     parsedCronItems: parseCronItems([
       { task: 'sweep', match: '* * * * *', options: { maxAttempts: 1 } },
       { task: 'sync-suppressions', match: '*/10 * * * *', options: { maxAttempts: 1 } },
+      {
+        task: 'maintain',
+        match: MAINTAIN_AT,
+        options: { maxAttempts: 1, jobKey: 'maintain', backfillPeriod: 24 * HOUR },
+      },
     ]),
     logger: workerLogger(deps.log),
     events,

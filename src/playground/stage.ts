@@ -135,6 +135,7 @@ function stageConfig(
     escalationChannel: 'C0ESCALATE',
     fullEmails: false,
     limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300 },
+    keeping: { requestDays: 730, auditDays: 730 },
     ...options.config,
   };
 }

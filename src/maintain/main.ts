@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { readKeeping } from '../config.ts';
+import { databaseCode, placeOf } from '../db/fault.ts';
+import { runMaintain } from './command.ts';
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+
+const read = readKeeping(process.env);
+if ('problems' in read) {
+  for (const { name, mend } of read.problems) process.stderr.write(`${name}: ${mend}\n`);
+  process.exitCode = 2;
+} else {
+  try {
+    const options = { url: process.env.DATABASE_URL || undefined, keeping: read.keeping };
+    process.exitCode = await runMaintain(process.argv.slice(2), options, { out: process.stdout, err: process.stderr });
+  } catch (error) {
+    process.stderr.write(`Stopped on a fault of the program (${databaseCode(error)}) ${placeOf(error)}\n`);
+    process.exitCode = 2;
+  }
+}

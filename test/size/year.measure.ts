@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { createOutbox } from '../../src/core/service/outbox.ts';
+import { addLearner, createService } from '../support/service.ts';
+
+/** How many requests are made, each for a learner of its own: learners are there anyway, and are not counted. */
+const REQUESTS = 2_000;
+/** A desk: so many agents, each with so many actions a working day, and so many working days a year. */
+const DESK = { agents: 500, actions: 10, days: 250 };
+
+const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 }).format;
+
+it('a year of a desk with 500 agents costs', async () => {
+  const service = await createService(undefined, undefined, { perPerson: 100_000, perDesk: 100_000 });
+  const { sql, db } = service.database;
+  const outbox = createOutbox(db);
+  /** Asked, confirmed, sent, delivered and shown: all that a request with a mail ever writes. */
+  async function live(i: number): Promise<void> {
+    const email = `learner-${i}@acme.test`;
+    await addLearner(service.database, { email, givenName: 'Maximiliane', familyName: 'Oberhauser' });
+    const answer = await service.desk.ask(service.call('U-AMY'), service.action('activation'), { email });
+    if (answer.kind !== 'prepared') throw new Error(answer.kind);
+    await service.desk.confirm(service.call('U-AMY'), answer.requestId);
+    const shown = await sql`select id from posts where request_id = ${answer.requestId}`;
+    for (const { id } of shown) {
+      await outbox.claimPost(id);
+      await outbox.postShown(id, 1, `1764000000.${String(i).padStart(6, '0')}`);
+    }
+    const [row] = await sql`select id from mails where request_id = ${answer.requestId}`;
+    const mail = await outbox.claimMail(row?.id);
+    if (!mail) throw new Error('The mail is not there.');
+    const providerId = randomUUID();
+    await outbox.mailSent(mail, providerId);
+    for (const state of ['sent', 'delivered'] as const) {
+      const id = `msg_${randomUUID()}`;
+      await outbox.storeMailEvent({ id, mailId: mail.id, providerId, state, reason: null, at: new Date() });
+      await outbox.followMail(id);
+    }
+  }
+  for (let i = 0; i < REQUESTS; i += 4) await Promise.all([0, 1, 2, 3].map((more) => live(i + more)));
+  await sql`vacuum analyze`;
+  const tables = ['requests', 'posts', 'mails', 'links', 'audit', 'mail_events', 'mail_event_ids'];
+  const year = DESK.agents * DESK.actions * DESK.days;
+  let [rows, bytes] = [0, 0];
+  for (const table of tables) {
+    const [size] = await sql<[{ rows: number; bytes: number }]>`
+      select (select count(*)::int from ${sql(table)}) as rows,
+        (select sum(pg_total_relation_size(relid))::float8 from pg_partition_tree(${table}::regclass)) as bytes`;
+    rows += size.rows / REQUESTS;
+    bytes += size.bytes / REQUESTS;
+    console.log(
+      `${table.padEnd(16)} ${number(size.rows / REQUESTS)} rows and ${number(size.bytes / REQUESTS)} bytes a request`,
+    );
+  }
+  console.log(`together         ${number(rows)} rows and ${number(bytes)} bytes a request, indexes and all`);
+  console.log(
+    `a year           ${number(year)} requests, ${number((year * rows) / 1e6)} million rows, ${number((year * bytes) / 1e9)} GB`,
+  );
+  await service.close();
+  expect(rows).toBeGreaterThan(5);
+});
