@@ -21,6 +21,7 @@ export async function playStory(stage: Stage, tell: Tell): Promise<void> {
   await bounce(teller);
   await openVpa(teller);
   await escalateCase(teller);
+  teller.passOver();
   await askALead(teller);
   await sendMany(teller);
   tell('\nThat is all: every line above was said by the real desk, over HTTP, from a real Postgres.');
@@ -69,14 +70,18 @@ async function surviveOutage({ chapter, stage, tell, type, press, card, waitFor 
   await waitFor('📬 Delivered');
 }
 
-async function bounce({ chapter, stage, type, press, card, waitFor }: Teller) {
-  chapter('A mail that comes back');
+async function bounce({ chapter, stage, type, press, card, appears, waitFor }: Teller) {
+  chapter('A mail that comes back, and the right address');
   stage.mailbox.play('next', 'bounce-no-such-address', { times: 1 });
   await type('amy', '/learner activation lucia@acme.test');
   await press('amy', card(), 'Resend email');
   await waitFor('↩️ Came back');
   await type('amy', '/learner check-mail lucia@acme.test');
   await type('bob', '/learner activation lucia@acme.test');
+  await type('amy', '/learner change-email lucia@acme.test lucia.gomez@acme.test');
+  await appears('[Change and resend activation]');
+  await press('amy', card(), 'Change and resend activation');
+  await waitFor('📬 Delivered');
 }
 
 async function openVpa({ chapter, type, press, card, waitFor }: Teller) {
