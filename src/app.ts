@@ -67,7 +67,8 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   const desk = createDesk({ db, gate, catalogue, clock, linkSecret: config.linkSecret });
 
   const outbox = createOutbox(db);
-  const show = createShow({ outbox, client, catalogue, directory, clock, fullEmails: config.fullEmails, log });
+  const { botId } = workspace;
+  const show = createShow({ outbox, client, botId, catalogue, directory, clock, fullEmails: config.fullEmails, log });
   const sender = createSender({ ...config.mail, timeoutMs: SEND_TIMEOUT });
   const mailing = {
     outbox,

@@ -6,6 +6,7 @@ import { posts } from './schema.ts';
 export type Jobs = {
   'send-mail': { mailId: string };
   'show-post': { postId: string };
+  'tidy-post': { postId: string };
   'lapse-request': { requestId: string };
   'follow-mail': { eventId: string };
   'poll-mail': { mailId: string; step: number };

@@ -18,6 +18,8 @@ export async function ringOverdue(db: Database): Promise<number> {
       select 'show-post', 'postId', id from ${posts}
       where shown < wanted and problem is null and due_at < ${PATIENCE} and ${free}
       union all
+      select 'tidy-post', 'postId', id from ${posts} where tidy_at < ${PATIENCE}
+      union all
       select 'lapse-request', 'requestId', id from ${requests} where state = 'pending' and expires_at < ${PATIENCE}
     )
     select graphile_worker.add_job(job, json_build_object(key, id), job_key => job || ':' || id, max_attempts => 1) from late`);

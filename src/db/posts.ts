@@ -9,6 +9,9 @@ import { subjectColumns } from './subjects.ts';
 /** Longer than any attempt to post takes; after this, its poster is taken for dead. */
 const CLAIM_MS = 30_000;
 
+/** Longer than Slack takes to show a message whose answer was lost. */
+const TIDY_MS = 20_000;
+
 /** Claims a post that is behind: false where it is up to date, not due yet, or in somebody else's hands. */
 export async function claimPost(db: Database, id: string): Promise<boolean> {
   const isFree = or(isNull(posts.claimedUntil), lt(posts.claimedUntil, sql`now()`));
@@ -53,16 +56,36 @@ export async function loadStory(db: Database, postId: string): Promise<Story | u
 }
 
 /**
- * The post now shows version `shown` at `ts`.
- * @returns whether it fell behind again meanwhile: then claim it once more.
+ * The post now shows version `shown` at `ts`. Where another message is known for it already, that one stays the post's.
+ * @param inDoubt Slack may have it twice, the other one still on its way: asks for `tidy-post`.
+ * @returns the message that is the post's, and whether it is behind: then claim it once more.
  */
-export async function postShown(db: Database, id: string, shown: number, ts: string): Promise<boolean> {
+export async function postShown(
+  db: Database,
+  id: string,
+  shown: number,
+  ts: string,
+  inDoubt: boolean,
+): Promise<{ ts: string; isBehind: boolean }> {
+  const isKnown = sql`coalesce(${posts.ts}, ${ts}) = ${ts}`;
   const [post] = await db
     .update(posts)
-    .set({ ts, shown, attempts: 0, claimedUntil: null })
+    .set({
+      ts: sql`coalesce(${posts.ts}, ${ts})`,
+      shown: sql`case when ${isKnown} then ${shown}::int else ${posts.shown} end`,
+      attempts: 0,
+      claimedUntil: null,
+      ...(inDoubt && { tidyAt: inMs(TIDY_MS) }),
+    })
     .where(eq(posts.id, id))
-    .returning({ wanted: posts.wanted });
-  return (post?.wanted ?? shown) > shown;
+    .returning({ ts: posts.ts, wanted: posts.wanted, shown: posts.shown });
+  if (inDoubt) await ringNow(db, 'tidy-post', { postId: id }, TIDY_MS);
+  return post ? { ts: post.ts ?? ts, isBehind: post.wanted > post.shown } : { ts, isBehind: false };
+}
+
+/** Nothing in Slack shows this post twice. */
+export async function postTidied(db: Database, id: string): Promise<void> {
+  await db.update(posts).set({ tidyAt: null }).where(eq(posts.id, id));
 }
 
 /** The post waits for another attempt in `afterMs`. */

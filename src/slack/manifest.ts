@@ -3,12 +3,16 @@ import { messageShortcuts } from './shortcuts.ts';
 
 /** What the bot may do in a workspace, and why: nothing else is asked for. */
 export const botScopes = [
+  'channels:history', // whether a post whose answer was lost is there: looked for then only, so that nothing is said twice
   'channels:read', // whether a public channel is shared with another company
   'chat:write', // cards, confirmations, answers
   'commands', // /learner and the message shortcuts
-  'groups:read', // the same for private channels
-  'im:read', // the same for direct messages
-  'mpim:read', // the same for group messages
+  'groups:history', // both the same for private channels
+  'groups:read',
+  'im:history', // for direct messages
+  'im:read',
+  'mpim:history', // for group messages
+  'mpim:read',
   'usergroups:read', // who is in the support team's user groups
   'users:read', // guests, deactivated and foreign people are refused
 ];

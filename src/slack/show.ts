@@ -6,6 +6,7 @@ import type { Directory } from '../core/service/directory.ts';
 import type { Outbox } from '../core/service/outbox.ts';
 import type { Story } from '../core/story.ts';
 import { slackProblem } from './errors.ts';
+import { findPosted, markOf, takeAway, type Whereabouts } from './twins.ts';
 import { requestCard } from './views/card.ts';
 import { confirmation, correction } from './views/confirmation.ts';
 import type { Message } from './views/message.ts';
@@ -17,11 +18,15 @@ export type Show = {
   post(postId: string): Promise<Shown>;
   /** The same for a post that the caller claimed by making it. */
   ownPost(postId: string): Promise<Shown>;
+  /** Takes away what Slack posted twice, where that could not be seen in time. Throws where Slack cannot answer just now. */
+  tidy(postId: string): Promise<void>;
 };
 
 type Deps = {
   outbox: Outbox;
   client: WebClient;
+  /** Our own, by which our messages are told from others'. */
+  botId: string;
   catalogue: Catalogue;
   fullEmails: boolean;
   log: Logger;
@@ -31,7 +36,7 @@ type Deps = {
 
 /** Posts and edits the messages that show requests. Emails are masked unless `fullEmails`. */
 export function createShow(deps: Deps): Show {
-  const { outbox, client, log } = deps;
+  const { outbox, client, botId, log } = deps;
 
   async function post(postId: string): Promise<Shown> {
     return (await outbox.claimPost(postId)) ? ownPost(postId) : { kind: 'not-mine' };
@@ -43,12 +48,24 @@ export function createShow(deps: Deps): Show {
     const message = await render(deps, story);
     let ts: string;
     try {
-      ts = await send(client, story, message);
+      ts = await send(deps, story, message);
     } catch (error) {
       return giveBack(story, error);
     }
-    const isBehind = await outbox.postShown(postId, story.post.wanted, ts);
-    return isBehind ? post(postId) : { kind: 'shown' };
+    const kept = await outbox.postShown(postId, story.post.wanted, ts, isInDoubt(story));
+    // Somebody took us for dead and posted it as well: theirs is the one that is known.
+    if (kept.ts !== ts) await takeAway(client, story.request.channel, [ts]);
+    return kept.isBehind ? post(postId) : { kind: 'shown' };
+  }
+
+  async function tidy(postId: string): Promise<void> {
+    const story = await outbox.story(postId);
+    if (!story?.post.ts) return;
+    const all = await findPosted(client, botId, whereabouts(story));
+    const doubles = all.filter((ts) => ts !== story.post.ts);
+    await takeAway(client, story.request.channel, doubles);
+    if (doubles.length > 0) log.info({ ref: story.request.reference, doubles: doubles.length }, 'took away a double');
+    await outbox.postTidied(postId);
   }
 
   async function giveBack({ post, request }: Story, error: unknown): Promise<Shown> {
@@ -65,7 +82,7 @@ export function createShow(deps: Deps): Show {
     return { kind: 'later' };
   }
 
-  return { post, ownPost };
+  return { post, ownPost, tidy };
 }
 
 /** 1 s, 2 s, 4 s … up to a minute. */
@@ -87,15 +104,30 @@ async function findNames(directory: Directory, ids: (string | null)[]): Promise<
   return new Map(known.map((id, i) => [id, people[i]?.name || 'a colleague']));
 }
 
-async function send(client: WebClient, { post, request, cardTs }: Story, message: Message): Promise<string> {
-  const { channel } = request;
-  if (post.ts) {
-    await client.chat.update({ channel, ts: post.ts, ...message });
-    return post.ts;
+/** An earlier attempt to post it ended without an answer, or before it was written down: it may be there already. */
+const isInDoubt = ({ post }: Story) => post.ts === null && post.attempts > 1;
+
+const whereabouts = ({ post, request, cardTs }: Story): Whereabouts => ({
+  channel: request.channel,
+  thread: request.threadTs ?? (post.kind === 'card' ? null : cardTs),
+  postId: post.id,
+  askedAt: request.createdAt,
+});
+
+async function send({ client, botId }: Deps, story: Story, message: Message): Promise<string> {
+  const { post } = story;
+  const where = whereabouts(story);
+  const { channel, thread } = where;
+  const [found, ...doubles] = isInDoubt(story) ? await findPosted(client, botId, where) : [];
+  await takeAway(client, channel, doubles);
+  const said = { channel, ...message, metadata: markOf(post.id) };
+  const known = post.ts ?? found;
+  if (known) {
+    await client.chat.update({ ...said, ts: known });
+    return known;
   }
-  const thread = request.threadTs ?? (post.kind === 'card' ? null : cardTs);
   const quiet = { unfurl_links: false, unfurl_media: false };
-  const { ts } = await client.chat.postMessage({ channel, ...message, ...quiet, ...(thread && { thread_ts: thread }) });
+  const { ts } = await client.chat.postMessage({ ...said, ...quiet, ...(thread && { thread_ts: thread }) });
   if (!ts) throw new Error('chat.postMessage answered without a ts.');
   return ts;
 }

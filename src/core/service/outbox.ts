@@ -4,7 +4,7 @@ import { storeMailEvent } from '../../db/mail-events.ts';
 import { claimMail, type Mail, mailFailed, mailSent, mailWaits, unsettledMail } from '../../db/mails.ts';
 import { ringNow } from '../../db/outbox.ts';
 import { ringOverdue } from '../../db/overdue.ts';
-import { claimPost, loadStory, postFailed, postShown, postWaits } from '../../db/posts.ts';
+import { claimPost, loadStory, postFailed, postShown, postTidied, postWaits } from '../../db/posts.ts';
 import type { MailProblem } from '../mail.ts';
 import type { MailEvent } from '../mail-fate.ts';
 import type { Story } from '../story.ts';
@@ -32,8 +32,10 @@ export type Outbox = {
   /** False where the post is up to date, not due yet, or in somebody else's hands. */
   claimPost(id: string): Promise<boolean>;
   story(postId: string): Promise<Story | undefined>;
-  /** True where the post fell behind again meanwhile: claim it once more. */
-  postShown(id: string, shown: number, ts: string): Promise<boolean>;
+  /** The message that is the post's, which may be another one, and whether it is behind: then claim it once more. */
+  postShown(id: string, shown: number, ts: string, inDoubt: boolean): Promise<{ ts: string; isBehind: boolean }>;
+  /** Nothing in Slack shows the post twice. */
+  postTidied(id: string): Promise<void>;
   postWaits(id: string, afterMs: number): Promise<void>;
   postFailed(id: string, problem: string): Promise<void>;
   /** Rings for every row left behind, and forgets deliveries from before `before`. Returns how many it rang for. */
@@ -53,7 +55,8 @@ export function createOutbox(db: Database): Outbox {
     followMail: (eventId) => followMail(db, eventId),
     claimPost: (id) => claimPost(db, id),
     story: (postId) => loadStory(db, postId),
-    postShown: (id, shown, ts) => postShown(db, id, shown, ts),
+    postShown: (id, shown, ts, inDoubt) => postShown(db, id, shown, ts, inDoubt),
+    postTidied: (id) => postTidied(db, id),
     postWaits: (id, afterMs) => postWaits(db, id, afterMs),
     postFailed: (id, problem) => postFailed(db, id, problem),
     async sweep(before) {
