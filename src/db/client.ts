@@ -22,6 +22,8 @@ export function createDatabase(
   const sql = postgres(url, {
     max: options.max ?? 10,
     onnotice: () => {},
+    // Asked for on every new connection, and nobody would catch it if that one were lost just then: it would end the program.
+    fetch_types: false,
     connection: { application_name: 'learner-desk' },
     ...(options.debug && { debug: (_: number, query: string) => options.debug?.(query) }),
   });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createDatabase } from '../../src/db/client.ts';
 import { organizations } from '../../src/db/schema.ts';
 import { createTestDatabase } from '../support/database.ts';
 
@@ -11,5 +12,15 @@ it('keeps dates, JSON and booleans as they were written', async () => {
   const [read] = await db.select().from(organizations);
   expect(read).toEqual(acme);
   expect(read?.vpaFixedAt).toEqual(new Date('2026-12-01T08:00:00Z'));
+  await close();
+});
+
+it('asks nothing of its own on a new connection: nobody would catch it if that one were lost just then', async () => {
+  const { url, close } = await createTestDatabase();
+  const asked: string[] = [];
+  const client = createDatabase(url, { max: 1, debug: (query) => asked.push(query) });
+  await client.sql`select 1`;
+  expect(asked).toEqual(['select 1']);
+  await client.close();
   await close();
 });
