@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+import { sql as raw } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { createDatabase } from '../../src/db/client.ts';
 import { organizations } from '../../src/db/schema.ts';
@@ -22,5 +24,19 @@ it('asks nothing of its own on a new connection: nobody would catch it if that o
   await client.sql`select 1`;
   expect(asked).toEqual(['select 1']);
   await client.close();
+  await close();
+});
+
+it('a transaction whose connection is lost between two statements is rejected, and nothing else is', async () => {
+  const { db, sql, close } = await createTestDatabase();
+  const lost = db.transaction(async (tx) => {
+    const [row] = await tx.execute<{ pid: number }>(raw`select pg_backend_pid() as pid`);
+    await sql`select pg_terminate_backend(${row?.pid ?? 0})`;
+    await setTimeout(300);
+    await tx.execute(raw`select 1`);
+  });
+  await expect(lost).rejects.toThrow();
+  await setTimeout(50);
+  expect(await Promise.all(Array.from({ length: 12 }, () => sql`select 1 as one`))).toHaveLength(12);
   await close();
 });
