@@ -31,6 +31,8 @@ if (values.help) {
   process.exit(0);
 }
 
+// Whatever was started ends with us.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
 const folder = resolve('.data', 'chaos', String(process.pid));
 const progress = (line: string) => console.log(`  ${line}`);

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import postgres, { type Sql } from 'postgres';
@@ -25,6 +25,12 @@ export type PostgresServer = {
 
 export async function startPostgres(folder: string): Promise<PostgresServer> {
   const server = await startEmbedded(folder, { durable: true });
+  const as = runAs();
+  const pgCtl = join(await binaries(as), 'pg_ctl');
+  const data = join(server.folder, 'data');
+  const inItsFolder = { ...as, cwd: server.folder };
+  const end = () => void spawnSync(pgCtl, ['stop', '-D', data, '-m', 'immediate'], inItsFolder);
+  process.once('exit', end);
   const sql = postgres(server.url, { max: 3, onnotice: () => {}, connection: { application_name: 'chaos' } });
   return {
     url: server.url,
@@ -37,16 +43,14 @@ export async function startPostgres(folder: string): Promise<PostgresServer> {
       return ended.length;
     },
     async restart(mode) {
-      const as = runAs();
-      const pgCtl = join(await binaries(as), 'pg_ctl');
-      const data = join(server.folder, 'data');
       // The port and all other settings are those of the last start.
       const log = join(server.folder, 'postgres.log');
-      await run(pgCtl, ['restart', '-w', '-D', data, '-m', mode, '-l', log], { ...as, cwd: server.folder });
+      await run(pgCtl, ['restart', '-w', '-D', data, '-m', mode, '-l', log], inItsFolder);
     },
     async stop() {
       await sql.end({ timeout: 2 });
       await server.stop();
+      process.off('exit', end);
     },
   };
 }

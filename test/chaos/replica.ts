@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { endWithUs } from './children.ts';
 
 /** One of the desk's processes: the real program, started again whenever it is gone. */
 export type Replica = {
@@ -43,6 +44,7 @@ export function createReplica(options: {
     count.all += 1;
     const args = shift === 0 ? [programs.desk] : ['--import', programs.shift, programs.desk];
     const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    endWithUs(child);
     const own: NonNullable<typeof life> = { child, isOver: false };
     life = own;
     for (const stream of [child.stdout, child.stderr])

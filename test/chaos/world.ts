@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sign } from '../../src/playground/slack/signing.ts';
 import type { Programs } from './bundle.ts';
 import { BOT, LINK_SECRET, RESEND_KEY, SHIFTS, WEBHOOK_SECRET, withRole } from './cast.ts';
+import { endWithUs } from './children.ts';
 import { type Step, stepOfCall } from './fail-points.ts';
 import { createHttpProxy, type Passing, type Standing, type Way } from './http-proxy.ts';
 import { createKiller, type Killer } from './killer.ts';
@@ -166,6 +167,7 @@ async function startService(
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  endWithUs(child);
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').once('data', (text: string) => resolve(text.trim()));
     child.once('exit', () => reject(new Error(`${program} ended instead of getting ready`)));
