@@ -9,11 +9,11 @@ import { createRandom } from './random.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 
-const HELP = `npm run chaos -- [--long] [--seed N] [--requests N] [--kills N] [--only main|control] [--keep]
+const HELP = `npm run chaos -- [--long] [--seed N] [--requests N] [--kills N] [--only main|control] [--keep] [--verify COMMAND]
 
 Three replicas, one Postgres, Slack and the mailbox as processes, people clicking, and everything breaking meanwhile.
 Short: 1,000 requests and 50 kills; --long: 5,000 and 500. Then a control run without idempotency keys and claims,
-which must fail. Exits 1 where a promise is broken, or where the control run keeps them.`;
+which must fail. --verify checks the audit of DATABASE_URL at the end, and exits 0 where all is well. Exits 1 where a promise is broken, or where the control run keeps them.`;
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     requests: { type: 'string' },
     kills: { type: 'string' },
     only: { type: 'string' },
+    verify: { type: 'string' },
     keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -52,6 +53,7 @@ if (values.only !== 'control') {
     random: createRandom(seed),
     restartAfterMs: 30_000,
     settleMs: 150_000,
+    verify: values.verify,
   });
   const verdicts = judge(outcome.evidence);
   console.log(report(outcome, verdicts));
@@ -59,6 +61,7 @@ if (values.only !== 'control') {
   console.log(
     `fail points: ${FAIL_POINTS.length}, of which nobody died at ${missed.length > 0 ? missed.join(', ') : 'none'}`,
   );
+  if (outcome.unverified) problems.push(`the audit does not verify: ${outcome.unverified}`);
   if (outcome.restless) problems.push('it did not come to rest');
   problems.push(...verdicts.filter(({ against }) => against.length > 0).map(({ rule }) => `broken: ${rule}`));
   if (outcome.evidence.requests.length < learners) problems.push(`only ${outcome.evidence.requests.length} requests`);

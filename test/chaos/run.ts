@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Evidence, gather } from './evidence.ts';
 import { createPeople, type People } from './people.ts';
@@ -15,6 +16,8 @@ export type Outcome = {
   /** What was still on its way when patience ended; undefined where all had come to rest. */
   restless: string | undefined;
   seconds: Record<string, number>;
+  /** What the command that checks the audit said where it was not content. */
+  unverified: string | undefined;
 };
 
 export type RunOptions = WorldOptions & {
@@ -22,6 +25,8 @@ export type RunOptions = WorldOptions & {
   restartAfterMs: number;
   /** How long the world may take to come to rest, in milliseconds. */
   settleMs: number;
+  /** A shell command that checks the audit of the database in DATABASE_URL; it exits 0 where all is well. */
+  verify?: string;
   /** Done to the database before anybody asks for anything. */
   prepare?: (world: World) => Promise<void>;
   progress: (line: string) => void;
@@ -62,10 +67,17 @@ export async function run(options: RunOptions): Promise<Outcome> {
       exits,
       restless,
       seconds,
+      unverified: options.verify && (await unverified(options.verify, world.postgres.url)),
     };
   } finally {
     await world.close();
   }
+}
+
+async function unverified(command: string, url: string): Promise<string | undefined> {
+  const env = { ...process.env, DATABASE_URL: url };
+  const { status, stdout, stderr } = spawnSync(command, { shell: true, env, encoding: 'utf8' });
+  return status === 0 ? undefined : `${stdout}${stderr}`.trim();
 }
 
 async function ready({ replicas }: World): Promise<void> {
