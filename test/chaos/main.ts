@@ -52,7 +52,7 @@ if (values.only !== 'control') {
     kills,
     random: createRandom(seed),
     restartAfterMs: 30_000,
-    settleMs: 150_000,
+    settleMs: 240_000,
     verify: values.verify,
   });
   const verdicts = judge(outcome.evidence);
@@ -72,8 +72,8 @@ if (values.only !== 'main') {
   const outcome = await run({
     ...shared,
     folder: join(folder, 'control'),
-    learners: 120,
-    kills: 6,
+    learners: Number((values.only && values.requests) ?? 120),
+    kills: 4,
     random: createRandom(seed),
     withoutKeys: true,
     prepare: switchClaimsOff,

@@ -19,10 +19,13 @@ export type People = {
 };
 
 const PATIENCE_MS = 9_000;
+/** How long a lead waits for a card to change before clicking on it again. */
+const AGAIN_MS = 8_000;
 
 export function createPeople(slackUrl: string, random: Random): People {
   const board = createBoard(slackUrl);
   const tally = createTally();
+  const clicked = new Map<string, number>();
   const leads = withRole('lead');
   const lead = () => random.pick(leads).id;
 
@@ -97,7 +100,11 @@ export function createPeople(slackUrl: string, random: Random): People {
     },
     async decideTheRest() {
       const waiting = board.all().filter(isWaiting);
-      for (const card of waiting) await click(lead(), card, 'confirm');
+      const due = waiting.filter(({ ts }) => performance.now() - (clicked.get(ts) ?? Number.NEGATIVE_INFINITY) > AGAIN_MS);
+      for (const card of due) {
+        clicked.set(card.ts, performance.now());
+        await click(lead(), card, 'confirm');
+      }
       return waiting.length;
     },
   };
