@@ -100,7 +100,9 @@ export function createPeople(slackUrl: string, random: Random): People {
     },
     async decideTheRest() {
       const waiting = board.all().filter(isWaiting);
-      const due = waiting.filter(({ ts }) => performance.now() - (clicked.get(ts) ?? Number.NEGATIVE_INFINITY) > AGAIN_MS);
+      const due = waiting.filter(
+        ({ ts }) => performance.now() - (clicked.get(ts) ?? Number.NEGATIVE_INFINITY) > AGAIN_MS,
+      );
       for (const card of due) {
         clicked.set(card.ts, performance.now());
         await click(lead(), card, 'confirm');
