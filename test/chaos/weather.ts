@@ -40,8 +40,8 @@ const PER_HUNDRED: Record<Link, number> = {
   'desk to Postgres': 0.12,
 };
 
-/** Fine until it is told to be foul. */
-export function createWeather(random: Random): Weather {
+/** Fine until it is told to be foul. `force` makes faults so many times as frequent. */
+export function createWeather(random: Random, force = 1): Weather {
   const tally = createTally();
   let foul = false;
   return {
@@ -50,7 +50,7 @@ export function createWeather(random: Random): Weather {
       foul = isFoul;
     },
     take(link) {
-      if (!foul || !random.chance(PER_HUNDRED[link] / 100)) return undefined;
+      if (!foul || !random.chance((force * PER_HUNDRED[link]) / 100)) return undefined;
       const fault = pickFault(random, link);
       tally.add(`${link}: ${fault.kind}`);
       return fault;

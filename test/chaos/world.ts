@@ -41,7 +41,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   mkdirSync(folder, { recursive: true });
   const postgres = await startPostgres(join(folder, 'postgres'));
   await seedLearners(postgres.url, options.learners);
-  const [weather, killer] = [createWeather(random), createKiller()];
+  const [weather, killer] = [createWeather(random, options.withoutKeys ? 4 : 1), createKiller()];
   const replicas: Replica[] = [];
   const parts = { weather, killer };
   const fromSlack = await createHttpProxy({ link: 'Slack to desk', ...parts, route: doorOf(replicas, random) });
