@@ -13,7 +13,7 @@ const HELP = `npm run chaos -- [--long] [--seed N] [--requests N] [--kills N] [-
 
 Three replicas, one Postgres, Slack and the mailbox as processes, people clicking, and everything breaking meanwhile.
 Short: 1,000 requests and 50 kills; --long: 5,000 and 500. Then a control run without idempotency keys and claims,
-which must fail. --verify checks the audit of DATABASE_URL at the end, and exits 0 where all is well. Exits 1 where a promise is broken, or where the control run keeps them.`;
+which must fail. At the end the audit's chain is verified, by npm run audit -- verify or COMMAND. Exits 1 where a promise is broken, or where the control run keeps them.`;
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +22,7 @@ const { values } = parseArgs({
     requests: { type: 'string' },
     kills: { type: 'string' },
     only: { type: 'string' },
-    verify: { type: 'string' },
+    verify: { type: 'string', default: 'npm run --silent audit -- verify' },
     keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -61,6 +61,7 @@ if (values.only !== 'control') {
   console.log(
     `fail points: ${FAIL_POINTS.length}, of which nobody died at ${missed.length > 0 ? missed.join(', ') : 'none'}`,
   );
+  console.log(`${outcome.unverified ? '✗' : '✓'} the audit’s chain is whole`);
   if (outcome.unverified) problems.push(`the audit does not verify: ${outcome.unverified}`);
   if (outcome.restless) problems.push('it did not come to rest');
   problems.push(...verdicts.filter(({ against }) => against.length > 0).map(({ rule }) => `broken: ${rule}`));

@@ -107,7 +107,7 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     const done = async () => {
       const [row] = await sql`
         select count(*)::int as done from batch_items join learners on learners.id = learner_id
-        where state = 'done' and email in ${sql(emails)}`;
+        where state = 'done' and email = any(${emails})`;
       return row?.done;
     };
     let restarted: Promise<void> | undefined;

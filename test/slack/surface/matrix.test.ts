@@ -142,7 +142,7 @@ describe('who may do what, and where', () => {
     const users = atTheGate.map(({ cell }) => cell.user);
     const audited = await desk.database.sql`
       select distinct on (actor) actor, event, refusal, learner_id from audit
-      where channel = ${channel} and actor in ${desk.database.sql(users)} order by actor, id desc`;
+      where channel = ${channel} and actor = any(${users}) order by actor, id desc`;
     const facts = atTheGate.map(({ cell, outcome }) => ({ actor: cell.user, refusal: outcome }));
     expect(audited).toHaveLength(facts.length);
     expect(audited).toEqual(
@@ -153,7 +153,7 @@ describe('who may do what, and where', () => {
     expect(statements, 'the others had it looked up').toContainEqual(expect.stringMatching(/"learners"/));
     const refused = prepared.filter(({ outcome }) => refusals[outcome]).map(({ cell }) => cell.user);
     const decided = await desk.database.sql`
-      select decided_by from requests where channel = ${channel} and decided_by in ${desk.database.sql(refused)}`;
+      select decided_by from requests where channel = ${channel} and decided_by = any(${refused})`;
     expect(decided).toEqual([]);
   });
 

@@ -22,7 +22,7 @@ describe('a message whose answer was lost is found where Slack has it, and not p
   async function taken(owner: 'batch_id' | 'escalation_id', kinds: string[]): Promise<[kind: string, times: number][]> {
     const { sql } = desk.database;
     const known = () => sql<{ id: string; kind: string }[]>`
-      select id, kind from posts where ts is not null and ${sql(owner)} is not null and kind in ${sql(kinds)} order by kind`;
+      select id, kind from posts where ts is not null and ${sql(owner)} is not null and kind = any(${kinds}) order by kind`;
     await until('they are known', async () => {
       await ringAll(desk);
       return (await known()).length === kinds.length;
