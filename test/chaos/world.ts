@@ -93,8 +93,8 @@ const settings = {
   PORT: '0',
   DESK_AGENTS: 'S0AGENTS',
   DESK_LEADS: 'S0LEADS',
-  DESK_CAP_PERSON: '100000',
-  DESK_CAP_DESK: '100000',
+  DESK_CAP_PERSON: '10000',
+  DESK_CAP_DESK: '10000',
   DESK_ON_CALL: ids('on-call'),
 };
 
