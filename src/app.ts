@@ -112,6 +112,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   const show = createShow({
     outbox,
     client,
+    botId: workspace.botId,
     catalogue,
     directory,
     clock,

@@ -24,6 +24,7 @@ function createPosting(turns: Turns, service: Service) {
   const show = createShow({
     outbox,
     client,
+    botId: 'B0TEST',
     catalogue,
     directory,
     calling: { workspaceUrl: 'https://t.slack.com/', leads: [], onCall: [] },

@@ -30,6 +30,8 @@ export function createDatabase(
   const sql = postgres(url, {
     max,
     onnotice: () => {},
+    // Asked for on every new connection, and nobody would catch it if that one were lost just then: it would end the program.
+    fetch_types: false,
     connection: { application_name: 'learner-desk' },
     ...(options.debug && { debug: (_: number, query: string) => options.debug?.(query) }),
   });
@@ -49,11 +51,47 @@ function prepared<T extends Sql>(sql: T, watch: Watch): T {
       if (key === 'unsafe')
         return (query: string, params?: never[], options?: object) =>
           watch.statement(query, target.unsafe(query, params, { ...options, prepare: true }));
-      if (key === 'begin' || key === 'savepoint') {
+      if (key === 'begin')
+        return (body: (inner: Sql) => unknown) =>
+          watch.transaction((within) => whileConnected(target, (inner) => body(prepared(inner, within))));
+      if (key === 'savepoint') {
         const run = Reflect.get(target, key) as (body: (inner: Sql) => unknown) => Promise<unknown>;
         return (body: (inner: Sql) => unknown) =>
           watch.transaction((within) => run((inner) => body(prepared(inner, within))));
       }
+      return Reflect.get(target, key);
+    },
+  });
+}
+
+/**
+ * A transaction, that says nothing more once its connection is lost: postgres.js would write what is left, the rollback
+ * at the latest, to a socket that is gone, where nobody can catch it (porsager/postgres#1208), and end the program.
+ */
+function whileConnected(sql: Sql, body: (inner: Sql) => unknown): Promise<unknown> {
+  let isOver = false;
+  const never = new Promise<never>(() => {});
+  const result = sql.begin(async (inner) => {
+    try {
+      const answer = await body(unlessOver(inner as unknown as Sql, () => isOver));
+      return isOver ? never : answer;
+    } catch (error) {
+      // That the connection is lost comes in the same turn as the error that it makes here, or just after it.
+      await new Promise(setImmediate);
+      if (isOver) return never;
+      throw error;
+    }
+  });
+  return result.catch((error) => {
+    isOver = true;
+    throw error;
+  });
+}
+
+function unlessOver<T extends Sql>(inner: T, isOver: () => boolean): T {
+  return new Proxy(inner, {
+    get(target, key) {
+      if (key === 'unsafe' && isOver()) throw new Error('The connection of this transaction was lost.');
       return Reflect.get(target, key);
     },
   });

@@ -4,7 +4,7 @@ import type { EscalationPostKind, EscalationStory } from '../core/escalation.ts'
 import type { Place } from '../core/words.ts';
 import type { Database, Queryable, Transaction } from './client.ts';
 import { inMs, ring } from './outbox.ts';
-import { postShown } from './posts.ts';
+import { postShown, type Shown } from './posts.ts';
 import { escalations, groups, learners, mails, organizations, posts, requests } from './schema.ts';
 import { subjectColumns } from './subjects.ts';
 import { touchEscalation } from './touch.ts';
@@ -134,16 +134,21 @@ const linked: Partial<Record<EscalationPostKind, EscalationPostKind>> = {
   escalated: 'escalation',
 };
 
-/** An escalation's post now shows what `story` tells, at `ts`. @returns whether it fell behind again meanwhile. */
-export function escalationShown(db: Database, { post, escalation }: EscalationStory, ts: string): Promise<boolean> {
+/** An escalation's post now shows what `story` tells, at `ts`. Takes and returns what `postShown` does. */
+export function escalationShown(
+  db: Database,
+  { post, escalation }: EscalationStory,
+  ts: string,
+  inDoubt = false,
+): Promise<Shown> {
   const other = post.ts ? undefined : linked[post.kind];
   return db.transaction(async (tx) => {
     // The two may be posted at the same time, and each then asks for the other: one after the other.
     await lockEscalation(tx, escalation.id);
-    const [isBehind] = await Promise.all([
-      postShown(tx, post.id, post.wanted, ts),
+    const [shown] = await Promise.all([
+      postShown(tx, post.id, post.wanted, ts, inDoubt),
       other && touchEscalation(tx, escalation.id, other),
     ]);
-    return isBehind;
+    return shown;
   });
 }

@@ -7,6 +7,7 @@ import { posts } from './schema.ts';
 export type Jobs = {
   'send-mail': { mailId: string };
   'show-post': { postId: string };
+  'tidy-post': { postId: string };
   'lapse-request': { requestId: string };
   'remind-of-request': { requestId: string; hours: number };
   'follow-mail': { eventId: string };

@@ -18,6 +18,8 @@ export async function ringOverdue(db: Database): Promise<number> {
       select 'show-post', 'postId', id::text from ${posts}
       where shown < wanted and problem is null and due_at < ${PATIENCE} and ${free}
       union all
+      select 'tidy-post', 'postId', id::text from ${posts} where tidy_at < ${PATIENCE}
+      union all
       select 'lapse-request', 'requestId', id::text from ${requests} where state in ('pending', 'awaiting') and expires_at < ${PATIENCE}
       union all
       select 'lapse-request', 'requestId', 'batch:' || id::text from ${batches} where state in ('pending', 'awaiting') and expires_at < ${PATIENCE}

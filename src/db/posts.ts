@@ -19,6 +19,9 @@ import { subjectColumns } from './subjects.ts';
 /** Longer than any attempt to post takes; after this, its poster is taken for dead. */
 const CLAIM_MS = 30_000;
 
+/** Longer than Slack takes to show a message whose answer was lost. */
+const TIDY_MS = 20_000;
+
 /** How long a batch's progress stays as it is before it is edited again. */
 const PROGRESS_MS = 2_000;
 
@@ -105,20 +108,39 @@ export async function loadStory(db: Database, postId: string): Promise<Story | u
   return story;
 }
 
+/** What came of showing a post: the message that is the post's now, and whether it fell behind again meanwhile. */
+export type Shown = { ts: string; isBehind: boolean };
+
 /**
- * The post now shows version `shown` at `ts`.
- * @returns whether it fell behind again meanwhile: then claim it once more.
+ * The post now shows version `shown` at `ts`. Where another message is known for it already, that one stays the post's.
+ * @param inDoubt Slack may have it twice, the other one still on its way: asks for `tidy-post`.
+ * @returns the message that is the post's, and whether it is behind: then claim it once more.
  */
-export async function postShown(db: Queryable, id: string, shown: number, ts: string): Promise<boolean> {
+export async function postShown(db: Queryable, id: string, shown: number, ts: string, inDoubt = false): Promise<Shown> {
+  const isKnown = sql`coalesce(${posts.ts}, ${ts}) = ${ts}`;
   const next = sql<Date>`(case when ${posts.kind} = 'progress' then ${inMs(PROGRESS_MS)} else ${posts.dueAt} end)`;
   const [post] = await db
     .update(posts)
-    .set({ ts, shown, attempts: 0, claimedUntil: null, dueAt: next })
+    .set({
+      ts: sql`coalesce(${posts.ts}, ${ts})`,
+      shown: sql`case when ${isKnown} then ${shown}::int else ${posts.shown} end`,
+      attempts: 0,
+      claimedUntil: null,
+      dueAt: next,
+      ...(inDoubt && { tidyAt: inMs(TIDY_MS) }),
+    })
     .where(eq(posts.id, id))
-    .returning({ wanted: posts.wanted, kind: posts.kind });
-  const isBehind = (post?.wanted ?? shown) > shown;
-  if (isBehind && post?.kind === 'progress') await ringNow(db, 'show-post', { postId: id }, PROGRESS_MS);
-  return isBehind;
+    .returning({ ts: posts.ts, wanted: posts.wanted, shown: posts.shown, kind: posts.kind });
+  if (inDoubt) await ringNow(db, 'tidy-post', { postId: id }, TIDY_MS);
+  if (!post) return { ts, isBehind: false };
+  const isBehind = post.wanted > post.shown;
+  if (isBehind && post.kind === 'progress') await ringNow(db, 'show-post', { postId: id }, PROGRESS_MS);
+  return { ts: post.ts ?? ts, isBehind };
+}
+
+/** Nothing in Slack shows this post twice. */
+export async function postTidied(db: Database, id: string): Promise<void> {
+  await db.update(posts).set({ tidyAt: null }).where(eq(posts.id, id));
 }
 
 /** The post waits for another attempt in `afterMs`. */

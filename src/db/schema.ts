@@ -368,6 +368,8 @@ export const posts = pgTable(
     attempts: integer('attempts').notNull().default(0),
     dueAt: now('due_at'),
     claimedUntil: at('claimed_until'),
+    /** When to look whether Slack has it twice, after an attempt to post it whose answer was lost. */
+    tidyAt: at('tidy_at'),
     /** Slack's error code where it can never be shown (channel gone, bot removed). */
     problem: text('problem'),
   },
@@ -382,6 +384,7 @@ export const posts = pgTable(
       sql`num_nonnulls(${t.requestId}, ${t.batchId}, ${t.escalationId}) >= 1 and num_nonnulls(${t.requestId}, ${t.batchId}) <= 1`,
     ),
     index('posts_behind').on(t.dueAt).where(sql`${t.shown} < ${t.wanted} and ${t.problem} is null`),
+    index('posts_untidy').on(t.tidyAt).where(sql`${t.tidyAt} is not null`),
   ],
 );
 

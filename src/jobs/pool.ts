@@ -8,16 +8,31 @@ export type JobsPool = { pool: pg.Pool; load(): PoolLoad; close(): Promise<void>
 
 const MAX = 10;
 
+/** A code on which the queue tries the same again at once, and more slowly then, a hundred times. */
+const TRY_AGAIN = '40001';
+/** Postgres says good-bye (57P01 to 57P03, class 08), or the line is gone. */
+const LOST = /^(57P0|08)|^E(CONN|PIPE|TIMEDOUT)/;
+
 /**
  * The job queue's connections. The queue would make its own, but it stops listening for their errors before they are
- * closed: a Postgres that stops in that moment, as the embedded one does right after us, would end the program.
+ * closed: a Postgres that stops in that moment, as the embedded one does right after us, would end the program. And where
+ * a line is lost just when a job is reported done, nobody would catch that, and it would end the program, too: so a lost
+ * line is told to the queue as something to try again.
  */
 export function createJobsPool(databaseUrl: string, log: Logger): JobsPool {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: MAX });
   let closing = false;
   const told = (err: Error) => void (closing || log.error({ err }, 'a connection of the job queue broke'));
   pool.on('error', told);
-  pool.on('connect', (client) => void client.on('error', told));
+  pool.on('connect', (client) => {
+    client.on('error', told);
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+    client.query = ((...args: unknown[]) => patiently(query(...args))) as typeof client.query;
+  });
+  const connect = pool.connect.bind(pool) as (...args: unknown[]) => unknown;
+  // Whoever tries again once all is closed waits for good: the program is about to end.
+  pool.connect = ((...args: unknown[]) =>
+    closing ? new Promise(() => {}) : patiently(connect(...args))) as typeof pool.connect;
   return {
     pool,
     load: () => ({ inUse: pool.totalCount - pool.idleCount, waiting: pool.waitingCount, max: MAX }),
@@ -26,4 +41,12 @@ export function createJobsPool(databaseUrl: string, log: Logger): JobsPool {
       await pool.end();
     },
   };
+}
+
+function patiently(answer: unknown): unknown {
+  if (!(answer instanceof Promise)) return answer;
+  return answer.catch((cause: Error & { code?: string }) => {
+    if (!LOST.test(cause.code ?? '') && !/connection (terminated|error)/i.test(cause.message)) throw cause;
+    throw Object.assign(new Error('a connection of the job queue was lost', { cause }), { code: TRY_AGAIN });
+  });
 }

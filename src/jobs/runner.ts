@@ -45,6 +45,7 @@ export async function startJobs(deps: {
   const taskList: TaskList = {
     'send-mail': (payload) => sendMail(deps.mailing, (payload as { mailId: string }).mailId),
     'show-post': async (payload) => void (await deps.show.post((payload as { postId: string }).postId)),
+    'tidy-post': (payload) => deps.show.tidy((payload as { postId: string }).postId),
     'follow-mail': (payload) => deps.outbox.followMail((payload as { eventId: string }).eventId),
     'poll-mail': (payload) =>
       pollMail({ ...deps.mailing, clock: deps.clock }, payload as { mailId: string; step: number }),

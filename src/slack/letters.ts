@@ -20,9 +20,11 @@ export type Letter = {
   thread: string | null;
   /** The root of its thread is not posted yet: it waits. */
   isEarly: boolean;
+  /** When what it tells was asked for: it is in Slack since then at the earliest. */
+  askedAt: Date;
   message: Message;
-  /** Notes that it is posted at `ts`. True where it fell behind again meanwhile. */
-  shown(ts: string): Promise<boolean>;
+  /** Notes that it is posted at `ts`; `inDoubt` where Slack may have it twice. Answers what came of it. */
+  shown(ts: string, inDoubt: boolean): ReturnType<Outbox['postShown']>;
 };
 
 type Writing = { outbox: Outbox; catalogue: Catalogue; fullEmails: boolean; directory: Directory; calling: Calling };
@@ -46,8 +48,9 @@ export async function batchLetter(
     channel,
     thread,
     isEarly: false,
+    askedAt: request.createdAt,
     message: batchMessage(story, action, { names, address }, calling),
-    shown: (ts) => outbox.postShown(post.id, post.wanted, ts),
+    shown: (ts, inDoubt) => outbox.postShown(post.id, post.wanted, ts, inDoubt),
   };
 }
 
@@ -79,7 +82,8 @@ export async function escalationLetter(
     channel,
     thread,
     isEarly: !thread && (post.kind === 'taken' || post.kind === 'closed'),
+    askedAt: escalation.createdAt,
     message: escalationView(story, action, showing, { ...calling, wishes: catalogue.wishes }),
-    shown: (ts) => outbox.escalationShown(story, ts),
+    shown: (ts, inDoubt) => outbox.escalationShown(story, ts, inDoubt),
   };
 }

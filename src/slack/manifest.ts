@@ -3,14 +3,18 @@ import { messageShortcuts } from './shortcuts.ts';
 
 /** What the bot may do in a workspace, and why: nothing else is asked for. */
 export const botScopes = [
+  'channels:history', // whether a post whose answer was lost is there: looked for then only, so that nothing is said twice
   'channels:read', // whether a public channel is shared with another company
   'chat:write', // cards, confirmations, answers
   'commands', // /learner and the message shortcuts
   'files:write', // a history as a CSV file, to the lead who asked for it
-  'groups:read', // the same for private channels
-  'im:read', // the same for direct messages
+  'groups:history', // whether a post is there, for private channels
+  'groups:read', // whether one is shared, for private channels
+  'im:history', // the same two for direct messages
+  'im:read',
   'im:write', // opens the direct message that such a file goes to
-  'mpim:read', // the same for group messages
+  'mpim:history', // and for group messages
+  'mpim:read',
   'usergroups:read', // who is in the support team's user groups
   'users:read', // guests, deactivated and foreign people are refused
 ];

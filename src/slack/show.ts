@@ -10,6 +10,7 @@ import { slackProblem } from './errors.ts';
 import { batchLetter, escalationLetter, type Letter, whoIsIn } from './letters.ts';
 import { emailFor } from './masking.ts';
 import { findNames, peopleIn } from './names.ts';
+import { findPosted, markOf, takeAway } from './twins.ts';
 import { approvalCard, brokenGlass, type Calling, reminder } from './views/approval.ts';
 import { requestCard } from './views/card.ts';
 import { confirmation, correction, echo } from './views/confirmation.ts';
@@ -24,11 +25,15 @@ export type Show = {
   post(postId: string): Promise<Shown>;
   /** The same for a post that the caller claimed by making it. */
   ownPost(postId: string): Promise<Shown>;
+  /** Takes away what Slack posted twice, where that could not be seen in time. Throws where Slack cannot answer just now. */
+  tidy(postId: string): Promise<void>;
 };
 
 type Deps = {
   outbox: Outbox;
   client: WebClient;
+  /** Our own, by which our messages are told from others'. */
+  botId: string;
   catalogue: Catalogue;
   fullEmails: boolean;
   log: Logger;
@@ -41,7 +46,7 @@ type Deps = {
 
 /** Posts and edits the messages that show requests and escalations. Emails are masked where others read. */
 export function createShow(deps: Deps): Show {
-  const { outbox, client, log } = deps;
+  const { outbox, client, botId, log } = deps;
 
   async function post(postId: string): Promise<Shown> {
     return (await outbox.claimPost(postId)) ? ownPost(postId) : { kind: 'not-mine' };
@@ -52,12 +57,24 @@ export function createShow(deps: Deps): Show {
     if (!letter) return { kind: 'not-mine' };
     let ts: string;
     try {
-      ts = await send(client, letter);
+      ts = await send(deps, letter);
     } catch (error) {
       return giveBack(letter, error);
     }
-    const isBehind = await letter.shown(ts);
-    return isBehind ? post(postId) : { kind: 'shown' };
+    const kept = await letter.shown(ts, isInDoubt(letter));
+    // Somebody took us for dead and posted it as well: theirs is the one that is known.
+    if (kept.ts !== ts) await takeAway(client, letter.channel, [ts]);
+    return kept.isBehind ? post(postId) : { kind: 'shown' };
+  }
+
+  async function tidy(postId: string): Promise<void> {
+    const letter = await write(deps, postId);
+    if (!letter?.post.ts) return;
+    const all = await findPosted(client, botId, letter);
+    const doubles = all.filter((ts) => ts !== letter.post.ts);
+    await takeAway(client, letter.channel, doubles);
+    if (doubles.length > 0) log.info({ ref: letter.reference, doubles: doubles.length }, 'took away a double');
+    await outbox.postTidied(postId);
   }
 
   async function giveBack({ post, reference }: Letter, error: unknown): Promise<Shown> {
@@ -71,7 +88,7 @@ export function createShow(deps: Deps): Show {
     return { kind: 'later' };
   }
 
-  return { post, ownPost };
+  return { post, ownPost, tidy };
 }
 
 /** 1 s, 2 s, 4 s … up to a minute. */
@@ -90,9 +107,10 @@ async function write(deps: Deps, postId: string): Promise<Letter | undefined> {
     thread: threadOf(story),
     isEarly: isEcho(post.kind) && !story.echoTs,
     message: await render(deps, story),
-    shown(ts) {
+    askedAt: request.createdAt,
+    shown(ts, inDoubt) {
       if (!post.ts) deps.firstShown?.(story);
-      return outbox.postShown(post.id, post.wanted, ts);
+      return outbox.postShown(post.id, post.wanted, ts, inDoubt);
     },
   };
 
@@ -169,14 +187,22 @@ function threadOf({
   return post.channel ? approvalTs : (request.threadTs ?? cardTs);
 }
 
-async function send(client: WebClient, { post, channel, thread, isEarly, message }: Letter): Promise<string> {
-  if (post.ts) {
-    await client.chat.update({ channel, ts: post.ts, ...message });
-    return post.ts;
+/** An earlier attempt to post it ended without an answer, or before it was written down: it may be there already. */
+const isInDoubt = ({ post }: Letter) => post.ts === null && post.attempts > 1;
+
+async function send({ client, botId }: Deps, letter: Letter): Promise<string> {
+  const { post, channel, thread } = letter;
+  if (!post.ts && letter.isEarly) throw new Error('The root of its thread is not posted yet.');
+  const [found, ...doubles] = isInDoubt(letter) ? await findPosted(client, botId, letter) : [];
+  await takeAway(client, channel, doubles);
+  const said = { channel, ...letter.message, metadata: markOf(post.id) };
+  const known = post.ts ?? found;
+  if (known) {
+    await client.chat.update({ ...said, ts: known });
+    return known;
   }
-  if (isEarly) throw new Error('The root of its thread is not posted yet.');
   const quiet = { unfurl_links: false, unfurl_media: false };
-  const { ts } = await client.chat.postMessage({ channel, ...message, ...quiet, ...(thread && { thread_ts: thread }) });
+  const { ts } = await client.chat.postMessage({ ...said, ...quiet, ...(thread && { thread_ts: thread }) });
   if (!ts) throw new Error('chat.postMessage answered without a ts.');
   return ts;
 }

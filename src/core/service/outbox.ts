@@ -6,7 +6,7 @@ import { storeMailEvent } from '../../db/mail-events.ts';
 import { claimMail, type Mail, mailFailed, mailSent, mailWaits, unsettledMail } from '../../db/mails.ts';
 import { ringNow } from '../../db/outbox.ts';
 import { ringOverdue } from '../../db/overdue.ts';
-import { claimPost, loadStory, postFailed, postShown, postWaits } from '../../db/posts.ts';
+import { claimPost, loadStory, postFailed, postShown, postTidied, postWaits, type Shown } from '../../db/posts.ts';
 import { databaseTime, keepList, type ListedAddress } from '../../db/suppressions.ts';
 import type { BatchStory } from '../batch.ts';
 import type { EscalationStory } from '../escalation.ts';
@@ -45,10 +45,12 @@ export type Outbox = {
   escalation(postId: string): Promise<EscalationStory | undefined>;
   /** The same for a post that shows a batch. */
   batchStory(postId: string): Promise<BatchStory | undefined>;
-  /** True where the post fell behind again meanwhile: claim it once more. */
-  postShown(id: string, shown: number, ts: string): Promise<boolean>;
+  /** The message that is the post's, which may be another one, and whether it is behind: then claim it once more. */
+  postShown(id: string, shown: number, ts: string, inDoubt?: boolean): Promise<Shown>;
   /** The same for an escalation's post. Where it is its first time, the message that links to it is shown again. */
-  escalationShown(story: EscalationStory, ts: string): Promise<boolean>;
+  escalationShown(story: EscalationStory, ts: string, inDoubt?: boolean): Promise<Shown>;
+  /** Nothing in Slack shows the post twice. */
+  postTidied(id: string): Promise<void>;
   postWaits(id: string, afterMs: number): Promise<void>;
   postFailed(id: string, problem: string): Promise<void>;
   /** Rings for every row left behind, and forgets deliveries from before `before`. Returns how many it rang for. */
@@ -72,8 +74,9 @@ export function createOutbox(db: Database): Outbox {
     story: (postId) => loadStory(db, postId),
     escalation: (postId) => loadEscalation(db, postId),
     batchStory: (postId) => loadBatchStory(db, postId),
-    postShown: (id, shown, ts) => postShown(db, id, shown, ts),
-    escalationShown: (story, ts) => escalationShown(db, story, ts),
+    postShown: (id, shown, ts, inDoubt) => postShown(db, id, shown, ts, inDoubt),
+    escalationShown: (story, ts, inDoubt) => escalationShown(db, story, ts, inDoubt),
+    postTidied: (id) => postTidied(db, id),
     postWaits: (id, afterMs) => postWaits(db, id, afterMs),
     postFailed: (id, problem) => postFailed(db, id, problem),
     async sweep(before) {

@@ -60,6 +60,8 @@ describe('who may call', () => {
     ['users.info', { user: 'UAMY' }, 'users:read'],
     ['conversations.info', { channel: 'CSUPPORT' }, 'channels:read'],
     ['conversations.info', { channel: 'CLEADS' }, 'groups:read'],
+    ['conversations.history', { channel: 'CSUPPORT' }, 'channels:history'],
+    ['conversations.replies', { channel: 'CLEADS', ts: '1.1' }, 'groups:history'],
     ['usergroups.users.list', { usergroup: 'SAGENTS' }, 'usergroups:read'],
   ])('refuses %s of %o without %s', async (method, args, needed) => {
     slack.app.scopes = SCOPES.filter((scope) => scope !== needed);
@@ -125,6 +127,27 @@ describe('posting', () => {
     expect(await post({ text: 'deeper', thread_ts: reply.ts })).toMatchObject({ error: 'thread_not_found' });
     const seen = slack.visibleTo('UBOB').channels[0]?.messages;
     expect(seen).toMatchObject([{ ts: root.ts, replies: [{ text: 'here' }] }]);
+  });
+
+  it('is read back newest first in a channel, oldest first in a thread, page by page, with metadata only where asked for', async () => {
+    slack.app.scopes = [...SCOPES, 'channels:history'];
+    const root = await post({ text: 'root', metadata: { event_type: 'mark', event_payload: { post: '1' } } });
+    for (const text of ['one', 'two']) await post({ text, thread_ts: root.ts });
+    await post({ text: 'last' });
+    const read = (args: object) => call('conversations.history', { channel: 'CSUPPORT', ...args });
+    const all = await read({});
+    expect(all).toMatchObject({ messages: [{ text: 'last' }, { text: 'root', reply_count: 2 }], has_more: false });
+    expect(JSON.stringify(all)).not.toContain('mark');
+    expect(JSON.stringify(await read({ include_all_metadata: true }))).toContain('"post":"1"');
+    expect(await read({ oldest: root.ts })).toMatchObject({ messages: [{ text: 'last' }] });
+    const first = (await read({ limit: 1 })) as { response_metadata?: { next_cursor: string } };
+    expect(first).toMatchObject({ messages: [{ text: 'last' }], has_more: true });
+    const second = await read({ limit: 1, cursor: first.response_metadata?.next_cursor });
+    expect(second).toMatchObject({ messages: [{ text: 'root' }], has_more: false });
+    expect(await read({ cursor: 'nonsense' })).toMatchObject({ error: 'invalid_cursor' });
+    expect(await read({ limit: 1001 })).toMatchObject({ error: 'invalid_limit' });
+    const thread = await call('conversations.replies', { channel: 'CSUPPORT', ts: root.ts });
+    expect(thread).toMatchObject({ messages: [{ text: 'root' }, { text: 'one' }, { text: 'two' }] });
   });
 
   it('opens a direct conversation for a user’s id', async () => {

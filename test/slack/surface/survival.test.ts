@@ -1,3 +1,4 @@
+import { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDesk, type TestDesk } from '../../support/desk.ts';
 import { addLearner } from '../../support/service.ts';
@@ -88,8 +89,53 @@ describe('what survives', () => {
     await expectOnce(card);
   });
 
-  it('a card that Slack posted twice, its answer lost, has one effect, and the second one goes when it is clicked', async () => {
+  it.each([
+    ['a card whose answer was lost', () => askForCard(desk, 'amy', line)],
+    [
+      'a confirmation whose answer was lost',
+      async () => desk.press('amy', await askForCard(desk, 'amy', line), 'Resend email'),
+    ],
+  ])('%s: it is found where Slack has it, and not posted again', async (what, act) => {
+    const isCard = what.startsWith('a card');
+    const posts = () => desk.slack.calls.filter(({ method }) => method === 'chat.postMessage').length;
+    const before = posts();
+    const called = desk.slack.calls.length;
+    if (!isCard) desk.slack.onChange(breakConfirmation(desk));
+    else desk.slack.breakDown('chat.postMessage', 'taken-reset', 1);
+    await act();
+    await until('it is known', async () => {
+      await ringAll(desk);
+      const [row] = await desk.database.sql`
+        select count(*)::int as known from posts where ts is not null and kind = ${isCard ? 'card' : 'confirmation'}`;
+      return row?.known === learner;
+    });
+    if (isCard) await desk.press('amy', desk.card(), 'Resend email');
+    await expectOnce(desk.card());
+    expect(posts() - before).toBe(2);
+    const methods = desk.slack.calls.slice(called).map(({ method }) => method);
+    expect(methods).toContain(`conversations.${isCard ? 'history' : 'replies'}`);
+  });
+
+  it('a confirmation that Slack shows only after it was posted again: one of them is taken away', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    await desk.press('amy', card, 'Resend email');
+    await told(desk, card, '📨 Sent');
+    const [late] = desk.slack.messages().filter(({ thread_ts, ts }) => thread_ts === card.ts && ts !== card.ts);
+    if (!late) throw new Error('no confirmation');
+    const { ts: _, ...draft } = late;
+    await new WebClient('xoxb-playground-bot', { slackApiUrl: `${desk.slack.url}/api/` }).chat.postMessage({
+      ...(draft as object as { channel: string; text: string }),
+    });
+    expect(desk.thread(card)).toHaveLength(2);
+    await desk.database.sql`update posts set tidy_at = now() - interval '1 minute' where ts = ${late.ts}`;
+    await desk.restart();
+    await until('one is left', () => desk.thread(card).length === 1);
+    await expectOnce(card);
+  });
+
+  it('where Slack does not let us look, a card it posted twice has one effect, and the second one goes when it is clicked', async () => {
     const before = cardsIn(desk).length;
+    desk.slack.app.scopes = desk.slack.app.scopes.filter((scope) => !scope.endsWith(':history'));
     desk.slack.breakDown('chat.postMessage', 'taken-reset', 1);
     await askForCard(desk, 'amy', line);
     await until('the card is posted again', async () => {
@@ -105,3 +151,14 @@ describe('what survives', () => {
     await until('one card is left', () => cardsIn(desk).length === before + 1);
   });
 });
+
+/** Takes the next post in a thread and loses its answer: the card itself is answered. */
+function breakConfirmation(desk: TestDesk): () => void {
+  let isDone = false;
+  return () => {
+    const [last] = desk.slack.calls.slice(-1);
+    if (isDone || last?.method !== 'chat.postMessage' || last.args.thread_ts || !last.answer.ok) return;
+    isDone = true;
+    desk.slack.breakDown('chat.postMessage', 'taken-reset', 1);
+  };
+}

@@ -1,5 +1,6 @@
 import type { Inside } from '../inside.ts';
 import { type Message, wireMessage } from '../messages.ts';
+import { isRefused, type Refused } from '../views.ts';
 import type { Channel } from '../workspace.ts';
 import { directChannel, readScope, visibleChannel } from './channels.ts';
 import { type Answer, type Args, type Method, missing, textOf } from './method.ts';
@@ -45,13 +46,13 @@ function list(_args: Args, inside: Inside): Answer {
   return { channels: open.map((one) => wire(one, inside)), response_metadata: { next_cursor: '' } };
 }
 
-function read(channel: Channel, inside: Inside): Answer {
+function read(channel: Channel, inside: Inside, args: Args): Answer {
   if (!channel.members.includes(inside.app.botUserId)) return { error: 'not_in_channel' };
   const kept = inside.messages.in(channel.id).filter((one) => !one.reader);
   const roots = kept.filter(({ thread_ts, ts }) => !thread_ts || thread_ts === ts);
   const count = ({ ts }: Message) => kept.filter((one) => one.thread_ts === ts && one.ts !== ts).length;
-  const messages = roots.reverse().map((one) => wireMessage(one, inside.workspace.teamId, count(one)));
-  return { messages, has_more: false };
+  const found = page(roots.filter(withinTime(args)).reverse(), args, 100);
+  return isRefused(found) ? found : told(found, args, inside, count);
 }
 
 function replies(channel: Channel, inside: Inside, args: Args): Answer {
@@ -61,8 +62,51 @@ function replies(channel: Channel, inside: Inside, args: Args): Answer {
   const kept = inside.messages.in(channel.id).filter((one) => !one.reader);
   const thread = kept.filter((one) => one.ts === ts || one.thread_ts === ts);
   if (!thread.some((one) => one.ts === ts)) return { error: 'thread_not_found' };
-  return { messages: thread.map((one) => wireMessage(one, inside.workspace.teamId)), has_more: false };
+  // The root is told whatever the time asked for.
+  const isWanted = withinTime(args);
+  const wanted = thread.filter((one) => one.ts === ts || isWanted(one));
+  const found = page(wanted, args, 1000);
+  return isRefused(found) ? found : told(found, args, inside, () => 0);
 }
+
+/** `oldest` and `latest` are exclusive unless `inclusive` is set. */
+function withinTime(args: Args): (message: Message) => boolean {
+  const [oldest, latest] = [
+    Number(textOf(args, 'oldest') ?? 0),
+    Number(textOf(args, 'latest') ?? Number.POSITIVE_INFINITY),
+  ];
+  const isInclusive = isSet(args, 'inclusive');
+  return ({ ts }) => {
+    const at = Number(ts);
+    return (at > oldest && at < latest) || (isInclusive && (at === oldest || at === latest));
+  };
+}
+
+type Page = { messages: Message[]; next: string };
+
+/** So many messages from where the cursor stands. */
+function page(messages: Message[], args: Args, usual: number): Page | Refused {
+  const limit = Number(textOf(args, 'limit') ?? usual);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) return { error: 'invalid_limit' };
+  const cursor = textOf(args, 'cursor');
+  const [, ts] = cursor === undefined ? [] : (/^next:(.+)$/.exec(Buffer.from(cursor, 'base64').toString()) ?? []);
+  const start = cursor === undefined ? 0 : messages.findIndex((one) => one.ts === ts);
+  if (start < 0) return { error: 'invalid_cursor' };
+  const after = messages[start + limit];
+  const next = after ? Buffer.from(`next:${after.ts}`).toString('base64') : '';
+  return { messages: messages.slice(start, start + limit), next };
+}
+
+/** What a message carries for apps is told only where `include_all_metadata` asks for it. */
+function told({ messages, next }: Page, args: Args, inside: Inside, count: (message: Message) => number): Answer {
+  const isAll = isSet(args, 'include_all_metadata');
+  const wire = messages.map((one) =>
+    wireMessage(isAll ? one : { ...one, metadata: undefined }, inside.workspace.teamId, count(one)),
+  );
+  return { messages: wire, has_more: next !== '', ...(next && { response_metadata: { next_cursor: next } }) };
+}
+
+const isSet = (args: Args, name: string) => ['true', '1'].includes(textOf(args, name) ?? '');
 
 function join(channel: Channel, inside: Inside): Answer {
   if (channel.is_private || channel.is_im) return { error: 'method_not_supported_for_channel_type' };

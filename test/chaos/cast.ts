@@ -1,0 +1,31 @@
+/** Who and what there is in a run's workspace. */
+export const BOT = {
+  token: 'xoxb-chaos-bot-0123456789',
+  signingSecret: 'chaos signing secret',
+  id: 'U0LEARNER',
+};
+export const RESEND_KEY = 're_chaos_key_0123456789';
+export const WEBHOOK_SECRET = `whsec_${Buffer.from('the webhooks of a run in chaos').toString('base64')}`;
+export const LINK_SECRET = 'the links of a run in chaos are secret too';
+
+export const CHANNELS = ['support', 'escalations', 'night'];
+export const channelIds = CHANNELS.map((_, i) => `C0CHAOS${i}`);
+
+type Role = 'agent' | 'lead' | 'on-call' | 'nobody';
+const named = (role: Role, count: number) =>
+  Array.from({ length: count }, (_, i) => {
+    const name = `${role.replace('-', '')}${i}`;
+    return { id: `U0${name.toUpperCase()}`, name, real_name: `${name} of chaos`, tz: 'Europe/London', role };
+  });
+
+/** Everybody by their id: agents who ask, leads who click on anybody's card, and a few who may do nothing. */
+export const people = new Map(
+  [...named('agent', 18), ...named('lead', 4), ...named('on-call', 2), ...named('nobody', 2)].map((one) => [
+    one.id,
+    one,
+  ]),
+);
+export const withRole = (role: Role) => [...people.values()].filter((one) => one.role === role);
+
+/** How far each replica's clock is off, in milliseconds: ten minutes behind, right, ten minutes ahead. */
+export const SHIFTS = [-10 * 60_000, 0, 10 * 60_000];

@@ -1,0 +1,45 @@
+import { type FailPoint, nameOf, type Step } from './fail-points.ts';
+import type { Replica } from './replica.ts';
+import { createTally, type Tally } from './tally.ts';
+
+/** Kills replicas with SIGKILL where a fail point is set, or on the spot. */
+export type Killer = {
+  /** Sets the one fail point: the next replica that comes to it dies there. */
+  set(point: FailPoint | undefined): void;
+  isSet(): boolean;
+  /** To be asked by the proxies at every step. True: the replica is dead, and nothing more may pass. */
+  at(replica: Replica, step: Step | undefined, when: FailPoint['when']): boolean;
+  /** The same in two steps: takes the fail point now, for the replica to die a moment later. Its name, where it was set. */
+  take(replica: Replica, step: Step | undefined, when: FailPoint['when']): string | undefined;
+  strike(replica: Replica, where: string): void;
+  tally: Tally;
+};
+
+export function createKiller(): Killer {
+  const tally = createTally();
+  let set: FailPoint | undefined;
+  const strike = (replica: Replica, where: string) => {
+    tally.add(where);
+    replica.kill();
+  };
+  const take: Killer['take'] = (replica, step, when) => {
+    if (!set || step !== set.step || when !== set.when || !replica.isUp()) return undefined;
+    const name = nameOf(set);
+    set = undefined;
+    return name;
+  };
+  return {
+    tally,
+    set: (point) => {
+      set = point;
+    },
+    isSet: () => set !== undefined,
+    at(replica, step, when) {
+      const name = take(replica, step, when);
+      if (name) strike(replica, name);
+      return name !== undefined;
+    },
+    take,
+    strike,
+  };
+}

@@ -1,0 +1,133 @@
+import { spawnSync } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Evidence, gather } from './evidence.ts';
+import { createPeople, type People } from './people.ts';
+import type { Tally } from './tally.ts';
+import { makeTrouble } from './trouble.ts';
+import { createWorld, type World, type WorldOptions } from './world.ts';
+
+export type Outcome = {
+  evidence: Evidence;
+  tallies: { people: Tally; kills: Tally; faults: Tally; trouble: Tally };
+  starts: number;
+  failedStarts: number;
+  /** Exit codes of the replicas that were asked to end. */
+  exits: (number | null)[];
+  /** What was still on its way when patience ended; undefined where all had come to rest. */
+  restless: string | undefined;
+  seconds: Record<string, number>;
+  /** What the command that checks the audit said where it was not content. */
+  unverified: string | undefined;
+};
+
+export type RunOptions = WorldOptions & {
+  kills: number;
+  restartAfterMs: number;
+  /** How long the world may take to come to rest, in milliseconds. */
+  settleMs: number;
+  /** A shell command that checks the audit of the database in DATABASE_URL; it exits 0 where all is well. */
+  verify?: string;
+  /** Done to the database before anybody asks for anything. */
+  prepare?: (world: World) => Promise<void>;
+  progress: (line: string) => void;
+};
+
+/** Sets up a world, lets people work while trouble is made, lets it come to rest, and gathers what can be seen. */
+export async function run(options: RunOptions): Promise<Outcome> {
+  const { progress } = options;
+  const seconds: Record<string, number> = {};
+  let since = performance.now();
+  const lap = (phase: string) => {
+    seconds[phase] = Math.round((performance.now() - since) / 1000);
+    since = performance.now();
+  };
+  const world = await createWorld(options);
+  try {
+    await ready(world);
+    await options.prepare?.(world);
+    const people = createPeople(world.slackUrl, world.random);
+    lap('setting up');
+    const done = () => people.done() / options.learners;
+    const trouble = makeTrouble(world, { ...options, done });
+    const telling = tell(world, people, progress);
+    await Promise.all([people.work(options.learners), trouble.kills]);
+    await trouble.stop();
+    lap('chaos');
+    const { exits, restless } = await comeToRest(world, people, options.settleMs);
+    clearInterval(telling);
+    await people.board.stop();
+    lap('coming to rest');
+    const evidence = await gather(world);
+    const starts = world.replicas.map((replica) => replica.starts());
+    return {
+      evidence,
+      tallies: { people: people.tally, kills: world.killer.tally, faults: world.weather.tally, trouble: trouble.tally },
+      starts: starts.reduce((sum, { all }) => sum + all, 0),
+      failedStarts: starts.reduce((sum, { failed }) => sum + failed, 0),
+      exits,
+      restless,
+      seconds,
+      unverified: options.verify && (await unverified(options.verify, world.postgres.url)),
+    };
+  } finally {
+    await world.close();
+  }
+}
+
+async function unverified(command: string, url: string): Promise<string | undefined> {
+  const env = { ...process.env, DATABASE_URL: url };
+  const { status, stdout, stderr } = spawnSync(command, { shell: true, env, encoding: 'utf8' });
+  return status === 0 ? undefined : `${stdout}${stderr}`.trim();
+}
+
+async function ready({ replicas }: World): Promise<void> {
+  for (let i = 0; i < 600 && !replicas.every((replica) => replica.isUp()); i++) await wait(100);
+  const away = replicas.find((replica) => !replica.isUp());
+  if (away) throw new Error(`${away.name} did not get ready:\n${away.output().slice(-2_000)}`);
+}
+
+function tell({ killer, weather }: World, people: People, progress: (line: string) => void): NodeJS.Timeout {
+  return setInterval(() => {
+    const kills = `${killer.tally.total()} kills, ${weather.tally.total()} faults`;
+    progress(`${people.tally.of('commands')} asked for, ${people.board.all().length} messages, ${kills}`);
+  }, 5_000);
+}
+
+/** Longer than any claim lives: whatever a dead replica had in hand is free by then, and every start looks for it. */
+const CLAIMS_LIVE_MS = 31_000;
+
+/** Leads decide what still waits, and each replica is ended and started once, as a deployment does. */
+async function comeToRest(
+  world: World,
+  people: People,
+  patienceMs: number,
+): Promise<Pick<Outcome, 'exits' | 'restless'>> {
+  const begun = performance.now();
+  const exits: (number | null)[] = [];
+  let restartAt = begun + CLAIMS_LIVE_MS;
+  for (;;) {
+    await people.decideTheRest();
+    await wait(1_000);
+    const restless = await unfinished(world);
+    if (!restless || performance.now() - begun > patienceMs) return { exits, restless };
+    if (performance.now() < restartAt) continue;
+    for (const replica of world.replicas) {
+      exits.push(await replica.stop());
+      replica.start();
+    }
+    restartAt = performance.now() + CLAIMS_LIVE_MS;
+  }
+}
+
+/** What has still to happen, in words; undefined where nothing has. */
+async function unfinished({ postgres: { sql } }: World): Promise<string | undefined> {
+  const [left] = await sql<Record<string, number>[]>`
+    select (select count(*)::int from requests where state = 'pending') as "requests undecided",
+      (select count(*)::int from mails where state = 'queued') as "mails queued",
+      (select count(*)::int from posts where shown < wanted and problem is null) as "posts behind",
+      (select count(*)::int from posts where tidy_at is not null) as "posts in doubt",
+      (select count(*)::int from graphile_worker._private_jobs
+        where attempts < max_attempts and run_at <= now() and locked_at is null) as "jobs due"`;
+  const words = Object.entries(left ?? {}).filter(([, count]) => count > 0);
+  return words.length > 0 ? words.map(([what, count]) => `${count} ${what}`).join(', ') : undefined;
+}

@@ -1,0 +1,70 @@
+import { catalogue } from '../../src/core/catalogue.ts';
+import { createLocalSlack, type LocalSlack } from '../../src/playground/slack/local-slack.ts';
+import { appManifest, botScopes } from '../../src/slack/manifest.ts';
+import { messageShortcuts } from '../../src/slack/shortcuts.ts';
+import { BOT, CHANNELS, people } from './cast.ts';
+
+type Deed = {
+  deed: 'type' | 'click';
+  user: string;
+  channel: string;
+  text?: string;
+  messageTs?: string;
+  actionId?: string;
+};
+
+/** The strict local Slack, in a process of its own, with a few routes to drive it by. Prints its address when it is up. */
+const slack = await createLocalSlack({
+  workspace: {
+    teamId: 'T0DESK',
+    domain: 'chaos',
+    users: [...people.values()],
+    userGroups: [
+      { id: 'S0AGENTS', handle: 'support', name: 'Support agents', users: idsOf('agent') },
+      { id: 'S0LEADS', handle: 'support-leads', name: 'Support leads', users: idsOf('lead') },
+    ],
+    channels: CHANNELS.map((name, i) => ({ id: `C0CHAOS${i}`, name, members: [...people.keys(), BOT.id] })),
+  },
+  app: {
+    botToken: BOT.token,
+    signingSecret: BOT.signingSecret,
+    botUserId: BOT.id,
+    scopes: botScopes,
+    commands: appManifest(catalogue).features.slash_commands.map(({ command }) => ({ command, shouldEscape: false })),
+    shortcuts: messageShortcuts(catalogue),
+    requestUrl: process.env.CHAOS_REQUEST_URL,
+  },
+  routes: (server, self) => {
+    // What was said since, for people to look at: the whole state would be too much to ask for again and again.
+    server.get<{ Querystring: { after: string } }>('/chaos/messages', async ({ query }) => newer(self, query.after));
+    server.get('/chaos/all', async () => ({ messages: self.messages(), calls: self.calls }));
+    server.post<{ Body: Deed & { times: number } }>('/chaos/do', async ({ body }, reply) => {
+      // Taken by the very next errand: nothing else runs between these two lines.
+      self.repeatNext(body.times - 1);
+      return act(self, body).catch((error: Error) => {
+        self.repeatNext(0);
+        return reply.code(422).send({ message: error.message });
+      });
+    });
+    server.post<{ Body: { method: string; seconds: number } }>('/chaos/limit', async ({ body }) => {
+      self.rateLimit(body.method, body.seconds);
+      return {};
+    });
+  },
+});
+process.stdout.write(`${slack.url}\n`);
+
+function idsOf(role: string): string[] {
+  return [...people.values()].filter((person) => person.role === role).map(({ id }) => id);
+}
+
+function act(self: LocalSlack, { deed, user, channel, text = '', messageTs = '', actionId = '' }: Deed) {
+  return deed === 'type' ? self.type(user, channel, text) : self.click(user, channel, messageTs, { actionId });
+}
+
+function newer(self: LocalSlack, after: string) {
+  const all = self.messages();
+  let from = all.length;
+  while (from > 0 && (all[from - 1]?.ts ?? '') > after) from--;
+  return all.slice(from);
+}

@@ -1,0 +1,37 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createJobsPool } from '../../src/jobs/pool.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
+
+describe('the job queue’s connections', () => {
+  let database: Awaited<ReturnType<typeof createTestDatabase>>;
+  let jobs: ReturnType<typeof createJobsPool>;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    jobs = createJobsPool(database.url, pino({ level: 'silent' }));
+  });
+  afterAll(async () => {
+    await jobs.close();
+    await database.close();
+  });
+
+  it('that are ended in the middle of a statement tell the queue to try again, and the next one works', async () => {
+    const client = await jobs.pool.connect();
+    const asked = client.query('select pg_sleep(60)').catch((error: unknown) => error);
+    await until('it is ended', async () => {
+      const ended = await database.sql`
+        select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active'`;
+      return ended.length > 0;
+    });
+    expect(await asked).toMatchObject({ code: '40001', cause: { code: '57P01' } });
+    client.release(true);
+    expect((await jobs.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('tell a mistake as what it is', async () => {
+    const client = await jobs.pool.connect();
+    await expect(client.query('select nonsense')).rejects.toMatchObject({ code: '42703' });
+    client.release();
+  });
+});
