@@ -9,7 +9,7 @@ CREATE INDEX "escalations_request" ON "escalations" USING btree ("request_id");-
 CREATE INDEX "links_request" ON "links" USING btree ("request_id");--> statement-breakpoint
 CREATE INDEX "mails_link" ON "mails" USING btree ("link_id");--> statement-breakpoint
 CREATE INDEX "posts_escalation" ON "posts" USING btree ("escalation_id") WHERE "posts"."escalation_id" is not null;--> statement-breakpoint
-CREATE INDEX "requests_created" ON "requests" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "requests_created" ON "requests" USING brin ("created_at");--> statement-breakpoint
 CREATE INDEX "requests_batch" ON "requests" USING btree ("batch_id") WHERE "requests"."batch_id" is not null;--> statement-breakpoint
 -- From here on by hand: mail_events by month. Months are UTC's. What has no month of its own yet lies in the one beside them,
 -- so that no news of a mail is ever refused.
