@@ -186,7 +186,7 @@ function modals(value: string): [string, ModalView][] {
       'which learner',
       learnerModal(activation, findEmails(`${value} ${email} jane@acme.test`), { ...memory, action: null }),
     ],
-    ['a no', wordsModal(value, refuse('no-password', { organization: value }).words)],
+    ['a no', wordsModal('A form', refuse('no-password', { organization: value }).words)],
     ...forms.map((form): [string, ModalView] => [
       form.title,
       reasonModal(form, { ...memory, errand: value.slice(0, 300) }),
