@@ -193,8 +193,8 @@ const isInDoubt = ({ post }: Letter) => post.ts === null && post.attempts > 1;
 async function send({ client, botId }: Deps, letter: Letter): Promise<string> {
   const { post, channel, thread } = letter;
   if (!post.ts && letter.isEarly) throw new Error('The root of its thread is not posted yet.');
-  const [found, ...doubles] = isInDoubt(letter) ? await findPosted(client, botId, letter) : [];
-  await takeAway(client, channel, doubles);
+  // A second one stays until `tidy`: only once one of them is known may the others go, or two posters take away each other's.
+  const [found] = isInDoubt(letter) ? await findPosted(client, botId, letter) : [];
   const said = { channel, ...letter.message, metadata: markOf(post.id) };
   const known = post.ts ?? found;
   if (known) {

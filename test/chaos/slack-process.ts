@@ -35,6 +35,8 @@ const slack = await createLocalSlack({
     requestUrl: process.env.CHAOS_REQUEST_URL,
   },
   routes: (server, self) => {
+    // An idle line is never closed just when somebody at work uses it again.
+    server.server.keepAliveTimeout = 600_000;
     // What was said since, for people to look at: the whole state would be too much to ask for again and again.
     server.get<{ Querystring: { after: string } }>('/chaos/messages', async ({ query }) => newer(self, query.after));
     server.get('/chaos/all', async () => ({ messages: self.messages(), calls: self.calls }));

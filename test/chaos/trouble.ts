@@ -137,5 +137,7 @@ async function restartOnce(
 
 async function post(url: string, body: object): Promise<void> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${BOT.token}` };
-  await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  const told = () => fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  // An idle line may be closed just when it is used again.
+  await told().catch(told);
 }
