@@ -8,10 +8,11 @@ import { say } from '../../core/words.ts';
 import { type Answering, askAndAnswer } from '../answers.ts';
 import { isEmail } from '../emails.ts';
 import type { Errand } from '../errand.ts';
+import { openAndFill } from '../fill-view.ts';
 import { oneLine } from '../plain.ts';
 import { replyIn } from '../reply.ts';
 import { addressModal } from '../views/address-modal.ts';
-import { loadingModal, wordsModal } from '../views/modal.ts';
+import { wordsModal } from '../views/modal.ts';
 import type { Work } from '../work.ts';
 
 type Handling = Answering & { client: WebClient; work: Work };
@@ -29,25 +30,16 @@ export async function openAddressForm(
   { call, errand, trigger, isInThread }: { call: Call; errand: Errand; trigger: string; isInThread: boolean },
 ): Promise<void> {
   const { learnerId } = errand;
-  const opening = client.views.open({ trigger_id: trigger, view: loadingModal(changeEmail.title) });
-  const [opened, answer] = await Promise.allSettled([opening, desk.ask(call, undefined, { learnerId })]);
-  if (answer.status === 'rejected') throw answer.reason;
-  // A click that Slack delivers again has a form open already, and its trigger is spent.
-  if (answer.value.kind === 'repeated') return;
-  if (opened.status === 'rejected') throw opened.reason;
-  const view_id = opened.value.view?.id;
-  if (!view_id) return;
   const memory = { learnerId, channel: call.place.channel, threadTs: call.place.threadTs, isInThread };
-  const no = answer.value.kind === 'refused' ? answer.value.refusal : refuse('learner-gone');
-  const view =
-    answer.value.kind === 'profile'
-      ? addressModal(
-          answer.value.profile.subject,
-          errand.email ?? suggestEmail(answer.value.profile.subject.learner.email),
-          memory,
-        )
-      : wordsModal(changeEmail.title, no.words);
-  await client.views.update({ view_id, view });
+  const asking = desk.ask(call, undefined, { learnerId });
+  await openAndFill(client, { title: changeEmail.title, trigger }, asking, (answer) => {
+    if (answer.kind !== 'profile') {
+      const no = answer.kind === 'refused' ? answer.refusal : refuse('learner-gone');
+      return wordsModal(changeEmail.title, no.words);
+    }
+    const { subject } = answer.profile;
+    return addressModal(subject, errand.email ?? suggestEmail(subject.learner.email), memory);
+  });
 }
 
 /** Takes the address to the desk: the card, or what is wrong with it, comes where the form was asked for. */

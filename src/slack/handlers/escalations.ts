@@ -9,9 +9,10 @@ import type { Desk } from '../../core/service/desk.ts';
 import type { EscalationAnswer, Trouble } from '../../core/service/escalate.ts';
 import { type Place, say } from '../../core/words.ts';
 import { readErrand } from '../errand.ts';
+import { openAndFill } from '../fill-view.ts';
 import { replyBy, replyIn } from '../reply.ts';
 import { messageLink, threadLink } from '../views/link.ts';
-import { loadingModal, wordsModal } from '../views/modal.ts';
+import { wordsModal } from '../views/modal.ts';
 import { type ReasonForm, reasonModal } from '../views/reason-modal.ts';
 import { refusalMessage } from '../views/refusal.ts';
 import type { Reply, Work } from '../work.ts';
@@ -77,17 +78,11 @@ async function openForm(
   const form: ReasonForm = forms[verb];
   const { trouble, place } = readTrouble(value, call.place, handling.catalogue);
   const weighing = verb === 'close' ? desk.weighClosing(call, value) : desk.weighEscalation(call, trouble);
-  const opening = client.views.open({ trigger_id: trigger, view: loadingModal(form.title) });
-  const [opened, answer] = await Promise.allSettled([opening, weighing]);
-  if (answer.status === 'rejected') throw answer.reason;
-  // A click that Slack delivers again has a form open already, and its trigger is spent.
-  if (answer.value.kind === 'repeated') return;
-  if (opened.status === 'rejected') throw opened.reason;
-  const no = answer.value.kind === 'refused' ? answer.value.refusal : undefined;
   const memory = { verb, value, ...place };
-  const view = no ? noModal(form, no, handling) : reasonModal(form, memory, 'escalation');
-  const view_id = opened.value.view?.id;
-  if (view_id) await client.views.update({ view_id, view });
+  await openAndFill(client, { title: form.title, trigger }, weighing, (answer) => {
+    const no = answer.kind === 'refused' ? answer.refusal : undefined;
+    return no ? noModal(form, no, handling) : reasonModal(form, memory, 'escalation');
+  });
 }
 
 function noModal({ title }: ReasonForm, { words, place }: Refusal, { workspaceUrl }: Handling) {

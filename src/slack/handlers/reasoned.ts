@@ -7,9 +7,10 @@ import type { Call } from '../../core/service/call.ts';
 import type { Desk } from '../../core/service/desk.ts';
 import type { Decision } from '../../core/service/ground.ts';
 import { say } from '../../core/words.ts';
+import { openAndFill } from '../fill-view.ts';
 import type { Naming } from '../names.ts';
 import { replyIn } from '../reply.ts';
-import { loadingModal, wordsModal } from '../views/modal.ts';
+import { wordsModal } from '../views/modal.ts';
 import { type ReasonForm, reasonModal } from '../views/reason-modal.ts';
 import { refusalMessage } from '../views/refusal.ts';
 import type { Work } from '../work.ts';
@@ -82,16 +83,10 @@ export async function openForm(
   weighing: Promise<Decision>,
   form: () => ModalView,
 ): Promise<void> {
-  const opening = client.views.open({ trigger_id: trigger, view: loadingModal(title) });
-  const [opened, decision] = await Promise.allSettled([opening, weighing]);
-  if (decision.status === 'rejected') throw decision.reason;
-  // A click that Slack delivers again has a form open already, and its trigger is spent.
-  if (decision.value.kind === 'repeated') return;
-  if (opened.status === 'rejected') throw opened.reason;
-  const no = decision.value.kind === 'refused' ? decision.value.refusal : refuse('request-gone');
-  const view = decision.value.kind === 'open' ? form() : wordsModal(title, no.words);
-  const view_id = opened.value.view?.id;
-  if (view_id) await client.views.update({ view_id, view });
+  await openAndFill(client, { title, trigger }, weighing, (decision) => {
+    const no = decision.kind === 'refused' ? decision.refusal : refuse('request-gone');
+    return decision.kind === 'open' ? form() : wordsModal(title, no.words);
+  });
 }
 
 /** Acknowledges a form with what is wrong with it, or as it is. Undefined where no reason was given. */

@@ -6,9 +6,10 @@ import type { Call } from '../../core/service/call.ts';
 import { say } from '../../core/words.ts';
 import { type Answering, askAndAnswer } from '../answers.ts';
 import { findEmails } from '../emails.ts';
+import { openAndFill } from '../fill-view.ts';
 import { replyBy, replyIn } from '../reply.ts';
 import { shortcutAction } from '../shortcuts.ts';
-import { learnerModal, loadingModal, modalName, wordsModal } from '../views/modal.ts';
+import { learnerModal, modalName, wordsModal } from '../views/modal.ts';
 import type { Work } from '../work.ts';
 
 type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
@@ -62,18 +63,9 @@ async function openModal(
   { action, emails, isInThread }: Wanted,
   trigger: string,
 ) {
-  const [opened, welcome] = await Promise.all([
-    client.views.open({ trigger_id: trigger, view: loadingModal(modalName(action)) }),
-    desk.welcome(call),
-  ]);
-  const view = opened.view?.id;
-  if (!view || welcome.kind === 'repeated') return;
   const memory = { ...call.place, isInThread, action: action?.name ?? null };
-  await client.views.update({
-    view_id: view,
-    view:
-      welcome.kind === 'refused'
-        ? wordsModal(modalName(action), welcome.refusal.words)
-        : learnerModal(action, emails, memory),
-  });
+  const title = modalName(action);
+  await openAndFill(client, { title, trigger }, desk.welcome(call), (welcome) =>
+    welcome.kind === 'refused' ? wordsModal(title, welcome.refusal.words) : learnerModal(action, emails, memory),
+  );
 }
