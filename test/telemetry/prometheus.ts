@@ -10,7 +10,7 @@ export type Exposition = {
   value(name: string, labels?: Record<string, string>): number | undefined;
 };
 
-const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (-?\d[\d.e+-]*|NaN|\+Inf|-Inf)$/;
+const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (-?\d[\d.e+-]*|N[aA][nN]|\+Inf|-Inf)$/;
 
 /** Reads `/metrics` of a desk on that port. */
 export async function scrape(port: number): Promise<Exposition> {

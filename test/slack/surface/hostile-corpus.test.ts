@@ -171,7 +171,10 @@ describe('hostile values in every field and in what is typed', () => {
         .filter(({ bot_id }) => bot_id)
         .flatMap(({ mentions, pings }) => [...mentions, ...pings]),
     ).toEqual([]);
-    expect(desk.slack.calls.filter(({ answer }) => answer.ok === false)).toEqual([]);
+    // A form that the person closed before it was filled in is not there any more.
+    const isClosed = ({ method, answer }: (typeof desk.slack.calls)[number]) =>
+      method === 'views.update' && answer.error === 'not_found';
+    expect(desk.slack.calls.filter((call) => call.answer.ok === false && !isClosed(call))).toEqual([]);
   });
 
   it('hide, turn or break nothing that is shown', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cast } from '../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk, type Who } from '../../support/desk.ts';
 import { signedJson } from '../../support/signed.ts';
-import { expectHarmless, now, told } from './acts.ts';
+import { becomes, expectHarmless, now, told } from './acts.ts';
 
 const line = '/learner activation jane@acme.test';
 
@@ -62,6 +62,8 @@ describe('the rooms', () => {
       const card = now(desk, 'bob', desk.card(channel));
       expect(card).toContain('j•••@acme.test');
       expect(card).not.toContain('jane@acme.test');
+      await desk.press('amy', desk.card(channel), 'Cancel');
+      await becomes(desk, desk.card(channel), '✖️ Cancelled');
     }
   });
 

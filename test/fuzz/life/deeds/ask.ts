@@ -50,10 +50,22 @@ export function wordOf(answer: { kind: string }): string {
   return refusal ? `refused:${refusal.code}` : answer.kind;
 }
 
+/** One card waits for a learner and action: a second one is refused, and one that is past its deadline makes room. */
+function meet(model: Model, action: ActionName, index: number): string | undefined {
+  const open = model.requests.find((one) => one.action === action && one.learner === index && one.state === 'pending');
+  if (!open) return undefined;
+  if (open.expiresAt > model.now) return 'already-asked';
+  Object.assign(open, { state: 'expired', decidedAt: model.now });
+  audited(model, 'expired');
+  return undefined;
+}
+
 function foresee(model: Model, person: Person, action: ActionName, index: number): string {
   model.last = person;
   const learner = model.learners[index];
-  const refusal = !model.roles[person] ? 'no-role' : learner && refusalOf(model, action, learner);
+  const refusal = !model.roles[person]
+    ? 'no-role'
+    : learner && (refusalOf(model, action, learner) ?? meet(model, action, index));
   audited(model, refusal ? 'refused' : 'asked', refusal);
   if (refusal) return `refused:${refusal}`;
   model.requests.push({

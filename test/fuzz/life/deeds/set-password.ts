@@ -36,8 +36,9 @@ function foresee(model: Model, choice: number, isWeak: boolean): string {
   if (!request?.link) return '';
   const learner = learnerOf(model, request);
   const dead = problemOf(model, learner, request.link);
-  if (dead) audited(model, 'password-refused', dead);
-  if (dead || isWeak) return dead ?? 'weak';
+  const no = dead ?? (isWeak ? 'weak' : undefined);
+  if (no) audited(model, 'password-refused', no);
+  if (no) return no;
   const { now } = model;
   request.link.usedAt = now;
   for (const link of linksOf(model, request.learner)) if (isOpen(link)) link.revokedAt = now;
