@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { type Closing, createClosing } from './closing.ts';
 import type { Config } from './config.ts';
 import { catalogue } from './core/catalogue.ts';
+import { loadDictionaries } from './core/password.ts';
 import { createDesk } from './core/service/desk.ts';
 import { createGate } from './core/service/gate.ts';
 import { createOutbox, type Outbox } from './core/service/outbox.ts';
@@ -30,6 +31,7 @@ import { createSuppressionList } from './email/suppression-list.ts';
 import { createServer } from './http/server.ts';
 import type { Webhooks } from './http/webhooks.ts';
 import { startJobs } from './jobs/runner.ts';
+import { loadTemplates } from './jobs/send-mail.ts';
 import { createSlackClient } from './slack/client.ts';
 import { checkGroups } from './slack/group-check.ts';
 import { handleAddresses } from './slack/handlers/address.ts';
@@ -86,13 +88,15 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   const clock = options.clock ?? (() => new Date());
   const telemetry = await createTelemetry(config.tracing, log);
   closing.add(() => telemetry.close());
-  const { databaseUrl, database } = await openDatabase(config, log, options, closing);
-  const { db } = database;
-
   const call = telemetry.slack(fetch);
   const client = createSlackClient(config.slack.token, config.slack.apiUrl, call);
-  const workspace = await orSay('Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached', () =>
-    findWorkspace(client),
+  const whoWeAre = findWorkspace(client); // Slack answers while the database is looked at
+  whoWeAre.catch(() => {});
+  const { databaseUrl, database } = await openDatabase(config, log, options, closing);
+  const { db } = database;
+  const workspace = await orSay(
+    'Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached',
+    () => whoWeAre,
   );
   const directory = createDirectory(client, workspace);
   const rooms = { listed: config.channels, escalation: config.escalationChannel };
@@ -215,6 +219,8 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   await orSay('Slack opens no socket: check SLACK_APP_TOKEN', receiving.start);
   closing.add(() => receiving.stop());
   log.info({ port, slack: receiving.listener ? 'http' : 'socket' }, 'Learner Desk is ready');
+  // What the first mail and the first password need, and nobody before them.
+  void Promise.all([loadTemplates(), loadDictionaries()]);
   return port;
 }
 

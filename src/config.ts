@@ -37,12 +37,12 @@ function readHeader(part: string): [string, string] {
     return [part.slice(0, at).trim(), value];
   }
 }
-const wholeNumber = (what: string, least: number) =>
+const wholeNumber = (what: string, least: number, most = 10_000) =>
   z.coerce
     .number({ error: `set it to ${what}` })
     .int(`set it to ${what}`)
     .min(least, `set it to ${what}`)
-    .max(10_000, `set it to ${what}`);
+    .max(most, `set it to ${what}`);
 
 const keepingVariables = {
   DESK_KEEP_DAYS: wholeNumber('how many days requests stay, 90 or more, like 730', 90).default(730),
@@ -112,8 +112,12 @@ const environment = z.object({
     .string()
     .regex(CHANNEL, 'set it to one channel id (C… or G…): it is at the end of “About” in the channel’s details')
     .optional(),
-  DESK_CAP_PERSON: wholeNumber('how many actions one person may ask for in an hour, like 30', 1).default(30),
-  DESK_CAP_DESK: wholeNumber('how many actions everybody together may ask for in an hour, like 300', 1).default(300),
+  DESK_CAP_PERSON: wholeNumber('how many actions one person may ask for in an hour, like 30', 1, 1_000_000).default(30),
+  DESK_CAP_DESK: wholeNumber(
+    'how many actions everybody together may ask for in an hour, like 300',
+    1,
+    1_000_000,
+  ).default(300),
   DESK_COOL_DOWN_MINUTES: wholeNumber('minutes before the same mail may be sent again, like 5', 0).default(5),
   DESK_FULL_EMAILS: z.enum(['true', 'false'], { error: 'true or false' }).default('false'),
   ...keepingVariables,

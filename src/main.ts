@@ -1,39 +1,43 @@
 import { existsSync } from 'node:fs';
 import { destination } from 'pino';
 import pretty from 'pino-pretty';
-import { createApp } from './app.ts';
+import { createApp, type DeskApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
 
 /** Longer than closing ever takes; after this, the process ends as it is. */
 const PATIENCE = 9_000;
 
-if (existsSync('.env')) process.loadEnvFile('.env');
-const read = readConfig(process.env);
-if ('problems' in read) {
-  const lines = read.problems.map(({ name, mend }) => `  ${name}: ${mend}`);
-  console.error(`Learner Desk cannot start. Mend these settings in .env or the environment:\n\n${lines.join('\n')}\n`);
-  process.exit(1);
+/** Resolves once it is ready. */
+export const started = start();
+
+async function start(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const read = readConfig(process.env);
+  if ('problems' in read) {
+    const lines = read.problems.map(({ name, mend }) => `  ${name}: ${mend}`);
+    console.error(
+      `Learner Desk cannot start. Mend these settings in .env or the environment:\n\n${lines.join('\n')}\n`,
+    );
+    process.exit(1);
+  }
+  const log = createLog(
+    read.config.logLevel,
+    process.stdout.isTTY ? pretty({ sync: true }) : destination({ dest: 1, sync: false }),
+  );
+  /** What nobody caught goes through the log, which keeps addresses and secrets to itself. */
+  process.on('uncaughtException', (err) => {
+    log.fatal({ err }, 'a fault that nobody caught: stopping');
+    process.exit(1);
+  });
+  const app = await createApp(read.config, log).catch((err: Error) => {
+    log.fatal({ err }, `Learner Desk could not start: ${err.message}`);
+    process.exit(1);
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(app, log, signal));
 }
 
-const { config } = read;
-const log = createLog(
-  config.logLevel,
-  process.stdout.isTTY ? pretty({ sync: true }) : destination({ dest: 1, sync: false }),
-);
-
-/** What nobody caught goes through the log, which keeps addresses and secrets to itself. */
-process.on('uncaughtException', (err) => {
-  log.fatal({ err }, 'a fault that nobody caught: stopping');
-  process.exit(1);
-});
-
-const app = await createApp(config, log).catch((err: Error) => {
-  log.fatal({ err }, `Learner Desk could not start: ${err.message}`);
-  process.exit(1);
-});
-
-async function stop(signal: string): Promise<void> {
+async function stop(app: DeskApp, log: ReturnType<typeof createLog>, signal: string): Promise<void> {
   log.info({ signal }, 'stopping: no new work, finishing what is in hand');
   const late = setTimeout(() => process.exit(1), PATIENCE);
   await app.close();
@@ -41,4 +45,3 @@ async function stop(signal: string): Promise<void> {
   log.info('stopped');
   log.flush(() => process.exit(0));
 }
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));

@@ -1,6 +1,3 @@
-import { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
-
 /** NIST SP 800-63B-4, 3.1.1.2: 15 where the password is the only factor, counted in code points. */
 export const minCharacters = 15;
 /** At least 64 must be accepted (same section); the cap bounds the hashing. 250 characters fit in any script. */
@@ -12,11 +9,12 @@ export type PasswordProblem = 'missing' | 'too-short' | 'too-long' | 'common' | 
 /** What a guesser would try first: who it is for. */
 export type Owner = { email: string; givenName: string | null; familyName: string | null; organization: string };
 
-// An estimate costs up to 60 ms: only the start is judged, with fewer letter-for-digit swaps (then at most 20 ms).
-const judge = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs, maxLength: 64, l33tMaxSubstitutions: 16 });
 const maxWord = 64;
 const minGuesses = 1e8;
 const minOwnLetters = 8;
+
+/** The dictionaries take as long to load as the rest of the core: nobody who starts the desk waits for them. */
+export const loadDictionaries = () => import('./password-strength.ts');
 
 /** The one spelling of a password: NFC, nothing trimmed. What is hashed, compared and counted. */
 export function normalizePassword(password: string): string {
@@ -28,14 +26,15 @@ export function normalizePassword(password: string): string {
  * @returns the first problem, or undefined where it can be used. `common` covers leaked passwords, repeats, sequences and
  *   keyboard rows; `personal` one that is little more than the owner's email, names or organization.
  */
-export function passwordProblem(password: string, owner: Owner): PasswordProblem | undefined {
+export async function passwordProblem(password: string, owner: Owner): Promise<PasswordProblem | undefined> {
   const normal = normalizePassword(password);
   if (normal === '') return 'missing';
   if (Buffer.byteLength(normal) > maxBytes) return 'too-long';
   if ([...normal].length < minCharacters) return 'too-short';
   const own = ownWords(owner);
   if (isPersonal(normal, own)) return 'personal';
-  return judge.check(normal, own).guesses < minGuesses ? 'common' : undefined;
+  const { guessesFor } = await loadDictionaries();
+  return guessesFor(normal, own) < minGuesses ? 'common' : undefined;
 }
 
 /** Personal: what is left without the owner's words is shorter than the least that anybody would call a password. */

@@ -62,7 +62,6 @@ export async function startJobs(deps: {
     'sync-suppressions': () => sync(stopping.signal),
     maintain: () => maintaining(stopping.signal),
   };
-  await sweep(deps);
   const { pool, load, close } = createJobsPool(deps.databaseUrl, deps.log);
   const events = new EventEmitter();
   const looked = firstLook(events);
@@ -98,7 +97,10 @@ export async function startJobs(deps: {
     await stop();
     throw error;
   });
-  await runner.addJob('sync-suppressions', {}, { jobKey: 'sync-suppressions', maxAttempts: 1 });
+  const atOnce = ['sweep', 'sync-suppressions'].map((task) =>
+    runner.addJob(task, {}, { jobKey: task, maxAttempts: 1 }),
+  );
+  Promise.all(atOnce).catch((err) => deps.log.warn({ err }, 'what every minute does is not done at the start'));
   return { stop, isRunning: () => isRunning, load };
 }
 

@@ -7,7 +7,6 @@ import { MAIL_TAG } from '../email/provider-events.ts';
 import { nextAttempt } from '../email/retry.ts';
 import type { Sender } from '../email/sender.ts';
 import type { SuppressionList } from '../email/suppression-list.ts';
-import { renderMail } from '../email/template.tsx';
 import { POLL_WAITS } from './poll-mail.ts';
 
 export type Mailing = {
@@ -21,6 +20,9 @@ export type Mailing = {
   polls: boolean;
   log: Logger;
 };
+
+/** What writes mails: it takes long to load, and nobody who starts the desk waits for it. */
+export const loadTemplates = () => import('../email/template.tsx');
 
 /**
  * Sends a mail that is due, once: the row is claimed first, and the provider knows a repeated send by the row's id. Where
@@ -69,6 +71,7 @@ function linkIn({ template, linkId }: Mail, { publicUrl, platformUrl, linkSecret
 }
 
 async function handOver(mailing: Mailing, mail: Mail, content: MailContent) {
+  const { renderMail } = await loadTemplates();
   const rendered = await renderMail(mail.template, content, linkIn(mail, mailing));
   return mailing.sender.send({ id: mail.id, to: content.to, ...rendered, tags: [{ name: MAIL_TAG, value: mail.id }] });
 }

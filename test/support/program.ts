@@ -1,21 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { until } from './until.ts';
 
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-/** tsx looks for it in the working folder only. */
-const tsconfig = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
+const start = fileURLToPath(new URL('../../src/start.mjs', import.meta.url));
 
 type LogLine = { level: string; msg: string; ref?: string; port?: number } & Record<string, unknown>;
 
-/** The program, started as people start it: a process of its own, with nothing in its environment but `env`. */
+/** The program, started as `npm start` does it: a process of its own, with nothing in its environment but `env`. */
 export function startProgram(cwd: string, env: Record<string, string> = {}) {
-  const args = ['--import', tsx, main];
-  const own = { PATH: process.env.PATH ?? '', TSX_TSCONFIG_PATH: tsconfig };
-  const child = spawn(process.execPath, args, { cwd, env: { ...own, ...env }, stdio: 'pipe' });
+  const own = { PATH: process.env.PATH ?? '' };
+  const child = spawn(process.execPath, [start], { cwd, env: { ...own, ...env }, stdio: 'pipe' });
   const out = collected(child.stdout);
   const err = collected(child.stderr);
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;

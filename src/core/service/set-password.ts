@@ -51,7 +51,7 @@ export async function setPassword(db: Database, ask: PasswordAsk): Promise<Passw
     await writeAudit(db, link, ask, opened.kind);
     return opened;
   }
-  const problem = passwordProblem(ask.password, opened.owner);
+  const problem = await passwordProblem(ask.password, opened.owner);
   if (problem) {
     await writeAudit(db, link, ask, 'weak');
     return { ...opened, kind: 'weak', problem };

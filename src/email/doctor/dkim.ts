@@ -1,4 +1,3 @@
-import { getPublicKey } from 'mailauth/lib/tools.js';
 import { type Finding, worstFirst } from '../../core/mail-doctor.ts';
 import { say, type Words } from '../../core/words.ts';
 import { type Dns, texts } from './dns.ts';
@@ -56,6 +55,7 @@ const publicPart = (record: string) => /(?:^"?|;)\s*p\s*=([^;"]*)/i.exec(record)
 /** What is wrong with a key record (RFC 6376, 3.6.1), in words. */
 async function keyFault(name: string, record: string): Promise<Words | undefined> {
   if (publicPart(record) === '') return say`it was withdrawn.`;
+  const { getPublicKey } = await import('mailauth/lib/tools.js');
   try {
     await getPublicKey('DKIM', name, 1024, async () => [[record]]);
     return undefined;

@@ -1,4 +1,3 @@
-import { spf } from 'mailauth/lib/spf/index.js';
 import type { Finding } from '../../core/mail-doctor.ts';
 import { say, type Words } from '../../core/words.ts';
 import { type Dns, type DnsAnswer, texts } from './dns.ts';
@@ -101,6 +100,8 @@ async function evaluate(domain: string, dns: Dns, provider?: string) {
     throw Object.assign(new Error('no records'), { code: errorCode(answer) });
   };
   const helo = domain;
+  // Loaded when first needed: it brings megabytes that nobody who starts the desk waits for.
+  const { spf } = await import('mailauth/lib/spf/index.js');
   const { status, lookups } = await spf({ sender: `postmaster@${domain}`, ip: STRANGER, helo, mta: helo, resolver });
   const comment = String(status.comment ?? '');
   // What broke the evaluation but is not DNS is in the record itself.

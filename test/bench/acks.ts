@@ -1,0 +1,121 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import autocannon from 'autocannon';
+import postgres from 'postgres';
+import type { Benchmark, Context, Row } from './bench.ts';
+import { startDesk } from './desk-process.ts';
+import { median } from './numbers.ts';
+import { startOutside } from './outside.ts';
+import { addPeople, someEmails } from './people.ts';
+import { command } from './requests.ts';
+
+const ROUNDS = 5;
+/** Rounds that are not counted: the compiler of the engine has learnt the code by then. */
+const WARM_UP = 5;
+const ROUND_SECONDS = 2;
+const LEARNERS = 20_000;
+const CONNECTIONS = 20;
+
+type Round = { perSecond: number; p50: number; p99: number };
+type Target = { port: number; kill(): void };
+
+/**
+ * Commands acknowledged a second. Every one is another command about another learner: our program works on them, with
+ * the database, while it acknowledges the next; the other two do nothing more.
+ */
+export const acks: Benchmark = {
+  name: 'acks',
+  async run({ postgres: server }: Context) {
+    const url = await server.create('acks');
+    await addPeople(url, LEARNERS);
+    const emails = await someEmails(url, LEARNERS);
+    const outside = await startOutside({ slackMs: 120, mailMs: 150 });
+    const targets = {
+      desk: await startDesk(url, outside),
+      bolt: await startServer('bolt'),
+      raw: await startServer('raw'),
+    };
+    const before = await countRequests(url);
+    const rounds = await shootInTurns(targets, emails);
+    const worked = ((await countRequests(url)) - before) / ((WARM_UP + ROUNDS) * ROUND_SECONDS);
+    for (const target of Object.values(targets)) target.kill();
+    await outside.stop();
+    await server.drop('acks');
+    return toRows(rounds, worked);
+  },
+};
+
+type Rounds = Record<'desk' | 'bolt' | 'raw', Round[]>;
+
+/** The two that only acknowledge come before and after ours, whose commands are still worked on when its turn is over. */
+async function shootInTurns(targets: Record<keyof Rounds, Target>, emails: string[]): Promise<Rounds> {
+  const rounds: Rounds = { desk: [], bolt: [], raw: [] };
+  const turns = async (names: (keyof Rounds)[], warmUp: number, count: number) => {
+    for (let round = 0; round < warmUp + count; round++)
+      for (const name of names) {
+        const shot = await shoot(targets[name].port, emails);
+        if (round >= warmUp) rounds[name].push(shot);
+      }
+  };
+  await turns(['bolt', 'raw'], WARM_UP, Math.floor(ROUNDS / 2));
+  await turns(['desk'], WARM_UP, ROUNDS);
+  targets.desk.kill();
+  await turns(['bolt', 'raw'], 0, Math.ceil(ROUNDS / 2));
+  return rounds;
+}
+
+let shot = 0;
+
+async function shoot(port: number, emails: string[]): Promise<Round> {
+  const next = () => command(`activation ${emails[shot++ % emails.length]}`, 'C0SUPPORT');
+  const { requests, latency, non2xx, errors } = await autocannon({
+    url: `http://127.0.0.1:${port}/slack/events`,
+    connections: CONNECTIONS,
+    duration: ROUND_SECONDS,
+    requests: [{ method: 'POST', path: '/slack/events', setupRequest: (request) => ({ ...request, ...next() }) }],
+  });
+  if (non2xx + errors > 0) throw new Error(`${non2xx + errors} commands were not acknowledged.`);
+  return { perSecond: requests.average, p50: latency.p50, p99: latency.p99 };
+}
+
+async function startServer(kind: 'bolt' | 'raw'): Promise<Target> {
+  const child = fork(fileURLToPath(new URL('servers-main.ts', import.meta.url)), [kind]);
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  return { port, kill: () => child.kill('SIGKILL') };
+}
+
+async function countRequests(url: string): Promise<number> {
+  const sql = postgres(url, { max: 1 });
+  const [found] = await sql<[{ count: number }]>`select count(*)::int as count from requests`;
+  await sql.end();
+  return found.count;
+}
+
+function toRows({ desk, bolt, raw }: Rounds, worked: number): Row[] {
+  const of = (rounds: Round[], key: keyof Round) => median(rounds.map((round) => round[key]));
+  const rate = (reference: Round[]) => of(desk, 'perSecond') / of(reference, 'perSecond');
+  const late = of(desk, 'p99') / of(bolt, 'p99');
+  const rates = { what: 'acks', unit: '/s', median: of(desk, 'perSecond') } as const;
+  return [
+    {
+      ...rates,
+      reference: { what: 'bare Bolt', median: of(bolt, 'perSecond') },
+      ratio: rate(bolt),
+      target: '≥ 1',
+      isMet: rate(bolt) >= 1,
+    },
+    {
+      what: 'until the ack',
+      unit: 'ms',
+      median: of(desk, 'p50'),
+      p99: of(desk, 'p99'),
+      reference: { what: 'bare Bolt', median: of(bolt, 'p50'), p99: of(bolt, 'p99') },
+      ratio: late,
+      target: 'p99 ≤ 1',
+      isMet: late <= 1,
+    },
+    { ...rates, reference: { what: 'node:http', median: of(raw, 'perSecond') }, ratio: rate(raw) },
+    { what: 'cards made meanwhile', unit: '/s', median: worked },
+  ];
+}

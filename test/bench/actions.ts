@@ -1,0 +1,131 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import postgres from 'postgres';
+import { catalogue } from '../../src/core/catalogue.ts';
+import { createDatabase } from '../../src/db/client.ts';
+import type { Benchmark, Row } from './bench.ts';
+import { median, timed } from './numbers.ts';
+import { addPeople, someEmails } from './people.ts';
+import { callOf, createBenchDesk, createTellingDatabase, type Statement } from './service.ts';
+
+const ACTIONS = 1000;
+const ROUNDS = 3;
+const REPLICAS = [1, 2, 4];
+const AT_ONCE = 8;
+const READY = 'actions_ready';
+
+/** What one confirmed action says to Postgres between BEGIN and COMMIT: lists of statements that are sent together. */
+type Script = Statement[][];
+
+/**
+ * Confirmed actions a second, from the click's arrival in the core service to the commit, by several replicas on one
+ * database; against the very statements that they send, bare through postgres.js.
+ */
+export const actions: Benchmark = {
+  name: 'actions',
+  async run({ postgres: server }) {
+    const requests = await prepare(await server.create(READY));
+    const scripts = await record(await server.create('actions', READY), requests);
+    const seconds = new Map<string, number[]>(['bare', ...REPLICAS.map(String)].map((name) => [name, []]));
+    for (let round = 0; round < ROUNDS; round++)
+      for (const [name, times] of seconds) {
+        const url = await server.create('actions', READY);
+        const ms = name === 'bare' ? await replay(url, scripts) : await confirmAll(url, requests, Number(name));
+        times.push(ms / 1000);
+      }
+    for (const name of ['actions', READY]) await server.drop(name);
+    const perSecond = (name: string) => ACTIONS / median(seconds.get(name) ?? []);
+    return REPLICAS.map((count) => toRow(count, perSecond(String(count)), perSecond('1'), perSecond('bare')));
+  },
+};
+
+function toRow(replicas: number, ours: number, alone: number, bare: number): Row {
+  return {
+    what: `confirmed actions, ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`,
+    unit: '/s',
+    median: ours,
+    reference: { what: 'bare statements', median: bare },
+    ratio: ours / bare,
+    target: replicas === 1 ? '≥ 0.5' : '≥ 0.5, no loss',
+    isMet: ours / bare >= 0.5 && ours >= 0.95 * alone,
+  };
+}
+
+/** Asks for as many actions as are confirmed later. Returns the requests' ids. */
+async function prepare(url: string): Promise<string[]> {
+  await addPeople(url, ACTIONS);
+  const database = createDatabase(url);
+  const desk = createBenchDesk(database.db);
+  const emails = await someEmails(url, ACTIONS);
+  const ids: string[] = [];
+  for (const email of emails) {
+    const answer = await desk.ask(callOf(), catalogue.wish('activation'), { email });
+    if (answer.kind !== 'prepared') throw new Error(`Asking came to “${answer.kind}”.`);
+    ids.push(answer.requestId);
+  }
+  await database.close();
+  return ids;
+}
+
+/** Confirms all of them once, one after the other, to learn what is said to Postgres for each. */
+async function record(url: string, requests: string[]): Promise<Script[]> {
+  let script: Script = [];
+  let isTogether = false;
+  const telling = createTellingDatabase(url, (statement) => {
+    if (!isTogether) script.push([]);
+    isTogether = true;
+    setImmediate(() => {
+      isTogether = false;
+    });
+    script.at(-1)?.push(statement);
+  });
+  const desk = createBenchDesk(telling.db);
+  const scripts: Script[] = [];
+  for (const id of requests) {
+    script = [];
+    await desk.confirm(callOf(), id);
+    const isOwn = ({ query }: Statement) => !/^\s*(begin|commit)/i.test(query) && !query.includes('pg_catalog');
+    scripts.push(script.map((together) => together.filter(isOwn)).filter((together) => together.length > 0));
+  }
+  await telling.close();
+  return scripts;
+}
+
+/** Says the same to a fresh copy, with nothing in between. Returns how long it took, in milliseconds. */
+async function replay(url: string, scripts: Script[]): Promise<number> {
+  const sql = postgres(url, { max: 10, onnotice: () => {} });
+  const left = [...scripts];
+  await sql`select 1`;
+  const ms = await timed(() =>
+    Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        for (let script = left.pop(); script; script = left.pop()) await sql.begin((tx) => play(tx, script ?? []));
+      }),
+    ),
+  );
+  await sql.end();
+  return ms;
+}
+
+async function play(tx: postgres.TransactionSql, script: Script): Promise<void> {
+  for (const together of script)
+    await Promise.all(together.map(({ query, parameters }) => tx.unsafe(query, parameters, { prepare: true })));
+}
+
+/** Has replicas, each a process of its own, confirm them all. Returns how long it took, in milliseconds. */
+async function confirmAll(url: string, requests: string[], count: number): Promise<number> {
+  const file = fileURLToPath(new URL('replica-main.ts', import.meta.url));
+  const replicas = Array.from({ length: count }, () => fork(file, [url]));
+  await Promise.all(replicas.map((replica) => once(replica, 'message')));
+  const ms = await timed(() =>
+    Promise.all(
+      replicas.map((replica, place) => {
+        replica.send(requests.filter((_, index) => index % count === place));
+        return once(replica, 'message');
+      }),
+    ),
+  );
+  for (const replica of replicas) replica.disconnect();
+  return ms;
+}

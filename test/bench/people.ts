@@ -1,0 +1,47 @@
+import postgres from 'postgres';
+
+/** The address of the generated learner of that number: name and family name are of some hundreds, as in life. */
+export const EMAIL = `(array['jane','maria','li','omar','ana','peter','chloe','ivan','noor','kofi'])[1 + n % 10] || '.' ||
+  (array['smith','garcia','wang','khan','silva','novak','martin','petrov','haddad','mensah'])[1 + n / 10 % 10] || n ||
+  '@' || (array['acme','globex','initech','umbrella','hooli'])[1 + n % 5] || '.test'`;
+
+/**
+ * Fills a migrated database with `count` learners who were invited and never came, in 50 organizations, as many audit
+ * rows, and a tenth as many requests that were decided long ago, with their cards.
+ */
+export async function addPeople(url: string, count: number): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  await sql`set session_replication_role = replica`; // what refers to what is known to be right
+  const series = `generate_series(1, ${count}) n`;
+  await sql`insert into organizations (name) select 'Organization ' || n from generate_series(1, 50) n`;
+  await sql`insert into groups (organization_id, name) select id, 'Everybody' from organizations`;
+  await sql.unsafe(`
+    insert into learners (organization_id, group_id, external_id, email, given_name, family_name, locale, time_zone, invited_at)
+    select o.id, g.id, 'x' || n, ${EMAIL}, 'Given' || n, 'Family' || n, 'en', 'Europe/London', now() - interval '9 days'
+    from ${series} join (select id, row_number() over (order by name) as place from organizations) o on o.place = 1 + n % 50
+    join groups g on g.organization_id = o.id`);
+  await sql.unsafe(`
+    insert into audit (at, actor, event, learner_id, channel, reference)
+    select now() - make_interval(secs => n), 'U' || n % 40, 'looked-up', l.id, 'C1', 'BENCH' || n
+    from (select id, row_number() over () as n from learners) l`);
+  await sql.unsafe(`
+    with made as (
+      insert into requests (reference, action, learner_id, asked_by, channel, state, expires_at, decided_by, decided_at, promise)
+      select 'R' || n, 'resend-activation', l.id, 'U1', 'C1', 'done', now() - interval '30 days', 'U1', now() - interval '30 days', '[]'
+      from (select id, row_number() over () as n from learners) l where n % 10 = 0 returning id)
+    insert into posts (id, request_id, kind, ts, shown) select gen_random_uuid(), id, 'card', '1.1', 1 from made`);
+  await sql`vacuum analyze`;
+  await sql.end();
+}
+
+/** The addresses of so many of them, spread evenly. */
+export async function someEmails(url: string, count: number): Promise<string[]> {
+  const sql = postgres(url, { max: 1 });
+  const [all] = await sql<[{ count: number }]>`select count(*)::int as count from learners`;
+  const step = Math.max(1, Math.floor(all.count / count));
+  const rows = await sql.unsafe<{ email: string }[]>(
+    `select ${EMAIL} as email from generate_series(1, ${all.count}, ${step}) n limit ${count}`,
+  );
+  await sql.end();
+  return rows.map(({ email }) => email);
+}

@@ -1,0 +1,38 @@
+import postgres from 'postgres';
+import type { Database } from '../../src/db/client.ts';
+import { createTellingDatabase, type Statement } from './service.ts';
+
+/** Tables that grow with the desk's use: nobody may wait until one is read from end to end. */
+const GROWING = new Set(['learners', 'audit', 'requests', 'posts', 'mails', 'links', 'deliveries', 'mail_events']);
+
+type Plan = { 'Node Type': string; 'Relation Name'?: string; Plans?: Plan[] };
+
+/**
+ * Asks once and looks at the plan of every statement that it took.
+ * @throws where one of them reads a growing table from end to end.
+ */
+export async function checkPlans(url: string, what: string, ask: (db: Database) => Promise<unknown>): Promise<void> {
+  const said: Statement[] = [];
+  const telling = createTellingDatabase(url, (statement) => said.push(statement));
+  await ask(telling.db);
+  await telling.close();
+  const sql = postgres(url, { max: 1, fetch_types: false });
+  try {
+    for (const { query, parameters } of said.filter(isData)) {
+      const [row] = await sql.unsafe(`explain (format json) ${query}`, parameters);
+      const [{ Plan: plan }] = (row as Record<string, unknown>)['QUERY PLAN'] as [{ Plan: Plan }];
+      const read = nodesOf(plan).find(
+        (node) => node['Node Type'] === 'Seq Scan' && GROWING.has(node['Relation Name'] ?? ''),
+      );
+      if (read) throw new Error(`${what} reads all of ${read['Relation Name']}:\n${query}`);
+    }
+  } finally {
+    await sql.end();
+  }
+}
+
+/** What the client asks about types at its first connection is no statement of ours. */
+const isData = ({ query }: Statement) =>
+  /^\s*(with|select|insert|update|delete)\b/i.test(query) && !query.includes('pg_catalog');
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import { catalogue } from '../../src/core/catalogue.ts';
+import { newReference } from '../../src/core/reference.ts';
+import type { Call } from '../../src/core/service/call.ts';
+import { createDesk, type Desk } from '../../src/core/service/desk.ts';
+import { createGate } from '../../src/core/service/gate.ts';
+import type { Database } from '../../src/db/client.ts';
+import * as schema from '../../src/db/schema.ts';
+
+/** No caps that a benchmark could reach. */
+const LIMITS = { coolDownMinutes: 5, perPerson: 1_000_000, perDesk: 1_000_000 };
+export const LINK_SECRET = 'a bench secret of thirty-two characters';
+
+/** The core service on a database, with a workspace in which Amy is an agent. */
+export function createBenchDesk(db: Database): Desk {
+  const directory = {
+    person: async () => ({ name: 'Amy', teamId: 'T0DESK', deactivated: false, guest: false, foreign: false }),
+    room: async () => ({ shared: false, member: true }),
+    members: async () => new Set<string>(),
+  };
+  const gate = createGate(directory, { agent: ['U0AMY'], lead: [], 'on-call': [] }, () => {});
+  return createDesk({
+    db,
+    gate,
+    catalogue,
+    clock: () => new Date(),
+    linkSecret: LINK_SECRET,
+    takesMail: async () => 'yes',
+    escalationChannel: undefined,
+    limits: LIMITS,
+  });
+}
+
+/** Amy asking for something. */
+export const callOf = (): Call => ({
+  actor: 'U0AMY',
+  place: { channel: 'C0SUPPORT', threadTs: null },
+  delivery: randomUUID(),
+  reference: newReference(),
+});
+
+export type Statement = { query: string; parameters: never[] };
+
+/** A database on one connection that tells of every statement, with its parameters, as it is sent. */
+export function createTellingDatabase(url: string, tell: (statement: Statement) => void) {
+  const sql = postgres(url, {
+    max: 1,
+    onnotice: () => {},
+    fetch_types: false,
+    debug: (_, query, parameters) => tell({ query, parameters: parameters as never[] }),
+  });
+  return { db: drizzle(sql, { schema }) as Database, close: () => sql.end() };
+}
