@@ -1,10 +1,22 @@
-import { lt } from 'drizzle-orm';
-import type { Queryable } from './client.ts';
+import { lt, sql } from 'drizzle-orm';
+import type { Database, Queryable, Transaction } from './client.ts';
 import { deliveries } from './schema.ts';
+import { unhurried } from './unhurried.ts';
 
-/** Claims a delivery. False where it was claimed before: this is the same command or click, delivered again. */
-export async function claimDelivery(db: Queryable, key: string): Promise<boolean> {
-  const rows = await db.insert(deliveries).values({ key }).onConflictDoNothing().returning({ key: deliveries.key });
+/**
+ * Claims a delivery together with what is done for it. False where it was claimed before: this is the same command or
+ * click, delivered again.
+ */
+export async function claimDelivery(tx: Transaction, key: string): Promise<boolean> {
+  const rows = await tx.insert(deliveries).values({ key }).onConflictDoNothing().returning({ key: deliveries.key });
+  return rows.length === 1;
+}
+
+/** The same before anything is done for it: what is done then, or at least its audit row, is what the disk waits for. */
+export async function claimDeliveryFirst(db: Database, key: string): Promise<boolean> {
+  const rows = await db.execute(
+    sql`insert into ${deliveries} (key) select ${key}::text where ${unhurried} on conflict do nothing returning key`,
+  );
   return rows.length === 1;
 }
 

@@ -5,6 +5,7 @@ import type { Database } from './client.ts';
 import { inMs, ring, ringPost } from './outbox.ts';
 import { mails, requests } from './schema.ts';
 import { isTellingOf, wantAgain } from './touch.ts';
+import { unhurried } from './unhurried.ts';
 
 /** A mail's row, with its request's reference for the log. */
 export type Mail = typeof mails.$inferSelect & { reference: string };
@@ -12,13 +13,16 @@ export type Mail = typeof mails.$inferSelect & { reference: string };
 /** Longer than any attempt to send takes; after this, its sender is taken for dead. */
 const CLAIM_MS = 30_000;
 
-/** Claims a mail that is due: undefined where it is settled, not due yet, or in somebody else's hands. */
+/**
+ * Claims a mail that is due: undefined where it is settled, not due yet, or in somebody else's hands. A claim that a crash
+ * of Postgres loses is made again, and the provider knows the mail by its id.
+ */
 export async function claimMail(db: Database, id: string): Promise<Mail | undefined> {
   const isFree = or(isNull(mails.claimedUntil), lt(mails.claimedUntil, sql`now()`));
   const rows = await db
     .update(mails)
     .set({ claimedUntil: inMs(CLAIM_MS), attempts: sql`${mails.attempts} + 1` })
-    .where(and(eq(mails.id, id), eq(mails.state, 'queued'), lte(mails.dueAt, sql`now()`), isFree))
+    .where(and(eq(mails.id, id), eq(mails.state, 'queued'), lte(mails.dueAt, sql`now()`), isFree, unhurried))
     .returning({
       ...getTableColumns(mails),
       reference: sql<string>`(select reference from ${requests} where ${requests.id} = ${mails.requestId})`,

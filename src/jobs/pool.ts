@@ -20,7 +20,12 @@ const LOST = /^(57P0|08)|^E(CONN|PIPE|TIMEDOUT)/;
  * line is told to the queue as something to try again.
  */
 export function createJobsPool(databaseUrl: string, log: Logger): JobsPool {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: MAX });
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: MAX,
+    // A bell that a crash of Postgres takes back rings once more: nobody waits for the disk on its account.
+    verify: (client, done) => void client.query('set synchronous_commit = off').then(() => done(), done),
+  });
   let closing = false;
   const told = (err: Error) => void (closing || log.error({ err }, 'a connection of the job queue broke'));
   pool.on('error', told);

@@ -1,4 +1,4 @@
-import { claimDelivery } from '../../db/deliveries.ts';
+import { claimDeliveryFirst } from '../../db/deliveries.ts';
 import { findPastMails } from '../../db/mails.ts';
 import { audit } from '../../db/schema.ts';
 import { findNear, findSubjects } from '../../db/subjects.ts';
@@ -43,7 +43,7 @@ export async function ask(
   if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted, wish);
   const now = clock();
   const [isFirst, subjects] = await Promise.all([
-    claimDelivery(db, call.delivery),
+    claimDeliveryFirst(db, call.delivery),
     findSubjects(db, target, { now, minutes: limits.coolDownMinutes, linkSecret }),
   ]);
   if (!isFirst) return { kind: 'repeated' };
@@ -82,7 +82,7 @@ async function answerInquiry(
 /** Audits that somebody may not come in. A repeated delivery of the same is answered once, too. */
 export async function refuseAsker(deps: Deps, call: Call, refusal: Refusal, wish?: Wish): Promise<Refused | Repeated> {
   const [isFirst] = await Promise.all([
-    claimDelivery(deps.db, call.delivery),
+    claimDeliveryFirst(deps.db, call.delivery),
     record(deps.db, call, 'refused', { refusal, ...(wish && { action: wish.name }) }),
   ]);
   return isFirst ? refused(refusal) : { kind: 'repeated' };

@@ -3,7 +3,7 @@ import { inArray } from 'drizzle-orm';
 import { findRetryable } from '../../db/batch-stories.ts';
 import { findSubjectsWhere } from '../../db/batch-subjects.ts';
 import { findBatch, insertBatch } from '../../db/batches.ts';
-import { claimDelivery } from '../../db/deliveries.ts';
+import { claimDeliveryFirst } from '../../db/deliveries.ts';
 import { audit, learners } from '../../db/schema.ts';
 import type { Action, Plan, Role } from '../action.ts';
 import { batchRef, MOST_AT_ONCE, type Reason } from '../batch.ts';
@@ -70,7 +70,7 @@ async function sortAndPrepare(
 ): Promise<ManyAnswer> {
   const now = deps.clock();
   const [isFirst, subjects] = await Promise.all([
-    claimDelivery(deps.db, call.delivery),
+    claimDeliveryFirst(deps.db, call.delivery),
     findSubjectsWhere(deps.db, isMeant, { now, minutes: deps.limits.coolDownMinutes, linkSecret: deps.linkSecret }),
   ]);
   if (!isFirst) return { kind: 'repeated' };

@@ -1,4 +1,4 @@
-import { claimDelivery } from '../../db/deliveries.ts';
+import { claimDeliveryFirst } from '../../db/deliveries.ts';
 import type { Input, Wish } from '../action.ts';
 import type { HistoryCursor, HistoryOf } from '../history.ts';
 import { refuse } from '../refusal.ts';
@@ -91,7 +91,7 @@ export function createDesk(deps: Deps): Desk {
 async function welcome(deps: Deps, call: Call): Promise<Welcome | Refused | Repeated> {
   const admitted = await deps.gate.admit(call.actor, call.place.channel);
   if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted);
-  if (!(await claimDelivery(deps.db, call.delivery))) return { kind: 'repeated' };
+  if (!(await claimDeliveryFirst(deps.db, call.delivery))) return { kind: 'repeated' };
   await record(deps.db, call, 'welcomed');
   const mine = deps.catalogue.wishes.filter(({ allow }) => allow.some((role) => admitted.roles.has(role)));
   return { kind: 'welcome', wishes: mine };

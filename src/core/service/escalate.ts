@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { claimDelivery } from '../../db/deliveries.ts';
+import { claimDelivery, claimDeliveryFirst } from '../../db/deliveries.ts';
 import { findLive, findTroubled, insertEscalation } from '../../db/escalations.ts';
 import { addPost } from '../../db/posts.ts';
 import { audit } from '../../db/schema.ts';
@@ -72,7 +72,7 @@ export async function weighEscalation(deps: Deps, call: Call, trouble: Trouble |
   const found = await examine(deps, call, trouble);
   const no = found.kind === 'refusal' ? found : await refuseLive(deps.db, found);
   if (no) return turnAway(deps, call, no, trouble);
-  return (await claimDelivery(deps.db, call.delivery)) ? { kind: 'open' } : { kind: 'repeated' };
+  return (await claimDeliveryFirst(deps.db, call.delivery)) ? { kind: 'open' } : { kind: 'repeated' };
 }
 
 /** Checks the person and both rooms, and only then looks at the case as it is now. */
@@ -139,7 +139,7 @@ async function turnAway(deps: Deps, call: Call, refusal: Refusal, trouble: Troub
       ? { action: trouble.action.name, learnerId: trouble.learnerId }
       : { requestId: trouble && isId(trouble.requestId) ? trouble.requestId : undefined };
   const [isFirst] = await Promise.all([
-    claimDelivery(deps.db, call.delivery),
+    claimDeliveryFirst(deps.db, call.delivery),
     record(deps.db, call, 'refused', { ...about, refusal }),
   ]);
   return isFirst ? refused(refusal) : ({ kind: 'repeated' } as const);

@@ -1,5 +1,5 @@
 import type { Database } from '../../db/client.ts';
-import { claimDelivery } from '../../db/deliveries.ts';
+import { claimDeliveryFirst } from '../../db/deliveries.ts';
 import { findHistory, type HistoryScope } from '../../db/history.ts';
 import { findSubjects } from '../../db/subjects.ts';
 import type { Inquiry, Role } from '../action.ts';
@@ -72,7 +72,7 @@ async function enter(deps: Deps, call: Call, of: HistoryOf, inquiry: Inquiry): P
     return refuseAsker(deps, call, refuse('action-not-allowed', { title: inquiry.title }), inquiry);
   const target = isTarget(of) ? of : undefined;
   const [isFirst, subjects] = await Promise.all([
-    claimDelivery(deps.db, call.delivery),
+    claimDeliveryFirst(deps.db, call.delivery),
     target ? findSubjects(deps.db, target, { now: deps.clock(), minutes: 0, linkSecret: deps.linkSecret }) : [],
   ]);
   if (!isFirst) return { kind: 'repeated' };

@@ -1,4 +1,4 @@
-import { claimDelivery } from '../../db/deliveries.ts';
+import { claimDeliveryFirst } from '../../db/deliveries.ts';
 import type { Wish } from '../action.ts';
 import { refuse } from '../refusal.ts';
 import { refuseAsker } from './ask.ts';
@@ -10,7 +10,7 @@ import { record } from './record.ts';
 export async function weighOverride(deps: Deps, call: Call, wish: Wish): Promise<Decision> {
   const admitted = await deps.gate.admit(call.actor, call.place.channel);
   if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted, wish);
-  if (!(await claimDelivery(deps.db, call.delivery))) return { kind: 'repeated' };
+  if (!(await claimDeliveryFirst(deps.db, call.delivery))) return { kind: 'repeated' };
   if (admitted.roles.has('lead')) return { kind: 'open' };
   const refusal = refuse('override-not-a-lead');
   await record(deps.db, call, 'refused', { action: wish.name, refusal });
