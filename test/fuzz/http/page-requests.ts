@@ -73,6 +73,13 @@ const body = fc.oneof(
       `password=${LEAK.address}`,
     ),
   },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(text, text)
+      .map((values) => values.map((value) => encodeURIComponent(wellFormed(value))))
+      .map(([email, password]) => `email=${email}&password=${password}`),
+  },
   { weight: 2, arbitrary: json },
   { weight: 1, arbitrary: fc.nat(3000).map((fields) => 'a=b&'.repeat(fields)) },
 );
@@ -110,11 +117,17 @@ const oddHeader = fc.oneof(
   },
 );
 
-/** Requests with any method, headers and body, to `path` and to any address below it. */
-export function pageRequests(path: fc.Arbitrary<string>, itself = 1): fc.Arbitrary<Attempt> {
+/**
+ * Requests with any method, headers and body, to `path` and to any address below it.
+ * @param options.itself how often to `path` itself, against 6 times below it.
+ * @param options.isDirect whether some come from no proxy.
+ */
+export function pageRequests(path: fc.Arbitrary<string>, { itself = 1, isDirect = false } = {}): fc.Arbitrary<Attempt> {
+  const proxy = from.map((address): Record<string, string> => ({ 'x-forwarded-for': address }));
+  const forwarded = isDirect ? fc.oneof(proxy, fc.constant({})) : proxy;
   const below = fc.oneof({ weight: itself, arbitrary: fc.constant('') }, { weight: 6, arbitrary: rest });
-  return fc.record({ path, rest: below, method, contentType, body, from, oddHeader }).map((parts) => {
-    const headers = { 'content-type': parts.contentType, 'x-forwarded-for': parts.from, ...parts.oddHeader };
+  return fc.record({ path, rest: below, method, contentType, body, forwarded, oddHeader }).map((parts) => {
+    const headers = { 'content-type': parts.contentType, ...parts.forwarded, ...parts.oddHeader };
     const content = parts.method === 'GET' || parts.method === 'HEAD' ? '' : wellFormed(parts.body);
     const address = `${parts.path}${parts.rest}`;
     return {
