@@ -13,7 +13,10 @@ import { errandButton, type Setting } from './refusal.ts';
 import { paragraphs, plainText } from './words.ts';
 
 /** Several organizations have that email: a menu asks which. */
-export function whichOrganization(wish: Wish | undefined, subjects: Subject[], setting: Setting): Message {
+export function whichOrganization(
+  { wish, subjects, draft }: { wish: Wish | undefined; subjects: Subject[]; draft?: string },
+  setting: Setting,
+): Message {
   const email = subjects[0]?.learner.email ?? '';
   const words = say`${{ email: 'learner' }} is a learner in ${subjects.length} organizations. Which one?`;
   const options = subjects.slice(0, limits.selectOptions).map(({ learner, organization }) => ({
@@ -22,7 +25,7 @@ export function whichOrganization(wish: Wish | undefined, subjects: Subject[], s
       text: clip(describe(organization.name, fullName(learner)), limits.optionText),
       emoji: false,
     },
-    value: writeErrand({ wish, learnerId: learner.id, threadTs: setting.threadTs }),
+    value: writeErrand({ wish, learnerId: learner.id, threadTs: setting.threadTs, draft }),
   }));
   return {
     text: 'Which organization?',
@@ -46,7 +49,12 @@ export function whichOrganization(wish: Wish | undefined, subjects: Subject[], s
 /** Nobody has that email, but somebody has one like it. */
 export function nearMatches(
   wish: Wish | undefined,
-  { refusal, subjects, typed }: { refusal: Refusal; subjects: Subject[]; typed: string | undefined },
+  {
+    refusal,
+    subjects,
+    typed,
+    draft,
+  }: { refusal: Refusal; subjects: Subject[]; typed: string | undefined; draft?: string },
   setting: Setting,
 ): Message {
   const elements = subjects.map(({ learner, organization }, i) =>
@@ -54,6 +62,7 @@ export function nearMatches(
       wish,
       learnerId: learner.id,
       threadTs: setting.threadTs,
+      draft,
     }),
   );
   const blocks: KnownBlock[] = [

@@ -3,7 +3,7 @@ import { readMessage } from '../../../src/playground/reading.ts';
 import { cast } from '../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk, type Who } from '../../support/desk.ts';
 import { addLearner } from '../../support/service.ts';
-import { askForCard, becomes, expectHarmless, now, quiet, told } from './acts.ts';
+import { askForCard, becomes, expectHarmless, now, pick, quiet, told } from './acts.ts';
 
 const past = new Date('2026-01-02T10:00:00Z');
 
@@ -110,6 +110,33 @@ describe('correcting an address', () => {
     await told(desk, card, '✅ The address is n•••@acme.test now');
   });
 
+  const filledIn = (address: string) =>
+    desk.slack.until(() =>
+      desk.slack
+        .visibleTo(cast.amy.id)
+        .views.find(({ blocks }) => JSON.stringify(blocks).includes(`"initial_value":"${address}"`)),
+    );
+
+  it('asks which of two learners is meant, and still knows the right address, without giving it to Slack', async () => {
+    await type('/learner email alex@mail.test alex.moreau@mail.test');
+    const question = await desk.until('amy', 'alex@mail.test is a learner in 2 organizations. Which one?');
+    const values = [...JSON.stringify(question.blocks).matchAll(/"value":"([^"]*)"/g)].map(([, value]) => value);
+    expect(values).toHaveLength(2);
+    expect(values.join()).not.toContain('@');
+    await pick(desk, 'amy', question, 'Globex · Alex Moreau');
+    await desk.slack.submit(cast.amy.id, (await filledIn('alex.moreau@mail.test')).id);
+    await desk.until('amy', 'alex@mail.test becomes alex.moreau@mail.test');
+    expect(now(desk, 'bob', desk.card())).toContain('Globex');
+  });
+
+  it('still knows the right address, too, where the wrong one was mistyped', async () => {
+    await invite('mistyped@acme.test');
+    await type('/learner email mistyped@acme.tset corrected@acme.test');
+    await desk.press('amy', await desk.until('amy', '[mistyped@acme.test · Acme]'), 'mistyped@acme.test · Acme');
+    await desk.slack.submit(cast.amy.id, (await filledIn('corrected@acme.test')).id);
+    await desk.until('amy', 'mistyped@acme.test becomes corrected@acme.test');
+  });
+
   it('is offered where a mail came back, with the likely address filled in', async () => {
     await invite('slip@gmial.com');
     desk.mailbox.play('next', 'bounce-no-such-address');
@@ -127,7 +154,7 @@ describe('correcting an address', () => {
 
   it('leaves no address in the log or the channel, and pings nobody', async () => {
     await quiet(desk);
-    expect(desk.log()).not.toMatch(/[\w.+-]+@(acme|gmial|gmail)\.\w+/);
+    expect(desk.log()).not.toMatch(/[\w.+-]+@(acme|gmial|gmail|mail)\.\w+/);
     expectHarmless(desk);
   });
 });

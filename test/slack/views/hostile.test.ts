@@ -125,7 +125,7 @@ function views(value: string): [string, Message][] {
   const shownTo = { ...showing, email: subject.learner.email };
   return [
     ['profile', profileMessage({ subject, possible: [...catalogue.actions], impossible }, setting, NOW)],
-    ['menu', whichOrganization(checkMail, [subject, subject], setting)],
+    ['menu', whichOrganization({ wish: checkMail, subjects: [subject, subject] }, setting)],
     [
       'near',
       nearMatches(
