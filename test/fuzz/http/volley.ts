@@ -7,11 +7,11 @@ export type Attempt = { what: string; bytes: Buffer; hangUp?: number };
 /** What came of a volley: how many there were, how often each status or ending came, and what should not have. */
 export type Fallen = { sent: number; tally: Record<string, number>; wrong: string[] };
 
-const IN_FLIGHT = 64;
+const IN_FLIGHT = 128;
 const CHUNK = 100;
 
 /**
- * Sends `count` generated requests, 64 at a time. Wrong is a 5xx, and a connection that is neither answered nor ended.
+ * Sends `count` generated requests, 128 at a time. Wrong is a 5xx, and a connection that is neither answered nor ended.
  * @param seed the same seed makes the same requests.
  */
 export async function volley(
