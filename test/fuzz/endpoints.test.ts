@@ -28,6 +28,7 @@ describe('generated requests', { timeout: 1_800_000 }, () => {
   afterAll(() => target.close());
 
   const page = (path: string, how = {}) => pageRequests(fc.constant(path), how);
+  const probe = { itself: 40, usual: ['GET'] };
   const endpoints: [string, () => fc.Arbitrary<Attempt>][] = [
     ['POST /slack/events', () => slackRequests(signingSecret(target), `${target.desk.slack.url}/actions/nowhere`)],
     ['POST /webhooks/resend', () => webhookRequests(target.desk.config.mail.webhookSecret ?? '')],
@@ -35,9 +36,9 @@ describe('generated requests', { timeout: 1_800_000 }, () => {
     ['/reset', () => page('/reset')],
     ['/view', () => page('/view')],
     ['/temporary', () => page('/temporary', { itself: 20 })],
-    ['/healthz', () => page('/healthz', { itself: 20 })],
-    ['/readyz', () => page('/readyz', { itself: 20 })],
-    ['/metrics', () => page('/metrics', { itself: 20, isDirect: true })],
+    ['/healthz', () => page('/healthz', probe)],
+    ['/readyz', () => page('/readyz', probe)],
+    ['/metrics', () => page('/metrics', { ...probe, isDirect: true })],
     ['any address', () => pageRequests(anyPath)],
     ['raw bytes', () => rawRequests],
   ];

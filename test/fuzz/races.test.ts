@@ -93,6 +93,8 @@ describe('races of two desks in two processes', () => {
       }
       await role(true);
     }
+    console.log(`${sizes().races} races: ${JSON.stringify(Object.fromEntries(winners))}`);
+    expect([...winners.values()].reduce((sum, count) => sum + count, 0)).toBe(sizes().races);
     const rows = await service.database.sql`
       select state, count(*)::int as count from requests group by state`;
     const counts = Object.fromEntries(rows.map(({ state, count }) => [state, count]));
@@ -105,6 +107,9 @@ describe('races of two desks in two processes', () => {
     const [opened] = await service.database.sql`
       select count(*)::int as count from learners where vpa_available_from is not null`;
     expect(opened?.count).toBe(winners.get('done') ?? 0);
+    const confirmed = await service.database.sql`
+      select request_id from posts where kind = 'confirmation' group by request_id having count(*) > 1`;
+    expect(confirmed).toHaveLength(0);
     const decided = await service.database.sql`
       select request_id from audit where event in ('approved', 'broke-glass', 'declined', 'cancelled')
       group by request_id having count(*) > 1`;
