@@ -15,6 +15,9 @@ import { auditRow, record } from './record.ts';
 /** What can be done for a learner, and in words what not. */
 export type Profile = { subject: Subject; possible: Action[]; impossible: { action: Action; refusal: Refusal }[] };
 
+/** An address that somebody typed, and where it is kept for them. */
+export type Typed = { email: string; draft: string | undefined };
+
 export type Answer =
   | Repeated
   | Refused
@@ -24,13 +27,13 @@ export type Answer =
   | { kind: 'mail-case'; subject: Subject; history: PastMail[] }
   /** `draft`: where the new address is kept that was typed with it. */
   | { kind: 'which-organization'; wish: Wish | undefined; subjects: Subject[]; draft?: string }
-  /** `typed`: the address that nobody has. */
+  /** `typed`: the address that nobody has; `draft` as above. */
   | {
       kind: 'near';
       wish: Wish | undefined;
       refusal: Refusal;
       subjects: Subject[];
-      typed: string | undefined;
+      typed?: Typed;
       draft?: string;
     };
 
@@ -111,11 +114,16 @@ export async function answerNobody(
     record(deps.db, call, 'refused', { refusal, ...(wish && { action: wish.name }) }),
   ]);
   if (subjects.length === 0) return refused(refusal);
-  const [draft] = await Promise.all([draftOf(deps, call, input), recordSeen(deps, call, wish, subjects)]);
-  return { kind: 'near', wish, refusal, subjects, typed: 'email' in target ? target.email : undefined, draft };
+  const email = 'email' in target ? target.email : undefined;
+  const [draft, mistyped] = await Promise.all([
+    draftOf(deps, call, input),
+    draftOf(deps, call, { newEmail: email?.toLowerCase() }),
+    recordSeen(deps, call, wish, subjects),
+  ]);
+  return { kind: 'near', wish, refusal, subjects, draft, ...(email && { typed: { email, draft: mistyped } }) };
 }
 
-/** Keeps the new address that was typed, until it is clear for whom. */
+/** Keeps an address that was typed, until it is clear for whom. */
 async function draftOf({ db }: Deps, { actor }: Call, { newEmail }: Input): Promise<string | undefined> {
   return newEmail ? keepDraft(db, { actor, newEmail }) : undefined;
 }

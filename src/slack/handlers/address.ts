@@ -34,7 +34,7 @@ export async function openAddressForm(
   const recalling = errand.draft ? desk.draft(call, errand.draft) : undefined;
   const asking = Promise.all([desk.ask(call, undefined, { learnerId }), recalling]).then(([answer, typed]) => ({
     ...answer,
-    typed: errand.email ?? typed,
+    typed,
   }));
   await openAndFill(client, { title: changeEmail.title, trigger }, asking, (answer) => {
     if (answer.kind !== 'profile') {

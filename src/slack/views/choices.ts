@@ -3,6 +3,7 @@ import type { Wish } from '../../core/action.ts';
 import { changeEmail } from '../../core/actions/change-email.ts';
 import { fullName } from '../../core/learner.ts';
 import type { Refusal } from '../../core/refusal.ts';
+import type { Typed } from '../../core/service/ask.ts';
 import type { Subject } from '../../core/subject.ts';
 import { code, say } from '../../core/words.ts';
 import { writeErrand } from '../errand.ts';
@@ -49,12 +50,7 @@ export function whichOrganization(
 /** Nobody has that email, but somebody has one like it. */
 export function nearMatches(
   wish: Wish | undefined,
-  {
-    refusal,
-    subjects,
-    typed,
-    draft,
-  }: { refusal: Refusal; subjects: Subject[]; typed: string | undefined; draft?: string },
+  { refusal, subjects, typed, draft }: { refusal: Refusal; subjects: Subject[]; typed?: Typed; draft?: string },
   setting: Setting,
 ): Message {
   const elements = subjects.map(({ learner, organization }, i) =>
@@ -74,14 +70,14 @@ export function nearMatches(
 }
 
 /** What was typed may be right, and the account wrong. */
-function corrections(typed: string, subjects: Subject[], { threadTs }: Setting): KnownBlock[] {
-  const words = say`Or is ${code(typed)} right, and the account has it wrong?`;
+function corrections({ email, draft }: Typed, subjects: Subject[], { threadTs }: Setting): KnownBlock[] {
+  const words = say`Or is ${code(email)} right, and the account has it wrong?`;
   const elements = subjects.map(({ learner }, i) =>
     errandButton(`do:correct-${i}`, `Correct ${shown(learner.email)}…`, {
       wish: changeEmail,
       learnerId: learner.id,
       threadTs,
-      email: typed,
+      draft,
     }),
   );
   return [paragraphs({ email: '' }, words), { type: 'actions', elements }];

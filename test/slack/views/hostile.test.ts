@@ -130,7 +130,11 @@ function views(value: string): [string, Message][] {
       'near',
       nearMatches(
         activation,
-        { refusal: refuse('no-such-learner', { email: value }), subjects: [subject], typed: 'right@acme.test' },
+        {
+          refusal: refuse('no-such-learner', { email: value }),
+          subjects: [subject],
+          typed: { email: 'right@acme.test', draft: undefined },
+        },
         setting,
       ),
     ],
