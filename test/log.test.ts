@@ -1,7 +1,7 @@
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { describe, expect, it } from 'vitest';
 import { linkToken } from '../src/core/link-token.ts';
-import { createLog } from '../src/log.ts';
+import { createLog, scrub } from '../src/log.ts';
 import { createLogLines } from './support/log-lines.ts';
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): string {
@@ -38,6 +38,29 @@ describe('the log', () => {
     expect(text).toContain('[email]');
     for (const secret of ['acme.test"', 'jane', 'Doe', token, 're_AbC', 'xoxb-123'])
       expect(text.toLowerCase()).not.toContain(secret.toLowerCase());
+  });
+
+  it.each([
+    ['letters', 'L'],
+    ['at signs', '@'],
+    ['halves of addresses', 'a@b'],
+    ['addresses', 'jane@acme.test '],
+    ['dashes', 'xoxb-'],
+    ['empty lines', '\n'],
+    ['frames of nothing', '\n    at jane '],
+  ])('takes a million characters of %s in its stride, keeps some of them, and none of what is personal', (_, piece) => {
+    const start = performance.now();
+    const text = logged((log) =>
+      log.error({ err: new Error(`no: ${piece.repeat(1_000_000 / piece.length)}`), odd: piece.repeat(99) }, 'broke'),
+    );
+    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(text).toContain('log.test.ts');
+    expect(text.length).toBeLessThan(10_000);
+    expect(text).not.toContain('jane@');
+  });
+
+  it('finds addresses that stand side by side', () => {
+    expect(scrub('a@b.test_c@d.test, e@f@g.test <h@i.test>')).toBe('[email][email], e@[email] <[email]>');
   });
 
   it('does not quote what could not be parsed', () => {

@@ -33,7 +33,7 @@ function compare(a: MailEvent, b: MailEvent): number {
 /** Whether the learner does not have the mail, or does not want it: something has to be done about it. */
 export const isBadNews = (state: MailState) => rank[state] >= 4;
 
-/** Whether the provider writes to that address no more, for what became of this mail. A full mailbox is no reason. */
+/** Whether the provider writes to that address no more, for what it said of this mail. A full mailbox is no reason. */
 export function suppressedBy({ state, reason, at }: MailEvent): Suppression | undefined {
   const isHard = state === 'bounced' && reason === 'no-such-address';
   return isHard || state === 'complained' || state === 'suppressed' ? { reason: state, at } : undefined;

@@ -3,6 +3,7 @@ import type { Queryable, Transaction } from './client.ts';
 import { ringPost } from './outbox.ts';
 import {
   batchItems,
+  drafts,
   escalations,
   learners,
   links,
@@ -73,6 +74,7 @@ export async function blankLearner(tx: Transaction, learnerId: string, now: Date
     .update(escalations)
     .set({ facts: null, note: null, ending: null })
     .where(eq(escalations.learnerId, learnerId));
+  await tx.delete(drafts); // whose they are is not known, and they are a day old at most
   await tx.delete(temporaryPasswords).where(eq(temporaryPasswords.learnerId, learnerId));
   await tx
     .update(requests)

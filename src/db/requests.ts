@@ -33,10 +33,13 @@ export async function insertRequest(
   const { id, expiresAt, createdAt, askedBy } = rows.request;
   const card = { id: rows.postId, requestId: id, kind: 'card', attempts: 1, claimedUntil: inMs(FIRST_POST_MS) };
   const hasRoom = sql`not exists (select from over_cap)`;
+  // The learner is locked before the caps and the audit, as every decision does: the foreign key alone would lock last.
+  const owner = sql`select id from ${learners} where id = ${rows.request.learnerId} for key share`;
   const lapse = ring('lapse-request', { requestId: id }, expiresAt.getTime() - createdAt.getTime());
   try {
     const said = await db.execute(sql`
-      with over_cap as (select * from ${takeUsage(askedBy, rows.limits)}),
+      with owner as materialized (${owner}),
+      over_cap as (select * from ${takeUsage(askedBy, rows.limits)} where (select count(*) from owner) >= 0),
       request as (${insertWhere(requests, [rows.request], hasRoom)} returning id),
       card as (${insertWhere(posts, [card], hasRoom)}),
       entries as (${insertWhere(audit, rows.audits, hasRoom)})

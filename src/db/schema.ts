@@ -395,6 +395,16 @@ export const deliveries = pgTable('deliveries', { key: text('key').primaryKey(),
 ]);
 
 /**
+ * An address that was typed with a command before it was clear whose it becomes: kept for a day, for whoever typed it, so
+ * that the choice in Slack carries an id and no address.
+ */
+export const drafts = pgTable(
+  'drafts',
+  { id: id(), actor: text('actor').notNull(), newEmail: text('new_email').notNull(), at: now('at') },
+  (t) => [index('drafts_at').on(t.at)],
+);
+
+/**
  * Who did or was refused what, where and when (UTC, by the database's clock): ids only, no addresses. Each row seals the
  * one before it (see audit-chain.ts). Triggers number, date and seal the rows whatever is given, and refuse every change.
  */

@@ -5,6 +5,7 @@ import type { Desk } from '../core/service/desk.ts';
 import type { Outbox } from '../core/service/outbox.ts';
 import type { Show } from '../slack/show.ts';
 import { inSpan, withinTraceOf } from '../trace.ts';
+import { cleanFailure } from './clean-failure.ts';
 import { createMaintaining, MAINTAIN_AT, type Maintain } from './maintain.ts';
 import { pollMail } from './poll-mail.ts';
 import { createJobsPool, type PoolLoad } from './pool.ts';
@@ -104,7 +105,7 @@ export async function startJobs(deps: {
   return { stop, isRunning: () => isRunning, load };
 }
 
-/** A job runs within the span that rang for it. */
+/** A job runs within the span that rang for it; what the queue keeps of its failure quotes nothing. */
 function traced(tasks: TaskList, around: AroundJob = (_, run) => run()): TaskList {
   return Object.fromEntries(
     Object.entries(tasks).map(([name, task]): [string, Task] => [
@@ -114,7 +115,9 @@ function traced(tasks: TaskList, around: AroundJob = (_, run) => run()): TaskLis
           inSpan(`job ${name}`, { kind: 'CONSUMER' }, () =>
             around(name, async () => void (await task?.(payload, helpers))),
           ),
-        ),
+        ).catch((error) => {
+          throw cleanFailure(name, error);
+        }),
     ]),
   );
 }

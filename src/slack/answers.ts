@@ -101,7 +101,7 @@ async function render(
       return profileMessage(answer.profile, { ...setting, names }, clock());
     }
     case 'which-organization':
-      return whichOrganization(answer.wish, answer.subjects, setting);
+      return whichOrganization(answer, setting);
     case 'mail-case': {
       const { subject, history } = answer;
       return diagnosisMessage(subject, await examineMail({ email: subject.learner.email, history }));

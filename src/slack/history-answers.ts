@@ -63,7 +63,7 @@ function otherwise(
     case 'refused':
       return refusalMessage(answer, setting);
     case 'which-organization':
-      return whichOrganization(answer.wish, answer.subjects, setting);
+      return whichOrganization(answer, setting);
     case 'near':
       return nearMatches(answer.wish, answer, setting);
   }

@@ -56,9 +56,11 @@ export function createReceiving({
           processEventErrorHandler: turnDown(log),
         })
       : undefined;
+  const { teamId, botId, botUserId } = workspace;
   const app = new App({
     receiver: watched((socket ?? http) as Receiver, socket && onAck),
-    authorize: async () => ({ botToken: token, botId: workspace.botId, botUserId: workspace.botUserId }),
+    // With our own team, Bolt keeps one client; else it would keep one for whatever team a request names.
+    authorize: async () => ({ botToken: token, teamId, botId, botUserId }),
     clientOptions: clientOptions(apiUrl, call),
     convoStore: false,
     logger,

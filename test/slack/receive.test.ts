@@ -15,14 +15,16 @@ const form = { 'content-type': 'application/x-www-form-urlencoded' };
 describe('what comes to Slack’s endpoint', () => {
   const lines = createLogLines();
   const got: string[] = [];
+  const clients = new Set<unknown>();
   let server: Server;
   beforeAll(async () => {
     const workspace = { teamId: 'T1', url: 'http://x.test/', botId: 'B1', botUserId: 'U1' };
     const log = createLog('debug', lines.stream);
     const door = { signingSecret: SECRET };
     const { app, listener } = createReceiving({ door, token: 'xoxb-x', apiUrl: 'http://x.test/api/', workspace, log });
-    app.command('/learner', async ({ ack, command }) => {
+    app.command('/learner', async ({ ack, command, client }) => {
       await ack();
+      clients.add(client);
       got.push(command.text);
     });
     server = createServer((request, response) => void listener?.(request, response));
@@ -54,6 +56,12 @@ describe('what comes to Slack’s endpoint', () => {
     ['a click in a channel that is null', 'payload={"type":"block_actions","actions":[],"channel":null}', form],
   ])('is turned down with a 400 where it is signed and %s', async (_, body, type) => {
     expect(await send(body, type)).toBe(400);
+  });
+
+  it('makes no client of its own for each team that it names: none of them would ever go', async () => {
+    for (const team of ['T1', 'T2', '__proto__', 'x'])
+      expect(await send(`command=%2Flearner&text=team&user_id=U1&team_id=${team}`, form)).toBe(200);
+    expect(clients.size).toBe(1);
   });
 
   it('is turned down with a 401 where it is not signed, wrongly signed or stale, whatever it says', async () => {

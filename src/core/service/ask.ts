@@ -1,4 +1,5 @@
 import { claimDeliveryFirst } from '../../db/deliveries.ts';
+import { keepDraft } from '../../db/drafts.ts';
 import { findPastMails } from '../../db/mails.ts';
 import { audit } from '../../db/schema.ts';
 import { findNear, findSubjects } from '../../db/subjects.ts';
@@ -14,6 +15,9 @@ import { auditRow, record } from './record.ts';
 /** What can be done for a learner, and in words what not. */
 export type Profile = { subject: Subject; possible: Action[]; impossible: { action: Action; refusal: Refusal }[] };
 
+/** An address that somebody typed, and where it is kept for them. */
+export type Typed = { email: string; draft: string | undefined };
+
 export type Answer =
   | Repeated
   | Refused
@@ -21,9 +25,17 @@ export type Answer =
   | { kind: 'profile'; profile: Profile }
   /** What is known of the mails to this learner, for the mail doctor. */
   | { kind: 'mail-case'; subject: Subject; history: PastMail[] }
-  | { kind: 'which-organization'; wish: Wish | undefined; subjects: Subject[] }
-  /** `typed`: the address that nobody has. */
-  | { kind: 'near'; wish: Wish | undefined; refusal: Refusal; subjects: Subject[]; typed: string | undefined };
+  /** `draft`: where the new address is kept that was typed with it. */
+  | { kind: 'which-organization'; wish: Wish | undefined; subjects: Subject[]; draft?: string }
+  /** `typed`: the address that nobody has; `draft` as above. */
+  | {
+      kind: 'near';
+      wish: Wish | undefined;
+      refusal: Refusal;
+      subjects: Subject[];
+      typed?: Typed;
+      draft?: string;
+    };
 
 /**
  * Asks for an action or an inquiry about a learner, or for the learner's profile where nothing is named.
@@ -48,10 +60,10 @@ export async function ask(
   ]);
   if (!isFirst) return { kind: 'repeated' };
   const [subject, ...others] = subjects;
-  if (!subject) return answerNobody(deps, call, wish, target);
+  if (!subject) return answerNobody(deps, call, wish, target, input);
   if (others.length > 0) {
-    await recordSeen(deps, call, wish, subjects);
-    return { kind: 'which-organization', wish, subjects };
+    const [draft] = await Promise.all([draftOf(deps, call, input), recordSeen(deps, call, wish, subjects)]);
+    return { kind: 'which-organization', wish, subjects, draft };
   }
   if (!wish) return answerProfile(deps, call, subject, admitted.roles, now);
   return isAction(wish)
@@ -89,15 +101,31 @@ export async function refuseAsker(deps: Deps, call: Call, refusal: Refusal, wish
 }
 
 /** Nobody has that email: near matches where there are any, else a no. */
-export async function answerNobody(deps: Deps, call: Call, wish: Wish | undefined, target: Target): Promise<Answer> {
+export async function answerNobody(
+  deps: Deps,
+  call: Call,
+  wish: Wish | undefined,
+  target: Target,
+  input: Input = {},
+): Promise<Answer> {
   const refusal = 'email' in target ? refuse('no-such-learner', target) : refuse('learner-gone');
   const [subjects] = await Promise.all([
     'email' in target ? findNear(deps.db, target.email) : [],
     record(deps.db, call, 'refused', { refusal, ...(wish && { action: wish.name }) }),
   ]);
   if (subjects.length === 0) return refused(refusal);
-  await recordSeen(deps, call, wish, subjects);
-  return { kind: 'near', wish, refusal, subjects, typed: 'email' in target ? target.email : undefined };
+  const email = 'email' in target ? target.email : undefined;
+  const [draft, mistyped] = await Promise.all([
+    draftOf(deps, call, input),
+    draftOf(deps, call, { newEmail: email?.toLowerCase() }),
+    recordSeen(deps, call, wish, subjects),
+  ]);
+  return { kind: 'near', wish, refusal, subjects, draft, ...(email && { typed: { email, draft: mistyped } }) };
+}
+
+/** Keeps an address that was typed, until it is clear for whom. */
+async function draftOf({ db }: Deps, { actor }: Call, { newEmail }: Input): Promise<string | undefined> {
+  return newEmail ? keepDraft(db, { actor, newEmail }) : undefined;
 }
 
 /** Learners to choose from are seen, each of them. */

@@ -8,6 +8,7 @@ import { type Answer, ask, refuseAsker } from './ask.ts';
 import { type Batches, withBatches } from './batch-desk.ts';
 import type { Call, Deps, Refused, Repeated } from './call.ts';
 import { cancel, confirm, type Given, weigh } from './decide.ts';
+import { recallDraft } from './draft.ts';
 import { type EscalationAnswer, escalate, type Trouble, weighEscalation } from './escalate.ts';
 import type { Decision } from './ground.ts';
 import { exportHistory, type HistoryAnswer, type HistoryExport, lookUpHistory } from './history.ts';
@@ -29,6 +30,8 @@ export type Desk = Batches & {
   /** Answers a button that leads nowhere any more. */
   turnAway(call: Call): Promise<Refused | Repeated>;
   ask(call: Call, wish: Wish | undefined, target: Target, given?: Input): Promise<Answer>;
+  /** The new address that the caller typed before it was clear whose it becomes. */
+  draft(call: Call, draft: string): Promise<string | undefined>;
   /** What was asked for and what came of it, a page at a time. */
   history(call: Call, of: HistoryOf, cursor?: HistoryCursor): Promise<HistoryAnswer>;
   /** The same, all of it: for leads. */
@@ -65,6 +68,7 @@ export function createDesk(deps: Deps): Desk {
     welcome: (call) => welcome(deps, call),
     turnAway: (call) => turnAway(deps, call),
     ask: (call, wish, target, given) => ask(deps, call, wish, target, given),
+    draft: (call, draft) => recallDraft(deps, call, draft),
     history: (call, of, cursor) => lookUpHistory(deps, call, of, cursor),
     exportHistory: (call, of) => exportHistory(deps, call, of),
     confirm: (call, requestId, given) => confirm(deps, call, requestId, given),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Database } from '../../db/client.ts';
+import type { Database, Transaction } from '../../db/client.ts';
 import { addEchoCorrection } from '../../db/escalations.ts';
 import { eventsOfMail, lockMailOfEvent, writeFate } from '../../db/mail-events.ts';
 import { addPost } from '../../db/posts.ts';
@@ -9,8 +9,8 @@ import type { MailState } from '../mail.ts';
 import { isBadNews, type MailEvent, mailFate, suppressedBy } from '../mail-fate.ts';
 
 /**
- * Brings a mail to what the provider said of it, however often and in whatever order that came, and its confirmation
- * with it. Bad news after “delivered” adds a reply, so that people notice: also where both came at once, for which of them
+ * Brings a mail to what the provider said of it, however often and in whatever order that came, its confirmation with
+ * it, and keeps what an event says of the address. Bad news after “delivered” adds a reply, so that people notice: also where both came at once, for which of them
  * is looked at first is chance.
  */
 export async function followMail(db: Database, eventId: string): Promise<void> {
@@ -19,10 +19,14 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
     if (!mail) return;
     const events = await eventsOfMail(tx, mail);
     const fate = mailFate(events);
-    if (!fate || isKnown(mail, fate)) return;
+    if (!fate) return;
+    const isOld = isKnown(mail, fate);
+    const news = events.find(({ id }) => id === eventId);
+    // What an address is suppressed for may be outranked by what became of the mail, so each event speaks for itself;
+    // but one that is followed once more must not undo what a lead did meanwhile.
+    if (news && !(isOld && news.id === fate.id)) await suppressFor(tx, mail.addressKey, news);
+    if (isOld) return;
     await writeFate(tx, mail.id, fate);
-    const suppression = suppressedBy(fate);
-    if (suppression && mail.addressKey) await suppress(tx, mail.addressKey, suppression);
     await touchPost(tx, mail.requestId, 'confirmation');
     const wasDelivered = mail.state === 'delivered' || events.some(({ state }) => state === 'delivered');
     if (wasDelivered && isBadNews(fate.state))
@@ -31,6 +35,11 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
         addEchoCorrection(tx, { id: randomUUID(), requestId: mail.requestId }),
       ]);
   });
+}
+
+async function suppressFor(tx: Transaction, addressKey: string | null, news: MailEvent): Promise<void> {
+  const suppression = suppressedBy(news);
+  if (suppression && addressKey) await suppress(tx, addressKey, suppression);
 }
 
 /** That the provider took it is told with the time we saw; any other state with the provider's own. */

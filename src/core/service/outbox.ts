@@ -1,6 +1,7 @@
 import { loadBatchStory } from '../../db/batch-stories.ts';
 import type { Database } from '../../db/client.ts';
 import { forgetDeliveries } from '../../db/deliveries.ts';
+import { forgetDrafts } from '../../db/drafts.ts';
 import { escalationShown, loadEscalation } from '../../db/escalations.ts';
 import { storeMailEvent } from '../../db/mail-events.ts';
 import { claimMail, type Mail, mailFailed, mailSent, mailWaits, unsettledMail } from '../../db/mails.ts';
@@ -53,7 +54,7 @@ export type Outbox = {
   postTidied(id: string): Promise<void>;
   postWaits(id: string, afterMs: number): Promise<void>;
   postFailed(id: string, problem: string): Promise<void>;
-  /** Rings for every row left behind, and forgets deliveries from before `before`. Returns how many it rang for. */
+  /** Rings for every row left behind, and forgets deliveries and drafts from before `before`. Returns how many it rang for. */
   sweep(before: Date): Promise<number>;
 };
 
@@ -80,7 +81,7 @@ export function createOutbox(db: Database): Outbox {
     postWaits: (id, afterMs) => postWaits(db, id, afterMs),
     postFailed: (id, problem) => postFailed(db, id, problem),
     async sweep(before) {
-      const [rung] = await Promise.all([ringOverdue(db), forgetDeliveries(db, before)]);
+      const [rung] = await Promise.all([ringOverdue(db), forgetDeliveries(db, before), forgetDrafts(db, before)]);
       return rung;
     },
   };

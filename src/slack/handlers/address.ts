@@ -31,14 +31,18 @@ export async function openAddressForm(
 ): Promise<void> {
   const { learnerId } = errand;
   const memory = { learnerId, channel: call.place.channel, threadTs: call.place.threadTs, isInThread };
-  const asking = desk.ask(call, undefined, { learnerId });
+  const recalling = errand.draft ? desk.draft(call, errand.draft) : undefined;
+  const asking = Promise.all([desk.ask(call, undefined, { learnerId }), recalling]).then(([answer, typed]) => ({
+    ...answer,
+    typed,
+  }));
   await openAndFill(client, { title: changeEmail.title, trigger }, asking, (answer) => {
     if (answer.kind !== 'profile') {
       const no = answer.kind === 'refused' ? answer.refusal : refuse('learner-gone');
       return wordsModal(changeEmail.title, no.words);
     }
     const { subject } = answer.profile;
-    return addressModal(subject, errand.email ?? suggestEmail(subject.learner.email), memory);
+    return addressModal(subject, answer.typed ?? suggestEmail(subject.learner.email), memory);
   });
 }
 

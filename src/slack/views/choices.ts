@@ -3,6 +3,7 @@ import type { Wish } from '../../core/action.ts';
 import { changeEmail } from '../../core/actions/change-email.ts';
 import { fullName } from '../../core/learner.ts';
 import type { Refusal } from '../../core/refusal.ts';
+import type { Typed } from '../../core/service/ask.ts';
 import type { Subject } from '../../core/subject.ts';
 import { code, say } from '../../core/words.ts';
 import { writeErrand } from '../errand.ts';
@@ -13,7 +14,10 @@ import { errandButton, type Setting } from './refusal.ts';
 import { paragraphs, plainText } from './words.ts';
 
 /** Several organizations have that email: a menu asks which. */
-export function whichOrganization(wish: Wish | undefined, subjects: Subject[], setting: Setting): Message {
+export function whichOrganization(
+  { wish, subjects, draft }: { wish: Wish | undefined; subjects: Subject[]; draft?: string },
+  setting: Setting,
+): Message {
   const email = subjects[0]?.learner.email ?? '';
   const words = say`${{ email: 'learner' }} is a learner in ${subjects.length} organizations. Which one?`;
   const options = subjects.slice(0, limits.selectOptions).map(({ learner, organization }) => ({
@@ -22,7 +26,7 @@ export function whichOrganization(wish: Wish | undefined, subjects: Subject[], s
       text: clip(describe(organization.name, fullName(learner)), limits.optionText),
       emoji: false,
     },
-    value: writeErrand({ wish, learnerId: learner.id, threadTs: setting.threadTs }),
+    value: writeErrand({ wish, learnerId: learner.id, threadTs: setting.threadTs, draft }),
   }));
   return {
     text: 'Which organization?',
@@ -46,7 +50,7 @@ export function whichOrganization(wish: Wish | undefined, subjects: Subject[], s
 /** Nobody has that email, but somebody has one like it. */
 export function nearMatches(
   wish: Wish | undefined,
-  { refusal, subjects, typed }: { refusal: Refusal; subjects: Subject[]; typed: string | undefined },
+  { refusal, subjects, typed, draft }: { refusal: Refusal; subjects: Subject[]; typed?: Typed; draft?: string },
   setting: Setting,
 ): Message {
   const elements = subjects.map(({ learner, organization }, i) =>
@@ -54,6 +58,7 @@ export function nearMatches(
       wish,
       learnerId: learner.id,
       threadTs: setting.threadTs,
+      draft,
     }),
   );
   const blocks: KnownBlock[] = [
@@ -65,14 +70,14 @@ export function nearMatches(
 }
 
 /** What was typed may be right, and the account wrong. */
-function corrections(typed: string, subjects: Subject[], { threadTs }: Setting): KnownBlock[] {
-  const words = say`Or is ${code(typed)} right, and the account has it wrong?`;
+function corrections({ email, draft }: Typed, subjects: Subject[], { threadTs }: Setting): KnownBlock[] {
+  const words = say`Or is ${code(email)} right, and the account has it wrong?`;
   const elements = subjects.map(({ learner }, i) =>
     errandButton(`do:correct-${i}`, `Correct ${shown(learner.email)}…`, {
       wish: changeEmail,
       learnerId: learner.id,
       threadTs,
-      email: typed,
+      draft,
     }),
   );
   return [paragraphs({ email: '' }, words), { type: 'actions', elements }];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createOutbox } from '../../../src/core/service/outbox.ts';
 import { audit, requests } from '../../../src/db/schema.ts';
 import { daysAgo } from '../../support/facts.ts';
 import { addLearner, createService, type Service } from '../../support/service.ts';
@@ -113,6 +114,21 @@ describe('asking', () => {
     };
     expect(await next('active@acme.test')).toEqual(['already-accessed', 'send-password-reset']);
     expect(await next('sso@acme.test')).toEqual(['already-accessed']);
+  });
+
+  it('keeps a new address that was typed for one of several, for a day and for whoever typed it', async () => {
+    const answer = await service.desk.ask(
+      service.call('U-AMY'),
+      service.action('change-email'),
+      { email: 'alex@mail.test' },
+      { newEmail: 'alex@other.test' },
+    );
+    const draft = answer.kind === 'which-organization' ? (answer.draft ?? '') : '';
+    expect(await service.desk.draft(service.call('U-AMY'), draft)).toBe('alex@other.test');
+    expect(await service.desk.draft(service.call('U-BOB'), draft)).toBeUndefined();
+    expect(await service.desk.draft(service.call('U-AMY'), 'forged')).toBeUndefined();
+    await createOutbox(service.database.db).sweep(new Date(Date.now() + 1_000));
+    expect(await service.desk.draft(service.call('U-AMY'), draft)).toBeUndefined();
   });
 
   it('keeps addresses out of the audit', async () => {

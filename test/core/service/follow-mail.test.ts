@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MailEvent, mailFate } from '../../../src/core/mail-fate.ts';
 import { createOutbox, type Outbox } from '../../../src/core/service/outbox.ts';
 import { mails, posts } from '../../../src/db/schema.ts';
+import { findSuppressed, unsuppress } from '../../../src/db/suppressions.ts';
 import { readMessage } from '../../../src/playground/reading.ts';
 import { confirmation } from '../../../src/slack/views/confirmation.ts';
 import { NOW } from '../../support/facts.ts';
@@ -113,6 +114,29 @@ describe('following a mail', () => {
   it('ignores events about mails that are not ours', async () => {
     await tell(event('bounced', 1), { providerId: 'p-foreign', mailId: null });
     expect(await service.database.db.select().from(mails).where(eq(mails.providerId, 'p-foreign'))).toEqual([]);
+  });
+
+  it.each([
+    ['before', 0],
+    ['after', 1],
+  ])('writes to an address no more that does not exist, where that comes %s what outranks it', async (_, late) => {
+    const mail = await sentMail(`p-outranked-${late}`);
+    const of = { providerId: `p-outranked-${late}`, mailId: mail.id };
+    const both = [event('bounced', 1, 'no-such-address'), event('failed', 2)];
+    for (const one of late ? both.reverse() : both) await tell(one, of);
+    const again = await service.desk.ask(service.call('U-AMY'), service.action('activation'), {
+      email: mail.content?.to ?? '',
+    });
+    expect(again).toMatchObject({ kind: 'refused', refusal: { code: 'address-suppressed' } });
+  });
+
+  it('leaves an address alone that a lead had taken off, where the same event is followed once more', async () => {
+    const mail = await sentMail('p-again');
+    const bounce = event('bounced', 1, 'no-such-address');
+    await tell(bounce, { providerId: 'p-again', mailId: mail.id });
+    await service.database.db.transaction((tx) => unsuppress(tx, mail.addressKey ?? ''));
+    await outbox.followMail(bounce.id);
+    expect(await findSuppressed(service.database.db, [mail.addressKey ?? ''])).toEqual(new Map());
   });
 
   it('ends in the same sentence for every order and number of the same events', async () => {

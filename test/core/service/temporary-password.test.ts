@@ -29,3 +29,8 @@ it('a temporary password is shown to one of 50 views at once, and lets in one of
   const uses = await fifty(() => useTemporary(database.db, LINK_SECRET, { email, password, ...at }));
   expect(uses.filter((use) => use !== undefined)).toHaveLength(1);
 });
+
+it('a character that no address can have is nobody’s, and no fault', async () => {
+  const trying = { email: 'jane\u0000@acme.test', password: 'x\u0000', now: NOW, reference: 'LD-ODD0000' };
+  expect(await useTemporary(service.database.db, LINK_SECRET, trying)).toBeUndefined();
+});

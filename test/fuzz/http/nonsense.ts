@@ -91,7 +91,7 @@ function changed(good: unknown, paths: string[][], changes: Change[]): unknown {
     const parent = path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], copy);
     if (typeof parent !== 'object' || parent === null) continue; // an earlier change took it away
     if (to === undefined) delete (parent as Record<string, unknown>)[last];
-    else (parent as Record<string, unknown>)[last] = to;
+    else (parent as Record<string, unknown>)[last] = structuredClone(to); // a later change may go into it
   }
   return copy.root;
 }

@@ -29,24 +29,25 @@ const rest = fc.oneof(
   },
 );
 
-const method = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom('GET', 'POST', 'POST') },
-  {
-    weight: 2,
-    arbitrary: fc.constantFrom(
-      'HEAD',
-      'OPTIONS',
-      'PUT',
-      'PATCH',
-      'DELETE',
-      'TRACE',
-      'PROPFIND',
-      'M-SEARCH',
-      'QUERY',
-      'CONNECT',
-    ),
-  },
-);
+const methods = (usual: string[]) =>
+  fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom(...usual) },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom(
+        'HEAD',
+        'OPTIONS',
+        'PUT',
+        'PATCH',
+        'DELETE',
+        'TRACE',
+        'PROPFIND',
+        'M-SEARCH',
+        'QUERY',
+        'CONNECT',
+      ),
+    },
+  );
 const contentType = fc.constantFrom(
   ...Array<string>(9).fill('application/x-www-form-urlencoded'),
   'application/x-www-form-urlencoded; charset=utf-7',
@@ -72,6 +73,13 @@ const body = fc.oneof(
       'password=%',
       `password=${LEAK.address}`,
     ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(text, text)
+      .map((values) => values.map((value) => encodeURIComponent(wellFormed(value))))
+      .map(([email, password]) => `email=${email}&password=${password}`),
   },
   { weight: 2, arbitrary: json },
   { weight: 1, arbitrary: fc.nat(3000).map((fields) => 'a=b&'.repeat(fields)) },
@@ -110,18 +118,30 @@ const oddHeader = fc.oneof(
   },
 );
 
-/** Requests with any method, headers and body, to `path` and to any address below it. */
-export function pageRequests(path: fc.Arbitrary<string>, itself = 1): fc.Arbitrary<Attempt> {
+/**
+ * Requests with any method, headers and body, to `path` and to any address below it.
+ * @param options.itself how often to `path` itself, against 6 times below it.
+ * @param options.usual the methods of most.
+ * @param options.isDirect whether some come from no proxy.
+ */
+export function pageRequests(
+  path: fc.Arbitrary<string>,
+  { itself = 1, usual = ['GET', 'POST', 'POST'], isDirect = false } = {},
+): fc.Arbitrary<Attempt> {
+  const proxy = from.map((address): Record<string, string> => ({ 'x-forwarded-for': address }));
+  const forwarded = isDirect ? fc.oneof(proxy, fc.constant({})) : proxy;
   const below = fc.oneof({ weight: itself, arbitrary: fc.constant('') }, { weight: 6, arbitrary: rest });
-  return fc.record({ path, rest: below, method, contentType, body, from, oddHeader }).map((parts) => {
-    const headers = { 'content-type': parts.contentType, 'x-forwarded-for': parts.from, ...parts.oddHeader };
-    const content = parts.method === 'GET' || parts.method === 'HEAD' ? '' : wellFormed(parts.body);
-    const address = `${parts.path}${parts.rest}`;
-    return {
-      what: `${parts.method} ${address} ${JSON.stringify(headers)} ${content}`,
-      bytes: requestBytes(parts.method, address, headers, content),
-    };
-  });
+  return fc
+    .record({ path, rest: below, method: methods(usual), contentType, body, forwarded, oddHeader })
+    .map((parts) => {
+      const headers = { 'content-type': parts.contentType, ...parts.forwarded, ...parts.oddHeader };
+      const content = parts.method === 'GET' || parts.method === 'HEAD' ? '' : wellFormed(parts.body);
+      const address = `${parts.path}${parts.rest}`;
+      return {
+        what: `${parts.method} ${address} ${JSON.stringify(headers)} ${content}`,
+        bytes: requestBytes(parts.method, address, headers, content),
+      };
+    });
 }
 
 /** Any address at all. */

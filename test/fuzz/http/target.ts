@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../../src/config.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk.ts';
-import { startProgram } from '../../support/program.ts';
+import { type Program, startProgram } from '../../support/program.ts';
+import { until } from '../../support/until.ts';
+
+const teller = new URL('./heap-teller.mjs', import.meta.url).href;
 
 /** Of these, rows may come: a delivery's key, and the audit of a refusal or a greeting, which moves its head. */
 const MAY_GROW = ['deliveries', 'audit', 'audit_head'];
@@ -15,8 +18,8 @@ export type Target = {
   port: number;
   /** All that is in the database, as one line a table; what was audited but for refusals of nobody in particular. */
   fingerprint(): Promise<Record<string, string>>;
-  /** Resident memory of the process, in MB; undefined where the system does not say. */
-  memory(): number | undefined;
+  /** What the program keeps once its garbage is collected, and what the process has, both in MB. */
+  memory(): Promise<{ keptMb: number; residentMb: number | undefined }>;
   isRunning(): boolean;
   output(): string;
   close(): Promise<void>;
@@ -27,13 +30,16 @@ export async function startTarget(): Promise<Target> {
   const desk = await createTestDesk();
   await desk.desk().close();
   const cwd = mkdtempSync(join(tmpdir(), 'desk-fuzz-'));
-  const program = startProgram(cwd, { ...environment(desk.config), NODE_OPTIONS: '--max-old-space-size=192' });
+  const program = startProgram(cwd, {
+    ...environment(desk.config),
+    NODE_OPTIONS: `--max-old-space-size=192 --import ${teller}`,
+  });
   const port = await program.ready();
   return {
     desk,
     port,
     fingerprint: () => fingerprint(desk),
-    memory: () => residentMb(program.pid),
+    memory: async () => ({ keptMb: await keptMb(program), residentMb: residentMb(program.pid) }),
     isRunning: program.isRunning,
     output: program.output,
     async close() {
@@ -77,9 +83,27 @@ async function fingerprint({ database: { sql } }: TestDesk): Promise<Record<stri
     }),
   );
   const [audited] = await sql`
-    select count(*)::text as count from audit
-    where event <> all(string_to_array(${HARMLESS.join()}, ',')) or learner_id is not null or request_id is not null`;
-  return { ...Object.fromEntries(prints), audit: String(audited?.count) };
+    select count(*) || ' ' || coalesce(string_agg(distinct concat_ws(' ', event, action, refusal), ', '), '') as print
+    from audit where event <> all(string_to_array(${HARMLESS.join()}, ',')) or learner_id is not null`;
+  return { ...Object.fromEntries(prints), audit: String(audited?.print) };
+}
+
+/** Asks the program to collect its garbage and to say what is left (heap-teller.mjs). */
+async function keptMb(program: Program): Promise<number> {
+  const told = () =>
+    [
+      ...program
+        .output()
+        .slice(-10_000)
+        .matchAll(/heap (\d+): (\d+)\n/g),
+    ].at(-1);
+  const before = told()?.[1];
+  program.signal('SIGUSR2');
+  const [, , bytes] = await until('the program says what it keeps', () => {
+    const last = told();
+    return last && last[1] !== before && last;
+  });
+  return Number(bytes) / 1024 / 1024;
 }
 
 function residentMb(pid: number | undefined): number | undefined {

@@ -4,14 +4,14 @@ import { type Heard, speak } from './speak.ts';
 /** One connection's worth of bytes, and what they are, for whoever reads a failure. */
 export type Attempt = { what: string; bytes: Buffer; hangUp?: number };
 
-/** What came of a volley: how often each status or ending came, and what should not have. */
-export type Fallen = { tally: Record<string, number>; wrong: string[] };
+/** What came of a volley: how many there were, how often each status or ending came, and what should not have. */
+export type Fallen = { sent: number; tally: Record<string, number>; wrong: string[] };
 
-const IN_FLIGHT = 64;
+const IN_FLIGHT = 128;
 const CHUNK = 100;
 
 /**
- * Sends `count` generated requests, 64 at a time. Wrong is a 5xx, and a connection that is neither answered nor ended.
+ * Sends `count` generated requests, 128 at a time. Wrong is a 5xx, and a connection that is neither answered nor ended.
  * @param seed the same seed makes the same requests.
  */
 export async function volley(
@@ -19,20 +19,26 @@ export async function volley(
   attempts: fc.Arbitrary<Attempt>,
   { count, seed }: { count: number; seed: number },
 ): Promise<Fallen> {
-  const fallen: Fallen = { tally: {}, wrong: [] };
-  for (let sent = 0; sent < count; sent += CHUNK) {
-    const numRuns = Math.min(CHUNK, count - sent);
-    const waiting = fc.sample(attempts, { numRuns, seed: seed + sent });
-    const fire = async () => {
-      for (let next = waiting.pop(); next; next = waiting.pop())
-        judge(fallen, next, await speak(port, next.bytes, { hangUp: next.hangUp }), seed + sent);
-    };
-    await Promise.all(Array.from({ length: IN_FLIGHT }, fire));
-  }
+  const fallen: Fallen = { sent: 0, tally: {}, wrong: [] };
+  // All take from one supply, so that nobody waits for the slowest: Slack's receiver holds some for 3 s.
+  const supply = generated(attempts, count, seed);
+  const fire = async () => {
+    for (const { attempt, seed: madeOf } of supply)
+      judge(fallen, attempt, await speak(port, attempt.bytes, { hangUp: attempt.hangUp }), madeOf);
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, fire));
   return fallen;
 }
 
+function* generated(attempts: fc.Arbitrary<Attempt>, count: number, seed: number) {
+  for (let made = 0; made < count; made += CHUNK) {
+    const numRuns = Math.min(CHUNK, count - made);
+    for (const attempt of fc.sample(attempts, { numRuns, seed: seed + made })) yield { attempt, seed: seed + made };
+  }
+}
+
 function judge(fallen: Fallen, attempt: Attempt, { statuses, end }: Heard, seed: number): void {
+  fallen.sent += 1;
   const outcomes = statuses.length > 0 ? statuses.map(String) : [end];
   for (const outcome of outcomes) fallen.tally[outcome] = (fallen.tally[outcome] ?? 0) + 1;
   if (statuses.some((status) => status >= 500) || (statuses.length === 0 && end === 'silence'))

@@ -1,6 +1,7 @@
 import type { Role } from '../../../src/core/action.ts';
 import type { PasswordPurpose } from '../../../src/core/link-url.ts';
 import type { MailState } from '../../../src/core/mail.ts';
+import type { OverridableRule } from '../../../src/core/override.ts';
 import type { RequestState } from '../../../src/core/story.ts';
 
 /** What the desk should look like, kept in memory and moved by rules of its own. Times are milliseconds since 1970. */
@@ -9,8 +10,12 @@ export type Model = {
   roles: Record<Person, Role | null>;
   learners: ModelLearner[];
   requests: ModelRequest[];
-  /** How many requests there were when the step began: two deeds at once mean the same ones. */
+  /**
+   * How many requests there were when the step began, and which of them had sent a mail, by place in `requests`: two deeds
+   * at once mean the same ones.
+   */
   known: number;
+  mailed: number[];
   /** How often each thing was audited: `asked`, `refused:cool-down` … */
   audit: Record<string, number>;
   /** Who made the last call, and so would be heard again where it is delivered again. */
@@ -32,6 +37,8 @@ export type ModelLearner = {
   passwordSetAt: number | null;
   vpaCompletedAt: number | null;
   vpaAvailableFrom: number | null;
+  /** The provider said of a mail to them that it writes to that address no more. */
+  isSuppressed: boolean;
 };
 
 export type ModelLink = {
@@ -42,7 +49,13 @@ export type ModelLink = {
   revokedAt: number | null;
 };
 
-export type ModelEvent = { id: string; state: Exclude<MailState, 'queued'>; at: number };
+export type ModelEvent = {
+  id: string;
+  state: Exclude<MailState, 'queued'>;
+  /** Why it came back, where it did. */
+  reason: 'no-such-address' | 'mailbox-full' | null;
+  at: number;
+};
 
 export type ModelRequest = {
   id: string;
@@ -51,6 +64,8 @@ export type ModelRequest = {
   learner: number;
   askedBy: Person;
   expiresAt: number;
+  /** The rule that a lead passes with it. */
+  passes: OverridableRule | null;
   state: RequestState;
   decidedBy: Person | null;
   decidedAt: number | null;
@@ -70,6 +85,12 @@ export function audited(model: Model, event: string, refusal?: string): void {
   model.audit[key] = (model.audit[key] ?? 0) + 1;
 }
 
+/** Ends a step: what is there now is what the next one can mean. */
+export function settle(model: Model): void {
+  model.known = model.requests.length;
+  model.mailed = model.requests.flatMap(({ mail }, index) => (mail ? [index] : []));
+}
+
 /** One of the latest six requests: older ones have little left that can happen to them. */
 export function recent(model: Model, choice: number): ModelRequest | undefined {
   const { known, requests } = model;
@@ -78,8 +99,8 @@ export function recent(model: Model, choice: number): ModelRequest | undefined {
 
 /** One of the latest four requests that sent a mail with a link. */
 export function mailed(model: Model, choice: number): ModelRequest | undefined {
-  const sent = model.requests.slice(0, model.known).filter(({ mail }) => mail);
-  return sent[sent.length - 1 - (choice % Math.min(sent.length, 4))];
+  const { mailed: sent, requests } = model;
+  return requests[sent[sent.length - 1 - (choice % Math.min(sent.length, 4))] ?? -1];
 }
 
 /** A link that still could be used or revoked: also an expired one. */

@@ -1,5 +1,6 @@
 import type { MailState } from '../../../src/core/mail.ts';
-import { type ActionName, DAY, MINUTE, type Model, type ModelEvent, type ModelLearner } from './model.ts';
+import type { OverridableRule } from '../../../src/core/override.ts';
+import { type ActionName, DAY, MINUTE, type Model, type ModelEvent, type ModelLearner, type Person } from './model.ts';
 
 /** The product's rules, written a second time and from the words of the table of actions: why an action is refused. */
 export function refusalOf(model: Model, action: ActionName, learner: ModelLearner): string | undefined {
@@ -11,6 +12,7 @@ export function refusalOf(model: Model, action: ActionName, learner: ModelLearne
   if (action === 'resend-activation' && learner.firstAccessedAt !== null) return 'already-accessed';
   if (action === 'send-password-reset' && learner.firstAccessedAt === null) return 'never-accessed';
   if (action === 'send-password-reset' && learner.passwordSetAt === null) return 'no-password';
+  if (learner.isSuppressed) return 'address-suppressed';
   return isCooling(model, action, learner) ? 'cool-down' : undefined;
 }
 
@@ -19,6 +21,19 @@ function refusalOfVpa({ organization, vpaCompletedAt: done, vpaAvailableFrom: fr
   if (done === null) return 'vpa-first-not-taken';
   const due = from !== null && from > done ? from : done + 90 * DAY;
   return due <= now ? 'vpa-already-available' : undefined;
+}
+
+/** The rule that a lead may pass, by the code of its no. */
+const PASSABLE: Record<string, OverridableRule> = { 'cool-down': 'cool-down', 'address-suppressed': 'suppression' };
+
+/** The same where somebody asks to pass a rule: a lead can, and one that lifts a suppression need not wait, either. */
+export function refusalDespite(
+  model: Model,
+  { action, passes, by }: { action: ActionName; passes: OverridableRule | null; by: Person },
+  learner: ModelLearner,
+): string | undefined {
+  const refusal = refusalOf(model, action, learner);
+  return model.roles[by] === 'lead' && refusal && passes && PASSABLE[refusal] === passes ? undefined : refusal;
 }
 
 /** Five minutes, counted from what was done and not undone. */
@@ -48,3 +63,7 @@ export function fateOf(events: ModelEvent[]): MailState | undefined {
     rankOf(a.state) - rankOf(b.state) || a.at - b.at || (a.id < b.id ? -1 : 1);
   return [...events].sort(order).at(-1)?.state;
 }
+
+/** Whether the provider writes to that address no more: there is none, it called us spam, or it is on the list. */
+export const suppresses = ({ state, reason }: ModelEvent) =>
+  state === 'complained' || state === 'suppressed' || reason === 'no-such-address';

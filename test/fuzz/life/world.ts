@@ -55,6 +55,7 @@ export async function createRun(
     learners: await addLearners(service, run),
     requests: [],
     known: 0,
+    mailed: [],
     audit: {},
     last: null,
   };
@@ -70,7 +71,13 @@ async function mailOf({ database }: Service, requestId: string) {
 }
 
 const NEVER = { membershipEndsAt: null, firstAccessedAt: null, passwordSetAt: null };
-const FRESH = { organization: 'password', ...NEVER, vpaCompletedAt: null, vpaAvailableFrom: null } as const;
+const FRESH = {
+  organization: 'password',
+  ...NEVER,
+  vpaCompletedAt: null,
+  vpaAvailableFrom: null,
+  isSuppressed: false,
+} as const;
 const IN_USE = { ...FRESH, firstAccessedAt: START - 190 * DAY, passwordSetAt: START - 190 * DAY };
 const LEARNERS: Omit<ModelLearner, 'id' | 'email'>[] = [
   FRESH,

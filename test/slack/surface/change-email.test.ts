@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../src/playground/reading.ts';
+import type { SeenMessage } from '../../../src/playground/slack/seen.ts';
 import { cast } from '../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk, type Who } from '../../support/desk.ts';
 import { addLearner } from '../../support/service.ts';
-import { askForCard, becomes, expectHarmless, now, quiet, told } from './acts.ts';
+import { askForCard, becomes, expectHarmless, now, pick, quiet, told } from './acts.ts';
 
 const past = new Date('2026-01-02T10:00:00Z');
 
@@ -22,6 +23,15 @@ describe('correcting an address', () => {
         .visibleTo(cast[who].id)
         .views.findLast(({ blocks }) => readMessage({ blocks, text: '' }).includes('The right address')),
     );
+  const filledIn = (address: string) =>
+    desk.slack.until(() =>
+      desk.slack
+        .visibleTo(cast.amy.id)
+        .views.find(({ blocks }) => JSON.stringify(blocks).includes(`"initial_value":"${address}"`)),
+    );
+  /** What the buttons and options of a message give to Slack. */
+  const valuesOf = ({ blocks }: SeenMessage) =>
+    [...JSON.stringify(blocks).matchAll(/"value":"([^"]*)"/g)].map(([, value]) => value);
   const mailsTo = (email: string) => desk.mailbox.mails.filter(({ to }) => String(to).includes(email));
 
   it('shows both in full to the asker only, and changes it when confirmed', async () => {
@@ -100,14 +110,35 @@ describe('correcting an address', () => {
   it('is offered from a near match: what was typed may be right', async () => {
     await invite('nearly@acme.con');
     await type('/learner activation nearly@acme.test');
-    await desk.press('amy', await desk.until('amy', 'Or is nearly@acme.test right'), 'Correct nearly@acme.con…');
-    await desk.slack.submit(cast.amy.id, (await form('amy')).id);
+    const question = await desk.until('amy', 'Or is nearly@acme.test right');
+    expect(valuesOf(question).join()).not.toContain('@');
+    await desk.press('amy', question, 'Correct nearly@acme.con…');
+    await desk.slack.submit(cast.amy.id, (await filledIn('nearly@acme.test')).id);
     const card = await desk.slack.until(() => {
       const card = desk.card();
       return readMessage(card).includes('[Change and resend activation]') ? card : undefined;
     });
     await desk.press('amy', card, 'Change address');
     await told(desk, card, '✅ The address is n•••@acme.test now');
+  });
+
+  it('asks which of two learners is meant, and still knows the right address, without giving it to Slack', async () => {
+    await type('/learner email alex@mail.test alex.moreau@mail.test');
+    const question = await desk.until('amy', 'alex@mail.test is a learner in 2 organizations. Which one?');
+    expect(valuesOf(question)).toHaveLength(2);
+    expect(valuesOf(question).join()).not.toContain('@');
+    await pick(desk, 'amy', question, 'Globex · Alex Moreau');
+    await desk.slack.submit(cast.amy.id, (await filledIn('alex.moreau@mail.test')).id);
+    await desk.until('amy', 'alex@mail.test becomes alex.moreau@mail.test');
+    expect(now(desk, 'bob', desk.card())).toContain('Globex');
+  });
+
+  it('still knows the right address, too, where the wrong one was mistyped', async () => {
+    await invite('mistyped@acme.test');
+    await type('/learner email mistyped@acme.tset corrected@acme.test');
+    await desk.press('amy', await desk.until('amy', '[mistyped@acme.test · Acme]'), 'mistyped@acme.test · Acme');
+    await desk.slack.submit(cast.amy.id, (await filledIn('corrected@acme.test')).id);
+    await desk.until('amy', 'mistyped@acme.test becomes corrected@acme.test');
   });
 
   it('is offered where a mail came back, with the likely address filled in', async () => {
@@ -127,7 +158,7 @@ describe('correcting an address', () => {
 
   it('leaves no address in the log or the channel, and pings nobody', async () => {
     await quiet(desk);
-    expect(desk.log()).not.toMatch(/[\w.+-]+@(acme|gmial|gmail)\.\w+/);
+    expect(desk.log()).not.toMatch(/[\w.+-]+@(acme|gmial|gmail|mail)\.\w+/);
     expectHarmless(desk);
   });
 });

@@ -125,12 +125,16 @@ function views(value: string): [string, Message][] {
   const shownTo = { ...showing, email: subject.learner.email };
   return [
     ['profile', profileMessage({ subject, possible: [...catalogue.actions], impossible }, setting, NOW)],
-    ['menu', whichOrganization(checkMail, [subject, subject], setting)],
+    ['menu', whichOrganization({ wish: checkMail, subjects: [subject, subject] }, setting)],
     [
       'near',
       nearMatches(
         activation,
-        { refusal: refuse('no-such-learner', { email: value }), subjects: [subject], typed: 'right@acme.test' },
+        {
+          refusal: refuse('no-such-learner', { email: value }),
+          subjects: [subject],
+          typed: { email: 'right@acme.test', draft: undefined },
+        },
         setting,
       ),
     ],

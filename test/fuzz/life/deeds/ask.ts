@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import type { OverridableRule } from '../../../../src/core/override.ts';
 import type { Deed } from '../deed.ts';
 import { type ActionName, actionNames, audited, MINUTE, type Model, type Person } from '../model.ts';
-import { refusalOf } from '../rules.ts';
+import { refusalDespite, refusalOf } from '../rules.ts';
 import { anyone } from './anyone.ts';
 
 /** What can be done in the beginning, by learner; few enough that people get in each other's way. */
@@ -21,21 +22,33 @@ const wanted = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...actionNames), fc.nat(10)) },
 );
 
+/** Now and then somebody asks to pass a rule with it; for most of the time by whoever can. */
+const passing = fc.oneof(
+  { weight: 12, arbitrary: fc.constant(null) },
+  { weight: 3, arbitrary: fc.constantFrom<OverridableRule>('cool-down', 'suppression') },
+);
+
 /** Somebody asks for an action for a learner. */
 export const ask: fc.Arbitrary<Deed> = fc
-  .record({ person: anyone, wanted })
-  .map(({ person, wanted: [action, learner] }) => asking(person, action, learner));
+  .record({ person: anyone, wanted, passes: passing })
+  .map(({ person, wanted: [action, learner], passes }) => asking(passes ? 'bob' : person, action, learner, passes));
 
-/** That person asks for that action for that learner. */
-export function asking(person: Person, action: ActionName, learner: number): Deed {
+/** That person asks for that action for that learner, and to pass that rule. */
+export function asking(
+  person: Person,
+  action: ActionName,
+  learner: number,
+  passes: OverridableRule | null = null,
+): Deed {
   return {
-    text: `${person} asks for ${action} for learner ${learner}`,
+    text: `${person} asks for ${action} for learner ${learner}${passes ? ` despite the ${passes}` : ''}`,
     can: (model) => learner < model.learners.length,
-    foresee: (model) => foresee(model, person, action, learner),
+    foresee: (model) => foresee(model, person, action, learner, passes),
     async act(world, model) {
       const call = world.call(person);
       const target = { email: model.learners[learner]?.email ?? '' };
-      world.again = () => world.service.desk.ask(call, world.service.action(action), target);
+      const input = passes ? { override: { rule: passes, reason: 'it is urgent', by: '' } } : {};
+      world.again = () => world.service.desk.ask(call, world.service.action(action), target, input);
       const answer = await world.again();
       if (answer.kind === 'prepared')
         return { word: 'prepared', requestId: (answer as { requestId?: string }).requestId };
@@ -60,20 +73,29 @@ function meet(model: Model, action: ActionName, index: number): string | undefin
   return undefined;
 }
 
-function foresee(model: Model, person: Person, action: ActionName, index: number): string {
+function foresee(
+  model: Model,
+  person: Person,
+  action: ActionName,
+  index: number,
+  passes: OverridableRule | null,
+): string {
   model.last = person;
   const learner = model.learners[index];
+  const inTheWay = learner && refusalOf(model, action, learner);
   const refusal = !model.roles[person]
     ? 'no-role'
-    : learner && (refusalOf(model, action, learner) ?? meet(model, action, index));
+    : learner && (refusalDespite(model, { action, passes, by: person }, learner) ?? meet(model, action, index));
   audited(model, refusal ? 'refused' : 'asked', refusal);
   if (refusal) return `refused:${refusal}`;
+  if (inTheWay) audited(model, 'overridden', inTheWay);
   model.requests.push({
     id: '',
     action,
     learner: index,
     askedBy: person,
     expiresAt: model.now + 15 * MINUTE,
+    passes: inTheWay ? passes : null,
     state: 'pending',
     decidedBy: null,
     decidedAt: null,

@@ -1,11 +1,11 @@
 import { audited, HOUR, isOpen, learnerOf, linksOf, type Model, type ModelRequest, type Person } from '../model.ts';
-import { refusalOf } from '../rules.ts';
+import { refusalDespite } from '../rules.ts';
 
 /** What a confirmation by somebody who may brings about: the rules are asked again, and then all of it or nothing. */
 export function confirmed(model: Model, person: Person, request: ModelRequest): string {
   const { now } = model;
   const learner = learnerOf(model, request);
-  const refusal = refusalOf(model, request.action, learner);
+  const refusal = refusalDespite(model, { ...request, by: person }, learner);
   Object.assign(request, { state: refusal ? 'refused' : 'done', decidedBy: person, decidedAt: now });
   audited(model, refusal ? 'refused' : 'confirmed', refusal);
   if (refusal) return `refused:${refusal}`;
@@ -13,6 +13,7 @@ export function confirmed(model: Model, person: Person, request: ModelRequest): 
     request.vpa = { was: learner.vpaAvailableFrom, set: now };
     learner.vpaAvailableFrom = now;
   } else issueLink(model, request);
+  if (request.passes === 'suppression') learner.isSuppressed = false;
   return 'done';
 }
 

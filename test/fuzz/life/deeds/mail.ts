@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Deed } from '../deed.ts';
-import { type Model, type ModelEvent, mailed } from '../model.ts';
-import { fateOf } from '../rules.ts';
+import { learnerOf, type Model, type ModelEvent, mailed } from '../model.ts';
+import { fateOf, suppresses } from '../rules.ts';
 
 const hasMail = (choice: number) => (model: Model) => Boolean(mailed(model, choice)?.mail);
 
@@ -28,33 +28,42 @@ export const sendMail: fc.Arbitrary<Deed> = fc
     },
   }));
 
-const news = fc.constantFrom<ModelEvent['state']>(
-  'sent',
-  'delivered',
-  'delivered',
-  'delayed',
-  'bounced',
-  'failed',
-  'suppressed',
-  'complained',
+type News = Pick<ModelEvent, 'state' | 'reason'>;
+
+/** Ordinary news mostly: what ends all writing to an address would end most of what can happen in a run. */
+const news = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom<News['state']>('sent', 'delivered', 'delivered', 'delayed', 'failed') },
+  { weight: 3, arbitrary: fc.constantFrom<News['state']>('bounced', 'suppressed', 'complained') },
 );
+const reason = fc.constantFrom<News['reason']>('no-such-address', 'mailbox-full');
 
 /** The provider says what became of a mail: in any order, and each piece of news once or twice. */
 export const hearOfMail: fc.Arbitrary<Deed> = fc
-  .record({ choice: fc.nat(3), state: news, agoMs: fc.nat(3_600_000), id: fc.uuid(), isTwice: fc.boolean() })
-  .map(({ choice, state, agoMs, id, isTwice }) => ({
-    text: `the provider says ${state}${isTwice ? ' twice' : ''} of the mail of mailed request -${choice} [${id}, ${agoMs}]`,
+  .record({
+    choice: fc.nat(3),
+    news: fc
+      .tuple(news, reason)
+      .map(([state, reason]): News => ({ state, reason: state === 'bounced' ? reason : null })),
+    agoMs: fc.nat(3_600_000),
+    id: fc.uuid(),
+    isTwice: fc.boolean(),
+  })
+  .map(({ choice, news, agoMs, id, isTwice }) => ({
+    text: `the provider says ${news.state} ${news.reason ?? ''}${isTwice ? ' twice' : ''} of the mail of mailed request -${choice} [${id}, ${agoMs}]`,
     can: (model) => hasMail(choice)(model) && model.requests.every((one) => !one.mail?.events.some((e) => e.id === id)),
     foresee(model) {
-      const mail = mailed(model, choice)?.mail;
-      mail?.events.push({ id, state, at: model.now - agoMs });
-      if (mail) mail.state = fateOf(mail.events) ?? mail.state;
+      const request = mailed(model, choice);
+      if (!request?.mail) return '';
+      const event = { id, ...news, at: model.now - agoMs };
+      request.mail.events.push(event);
+      request.mail.state = fateOf(request.mail.events) ?? request.mail.state;
+      if (suppresses(event)) learnerOf(model, request).isSuppressed = true;
       return 'heard';
     },
     async act({ outbox, mailOf, service }, model) {
       const { id: mailId } = await mailOf(mailed(model, choice)?.id ?? '');
       const at = new Date(model.now - agoMs);
-      const event = { id: `${service.time.now.getTime()}-${mailId}-${id}`, state, reason: null, at };
+      const event = { id: `${service.time.now.getTime()}-${mailId}-${id}`, ...news, at };
       const tell = async () => {
         const isNew = await outbox.storeMailEvent({ ...event, providerId: `provider-${mailId}`, mailId });
         await outbox.followMail(event.id);
