@@ -19,11 +19,11 @@ export type People = {
 };
 
 /** How long somebody waits for an answer before typing the command again, or for a card to change before clicking again. */
-const PATIENCE_MS = 6_000;
+const PATIENCE_MS = 4_000;
 /** The same where Slack said at once that it failed. */
 const SHORT_PATIENCE_MS = 500;
 const TYPED_AT_MOST = 20;
-const CLICKED_AT_MOST = 6;
+const CLICKED_AT_MOST = 4;
 
 /** How Slack took what somebody did: told the app, told the person that it failed, or there was nothing to click any more. */
 type Taken = 'told' | 'failed' | 'impossible';

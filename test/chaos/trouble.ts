@@ -53,7 +53,7 @@ export function makeTrouble(
       await post(`${world.mailboxUrl}/_local/webhooks`, news);
       tally.add('webhooks shuffled, repeated or held');
     }),
-    often(300, 800, () => ringTwice(world, tally)),
+    often(700, 1_500, () => ringTwice(world, tally)),
     often(2_000, 4_000, () => followALink(world, tally)),
     restartOnce(world, wanted.restartAfterMs, pause, tally),
   ];
@@ -107,9 +107,9 @@ function leastTried(tally: Tally): FailPoint[] {
 async function ringTwice({ postgres: { sql } }: World, tally: Tally): Promise<void> {
   const rung = await sql`
     with late as (
-      (select 'send-mail' as job, 'mailId' as key, id from mails where state = 'queued' order by random() limit 3)
+      (select 'send-mail' as job, 'mailId' as key, id from mails where state = 'queued' order by random() limit 2)
       union all
-      (select 'show-post', 'postId', id from posts where shown < wanted and problem is null order by random() limit 3)
+      (select 'show-post', 'postId', id from posts where shown < wanted and problem is null order by random() limit 2)
     )
     select graphile_worker.add_job(job, json_build_object(key, id), job_key => 'again:' || n || ':' || id, max_attempts => 1)
     from late, generate_series(1, 2) n`;
