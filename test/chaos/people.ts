@@ -12,8 +12,11 @@ export type People = {
   tally: Tally;
   /** How many learners they are through with. */
   done(): number;
-  /** Resolves when every learner was asked for and every card they saw is decided, or was tried often enough. */
-  work(learners: number): Promise<void>;
+  /**
+   * Resolves when every learner was asked for and every card they saw is decided, or was tried often enough. After
+   * `atMostMs` they ask for no more.
+   */
+  work(learners: number, atMostMs: number): Promise<void>;
   /** Leads decide whatever card still waits; to be called again until none does. */
   decideTheRest(): Promise<number>;
 };
@@ -90,13 +93,14 @@ export function createPeople(slackUrl: string, random: Random): People {
     board,
     tally,
     done: () => through,
-    async work(learners) {
+    async work(learners, atMostMs) {
+      const end = performance.now() + atMostMs;
       let next = 0;
       await Promise.all(
         withRole('agent').map(async ({ id }, i) => {
           // Not all of them in the same moment.
           await wait(i * 50);
-          while (next < learners) {
+          while (next < learners && performance.now() < end) {
             await askFor(id, next++);
             through += 1;
           }

@@ -24,6 +24,8 @@ export type Outcome = {
 export type RunOptions = WorldOptions & {
   kills: number;
   restartAfterMs: number;
+  /** How long people go on asking at most, in milliseconds. */
+  workMs: number;
   /** How long the world may take to come to rest, in milliseconds. */
   settleMs: number;
   /** A shell command that checks the audit of the database in DATABASE_URL; it exits 0 where all is well. */
@@ -32,6 +34,9 @@ export type RunOptions = WorldOptions & {
   prepare?: (world: World) => Promise<void>;
   progress: (line: string) => void;
 };
+
+/** How long the last kills may take once people have done their work. */
+const KILLS_AFTERWARDS_MS = 20_000;
 
 /** Sets up a world, lets people work while trouble is made, lets it come to rest, and gathers what can be seen. */
 export async function run(options: RunOptions): Promise<Outcome> {
@@ -51,7 +56,9 @@ export async function run(options: RunOptions): Promise<Outcome> {
     const done = () => people.done() / options.learners;
     const trouble = makeTrouble(world, { ...options, done });
     const telling = tell(world, people, progress);
-    await Promise.all([people.work(options.learners), trouble.kills]);
+    await people.work(options.learners, options.workMs);
+    // Where people gave up before they were through, the rest of the kills does not come.
+    await Promise.race([trouble.kills, wait(KILLS_AFTERWARDS_MS)]);
     await trouble.stop();
     lap('chaos');
     clearInterval(telling);
