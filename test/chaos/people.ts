@@ -40,7 +40,7 @@ export function createPeople(slackUrl: string, random: Random): People {
 
   /** Does something in Slack, and Slack delivers it so many times. */
   async function act(deed: object, kind: string): Promise<Taken> {
-    const times = random.chance(0.3) ? random.between(2, 5) : 1;
+    const times = random.chance(0.15) ? random.between(2, 5) : 1;
     tally.add(kind);
     if (times > 1) tally.add('deliveries repeated', times - 1);
     const answer = await fetch(`${slackUrl}/chaos/do`, {

@@ -49,7 +49,7 @@ export function makeTrouble(
       await post(`${world.mailboxUrl}/_local/behaviour`, { behaviour: 'ok' });
     }),
     often(2_000, 5_000, async () => {
-      const news = { repeat: random.between(1, 4), shuffle: random.chance(0.5), held: random.chance(0.2) };
+      const news = { repeat: random.between(1, 3), shuffle: random.chance(0.5), held: random.chance(0.2) };
       await post(`${world.mailboxUrl}/_local/webhooks`, news);
       tally.add('webhooks shuffled, repeated or held');
     }),
