@@ -19,6 +19,8 @@ export function createKiller(): Killer {
   const tally = createTally();
   let set = new Set<string>();
   const strike = (replica: Replica, where: string) => {
+    // Whoever is dead already does not count again.
+    if (!replica.isUp()) return;
     tally.add(where);
     replica.kill();
   };
