@@ -23,8 +23,8 @@ export type People = {
 
 /** How long somebody waits for an answer before typing the command again, or for a card to change before clicking again. */
 const PATIENCE_MS = 4_000;
-/** The same where Slack said at once that it failed. */
-const SHORT_PATIENCE_MS = 500;
+/** The same where they were told at once that it failed, or that it cannot be done just now. */
+const SHORT_PATIENCE_MS = 1_500;
 const TYPED_AT_MOST = 20;
 const CLICKED_AT_MOST = 4;
 
