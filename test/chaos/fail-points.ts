@@ -40,14 +40,14 @@ export function stepOfStatement(text: string): Step | undefined {
 
 const STATEMENTS: [RegExp, Step][] = [
   [/^insert into "deliveries"/, 'delivery-claim'],
-  [/^with "request" as \(insert into "requests"/, 'request-insert'],
+  [/request as \(insert into "requests"/, 'request-insert'],
   [/^update "posts" set "ts" = coalesce/, 'post-shown'],
   [/from "requests" .*for update of "requests", "learners"/s, 'click-lock'],
   [/^commit/i, 'click-commit'],
   [/^update "mails" set .*"attempts" = .*returning/s, 'mail-claim'],
   [/^with "settled" as \(update "mails"/, 'mail-settle'],
   [/^update "posts" set .*"attempts" = "posts"."attempts" \+ 1/s, 'post-claim'],
-  [/^with "stored" as \(insert into "mail_events"/, 'event-insert'],
+  [/stored as \(\s*insert into "mail_events"/, 'event-insert'],
   [/from "mail_events" .*for update of "mails"/s, 'event-follow'],
 ];
 

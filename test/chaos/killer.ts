@@ -4,8 +4,8 @@ import { createTally, type Tally } from './tally.ts';
 
 /** Kills replicas with SIGKILL where a fail point is set, or on the spot. */
 export type Killer = {
-  /** Sets the one fail point: the next replica that comes to it dies there. */
-  set(point: FailPoint | undefined): void;
+  /** Sets fail points: the next replica that comes to one of them dies there, and then none is set any more. */
+  set(points: readonly FailPoint[]): void;
   isSet(): boolean;
   /** To be asked by the proxies at every step. True: the replica is dead, and nothing more may pass. */
   at(replica: Replica, step: Step | undefined, when: FailPoint['when']): boolean;
@@ -17,23 +17,25 @@ export type Killer = {
 
 export function createKiller(): Killer {
   const tally = createTally();
-  let set: FailPoint | undefined;
+  let set = new Set<string>();
   const strike = (replica: Replica, where: string) => {
+    // Whoever is dead already does not count again.
+    if (!replica.isUp()) return;
     tally.add(where);
     replica.kill();
   };
   const take: Killer['take'] = (replica, step, when) => {
-    if (!set || step !== set.step || when !== set.when || !replica.isUp()) return undefined;
-    const name = nameOf(set);
-    set = undefined;
+    const name = step && nameOf({ step, when });
+    if (!name || !set.has(name) || !replica.isUp()) return undefined;
+    set = new Set();
     return name;
   };
   return {
     tally,
-    set: (point) => {
-      set = point;
+    set: (points) => {
+      set = new Set(points.map(nameOf));
     },
-    isSet: () => set !== undefined,
+    isSet: () => set.size > 0,
     at(replica, step, when) {
       const name = take(replica, step, when);
       if (name) strike(replica, name);

@@ -12,26 +12,35 @@ export type People = {
   tally: Tally;
   /** How many learners they are through with. */
   done(): number;
-  /** Resolves when every learner was asked for and every card they saw is decided. */
-  work(learners: number): Promise<void>;
+  /**
+   * Resolves when every learner was asked for and every card they saw is decided, or was tried often enough. After
+   * `atMostMs` they ask for no more.
+   */
+  work(learners: number, atMostMs: number): Promise<void>;
   /** Leads decide whatever card still waits; to be called again until none does. */
   decideTheRest(): Promise<number>;
 };
 
-const PATIENCE_MS = 9_000;
-/** How long a lead waits for a card to change before clicking on it again. */
-const AGAIN_MS = 8_000;
+/** How long somebody waits for an answer before typing the command again, or for a card to change before clicking again. */
+const PATIENCE_MS = 4_000;
+/** The same where they were told at once that it failed, or that it cannot be done just now. */
+const SHORT_PATIENCE_MS = 1_500;
+const TYPED_AT_MOST = 20;
+const CLICKED_AT_MOST = 4;
+
+/** How Slack took what somebody did: told the app, told the person that it failed, or there was nothing to click any more. */
+type Taken = 'told' | 'failed' | 'impossible';
+const patience = (taken: Taken) => (taken === 'failed' ? SHORT_PATIENCE_MS : PATIENCE_MS);
 
 export function createPeople(slackUrl: string, random: Random): People {
   const board = createBoard(slackUrl);
   const tally = createTally();
   const clicked = new Map<string, number>();
-  const leads = withRole('lead');
-  const lead = () => random.pick(leads).id;
+  const lead = () => random.pick(withRole('lead')).id;
 
-  /** Does something in Slack, and Slack delivers it so many times; false where it told the person that it failed. */
-  async function act(deed: object, kind: string): Promise<boolean> {
-    const times = random.chance(0.3) ? random.between(2, 5) : 1;
+  /** Does something in Slack, and Slack delivers it so many times. */
+  async function act(deed: object, kind: string): Promise<Taken> {
+    const times = random.chance(0.15) ? random.between(2, 5) : 1;
     tally.add(kind);
     if (times > 1) tally.add('deliveries repeated', times - 1);
     const answer = await fetch(`${slackUrl}/chaos/do`, {
@@ -39,7 +48,8 @@ export function createPeople(slackUrl: string, random: Random): People {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ ...deed, times }),
     });
-    return answer.ok && ((await answer.json()) as { ok: boolean }).ok;
+    if (answer.status === 422) return 'impossible';
+    return ((await answer.json()) as { ok: boolean }).ok ? 'told' : 'failed';
   }
   const click = (user: string, { channel, ts }: Said, actionId: string) =>
     act({ deed: 'click', user, channel, messageTs: ts, actionId }, `clicks on ${actionId}`);
@@ -47,17 +57,14 @@ export function createPeople(slackUrl: string, random: Random): People {
   async function askFor(agent: string, learner: number): Promise<void> {
     const channel = random.pick(channelIds);
     const text = `/learner ${actionOfLearner(learner)} ${emailOfLearner(learner)}`;
-    const name = nameOfLearner(learner);
-    const isAnswer = (message: Said) => message.read.includes(name) || message.reader === agent;
-    for (let tries = 0; tries < 4; tries++) {
+    const card = () => board.card(nameOfLearner(learner));
+    for (let tries = 0; tries < TYPED_AT_MOST; tries++) {
       const since = board.latest();
-      await act({ deed: 'type', user: agent, channel, text }, tries === 0 ? 'commands' : 'commands typed again');
-      const answer = await board.wait(isAnswer, PATIENCE_MS, since);
-      if (!answer) continue;
-      const card = isWaiting(answer)
-        ? answer
-        : await board.wait((one) => isWaiting(one) && one.read.includes(name), 2_000);
-      if (card) return decide(agent, card);
+      const kind = tries === 0 ? 'commands' : 'commands typed again';
+      const taken = await act({ deed: 'type', user: agent, channel, text }, kind);
+      const answer = await board.until(() => card() ?? board.toldAlone(agent, since), patience(taken));
+      const found = answer && (await board.until(card, SHORT_PATIENCE_MS));
+      if (found) return decide(agent, found);
     }
   }
 
@@ -67,18 +74,17 @@ export function createPeople(slackUrl: string, random: Random): People {
     if (dice < 0.05) await click(random.pick(withRole('nobody')).id, card, 'confirm');
     const verb = dice > 0.93 ? 'cancel' : 'confirm';
     const twice = dice > 0.8 ? [click(lead(), card, random.chance(0.8) ? 'confirm' : 'cancel')] : [];
-    await Promise.all([click(agent, card, verb), ...twice]);
-    for (let tries = 0; tries < 5; tries++) {
-      const isDecided = () => !isWaiting(board.message(card.ts) ?? card);
-      for (let i = 0; i < 40 && !isDecided(); i++) await wait(200);
-      if (isDecided()) break;
-      await click(agent, card, verb);
+    const isDecided = () => !isWaiting(board.message(card.ts) ?? { ...card, read: '' }) || undefined;
+    for (let tries = 0; tries < CLICKED_AT_MOST && !isDecided(); tries++) {
+      const [taken] = await Promise.all([click(agent, card, verb), ...(tries === 0 ? twice : [])]);
+      await board.until(isDecided, patience(taken ?? 'failed'));
     }
     if (random.chance(0.06)) await undo(agent, card);
   }
 
   async function undo(agent: string, card: Said): Promise<void> {
-    const told = await board.wait(({ thread_ts, read }) => thread_ts === card.ts && read.includes('[Undo]'), 4_000);
+    const isIt = ({ thread_ts, read }: Said) => thread_ts === card.ts && read.includes('[Undo]');
+    const told = await board.until(() => board.all().find(isIt), 4_000);
     if (told) await click(agent, told, 'undo');
   }
 
@@ -87,11 +93,14 @@ export function createPeople(slackUrl: string, random: Random): People {
     board,
     tally,
     done: () => through,
-    async work(learners) {
+    async work(learners, atMostMs) {
+      const end = performance.now() + atMostMs;
       let next = 0;
       await Promise.all(
-        withRole('agent').map(async ({ id }) => {
-          while (next < learners) {
+        withRole('agent').map(async ({ id }, i) => {
+          // Not all of them in the same moment.
+          await wait(i * 50);
+          while (next < learners && performance.now() < end) {
             await askFor(id, next++);
             through += 1;
           }
@@ -100,10 +109,8 @@ export function createPeople(slackUrl: string, random: Random): People {
     },
     async decideTheRest() {
       const waiting = board.all().filter(isWaiting);
-      const due = waiting.filter(
-        ({ ts }) => performance.now() - (clicked.get(ts) ?? Number.NEGATIVE_INFINITY) > AGAIN_MS,
-      );
-      for (const card of due) {
+      const isDue = ({ ts }: Said) => performance.now() - (clicked.get(ts) ?? Number.NEGATIVE_INFINITY) > PATIENCE_MS;
+      for (const card of waiting.filter(isDue)) {
         clicked.set(card.ts, performance.now());
         await click(lead(), card, 'confirm');
       }

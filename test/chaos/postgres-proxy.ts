@@ -96,8 +96,17 @@ function joinLines(
     }
     desk.write(frame);
   });
-  desk.on('data', asking).on('close', () => postgres.destroy());
-  postgres.on('data', answering).on('close', () => desk.destroy());
+  desk.on('data', together(postgres, asking)).on('close', () => postgres.destroy());
+  postgres.on('data', together(desk, answering)).on('close', () => desk.destroy());
+}
+
+/** What came in one piece goes on in one piece: a write a message would be most of what this costs. */
+function together(to: Socket, onBytes: (bytes: Buffer) => void): (bytes: Buffer) => void {
+  return (bytes) => {
+    to.cork();
+    onBytes(bytes);
+    to.uncork();
+  };
 }
 
 function cStrings(frame: Buffer, from: number, howMany: number): string[] {

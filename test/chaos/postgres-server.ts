@@ -57,6 +57,8 @@ export async function startPostgres(folder: string): Promise<PostgresServer> {
 
 /** The name by which a learner is known on cards, where addresses are masked. */
 export const nameOfLearner = (n: number) => `Learner${String(n).padStart(5, '0')}`;
+/** The learner whom a message names, by that name. */
+export const learnerNamedIn = (text: string) => /Learner\d{5}/.exec(text)?.[0];
 export const emailOfLearner = (n: number) => `learner${String(n).padStart(5, '0')}@acme.test`;
 export const actionOfLearner = (n: number) =>
   (['activation', 'activation', 'activation', 'reset', 'vpa'] as const)[n % 5];

@@ -33,7 +33,12 @@ export function createReplica(options: {
   env: Record<string, string>;
 }): Replica {
   const { name, shift, programs, cwd } = options;
-  const env = { PATH: process.env.PATH ?? '', CHAOS_SHIFT: String(shift), ...options.env };
+  const env = {
+    PATH: process.env.PATH ?? '',
+    CHAOS_SHIFT: String(shift),
+    NODE_COMPILE_CACHE: join(cwd, 'compiled'),
+    ...options.env,
+  };
   const written: string[] = [];
   const count = { all: 0, failed: 0 };
   let life: { child: ChildProcess; port?: number; isOver: boolean } | undefined;

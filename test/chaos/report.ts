@@ -1,11 +1,13 @@
+import { FAIL_POINTS } from './fail-points.ts';
 import type { Verdict } from './judge.ts';
+import { missedPoints } from './promises.ts';
 import type { Outcome } from './run.ts';
 import type { Tally } from './tally.ts';
 
 const SHOWN = 5;
 
-/** What was done and what was found, for people. */
-export function report(outcome: Outcome, verdicts: Verdict[]): string {
+/** What was done, for people. */
+export function report(outcome: Outcome): string {
   const { evidence, tallies, starts, failedStarts, exits, seconds } = outcome;
   const states = count(evidence.requests.map(({ state }) => state));
   return [
@@ -19,12 +21,12 @@ export function report(outcome: Outcome, verdicts: Verdict[]): string {
     `seconds: ${Object.entries(seconds)
       .map(([phase, s]) => `${phase} ${s}`)
       .join(', ')}`,
-    ...(outcome.restless ? [`✗ it did not come to rest: ${outcome.restless}`] : []),
-    ...verdicts.map(verdict),
+    `fail points: ${FAIL_POINTS.length}, of which nobody died at ${missedPoints(outcome).join(', ') || 'none'}`,
   ].join('\n');
 }
 
-function verdict({ rule, against }: Verdict): string {
+/** A rule, and the first few things that were seen against it. */
+export function sayVerdict({ rule, against }: Verdict): string {
   if (against.length === 0) return `✓ ${rule}`;
   const more = against.length > SHOWN ? [`    … and ${against.length - SHOWN} more`] : [];
   return [

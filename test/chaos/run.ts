@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Evidence, gather } from './evidence.ts';
 import { createPeople, type People } from './people.ts';
+import { comeToRest } from './rest.ts';
 import type { Tally } from './tally.ts';
 import { makeTrouble } from './trouble.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
@@ -23,6 +24,8 @@ export type Outcome = {
 export type RunOptions = WorldOptions & {
   kills: number;
   restartAfterMs: number;
+  /** How long people go on asking at most, in milliseconds. */
+  workMs: number;
   /** How long the world may take to come to rest, in milliseconds. */
   settleMs: number;
   /** A shell command that checks the audit of the database in DATABASE_URL; it exits 0 where all is well. */
@@ -31,6 +34,9 @@ export type RunOptions = WorldOptions & {
   prepare?: (world: World) => Promise<void>;
   progress: (line: string) => void;
 };
+
+/** How long the last kills may take once people have done their work. */
+const KILLS_AFTERWARDS_MS = 20_000;
 
 /** Sets up a world, lets people work while trouble is made, lets it come to rest, and gathers what can be seen. */
 export async function run(options: RunOptions): Promise<Outcome> {
@@ -50,11 +56,13 @@ export async function run(options: RunOptions): Promise<Outcome> {
     const done = () => people.done() / options.learners;
     const trouble = makeTrouble(world, { ...options, done });
     const telling = tell(world, people, progress);
-    await Promise.all([people.work(options.learners), trouble.kills]);
+    await people.work(options.learners, options.workMs);
+    // Where people gave up before they were through, the rest of the kills does not come.
+    await Promise.race([trouble.kills, wait(KILLS_AFTERWARDS_MS)]);
     await trouble.stop();
     lap('chaos');
-    const { exits, restless } = await comeToRest(world, people, options.settleMs);
     clearInterval(telling);
+    const { exits, restless } = await comeToRest(world, people, { patienceMs: options.settleMs, progress });
     await people.board.stop();
     lap('coming to rest');
     const evidence = await gather(world);
@@ -91,43 +99,4 @@ function tell({ killer, weather }: World, people: People, progress: (line: strin
     const kills = `${killer.tally.total()} kills, ${weather.tally.total()} faults`;
     progress(`${people.tally.of('commands')} asked for, ${people.board.all().length} messages, ${kills}`);
   }, 5_000);
-}
-
-/** Longer than any claim lives: whatever a dead replica had in hand is free by then, and every start looks for it. */
-const CLAIMS_LIVE_MS = 31_000;
-
-/** Leads decide what still waits, and each replica is ended and started once, as a deployment does. */
-async function comeToRest(
-  world: World,
-  people: People,
-  patienceMs: number,
-): Promise<Pick<Outcome, 'exits' | 'restless'>> {
-  const begun = performance.now();
-  const exits: (number | null)[] = [];
-  let restartAt = begun + CLAIMS_LIVE_MS;
-  for (;;) {
-    await people.decideTheRest();
-    await wait(1_000);
-    const restless = await unfinished(world);
-    if (!restless || performance.now() - begun > patienceMs) return { exits, restless };
-    if (performance.now() < restartAt) continue;
-    for (const replica of world.replicas) {
-      exits.push(await replica.stop());
-      replica.start();
-    }
-    restartAt = performance.now() + CLAIMS_LIVE_MS;
-  }
-}
-
-/** What has still to happen, in words; undefined where nothing has. */
-async function unfinished({ postgres: { sql } }: World): Promise<string | undefined> {
-  const [left] = await sql<Record<string, number>[]>`
-    select (select count(*)::int from requests where state = 'pending') as "requests undecided",
-      (select count(*)::int from mails where state = 'queued') as "mails queued",
-      (select count(*)::int from posts where shown < wanted and problem is null) as "posts behind",
-      (select count(*)::int from posts where tidy_at is not null) as "posts in doubt",
-      (select count(*)::int from graphile_worker._private_jobs
-        where attempts < max_attempts and run_at <= now() and locked_at is null) as "jobs due"`;
-  const words = Object.entries(left ?? {}).filter(([, count]) => count > 0);
-  return words.length > 0 ? words.map(([what, count]) => `${count} ${what}`).join(', ') : undefined;
 }

@@ -2,6 +2,7 @@ import { catalogue } from '../../src/core/catalogue.ts';
 import { createLocalSlack, type LocalSlack } from '../../src/playground/slack/local-slack.ts';
 import { appManifest, botScopes } from '../../src/slack/manifest.ts';
 import { messageShortcuts } from '../../src/slack/shortcuts.ts';
+import type { News } from './board.ts';
 import { BOT, CHANNELS, people } from './cast.ts';
 
 type Deed = {
@@ -38,7 +39,14 @@ const slack = await createLocalSlack({
     // An idle line is never closed just when somebody at work uses it again.
     server.server.keepAliveTimeout = 600_000;
     // What was said since, for people to look at: the whole state would be too much to ask for again and again.
-    server.get<{ Querystring: { after: string } }>('/chaos/messages', async ({ query }) => newer(self, query.after));
+    const gone = createGone(self);
+    server.get<{ Querystring: { after: string } }>(
+      '/chaos/news',
+      async ({ query }): Promise<News> => ({
+        messages: newer(self, query.after),
+        gone: gone(),
+      }),
+    );
     server.get('/chaos/all', async () => ({ messages: self.messages(), calls: self.calls }));
     server.post<{ Body: Deed & { times: number } }>('/chaos/do', async ({ body }, reply) => {
       // Taken by the very next errand: nothing else runs between these two lines.
@@ -64,9 +72,19 @@ function act(self: LocalSlack, { deed, user, channel, text = '', messageTs = '',
   return deed === 'type' ? self.type(user, channel, text) : self.click(user, channel, messageTs, { actionId });
 }
 
+/** What was said or edited since. */
 function newer(self: LocalSlack, after: string) {
-  const all = self.messages();
-  let from = all.length;
-  while (from > 0 && (all[from - 1]?.ts ?? '') > after) from--;
-  return all.slice(from);
+  return self.messages().filter(({ ts, edited }) => ts > after || (edited && edited.ts > after));
+}
+
+/** Tells which messages the app took away; each call of its is looked at once. */
+function createGone(self: LocalSlack): () => string[] {
+  const gone: string[] = [];
+  let seen = 0;
+  return () => {
+    for (const { method, args, answer } of self.calls.slice(seen))
+      if (method === 'chat.delete' && answer.ok) gone.push(String(args.ts));
+    seen = self.calls.length;
+    return gone;
+  };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { BOT } from './cast.ts';
-import { FAIL_POINTS } from './fail-points.ts';
+import { FAIL_POINTS, type FailPoint, nameOf } from './fail-points.ts';
 import { createTally, type Tally } from './tally.ts';
 import type { World } from './world.ts';
 
@@ -49,11 +49,11 @@ export function makeTrouble(
       await post(`${world.mailboxUrl}/_local/behaviour`, { behaviour: 'ok' });
     }),
     often(2_000, 5_000, async () => {
-      const news = { repeat: random.between(1, 4), shuffle: random.chance(0.5), held: random.chance(0.2) };
+      const news = { repeat: random.between(1, 3), shuffle: random.chance(0.5), held: random.chance(0.2) };
       await post(`${world.mailboxUrl}/_local/webhooks`, news);
       tally.add('webhooks shuffled, repeated or held');
     }),
-    often(300, 800, () => ringTwice(world, tally)),
+    often(700, 1_500, () => ringTwice(world, tally)),
     often(2_000, 4_000, () => followALink(world, tally)),
     restartOnce(world, wanted.restartAfterMs, pause, tally),
   ];
@@ -62,7 +62,7 @@ export function makeTrouble(
     kills,
     async stop() {
       over.abort();
-      killer.set(undefined);
+      killer.set([]);
       weather.set(false);
       await Promise.all(all);
       await post(`${world.mailboxUrl}/_local/behaviour`, { behaviour: 'ok' });
@@ -72,8 +72,9 @@ export function makeTrouble(
 }
 
 /**
- * Three of four die at the fail points, each in its turn, the others whenever it comes to that; two always stay. Kills
- * keep step with the people's work, `done` of it from 0 to 1; once that is done nothing passes the fail points any more.
+ * Five of six die at fail points, those where the fewest died so far; the others whenever it comes to that; one always
+ * stays. Kills keep step with the people's work, `done` of it from 0 to 1; once that is done nothing passes the fail
+ * points any more.
  */
 async function killReplicas(
   { random, killer, replicas }: World,
@@ -81,29 +82,34 @@ async function killReplicas(
   pause: (ms: number) => Promise<void>,
   over: AbortSignal,
 ): Promise<void> {
-  let turn = random.between(0, FAIL_POINTS.length - 1);
   while (!over.aborted && killer.tally.total() < kills) {
     const up = replicas.filter((replica) => replica.isUp());
     if (up.length < 2 || killer.tally.total() > kills * done()) await pause(50);
-    else if (random.chance(0.25) || done() === 1) {
+    else if (random.chance(1 / 6) || done() === 1) {
       await pause(random.between(0, 600));
       const victim = random.pick(up);
       if (victim.isUp()) killer.strike(victim, 'at random');
     } else {
-      killer.set(FAIL_POINTS[turn++ % FAIL_POINTS.length]);
+      killer.set(leastTried(killer.tally));
       for (let i = 0; i < 100 && killer.isSet() && done() < 1 && !over.aborted; i++) await pause(50);
-      killer.set(undefined);
+      killer.set([]);
     }
   }
+}
+
+function leastTried(tally: Tally): FailPoint[] {
+  const times = (point: FailPoint) => tally.of(nameOf(point));
+  const least = Math.min(...FAIL_POINTS.map(times));
+  return FAIL_POINTS.filter((point) => times(point) === least);
 }
 
 /** Rings for a few mails and posts that others are at, or were at: a doorbell may ring twice, and nothing comes of it. */
 async function ringTwice({ postgres: { sql } }: World, tally: Tally): Promise<void> {
   const rung = await sql`
     with late as (
-      (select 'send-mail' as job, 'mailId' as key, id from mails where state = 'queued' order by random() limit 3)
+      (select 'send-mail' as job, 'mailId' as key, id from mails where state = 'queued' order by random() limit 2)
       union all
-      (select 'show-post', 'postId', id from posts where shown < wanted and problem is null order by random() limit 3)
+      (select 'show-post', 'postId', id from posts where shown < wanted and problem is null order by random() limit 2)
     )
     select graphile_worker.add_job(job, json_build_object(key, id), job_key => 'again:' || n || ':' || id, max_attempts => 1)
     from late, generate_series(1, 2) n`;

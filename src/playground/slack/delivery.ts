@@ -1,6 +1,6 @@
-import { type ClientRequest, request as httpRequest } from 'node:http';
 import type { LocalApp } from './inside.ts';
 import { limits } from './limits.ts';
+import { post } from './post.ts';
 import { sign } from './signing.ts';
 import type { Envelope, Sockets } from './socket.ts';
 
@@ -111,43 +111,4 @@ async function overSocket(sockets: Sockets, errand: Errand, { retry }: Manner, m
   if (!ack) return { ok: false, error: 'operation_timeout', status: undefined };
   const isEmpty = typeof ack.payload === 'object' && ack.payload && Object.keys(ack.payload).length === 0;
   return { ok: true, via: 'socket', status: 200, body: isEmpty ? undefined : ack.payload };
-}
-
-function post(url: string, body: string, headers: Record<string, string>, ms: number): Promise<Delivered> {
-  return new Promise((resolve) => {
-    const length = { 'content-length': String(Buffer.byteLength(body)) };
-    const request: ClientRequest = httpRequest(url, {
-      method: 'POST',
-      agent: false,
-      headers: { ...headers, ...length },
-    });
-    const timer = setTimeout(() => {
-      resolve({ ok: false, error: 'operation_timeout', status: undefined });
-      request.destroy();
-    }, ms);
-    const finish = (delivered: Delivered) => {
-      clearTimeout(timer);
-      resolve(delivered);
-    };
-    request.on('error', () => finish({ ok: false, error: 'dispatch_failed', status: undefined }));
-    request.on('response', async (response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of response) chunks.push(chunk as Buffer);
-      const status = response.statusCode ?? 0;
-      const text = Buffer.concat(chunks).toString();
-      if (status !== 200) return finish({ ok: false, error: 'dispatch_failed', status });
-      finish({ ok: true, via: 'http', status, body: readAck(text, response.headers['content-type'] ?? '') });
-    });
-    request.end(body);
-  });
-}
-
-function readAck(text: string, type: string): unknown {
-  if (text === '') return undefined;
-  if (!type.includes('json')) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

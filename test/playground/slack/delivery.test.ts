@@ -71,6 +71,22 @@ describe('a command', () => {
     expect(await slack.type('UAMY', '#support', '/learner x')).toMatchObject({ error: 'dispatch_failed' });
   });
 
+  it('fails with dispatch_failed where the answer breaks off in the middle', async () => {
+    app.answer = (_payload, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });
+      response.write('{"text":"On', () => response.socket?.destroy());
+    };
+    expect(await slack.type('UAMY', '#support', '/learner x')).toMatchObject({ error: 'dispatch_failed', status: 200 });
+  });
+
+  it('fails with operation_timeout where the answer begins in time and does not end', async () => {
+    app.answer = (_payload, response) => {
+      response.writeHead(200, { 'content-length': 100 });
+      response.write('{"text":"On');
+    };
+    expect(await slack.type('UAMY', '#support', '/learner x')).toMatchObject({ error: 'operation_timeout' });
+  });
+
   it('is refused by the client where the app has no such command', async () => {
     expect(await slack.type('UAMY', '#support', '/nothing')).toMatchObject({ error: 'unknown_command' });
     expect(app.got).toEqual([]);
