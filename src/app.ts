@@ -16,6 +16,7 @@ import {
 } from './core/service/temporary-password.ts';
 import { actionOf, countRecentMails, readQueues } from './db/backlog.ts';
 import { createDatabase, type DatabaseClient } from './db/client.ts';
+import { createDatabaseClock } from './db/clock.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { shareNews } from './db/news.ts';
@@ -69,7 +70,7 @@ export type DeskApp = { port: number; close(): Promise<void> };
 
 /**
  * Builds and starts the whole program; read from top to bottom, this is its architecture.
- * @param options.clock the time, for everything that rules ask about.
+ * @param options.clock the time, for everything that rules ask about; the database's unless given.
  * @param options.resolver who answers DNS for the mail doctor; the machine's own unless given.
  * @param options.onStatement told of each SQL statement as it is sent, without its values.
  * @throws where the database or Slack cannot be reached; what was opened by then is closed again.
@@ -85,7 +86,6 @@ export async function createApp(config: Config, log: Logger, options: AppOptions
 }
 
 async function open(config: Config, log: Logger, options: AppOptions, closing: Closing): Promise<number> {
-  const clock = options.clock ?? (() => new Date());
   const telemetry = await createTelemetry(config.tracing, log);
   closing.add(() => telemetry.close());
   const call = telemetry.slack(fetch);
@@ -94,6 +94,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   whoWeAre.catch(() => {});
   const { databaseUrl, database } = await openDatabase(config, log, options, closing);
   const { db } = database;
+  const clock = options.clock ?? (await databaseClock(database, log, closing));
   const workspace = await orSay(
     'Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached',
     () => whoWeAre,
@@ -134,6 +135,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     platformUrl: config.platformUrl,
     linkSecret: config.linkSecret,
     polls: !config.mail.webhookSecret,
+    clock,
     log,
   };
   const maintain = (signal: AbortSignal) => sweepOld(database.sql, config.keeping.requestDays, signal);
@@ -248,6 +250,15 @@ async function openDatabase(
   const database = createDatabase(databaseUrl, { ...(onStatement && { debug: onStatement }) });
   closing.add(() => database.close());
   return { databaseUrl, database };
+}
+
+/** All replicas go by the database's time. */
+async function databaseClock({ sql }: DatabaseClient, log: Logger, closing: Closing): Promise<() => Date> {
+  const clock = await createDatabaseClock(sql, (err) =>
+    log.warn({ err }, 'the database could not be asked for the time'),
+  );
+  closing.add(() => clock.close());
+  return clock.now;
 }
 
 /** Does a step of the start; where it fails, the error says in plain words what to check, and has the rest as its cause. */

@@ -48,8 +48,7 @@ export async function startJobs(deps: {
     'show-post': async (payload) => void (await deps.show.post((payload as { postId: string }).postId)),
     'tidy-post': (payload) => deps.show.tidy((payload as { postId: string }).postId),
     'follow-mail': (payload) => deps.outbox.followMail((payload as { eventId: string }).eventId),
-    'poll-mail': (payload) =>
-      pollMail({ ...deps.mailing, clock: deps.clock }, payload as { mailId: string; step: number }),
+    'poll-mail': (payload) => pollMail(deps.mailing, payload as { mailId: string; step: number }),
     'lapse-request': (payload) => deps.desk.lapse((payload as { requestId: string }).requestId),
     'remind-of-request': (payload) => {
       const { requestId, hours } = payload as { requestId: string; hours: number };

@@ -18,6 +18,7 @@ export type Mailing = {
   linkSecret: string;
   /** Whether the provider is asked what became of a mail, because no webhook tells. */
   polls: boolean;
+  clock: () => Date;
   log: Logger;
 };
 
@@ -51,7 +52,7 @@ export async function sendMail(mailing: Mailing, mailId: string): Promise<void> 
     return;
   }
   if (result.kind === 'failed') return outbox.mailFailed(mail, result.problem);
-  const now = new Date();
+  const now = mailing.clock();
   const next = nextAttempt(
     mail.attempts,
     result,
