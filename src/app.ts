@@ -152,7 +152,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   });
   const work = telemetry.work(createWork(log));
   closing.add(() => work.idle());
-  const receiving = createReceiving({ ...config.slack, workspace, log, call, onAck: telemetry.onAck });
+  const receiving = createReceiving({ ...config.slack, workspace, work, log, call, onAck: telemetry.onAck });
   const handling = {
     desk,
     show,

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { App, HTTPReceiver, type HTTPReceiverOptions, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
+import { ackFirst } from './ack-first.ts';
 import { type OnAck, timedListener, watched } from './acks.ts';
 import { clientOptions, type SlackCall } from './client.ts';
 import { guard } from './guard.ts';
+import type { Work } from './work.ts';
 import type { Workspace } from './workspace.ts';
 
 /** How Slack reaches us: an app token means Socket Mode, a signing secret means signed HTTP. */
@@ -24,6 +26,7 @@ export function createReceiving({
   token,
   apiUrl,
   workspace,
+  work,
   log,
   call,
   onAck = () => {},
@@ -32,6 +35,7 @@ export function createReceiving({
   token: string;
   apiUrl: string;
   workspace: Workspace;
+  work: Work;
   log: Logger;
   /** Makes the calls to Slack. */
   call?: SlackCall;
@@ -58,7 +62,7 @@ export function createReceiving({
       : undefined;
   const { teamId, botId, botUserId } = workspace;
   const app = new App({
-    receiver: watched((socket ?? http) as Receiver, socket && onAck),
+    receiver: watched(http ? ackFirst(http, work, log) : (socket as Receiver), socket && onAck),
     // With our own team, Bolt keeps one client; else it would keep one for whatever team a request names.
     authorize: async () => ({ botToken: token, teamId, botId, botUserId }),
     clientOptions: clientOptions(apiUrl, call),

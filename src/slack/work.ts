@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { newReference } from '../core/reference.ts';
 import { code, say, sentences, type Words } from '../core/words.ts';
 import { inSpan } from '../trace.ts';
+import { createLine, type Step } from './line.ts';
 import type { Message } from './views/message.ts';
 import { paragraphs, plainText } from './views/words.ts';
 
@@ -21,6 +22,8 @@ export type Job = {
 };
 
 export type Work = {
+  /** Lets a step that starts work begin: now, or when there is room. */
+  admit(step: Step): void;
   /** Starts work and returns at once: acknowledging never waits for it. */
   start(job: Job): void;
   /** Resolves when nothing is in hand any more. */
@@ -30,6 +33,10 @@ export type Work = {
 /** The one place where what breaks becomes words with a reference to quote; the log has the rest. */
 export function createWork(log: Logger): Work {
   const inHand = new Set<Promise<void>>();
+  const line = createLine(
+    () => inHand.size,
+    (step) => hold(step()),
+  );
 
   async function run({ name, about, reply, ifBroken, run }: Job): Promise<void> {
     const reference = newReference();
@@ -44,13 +51,22 @@ export function createWork(log: Logger): Work {
     }
   }
 
+  function hold(step: Promise<unknown>): void {
+    const done = step.then(() => {
+      inHand.delete(done);
+      line.move();
+    });
+    inHand.add(done);
+  }
+
   return {
-    start(job) {
-      const done = run(job).finally(() => inHand.delete(done));
-      inHand.add(done);
-    },
+    admit: line.add,
+    start: (job) => hold(run(job)),
     async idle() {
-      while (inHand.size > 0) await Promise.all(inHand);
+      while (inHand.size > 0 || !line.isEmpty()) {
+        await Promise.all(inHand);
+        await new Promise(setImmediate);
+      }
     },
   };
 }

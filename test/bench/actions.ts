@@ -12,6 +12,7 @@ import { callOf, createBenchDesk, createTellingDatabase, type Statement } from '
 const ACTIONS = 1000;
 const ROUNDS = 3;
 const REPLICAS = [1, 2, 4];
+/** People who click at once, on however many replicas. */
 const AT_ONCE = 8;
 const READY = 'actions_ready';
 
@@ -116,7 +117,7 @@ async function play(tx: postgres.TransactionSql, script: Script): Promise<void> 
 /** Has replicas, each a process of its own, confirm them all. Returns how long it took, in milliseconds. */
 async function confirmAll(url: string, requests: string[], count: number): Promise<number> {
   const file = fileURLToPath(new URL('replica-main.ts', import.meta.url));
-  const replicas = Array.from({ length: count }, () => fork(file, [url]));
+  const replicas = Array.from({ length: count }, () => fork(file, [url, String(AT_ONCE / count)]));
   await Promise.all(replicas.map((replica) => once(replica, 'message')));
   const ms = await timed(() =>
     Promise.all(

@@ -30,7 +30,9 @@ let failed = false;
 for (const benchmark of ALL.filter(({ name }) => names.includes(name))) {
   note(`— ${benchmark.name}`);
   try {
-    rows.push(...(await benchmark.run({ postgres, full: values.full ?? false, note })));
+    const found = await benchmark.run({ postgres, full: values.full ?? false, note });
+    note(table(found));
+    rows.push(...found);
   } catch (error) {
     failed = true;
     note(`${benchmark.name} could not be measured: ${error instanceof Error ? error.stack : error}`);

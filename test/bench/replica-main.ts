@@ -2,7 +2,7 @@ import { createDatabase } from '../../src/db/client.ts';
 import { callOf, createBenchDesk } from './service.ts';
 
 /** A replica's core service: confirms the requests that it is given, so many at a time. */
-const AT_ONCE = 8;
+const AT_ONCE = Number(process.argv[3]);
 
 const database = createDatabase(process.argv[2] ?? '');
 const desk = createBenchDesk(database.db);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
 import { sign } from '../../src/playground/slack/signing.ts';
 import { createReceiving } from '../../src/slack/receive.ts';
+import { createWork } from '../../src/slack/work.ts';
 import { createLogLines } from '../support/log-lines.ts';
 
 const SECRET = 'a signing secret for tests';
@@ -21,7 +22,14 @@ describe('what comes to Slack’s endpoint', () => {
     const workspace = { teamId: 'T1', url: 'http://x.test/', botId: 'B1', botUserId: 'U1' };
     const log = createLog('debug', lines.stream);
     const door = { signingSecret: SECRET };
-    const { app, listener } = createReceiving({ door, token: 'xoxb-x', apiUrl: 'http://x.test/api/', workspace, log });
+    const { app, listener } = createReceiving({
+      door,
+      token: 'xoxb-x',
+      apiUrl: 'http://x.test/api/',
+      workspace,
+      work: createWork(log),
+      log,
+    });
     app.command('/learner', async ({ ack, command, client }) => {
       await ack();
       clients.add(client);
