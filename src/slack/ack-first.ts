@@ -27,6 +27,11 @@ export function ackFirst(receiver: HTTPReceiver, work: Work, log: Logger): Recei
   };
 }
 
-/** Whether a listener of ours acknowledges it, and with nothing but that. */
-const isPlain = ({ type, command }: ReceiverEvent['body']) =>
-  command === '/learner' || type === 'block_actions' || type === 'message_action';
+type Signed = ReceiverEvent['body'] & { user?: { id?: unknown } | null; channel?: { id?: unknown } | null };
+
+/** Whether a listener of ours acknowledges it, and with nothing but that; what says not by whom or where is for Bolt to refuse. */
+function isPlain({ type, command, user_id, user, channel }: Signed): boolean {
+  if (command) return command === '/learner' && typeof user_id === 'string';
+  const isActing = type === 'block_actions' || type === 'message_action';
+  return isActing && typeof user?.id === 'string' && (channel === undefined || typeof channel?.id === 'string');
+}

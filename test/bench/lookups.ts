@@ -42,7 +42,7 @@ function questions(): Question[] {
     { what: 'lookup', ask: (db, email) => findSubjects(db, { email }, coolDown) },
     { what: 'profile card', ask },
     { what: 'near match', ask: (db, email) => expectFound(findNear(db, mistyped(email)), email) },
-    { what: 'history of a person', ask: (db) => findHistory(db, { person: 'U1' }, 10) },
+    { what: 'history of a person', ask: (db) => findHistory(db, { person: 'U7' }, 10) },
     { what: 'history of a channel', ask: (db) => findHistory(db, { channel: 'C1' }, 10) },
   ];
 }
@@ -61,7 +61,8 @@ function mistyped(email: string): string {
 /** The sizes take turns, so that whatever else goes on falls on all of them. */
 async function compare({ what, ask }: Question, sizes: Size[]): Promise<Row[]> {
   const times = sizes.map((): number[] => []);
-  for (const { url, emails } of sizes) await checkPlans(url, what, (db) => ask(db, emails[1] ?? ''));
+  // A small table is read faster than its index: what counts is where it is big.
+  for (const { url, emails } of sizes.slice(1)) await checkPlans(url, what, (db) => ask(db, emails[1] ?? ''));
   for (let turn = 0; turn < TIMES; turn++)
     for (const [index, { database, emails }] of sizes.entries()) {
       const ms = await timed(() => ask(database.db, emails[turn] ?? ''));
