@@ -1,24 +1,20 @@
 import type { HTTPReceiver, Receiver, ReceiverEvent } from '@slack/bolt';
-import type { Logger } from 'pino';
 import type { Work } from './work.ts';
 
 /**
  * A receiver that acknowledges as soon as the signature is checked, and lets Bolt dispatch when there is room: however
  * much is to do, Slack has its answer within its 3 seconds. Requests whose acknowledgement may say something (a modal's
  * submission), and those we have no listener for, go to Bolt at once and are acknowledged by it.
+ * @param onBroken told where Bolt could not dispatch what was acknowledged.
  */
-export function ackFirst(receiver: HTTPReceiver, work: Work, log: Logger): Receiver {
+export function ackFirst(receiver: HTTPReceiver, work: Work, onBroken: (error: unknown) => void): Receiver {
   return {
     init(app) {
       receiver.init({
         async processEvent(event: ReceiverEvent) {
           if (!isPlain(event.body)) return app.processEvent(event);
           await event.ack();
-          work.admit(() =>
-            app
-              .processEvent({ ...event, ack: async () => {} })
-              .catch((err) => log.error({ err }, 'a request from Slack broke on its way to its work')),
-          );
+          work.admit(() => app.processEvent({ ...event, ack: async () => {} }).catch(onBroken));
         },
       } as typeof app);
     },

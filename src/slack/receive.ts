@@ -43,6 +43,7 @@ export function createReceiving({
   onAck?: OnAck;
 }): Receiving {
   const logger = boltLogger(log);
+  const broke = (err: unknown) => log.error({ err }, 'a request from Slack broke on its way to its work');
   const socket =
     'appToken' in door
       ? new SocketModeReceiver({
@@ -63,16 +64,14 @@ export function createReceiving({
       : undefined;
   const { teamId, botId, botUserId } = workspace;
   const app = new App({
-    receiver: watched(http ? ackFirst(http, work, log) : (socket as Receiver), socket && onAck),
+    receiver: watched(http ? ackFirst(http, work, broke) : (socket as Receiver), socket && onAck),
     // With our own team, Bolt keeps one client; else it would keep one for whatever team a request names.
     authorize: async () => ({ botToken: token, teamId, botId, botUserId }),
     clientOptions: clientOptions(apiUrl, call),
     convoStore: false,
     logger,
   });
-  app.error(async (err) =>
-    log.error({ err: err.original ?? err }, 'a request from Slack broke on its way to its work'),
-  );
+  app.error(async (err) => broke(err.original ?? err));
   return {
     app,
     listener:
