@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { App, HTTPReceiver, type HTTPReceiverOptions, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { ackFirst } from './ack-first.ts';
 import { type OnAck, timedListener, watched } from './acks.ts';
@@ -8,13 +9,16 @@ import { guard } from './guard.ts';
 import type { Work } from './work.ts';
 import type { Workspace } from './workspace.ts';
 
+type Listener = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+type BoltLogger = NonNullable<HTTPReceiverOptions['logger']>;
+
 /** How Slack reaches us: an app token means Socket Mode, a signing secret means signed HTTP. */
 export type Door = { appToken: string } | { signingSecret: string };
 
 export type Receiving = {
   app: App;
   /** For the HTTP server: Slack's signed requests. Undefined in Socket Mode. */
-  listener: ((req: IncomingMessage, res: ServerResponse) => void | Promise<void>) | undefined;
+  listener: Listener | undefined;
   start(): Promise<void>;
   /** Takes no more work. */
   stop(): Promise<void>;
@@ -44,46 +48,46 @@ export function createReceiving({
 }): Receiving {
   const logger = boltLogger(log);
   const broke = (err: unknown) => log.error({ err }, 'a request from Slack broke on its way to its work');
-  const socket =
-    'appToken' in door
-      ? new SocketModeReceiver({
-          appToken: door.appToken,
-          logger,
-          installerOptions: { clientOptions: clientOptions(apiUrl, call) },
-        })
-      : undefined;
-  const http =
-    'signingSecret' in door
-      ? new HTTPReceiver({
-          signingSecret: door.signingSecret,
-          signatureVerification: false, // the guard before it has done that
-          endpoints: '/slack/events',
-          logger,
-          processEventErrorHandler: turnDown(log),
-        })
-      : undefined;
+  const options = clientOptions(apiUrl, call);
+  const way =
+    'appToken' in door ? socketWay(door.appToken, options, logger) : httpWay(door, { work, broke, log, logger });
   const { teamId, botId, botUserId } = workspace;
   const app = new App({
-    receiver: watched(http ? ackFirst(http, work, broke) : (socket as Receiver), socket && onAck),
+    receiver: watched(way.receiver, 'appToken' in door ? onAck : undefined),
     // With our own team, Bolt keeps one client; else it would keep one for whatever team a request names.
     authorize: async () => ({ botToken: token, teamId, botId, botUserId }),
-    clientOptions: clientOptions(apiUrl, call),
+    clientOptions: options,
     convoStore: false,
     logger,
   });
   app.error(async (err) => broke(err.original ?? err));
   return {
     app,
-    listener:
-      http && 'signingSecret' in door
-        ? timedListener(
-            guard((req, res) => http.requestListener(req, res), door.signingSecret, log),
-            onAck,
-          )
-        : undefined,
-    start: async () => void (await socket?.start()),
-    stop: async () => void (await socket?.stop()),
+    listener: way.listener && timedListener(way.listener, onAck),
+    start: async () => void (await way.receiver.start()),
+    stop: async () => void (await way.receiver.stop()),
   };
+}
+
+type Way = { receiver: Receiver; listener?: Listener };
+
+function socketWay(appToken: string, clientOptions: WebClientOptions, logger: BoltLogger): Way {
+  return { receiver: new SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions } }) };
+}
+
+function httpWay(
+  { signingSecret }: { signingSecret: string },
+  { work, broke, log, logger }: { work: Work; broke: (error: unknown) => void; log: Logger; logger: BoltLogger },
+): Way {
+  const bolt = new HTTPReceiver({
+    signingSecret,
+    signatureVerification: false, // the guard before it has done that
+    endpoints: '/slack/events',
+    logger,
+    processEventErrorHandler: turnDown(log),
+  });
+  const { receiver, listener } = ackFirst(bolt, work, broke);
+  return { receiver, listener: guard(listener, signingSecret, log) };
 }
 
 /** What is signed and has not the parts by which Bolt sorts it is nothing that we broke on: a 400, where Bolt says 500. */
@@ -96,7 +100,7 @@ function turnDown(log: Logger): HTTPReceiverOptions['processEventErrorHandler'] 
 }
 
 /** Bolt's and Socket Mode's own lines in our log: warnings and errors, without payloads. */
-function boltLogger(log: Logger) {
+function boltLogger(log: Logger): BoltLogger {
   const own = log.child({ from: 'bolt' });
   const text = (parts: unknown[]) =>
     parts

@@ -16,7 +16,7 @@ export type DeskProcess = {
   /** Memory that it holds now (resident set), in MB. */
   rss(): number;
   stop(): Promise<void>;
-  kill(): void;
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
 };
 
 const start = fileURLToPath(new URL('../../src/start.mjs', import.meta.url));
@@ -49,7 +49,7 @@ export async function startDesk(databaseUrl: string, outside: Outside): Promise<
     startedInMs: performance.now() - started,
     startCpuMs: cpuMs(child.pid),
     rss: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
-    kill: () => child.kill('SIGKILL'),
+    signal: (signal) => child.kill(signal),
     async stop() {
       child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'exit');
