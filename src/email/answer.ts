@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Retry, SendResult } from './send-result.ts';
 
 const SECOND = 1_000;

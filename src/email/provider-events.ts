@@ -1,5 +1,5 @@
 import { Resend } from 'resend';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BounceReason, MailState } from '../core/mail.ts';
 import type { MailEvent } from '../core/mail-fate.ts';
 

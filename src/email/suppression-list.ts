@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Resend } from 'resend';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SuppressionReason } from '../core/suppression.ts';
 import { retryAfterMs } from './answer.ts';
 import type { Retry } from './send-result.ts';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { z } from 'zod';
+import * as z from 'zod';
 
 // Control characters break lines and terminals; direction marks make an address look like another one.
 const PRINTABLE = /^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u;

@@ -1,5 +1,5 @@
 import { LinkifyIt } from 'linkify-it';
-import { z } from 'zod';
+import * as z from 'zod';
 import { limits } from './limits.ts';
 import { oneLine, unescapeSlack } from './plain.ts';
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { startArguments } from '../support/start-command.ts';
 import type { Outside } from './outside.ts';
 import { SIGNING_SECRET } from './requests.ts';
 import { LINK_SECRET } from './service.ts';
@@ -18,8 +18,6 @@ export type DeskProcess = {
   stop(): Promise<void>;
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
 };
-
-const start = fileURLToPath(new URL('../../src/start.mjs', import.meta.url));
 
 export async function startDesk(databaseUrl: string, outside: Outside): Promise<DeskProcess> {
   const env = {
@@ -42,7 +40,7 @@ export async function startDesk(databaseUrl: string, outside: Outside): Promise<
     PORT: '0',
   };
   const started = performance.now();
-  const child = spawn(process.execPath, [start], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, startArguments(), { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await readyPort(child);
   return {
     port,

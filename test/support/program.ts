@@ -1,16 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { startArguments } from './start-command.ts';
 import { until } from './until.ts';
-
-const start = fileURLToPath(new URL('../../src/start.mjs', import.meta.url));
 
 type LogLine = { level: string; msg: string; ref?: string; port?: number } & Record<string, unknown>;
 
 /** The program, started as `npm start` does it: a process of its own, with nothing in its environment but `env`. */
 export function startProgram(cwd: string, env: Record<string, string> = {}) {
   const own = { PATH: process.env.PATH ?? '' };
-  const child = spawn(process.execPath, [start], { cwd, env: { ...own, ...env }, stdio: 'pipe' });
+  const child = spawn(process.execPath, startArguments(), { cwd, env: { ...own, ...env }, stdio: 'pipe' });
   const out = collected(child.stdout);
   const err = collected(child.stderr);
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;

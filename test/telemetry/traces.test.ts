@@ -53,9 +53,11 @@ describe('a trace', { timeout: 60_000 }, () => {
     await playActivation(desk);
     const named = (name: string) => (span: SeenSpan) => span.name === name;
     const click = await until('the click’s span is handed over', () => to.spans().find(named('slack block_actions')));
+    // A span is handed over when it ends, which its parents do after it.
+    const isWhole = (span: SeenSpan) => to.pathTo(span)[0] === click.name;
     const inTrace = (name: string) =>
       until(`${name} is in the click’s trace`, () =>
-        to.spans().find((span) => span.name === name && span.traceId === click.traceId),
+        to.spans().find((span) => span.name === name && span.traceId === click.traceId && isWhole(span)),
       );
 
     const decided = ['slack block_actions', 'work confirm', 'postgres transaction'];

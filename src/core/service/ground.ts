@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Transaction } from '../../db/client.ts';
 import { claimDelivery } from '../../db/deliveries.ts';
 import { findLastTimes } from '../../db/recent-requests.ts';

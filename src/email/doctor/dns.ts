@@ -1,5 +1,5 @@
 import { Resolver as NodeResolver } from 'node:dns/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is needed of a DNS resolver. Node's own (`node:dns/promises`) fits; what it answers is not trusted. */
 export type Resolver = { resolve(name: string, type: RecordType): Promise<unknown> };

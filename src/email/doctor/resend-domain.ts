@@ -1,5 +1,5 @@
 import { Resend } from 'resend';
-import { z } from 'zod';
+import * as z from 'zod';
 import { domainName, registered } from './domain-name.ts';
 
 const text = z.string().max(4_096);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ApiError } from './api-errors.ts';
 import type { TakenMail } from './mail-store.ts';
 

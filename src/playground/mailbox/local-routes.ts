@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type BehaviourSwitch, isBehaviour } from './behaviour.ts';
 import { isFate } from './fates.ts';
 import type { MailLives } from './mail-lives.ts';

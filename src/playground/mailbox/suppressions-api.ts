@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuse } from './misbehaving.ts';
 import type { Suppressions } from './suppressions.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Block } from './blocks/blocks.ts';
 import { checkMessageBlocks } from './blocks/check.ts';
 import type { Ids } from './ids.ts';

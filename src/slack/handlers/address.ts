@@ -1,6 +1,6 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { z } from 'zod';
+import * as z from 'zod';
 import { changeEmail } from '../../core/actions/change-email.ts';
 import { refuse } from '../../core/refusal.ts';
 import type { Call } from '../../core/service/call.ts';

@@ -1,6 +1,6 @@
 import type { App, RespondFn, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isAction } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import type { Refusal } from '../../core/refusal.ts';

@@ -1,6 +1,6 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Catalogue } from '../../core/catalogue.ts';
 import type { OverridableRule } from '../../core/override.ts';
 import { refuse } from '../../core/refusal.ts';

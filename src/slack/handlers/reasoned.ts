@@ -1,7 +1,7 @@
 import type { AckFn, App, ViewOutput, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuse } from '../../core/refusal.ts';
 import type { Call } from '../../core/service/call.ts';
 import type { Desk } from '../../core/service/desk.ts';

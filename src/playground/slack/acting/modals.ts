@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Block, type Element, elementsOf } from '../blocks/blocks.ts';
 import type { Delivery } from '../delivery.ts';
 import type { Inside } from '../inside.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { limits } from '../limits.ts';
 import { accessory, actionsElement, imageElement, inputElement } from './elements.ts';
 import { anyText, id, mrkdwn, plain, text } from './objects.ts';

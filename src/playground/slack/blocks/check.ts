@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { limits } from '../limits.ts';
 import { type Block, elementsOf, messageBlocks, viewBlocks } from './blocks.ts';
 import { complaints, pointer } from './complaints.ts';

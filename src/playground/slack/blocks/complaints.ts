@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** What zod found wrong, in Slack's words: `must be less than 3001 characters [json-pointer:/blocks/0/text/text]`. */
 export function complaints(error: z.ZodError, input: unknown, at: string): string[] {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fromJson } from '../content.ts';
 import type { LocalFile } from '../files.ts';
 import { wireFile } from '../files.ts';
