@@ -2,6 +2,7 @@ import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, lt, lte, or
 import type { MailProblem } from '../core/mail.ts';
 import type { PastMail } from '../core/mail-doctor.ts';
 import type { Database } from './client.ts';
+import { once } from './once.ts';
 import { inMs, ring, ringPost } from './outbox.ts';
 import { mails, requests } from './schema.ts';
 import { isTellingOf, wantAgain } from './touch.ts';
@@ -18,17 +19,23 @@ const CLAIM_MS = 30_000;
  * of Postgres loses is made again, and the provider knows the mail by its id.
  */
 export async function claimMail(db: Database, id: string): Promise<Mail | undefined> {
+  const [mail] = await claiming(db).execute({ id });
+  return mail;
+}
+
+const claiming = once((db) => {
   const isFree = or(isNull(mails.claimedUntil), lt(mails.claimedUntil, sql`now()`));
-  const rows = await db
+  const isDue = and(eq(mails.state, 'queued'), lte(mails.dueAt, sql`now()`));
+  return db
     .update(mails)
     .set({ claimedUntil: inMs(CLAIM_MS), attempts: sql`${mails.attempts} + 1` })
-    .where(and(eq(mails.id, id), eq(mails.state, 'queued'), lte(mails.dueAt, sql`now()`), isFree, unhurried))
+    .where(and(eq(mails.id, sql.placeholder('id')), isDue, isFree, unhurried))
     .returning({
       ...getTableColumns(mails),
       reference: sql<string>`(select reference from ${requests} where ${requests.id} = ${mails.requestId})`,
-    });
-  return rows[0];
-}
+    })
+    .prepare('claim_mail');
+});
 
 /** The provider took the mail: its content is no longer needed, and the confirmation says so. */
 export function mailSent(db: Database, mail: Mail, providerId: string | null): Promise<void> {

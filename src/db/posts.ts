@@ -1,7 +1,8 @@
 import { and, eq, getTableColumns, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { RequestPostKind, Story } from '../core/story.ts';
-import type { Database, Queryable, Transaction } from './client.ts';
+import type { Database, Transaction } from './client.ts';
+import { once } from './once.ts';
 import { inMs, ring, ringNow } from './outbox.ts';
 import {
   escalations,
@@ -49,25 +50,34 @@ export async function addPost(
 
 /** Claims a post that is behind: false where it is up to date, not due yet, or in somebody else's hands. */
 export async function claimPost(db: Database, id: string): Promise<boolean> {
+  return (await claiming(db).execute({ id })).length === 1;
+}
+
+const claiming = once((db) => {
   const isFree = or(isNull(posts.claimedUntil), lt(posts.claimedUntil, sql`now()`));
   const isBehind = and(lt(posts.shown, posts.wanted), isNull(posts.problem), lte(posts.dueAt, sql`now()`));
-  const claimed = await db
+  return db
     .update(posts)
     .set({ claimedUntil: inMs(CLAIM_MS), attempts: sql`${posts.attempts} + 1` })
-    .where(and(eq(posts.id, id), isBehind, isFree))
-    .returning({ id: posts.id });
-  return claimed.length === 1;
-}
+    .where(and(eq(posts.id, sql.placeholder('id')), isBehind, isFree))
+    .returning({ id: posts.id })
+    .prepare('claim_post');
+});
 
 /**
  * What a request's post tells, as of now. `cardTs` is the card's own timestamp, the root where the request has no thread.
  * Undefined for an escalation's own post.
  */
 export async function loadStory(db: Database, postId: string): Promise<Story | undefined> {
+  const [story] = await telling(db).execute({ postId });
+  return story;
+}
+
+const telling = once((db) => {
   const card = alias(posts, 'card');
   const approval = alias(posts, 'approval');
   const escalated = alias(posts, 'escalated');
-  const [story] = await db
+  return db
     .select({
       post: { ...getTableColumns(posts), kind: sql<RequestPostKind>`${posts.kind}` },
       request: requests,
@@ -104,9 +114,9 @@ export async function loadStory(db: Database, postId: string): Promise<Story | u
     .leftJoin(approval, and(eq(approval.requestId, requests.id), eq(approval.kind, 'approval')))
     .leftJoin(escalations, eq(escalations.id, posts.escalationId))
     .leftJoin(escalated, and(eq(escalated.escalationId, escalations.id), eq(escalated.kind, 'escalated')))
-    .where(eq(posts.id, postId));
-  return story;
-}
+    .where(eq(posts.id, sql.placeholder('postId')))
+    .prepare('load_story');
+});
 
 /** What came of showing a post: the message that is the post's now, and whether it fell behind again meanwhile. */
 export type Shown = { ts: string; isBehind: boolean };
@@ -116,27 +126,32 @@ export type Shown = { ts: string; isBehind: boolean };
  * @param inDoubt Slack may have it twice, the other one still on its way: asks for `tidy-post`.
  * @returns the message that is the post's, and whether it is behind: then claim it once more.
  */
-export async function postShown(db: Queryable, id: string, shown: number, ts: string, inDoubt = false): Promise<Shown> {
-  const isKnown = sql`coalesce(${posts.ts}, ${ts}) = ${ts}`;
-  const next = sql<Date>`(case when ${posts.kind} = 'progress' then ${inMs(PROGRESS_MS)} else ${posts.dueAt} end)`;
-  const [post] = await db
-    .update(posts)
-    .set({
-      ts: sql`coalesce(${posts.ts}, ${ts})`,
-      shown: sql`case when ${isKnown} then ${shown}::int else ${posts.shown} end`,
-      attempts: 0,
-      claimedUntil: null,
-      dueAt: next,
-      ...(inDoubt && { tidyAt: inMs(TIDY_MS) }),
-    })
-    .where(eq(posts.id, id))
-    .returning({ ts: posts.ts, wanted: posts.wanted, shown: posts.shown, kind: posts.kind });
+export async function postShown(db: Database, id: string, shown: number, ts: string, inDoubt = false): Promise<Shown> {
+  const [post] = await settling(db).execute({ id, shown, ts, tidyMs: inDoubt ? TIDY_MS : null });
   if (inDoubt) await ringNow(db, 'tidy-post', { postId: id }, TIDY_MS);
   if (!post) return { ts, isBehind: false };
   const isBehind = post.wanted > post.shown;
   if (isBehind && post.kind === 'progress') await ringNow(db, 'show-post', { postId: id }, PROGRESS_MS);
   return { ts: post.ts ?? ts, isBehind };
 }
+
+const settling = once((db) => {
+  const [shown, ts, tidyMs] = [sql.placeholder('shown'), sql.placeholder('ts'), sql.placeholder('tidyMs')];
+  const isKnown = sql`coalesce(${posts.ts}, ${ts}) = ${ts}`;
+  return db
+    .update(posts)
+    .set({
+      ts: sql`coalesce(${posts.ts}, ${ts})`,
+      shown: sql`case when ${isKnown} then ${shown}::int else ${posts.shown} end`,
+      attempts: 0,
+      claimedUntil: null,
+      dueAt: sql`(case when ${posts.kind} = 'progress' then ${inMs(PROGRESS_MS)} else ${posts.dueAt} end)`,
+      tidyAt: sql`coalesce(now() + make_interval(secs => ${tidyMs}::float8 / 1000), ${posts.tidyAt})`,
+    })
+    .where(eq(posts.id, sql.placeholder('id')))
+    .returning({ ts: posts.ts, wanted: posts.wanted, shown: posts.shown, kind: posts.kind })
+    .prepare('settle_post');
+});
 
 /** Nothing in Slack shows this post twice. */
 export async function postTidied(db: Database, id: string): Promise<void> {
