@@ -135,6 +135,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     platformUrl: config.platformUrl,
     linkSecret: config.linkSecret,
     polls: !config.mail.webhookSecret,
+    show: show.ownPost,
     clock,
     log,
   };

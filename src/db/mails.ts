@@ -5,7 +5,7 @@ import type { Database } from './client.ts';
 import { once } from './once.ts';
 import { inMs, ring, ringPost } from './outbox.ts';
 import { mails, requests } from './schema.ts';
-import { isTellingOf, wantAgain } from './touch.ts';
+import { claimAgain, isTellingOf, wantAgain } from './touch.ts';
 import { unhurried } from './unhurried.ts';
 
 /** A mail's row, with its request's reference for the log. */
@@ -37,10 +37,39 @@ const claiming = once((db) => {
     .prepare('claim_mail');
 });
 
-/** The provider took the mail: its content is no longer needed, and the confirmation says so. */
-export function mailSent(db: Database, mail: Mail, providerId: string | null): Promise<void> {
-  return settle(db, mail, { state: 'sent', providerId, sentAt: sql`now()`, content: null, problem: null });
+/**
+ * The provider took the mail: its content is no longer needed, and the confirmation says so.
+ * @returns the posts that say so and are the caller's to show now, claimed; whatever else says so is rung for.
+ */
+export async function mailSent(db: Database, mail: Mail, providerId: string | null): Promise<string[]> {
+  const sent = await sending(db).execute({ id: mail.id, requestId: mail.requestId, providerId });
+  return sent.flatMap(({ id, isOurs }) => (isOurs ? [id] : []));
 }
+
+const sending = once((db) => {
+  const requestId = sql`${sql.placeholder('requestId')}::uuid`;
+  const settled = db.$with('settled').as(
+    db
+      .update(mails)
+      .set({
+        state: 'sent',
+        providerId: sql`${sql.placeholder('providerId')}`,
+        sentAt: sql`now()`,
+        content: null,
+        problem: null,
+        claimedUntil: null,
+      })
+      .where(and(eq(mails.id, sql.placeholder('id')), eq(mails.state, 'queued')))
+      .returning({ id: mails.id }),
+  );
+  const isFirst = sql`exists (select from ${settled})`;
+  const { found, told } = claimAgain(db, and(isFirst, isTellingOf(requestId)));
+  return db
+    .with(settled, found, told)
+    .select({ id: told.id, isOurs: told.isOurs, job: sql`case when not ${told.isOurs} then ${ringPost(told)} end` })
+    .from(told)
+    .prepare('mail_sent');
+});
 
 /** The mail was given up for good. */
 export function mailFailed(db: Database, mail: Mail, problem: MailProblem): Promise<void> {

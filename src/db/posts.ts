@@ -16,9 +16,7 @@ import {
   temporaryPasswords,
 } from './schema.ts';
 import { subjectColumns } from './subjects.ts';
-
-/** Longer than any attempt to post takes; after this, its poster is taken for dead. */
-const CLAIM_MS = 30_000;
+import { CLAIM_MS } from './touch.ts';
 
 /** Longer than Slack takes to show a message whose answer was lost. */
 const TIDY_MS = 20_000;

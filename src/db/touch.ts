@@ -2,8 +2,13 @@ import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { EscalationPostKind } from '../core/escalation.ts';
 import type { PostKind } from '../core/story.ts';
 import type { Queryable } from './client.ts';
-import { ringPost, soon } from './outbox.ts';
+import { inMs, ringPost, soon } from './outbox.ts';
 import { posts, requests } from './schema.ts';
+
+/** Longer than any attempt to post takes; after this, its poster is taken for dead. */
+export const CLAIM_MS = 30_000;
+
+const ringAt = sql<Date | null>`case when ${posts.kind} = 'progress' then ${posts.dueAt} end`;
 
 /** The update that asks for posts to be shown again as things are now; it gives what ringing for them takes. */
 export const wantAgain = (db: Queryable, which: SQL | undefined) =>
@@ -13,11 +18,41 @@ export const wantAgain = (db: Queryable, which: SQL | undefined) =>
     .where(which)
     .returning({
       id: posts.id,
-      ringAt: sql<Date | null>`case when ${posts.kind} = 'progress' then ${posts.dueAt} end`.as('ring_at'),
+      ringAt: ringAt.as('ring_at'),
     });
 
+/**
+ * The same by somebody who can show them at once: those that nobody has in hand, and that no attempt has failed on, are
+ * claimed (`isOurs`) as if by `claimPost`. Two parts of one statement: what is found, and the update of that.
+ */
+export function claimAgain(db: Queryable, which: SQL | undefined) {
+  const isFree = sql`(${posts.claimedUntil} is null or ${posts.claimedUntil} < now())`;
+  const isOurs = sql<boolean>`(${isFree} and ${posts.attempts} = 0 and ${posts.problem} is null and ${posts.kind} <> 'progress')`;
+  const found = db.$with('found').as(
+    db
+      .select({ foundId: sql<string>`${posts.id}`.as('found_id'), isOurs: isOurs.as('is_ours') })
+      .from(posts)
+      .where(which)
+      .for('update'),
+  );
+  const told = db.$with('told').as(
+    db
+      .update(posts)
+      .set({
+        wanted: sql`${posts.wanted} + 1`,
+        dueAt: soon,
+        attempts: sql`case when ${found.isOurs} then 1 else ${posts.attempts} end`,
+        claimedUntil: sql`case when ${found.isOurs} then ${inMs(CLAIM_MS)} else ${posts.claimedUntil} end`,
+      })
+      .from(found)
+      .where(eq(posts.id, found.foundId))
+      .returning({ id: posts.id, ringAt: ringAt.as('ring_at'), isOurs: sql<boolean>`${found.isOurs}`.as('ours') }),
+  );
+  return { found, told };
+}
+
 /** The message that tells what came of a request: its own confirmation or, for one of a batch, the batch's progress. */
-export function isTellingOf(requestId: string): SQL | undefined {
+export function isTellingOf(requestId: string | SQL): SQL | undefined {
   const batchId = sql`(select ${requests.batchId} from ${requests} where ${requests.id} = ${requestId})`;
   return or(
     and(eq(posts.requestId, requestId), inArray(posts.kind, confirmationKinds)),

@@ -18,6 +18,8 @@ export type Mailing = {
   linkSecret: string;
   /** Whether the provider is asked what became of a mail, because no webhook tells. */
   polls: boolean;
+  /** Shows a post that is claimed. */
+  show(postId: string): Promise<unknown>;
   clock: () => Date;
   log: Logger;
 };
@@ -47,8 +49,11 @@ export async function sendMail(mailing: Mailing, mailId: string): Promise<void> 
     'mail',
   );
   if (result.kind === 'sent') {
-    await outbox.mailSent(mail, result.providerId);
-    if (mailing.polls) await outbox.pollLater(mail.id, 0, POLL_WAITS[0] ?? 0);
+    const [posts] = await Promise.all([
+      outbox.mailSent(mail, result.providerId),
+      mailing.polls && outbox.pollLater(mail.id, 0, POLL_WAITS[0] ?? 0),
+    ]);
+    await Promise.all(posts.map(mailing.show));
     return;
   }
   if (result.kind === 'failed') return outbox.mailFailed(mail, result.problem);

@@ -34,6 +34,7 @@ function startReplica(maintain: Maintain) {
       platformUrl: 'http://learn.test',
       linkSecret: LINK_SECRET,
       polls: false,
+      show: async () => {},
       clock: () => new Date(),
       log: createLog('silent', createLogLines().stream),
     },

@@ -62,7 +62,7 @@ describe('a trace', { timeout: 60_000 }, () => {
 
     const decided = ['slack block_actions', 'work confirm', 'postgres transaction'];
     const sent = [...decided, 'job send-mail', 'resend send'];
-    const said = [...decided, 'job send-mail', 'job show-post', 'slack chat.postMessage'];
+    const said = [...decided, 'job send-mail', 'slack chat.postMessage'];
     expect(to.pathTo(await inTrace('ack'))).toEqual(['slack block_actions', 'ack']);
     expect(to.pathTo(await inTrace('postgres update requests'))).toEqual([...decided, 'postgres update requests']);
     expect(to.pathTo(await inTrace('resend send'))).toEqual(sent);

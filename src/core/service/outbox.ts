@@ -25,7 +25,8 @@ export type { Mail };
 export type Outbox = {
   /** Undefined where the mail is settled, not due yet, or in somebody else's hands. */
   claimMail(id: string): Promise<Mail | undefined>;
-  mailSent(mail: Mail, providerId: string | null): Promise<void>;
+  /** Gives the posts that say so and are the caller's to show now: it has claimed them. */
+  mailSent(mail: Mail, providerId: string | null): Promise<string[]>;
   mailFailed(mail: Mail, problem: MailProblem): Promise<void>;
   mailWaits(mail: Mail, problem: MailProblem, afterMs: number): Promise<void>;
   /** Undefined where the provider did not take it, or has said what became of it. */

@@ -433,7 +433,7 @@ describe('a batch', () => {
       await run(ref);
       const claimed = await outbox.claimMail((await mailsOf(ref))[0]?.id ?? '');
       if (!claimed) throw new Error('not claimed');
-      let sent: Promise<void> | undefined;
+      let sent: Promise<unknown> | undefined;
       await db().transaction(async (tx) => {
         await tx.select().from(mails).where(eq(mails.id, claimed.id)).for('update');
         sent = outbox.mailSent(claimed, 'p2');
