@@ -32,7 +32,9 @@ export function createDatabase(
     onnotice: () => {},
     // Asked for on every new connection, and nobody would catch it if that one were lost just then: it would end the program.
     fetch_types: false,
-    connection: { application_name: 'learner-desk' },
+    // All statements are prepared, and none is better planned for one value than for another: planning takes longer than
+    // most of them. For that, a limit is written out, not a parameter. https://www.postgresql.org/docs/current/sql-prepare.html
+    connection: { application_name: 'learner-desk', plan_cache_mode: 'force_generic_plan' },
     ...(options.debug && { debug: (_: number, query: string) => options.debug?.(query) }),
   });
   const watch = createWatch();

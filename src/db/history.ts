@@ -61,13 +61,14 @@ export async function findHistory(
 
 /** Ids and times of one page. A person's two kinds are read by an index each and merged: an “or” would use neither. */
 function pageOf(scope: HistoryScope, limit: number, cursor: HistoryCursor | undefined): SQL {
+  const most = sql.raw(String(limit));
   const order = cursor?.to === 'newer' ? sql`order by created_at, id` : sql`order by created_at desc, id desc`;
   const rows = (isMeant: SQL) =>
-    sql`(select id, created_at from ${requests} where ${isMeant} ${besideCursor(cursor)} ${order} limit ${limit})`;
+    sql`(select id, created_at from ${requests} where ${isMeant} ${besideCursor(cursor)} ${order} limit ${most})`;
   if ('learnerIds' in scope) return rows(inArray(requests.learnerId, scope.learnerIds));
   if ('channel' in scope) return rows(eq(requests.channel, scope.channel));
   const [asked, decided] = [eq(requests.askedBy, scope.person), eq(requests.decidedBy, scope.person)];
-  return sql`${rows(asked)} union ${rows(decided)} ${order} limit ${limit}`;
+  return sql`${rows(asked)} union ${rows(decided)} ${order} limit ${most}`;
 }
 
 function besideCursor(cursor: HistoryCursor | undefined): SQL {

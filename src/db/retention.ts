@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 
 /** How many rows of requests, batches or escalations go in one transaction: nothing is locked for long. */
 const AT_ONCE = 1_000;
@@ -64,8 +64,16 @@ async function forgetRequests(sql: Sql, days: number, signal: AbortSignal | unde
   return gone;
 }
 
-async function forgetSomeRequests(sql: Sql, days: number): Promise<number> {
+/** In a transaction whose statements are planned for how much there is to forget: nearly nothing, or nearly all. */
+function planned(sql: Sql, step: (tx: TransactionSql) => Promise<number>): Promise<number> {
   return sql.begin(async (tx) => {
+    await tx`set local plan_cache_mode = force_custom_plan`;
+    return step(tx);
+  }) as Promise<number>;
+}
+
+async function forgetSomeRequests(sql: Sql, days: number): Promise<number> {
+  return planned(sql, async (tx) => {
     const old = await tx<{ id: string }[]>`
       select id from requests r
       where created_at < now() - make_interval(days => ${days}) and state not in ('pending', 'awaiting')
@@ -85,11 +93,11 @@ async function forgetSomeRequests(sql: Sql, days: number): Promise<number> {
     await tx`delete from batch_items where request_id in ${tx(ids)}`;
     await tx`delete from requests where id in ${tx(ids)}`;
     return ids.length;
-  }) as Promise<number>;
+  });
 }
 
 async function forgetSomeEscalations(sql: Sql, days: number): Promise<number> {
-  return sql.begin(async (tx) => {
+  return planned(sql, async (tx) => {
     const old = await tx<{ id: string }[]>`
       select id from escalations e
       where state = 'closed' and created_at < now() - make_interval(days => ${days})
@@ -102,11 +110,11 @@ async function forgetSomeEscalations(sql: Sql, days: number): Promise<number> {
     await tx`delete from posts where escalation_id in ${tx(ids)}`;
     await tx`delete from escalations where id in ${tx(ids)}`;
     return ids.length;
-  }) as Promise<number>;
+  });
 }
 
 async function forgetSomeBatches(sql: Sql, days: number): Promise<number> {
-  return sql.begin(async (tx) => {
+  return planned(sql, async (tx) => {
     const old = await tx<{ id: string }[]>`
       select id from batches b
       where created_at < now() - make_interval(days => ${days}) and state not in ('pending', 'awaiting', 'running')
@@ -119,7 +127,7 @@ async function forgetSomeBatches(sql: Sql, days: number): Promise<number> {
     await tx`delete from batch_items where batch_id in ${tx(ids)}`;
     await tx`delete from batches where id in ${tx(ids)}`;
     return ids.length;
-  }) as Promise<number>;
+  });
 }
 
 async function forgetEventIds(sql: Sql): Promise<number> {

@@ -75,7 +75,7 @@ export async function findSubjects(
 }
 
 /** How many emails are looked at on either side of a mistyped one, in each order. */
-const NEIGHBOURS = 60;
+const NEIGHBOURS = sql.raw('60');
 
 /**
  * Up to three learners whose email is most like `email`: for a mistyped address. A slip of the fingers leaves what stands

@@ -1,12 +1,12 @@
-import { cpSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, stop } from 'esbuild';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The programs of a run, each a file that plain node starts: a start through tsx takes seconds on a busy machine. */
-export type Programs = { desk: string; slack: string; mailbox: string; shift: string };
+/** The programs of a run beside the desk, each a file that plain node starts: a start through tsx takes seconds. */
+export type Programs = { slack: string; mailbox: string; shift: string };
 
 /** CommonJS packages inside a module still ask for these. */
 const banner = `import { createRequire as __createRequire } from 'node:module';
@@ -16,17 +16,14 @@ const __filename = __fileURLToPath(import.meta.url);
 const __dirname = __filename.slice(0, __filename.lastIndexOf('/'));`;
 
 /**
- * Bundles the desk as it is, the local Slack, the mailbox and the clock's shift into `folder`, which must be inside the
- * project: packages with native parts are left out and found from there.
+ * Bundles the local Slack, the mailbox and the clock's shift into `folder`, which must be inside the project: packages
+ * with native parts are left out and found from there.
  */
 export async function bundlePrograms(folder: string): Promise<Programs> {
-  const out = join(folder, 'programs', 'built');
+  const out = join(folder, 'programs');
   mkdirSync(out, { recursive: true });
-  // migrate.ts looks for it two folders up.
-  cpSync(here('../../drizzle'), join(folder, 'drizzle'), { recursive: true });
   await build({
     entryPoints: {
-      desk: here('../../src/main.ts'),
       slack: here('slack-process.ts'),
       mailbox: here('mailbox-process.ts'),
       shift: here('shift.ts'),
@@ -48,5 +45,5 @@ export async function bundlePrograms(folder: string): Promise<Programs> {
   });
   await stop();
   const program = (name: string) => join(out, `${name}.mjs`);
-  return { desk: program('desk'), slack: program('slack'), mailbox: program('mailbox'), shift: program('shift') };
+  return { slack: program('slack'), mailbox: program('mailbox'), shift: program('shift') };
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startArguments } from '../support/start-command.ts';
 import { endWithUs } from './children.ts';
 
 /** One of the desk's processes: the real program, started again whenever it is gone. */
@@ -28,7 +29,7 @@ const BACK_AFTER_MS = 100;
 export function createReplica(options: {
   name: string;
   shift: number;
-  programs: { desk: string; shift: string };
+  programs: { shift: string };
   cwd: string;
   env: Record<string, string>;
 }): Replica {
@@ -36,7 +37,6 @@ export function createReplica(options: {
   const env = {
     PATH: process.env.PATH ?? '',
     CHAOS_SHIFT: String(shift),
-    NODE_COMPILE_CACHE: join(cwd, 'compiled'),
     ...options.env,
   };
   const written: string[] = [];
@@ -47,7 +47,7 @@ export function createReplica(options: {
   const start = () => {
     wanted = true;
     count.all += 1;
-    const args = shift === 0 ? [programs.desk] : ['--import', programs.shift, programs.desk];
+    const args = [...(shift === 0 ? [] : ['--import', programs.shift]), ...startArguments()];
     const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     endWithUs(child);
     const own: NonNullable<typeof life> = { child, isOver: false };

@@ -78,6 +78,12 @@ describe('what comes to Slack’s endpoint', () => {
         expect(await send(body, form, signature as Record<string, string>)).toBe(401);
   });
 
+  it('may ask without a signature whether the certificate is good, and gets nothing else done by that', async () => {
+    const before = got.length;
+    expect(await send('ssl_check=1&command=%2Flearner&text=smuggled&user_id=U1', form, {} as never)).toBe(200);
+    expect(got.length).toBe(before);
+  });
+
   it('is turned down with a 413 above 4 MB, signed or not', async () => {
     const body = `text=${'x'.repeat(4 * 1024 * 1024)}`;
     expect(await send(body, form)).toBe(413);

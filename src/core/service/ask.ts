@@ -7,7 +7,7 @@ import { type Action, type Input, type Inquiry, isAction, type Role, type Wish }
 import type { PastMail } from '../mail-doctor.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Subject, Target } from '../subject.ts';
-import { type Call, type Deps, type Refused, type Repeated, refused } from './call.ts';
+import { type Call, type Deps, lookingAt, type Refused, type Repeated, refused } from './call.ts';
 import { isAllowed, judgeNew } from './judge.ts';
 import { answerAction, type Prepared } from './prepare.ts';
 import { auditRow, record } from './record.ts';
@@ -50,13 +50,13 @@ export async function ask(
   target: Target,
   input: Input = {},
 ): Promise<Answer> {
-  const { db, clock, linkSecret, limits } = deps;
+  const { db, clock } = deps;
   const admitted = await deps.gate.admit(call.actor, call.place.channel, wish);
   if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted, wish);
   const now = clock();
   const [isFirst, subjects] = await Promise.all([
     claimDeliveryFirst(db, call.delivery),
-    findSubjects(db, target, { now, minutes: limits.coolDownMinutes, linkSecret }),
+    findSubjects(db, target, lookingAt(deps, now)),
   ]);
   if (!isFirst) return { kind: 'repeated' };
   const [subject, ...others] = subjects;

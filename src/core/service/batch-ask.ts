@@ -11,7 +11,7 @@ import { type Refusal, refuse } from '../refusal.ts';
 import type { Subject } from '../subject.ts';
 import { refuseAsker } from './ask.ts';
 import { itemOf, promiseOf, type Sorted, sortOne } from './batch-sort.ts';
-import { type Call, type Deps, type Refused, type Repeated, refused } from './call.ts';
+import { type Call, type Deps, lookingAt, type Refused, type Repeated, refused } from './call.ts';
 import { isId } from './ground.ts';
 import { judgeNew } from './judge.ts';
 import { CARD_MINUTES } from './prepare.ts';
@@ -71,7 +71,7 @@ async function sortAndPrepare(
   const now = deps.clock();
   const [isFirst, subjects] = await Promise.all([
     claimDeliveryFirst(deps.db, call.delivery),
-    findSubjectsWhere(deps.db, isMeant, { now, minutes: deps.limits.coolDownMinutes, linkSecret: deps.linkSecret }),
+    findSubjectsWhere(deps.db, isMeant, lookingAt(deps, now)),
   ]);
   if (!isFirst) return { kind: 'repeated' };
   if (action.needsApproval) return refuseAction(deps, call, action);

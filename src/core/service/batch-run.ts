@@ -9,7 +9,7 @@ import type { Action, Plan } from '../action.ts';
 import { addressKey } from '../key.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Subject } from '../subject.ts';
-import type { Call, Deps } from './call.ts';
+import { type Call, type Deps, lookingAt } from './call.ts';
 import { carryOut } from './carry-out.ts';
 import type { Admitted } from './gate.ts';
 import { isId } from './ground.ts';
@@ -86,11 +86,7 @@ async function runNext(run: Run, onFault: OnFault): Promise<boolean> {
 async function runItem(run: Run, tx: Transaction, item: ItemRow): Promise<void> {
   const { deps, batch, call, action, asker } = run;
   const now = deps.clock();
-  const subject = await lockSubject(tx, item.learnerId ?? '', {
-    now,
-    minutes: deps.limits.coolDownMinutes,
-    linkSecret: deps.linkSecret,
-  });
+  const subject = await lockSubject(tx, item.learnerId ?? '', lookingAt(deps, now));
   if (!subject) return refuseItem(run, tx, item, refuse('learner-gone'));
   if (asker.kind === 'refusal') return refuseItem(run, tx, item, refuse('asker-may-not', { by: batch.askedBy }));
   const plan = judge(action, subject, asker.roles, now, batch.input);

@@ -52,3 +52,10 @@ export type Repeated = { kind: 'repeated' };
 
 /** A bare no, about nobody in particular. */
 export const refused = (refusal: Refusal): Refused => ({ kind: 'refused', refusal, next: [] });
+
+/** What finding a learner takes besides who it is: the time, how long the cool-down is, and the secret that keys addresses. */
+export const lookingAt = ({ limits, linkSecret }: Deps, now: Date) => ({
+  now,
+  minutes: limits.coolDownMinutes,
+  linkSecret,
+});

@@ -9,7 +9,7 @@ import { canEscalate, isTrouble } from '../escalation.ts';
 import { cleanReason } from '../reason.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { type Place, say, type Words } from '../words.ts';
-import { type Call, type Deps, type Refused, type Repeated, refused } from './call.ts';
+import { type Call, type Deps, lookingAt, type Refused, type Repeated, refused } from './call.ts';
 import { isId } from './ground.ts';
 import { judge } from './judge.ts';
 import { auditRow, record } from './record.ts';
@@ -107,13 +107,13 @@ async function caseOfRequest({ db }: Deps, requestId: string): Promise<Found | R
 
 /** The rules are asked again: a button on an old answer says nothing of how things are now. */
 async function caseOfAction(
-  { db, clock, limits, linkSecret }: Deps,
+  deps: Deps,
   { place }: Call,
   { action, learnerId }: { action: Action; learnerId: string },
   roles: ReadonlySet<Role>,
 ): Promise<Found | Refusal> {
-  const now = clock();
-  const [subject] = await findSubjects(db, { learnerId }, { now, minutes: limits.coolDownMinutes, linkSecret });
+  const now = deps.clock();
+  const [subject] = await findSubjects(deps.db, { learnerId }, lookingAt(deps, now));
   if (!subject) return refuse('learner-gone');
   const judged = judge(action, subject, roles, now);
   if (judged.kind === 'refusal' && !canEscalate(judged.code)) return judged;
