@@ -9,7 +9,7 @@ import { type Decision, type Ground, isId } from './ground.ts';
 import { auditRow, record } from './record.ts';
 
 /** What a decision about a batch stands on: read under lock, in the transaction that acts on it. */
-export type BatchGround = Omit<Ground, 'row' | 'subject'> & { row: { request: BatchRow } };
+export type BatchGround = Omit<Ground, 'row' | 'subject' | 'lastly'> & { row: { request: BatchRow } };
 
 /** Takes a click to its batch, as `onRequest` takes one to its request. */
 export async function onBatch(

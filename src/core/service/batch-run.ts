@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lockSubject } from '../../db/batch-subjects.ts';
 import { type BatchRow, claimItem, findBatch, finishBatch, type ItemRow, settleItem } from '../../db/batches.ts';
 import type { Transaction } from '../../db/client.ts';
+import { type Lastly, withLast } from '../../db/lastly.ts';
 import { ringNow } from '../../db/outbox.ts';
 import { audit, requests } from '../../db/schema.ts';
 import { touchBatch } from '../../db/touch.ts';
@@ -69,9 +70,9 @@ async function runNext(run: Run, onFault: OnFault): Promise<boolean> {
   const { id, reference } = run.batch;
   let item: ItemRow | undefined;
   try {
-    await db.transaction(async (tx) => {
+    await withLast(db, async (tx, lastly) => {
       item = await claimItem(tx, id);
-      if (item) await runItem(run, tx, item);
+      if (item) await runItem(run, { tx, lastly }, item);
     });
   } catch (error) {
     if (!item) throw error;
@@ -83,7 +84,7 @@ async function runNext(run: Run, onFault: OnFault): Promise<boolean> {
   return item !== undefined;
 }
 
-async function runItem(run: Run, tx: Transaction, item: ItemRow): Promise<void> {
+async function runItem(run: Run, { tx, lastly }: { tx: Transaction; lastly: Lastly }, item: ItemRow): Promise<void> {
   const { deps, batch, call, action, asker } = run;
   const now = deps.clock();
   const subject = await lockSubject(tx, item.learnerId ?? '', lookingAt(deps, now));
@@ -94,7 +95,7 @@ async function runItem(run: Run, tx: Transaction, item: ItemRow): Promise<void> 
   const request = await insertChild(tx, run, subject, plan, now);
   const { learner, organization, suppressed } = subject;
   const row = { request, learner, organization, suppressed, erasedAt: null };
-  await carryOut({ deps, tx, call, row, subject, roles: asker.roles, now, cardTs: null }, plan, eventOf(batch));
+  await carryOut({ deps, tx, lastly, call, row, subject, roles: asker.roles, now, cardTs: null }, plan, eventOf(batch));
   await settleItem(tx, item, { state: 'done', requestId: request.id });
 }
 

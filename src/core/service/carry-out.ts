@@ -32,8 +32,9 @@ export async function judgeAgain(
 
 /** Does what the plan says in the transaction that claims the request, with its audit row, mail and confirmation. */
 export async function carryOut(ground: Ground, plan: Plan, event: AuditEvent): Promise<Decision> {
-  const { deps, tx, call, row, subject, now } = ground;
+  const { deps, tx, lastly, call, row, subject, now } = ground;
   const { id } = row.request;
+  lastly(() => record(tx, call, event, aboutOf(row)));
   const end = { state: 'done', decidedBy: call.actor, decidedAt: now, outcome: plan.outcome } as const;
   await Promise.all([
     settleRequest(tx, id, end),
@@ -47,7 +48,6 @@ export async function carryOut(ground: Ground, plan: Plan, event: AuditEvent): P
     }),
     row.request.batchId === null && addEcho(tx, { id: randomUUID(), requestId: id, place: row.request }, graceOf(plan)),
     touchPost(tx, id, 'card', 'approval'),
-    tx.insert(audit).values(auditRow(call, event, aboutOf(row))),
   ]);
   return { kind: 'done' };
 }

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Transaction } from '../../db/client.ts';
 import { claimDelivery } from '../../db/deliveries.ts';
+import { type Lastly, withLast } from '../../db/lastly.ts';
 import { findLastTimes } from '../../db/recent-requests.ts';
 import { knowCard, lockRequest } from '../../db/requests.ts';
 import { requests } from '../../db/schema.ts';
@@ -34,6 +35,7 @@ export type RequestRow = NonNullable<Awaited<ReturnType<typeof lockRequest>>>;
 export type Ground = {
   deps: Deps;
   tx: Transaction;
+  lastly: Lastly;
   call: Call;
   row: RequestRow;
   subject: Subject;
@@ -68,7 +70,7 @@ export async function onRequest<D extends object = Decision>(
   if (!isId(requestId)) return refuseAsker(deps, call, refuse('request-gone'));
   const { roles } = admitted;
   const now = deps.clock();
-  return deps.db.transaction(async (tx): Promise<(D | Repeated | Refused) & Orphaned> => {
+  return withLast(deps.db, async (tx, lastly): Promise<(D | Repeated | Refused) & Orphaned> => {
     const [row, isFirst, last, cardTs] = await Promise.all([
       lockRequest(tx, requestId),
       claimDelivery(tx, call.delivery),
@@ -84,7 +86,7 @@ export async function onRequest<D extends object = Decision>(
     const subject = await subjectOf(deps, tx, row, last);
     const decision = row.erasedAt
       ? await refuseErased(tx, call, row)
-      : await act({ deps, tx, call, row, subject, roles, now, cardTs });
+      : await act({ deps, tx, lastly, call, row, subject, roles, now, cardTs });
     return call.cardTs && cardTs !== call.cardTs ? { ...decision, isOrphan: true } : decision;
   });
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { audit, requests } from '../../db/schema.ts';
+import { requests } from '../../db/schema.ts';
 import { findSuppressed } from '../../db/suppressions.ts';
 import { addressKey } from '../key.ts';
 import { refuse } from '../refusal.ts';
@@ -8,7 +8,7 @@ import { applyPlan } from './apply.ts';
 import { refused } from './call.ts';
 import { aboutOf, type Decision, type Ground } from './ground.ts';
 import { judge } from './judge.ts';
-import { auditRow } from './record.ts';
+import { record } from './record.ts';
 
 /** The learner at the new address: what was sent to the old one, and what became of it, does not count there. */
 async function corrected({ deps, tx, row, subject }: Ground): Promise<Subject> {
@@ -23,7 +23,7 @@ async function corrected({ deps, tx, row, subject }: Ground): Promise<Subject> {
  * confirmation, mail and undo are its own, in the same thread. What was done before stays done where this is refused.
  */
 export async function runAlso(ground: Ground, name: string): Promise<Decision> {
-  const { deps, tx, call, row, roles, now, cardTs } = ground;
+  const { deps, tx, lastly, call, row, roles, now, cardTs } = ground;
   const { request } = row;
   const action = deps.catalogue.find(name);
   if (!action) return refused(refuse('request-gone'));
@@ -46,9 +46,7 @@ export async function runAlso(ground: Ground, name: string): Promise<Decision> {
   const done = { state: 'done', decidedBy: call.actor, decidedAt: now, outcome: plan.outcome } as const;
   const promise = [...plan.effects, plan.notice];
   await tx.insert(requests).values({ ...asked, ...done, promise, createdAt: now, expiresAt: now });
-  await Promise.all([
-    applyPlan(tx, plan, { subject, requestId: id, linkSecret: deps.linkSecret, now, newId: randomUUID }),
-    tx.insert(audit).values(auditRow(call, 'confirmed', { ...aboutOf(row), action: name, requestId: id })),
-  ]);
+  lastly(() => record(tx, call, 'confirmed', { ...aboutOf(row), action: name, requestId: id }));
+  await applyPlan(tx, plan, { subject, requestId: id, linkSecret: deps.linkSecret, now, newId: randomUUID });
   return { kind: 'done' };
 }
