@@ -6,7 +6,6 @@ import { once } from './once.ts';
 import { inMs, ring, ringPost } from './outbox.ts';
 import { mails, requests } from './schema.ts';
 import { claimAgain, isTellingOf, wantAgain } from './touch.ts';
-import { unhurried } from './unhurried.ts';
 
 /** A mail's row, with its request's reference for the log. */
 export type Mail = typeof mails.$inferSelect & { reference: string };
@@ -15,8 +14,8 @@ export type Mail = typeof mails.$inferSelect & { reference: string };
 const CLAIM_MS = 30_000;
 
 /**
- * Claims a mail that is due: undefined where it is settled, not due yet, or in somebody else's hands. A claim that a crash
- * of Postgres loses is made again, and the provider knows the mail by its id.
+ * Claims a mail that is due: undefined where it is settled, not due yet, or in somebody else's hands. The claim is on the
+ * disk when this returns, and with it whatever asked for the mail.
  */
 export async function claimMail(db: Database, id: string): Promise<Mail | undefined> {
   const [mail] = await claiming(db).execute({ id });
@@ -29,7 +28,7 @@ const claiming = once((db) => {
   return db
     .update(mails)
     .set({ claimedUntil: inMs(CLAIM_MS), attempts: sql`${mails.attempts} + 1` })
-    .where(and(eq(mails.id, sql.placeholder('id')), isDue, isFree, unhurried))
+    .where(and(eq(mails.id, sql.placeholder('id')), isDue, isFree))
     .returning({
       ...getTableColumns(mails),
       reference: sql<string>`(select reference from ${requests} where ${requests.id} = ${mails.requestId})`,

@@ -30,7 +30,7 @@ describe('a transaction with a last statement', () => {
       return 'done';
     });
     expect(answer).toBe('done');
-    expect(said).toEqual(['begin', 'insert into "organiz', 'insert into "audit" ', 'commit']);
+    expect(said).toEqual(['begin', 'insert into "organiz', 'set local synchronou', 'insert into "audit" ', 'commit']);
     expect(await found('Acme')).toBe(1);
   });
 
