@@ -25,10 +25,11 @@ export function ackFirst(
       start: async () => {},
       stop: async () => {},
     },
-    listener(request: IncomingMessage, response: ServerResponse, body) {
+    listener(request: IncomingMessage, response: ServerResponse, { body, again }) {
       if (!isPlain(body)) return bolt.requestListener(request, response);
       response.writeHead(200, { 'content-length': 0 }).end();
-      work.admit(() => app.processEvent({ body, ack: async () => {} }).catch(onBroken));
+      // What waits is kept as bytes: of a flood, the garbage collector would have much to walk through.
+      work.admit(() => app.processEvent({ body: again(), ack: async () => {} }).catch(onBroken));
     },
   };
 }

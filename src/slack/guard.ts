@@ -5,11 +5,14 @@ import type { Logger } from 'pino';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
+/** What Slack signed. `again` reads it once more from its bytes: whoever keeps only `again` keeps little. */
+export type Signed = { body: Record<string, unknown>; again(): Record<string, unknown> };
+
 /** Takes a request that Slack signed, with its body read. */
 export type SignedListener = (
   request: IncomingMessage,
   response: ServerResponse,
-  body: Record<string, unknown>,
+  signed: Signed,
 ) => void | Promise<void>;
 
 const { bufferIncomingMessage, defaultBodyLimit, parseAndVerifyHTTPRequest, parseHTTPRequestBody } =
@@ -27,14 +30,14 @@ const STALE = 5 * 60;
 export function guard(listener: SignedListener, signingSecret: string, log: Logger): Listener {
   return async (request, response) => {
     const read = await readSigned(request, signingSecret);
-    if ('body' in read) return listener(request, response, read.body);
+    if ('body' in read) return listener(request, response, read);
     log.warn(read, 'a request that is not Slack’s was turned down');
     response.writeHead(read.status).end();
   };
 }
 
 type Buffered = Parameters<typeof parseHTTPRequestBody>[0];
-type Read = { body: Record<string, unknown> } | { status: number };
+type Read = Signed | { status: number };
 
 /** What our quick check does not take is for Bolt's to say: it knows what Slack sends unsigned, too. */
 async function readSigned(request: IncomingMessage, signingSecret: string): Promise<Read> {
@@ -57,11 +60,12 @@ function isGenuine({ headers, rawBody }: Buffered, signingSecret: string): boole
   return given.length === right.length && timingSafeEqual(given, right);
 }
 
-function parse(request: Buffered): Read {
+function parse({ rawBody, headers }: Buffered): Read {
+  const kept = { rawBody, headers: { 'content-type': headers['content-type'] } } as Buffered;
   try {
-    const body: unknown = parseHTTPRequestBody(request);
+    const body: unknown = parseHTTPRequestBody(kept);
     const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-    return isObject ? { body: body as Record<string, unknown> } : { status: 400 };
+    return isObject ? { body: body as Signed['body'], again: () => parseHTTPRequestBody(kept) } : { status: 400 };
   } catch {
     return { status: 400 };
   }
