@@ -122,7 +122,7 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
 
     const card = await askAndConfirm(emulated, port);
     const mail = await until('the mail is out', async () => (await emulated.mails())[0]);
-    await until('the thread says sent', async () => (await emulated.thread(card.ts))[0]?.text.includes('Sent'));
+    await until('the thread says sent', async () => (await emulated.thread(card.ts))[0]?.text.includes('📨 Sent'));
     const token = /activate\/([\w-]{43})/.exec(mail.text)?.[1] ?? 'none';
     const page = `http://127.0.0.1:${port}/activate/${token}`;
     for (const password of ['short', 'four quiet boats at noon', 'four quiet boats at noon'])
@@ -168,7 +168,7 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
     expect(await sql`select state from mails`).toMatchObject([{ state: 'sent' }]);
 
     await start(settings).ready();
-    await until('the thread says sent', async () => (await emulated.thread(card.ts))[0]?.text.includes('Sent'));
+    await until('the thread says sent', async () => (await emulated.thread(card.ts))[0]?.text.includes('📨 Sent'));
     expect(await emulated.thread(card.ts)).toHaveLength(1);
     expect(resend.keys).toHaveLength(1);
   });
@@ -195,7 +195,7 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
     const program = start(emulated.settings(url));
     const port = await program.ready();
     const first = await askAndConfirm(emulated, port);
-    await until('the thread says sent', async () => (await emulated.thread(first.ts))[0]?.text.includes('Sent'));
+    await until('the thread says sent', async () => (await emulated.thread(first.ts))[0]?.text.includes('📨 Sent'));
     const server = postgres(inject('postgresUrl'), { max: 1, onnotice: () => {} });
     later(() => server.end());
     const name = new URL(url).pathname.slice(1);
@@ -209,7 +209,7 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
 
     await until('it is ready again', async () => (await get(port, '/readyz')).status === 200);
     const card = await askAndConfirm(emulated, port, 'lucia@acme.test');
-    await until('the thread says sent', async () => (await emulated.thread(card.ts))[0]?.text.includes('Sent'));
+    await until('the thread says sent', async () => (await emulated.thread(card.ts))[0]?.text.includes('📨 Sent'));
     expect(program.isRunning()).toBe(true);
     expect(program.lines().filter((line) => line.level === 'fatal')).toEqual([]);
   });

@@ -18,7 +18,7 @@ describe('npm start', () => {
         env: { PATH: process.env.PATH },
         encoding: 'utf8',
       });
-      expect(stderr).toContain('SLACK_BOT_TOKEN');
+      expect(stderr).toContain('SLACK_BOT_TOKEN: set it to the bot token on your app’s page “OAuth & Permissions”');
       expect(stderr).not.toContain('from the sources');
       expect(status).toBe(1);
     },
