@@ -55,7 +55,7 @@ export function makeTrouble(
     }),
     often(700, 1_500, () => ringTwice(world, tally)),
     often(2_000, 4_000, () => followALink(world, tally)),
-    restartOnce(world, wanted.restartAfterMs, pause, tally),
+    restartPostgres(world, wanted.restartAfterMs, pause, tally),
   ];
   return {
     tally,
@@ -129,16 +129,18 @@ async function followALink({ random, replicas, mailboxUrl }: World, tally: Tally
   tally.add('links followed');
 }
 
-async function restartOnce(
-  { postgres, random }: World,
+/** A crash, which takes back what is not on the disk; later an orderly restart. At the end, whichever did not come yet. */
+async function restartPostgres(
+  { postgres }: World,
   afterMs: number,
   pause: (ms: number) => Promise<void>,
   tally: Tally,
 ) {
-  await pause(afterMs);
-  const mode = random.chance(0.5) ? 'fast' : 'immediate';
-  await postgres.restart(mode);
-  tally.add(`restarts of Postgres (${mode})`);
+  for (const mode of ['immediate', 'fast'] as const) {
+    await pause(afterMs);
+    await postgres.restart(mode);
+    tally.add(`restarts of Postgres (${mode})`);
+  }
 }
 
 async function post(url: string, body: object): Promise<void> {
