@@ -16,7 +16,8 @@ export type BenchPostgres = {
 
 /** Starts one in a temporary folder; `stop` takes the folder away. */
 export async function startBenchPostgres(): Promise<BenchPostgres> {
-  const server = await startEmbedded(join(mkdtempSync(join(tmpdir(), 'desk-bench-')), 'postgres'), { durable: true });
+  const folder = mkdtempSync(join(tmpdir(), 'desk-bench-'));
+  const server = await startEmbedded(join(folder, 'postgres'), { durable: true });
   const admin = postgres(server.url, { max: 1, onnotice: () => {} });
   const [shown] = await admin<[{ version: string }]>`select current_setting('server_version') as version`;
   const urlOf = (name: string) => server.url.replace(/\/postgres$/, `/${name}`);
@@ -33,7 +34,7 @@ export async function startBenchPostgres(): Promise<BenchPostgres> {
     async stop() {
       await admin.end();
       await server.stop();
-      rmSync(server.folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
