@@ -1,5 +1,6 @@
 import { eq, gt, sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
+import { isFree } from './outbox.ts';
 import { mails, posts, requests } from './schema.ts';
 
 /** What waits: how much, how much of it is late and in nobody’s hands, and how long the oldest has waited. */
@@ -10,15 +11,14 @@ const PATIENCE = sql`now() - interval '5 seconds'`;
 
 /** All that waits to be sent, shown, decided or run. Each part is a partial index, or the job queue’s own small table. */
 export async function readQueues(db: Database): Promise<Queue[]> {
-  const free = sql`(claimed_until is null or claimed_until < now())`;
   const age = (since: string) =>
     sql`greatest(0, coalesce(extract(epoch from now() - min(${sql.identifier(since)})), 0))`;
   const rows = await db.execute<{ queue: string; waiting: number; overdue: number; oldest: number }>(sql`
     select 'mails' as queue, count(*)::int as waiting,
-      (count(*) filter (where due_at < ${PATIENCE} and ${free}))::int as overdue, ${age('created_at')}::float8 as oldest
+      (count(*) filter (where due_at < ${PATIENCE} and ${isFree}))::int as overdue, ${age('created_at')}::float8 as oldest
     from ${mails} where state = 'queued'
     union all
-    select 'posts', count(*)::int, (count(*) filter (where due_at < ${PATIENCE} and ${free}))::int, ${age('due_at')}::float8
+    select 'posts', count(*)::int, (count(*) filter (where due_at < ${PATIENCE} and ${isFree}))::int, ${age('due_at')}::float8
     from ${posts} where shown < wanted and problem is null
     union all
     select 'requests', count(*)::int, (count(*) filter (where expires_at < ${PATIENCE}))::int, ${age('created_at')}::float8

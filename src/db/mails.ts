@@ -1,9 +1,9 @@
-import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, isNotNull, lte, type Placeholder, sql } from 'drizzle-orm';
 import type { MailProblem } from '../core/mail.ts';
 import type { PastMail } from '../core/mail-doctor.ts';
 import type { Database } from './client.ts';
 import { once } from './once.ts';
-import { inMs, ring, ringPost } from './outbox.ts';
+import { inMs, isFree, ring, ringPost } from './outbox.ts';
 import { mails, requests } from './schema.ts';
 import { claimAgain, isTellingOf, wantAgain } from './touch.ts';
 
@@ -23,7 +23,6 @@ export async function claimMail(db: Database, id: string): Promise<Mail | undefi
 }
 
 const claiming = once((db) => {
-  const isFree = or(isNull(mails.claimedUntil), lt(mails.claimedUntil, sql`now()`));
   const isDue = and(eq(mails.state, 'queued'), lte(mails.dueAt, sql`now()`));
   return db
     .update(mails)
@@ -58,7 +57,7 @@ const sending = once((db) => {
         problem: null,
         claimedUntil: null,
       })
-      .where(and(eq(mails.id, sql.placeholder('id')), eq(mails.state, 'queued')))
+      .where(isStillQueued(sql.placeholder('id')))
       .returning({ id: mails.id }),
   );
   const isFirst = sql`exists (select from ${settled})`;
@@ -83,7 +82,7 @@ export async function mailWaits(db: Database, mail: Mail, problem: MailProblem, 
     db
       .update(mails)
       .set({ ...change, claimedUntil: null })
-      .where(isStillQueued(mail))
+      .where(isStillQueued(mail.id))
       .returning({ id: mails.id }),
   );
   await db
@@ -93,14 +92,14 @@ export async function mailWaits(db: Database, mail: Mail, problem: MailProblem, 
 }
 
 /** An event of the provider's may have come first: it knows better. */
-const isStillQueued = (mail: Mail) => and(eq(mails.id, mail.id), eq(mails.state, 'queued'));
+const isStillQueued = (id: string | Placeholder) => and(eq(mails.id, id), eq(mails.state, 'queued'));
 
 async function settle(db: Database, mail: Mail, change: object, retryMs?: number): Promise<void> {
   const settled = db.$with('settled').as(
     db
       .update(mails)
       .set({ ...change, claimedUntil: null })
-      .where(isStillQueued(mail))
+      .where(isStillQueued(mail.id))
       .returning({ id: mails.id }),
   );
   // The mail is locked before what tells of it, as whoever follows its events does: the other way round is a deadlock.

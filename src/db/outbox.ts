@@ -50,6 +50,9 @@ export async function ringNow<J extends keyof Jobs>(
   await db.execute(sql`select from ${ring(job, payload, afterMs)}`);
 }
 
+/** A row of the outbox that nobody has in hand: whoever claimed it settled it, gave it back, or is taken for dead. */
+export const isFree = sql`(claimed_until is null or claimed_until < now())`;
+
 /**
  * When a post that has news is due: at once, unless an attempt has failed and Slack asked to wait, or it tells of a
  * batch's progress, which is edited at most every two seconds.

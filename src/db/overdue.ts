@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
+import { isFree } from './outbox.ts';
 import { batches, mails, posts, requests } from './schema.ts';
 
 /** How long a row may be overdue before the sweep rings for it again. */
@@ -10,13 +11,12 @@ const PATIENCE = sql`now() - interval '5 seconds'`;
  * @returns how many it rang for. Rows in somebody's hands are left to them.
  */
 export async function ringOverdue(db: Database): Promise<number> {
-  const free = sql`(claimed_until is null or claimed_until < now())`;
   const rows = await db.execute(sql`
     with late as (
-      select 'send-mail' as job, 'mailId' as key, id::text from ${mails} where state = 'queued' and due_at < ${PATIENCE} and ${free}
+      select 'send-mail' as job, 'mailId' as key, id::text from ${mails} where state = 'queued' and due_at < ${PATIENCE} and ${isFree}
       union all
       select 'show-post', 'postId', id::text from ${posts}
-      where shown < wanted and problem is null and due_at < ${PATIENCE} and ${free}
+      where shown < wanted and problem is null and due_at < ${PATIENCE} and ${isFree}
       union all
       select 'tidy-post', 'postId', id::text from ${posts} where tidy_at < ${PATIENCE}
       union all

@@ -1,9 +1,9 @@
-import { and, eq, getTableColumns, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNull, lt, lte, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { RequestPostKind, Story } from '../core/story.ts';
 import type { Database, Transaction } from './client.ts';
 import { once } from './once.ts';
-import { inMs, ring, ringNow } from './outbox.ts';
+import { inMs, isFree, ring, ringNow } from './outbox.ts';
 import {
   escalations,
   groups,
@@ -52,7 +52,6 @@ export async function claimPost(db: Database, id: string): Promise<boolean> {
 }
 
 const claiming = once((db) => {
-  const isFree = or(isNull(posts.claimedUntil), lt(posts.claimedUntil, sql`now()`));
   const isBehind = and(lt(posts.shown, posts.wanted), isNull(posts.problem), lte(posts.dueAt, sql`now()`));
   return db
     .update(posts)

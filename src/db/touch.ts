@@ -2,7 +2,7 @@ import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { EscalationPostKind } from '../core/escalation.ts';
 import type { PostKind } from '../core/story.ts';
 import type { Queryable } from './client.ts';
-import { inMs, ringPost, soon } from './outbox.ts';
+import { inMs, isFree, ringPost, soon } from './outbox.ts';
 import { posts, requests } from './schema.ts';
 
 /** Longer than any attempt to post takes; after this, its poster is taken for dead. */
@@ -10,11 +10,14 @@ export const CLAIM_MS = 30_000;
 
 const ringAt = sql<Date | null>`case when ${posts.kind} = 'progress' then ${posts.dueAt} end`;
 
+/** A post that has news. */
+const behind = { wanted: sql`${posts.wanted} + 1`, dueAt: soon };
+
 /** The update that asks for posts to be shown again as things are now; it gives what ringing for them takes. */
 export const wantAgain = (db: Queryable, which: SQL | undefined) =>
   db
     .update(posts)
-    .set({ wanted: sql`${posts.wanted} + 1`, dueAt: soon })
+    .set(behind)
     .where(which)
     .returning({
       id: posts.id,
@@ -26,7 +29,6 @@ export const wantAgain = (db: Queryable, which: SQL | undefined) =>
  * claimed (`isOurs`) as if by `claimPost`. Two parts of one statement: what is found, and the update of that.
  */
 export function claimAgain(db: Queryable, which: SQL | undefined) {
-  const isFree = sql`(${posts.claimedUntil} is null or ${posts.claimedUntil} < now())`;
   const isOurs = sql<boolean>`(${isFree} and ${posts.attempts} = 0 and ${posts.problem} is null and ${posts.kind} <> 'progress')`;
   const found = db.$with('found').as(
     db
@@ -39,8 +41,7 @@ export function claimAgain(db: Queryable, which: SQL | undefined) {
     db
       .update(posts)
       .set({
-        wanted: sql`${posts.wanted} + 1`,
-        dueAt: soon,
+        ...behind,
         attempts: sql`case when ${found.isOurs} then 1 else ${posts.attempts} end`,
         claimedUntil: sql`case when ${found.isOurs} then ${inMs(CLAIM_MS)} else ${posts.claimedUntil} end`,
       })

@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOutbox, type Outbox } from '../../src/core/service/outbox.ts';
 import { mails, posts } from '../../src/db/schema.ts';
-import { addLearner, createService, type Service } from '../support/service.ts';
+import { addLearner, confirmed, createService, type Service } from '../support/service.ts';
 
 describe('a mail that was sent', () => {
   let service: Service;
@@ -17,15 +17,13 @@ describe('a mail that was sent', () => {
 
   /** A mail in hand, and the confirmation that tells of it, which waits until the mail is sent. */
   async function mailInHand() {
-    const { desk, database, call, action } = service;
+    const { database } = service;
     const email = `learner${count++}@acme.test`;
     await addLearner(database, { email });
-    const asked = await desk.ask(call('U-AMY'), action('activation'), { email });
-    if (asked.kind !== 'prepared') throw new Error(asked.kind);
-    await desk.confirm(call('U-AMY'), asked.requestId);
-    const [row] = await database.db.select().from(mails).where(eq(mails.requestId, asked.requestId));
+    const requestId = await confirmed(service, 'activation', email);
+    const [row] = await database.db.select().from(mails).where(eq(mails.requestId, requestId));
     const mail = await outbox.claimMail(row?.id ?? '');
-    const isConfirmation = and(eq(posts.requestId, asked.requestId), eq(posts.kind, 'confirmation'));
+    const isConfirmation = and(eq(posts.requestId, requestId), eq(posts.kind, 'confirmation'));
     const [post] = await database.db
       .update(posts)
       .set({ dueAt: new Date(0) })

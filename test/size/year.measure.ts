@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { createOutbox } from '../../src/core/service/outbox.ts';
-import { addLearner, createService } from '../support/service.ts';
+import { addLearner, confirmed, createService } from '../support/service.ts';
 
 /** How many requests are made, each for a learner of its own: learners are there anyway, and are not counted. */
 const REQUESTS = 1_000;
@@ -18,15 +18,13 @@ it('a year of a desk with 500 agents costs', async () => {
   async function live(i: number): Promise<void> {
     const email = `learner-${i}@acme.test`;
     await addLearner(service.database, { email, givenName: 'Maximiliane', familyName: 'Oberhauser' });
-    const answer = await service.desk.ask(service.call('U-AMY'), service.action('activation'), { email });
-    if (answer.kind !== 'prepared') throw new Error(answer.kind);
-    await service.desk.confirm(service.call('U-AMY'), answer.requestId);
-    const shown = await sql`select id from posts where request_id = ${answer.requestId}`;
+    const requestId = await confirmed(service, 'activation', email);
+    const shown = await sql`select id from posts where request_id = ${requestId}`;
     for (const { id } of shown) {
       await outbox.claimPost(id);
       await outbox.postShown(id, 1, `1764000000.${String(i).padStart(6, '0')}`);
     }
-    const [row] = await sql`select id from mails where request_id = ${answer.requestId}`;
+    const [row] = await sql`select id from mails where request_id = ${requestId}`;
     const mail = await outbox.claimMail(row?.id);
     if (!mail) throw new Error('The mail is not there.');
     const providerId = randomUUID();

@@ -106,3 +106,11 @@ export async function addLearner(
     .returning();
   return row?.id ?? '';
 }
+
+/** Asks for an action as amy and confirms it. Returns the request's id. */
+export async function confirmed({ desk, call, action }: Service, name: string, email: string): Promise<string> {
+  const answer = await desk.ask(call('U-AMY'), action(name), { email });
+  if (answer.kind !== 'prepared') throw new Error(JSON.stringify(answer));
+  await desk.confirm(call('U-AMY'), answer.requestId);
+  return answer.requestId;
+}

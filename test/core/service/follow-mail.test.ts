@@ -8,7 +8,7 @@ import { findSuppressed, unsuppress } from '../../../src/db/suppressions.ts';
 import { readMessage } from '../../../src/playground/reading.ts';
 import { confirmation } from '../../../src/slack/views/confirmation.ts';
 import { NOW } from '../../support/facts.ts';
-import { addLearner, createService, type Service } from '../../support/service.ts';
+import { addLearner, confirmed, createService, type Service } from '../../support/service.ts';
 
 describe('following a mail', () => {
   let service: Service;
@@ -24,10 +24,8 @@ describe('following a mail', () => {
   async function queuedMail() {
     const email = `learner${count++}@acme.test`;
     await addLearner(service.database, { email });
-    const answer = await service.desk.ask(service.call('U-AMY'), service.action('activation'), { email });
-    if (answer.kind !== 'prepared') throw new Error(answer.kind);
-    await service.desk.confirm(service.call('U-AMY'), answer.requestId);
-    const [mail] = await service.database.db.select().from(mails).where(eq(mails.requestId, answer.requestId));
+    const requestId = await confirmed(service, 'activation', email);
+    const [mail] = await service.database.db.select().from(mails).where(eq(mails.requestId, requestId));
     if (!mail) throw new Error('no mail');
     return mail;
   }

@@ -7,7 +7,7 @@ import { learners, links, mails, posts, requests } from '../../../src/db/schema.
 import { readMessage } from '../../../src/playground/reading.ts';
 import { confirmation } from '../../../src/slack/views/confirmation.ts';
 import { daysAgo, NOW } from '../../support/facts.ts';
-import { addLearner, createService, LINK_SECRET, type Service } from '../../support/service.ts';
+import { addLearner, confirmed, createService, LINK_SECRET, type Service } from '../../support/service.ts';
 
 const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
 
@@ -30,11 +30,9 @@ describe('undoing', () => {
     return { ...(await again(action, email)), learnerId, email };
   }
   async function again(action: string, email: string) {
-    const answer = await service.desk.ask(service.call('U-AMY'), service.action(action), { email });
-    if (answer.kind !== 'prepared') throw new Error(JSON.stringify(answer));
-    await service.desk.confirm(service.call('U-AMY'), answer.requestId);
-    const [link] = await service.database.db.select().from(links).where(eq(links.requestId, answer.requestId));
-    return { requestId: answer.requestId, link };
+    const requestId = await confirmed(service, action, email);
+    const [link] = await service.database.db.select().from(links).where(eq(links.requestId, requestId));
+    return { requestId, link };
   }
   /** The confirmation as it would be shown now. */
   async function shown(action: string, requestId: string) {
