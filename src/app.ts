@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import { type Closing, createClosing } from './closing.ts';
 import type { Config } from './config.ts';
 import { catalogue } from './core/catalogue.ts';
-import { loadDictionaries } from './core/password.ts';
 import { createDesk } from './core/service/desk.ts';
 import { createGate } from './core/service/gate.ts';
 import { createOutbox, type Outbox } from './core/service/outbox.ts';
@@ -223,7 +222,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   closing.add(() => receiving.stop());
   log.info({ port, slack: receiving.listener ? 'http' : 'socket' }, 'Learner Desk is ready');
   // What the first mail and the first password need, and nobody before them.
-  void Promise.all([loadTemplates(), loadDictionaries()]);
+  void loadTemplates();
   return port;
 }
 

@@ -121,6 +121,6 @@ async function run(main) {
   } catch {} // the next start takes as long as this one
 }
 
-// Its memory is collected when it has grown by a quarter: left to itself, the engine keeps twice of what is in use.
-setFlagsFromString('--heap-growing-percent=25');
 await start();
+// From now on its memory is collected when it has grown by a quarter: left to itself, the engine keeps twice what is in use.
+setFlagsFromString('--heap-growing-percent=25');

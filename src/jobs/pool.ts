@@ -6,18 +6,18 @@ export type PoolLoad = { inUse: number; waiting: number; max: number };
 
 export type JobsPool = { pool: pg.Pool; load(): PoolLoad; close(): Promise<void> };
 
-const MAX = 10;
+const MAX = 4;
 
 /** A code on which the queue tries the same again at once, and more slowly then, a hundred times. */
 const TRY_AGAIN = '40001';
-/** Postgres says good-bye (57P01 to 57P03, class 08), or the line is gone. */
+/** Within a statement: Postgres says good-bye (57P01 to 57P03, class 08), or the line is gone. */
 const LOST = /^(57P0|08)|^E(CONN|PIPE|TIMEDOUT)/;
 
 /**
  * The job queue's connections. The queue would make its own, but it stops listening for their errors before they are
  * closed: a Postgres that stops in that moment, as the embedded one does right after us, would end the program. And where
  * a line is lost just when a job is reported done, nobody would catch that, and it would end the program, too: so a lost
- * line is told to the queue as something to try again.
+ * line, or one that Postgres does not give just now, is told to the queue as something to try again.
  */
 export function createJobsPool(databaseUrl: string, log: Logger): JobsPool {
   const pool = new pg.Pool({
@@ -32,12 +32,12 @@ export function createJobsPool(databaseUrl: string, log: Logger): JobsPool {
   pool.on('connect', (client) => {
     client.on('error', told);
     const query = client.query.bind(client) as (...args: unknown[]) => unknown;
-    client.query = ((...args: unknown[]) => patiently(query(...args))) as typeof client.query;
+    client.query = ((...args: unknown[]) => patiently(query(...args), isLost)) as typeof client.query;
   });
   const connect = pool.connect.bind(pool) as (...args: unknown[]) => unknown;
   // Whoever tries again once all is closed waits for good: the program is about to end.
   pool.connect = ((...args: unknown[]) =>
-    closing ? new Promise(() => {}) : patiently(connect(...args))) as typeof pool.connect;
+    closing ? new Promise(() => {}) : patiently(connect(...args), () => true)) as typeof pool.connect;
   return {
     pool,
     load: () => ({ inUse: pool.totalCount - pool.idleCount, waiting: pool.waitingCount, max: MAX }),
@@ -48,10 +48,13 @@ export function createJobsPool(databaseUrl: string, log: Logger): JobsPool {
   };
 }
 
-function patiently(answer: unknown): unknown {
+const isLost = ({ code, message }: Error & { code?: string }) =>
+  LOST.test(code ?? '') || /connection (terminated|error)/i.test(message);
+
+function patiently(answer: unknown, isPassing: (cause: Error) => boolean): unknown {
   if (!(answer instanceof Promise)) return answer;
-  return answer.catch((cause: Error & { code?: string }) => {
-    if (!LOST.test(cause.code ?? '') && !/connection (terminated|error)/i.test(cause.message)) throw cause;
+  return answer.catch((cause: Error) => {
+    if (!isPassing(cause)) throw cause;
     throw Object.assign(new Error('a connection of the job queue was lost', { cause }), { code: TRY_AGAIN });
   });
 }

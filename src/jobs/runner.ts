@@ -1,4 +1,4 @@
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter } from 'node:events';
 import { parseCronItems, run, type Task, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
 import type { Logger } from 'pino';
 import type { Desk } from '../core/service/desk.ts';
@@ -13,9 +13,6 @@ import { type Mailing, sendMail } from './send-mail.ts';
 import { createSync } from './sync-suppressions.ts';
 
 const HOUR = 60 * 60 * 1000;
-
-/** How many jobs run at once. */
-const AT_ONCE = 8;
 
 export type Jobs = {
   stop(): Promise<void>;
@@ -71,8 +68,9 @@ export async function startJobs(deps: {
   const runner = await run({
     pgPool: pool,
     pollInterval: 1000,
-    // One look for all that are free, and one report for all that are done meanwhile: most statements were the queue's own.
-    preset: { worker: { concurrentJobs: AT_ONCE, localQueue: { size: AT_ONCE }, completeJobBatchDelay: 0 } },
+    // One by one, without the queue's own batches: where a line is lost just when a batch is reported done, its retries
+    // throw at the first failure, and the whole runner ends.
+    concurrency: 8,
     noHandleSignals: true,
     taskList: traced(taskList, deps.around),
     parsedCronItems: parseCronItems([
@@ -93,11 +91,18 @@ export async function startJobs(deps: {
     .finally(() => {
       isRunning = false;
     });
-  const stop = () => {
+  const stop = async () => {
     stopping.abort();
-    return runner.stop().finally(close);
+    try {
+      if (isRunning) await runner.stop();
+    } finally {
+      await close();
+    }
   };
-  await looked;
+  await looked.catch(async (error) => {
+    await stop();
+    throw error;
+  });
   const atOnce = ['sweep', 'sync-suppressions'].map((task) =>
     runner.addJob(task, {}, { jobKey: task, maxAttempts: 1 }),
   );
@@ -122,9 +127,15 @@ function traced(tasks: TaskList, around: AroundJob = (_, run) => run()): TaskLis
   );
 }
 
-/** Resolves when the queue has looked for jobs once; where a look fails, it looks again. */
-function firstLook(events: EventEmitter): Promise<unknown> {
-  return once(events, 'localQueue:getJobs:complete');
+/**
+ * Resolves when a worker has looked for jobs once. A worker whose very first look fails never looks again (the queue
+ * keeps the failure), so that is a reason not to start.
+ */
+function firstLook(events: EventEmitter): Promise<void> {
+  return new Promise((resolve, reject) => {
+    for (const event of ['worker:getJob:empty', 'job:start']) events.once(event, () => resolve());
+    events.once('worker:getJob:error', ({ error }) => reject(error));
+  });
 }
 
 async function sweep({ outbox, clock, log }: { outbox: Outbox; clock: () => Date; log: Logger }): Promise<void> {

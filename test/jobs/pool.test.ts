@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createJobsPool } from '../../src/jobs/pool.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
@@ -27,6 +28,17 @@ describe('the job queue’s connections', () => {
     expect(await asked).toMatchObject({ code: '40001', cause: { code: '57P01' } });
     client.release(true);
     expect((await jobs.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('that Postgres does not give just now tell the queue to try again', async () => {
+    const admin = postgres(inject('postgresUrl'), { max: 1 });
+    const name = new URL(database.url).pathname.slice(1);
+    await admin.unsafe(`alter database ${name} allow_connections false`);
+    const [held, refused] = [await jobs.pool.connect(), jobs.pool.connect()];
+    await expect(refused).rejects.toMatchObject({ code: '40001', cause: { code: '55000' } });
+    held.release();
+    await admin.unsafe(`alter database ${name} allow_connections true`);
+    await admin.end();
   });
 
   it('tell a mistake as what it is', async () => {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOutbox } from '../../src/core/service/outbox.ts';
 import { type Jobs, startJobs } from '../../src/jobs/runner.ts';
@@ -26,13 +27,8 @@ describe('a job that fails', () => {
           insert into learners (id, organization_id, email, given_name, family_name)
           select gen_random_uuid(), organization_id, ${'jane@acme.test'}, ${'Jane'}, ${'Doe-Smith'} from learners`)),
     };
-    const mailing = { outbox, suppressionList: { list: async () => undefined } } as unknown as Mailing;
     const log = createLog('trace', lines.stream);
-    const [show, clock] = [{} as Show, () => service.time.now];
-    jobs = await startJobs({
-      databaseUrl: database.url,
-      ...{ outbox, desk, show, mailing, clock, log, maintain: async () => ({}) as never },
-    });
+    jobs = await startJobs({ ...quietDeps(service), databaseUrl: database.url, outbox, desk, show: {} as Show, log });
   });
   afterAll(async () => {
     await jobs.stop();
@@ -60,3 +56,62 @@ describe('a job that fails', () => {
       for (const value of ['jane', 'Jane', 'Doe-Smith', 'insert into']) expect(text).not.toContain(value);
   });
 });
+
+describe('a job whose report is lost with its connection', () => {
+  it('is reported again and not done again, and the next one runs', async ({ onTestFinished }) => {
+    const service = await createService();
+    onTestFinished(() => service.close());
+    const { database, desk } = service;
+    const { url, sql } = database;
+    const done: string[] = [];
+    let finish = () => {};
+    const mayFinish = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const post = async (id: string) => {
+      done.push(id);
+      if (id === 'first') await mayFinish;
+    };
+    const show = { post } as unknown as Show;
+    const jobs = await startJobs({
+      ...quietDeps(service),
+      databaseUrl: url,
+      desk,
+      show,
+      log: pino({ level: 'silent' }),
+    });
+    onTestFinished(() => jobs.stop());
+    const ring = (id: string) =>
+      sql`select graphile_worker.add_job('show-post', json_build_object('postId', ${id}::text))`;
+    const isFirst = sql`payload->>'postId' = 'first'`;
+    await ring('first');
+    await until('it runs', () => done.includes('first'));
+
+    await sql.begin(async (held) => {
+      await held`select from graphile_worker._private_jobs where ${isFirst} for update`;
+      finish();
+      await until('its report is lost', async () => {
+        const ended = await sql`
+          select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock' and query like 'delete from %_private_jobs%'`;
+        return ended.length > 0;
+      });
+    });
+
+    await until('it is reported', async () => {
+      const left = await sql`select from graphile_worker._private_jobs where ${isFirst}`;
+      return left.length === 0;
+    });
+    await ring('second');
+    await until('the next one ran', () => done.includes('second'));
+    expect(done).toEqual(['first', 'second']);
+    expect(jobs.isRunning()).toBe(true);
+  });
+});
+
+/** What jobs need that these tests have no eye on. */
+function quietDeps({ database, time }: Service) {
+  const outbox = createOutbox(database.db);
+  const mailing = { outbox, suppressionList: { list: async () => undefined } } as unknown as Mailing;
+  return { outbox, mailing, clock: () => time.now, maintain: async () => ({}) as never };
+}
