@@ -1,4 +1,4 @@
-import postgres from 'postgres';
+import postgres, { type Sql } from 'postgres';
 
 /** The address of the generated learner of that number: name and family name are of some hundreds, as in life. */
 export const EMAIL = `(array['jane','maria','li','omar','ana','peter','chloe','ivan','noor','kofi'])[1 + n % 10] || '.' ||
@@ -12,6 +12,7 @@ export const EMAIL = `(array['jane','maria','li','omar','ana','peter','chloe','i
 export async function addPeople(url: string, count: number): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   await sql`set session_replication_role = replica`; // what refers to what is known to be right
+  const makeIndexes = await takeIndexes(sql);
   const series = `generate_series(1, ${count}) n`;
   await sql`insert into organizations (name) select 'Organization ' || n from generate_series(1, 50) n`;
   await sql`insert into groups (organization_id, name) select id, 'Everybody' from organizations`;
@@ -32,8 +33,21 @@ export async function addPeople(url: string, count: number): Promise<void> {
       select 'R' || n, 'resend-activation', l.id, 'U' || n / 10 % 40, 'C' || n / 10 % 9, 'done', now() - interval '30 days', 'U' || n / 10 % 40, now() - interval '30 days', '[]'
       from (select id, row_number() over () as n from learners) l where n % 10 = 0 returning id)
     insert into posts (id, request_id, kind, ts, shown) select gen_random_uuid(), id, 'card', '1.1', 1 from made`);
+  await makeIndexes();
   await sql`vacuum analyze`;
   await sql.end();
+}
+
+/** Takes the indexes away that refuse nothing, for millions of rows to be added; the answer makes them again, each at once. */
+async function takeIndexes(sql: Sql): Promise<() => Promise<void>> {
+  const indexes = await sql<{ name: string; definition: string }[]>`
+    select indexrelid::regclass::text as name, replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ') as definition
+    from pg_index where indrelid::regclass::text in ('learners', 'audit', 'requests', 'posts') and not indisunique`;
+  for (const { name } of indexes) await sql.unsafe(`drop index ${name}`);
+  return async () => {
+    await sql`set maintenance_work_mem = '1GB'`;
+    for (const { definition } of indexes) await sql.unsafe(definition);
+  };
 }
 
 /** The addresses of so many of them, spread evenly. */

@@ -13,17 +13,14 @@ export type Evidence = {
   mails: { to: string[]; text: string; tags: { name: string; value: string }[] }[];
   messages: Message[];
   calls: Call[];
-  logs: string;
+  /** What each replica wrote. */
+  logs: string[];
   /** Every row of every table, as text. */
-  tables: string;
+  tables: string[];
 };
 
 export async function gather(world: World): Promise<Evidence> {
   const { sql } = world.postgres;
-  const { messages, calls } = (await (await fetch(`${world.slackUrl}/chaos/all`)).json()) as Pick<
-    Evidence,
-    'messages' | 'calls'
-  >;
   const mails = (await (await fetch(`${world.mailboxUrl}/_local/mails`)).json()) as Evidence['mails'];
   const mailRows = await sql<{ id: string; request_id: string }[]>`select id, request_id from mails`;
   const postRows = await sql<
@@ -36,21 +33,33 @@ export async function gather(world: World): Promise<Evidence> {
     audit: await sql`select event, request_id from audit`,
     links: await sql`select request_id, count(*)::int as links from links group by request_id`,
     mails,
-    messages,
-    calls,
-    logs: world.replicas.map((replica) => replica.output()).join('\n'),
+    messages: await pages<Message>(`${world.slackUrl}/chaos/messages`),
+    calls: await pages<Call>(`${world.slackUrl}/chaos/calls`),
+    logs: world.replicas.map((replica) => replica.output()),
     tables: await dump(world),
   };
 }
 
-async function dump({ postgres: { sql } }: World): Promise<string> {
+/** All of a long list, page by page: a long run's calls in one text would be more than a string can hold. */
+async function pages<T>(url: string): Promise<T[]> {
+  const all: T[] = [];
+  for (;;) {
+    const answer = await fetch(`${url}?from=${all.length}`);
+    if (!answer.ok) throw new Error(`${url} answers ${answer.status}.`);
+    const page = (await answer.json()) as T[];
+    if (page.length === 0) return all;
+    all.push(...page);
+  }
+}
+
+async function dump({ postgres: { sql } }: World): Promise<string[]> {
   const tables = await sql<{ name: string }[]>`
     select format('%I.%I', table_schema, table_name) as name from information_schema.tables
     where table_schema in ('public', 'graphile_worker', 'drizzle') and table_type = 'BASE TABLE'`;
   const texts: string[] = [];
   for (const { name } of tables) {
     const rows = await sql.unsafe(`select t::text as row from ${name} t`);
-    texts.push(...rows.map(({ row }) => String(row)));
+    for (const { row } of rows) texts.push(String(row));
   }
-  return texts.join('\n');
+  return texts;
 }

@@ -42,7 +42,16 @@ export function judge(evidence: Evidence): Verdict[] {
     rule('one card a request', ({ cards }) => cards.length !== 1 && `${cards.length} cards`),
     rule('at most one link a request', ({ links }) => links > 1 && `${links} links`),
     { rule: 'nothing secret anywhere, no full address in channels and logs', against: findSecrets(evidence) },
+    { rule: 'every letter in Slack and in the mails is the one that was meant', against: garbled(evidence) },
   ];
+}
+
+/** Where UTF-8 was read as Latin-1: "é" as "Ã©", "📨" as "ð" and what nobody can see. The first ten. */
+function garbled({ messages, mails }: Evidence): string[] {
+  const found = [...messages, ...mails].flatMap((one) =>
+    [...JSON.stringify(one).matchAll(/.{0,20}[Â-Ãâð][\u0080-\u00bf].{0,20}/gu)].map(([around]) => around),
+  );
+  return found.slice(0, 10);
 }
 
 function judged(evidence: Evidence): Judged[] {

@@ -5,6 +5,9 @@ import { messageShortcuts } from '../../src/slack/shortcuts.ts';
 import type { News } from './board.ts';
 import { BOT, CHANNELS, people } from './cast.ts';
 
+/** How much of what was said or asked is told at once. */
+const PAGE = 1_000;
+
 type Deed = {
   deed: 'type' | 'click';
   user: string;
@@ -47,7 +50,13 @@ const slack = await createLocalSlack({
         gone: gone(),
       }),
     );
-    server.get('/chaos/all', async () => ({ messages: self.messages(), calls: self.calls }));
+    for (const [name, all] of [
+      ['messages', () => self.messages()],
+      ['calls', () => self.calls],
+    ] as const)
+      server.get<{ Querystring: { from: string } }>(`/chaos/${name}`, async ({ query: { from } }) =>
+        all().slice(Number(from), Number(from) + PAGE),
+      );
     server.post<{ Body: Deed & { times: number } }>('/chaos/do', async ({ body }, reply) => {
       // Taken by the very next errand: nothing else runs between these two lines.
       self.repeatNext(body.times - 1);

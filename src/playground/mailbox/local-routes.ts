@@ -24,7 +24,10 @@ const Suppressed = z.object({ mail: z.string().optional(), remove: z.string() })
 
 /** Adds what the page's forms post to and what keeps it true. JSON is answered with JSON, a form with the page again. */
 export function addLocalRoutes(server: FastifyInstance, parts: LocalParts): void {
-  server.get('/_local/mails', async () => parts.store.mails);
+  // All, or the newest so many.
+  server.get<{ Querystring: { last?: string } }>('/_local/mails', async ({ query }) =>
+    parts.store.mails.slice(-Number(query.last ?? 0)),
+  );
   server.get('/_local/events', (_request, reply) => sendEvents(reply, parts.store));
   void server.register(async (forms) => {
     forms.addHook('preHandler', async ({ headers: { origin, host } }, reply) => {

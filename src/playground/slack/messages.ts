@@ -56,7 +56,7 @@ export type Messages = {
 export function createMessages(deps: { ids: Ids; workspace: Workspace; changed: () => void }): Messages {
   const { ids, workspace, changed } = deps;
   const all: Message[] = [];
-  const find = (channel: string, ts: string) => all.find((one) => one.ts === ts && one.channel === channel);
+  const find = (channel: string, ts: string) => all.findLast((one) => one.ts === ts && one.channel === channel);
   return {
     all: () => all,
     in: (channel) => all.filter((one) => one.channel === channel),

@@ -197,10 +197,12 @@ test('a foreign page switches nothing', async () => {
   expect(mailbox.behaviour()).toBe('ok');
 });
 
-test('the mails are there as JSON', async () => {
+test('the mails are there as JSON, all or the newest so many', async () => {
   await send('jane@acme.test');
-  const mails = await (await fetch(`${mailbox.url}/_local/mails`)).json();
-  expect(mails).toMatchObject([{ to: ['jane@acme.test'], subject: 'Activate your Acme account' }]);
+  await send('omar@acme.test');
+  const mails = async (query: string) => (await fetch(`${mailbox.url}/_local/mails${query}`)).json();
+  expect(await mails('')).toMatchObject([{ to: ['jane@acme.test'] }, { to: ['omar@acme.test'] }]);
+  expect(await mails('?last=1')).toMatchObject([{ to: ['omar@acme.test'], subject: 'Activate your Acme account' }]);
 });
 
 test('neither the page nor a mail has an accessibility problem, light or dark, empty or full', async () => {
