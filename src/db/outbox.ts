@@ -15,8 +15,8 @@ export type Jobs = {
   'run-batch': { batchId: string };
 };
 
-/** No row says that an event was followed, so no sweep rings for it: the queue itself tries again. */
-const attempts: Partial<Record<keyof Jobs, number>> = { 'follow-mail': 5 };
+/** How often a job is tried. Mostly once, and the sweep rings again; but no row says that an event was not followed. */
+export const attemptsOf = (job: keyof Jobs): number => (job === 'follow-mail' ? 5 : 1);
 
 /**
  * The call that rings a job from inside a statement or transaction. The same row waits in the queue at most once.
@@ -25,7 +25,7 @@ const attempts: Partial<Record<keyof Jobs, number>> = { 'follow-mail': 5 };
 export function ring<J extends keyof Jobs>(job: J, payload: Jobs[J], afterMs?: number) {
   const key = `${job}:${Object.values(payload).join(':')}${afterMs ? ':later' : ''}`;
   const runAt = afterMs ? sql`${inMs(afterMs)}` : sql`null`;
-  return sql<unknown>`graphile_worker.add_job(${job}::text, ${JSON.stringify({ ...payload, ...traceCarrier() })}::json, run_at => ${runAt}, job_key => ${key}::text, max_attempts => ${attempts[job] ?? 1}::int)`;
+  return sql<unknown>`graphile_worker.add_job(${job}::text, ${JSON.stringify({ ...payload, ...traceCarrier() })}::json, run_at => ${runAt}, job_key => ${key}::text, max_attempts => ${attemptsOf(job)}::int)`;
 }
 
 /** The call that rings for the post of each row that a statement gives: at once, where it says no other time. */
