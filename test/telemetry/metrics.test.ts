@@ -58,9 +58,9 @@ describe('/metrics of a desk at work', { timeout: 60_000 }, () => {
     });
     expect(value('desk_backlog_known')).toBe(1);
     expect(value('desk_queue_waiting', { queue: 'mails' })).toBe(0);
-    for (const pool of ['app', 'jobs']) {
-      expect(value('desk_pool_max', { pool })).toBe(10);
-      expect(value('desk_pool_in_use', { pool })).toBeLessThanOrEqual(10);
+    for (const [pool, max] of Object.entries({ app: 10, jobs: 4 })) {
+      expect(value('desk_pool_max', { pool })).toBe(max);
+      expect(value('desk_pool_in_use', { pool })).toBeLessThanOrEqual(max);
     }
     expect(value('process_cpu_seconds_total')).toBeGreaterThan(0);
     expect(value('nodejs_eventloop_lag_p99_seconds')).toBeDefined();
