@@ -221,7 +221,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   await orSay('Slack opens no socket: check SLACK_APP_TOKEN', receiving.start);
   closing.add(() => receiving.stop());
   log.info({ port, slack: receiving.listener ? 'http' : 'socket' }, 'Learner Desk is ready');
-  // What the first mail and the first password need, and nobody before them.
+  // What the first mail needs, and nobody before it.
   void loadTemplates();
   return port;
 }

@@ -13,9 +13,6 @@ const maxWord = 64;
 const minGuesses = 1e8;
 const minOwnLetters = 8;
 
-/** The dictionaries take as long to load as the rest of the core: nobody who starts the desk waits for them. */
-export const loadDictionaries = () => import('./password-strength.ts');
-
 /** The one spelling of a password: NFC, nothing trimmed. What is hashed, compared and counted. */
 export function normalizePassword(password: string): string {
   return password.normalize('NFC');
@@ -33,7 +30,8 @@ export async function passwordProblem(password: string, owner: Owner): Promise<P
   if ([...normal].length < minCharacters) return 'too-short';
   const own = ownWords(owner);
   if (isPersonal(normal, own)) return 'personal';
-  const { guessesFor } = await loadDictionaries();
+  // The dictionaries take as long to load as the rest of the core: nobody waits for them but the first who gets here.
+  const { guessesFor } = await import('./password-strength.ts');
   return guessesFor(normal, own) < minGuesses ? 'common' : undefined;
 }
 

@@ -1,13 +1,11 @@
 import { eq, gt, sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
 import { isFree } from './outbox.ts';
+import { PATIENCE } from './overdue.ts';
 import { mails, posts, requests } from './schema.ts';
 
 /** What waits: how much, how much of it is late and in nobody’s hands, and how long the oldest has waited. */
 export type Queue = { queue: string; waiting: number; overdue: number; oldestSeconds: number };
-
-/** How late a row may be before it counts as overdue: the sweep’s patience (overdue.ts). */
-const PATIENCE = sql`now() - interval '5 seconds'`;
 
 /** All that waits to be sent, shown, decided or run. Each part is a partial index, or the job queue’s own small table. */
 export async function readQueues(db: Database): Promise<Queue[]> {

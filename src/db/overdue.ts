@@ -3,8 +3,8 @@ import type { Database } from './client.ts';
 import { attemptsOf, isFree } from './outbox.ts';
 import { batches, mails, posts, requests } from './schema.ts';
 
-/** How long a row may be overdue before the sweep rings for it again. */
-const PATIENCE = sql`now() - interval '5 seconds'`;
+/** A row that was due before then counts as overdue, and the sweep rings for it again. */
+export const PATIENCE = sql`now() - interval '5 seconds'`;
 /** Much longer than it takes to follow a mail: a job that is in hand for so long was a killed replica's. */
 const IN_HAND_AT_MOST = sql`now() - interval '1 minute'`;
 

@@ -6,6 +6,7 @@ export type PoolLoad = { inUse: number; waiting: number; max: number };
 
 export type JobsPool = { pool: pg.Pool; load(): PoolLoad; close(): Promise<void> };
 
+/** For the queue's own statements, and for it to listen: what jobs do goes over the desk's pool. */
 const MAX = 4;
 
 /** A code on which the queue tries the same again at once, and more slowly then, a hundred times. */

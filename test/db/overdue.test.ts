@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ringNow } from '../../src/db/outbox.ts';
 import { ringOverdue } from '../../src/db/overdue.ts';
 import { createTestDatabase } from '../support/database.ts';
 
@@ -11,11 +12,9 @@ describe('an event of the provider’s that a replica was following', () => {
 
   /** Rings for an event, and puts its job into the hands of a replica that took it so many seconds ago. */
   async function takenBefore(seconds: number, eventId: string) {
-    const { sql } = database;
-    await sql`select graphile_worker.add_job('follow-mail', json_build_object('eventId', ${eventId}::text),
-      job_key => ${`follow-mail:${eventId}`}, max_attempts => 5)`;
-    await sql`update graphile_worker._private_jobs set attempts = 1, locked_by = 'a replica',
-      locked_at = now() - make_interval(secs => ${seconds}) where key = ${`follow-mail:${eventId}`}`;
+    await ringNow(database.db, 'follow-mail', { eventId });
+    await database.sql`update graphile_worker._private_jobs set attempts = 1, locked_by = 'a replica',
+      locked_at = now() - make_interval(secs => ${seconds}) where payload->>'eventId' = ${eventId}`;
   }
   const jobs = () => database.sql`
     select payload->>'eventId' as event, attempts, max_attempts as most, locked_at is not null as taken

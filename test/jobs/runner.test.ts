@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOutbox } from '../../src/core/service/outbox.ts';
+import { ringNow } from '../../src/db/outbox.ts';
 import { type Jobs, startJobs } from '../../src/jobs/runner.ts';
 import type { Mailing } from '../../src/jobs/send-mail.ts';
 import { createLog } from '../../src/log.ts';
@@ -16,7 +17,7 @@ describe('a job that fails', () => {
   let jobs: Jobs;
   beforeAll(async () => {
     service = await createService();
-    const { database, desk } = service;
+    const { database } = service;
     await addLearner(database, { email: 'jane@acme.test' });
     const real = createOutbox(database.db);
     const outbox = {
@@ -28,7 +29,7 @@ describe('a job that fails', () => {
           select gen_random_uuid(), organization_id, ${'jane@acme.test'}, ${'Jane'}, ${'Doe-Smith'} from learners`)),
     };
     const log = createLog('trace', lines.stream);
-    jobs = await startJobs({ ...quietDeps(service), databaseUrl: database.url, outbox, desk, show: {} as Show, log });
+    jobs = await startJobs({ ...depsOf(service), outbox, show: {} as Show, log });
   });
   afterAll(async () => {
     await jobs.stop();
@@ -61,8 +62,7 @@ describe('a job whose report is lost with its connection', () => {
   it('is reported again and not done again, and the next one runs', async ({ onTestFinished }) => {
     const service = await createService();
     onTestFinished(() => service.close());
-    const { database, desk } = service;
-    const { url, sql } = database;
+    const { db, sql } = service.database;
     const done: string[] = [];
     let finish = () => {};
     const mayFinish = new Promise<void>((resolve) => {
@@ -73,18 +73,10 @@ describe('a job whose report is lost with its connection', () => {
       if (id === 'first') await mayFinish;
     };
     const show = { post } as unknown as Show;
-    const jobs = await startJobs({
-      ...quietDeps(service),
-      databaseUrl: url,
-      desk,
-      show,
-      log: pino({ level: 'silent' }),
-    });
+    const jobs = await startJobs({ ...depsOf(service), show, log: pino({ level: 'silent' }) });
     onTestFinished(() => jobs.stop());
-    const ring = (id: string) =>
-      sql`select graphile_worker.add_job('show-post', json_build_object('postId', ${id}::text))`;
     const isFirst = sql`payload->>'postId' = 'first'`;
-    await ring('first');
+    await ringNow(db, 'show-post', { postId: 'first' });
     await until('it runs', () => done.includes('first'));
 
     await sql.begin(async (held) => {
@@ -102,7 +94,7 @@ describe('a job whose report is lost with its connection', () => {
       const left = await sql`select from graphile_worker._private_jobs where ${isFirst}`;
       return left.length === 0;
     });
-    await ring('second');
+    await ringNow(db, 'show-post', { postId: 'second' });
     await until('the next one ran', () => done.includes('second'));
     expect(done).toEqual(['first', 'second']);
     expect(jobs.isRunning()).toBe(true);
@@ -110,8 +102,15 @@ describe('a job whose report is lost with its connection', () => {
 });
 
 /** What jobs need that these tests have no eye on. */
-function quietDeps({ database, time }: Service) {
+function depsOf({ database, desk, time }: Service) {
   const outbox = createOutbox(database.db);
   const mailing = { outbox, suppressionList: { list: async () => undefined } } as unknown as Mailing;
-  return { outbox, mailing, clock: () => time.now, maintain: async () => ({}) as never };
+  return {
+    databaseUrl: database.url,
+    desk,
+    outbox,
+    mailing,
+    clock: () => time.now,
+    maintain: async () => ({}) as never,
+  };
 }
