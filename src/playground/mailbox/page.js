@@ -11,8 +11,11 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
   for (const id of ['mails', 'behaviour', 'next', 'webhooks', open ? 'history' : 'reader']) replace(id, fresh);
   const more = Number(document.getElementById('mails')?.dataset.count) - count;
-  if (more > 0 && news) news.textContent = more === 1 ? 'A new mail has come.' : `${more} new mails have come.`;
+  if (more > 0 && news)
+    news.textContent = more === 1 ? `A new mail to ${newestTo()} has come.` : `${more} new mails have come.`;
 }
+
+const newestTo = () => document.querySelector('#mails .to')?.textContent;
 
 function replace(id, fresh) {
   const old = document.getElementById(id);

@@ -68,7 +68,7 @@ test('a mail being read stays open when another comes, which is announced and li
   await send('jane@acme.test');
   await page.getByRole('heading', { name: 'Activate your Acme account' }).waitFor();
   await send('bob@acme.test');
-  await page.getByText('A new mail has come.').waitFor({ state: 'attached' });
+  await page.getByText('A new mail to bob@acme.test has come.').waitFor({ state: 'attached' });
   const mails = page.getByRole('navigation', { name: 'Mails' }).getByRole('link');
   expect(await mails.first().textContent()).toContain('bob@acme.test');
   expect(await mails.nth(1).getAttribute('aria-current')).toBe('true');
