@@ -11,7 +11,7 @@ import { callOf, createBenchDesk, createTellingDatabase, type Statement } from '
 
 const ACTIONS = 1000;
 /** Confirmed by each replica before, and not counted: the engine learns the code. */
-const WARM_UP = 200;
+const WARM_UP = 500;
 const ROUNDS = 3;
 const REPLICAS = [1, 2, 4];
 /** People who click at once, on however many replicas. */
