@@ -34,7 +34,8 @@ export async function startBenchPostgres(): Promise<BenchPostgres> {
     async stop() {
       await admin.end();
       await server.stop();
-      rmSync(folder, { recursive: true, force: true });
+      // For root the data lies elsewhere.
+      for (const one of [server.folder, folder]) rmSync(one, { recursive: true, force: true });
     },
   };
 }

@@ -20,7 +20,7 @@ const named = (role: Role, count: number) =>
 
 /** Everybody by their id: agents who ask, leads who click on anybody's card, and a few who may do nothing. */
 export const people = new Map(
-  [...named('agent', 28), ...named('lead', 4), ...named('on-call', 2), ...named('nobody', 2)].map((one) => [
+  [...named('agent', 20), ...named('lead', 4), ...named('on-call', 2), ...named('nobody', 2)].map((one) => [
     one.id,
     one,
   ]),

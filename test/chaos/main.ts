@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { reachable, runAs } from '../../src/db/embedded-files.ts';
 import { bundlePrograms } from './bundle.ts';
 import { switchClaimsOff } from './control.ts';
 import type { Verdict } from './judge.ts';
@@ -46,7 +47,9 @@ const verdicts = [
   ...(values.only === 'control' ? [] : await mainRun()),
   ...(values.only === 'main' ? [] : await controlRun()),
 ];
-if (!values.keep) rmSync(folder, { recursive: true, force: true });
+// For root in a closed folder, Postgres's data lies elsewhere.
+const data = ['main', 'control'].map((name) => reachable(join(folder, name, 'postgres'), runAs()));
+if (!values.keep) for (const one of [...data, folder]) rmSync(one, { recursive: true, force: true });
 const broken = verdicts.filter(({ against }) => against.length > 0);
 const kept = verdicts.length - broken.length;
 console.log(
@@ -62,7 +65,7 @@ async function mainRun(): Promise<Verdict[]> {
   const outcome = await run({
     ...shared,
     folder: join(folder, 'main'),
-    learners: Math.ceil(requests * 1.1), // some give up
+    learners: Math.ceil(requests * 1.04), // some give up
     kills,
     random: createRandom(seed),
     restartAfterMs: 30_000,

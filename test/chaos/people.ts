@@ -13,8 +13,8 @@ export type People = {
   /** How many learners they are through with. */
   done(): number;
   /**
-   * Resolves when every learner was asked for and every card they saw is decided, or was tried often enough. After
-   * `atMostMs` they ask for no more.
+   * Resolves when every learner was asked for and those cards are decided, or a little later, or after `atMostMs`: what
+   * still waits then is for `decideTheRest`.
    */
   work(learners: number, atMostMs: number): Promise<void>;
   /** Leads decide whatever card still waits; to be called again until none does. */
@@ -27,6 +27,8 @@ const PATIENCE_MS = 4_000;
 const SHORT_PATIENCE_MS = 1_500;
 const TYPED_AT_MOST = 20;
 const CLICKED_AT_MOST = 4;
+/** How long the others go on once one of them finds nobody left to ask for. */
+const LAST_MS = 5_000;
 
 /** How Slack took what somebody did: told the app, told the person that it failed, or there was nothing to click any more. */
 type Taken = 'told' | 'failed' | 'impossible';
@@ -37,6 +39,8 @@ export function createPeople(slackUrl: string, random: Random): People {
   const tally = createTally();
   const clicked = new Map<string, number>();
   const lead = () => random.pick(withRole('lead')).id;
+  let endAt = Number.POSITIVE_INFINITY;
+  const isAtWork = () => performance.now() < endAt;
 
   /** Does something in Slack, and Slack delivers it so many times. */
   async function act(deed: object, kind: string): Promise<Taken> {
@@ -58,7 +62,7 @@ export function createPeople(slackUrl: string, random: Random): People {
     const channel = random.pick(channelIds);
     const text = `/learner ${actionOfLearner(learner)} ${emailOfLearner(learner)}`;
     const card = () => board.card(nameOfLearner(learner));
-    for (let tries = 0; tries < TYPED_AT_MOST; tries++) {
+    for (let tries = 0; tries < TYPED_AT_MOST && isAtWork(); tries++) {
       const since = board.latest();
       const kind = tries === 0 ? 'commands' : 'commands typed again';
       const taken = await act({ deed: 'type', user: agent, channel, text }, kind);
@@ -75,7 +79,7 @@ export function createPeople(slackUrl: string, random: Random): People {
     const verb = dice > 0.93 ? 'cancel' : 'confirm';
     const twice = dice > 0.8 ? [click(lead(), card, random.chance(0.8) ? 'confirm' : 'cancel')] : [];
     const isDecided = () => !isWaiting(board.message(card.ts) ?? { ...card, read: '' }) || undefined;
-    for (let tries = 0; tries < CLICKED_AT_MOST && !isDecided(); tries++) {
+    for (let tries = 0; tries < CLICKED_AT_MOST && isAtWork() && !isDecided(); tries++) {
       const [taken] = await Promise.all([click(agent, card, verb), ...(tries === 0 ? twice : [])]);
       await board.until(isDecided, patience(taken ?? 'failed'));
     }
@@ -94,16 +98,17 @@ export function createPeople(slackUrl: string, random: Random): People {
     tally,
     done: () => through,
     async work(learners, atMostMs) {
-      const end = performance.now() + atMostMs;
+      endAt = performance.now() + atMostMs;
       let next = 0;
       await Promise.all(
         withRole('agent').map(async ({ id }, i) => {
           // Not all of them in the same moment.
           await wait(i * 50);
-          while (next < learners && performance.now() < end) {
+          while (next < learners && isAtWork()) {
             await askFor(id, next++);
             through += 1;
           }
+          endAt = Math.min(endAt, performance.now() + LAST_MS);
         }),
       );
     },

@@ -61,10 +61,10 @@ export function createWeather(random: Random, force = 1): Weather {
 function pickFault(random: Random, link: Link): Fault {
   const dice = random.next();
   if (dice < 0.3) return { kind: 'delay', ms: random.between(50, 800) };
-  // Longer than the desk waits for Slack or the provider, and yet it arrives.
-  if (dice < 0.35 && link !== 'desk to Postgres' && link !== 'mailbox to desk')
-    return { kind: 'late', ms: random.between(7_500, 9_500) };
-  if (dice < 0.45) return { kind: 'black hole', ms: link === 'mailbox to desk' ? 800 : random.between(2_000, 8_000) };
+  // Longer than the desk waits for Slack or the provider, and yet it arrives: often when it was said again already.
+  if (dice < 0.4 && link !== 'desk to Postgres' && link !== 'mailbox to desk')
+    return { kind: 'late', ms: random.between(7_500, 12_000) };
+  if (dice < 0.48) return { kind: 'black hole', ms: link === 'mailbox to desk' ? 800 : random.between(2_000, 8_000) };
   if (dice < 0.6) return { kind: 'cut' };
   return { kind: dice < 0.8 ? 'lost answer' : 'truncate' };
 }

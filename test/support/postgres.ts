@@ -14,7 +14,8 @@ declare module 'vitest' {
 
 /** One real Postgres for the whole run, with a migrated database that every test file copies. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startEmbedded(join(mkdtempSync(join(tmpdir(), 'desk-test-')), 'postgres'), { durable: false });
+  const folder = mkdtempSync(join(tmpdir(), 'desk-test-'));
+  const server = await startEmbedded(join(folder, 'postgres'), { durable: false });
   const sql = postgres(server.url, { max: 1 });
   await sql`create database desk_template`;
   await sql.end();
@@ -22,6 +23,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('postgresUrl', server.url);
   return async () => {
     await server.stop();
-    rmSync(server.folder, { recursive: true, force: true });
+    for (const one of [server.folder, folder]) rmSync(one, { recursive: true, force: true });
   };
 }
