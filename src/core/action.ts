@@ -82,8 +82,9 @@ export type UndoPlan = { kind: 'undo-plan'; change?: Plan['change']; revokesLink
 
 /** One thing the desk can do to a learner's account. A new one is a file like those in actions/ and a line in catalogue.ts. */
 export type Action = {
-  /** What is typed: kebab-case. */
+  /** What it is called in the audit and where it is typed in full: kebab-case. */
   name: string;
+  /** What else can be typed for it: the first is what help and answers show. */
   aliases: string[];
   /** What it is called wherever it is read. */
   title: string;

@@ -74,7 +74,7 @@ describe('the command line', () => {
   it('names the nearest action with the email that was typed', () => {
     const line = read('activtion jane@x.com');
     expect(line.kind === 'unclear' && unclearMessage(line.why).text).toBe(
-      'I do not know activtion. Did you mean /learner resend-activation jane@x.com?',
+      'I do not know activtion. Did you mean /learner activation jane@x.com?',
     );
   });
 

@@ -108,8 +108,7 @@ function Nothing() {
     <section id="reader" className="nothing">
       <h2>No mail yet</h2>
       <p>
-        Ask for one in Slack, say with <code>/learner resend-activation</code> and an address. It shows up here by
-        itself.
+        Ask for one in Slack, say with <code>/learner activation</code> and an address. It shows up here by itself.
       </p>
     </section>
   );

@@ -12,10 +12,8 @@ export function helpMessage(wishes: readonly Wish[]): Message {
   const lines: Words[] = [
     say`${code('/learner jane@example.com')}: the learner’s profile, and what can be done now`,
     ...wishes.map((wish) => {
-      const { name, aliases, summary } = wish;
-      const [short = name] = [...aliases].sort((a, b) => a.length - b.length);
       const emails = needsPair(wish) ? 'jane@example.con jane@example.com' : 'jane@example.com';
-      return say`${code(`/learner ${short} ${emails}`)}: ${summary}`;
+      return say`${code(`/learner ${wordFor(wish)} ${emails}`)}: ${wish.summary}`;
     }),
   ];
   const blocks: KnownBlock[] = [
@@ -38,11 +36,16 @@ export function unclearMessage(why: Unclear): Message {
   return { text: plainText(words, NOBODY), blocks: [paragraphs(NOBODY, words)] };
 }
 
+/** What people type for it. */
+const wordFor = ({ name, aliases: [first = name] }: Wish) => first;
+
 const needsPair = (wish: Wish) => 'needs' in wish && wish.needs === 'new-email';
 
 function unclearWords(why: Unclear): Words {
   const example = (wish: Wish | undefined, email = 'jane@example.com') =>
-    code(wish ? `/learner ${wish.name} ${email}${needsPair(wish) ? ' jane@example.com' : ''}` : `/learner ${email}`);
+    code(
+      wish ? `/learner ${wordFor(wish)} ${email}${needsPair(wish) ? ' jane@example.com' : ''}` : `/learner ${email}`,
+    );
   switch (why.code) {
     case 'no-email':
       return say`For whom? Add the learner’s email: ${example(why.wish)}`;
@@ -53,7 +56,7 @@ function unclearWords(why: Unclear): Words {
     case 'several-wishes':
       return say`One action at a time, please: ${example(why.first)} or ${example(why.second)}`;
     case 'no-new-email':
-      return say`And the right address? Type the wrong one, then the right one: ${code(`/learner change-email ${why.email} jane@example.com`)}`;
+      return say`And the right address? Type the wrong one, then the right one: ${code(`/learner email ${why.email} jane@example.com`)}`;
     case 'whose-history':
       return say`Whose history? A learner’s: ${code('/learner history jane@example.com')}, a colleague’s: ${code('/learner history @name')}, or this channel’s: ${code('/learner history here')}`;
     case 'unknown-person':

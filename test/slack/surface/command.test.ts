@@ -36,10 +36,10 @@ describe('the command', () => {
   });
 
   it.each([
-    ['reset', 'For whom? Add the learner’s email: /learner send-password-reset jane@example.com'],
-    ['rest joao@acme.test', 'Did you mean /learner send-password-reset joao@acme.test?'],
+    ['reset', 'For whom? Add the learner’s email: /learner reset jane@example.com'],
+    ['rest joao@acme.test', 'Did you mean /learner reset joao@acme.test?'],
     ['frobnicate joao@acme.test', 'I do not know frobnicate. Type /learner help for what I can do.'],
-    ['reset a@x.test b@x.test', 'One learner at a time, please: /learner send-password-reset jane@example.com'],
+    ['reset a@x.test b@x.test', 'One learner at a time, please: /learner reset jane@example.com'],
     ['reset vpa joao@acme.test', 'One action at a time, please'],
     ['reset joao@', 'joao@ is not an email address'],
     ['reset \u202Ejoao@acme\u0000', 'is not an email address'],
