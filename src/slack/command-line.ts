@@ -20,7 +20,7 @@ export type Unclear =
   | { code: 'several-emails'; wish: Wish | undefined }
   | { code: 'unknown-wish'; typed: string; nearest: Wish | undefined; email: string | undefined }
   | { code: 'several-wishes'; first: Wish; second: Wish }
-  | { code: 'no-new-email'; email: string }
+  | { code: 'no-new-email'; wish: Wish; email: string }
   | { code: 'whose-history' }
   | { code: 'unknown-person'; typed: string }
   | { code: 'several-histories' }
@@ -69,7 +69,7 @@ function understand({ words, addresses, people }: Typed, catalogue: Catalogue): 
   if (!isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), wish });
   if (!isPair) return { kind: 'ask', wish, email: typed };
   const newEmail = addresses[1];
-  if (!newEmail) return unclear({ code: 'no-new-email', email: typed });
+  if (!newEmail) return unclear({ code: 'no-new-email', wish, email: typed });
   if (!isEmail(newEmail)) return unclear({ code: 'bad-email', typed: clip(newEmail, 100), wish });
   return { kind: 'ask', wish, email: typed, newEmail };
 }

@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import postgres from 'postgres';
-import { startEmbedded } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { startTemporaryPostgres } from '../support/temporary-postgres.ts';
 
 /** A Postgres of the benchmark's own, kept as real data is: every commit reaches the disk. */
 export type BenchPostgres = {
@@ -16,8 +13,7 @@ export type BenchPostgres = {
 
 /** Starts one in a temporary folder; `stop` takes the folder away. */
 export async function startBenchPostgres(): Promise<BenchPostgres> {
-  const folder = mkdtempSync(join(tmpdir(), 'desk-bench-'));
-  const server = await startEmbedded(join(folder, 'postgres'), { durable: true });
+  const server = await startTemporaryPostgres('desk-bench-', { durable: true });
   const admin = postgres(server.url, { max: 1, onnotice: () => {} });
   const [shown] = await admin<[{ version: string }]>`select current_setting('server_version') as version`;
   const urlOf = (name: string) => server.url.replace(/\/postgres$/, `/${name}`);
@@ -34,8 +30,6 @@ export async function startBenchPostgres(): Promise<BenchPostgres> {
     async stop() {
       await admin.end();
       await server.stop();
-      // For root the data lies elsewhere.
-      for (const one of [server.folder, folder]) rmSync(one, { recursive: true, force: true });
     },
   };
 }

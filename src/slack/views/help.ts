@@ -12,8 +12,8 @@ export function helpMessage(wishes: readonly Wish[]): Message {
   const lines: Words[] = [
     say`${code('/learner jane@example.com')}: the learner’s profile, and what can be done now`,
     ...wishes.map((wish) => {
-      const emails = needsPair(wish) ? 'jane@example.con jane@example.com' : 'jane@example.com';
-      return say`${code(`/learner ${wordFor(wish)} ${emails}`)}: ${wish.summary}`;
+      const email = needsPair(wish) ? 'jane@example.con' : 'jane@example.com';
+      return say`${code(commandFor(wish, email))}: ${wish.summary}`;
     }),
   ];
   const blocks: KnownBlock[] = [
@@ -36,16 +36,17 @@ export function unclearMessage(why: Unclear): Message {
   return { text: plainText(words, NOBODY), blocks: [paragraphs(NOBODY, words)] };
 }
 
-/** What people type for it. */
-const wordFor = ({ name, aliases: [first = name] }: Wish) => first;
-
 const needsPair = (wish: Wish) => 'needs' in wish && wish.needs === 'new-email';
+
+/** What people type for it; where it needs a right address, too, that comes last. */
+function commandFor(wish: Wish, email: string): string {
+  const [word = wish.name] = wish.aliases;
+  return `/learner ${word} ${email}${needsPair(wish) ? ' jane@example.com' : ''}`;
+}
 
 function unclearWords(why: Unclear): Words {
   const example = (wish: Wish | undefined, email = 'jane@example.com') =>
-    code(
-      wish ? `/learner ${wordFor(wish)} ${email}${needsPair(wish) ? ' jane@example.com' : ''}` : `/learner ${email}`,
-    );
+    code(wish ? commandFor(wish, email) : `/learner ${email}`);
   switch (why.code) {
     case 'no-email':
       return say`For whom? Add the learner’s email: ${example(why.wish)}`;
@@ -56,7 +57,7 @@ function unclearWords(why: Unclear): Words {
     case 'several-wishes':
       return say`One action at a time, please: ${example(why.first)} or ${example(why.second)}`;
     case 'no-new-email':
-      return say`And the right address? Type the wrong one, then the right one: ${code(`/learner email ${why.email} jane@example.com`)}`;
+      return say`And the right address? Type the wrong one, then the right one: ${example(why.wish, why.email)}`;
     case 'whose-history':
       return say`Whose history? A learner’s: ${code('/learner history jane@example.com')}, a colleague’s: ${code('/learner history @name')}, or this channel’s: ${code('/learner history here')}`;
     case 'unknown-person':

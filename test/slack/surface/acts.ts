@@ -78,6 +78,13 @@ export async function ringAll({ database }: TestDesk): Promise<void> {
     select graphile_worker.add_job('show-post', json_build_object('postId', id)) from posts where shown < wanted`;
 }
 
+/** Waits until the desk has written down where a message of its is: Slack has it a moment before. */
+export const known = ({ database }: TestDesk, { ts }: Pick<SeenMessage, 'ts'>) =>
+  until('the desk knows where its message is', async () => {
+    const [row] = await database.sql`select ts from posts where ts = ${ts}`;
+    return row;
+  });
+
 /** Waits until no job is due, and nothing that was started is unfinished. */
 export async function quiet({ database, log }: TestDesk): Promise<void> {
   await until('no job is due', async () => {

@@ -5,7 +5,7 @@ import { cast } from '../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk, type Who } from '../../support/desk.ts';
 import { addLearner } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
-import { askForCard, becomes, cardsIn, expectHarmless, now, ringAll, told } from './acts.ts';
+import { askForCard, becomes, cardsIn, expectHarmless, known, now, ringAll, told } from './acts.ts';
 
 describe('before something is done', () => {
   let desk: TestDesk;
@@ -143,10 +143,7 @@ describe('before something is done', () => {
   it('a card that waits is shown to the next who asks, instead of a second one', async () => {
     const card = await askForCard(desk, 'amy', line);
     const before = cardsIn(desk).length;
-    await until('the desk knows where its card is', async () => {
-      const [row] = await desk.database.sql`select ts from posts where ts = ${card.ts}`;
-      return row;
-    });
+    await known(desk, card);
     for (const who of ['carl', 'bob', 'amy'] as const) {
       expect(await desk.type(who, '#support', line)).toMatch(
         /Amy Agent asked for this .*waits for a click by Amy Agent or a lead/,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDesk, type TestDesk } from '../../support/desk.ts';
 import { addLearner } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
-import { askForCard, becomes, cardsIn, quiet, ringAll, told } from './acts.ts';
+import { askForCard, becomes, cardsIn, known, quiet, ringAll, told } from './acts.ts';
 
 describe('what survives', () => {
   let desk: TestDesk;
@@ -127,11 +127,8 @@ describe('what survives', () => {
       ...(draft as object as { channel: string; text: string }),
     });
     expect(desk.thread(card)).toHaveLength(2);
-    // Slack has it before the desk has written down where.
-    await until('it is in doubt', async () => {
-      const doubt = desk.database.sql`update posts set tidy_at = now() - interval '1 minute' where ts = ${late.ts}`;
-      return (await doubt).count === 1;
-    });
+    await known(desk, late);
+    await desk.database.sql`update posts set tidy_at = now() - interval '1 minute' where ts = ${late.ts}`;
     await desk.restart();
     await until('one is left', () => desk.thread(card).length === 1);
     await expectOnce(card);
