@@ -1,25 +1,14 @@
 import type { Logger } from 'pino';
-import { type Closing, createClosing } from './closing.ts';
 import type { Config } from './config.ts';
 import { catalogue } from './core/catalogue.ts';
-import { createDesk } from './core/service/desk.ts';
-import { createGate } from './core/service/gate.ts';
-import { createOutbox, type Outbox } from './core/service/outbox.ts';
-import { type LinkAsk, openLink, type PasswordAsk, setPassword } from './core/service/set-password.ts';
-import {
-  canView,
-  type TemporaryTry,
-  useTemporary,
-  type Viewing,
-  viewPassword,
-} from './core/service/temporary-password.ts';
-import { actionOf, countRecentMails, readQueues } from './db/backlog.ts';
 import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { createDatabaseClock } from './db/clock.ts';
-import { startEmbedded } from './db/embedded.ts';
+import { startEmbedded } from './db/embedded/embedded.ts';
 import { migrate } from './db/migrate.ts';
-import { shareNews } from './db/news.ts';
-import { sweepOld } from './db/retention.ts';
+import { actionOf, countRecentMails, readQueues } from './db/outbox/backlog.ts';
+import { shareNews } from './db/pubsub.ts';
+import { sweepOld } from './db/upkeep/retention.ts';
+import { type Closing, createClosing } from './disposer.ts';
 import type { Resolver } from './email/doctor/dns.ts';
 import { takesMail as askTakesMail } from './email/doctor/learner-domain.ts';
 import { createMailDoctor } from './email/doctor/mail-doctor.ts';
@@ -32,8 +21,18 @@ import { createServer } from './http/server.ts';
 import type { Webhooks } from './http/webhooks.ts';
 import { startJobs } from './jobs/runner.ts';
 import { loadTemplates } from './jobs/send-mail.ts';
-import { createSlackClient } from './slack/client.ts';
-import { checkGroups } from './slack/group-check.ts';
+import { createGate } from './service/access/gate.ts';
+import { type LinkAsk, openLink, type PasswordAsk, setPassword } from './service/credentials/set-password.ts';
+import {
+  canView,
+  type TemporaryTry,
+  useTemporary,
+  type Viewing,
+  viewPassword,
+} from './service/credentials/temporary-password.ts';
+import { createDesk } from './service/desk.ts';
+import { createOutbox, type Outbox } from './service/outbox.ts';
+import { createHistoryAnswers } from './slack/answers/history-answers.ts';
 import { handleAddresses } from './slack/handlers/address.ts';
 import { handleClicks } from './slack/handlers/click.ts';
 import { handleCommand } from './slack/handlers/command.ts';
@@ -43,13 +42,14 @@ import { handleOverrides } from './slack/handlers/overriding.ts';
 import { handleReasons } from './slack/handlers/reasoned.ts';
 import { handleShortcuts } from './slack/handlers/shortcut.ts';
 import { handleSubmissions } from './slack/handlers/submission.ts';
-import { createHistoryAnswers } from './slack/history-answers.ts';
-import { createNaming } from './slack/names.ts';
-import { type Changed, createDirectory } from './slack/people.ts';
-import { createReceiving } from './slack/receive.ts';
-import { createShow } from './slack/show.ts';
-import { createWork } from './slack/work.ts';
-import { findWorkspace } from './slack/workspace.ts';
+import { type Changed, createDirectory } from './slack/people/directory.ts';
+import { checkGroups } from './slack/people/group-check.ts';
+import { createNaming } from './slack/people/names.ts';
+import { findWorkspace } from './slack/people/workspace.ts';
+import { createShow } from './slack/publishing/publisher.ts';
+import { createWork } from './slack/transport/background.ts';
+import { createSlackClient } from './slack/transport/client.ts';
+import { createReceiving } from './slack/transport/receive.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
 
 /** Where the embedded database lies, unless DATABASE_URL names another. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Limits } from './core/limits.ts';
-import type { RoleIds } from './core/service/gate.ts';
+import type { Limits } from './core/requests/limits.ts';
+import type { RoleIds } from './service/access/gate.ts';
 
 const ids = (what: string) =>
   z

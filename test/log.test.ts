@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { describe, expect, it } from 'vitest';
-import { linkToken } from '../src/core/link-token.ts';
+import { linkToken } from '../src/core/credentials/link-token.ts';
 import { createLog, scrub } from '../src/log.ts';
 import { createLogLines } from './support/log-lines.ts';
 

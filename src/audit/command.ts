@@ -2,11 +2,11 @@ import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import postgres, { type Sql } from 'postgres';
-import { type Mark, verifyChain } from '../db/audit-chain.ts';
+import { type Mark, verifyChain } from '../db/audit/chain.ts';
+import { type Granted, grantProgram } from '../db/audit/grant.ts';
 import { databaseCode } from '../db/fault.ts';
-import { type Granted, grantProgram } from '../db/grant.ts';
 import { migrate } from '../db/migrate.ts';
-import { openForOperator } from '../db/open.ts';
+import { openForOperator } from '../db/operator-client.ts';
 import { HELP, readHead, verdictWords } from './words.ts';
 
 export type Terminal = { out: Writable; err: Writable };

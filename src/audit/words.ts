@@ -1,4 +1,4 @@
-import type { Break, Mark, Verdict } from '../db/audit-chain.ts';
+import type { Break, Mark, Verdict } from '../db/audit/chain.ts';
 
 export const HELP = `Looks after the audit: who did or was refused what, where and when.
 

@@ -1,11 +1,11 @@
+import type { TemporaryPassword } from './credentials/temporary-password.ts';
 import type { Learner, Organization } from './learner.ts';
-import type { MailTemplate } from './mail.ts';
-import type { Outcome } from './outcome.ts';
+import type { MailTemplate } from './mail/mail.ts';
+import type { Suppression } from './mail/suppression.ts';
 import type { Override } from './override.ts';
 import type { Refusal, RefusalCode } from './refusal.ts';
-import type { Suppression } from './suppression.ts';
-import type { TemporaryPassword } from './temporary-password.ts';
-import type { Place, Words } from './words.ts';
+import type { Outcome } from './requests/outcome.ts';
+import type { Place, Words } from './sentence.ts';
 
 export type Role = 'agent' | 'lead' | 'on-call';
 

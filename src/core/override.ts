@@ -1,5 +1,5 @@
-import type { Suppression } from './suppression.ts';
-import { person, say, theirEmail, type Words } from './words.ts';
+import type { Suppression } from './mail/suppression.ts';
+import { person, say, theirEmail, type Words } from './sentence.ts';
 
 /** A rule that a lead may pass, for a reason. */
 export type OverridableRule = 'cool-down' | 'suppression';

@@ -1,6 +1,6 @@
+import { type Suppression, suppressionWords } from './mail/suppression.ts';
 import type { OverridableRule } from './override.ts';
-import { type Suppression, suppressionWords } from './suppression.ts';
-import { ago, channels, code, type Place, person, say, sentences, strong, type Words } from './words.ts';
+import { ago, channels, code, type Place, person, say, sentences, strong, type Words } from './sentence.ts';
 
 type Since = { since: Date };
 type Elsewhere = { organization: string; by: 'api' | 'lms' };

@@ -1,7 +1,7 @@
 import type { LastTime } from './action.ts';
 import type { Learner, Organization } from './learner.ts';
-import type { Suppression } from './suppression.ts';
-import type { Place } from './words.ts';
+import type { Suppression } from './mail/suppression.ts';
+import type { Place } from './sentence.ts';
 
 /** A request that waits to be decided: who asked, and where its thread is. */
 export type OpenRequest = {

@@ -1,7 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
+import { createWatch, type Watch } from './instrument.ts';
 import * as schema from './schema.ts';
-import { createWatch, type Watch } from './watch.ts';
 
 export type Database = PostgresJsDatabase<typeof schema>;
 /** An open transaction: what a caller gets inside `db.transaction`. */

@@ -14,13 +14,13 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Input } from '../core/action.ts';
-import type { BatchState, ItemState, Reason } from '../core/batch.ts';
-import type { LinkPurpose } from '../core/link-url.ts';
-import type { BounceReason, MailContent, MailProblem, MailState, MailTemplate } from '../core/mail.ts';
-import type { Outcome } from '../core/outcome.ts';
-import { postKinds } from '../core/story.ts';
-import type { SuppressionReason } from '../core/suppression.ts';
-import type { Words } from '../core/words.ts';
+import type { LinkPurpose } from '../core/credentials/link-url.ts';
+import type { BounceReason, MailContent, MailProblem, MailState, MailTemplate } from '../core/mail/mail.ts';
+import type { SuppressionReason } from '../core/mail/suppression.ts';
+import type { BatchState, ItemState, Reason } from '../core/requests/batch.ts';
+import type { Outcome } from '../core/requests/outcome.ts';
+import { postKinds } from '../core/requests/request-snapshot.ts';
+import type { Words } from '../core/sentence.ts';
 
 const id = () => uuid('id').primaryKey().defaultRandom();
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });

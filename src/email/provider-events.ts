@@ -1,7 +1,7 @@
 import { Resend } from 'resend';
 import * as z from 'zod';
-import type { BounceReason, MailState } from '../core/mail.ts';
-import type { MailEvent } from '../core/mail-fate.ts';
+import type { MailEvent } from '../core/mail/fate.ts';
+import type { BounceReason, MailState } from '../core/mail/mail.ts';
 
 /** An event of the provider's about one of our mails, checked. `mailId` is our own id, where the mail carried it. */
 export type ProviderEvent = MailEvent & { providerId: string; mailId: string | null };

@@ -1,4 +1,4 @@
-import type { MailProblem } from '../core/mail.ts';
+import type { MailProblem } from '../core/mail/mail.ts';
 
 /** A mail the provider took. `providerId` is null where it had taken it before and did not say the id again. */
 export type Sent = { kind: 'sent'; providerId: string | null };

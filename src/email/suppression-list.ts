@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Resend } from 'resend';
 import * as z from 'zod';
-import type { SuppressionReason } from '../core/suppression.ts';
+import type { SuppressionReason } from '../core/mail/suppression.ts';
 import { retryAfterMs } from './answer.ts';
 import type { Retry } from './send-result.ts';
 

@@ -1,5 +1,5 @@
 import { render } from 'react-email';
-import type { MailContent, MailTemplate } from '../core/mail.ts';
+import type { MailContent, MailTemplate } from '../core/mail/mail.ts';
 import { momentInWords, readLocale } from './templates/language.ts';
 import { LetterMail, letterText } from './templates/letter.tsx';
 import { tidyName } from './templates/name.ts';

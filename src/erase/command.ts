@@ -1,13 +1,13 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { newReference } from '../core/reference.ts';
-import { eraseLearner } from '../core/service/erase.ts';
+import { newReference } from '../core/requests/reference.ts';
 import { createDatabase, type Database } from '../db/client.ts';
-import { type Candidate, findCandidates } from '../db/erasure.ts';
 import { databaseCode } from '../db/fault.ts';
+import { type Candidate, findCandidates } from '../db/learners/erasure.ts';
 import { migrate } from '../db/migrate.ts';
-import { openForOperator } from '../db/open.ts';
+import { openForOperator } from '../db/operator-client.ts';
+import { eraseLearner } from '../service/learners/erase.ts';
 import { erasedWords, HELP, nobodyWords, questionWords, severalWords, USAGE } from './words.ts';
 
 /** `isInteractive`: somebody is there to answer. */

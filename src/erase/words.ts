@@ -1,4 +1,4 @@
-import type { Candidate } from '../db/erasure.ts';
+import type { Candidate } from '../db/learners/erasure.ts';
 
 export const HELP = `Erases a learner: everything personal goes, for good.
 

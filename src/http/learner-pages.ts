@@ -1,6 +1,6 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { linkPaths, type PasswordPurpose, tokenIn } from '../core/link-url.ts';
+import { linkPaths, type PasswordPurpose, tokenIn } from '../core/credentials/link-url.ts';
 import type {
   DeadLink,
   LinkAsk,
@@ -8,7 +8,7 @@ import type {
   PasswordAsk,
   PasswordSet,
   WeakPassword,
-} from '../core/service/set-password.ts';
+} from '../service/credentials/set-password.ts';
 import { sendFailure } from './failures.ts';
 import type { SendPage } from './page-reply.ts';
 import { pickLanguage } from './pages/language.ts';

@@ -6,13 +6,13 @@ import fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { newReference } from '../core/reference.ts';
+import { newReference } from '../core/requests/reference.ts';
 import { addFailures, sendFailure } from './failures.ts';
 import { addHealth, type Ready } from './health.ts';
 import { addLearnerPages, type LearnerPages } from './learner-pages.ts';
 import { addMetrics, type MetricsPage } from './metrics.ts';
 import { createSendPage, type SendPage } from './page-reply.ts';
-import { createDoor, type NodeHandler } from './slack-door.ts';
+import { createDoor, type NodeHandler } from './slack-endpoint.ts';
 import { addTemporaryPages, type TemporaryPasswords } from './temporary-pages.ts';
 import { addWebhooks, type Webhooks } from './webhooks.ts';
 

@@ -1,6 +1,6 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { linkPaths, type PasswordPurpose, temporaryPath, tokenIn } from '../core/link-url.ts';
+import { linkPaths, type PasswordPurpose, temporaryPath, tokenIn } from '../core/credentials/link-url.ts';
 import { largestBody, postsPerMinute, refuseOtherMethods } from './learner-pages.ts';
 import type { SendPage } from './page-reply.ts';
 import { pickLanguage } from './pages/language.ts';

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { databaseCode } from '../db/fault.ts';
 import { migrate } from '../db/migrate.ts';
-import { openForOperator } from '../db/open.ts';
+import { openForOperator } from '../db/operator-client.ts';
 import type { Note } from './checks.ts';
 import type { Column } from './columns.ts';
 import { HELP } from './help.ts';

@@ -1,6 +1,6 @@
-import type { Outbox } from '../core/service/outbox.ts';
 import { polledEvent } from '../email/provider-events.ts';
 import type { Sender } from '../email/sender.ts';
+import type { Outbox } from '../service/outbox.ts';
 
 /** When the provider is asked about a mail it took, in milliseconds from one time to the next: 30 s, 2 min, 10 min. */
 export const POLL_WAITS = [30_000, 90_000, 480_000];

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { parseCronItems, run, type Task, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
 import type { Logger } from 'pino';
-import type { Desk } from '../core/service/desk.ts';
-import type { Outbox } from '../core/service/outbox.ts';
-import type { Show } from '../slack/show.ts';
+import type { Desk } from '../service/desk.ts';
+import type { Outbox } from '../service/outbox.ts';
+import type { Show } from '../slack/publishing/publisher.ts';
 import { inSpan, withinTraceOf } from '../trace.ts';
 import { cleanFailure } from './clean-failure.ts';
 import { createMaintaining, MAINTAIN_AT, type Maintain } from './maintain.ts';

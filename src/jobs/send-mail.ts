@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
-import { linkToken } from '../core/link-token.ts';
-import { linkUrl, temporaryPath } from '../core/link-url.ts';
-import { type MailContent, mailLinks } from '../core/mail.ts';
-import type { Mail, Outbox } from '../core/service/outbox.ts';
+import { linkToken } from '../core/credentials/link-token.ts';
+import { linkUrl, temporaryPath } from '../core/credentials/link-url.ts';
+import { type MailContent, mailLinks } from '../core/mail/mail.ts';
 import { MAIL_TAG } from '../email/provider-events.ts';
 import { nextAttempt } from '../email/retry.ts';
 import type { Sender } from '../email/sender.ts';
 import type { SuppressionList } from '../email/suppression-list.ts';
+import type { Mail, Outbox } from '../service/outbox.ts';
 import { POLL_WAITS } from './poll-mail.ts';
 
 export type Mailing = {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import { addressKey } from '../core/key.ts';
-import type { Outbox } from '../core/service/outbox.ts';
+import { addressKey } from '../core/mail/address-fingerprint.ts';
 import type { SuppressionList } from '../email/suppression-list.ts';
+import type { Outbox } from '../service/outbox.ts';
 
 export type Syncing = { outbox: Outbox; suppressionList: SuppressionList; linkSecret: string; log: Logger };
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import type { KeepCopy } from '../db/audit-archive.ts';
-import { type AuditRow, createWalk, type Mark } from '../db/audit-chain.ts';
+import type { KeepCopy } from '../db/audit/archive.ts';
+import { type AuditRow, createWalk, type Mark } from '../db/audit/chain.ts';
 
 /** What a file holds: from the row after `start` up to `last`, `rows` of them, each as it was written. */
 export type ReadFile = { rows: number; last: Mark };

@@ -2,13 +2,13 @@ import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import postgres, { type Sql } from 'postgres';
 import type { Keeping } from '../config.ts';
-import { newReference } from '../core/reference.ts';
-import { archiveAudit, countOld } from '../db/audit-archive.ts';
-import { findCheckpoint } from '../db/audit-chain.ts';
+import { newReference } from '../core/requests/reference.ts';
+import { archiveAudit, countOld } from '../db/audit/archive.ts';
+import { findCheckpoint } from '../db/audit/chain.ts';
 import { databaseCode } from '../db/fault.ts';
 import { migrate } from '../db/migrate.ts';
-import { openForOperator } from '../db/open.ts';
-import { sweepOld } from '../db/retention.ts';
+import { openForOperator } from '../db/operator-client.ts';
+import { sweepOld } from '../db/upkeep/retention.ts';
 import { ArchiveFault, firstRowOf, keepIn, readArchive } from './archive-file.ts';
 import { archivedWords, HELP, NO_RIGHT, stayingWords, sweptWords, USAGE, unknownWords, wholeWords } from './words.ts';
 

@@ -1,6 +1,6 @@
-import type { Archived } from '../db/audit-archive.ts';
-import type { Mark } from '../db/audit-chain.ts';
-import type { Swept } from '../db/retention.ts';
+import type { Archived } from '../db/audit/archive.ts';
+import type { Mark } from '../db/audit/chain.ts';
+import type { Swept } from '../db/upkeep/retention.ts';
 
 export const HELP = `Removes what has had its time. The desk does the same every night, but for the audit.
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { destination } from 'pino';
-import { createClosing } from '../closing.ts';
+import { createClosing } from '../disposer.ts';
 import { createLog } from '../log.ts';
 import { createFreshDatabase } from './fresh-database.ts';
 import { createStage } from './stage.ts';

@@ -1,5 +1,5 @@
 import type { Resolver } from '../email/doctor/dns.ts';
-import { DKIM_RECORD } from './mailbox/domains.ts';
+import { DKIM_RECORD } from './mailbox/api/domains.ts';
 
 /** The playground's own DNS: a sender in which all is well, and learners' domains of every kind. */
 export function createPlaygroundDns(): Resolver {

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import { createDatabase } from '../db/client.ts';
-import { startEmbedded } from '../db/embedded.ts';
+import { startEmbedded } from '../db/embedded/embedded.ts';
 import { migrate } from '../db/migrate.ts';
 import { seed } from './seed.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import getPort from 'get-port';
 import { destination } from 'pino';
-import { createClosing } from '../closing.ts';
+import { createClosing } from '../disposer.ts';
 import { createLog } from '../log.ts';
 import { createFreshDatabase } from './fresh-database.ts';
 import { pageRoutes } from './page/routes.ts';

@@ -1,5 +1,5 @@
 import { readMessage } from './reading.ts';
-import type { SeenMessage } from './slack/seen.ts';
+import type { SeenMessage } from './slack/state/seen.ts';
 import { cast, type Stage } from './stage.ts';
 
 type Who = keyof typeof cast;

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../core/catalogue.ts';
-import { messageShortcuts } from './shortcuts.ts';
+import { messageShortcuts } from './input/shortcuts.ts';
 
 /** What the bot may do in a workspace, and why: nothing else is asked for. */
 export const botScopes = [

@@ -1,8 +1,8 @@
 import type { ResendView, viewDomain } from '../email/doctor/resend-domain.ts';
 import type { SendResult } from '../email/send-result.ts';
 import type { Sender } from '../email/sender.ts';
-import type { SlackCall } from '../slack/client.ts';
-import { isOursToMend } from '../slack/errors.ts';
+import type { SlackCall } from '../slack/transport/client.ts';
+import { isOursToMend } from '../slack/transport/errors.ts';
 import { inSpan } from '../trace.ts';
 import type { Metrics } from './metrics.ts';
 

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Refusal } from '../core/refusal.ts';
-import type { Call } from '../core/service/call.ts';
-import type { Desk } from '../core/service/desk.ts';
-import type { Decision } from '../core/service/ground.ts';
-import type { Story } from '../core/story.ts';
+import type { Story } from '../core/requests/request-snapshot.ts';
+import type { Call } from '../service/context.ts';
+import type { Desk } from '../service/desk.ts';
+import type { Decision } from '../service/requests/decision-context.ts';
 import type { Metrics } from './metrics.ts';
 
 type Answered = { kind: string; refusal?: Refusal };

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import type { Desk } from '../core/service/desk.ts';
 import type { viewDomain } from '../email/doctor/resend-domain.ts';
 import type { Sender } from '../email/sender.ts';
-import type { OnAck } from '../slack/acks.ts';
-import type { SlackCall } from '../slack/client.ts';
-import type { Work } from '../slack/work.ts';
+import type { Desk } from '../service/desk.ts';
+import type { OnAck } from '../slack/transport/ack-metrics.ts';
+import type { Work } from '../slack/transport/background.ts';
+import type { SlackCall } from '../slack/transport/client.ts';
 import { measureSender, measureSlack, measureView } from './calls.ts';
 import { createGauges, type Sources } from './gauges.ts';
 import { type MeasuredDesk, measureDesk } from './measured-desk.ts';

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { Logger, runOnce } from 'graphile-worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAudit } from '../../src/audit/command.ts';
-import { archiveAudit } from '../../src/db/audit-archive.ts';
+import { archiveAudit } from '../../src/db/audit/archive.ts';
 import { createDatabase, type DatabaseClient } from '../../src/db/client.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { audit } from '../../src/db/schema.ts';

@@ -1,7 +1,7 @@
 import type { Subject } from '../../src/core/subject.ts';
 import { createDatabase, type Database, type DatabaseClient } from '../../src/db/client.ts';
-import { findHistory } from '../../src/db/history.ts';
-import { findNear, findSubjects } from '../../src/db/subjects.ts';
+import { findNear, findSubjects } from '../../src/db/learners/subjects.ts';
+import { findHistory } from '../../src/db/requests/history.ts';
 import type { Benchmark, Row } from './bench.ts';
 import { median, p99, timed } from './numbers.ts';
 import { addPeople, someEmails } from './people.ts';

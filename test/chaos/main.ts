@@ -1,14 +1,14 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { reachable, runAs } from '../../src/db/embedded-files.ts';
-import { bundlePrograms } from './bundle.ts';
-import { switchClaimsOff } from './control.ts';
-import type { Verdict } from './judge.ts';
-import { controlOf, promisesOf } from './promises.ts';
+import { reachable, runAs } from '../../src/db/embedded/files.ts';
 import { createRandom } from './random.ts';
-import { report, sayVerdict } from './report.ts';
 import { run } from './run.ts';
+import { switchClaimsOff } from './verdict/control.ts';
+import type { Verdict } from './verdict/judge.ts';
+import { controlOf, promisesOf } from './verdict/promises.ts';
+import { report, sayVerdict } from './verdict/report.ts';
+import { bundlePrograms } from './world/bundle.ts';
 
 const HELP = `npm run chaos -- [--long] [--seed N] [--requests N] [--kills N] [--only main|control] [--json FILE] [--keep] [--verify COMMAND]
 

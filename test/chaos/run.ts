@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Evidence, gather } from './evidence.ts';
-import { createPeople, type People } from './people.ts';
-import { comeToRest } from './rest.ts';
-import type { Tally } from './tally.ts';
-import { makeTrouble } from './trouble.ts';
-import { createWorld, type World, type WorldOptions } from './world.ts';
+import { makeTrouble } from './faults/trouble.ts';
+import { createPeople, type People } from './people/people.ts';
+import { type Evidence, gather } from './verdict/evidence.ts';
+import { comeToRest } from './verdict/settle.ts';
+import type { Tally } from './verdict/tally.ts';
+import { createWorld, type World, type WorldOptions } from './world/world.ts';
 
 export type Outcome = {
   evidence: Evidence;

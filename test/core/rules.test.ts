@@ -4,8 +4,8 @@ import type { Facts, Role } from '../../src/core/action.ts';
 import { catalogue } from '../../src/core/catalogue.ts';
 import type { Learner, Organization } from '../../src/core/learner.ts';
 import { refusalCodes } from '../../src/core/refusal.ts';
-import { judge } from '../../src/core/service/judge.ts';
-import { plainText } from '../../src/slack/views/words.ts';
+import { judge } from '../../src/service/requests/evaluate.ts';
+import { plainText } from '../../src/slack/views/text/render.ts';
 import { aLearner, anOrganization, NOW } from '../support/facts.ts';
 
 const DAY = 24 * 60 * 60 * 1000;

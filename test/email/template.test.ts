@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { MailContent, MailTemplate } from '../../src/core/mail.ts';
+import type { MailContent, MailTemplate } from '../../src/core/mail/mail.ts';
 import { renderMail } from '../../src/email/template.tsx';
 
 const link = 'https://desk.example.test/activate/aB3-_aB3-_aB3-_aB3-_aB3-_aB3-_aB3-_aB3-_aB3';

@@ -1,12 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addressKey } from '../../src/core/key.ts';
-import { linkToken } from '../../src/core/link-token.ts';
-import { eraseLearner } from '../../src/core/service/erase.ts';
-import { openLink } from '../../src/core/service/set-password.ts';
-import { verifyChain } from '../../src/db/audit-chain.ts';
+import { linkToken } from '../../src/core/credentials/link-token.ts';
+import { addressKey } from '../../src/core/mail/address-fingerprint.ts';
+import { verifyChain } from '../../src/db/audit/chain.ts';
 import { links } from '../../src/db/schema.ts';
 import { runErase } from '../../src/erase/command.ts';
+import { openLink } from '../../src/service/credentials/set-password.ts';
+import { eraseLearner } from '../../src/service/learners/erase.ts';
 import { askForCard, becomes, told } from '../slack/surface/acts.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { createTestDesk, type TestDesk } from '../support/desk.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { linkUrl } from '../../src/core/link-url.ts';
+import { linkUrl } from '../../src/core/credentials/link-url.ts';
 import { learners } from '../../src/db/schema.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { createTestServer, pagesOn, platformUrl } from '../support/desk-server.ts';

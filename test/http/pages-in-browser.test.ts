@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkUrl } from '../../src/core/link-url.ts';
+import { linkUrl } from '../../src/core/credentials/link-url.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { createTestServer, pagesOn } from '../support/desk-server.ts';

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createOutbox } from '../../src/core/service/outbox.ts';
-import { ringNow } from '../../src/db/outbox.ts';
+import { ringNow } from '../../src/db/outbox/jobs.ts';
 import { type Jobs, startJobs } from '../../src/jobs/runner.ts';
 import type { Mailing } from '../../src/jobs/send-mail.ts';
 import { createLog } from '../../src/log.ts';
-import type { Show } from '../../src/slack/show.ts';
+import { createOutbox } from '../../src/service/outbox.ts';
+import type { Show } from '../../src/slack/publishing/publisher.ts';
 import { createLogLines } from '../support/log-lines.ts';
 import { addLearner, createService, type Service } from '../support/service.ts';
 import { until } from '../support/until.ts';

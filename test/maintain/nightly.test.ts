@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createOutbox } from '../../src/core/service/outbox.ts';
 import type { Maintain } from '../../src/jobs/maintain.ts';
 import { startJobs } from '../../src/jobs/runner.ts';
 import { createLog } from '../../src/log.ts';
+import { createOutbox } from '../../src/service/outbox.ts';
 import { createLogLines } from '../support/log-lines.ts';
 import { createService, LINK_SECRET, type Service } from '../support/service.ts';
 import { until } from '../support/until.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { catalogue } from '../../src/core/catalogue.ts';
 import { appManifest, botScopes } from '../../src/slack/manifest.ts';
-import { helpMessage } from '../../src/slack/views/help.ts';
+import { helpMessage } from '../../src/slack/views/cards/help.ts';
 
 const manifest = parse(readFileSync('manifest.yml', 'utf8'));
 

@@ -1,7 +1,7 @@
 import { createLog } from '../../src/log.ts';
 import { readMessage } from '../../src/playground/reading.ts';
 import { seed } from '../../src/playground/seed.ts';
-import type { SeenMessage } from '../../src/playground/slack/seen.ts';
+import type { SeenMessage } from '../../src/playground/slack/state/seen.ts';
 import { cast, createStage, type Stage, type StageOptions } from '../../src/playground/stage.ts';
 import { createTestDatabase } from './database.ts';
 import { createLogLines } from './log-lines.ts';

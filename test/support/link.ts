@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { hashToken, linkToken } from '../../src/core/link-token.ts';
-import type { PasswordPurpose } from '../../src/core/link-url.ts';
+import { hashToken, linkToken } from '../../src/core/credentials/link-token.ts';
+import type { PasswordPurpose } from '../../src/core/credentials/link-url.ts';
 import type { Database } from '../../src/db/client.ts';
 import { learners, links, organizations } from '../../src/db/schema.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalogue } from '../../src/core/catalogue.ts';
-import { createDesk } from '../../src/core/service/desk.ts';
-import { createGate } from '../../src/core/service/gate.ts';
 import { createDatabase } from '../../src/db/client.ts';
+import { createGate } from '../../src/service/access/gate.ts';
+import { createDesk } from '../../src/service/desk.ts';
 import { guarded } from './guarded.ts';
 
 /** What a racer is told: to decide about a request, or that Amy has lost her role, or has it again. */

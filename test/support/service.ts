@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Action } from '../../src/core/action.ts';
 import { catalogue as deskCatalogue } from '../../src/core/catalogue.ts';
-import type { Limits } from '../../src/core/limits.ts';
-import { newReference } from '../../src/core/reference.ts';
-import type { Call } from '../../src/core/service/call.ts';
-import { createDesk, type Desk } from '../../src/core/service/desk.ts';
-import type { Directory, Person, Room } from '../../src/core/service/directory.ts';
-import { createGate } from '../../src/core/service/gate.ts';
+import type { Limits } from '../../src/core/requests/limits.ts';
+import { newReference } from '../../src/core/requests/reference.ts';
 import type { DatabaseClient } from '../../src/db/client.ts';
 import { learners, organizations } from '../../src/db/schema.ts';
+import type { Directory, Person, Room } from '../../src/service/access/directory.ts';
+import { createGate } from '../../src/service/access/gate.ts';
+import type { Call } from '../../src/service/context.ts';
+import { createDesk, type Desk } from '../../src/service/desk.ts';
 import { createTestDatabase } from './database.ts';
 import { NOW } from './facts.ts';
 

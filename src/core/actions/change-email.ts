@@ -1,6 +1,6 @@
 import { defineAction, type Facts, plan } from '../action.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import { newEmail, oldEmail, say, theirEmail } from '../words.ts';
+import { newEmail, oldEmail, say, theirEmail } from '../sentence.ts';
 
 export const changeEmail = defineAction({
   name: 'change-email',

@@ -1,7 +1,7 @@
 import { defineAction, plan } from '../action.ts';
 import { nextVpa, type Organization } from '../learner.ts';
 import { refuse } from '../refusal.ts';
-import { say, sentences, type Words } from '../words.ts';
+import { say, sentences, type Words } from '../sentence.ts';
 
 export const makeVpaAvailable = defineAction({
   name: 'make-vpa-available',

@@ -1,7 +1,7 @@
 import { defineAction, plan } from '../action.ts';
-import { linkUntil, refuseMail, refuseSending, undoLink } from '../mail-rules.ts';
+import { linkUntil, refuseMail, refuseSending, undoLink } from '../mail/rules.ts';
 import { refuse } from '../refusal.ts';
-import { say, theirEmail } from '../words.ts';
+import { say, theirEmail } from '../sentence.ts';
 
 export const sendPasswordReset = defineAction({
   name: 'send-password-reset',

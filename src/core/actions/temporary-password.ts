@@ -1,8 +1,8 @@
 import { defineAction, plan } from '../action.ts';
-import { refuseMail } from '../mail-rules.ts';
+import { temporaryPasswordUntil } from '../credentials/temporary-password.ts';
+import { refuseMail } from '../mail/rules.ts';
 import { refuse } from '../refusal.ts';
-import { temporaryPasswordUntil } from '../temporary-password.ts';
-import { say } from '../words.ts';
+import { say } from '../sentence.ts';
 
 export const temporaryPassword = defineAction({
   name: 'temporary-password',

@@ -1,5 +1,5 @@
-import type { Finding } from '../../core/mail-doctor.ts';
-import { code, say, type Words } from '../../core/words.ts';
+import type { Finding } from '../../core/mail/diagnosis.ts';
+import { code, say, type Words } from '../../core/sentence.ts';
 import { type Dns, texts } from './dns.ts';
 import { registered } from './domain-name.ts';
 import { forOurDns, good, notAnswered, warning } from './findings.ts';

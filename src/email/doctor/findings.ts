@@ -1,5 +1,5 @@
-import type { Finding } from '../../core/mail-doctor.ts';
-import { code, say, type Words } from '../../core/words.ts';
+import type { Finding } from '../../core/mail/diagnosis.ts';
+import { code, say, type Words } from '../../core/sentence.ts';
 import type { DnsAnswer } from './dns.ts';
 
 type About = { words: Words; todo?: Words; minor?: true };

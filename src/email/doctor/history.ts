@@ -1,5 +1,5 @@
-import type { Finding, PastMail } from '../../core/mail-doctor.ts';
-import { exactly, say } from '../../core/words.ts';
+import type { Finding, PastMail } from '../../core/mail/diagnosis.ts';
+import { exactly, say } from '../../core/sentence.ts';
 import { bad, good, unknown, warning } from './findings.ts';
 
 const LATEST = 'Last mail';

@@ -1,5 +1,5 @@
-import type { Finding } from '../../core/mail-doctor.ts';
-import { code, say } from '../../core/words.ts';
+import type { Finding } from '../../core/mail/diagnosis.ts';
+import { code, say } from '../../core/sentence.ts';
 import { startDeadline } from './deadline.ts';
 import { type Dns, type DnsAnswer, openDns, type Resolver } from './dns.ts';
 import { domainName, domainOf } from './domain-name.ts';

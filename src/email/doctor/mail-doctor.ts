@@ -5,8 +5,8 @@ import {
   type PastMail,
   verdictOn,
   worstFirst,
-} from '../../core/mail-doctor.ts';
-import { code, say } from '../../core/words.ts';
+} from '../../core/mail/diagnosis.ts';
+import { code, say } from '../../core/sentence.ts';
 import { startDeadline } from './deadline.ts';
 import { checkDkim } from './dkim.ts';
 import { checkDmarc } from './dmarc.ts';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { MailContent, MailTemplate } from '../../core/mail.ts';
+import type { MailContent, MailTemplate } from '../../core/mail/mail.ts';
 import { renderMail } from '../template.tsx';
 
 const folder = process.argv[2] ?? join(tmpdir(), 'learner-desk-mails');

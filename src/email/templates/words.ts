@@ -1,4 +1,4 @@
-import type { MailTemplate } from '../../core/mail.ts';
+import type { MailTemplate } from '../../core/mail/mail.ts';
 import type { Language } from './language.ts';
 
 /** What a letter says, in the order it is read. */

@@ -1,5 +1,5 @@
-import type { PasswordPurpose } from '../../core/link-url.ts';
-import { minCharacters, type Owner, type PasswordProblem } from '../../core/password.ts';
+import type { PasswordPurpose } from '../../core/credentials/link-url.ts';
+import { minCharacters, type Owner, type PasswordProblem } from '../../core/credentials/password.ts';
 import type { Language } from './language.ts';
 import { renderPage } from './layout.tsx';
 import { type Words, wordsIn } from './words.ts';

@@ -1,5 +1,5 @@
-import type { PasswordProblem } from '../../core/password.ts';
-import type { LinkProblem } from '../../core/service/set-password.ts';
+import type { PasswordProblem } from '../../core/credentials/password.ts';
+import type { LinkProblem } from '../../service/credentials/set-password.ts';
 import type { Language } from './language.ts';
 import { en } from './words-en.ts';
 import { es } from './words-es.ts';

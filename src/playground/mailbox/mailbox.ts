@@ -1,13 +1,13 @@
 import formbody from '@fastify/formbody';
 import fastify from 'fastify';
+import { createDomainSwitch, type DomainSettings } from './api/domains.ts';
+import { addResendApi } from './api/resend-api.ts';
 import { type Behaviour, type BehaviourOptions, createBehaviourSwitch } from './behaviour.ts';
-import { createDomainSwitch, type DomainSettings } from './domains.ts';
 import type { Fate } from './fates.ts';
 import type { MailEvent } from './mail-events.ts';
 import { createMailLives, type MailLives, type MailState } from './mail-lives.ts';
 import { createMailStore, type MailStore, type TakenMail } from './mail-store.ts';
-import { addPageRoutes } from './page-routes.ts';
-import { addResendApi } from './resend-api.ts';
+import { addPageRoutes } from './page/routes.ts';
 import { createSuppressions, type Suppressions } from './suppressions.ts';
 import { createWebhookSender, type WebhookKnobs, type WebhookTarget } from './webhooks.ts';
 

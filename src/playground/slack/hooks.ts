@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { fromJson } from './content.ts';
-import { applyReply, type Reply } from './respond.ts';
-import { isRefused } from './views.ts';
+import { applyReply, type Reply } from './delivery/respond.ts';
+import { fromJson } from './state/content.ts';
+import { isRefused } from './state/views.ts';
 import { answerOrBreak, type Call, type WebApiParts } from './web-api.ts';
 
 /** Adds the response_urls. A spent or old one is a 404, as at Slack; a message that Slack would not take, a 400. */

@@ -1,11 +1,11 @@
-import type { Changes } from './changes.ts';
-import type { Files } from './files.ts';
-import type { Ids } from './ids.ts';
-import type { Messages } from './messages.ts';
-import type { ResponseUrls } from './response-urls.ts';
-import type { Triggers } from './triggers.ts';
-import type { Views } from './views.ts';
-import type { Workspace } from './workspace.ts';
+import type { ResponseUrls } from './delivery/response-urls.ts';
+import type { Triggers } from './delivery/triggers.ts';
+import type { Changes } from './state/changes.ts';
+import type { Files } from './state/files.ts';
+import type { Ids } from './state/ids.ts';
+import type { Messages } from './state/messages.ts';
+import type { Views } from './state/views.ts';
+import type { Workspace } from './state/workspace.ts';
 
 /** The one app of the workspace, as its manifest and its tokens make it. */
 export type LocalApp = {

@@ -4,24 +4,24 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { createModals, type Modals } from './acting/modals.ts';
 import { createPressing, type Pressing } from './acting/pressing.ts';
 import { createSpeaking, type Speaking } from './acting/speaking.ts';
-import { type Breakdowns, createBreakdowns } from './breakdowns.ts';
-import { type Changes, createChanges } from './changes.ts';
-import { createDelivery, type Delivery } from './delivery.ts';
-import { type TellingWorkspace, tellOfChanges } from './events.ts';
-import { createFiles } from './files.ts';
+import { type Breakdowns, createBreakdowns } from './delivery/breakdowns.ts';
+import { createDelivery, type Delivery } from './delivery/delivery.ts';
+import { type TellingWorkspace, tellOfChanges } from './delivery/events.ts';
+import { createResponseUrls } from './delivery/response-urls.ts';
+import { createSockets, type Sockets } from './delivery/socket.ts';
+import { createTriggers } from './delivery/triggers.ts';
 import { addHooks } from './hooks.ts';
-import { createIds } from './ids.ts';
 import type { Inside, LocalApp } from './inside.ts';
-import { createMessages, type Message } from './messages.ts';
 import { addPageApi } from './page-api.ts';
-import { createResponseUrls } from './response-urls.ts';
-import { type Seen, seenBy } from './seen.ts';
-import { createSockets, type Sockets } from './socket.ts';
-import { createTriggers } from './triggers.ts';
-import { addUploads } from './uploads.ts';
-import { createViews } from './views.ts';
+import { type Changes, createChanges } from './state/changes.ts';
+import { createFiles } from './state/files.ts';
+import { createIds } from './state/ids.ts';
+import { createMessages, type Message } from './state/messages.ts';
+import { type Seen, seenBy } from './state/seen.ts';
+import { addUploads } from './state/uploads.ts';
+import { createViews } from './state/views.ts';
+import { createWorkspace, type WorkspaceData } from './state/workspace.ts';
 import { addWebApi, type Call } from './web-api.ts';
-import { createWorkspace, type WorkspaceData } from './workspace.ts';
 
 /** A workspace on this machine, as strict as Slack. */
 export type LocalSlack = Speaking &

@@ -1,5 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import type { Delivered } from './delivery.ts';
+import type { Delivered } from './delivery/delivery.ts';
 
 /**
  * Posts a delivery to the app and waits `ms` for all of its answer. Never rejects: no answer in time is an

@@ -1,5 +1,5 @@
 import { LinkifyIt } from 'linkify-it';
-import type { Workspace } from './workspace.ts';
+import type { Workspace } from './state/workspace.ts';
 
 const linkify = new LinkifyIt({ fuzzyEmail: true, fuzzyLink: true, fuzzyIP: false });
 /** A mention or link as Slack writes it, which a person picked rather than typed. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Breakdown, Breakdowns } from './breakdowns.ts';
+import type { Breakdown, Breakdowns } from './delivery/breakdowns.ts';
 import type { Inside } from './inside.ts';
 import type { Answer, Args, Method } from './methods/method.ts';
 import { methods } from './methods/table.ts';

@@ -3,17 +3,17 @@ import type { WebClient } from '@slack/web-api';
 import * as z from 'zod';
 import { changeEmail } from '../../core/actions/change-email.ts';
 import { refuse } from '../../core/refusal.ts';
-import type { Call } from '../../core/service/call.ts';
-import { say } from '../../core/words.ts';
-import { type Answering, askAndAnswer } from '../answers.ts';
-import { isEmail } from '../emails.ts';
-import type { Errand } from '../errand.ts';
-import { openAndFill } from '../fill-view.ts';
-import { oneLine } from '../plain.ts';
-import { replyIn } from '../reply.ts';
-import { addressModal } from '../views/address-modal.ts';
-import { wordsModal } from '../views/modal.ts';
-import type { Work } from '../work.ts';
+import { say } from '../../core/sentence.ts';
+import type { Call } from '../../service/context.ts';
+import { type Answering, askAndAnswer } from '../answers/answers.ts';
+import type { Errand } from '../input/button-payload.ts';
+import { isEmail } from '../input/emails.ts';
+import { oneLine } from '../input/sanitize.ts';
+import type { Work } from '../transport/background.ts';
+import { replyIn } from '../transport/reply.ts';
+import { addressModal } from '../views/forms/address-modal.ts';
+import { wordsModal } from '../views/forms/modal.ts';
+import { openAndFill } from './fill-view.ts';
 
 type Handling = Answering & { client: WebClient; work: Work };
 

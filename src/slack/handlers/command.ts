@@ -1,13 +1,13 @@
 import type { App } from '@slack/bolt';
 import type { Catalogue } from '../../core/catalogue.ts';
-import type { Call } from '../../core/service/call.ts';
-import { say } from '../../core/words.ts';
-import { type Answering, askAndAnswer } from '../answers.ts';
-import { type CommandLine, readCommandLine } from '../command-line.ts';
-import { replyBy } from '../reply.ts';
-import { helpMessage, unclearMessage } from '../views/help.ts';
-import { refusalMessage } from '../views/refusal.ts';
-import type { Reply, Work } from '../work.ts';
+import { say } from '../../core/sentence.ts';
+import type { Call } from '../../service/context.ts';
+import { type Answering, askAndAnswer } from '../answers/answers.ts';
+import { type CommandLine, readCommandLine } from '../input/command-line.ts';
+import type { Reply, Work } from '../transport/background.ts';
+import { replyBy } from '../transport/reply.ts';
+import { helpMessage, unclearMessage } from '../views/cards/help.ts';
+import { refusalMessage } from '../views/cards/refusal.ts';
 
 /** Answers `/learner …`. */
 export function handleCommand(app: App, answering: Answering & { catalogue: Catalogue; work: Work }): void {

@@ -4,18 +4,18 @@ import * as z from 'zod';
 import { isAction } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import type { Refusal } from '../../core/refusal.ts';
-import type { Call } from '../../core/service/call.ts';
-import type { Desk } from '../../core/service/desk.ts';
-import type { EscalationAnswer, Trouble } from '../../core/service/escalate.ts';
-import { type Place, say } from '../../core/words.ts';
-import { readErrand } from '../errand.ts';
-import { openAndFill } from '../fill-view.ts';
-import { replyBy, replyIn } from '../reply.ts';
-import { messageLink, threadLink } from '../views/link.ts';
-import { wordsModal } from '../views/modal.ts';
-import { type ReasonForm, reasonModal } from '../views/reason-modal.ts';
-import { refusalMessage } from '../views/refusal.ts';
-import type { Reply, Work } from '../work.ts';
+import { type Place, say } from '../../core/sentence.ts';
+import type { Call } from '../../service/context.ts';
+import type { Desk } from '../../service/desk.ts';
+import type { EscalationAnswer, Trouble } from '../../service/escalations/escalate.ts';
+import { readErrand } from '../input/button-payload.ts';
+import type { Reply, Work } from '../transport/background.ts';
+import { replyBy, replyIn } from '../transport/reply.ts';
+import { refusalMessage } from '../views/cards/refusal.ts';
+import { wordsModal } from '../views/forms/modal.ts';
+import { type ReasonForm, reasonModal } from '../views/forms/reason-modal.ts';
+import { messageLink, threadLink } from '../views/text/link.ts';
+import { openAndFill } from './fill-view.ts';
 
 /** The buttons that ask for a few words first, and what their forms say. */
 const forms = {

@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import type { Changed } from '../people.ts';
+import type { Changed } from '../people/directory.ts';
 
 /** Hears of changes to people and user groups: what was known of them is forgotten at once. */
 export function handleEvents(app: App, changed: (what: Changed) => void): void {

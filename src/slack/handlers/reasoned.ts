@@ -3,17 +3,17 @@ import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import * as z from 'zod';
 import { refuse } from '../../core/refusal.ts';
-import type { Call } from '../../core/service/call.ts';
-import type { Desk } from '../../core/service/desk.ts';
-import type { Decision } from '../../core/service/ground.ts';
-import { say } from '../../core/words.ts';
-import { openAndFill } from '../fill-view.ts';
-import type { Naming } from '../names.ts';
-import { replyIn } from '../reply.ts';
-import { wordsModal } from '../views/modal.ts';
-import { type ReasonForm, reasonModal } from '../views/reason-modal.ts';
-import { refusalMessage } from '../views/refusal.ts';
-import type { Work } from '../work.ts';
+import { say } from '../../core/sentence.ts';
+import type { Call } from '../../service/context.ts';
+import type { Desk } from '../../service/desk.ts';
+import type { Decision } from '../../service/requests/decision-context.ts';
+import type { Naming } from '../people/names.ts';
+import type { Work } from '../transport/background.ts';
+import { replyIn } from '../transport/reply.ts';
+import { refusalMessage } from '../views/cards/refusal.ts';
+import { wordsModal } from '../views/forms/modal.ts';
+import { type ReasonForm, reasonModal } from '../views/forms/reason-modal.ts';
+import { openAndFill } from './fill-view.ts';
 
 /** Buttons that ask why first: what the form says, what is asked of the desk before it opens, and what the answer does. */
 export const reasoned = {

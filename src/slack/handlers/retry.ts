@@ -1,8 +1,8 @@
-import type { Call } from '../../core/service/call.ts';
-import { say } from '../../core/words.ts';
-import type { Answering } from '../answers.ts';
-import { answerMany } from '../batch-answers.ts';
-import type { Reply, Work } from '../work.ts';
+import { say } from '../../core/sentence.ts';
+import type { Call } from '../../service/context.ts';
+import type { Answering } from '../answers/answers.ts';
+import { answerMany } from '../answers/batch-answers.ts';
+import type { Reply, Work } from '../transport/background.ts';
 
 /** Answers “Retry the failed” under a batch's result: a new card, for those alone. */
 export function startRetry(

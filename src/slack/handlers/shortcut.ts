@@ -2,15 +2,15 @@ import type { App, MessageShortcut } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Action } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
-import type { Call } from '../../core/service/call.ts';
-import { say } from '../../core/words.ts';
-import { type Answering, askAndAnswer } from '../answers.ts';
-import { findEmails } from '../emails.ts';
-import { openAndFill } from '../fill-view.ts';
-import { replyBy, replyIn } from '../reply.ts';
-import { shortcutAction } from '../shortcuts.ts';
-import { learnerModal, modalName, wordsModal } from '../views/modal.ts';
-import type { Work } from '../work.ts';
+import { say } from '../../core/sentence.ts';
+import type { Call } from '../../service/context.ts';
+import { type Answering, askAndAnswer } from '../answers/answers.ts';
+import { findEmails } from '../input/emails.ts';
+import { shortcutAction } from '../input/shortcuts.ts';
+import type { Work } from '../transport/background.ts';
+import { replyBy, replyIn } from '../transport/reply.ts';
+import { learnerModal, modalName, wordsModal } from '../views/forms/modal.ts';
+import { openAndFill } from './fill-view.ts';
 
 type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
 

@@ -2,14 +2,14 @@ import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import * as z from 'zod';
 import type { Catalogue } from '../../core/catalogue.ts';
-import { say } from '../../core/words.ts';
-import { type Answering, askAndAnswer } from '../answers.ts';
-import { answerMany } from '../batch-answers.ts';
-import { isEmail } from '../emails.ts';
-import { oneLine } from '../plain.ts';
-import { replyIn } from '../reply.ts';
-import { ALL } from '../views/modal.ts';
-import type { Work } from '../work.ts';
+import { say } from '../../core/sentence.ts';
+import { type Answering, askAndAnswer } from '../answers/answers.ts';
+import { answerMany } from '../answers/batch-answers.ts';
+import { isEmail } from '../input/emails.ts';
+import { oneLine } from '../input/sanitize.ts';
+import type { Work } from '../transport/background.ts';
+import { replyIn } from '../transport/reply.ts';
+import { ALL } from '../views/forms/modal.ts';
 
 type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
 

@@ -3,7 +3,7 @@ import type { Action } from '../../../src/core/action.ts';
 import { makeVpaAvailable } from '../../../src/core/actions/make-vpa-available.ts';
 import { resendActivation } from '../../../src/core/actions/resend-activation.ts';
 import { sendPasswordReset } from '../../../src/core/actions/send-password-reset.ts';
-import { plainText } from '../../../src/slack/views/words.ts';
+import { plainText } from '../../../src/slack/views/text/render.ts';
 import { daysAgo, facts, NOW } from '../../support/facts.ts';
 
 const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { Words } from '../../../src/core/words.ts';
+import type { Words } from '../../../src/core/sentence.ts';
 import type { ResendDomain, ResendView } from '../../../src/email/doctor/resend-domain.ts';
 import type { Zone } from './fake-dns.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PastMail } from '../../../src/core/mail-doctor.ts';
+import type { PastMail } from '../../../src/core/mail/diagnosis.ts';
 import { historyFindings } from '../../../src/email/doctor/history.ts';
 import { NOW } from '../../support/facts.ts';
 import { read } from './healthy.ts';

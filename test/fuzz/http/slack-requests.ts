@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { sign } from '../../../src/playground/slack/signing.ts';
+import { sign } from '../../../src/playground/slack/delivery/signing.ts';
 import { broken, inHeader, json, junk, LEAK, text, wellFormed } from './nonsense.ts';
 import { requestBytes } from './speak.ts';
 import type { Attempt } from './volley.ts';

@@ -1,8 +1,8 @@
 import type { Role } from '../../../src/core/action.ts';
-import type { PasswordPurpose } from '../../../src/core/link-url.ts';
-import type { MailState } from '../../../src/core/mail.ts';
+import type { PasswordPurpose } from '../../../src/core/credentials/link-url.ts';
+import type { MailState } from '../../../src/core/mail/mail.ts';
 import type { OverridableRule } from '../../../src/core/override.ts';
-import type { RequestState } from '../../../src/core/story.ts';
+import type { RequestState } from '../../../src/core/requests/request-snapshot.ts';
 
 /** What the desk should look like, kept in memory and moved by rules of its own. Times are milliseconds since 1970. */
 export type Model = {

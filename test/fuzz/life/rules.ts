@@ -1,4 +1,4 @@
-import type { MailState } from '../../../src/core/mail.ts';
+import type { MailState } from '../../../src/core/mail/mail.ts';
 import type { OverridableRule } from '../../../src/core/override.ts';
 import { type ActionName, DAY, MINUTE, type Model, type ModelEvent, type ModelLearner, type Person } from './model.ts';
 

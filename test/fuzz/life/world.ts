@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
-import { linkToken } from '../../../src/core/link-token.ts';
-import type { Call } from '../../../src/core/service/call.ts';
-import { createOutbox, type Outbox } from '../../../src/core/service/outbox.ts';
+import { linkToken } from '../../../src/core/credentials/link-token.ts';
 import { learners, mails, organizations } from '../../../src/db/schema.ts';
+import type { Call } from '../../../src/service/context.ts';
+import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
 import { NOW } from '../../support/facts.ts';
 import { LINK_SECRET, type Service } from '../../support/service.ts';
 import { DAY, HOUR, type Model, type ModelLearner, type Person, people } from './model.ts';

@@ -1,6 +1,6 @@
 import { Resend } from 'resend';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { DomainSettings } from '../../../src/playground/mailbox/domains.ts';
+import type { DomainSettings } from '../../../src/playground/mailbox/api/domains.ts';
 import { createMailbox, type Mailbox } from '../../../src/playground/mailbox/mailbox.ts';
 
 let mailbox: Mailbox;

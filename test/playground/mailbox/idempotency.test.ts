@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createIdempotencyKeys } from '../../../src/playground/mailbox/idempotency.ts';
+import { createIdempotencyKeys } from '../../../src/playground/mailbox/api/idempotency.ts';
 
 test('a key is forgotten after 24 hours', () => {
   let now = 0;

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { readMessage } from '../../../src/playground/reading.ts';
-import type { SeenMessage } from '../../../src/playground/slack/seen.ts';
+import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
 import { cast } from '../../../src/playground/stage.ts';
 import type { TestDesk, Who } from '../../support/desk.ts';
 import { until } from '../../support/until.ts';

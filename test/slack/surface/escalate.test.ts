@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../src/playground/reading.ts';
-import type { SeenMessage } from '../../../src/playground/slack/seen.ts';
+import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
 import { cast } from '../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk, type Who } from '../../support/desk.ts';
 import { addLearner } from '../../support/service.ts';

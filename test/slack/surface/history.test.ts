@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SeenMessage } from '../../../src/playground/slack/seen.ts';
+import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
 import { createTestDesk, type TestDesk, type Who } from '../../support/desk.ts';
 import { addLearner } from '../../support/service.ts';
 import { askForCard, becomes, expectHarmless, now, pick } from './acts.ts';

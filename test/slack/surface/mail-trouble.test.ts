@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Behaviour, BehaviourOptions } from '../../../src/playground/mailbox/behaviour.ts';
-import type { SeenMessage } from '../../../src/playground/slack/seen.ts';
+import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk.ts';
 import { addLearner } from '../../support/service.ts';
 import { until } from '../../support/until.ts';

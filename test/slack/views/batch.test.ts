@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { BatchItem, BatchStory } from '../../../src/core/batch.ts';
 import { catalogue } from '../../../src/core/catalogue.ts';
 import { type RefusalCode, refusalCodes } from '../../../src/core/refusal.ts';
-import { say } from '../../../src/core/words.ts';
+import type { BatchItem, BatchStory } from '../../../src/core/requests/batch.ts';
+import { say } from '../../../src/core/sentence.ts';
 import { readMessage } from '../../../src/playground/reading.ts';
 import { checkMessageBlocks } from '../../../src/playground/slack/blocks/check.ts';
-import { batchMessage } from '../../../src/slack/views/batch.ts';
+import { batchMessage } from '../../../src/slack/views/cards/batch.ts';
 import { NOW } from '../../support/facts.ts';
 
 const action = catalogue.find('resend-activation');

@@ -1,5 +1,5 @@
 import type { Acted } from '../../slack/acting/acted.ts';
-import type { Seen } from '../../slack/seen.ts';
+import type { Seen } from '../../slack/state/seen.ts';
 
 /** Which element was used: its ids, and its value where several share them. */
 export type Which = { actionId: string; blockId?: string; value?: string };

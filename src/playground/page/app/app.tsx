@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { Seen, SeenChannel, SeenMessage } from '../../slack/seen.ts';
+import type { Seen, SeenChannel, SeenMessage } from '../../slack/state/seen.ts';
 import { actingAs } from './api.ts';
-import { Conversation } from './conversation.tsx';
-import { Icon } from './icon.tsx';
-import { Announcer } from './message-list.tsx';
-import { Modal } from './modal.tsx';
+import { Modal } from './blocks/modal.tsx';
+import { Conversation } from './conversation/conversation.tsx';
+import { Announcer } from './conversation/message-list.tsx';
+import { Thread } from './conversation/thread.tsx';
+import { Icon } from './parts/icon.tsx';
 import { isAt, Sidebar } from './sidebar.tsx';
-import { Thread } from './thread.tsx';
 import { type GoTo, type Place, usePlace } from './use-place.ts';
 import { useSeen } from './use-seen.ts';
 import { WorkspaceContext } from './workspace.ts';

@@ -1,7 +1,7 @@
 import type { MouseEvent, ReactNode } from 'react';
-import type { SeenChannel } from '../../slack/seen.ts';
-import { Avatar } from './avatar.tsx';
-import { Icon } from './icon.tsx';
+import type { SeenChannel } from '../../slack/state/seen.ts';
+import { Avatar } from './parts/avatar.tsx';
+import { Icon } from './parts/icon.tsx';
 import { type Place, placeUrl } from './use-place.ts';
 import { useWorkspace } from './workspace.ts';
 

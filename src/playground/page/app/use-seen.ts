@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Seen } from '../../slack/seen.ts';
+import type { Seen } from '../../slack/state/seen.ts';
 import { fetchSeen } from './api.ts';
 
 /** What is on the screen: what was seen last, and why it may be old. */

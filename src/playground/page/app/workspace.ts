@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { Seen } from '../../slack/seen.ts';
+import type { Seen } from '../../slack/state/seen.ts';
 import type { Acting } from './api.ts';
 import type { GoTo, Place } from './use-place.ts';
 

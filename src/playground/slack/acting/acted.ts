@@ -1,6 +1,6 @@
-import type { Delivered } from '../delivery.ts';
+import type { Delivered } from '../delivery/delivery.ts';
 import type { Inside } from '../inside.ts';
-import type { Channel, User } from '../workspace.ts';
+import type { Channel, User } from '../state/workspace.ts';
 
 /** What a person's client sees of what they did. */
 export type Acted =

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { type Block, type Element, elementsOf } from '../blocks/blocks.ts';
-import type { Delivery } from '../delivery.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import { closedPayload, submissionPayload } from '../delivery/payloads.ts';
 import type { Inside } from '../inside.ts';
-import { closedPayload, submissionPayload } from '../payloads.ts';
-import type { StateValues } from '../view-state.ts';
-import { isRefused, type Refused, type View } from '../views.ts';
-import type { User } from '../workspace.ts';
+import type { StateValues } from '../state/view-state.ts';
+import { isRefused, type Refused, type View } from '../state/views.ts';
+import type { User } from '../state/workspace.ts';
 import { type Acted, acted, actor } from './acted.ts';
 import { openView, valueFor } from './pressing.ts';
 

@@ -1,8 +1,8 @@
 import { type Block, type Element, elementsOf } from '../blocks/blocks.ts';
-import type { Delivery } from '../delivery.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import { type Deed, messageActionPayload, viewActionPayload, withDeed } from '../delivery/payloads.ts';
 import type { Inside } from '../inside.ts';
-import { type Deed, messageActionPayload, viewActionPayload, withDeed } from '../payloads.ts';
-import type { User } from '../workspace.ts';
+import type { User } from '../state/workspace.ts';
 import { type Acted, acted, actor, actorsChannel } from './acted.ts';
 
 /** Which element: by its action_id, and its value or block_id where several have the same. */

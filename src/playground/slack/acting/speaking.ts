@@ -1,10 +1,10 @@
-import type { Delivery } from '../delivery.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import { commandPayload, eventPayload, shortcutPayload } from '../delivery/payloads.ts';
+import { applyReply, type Reply } from '../delivery/respond.ts';
 import type { Inside } from '../inside.ts';
-import type { Message } from '../messages.ts';
-import { commandPayload, eventPayload, shortcutPayload } from '../payloads.ts';
-import { applyReply, type Reply } from '../respond.ts';
+import type { Message } from '../state/messages.ts';
+import type { Channel, User } from '../state/workspace.ts';
 import { escapeCommand, escapeTyped, formatTyped } from '../typing.ts';
-import type { Channel, User } from '../workspace.ts';
 import { type Acted, acted, actor, actorsChannel } from './acted.ts';
 
 export type Speaking = {

@@ -1,6 +1,6 @@
 import type { Inside } from '../inside.ts';
-import type { Refused } from '../views.ts';
-import type { Channel } from '../workspace.ts';
+import type { Refused } from '../state/views.ts';
+import type { Channel } from '../state/workspace.ts';
 
 /** A channel as the bot sees it: private ones and others' direct messages do not exist for it unless it is in them. */
 export function visibleChannel({ workspace, app }: Inside, id: string): Channel | undefined {

@@ -1,9 +1,9 @@
-import { type Content, readContent } from '../content.ts';
 import type { Inside } from '../inside.ts';
 import { limits } from '../limits.ts';
-import { type Message, wireMessage } from '../messages.ts';
-import { isRefused, type Refused } from '../views.ts';
-import type { Channel } from '../workspace.ts';
+import { type Content, readContent } from '../state/content.ts';
+import { type Message, wireMessage } from '../state/messages.ts';
+import { isRefused, type Refused } from '../state/views.ts';
+import type { Channel } from '../state/workspace.ts';
 import { visibleChannel, writableChannel } from './channels.ts';
 import { type Answer, type Args, type Method, missing, textOf } from './method.ts';
 

@@ -1,7 +1,7 @@
 import type { Inside } from '../inside.ts';
-import { type Message, wireMessage } from '../messages.ts';
-import { isRefused, type Refused } from '../views.ts';
-import type { Channel } from '../workspace.ts';
+import { type Message, wireMessage } from '../state/messages.ts';
+import { isRefused, type Refused } from '../state/views.ts';
+import type { Channel } from '../state/workspace.ts';
 import { directChannel, readScope, visibleChannel } from './channels.ts';
 import { type Answer, type Args, type Method, missing, textOf } from './method.ts';
 

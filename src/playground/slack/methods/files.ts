@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { fromJson } from '../content.ts';
-import type { LocalFile } from '../files.ts';
-import { wireFile } from '../files.ts';
 import type { Inside } from '../inside.ts';
-import { isRefused } from '../views.ts';
+import { fromJson } from '../state/content.ts';
+import type { LocalFile } from '../state/files.ts';
+import { wireFile } from '../state/files.ts';
+import { isRefused } from '../state/views.ts';
 import { visibleChannel } from './channels.ts';
 import { type Answer, type Args, type Method, missing, textOf } from './method.ts';
 

@@ -1,5 +1,5 @@
 import type { Inside } from '../inside.ts';
-import type { Refused } from '../views.ts';
+import type { Refused } from '../state/views.ts';
 
 /** The arguments of a call: from a form all of them are text. */
 export type Args = Record<string, unknown>;

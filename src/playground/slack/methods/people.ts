@@ -1,6 +1,6 @@
 import type { Inside } from '../inside.ts';
-import type { Refused } from '../views.ts';
-import type { User, UserGroup } from '../workspace.ts';
+import type { Refused } from '../state/views.ts';
+import type { User, UserGroup } from '../state/workspace.ts';
 import { type Answer, type Args, type Method, missing, textOf } from './method.ts';
 
 /** users.*, usergroups.* and bots.*: docs.slack.dev, “users.info”, “usergroups.users.list”, “bots.info”. */

@@ -1,6 +1,6 @@
-import { fromJson } from '../content.ts';
 import type { Inside } from '../inside.ts';
-import { isRefused, type Refused, type View, wireView } from '../views.ts';
+import { fromJson } from '../state/content.ts';
+import { isRefused, type Refused, type View, wireView } from '../state/views.ts';
 import { type Answer, type Args, type Method, missing, textOf } from './method.ts';
 
 /** views.*: docs.slack.dev, “views.open”, “views.push”, “views.update”. They need no scope. */

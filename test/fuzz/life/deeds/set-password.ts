@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { setPassword as setReal } from '../../../../src/core/service/set-password.ts';
+import { setPassword as setReal } from '../../../../src/service/credentials/set-password.ts';
 import type { Deed } from '../deed.ts';
 import {
   audited,

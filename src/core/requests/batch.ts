@@ -1,0 +1,56 @@
+import type { MailProblem, MailState, MailTemplate } from '../mail/mail.ts';
+import type { RefusalCode } from '../refusal.ts';
+import type { Words } from '../sentence.ts';
+import type { RequestState, Story } from './request-snapshot.ts';
+
+/** How many learners a batch takes. */
+export const MOST_AT_ONCE = 50;
+/** For how many learners a batch runs on one person's word; for more, a lead has to agree. */
+export const MOST_ALONE = 10;
+
+/** A request's states, and `running` while its learners are gone through. `done`: all of them were. */
+export type BatchState = Exclude<RequestState, 'undone'> | 'running';
+
+/**
+ * One address of a batch. `will-run` and `skipped` are what the card says; the others what came of it: `refused` is the
+ * rules' no at the moment it ran, `failed` a fault of ours.
+ */
+export type ItemState = 'will-run' | 'skipped' | 'done' | 'refused' | 'failed';
+
+/** Why nothing was done for an address. */
+export type Reason = { code: RefusalCode; words: Words };
+
+/** One address of a batch, and all that is told of it. */
+export type BatchItem = {
+  state: ItemState;
+  reason: Reason | null;
+  /** The masked address, where there is no learner to ask for it. */
+  label: string | null;
+  learner: { givenName: string | null; familyName: string | null; email: string } | null;
+  mail: { template: MailTemplate; state: MailState; problem: MailProblem | null } | null;
+};
+
+/** A message that shows a batch, and all it tells. The request's `id` is the batch's public one. */
+export type BatchStory = Pick<Story, 'post' | 'cardTs' | 'approvalTs'> & {
+  request: Omit<Story['request'], 'state' | 'batchId'> & { state: BatchState };
+  items: BatchItem[];
+};
+
+const PREFIX = 'batch:';
+
+/** What a batch is called where requests are called by their ids: on buttons, in forms, in jobs. */
+export const batchRef = (id: string): string => `${PREFIX}${id}`;
+
+/** The batch's own id in such a name; undefined where it names a request. */
+export const batchIdIn = (ref: string): string | undefined =>
+  ref.startsWith(PREFIX) ? ref.slice(PREFIX.length) : undefined;
+
+/** States of a mail that will not reach its learner unless it is sent again. */
+export const FAILED_MAIL = ['bounced', 'suppressed', 'failed'] as const satisfies MailState[];
+
+/** Whether it is worth trying again for this address: a fault of ours, or a mail that did not arrive. */
+export function isRetryable({ state, mail }: Pick<BatchItem, 'state' | 'mail'>): boolean {
+  if (state === 'failed') return true;
+  if (state !== 'done' || !mail || mail.problem === 'undone') return false;
+  return FAILED_MAIL.some((failed) => failed === mail.state);
+}

@@ -1,0 +1,83 @@
+import type { Learner, Organization } from '../learner.ts';
+import { isBadNews } from '../mail/fate.ts';
+import type { MailProblem, MailState, MailTemplate } from '../mail/mail.ts';
+import type { RefusalCode } from '../refusal.ts';
+import type { Words } from '../sentence.ts';
+import type { Outcome } from './outcome.ts';
+
+/**
+ * Messages that show an escalation: its card in the escalation channel, and in the thread it came from word that it was
+ * `escalated`, `taken` and `closed`.
+ */
+export const escalationPostKinds = ['escalation', 'escalated', 'taken', 'closed'] as const;
+export type EscalationPostKind = (typeof escalationPostKinds)[number];
+
+/** `open`: it waits for somebody to take it. */
+export type EscalationState = 'open' | 'taken' | 'closed';
+
+/** A message about an escalation to show, and all it tells. */
+export type EscalationStory = {
+  post: {
+    id: string;
+    kind: EscalationPostKind;
+    channel: string | null;
+    ts: string | null;
+    wanted: number;
+    attempts: number;
+  };
+  escalation: {
+    id: string;
+    reference: string;
+    learnerId: string;
+    action: string;
+    /** What was the case; none where the request's mail says it. */
+    facts: Words | null;
+    note: string | null;
+    askedBy: string;
+    /** Where it came from. */
+    channel: string;
+    threadTs: string | null;
+    state: EscalationState;
+    takenBy: string | null;
+    takenAt: Date | null;
+    closedBy: string | null;
+    closedAt: Date | null;
+    ending: string | null;
+    createdAt: Date;
+  };
+  /** The card in the escalation channel, once it is posted. */
+  card: { channel: string | null; ts: string | null } | null;
+  /** Word of it where it came from, once it is posted: the root of the thread where there was none. */
+  escalatedTs: string | null;
+  mail: {
+    template: MailTemplate;
+    state: MailState;
+    problem: MailProblem | null;
+    sentAt: Date | null;
+    stateAt: Date | null;
+  } | null;
+  learner: Learner;
+  organization: Organization;
+};
+
+/** What is no trouble of the learner's, but a no to a person or to asking again: nobody else can help with that. */
+const aboutThePerson = new Set<unknown>([
+  'action-not-allowed',
+  'asker-may-not',
+  'already-asked',
+  'reason-missing',
+  'cap-person',
+  'cap-desk',
+] satisfies RefusalCode[]);
+
+/** Whether a no to an action for a learner can be taken to others. */
+export const canEscalate = (code: RefusalCode) => !aboutThePerson.has(code);
+
+/** Whether a request ended in something that can be taken to others: the rules' no, or a mail that did not arrive. */
+export function isTrouble(
+  request: { state: string; outcome: Outcome | null },
+  mail: { state: MailState } | null,
+): boolean {
+  if (request.state === 'refused') return !aboutThePerson.has(request.outcome?.facts.refusal);
+  return mail !== null && isBadNews(mail.state);
+}

@@ -1,0 +1,36 @@
+import type { Learner, Organization } from '../learner.ts';
+import type { Target } from '../subject.ts';
+import type { Story } from './request-snapshot.ts';
+
+/** Whose history: a learner’s, what a colleague asked for or decided (by Slack user id), or of where it is asked. */
+export type HistoryOf = Target | { person: string } | 'here';
+
+/** Where a page of a history begins: right after (`older`) or right before (`newer`) the request of that time and id. */
+export type HistoryCursor = { to: 'older' | 'newer'; at: Date; id: string };
+
+/** One request with what came of it. `rootTs`: the message that its thread hangs on, where there is one. */
+export type HistoryEntry = {
+  request: Pick<
+    Story['request'],
+    | 'id'
+    | 'reference'
+    | 'action'
+    | 'askedBy'
+    | 'channel'
+    | 'state'
+    | 'createdAt'
+    | 'decidedBy'
+    | 'decidedAt'
+    | 'outcome'
+    | 'input'
+    | 'submittedBy'
+    | 'brokeGlass'
+  >;
+  rootTs: string | null;
+  mail: Story['mail'];
+  learner: Pick<Learner, 'id' | 'email' | 'givenName' | 'familyName'>;
+  organization: Pick<Organization, 'id' | 'name'>;
+};
+
+/** Entries, newest first, and where the neighbours begin, where there are any. */
+export type HistoryPage = { entries: HistoryEntry[]; older?: HistoryCursor; newer?: HistoryCursor };

@@ -1,0 +1,59 @@
+import { and, asc, eq, getTableColumns, isNotNull, ne, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import { type BatchItem, type BatchStory, batchRef, isRetryable } from '../../core/requests/batch.ts';
+import type { Story } from '../../core/requests/request-snapshot.ts';
+import type { Database } from '../client.ts';
+import { batches, batchItems, learners, mails, posts } from '../schema.ts';
+
+type RequestPostKind = Story['post']['kind'];
+
+/** What a post about a batch tells, as of now. */
+export async function loadBatchStory(db: Database, postId: string): Promise<BatchStory | undefined> {
+  const card = alias(posts, 'card');
+  const approval = alias(posts, 'approval');
+  const [found] = await db
+    .select({
+      post: { ...getTableColumns(posts), kind: sql<RequestPostKind>`${posts.kind}` },
+      request: batches,
+      cardTs: card.ts,
+      approvalTs: approval.ts,
+    })
+    .from(posts)
+    .innerJoin(batches, eq(batches.id, posts.batchId))
+    .leftJoin(card, and(eq(card.batchId, batches.id), eq(card.kind, 'card')))
+    .leftJoin(approval, and(eq(approval.batchId, batches.id), eq(approval.kind, 'approval')))
+    .where(eq(posts.id, postId));
+  if (!found) return undefined;
+  const items = await selectItems(db).where(eq(batchItems.batchId, found.request.id)).orderBy(asc(batchItems.position));
+  return { ...found, request: { ...found.request, id: batchRef(found.request.id) }, items };
+}
+
+/** The learners of a batch that it is worth trying again for. */
+export async function findRetryable(db: Database, batchId: string): Promise<string[]> {
+  const isTried = and(
+    eq(batchItems.batchId, batchId),
+    isNotNull(batchItems.learnerId),
+    ne(batchItems.state, 'skipped'),
+  );
+  const items = await selectItems(db).where(isTried).orderBy(asc(batchItems.position));
+  return items.filter(isRetryable).flatMap(({ learnerId }) => learnerId ?? []);
+}
+
+type Item = BatchItem & { learnerId: string | null };
+
+function selectItems(db: Database) {
+  const columns = {
+    state: batchItems.state,
+    reason: batchItems.reason,
+    label: batchItems.label,
+    learnerId: batchItems.learnerId,
+    // The first column of each must be one that is never null: drizzle takes a null there for “no such row”.
+    learner: { email: learners.email, givenName: learners.givenName, familyName: learners.familyName },
+    mail: { template: mails.template, state: mails.state, problem: mails.problem },
+  } satisfies Record<keyof Item, unknown>;
+  return db
+    .select(columns)
+    .from(batchItems)
+    .leftJoin(learners, eq(learners.id, batchItems.learnerId))
+    .leftJoin(mails, eq(mails.requestId, batchItems.requestId));
+}

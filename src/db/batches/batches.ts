@@ -1,0 +1,120 @@
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { batchRef } from '../../core/requests/batch.ts';
+import type { Database, Queryable, Transaction } from '../client.ts';
+import { touchBatch } from '../outbox/invalidate-posts.ts';
+import { inMs, ringNow } from '../outbox/jobs.ts';
+import { FIRST_POST_MS } from '../requests/requests.ts';
+import { audit, batches, batchItems, posts } from '../schema.ts';
+
+export type BatchRow = typeof batches.$inferSelect;
+export type ItemRow = typeof batchItems.$inferSelect;
+type NewBatch = typeof batches.$inferInsert & { createdAt: Date };
+
+/** Writes a batch with its addresses, its card to post, its deadline and its audit rows. */
+export async function insertBatch(
+  db: Database,
+  rows: {
+    batch: NewBatch;
+    items: (typeof batchItems.$inferInsert)[];
+    postId: string;
+    audit: (typeof audit.$inferInsert)[];
+  },
+): Promise<void> {
+  const { id, expiresAt, createdAt } = rows.batch;
+  const card = { id: rows.postId, batchId: id, kind: 'card' as const, attempts: 1, claimedUntil: inMs(FIRST_POST_MS) };
+  await db.transaction(async (tx) => {
+    await Promise.all([
+      tx.insert(batches).values(rows.batch),
+      tx.insert(batchItems).values(rows.items),
+      tx.insert(posts).values(card),
+      tx.insert(audit).values(rows.audit),
+      ringNow(tx, 'lapse-request', { requestId: batchRef(id) }, expiresAt.getTime() - createdAt.getTime()),
+    ]);
+  });
+}
+
+/** A batch, locked against any other decision until the transaction ends. */
+export async function lockBatch(tx: Transaction, id: string): Promise<BatchRow | undefined> {
+  const [row] = await tx.select().from(batches).where(eq(batches.id, id)).for('update');
+  return row;
+}
+
+/** A batch, and Slack's name for its card, which may be the root of its thread. */
+export async function findBatch(
+  db: Queryable,
+  id: string,
+): Promise<(BatchRow & { cardTs: string | null }) | undefined> {
+  const isCard = and(eq(posts.batchId, batches.id), eq(posts.kind, 'card'));
+  const [row] = await db
+    .select({ batch: batches, cardTs: posts.ts })
+    .from(batches)
+    .leftJoin(posts, isCard)
+    .where(eq(batches.id, id));
+  return row && { ...row.batch, cardTs: row.cardTs };
+}
+
+/** How many of a batch's learners are still to be run. */
+export function countToRun(db: Queryable, batchId: string): Promise<number> {
+  return db.$count(batchItems, and(eq(batchItems.batchId, batchId), eq(batchItems.state, 'will-run')));
+}
+
+/** Changes a batch: the caller holds its lock. */
+export async function updateBatch(tx: Transaction, id: string, change: Partial<BatchRow>): Promise<void> {
+  await tx.update(batches).set(change).where(eq(batches.id, id));
+}
+
+/** Slack's name for a batch's card; a card that is unknown so far becomes the one that was clicked. */
+export async function knowBatchCard(
+  tx: Transaction,
+  batchId: string,
+  clickedTs: string | undefined,
+): Promise<string | null> {
+  const isCard = and(eq(posts.batchId, batchId), eq(posts.kind, 'card'));
+  if (clickedTs)
+    await tx
+      .update(posts)
+      .set({ ts: clickedTs })
+      .where(and(isCard, isNull(posts.ts)));
+  const [card] = await tx.select({ ts: posts.ts }).from(posts).where(isCard);
+  return card?.ts ?? null;
+}
+
+/** Takes a batch's next learner in hand until the transaction ends; one that somebody else has in hand is passed over. */
+export async function claimItem(tx: Transaction, batchId: string): Promise<ItemRow | undefined> {
+  const [item] = await tx
+    .select()
+    .from(batchItems)
+    .where(and(eq(batchItems.batchId, batchId), eq(batchItems.state, 'will-run')))
+    .orderBy(asc(batchItems.position))
+    .limit(1)
+    .for('update', { skipLocked: true });
+  return item;
+}
+
+/** Says what came of one address, once: false where that was said before. */
+export async function settleItem(
+  tx: Transaction,
+  { batchId, position }: Pick<ItemRow, 'batchId' | 'position'>,
+  end: Partial<Pick<ItemRow, 'state' | 'reason' | 'requestId'>>,
+): Promise<boolean> {
+  const isMeant = and(eq(batchItems.batchId, batchId), eq(batchItems.position, position));
+  const settled = await tx
+    .update(batchItems)
+    .set(end)
+    .where(and(isMeant, eq(batchItems.state, 'will-run')))
+    .returning({ position: batchItems.position });
+  return settled.length === 1;
+}
+
+/** Ends a batch when all its learners were gone through, those in other hands too. */
+export async function finishBatch(db: Database, id: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    const left = sql`exists (select from ${batchItems} where ${batchItems.batchId} = ${id} and ${batchItems.state} = 'will-run')`;
+    const ended = await tx
+      .update(batches)
+      .set({ state: 'done' })
+      .where(and(eq(batches.id, id), eq(batches.state, 'running'), sql`not ${left}`))
+      .returning({ id: batches.id });
+    if (ended.length === 1) await touchBatch(tx, id, 'progress');
+  });
+}

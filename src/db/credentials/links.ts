@@ -1,0 +1,87 @@
+import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
+import type { LinkPurpose } from '../../core/credentials/link-url.ts';
+import type { Queryable, Transaction } from '../client.ts';
+import { wantAgain } from '../outbox/invalidate-posts.ts';
+import { ringPost } from '../outbox/jobs.ts';
+import { learners, links, organizations, posts } from '../schema.ts';
+
+const linkWithOwner = {
+  id: links.id,
+  purpose: links.purpose,
+  learnerId: links.learnerId,
+  requestId: links.requestId,
+  createdAt: links.createdAt,
+  expiresAt: links.expiresAt,
+  usedAt: links.usedAt,
+  revokedAt: links.revokedAt,
+  email: learners.email,
+  givenName: learners.givenName,
+  familyName: learners.familyName,
+  locale: learners.locale,
+  passwordSetAt: learners.passwordSetAt,
+  membershipEndsAt: learners.membershipEndsAt,
+  organization: organizations.name,
+  authentication: organizations.authentication,
+};
+
+/** A link and whose it is, or undefined: by the hash of its token and what it is for. */
+export async function linkByTokenHash(db: Queryable, tokenHash: string, purpose: LinkPurpose) {
+  const [link] = await db
+    .select(linkWithOwner)
+    .from(links)
+    .innerJoin(learners, eq(links.learnerId, learners.id))
+    .innerJoin(organizations, eq(learners.organizationId, organizations.id))
+    .where(and(eq(links.tokenHash, tokenHash), eq(links.purpose, purpose)));
+  return link;
+}
+
+export type LinkWithOwner = NonNullable<Awaited<ReturnType<typeof linkByTokenHash>>>;
+
+/** Holds a learner's row until the transaction ends. Whoever changes a learner or its links takes this first. */
+export async function lockLearner(tx: Transaction, learnerId: string): Promise<void> {
+  await tx.select({ id: learners.id }).from(learners).where(eq(learners.id, learnerId)).for('update');
+}
+
+/** Uses a link up. False where it was used, revoked or had expired meanwhile: then nothing changed. */
+export async function useLink(tx: Transaction, linkId: string, now: Date): Promise<boolean> {
+  const used = await tx
+    .update(links)
+    .set({ usedAt: now })
+    .where(and(eq(links.id, linkId), isNull(links.usedAt), isNull(links.revokedAt), gt(links.expiresAt, now)))
+    .returning({ id: links.id });
+  return used.length === 1;
+}
+
+function isOneOf(which: 'all' | { purpose: LinkPurpose } | { except: string }) {
+  if (which === 'all') return undefined;
+  return 'purpose' in which ? eq(links.purpose, which.purpose) : ne(links.id, which.except);
+}
+
+/**
+ * Revokes what is still open of a learner's links: all, those for one purpose, or all but one. The confirmations that sent
+ * them are shown again: they offer “Undo” no more.
+ */
+export async function revokeLinks(
+  tx: Transaction,
+  learnerId: string,
+  which: 'all' | { purpose: LinkPurpose } | { except: string },
+  now: Date,
+): Promise<void> {
+  const isMeant = isOneOf(which);
+  const isOpen = and(eq(links.learnerId, learnerId), isMeant, isNull(links.usedAt), isNull(links.revokedAt));
+  const revoked = tx
+    .$with('revoked')
+    .as(tx.update(links).set({ revokedAt: now }).where(isOpen).returning({ requestId: links.requestId }));
+  const stale = tx
+    .$with('stale')
+    .as(
+      wantAgain(
+        tx,
+        and(eq(posts.kind, 'confirmation'), sql`${posts.requestId} in (select "request_id" from ${revoked})`),
+      ),
+    );
+  await tx
+    .with(revoked, stale)
+    .select({ job: ringPost(stale) })
+    .from(stale);
+}

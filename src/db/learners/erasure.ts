@@ -1,0 +1,127 @@
+import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import type { Queryable, Transaction } from '../client.ts';
+import { wantAgain } from '../outbox/invalidate-posts.ts';
+import { ringPost } from '../outbox/jobs.ts';
+import {
+  batchItems,
+  drafts,
+  escalations,
+  learners,
+  links,
+  mailEvents,
+  mails,
+  organizations,
+  posts,
+  requests,
+  temporaryPasswords,
+} from '../schema.ts';
+
+/** A learner to erase, as far as one has to be told from others. */
+export type Candidate = { id: string; email: string; organization: string };
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The learners that `name` can mean: by email, by external id, or by our own id; at most 50. */
+export async function findCandidates(db: Queryable, name: string): Promise<Candidate[]> {
+  const isNamed = or(
+    eq(learners.email, name.toLowerCase()),
+    eq(learners.externalId, name),
+    UUID.test(name) ? eq(learners.id, name) : undefined,
+  );
+  return db
+    .select({ id: learners.id, email: learners.email, organization: organizations.name })
+    .from(learners)
+    .innerJoin(organizations, eq(organizations.id, learners.organizationId))
+    .where(and(isNamed, isNull(learners.erasedAt)))
+    .orderBy(asc(organizations.name), asc(learners.email))
+    .limit(50);
+}
+
+/**
+ * Locks a learner with all requests about them, in the order in which a decision locks them. False where there is nobody
+ * of that id, or nobody any more.
+ */
+export async function lockForErasure(tx: Transaction, learnerId: string): Promise<boolean> {
+  await tx.select({ id: requests.id }).from(requests).where(eq(requests.learnerId, learnerId)).for('update');
+  const isThere = and(eq(learners.id, learnerId), isNull(learners.erasedAt));
+  const found = await tx.select({ id: learners.id }).from(learners).where(isThere).for('update');
+  return found.length === 1;
+}
+
+/**
+ * Takes everything personal out of the database. Rows that others refer to by id stay, with nothing in them but ids, states
+ * and times of the desk's own work: the learner, the requests, the mails. What nobody refers to goes: links, mail events.
+ */
+export async function blankLearner(tx: Transaction, learnerId: string, now: Date): Promise<void> {
+  const isOurs = eq(mails.learnerId, learnerId);
+  const eventsOfMails = or(
+    inArray(mailEvents.mailId, tx.select({ id: mails.id }).from(mails).where(isOurs)),
+    inArray(mailEvents.providerId, tx.select({ id: mails.providerId }).from(mails).where(isOurs)),
+  );
+  await tx.delete(mailEvents).where(eventsOfMails);
+  await tx
+    .update(mails)
+    .set({
+      content: null,
+      linkId: null,
+      providerId: null,
+      state: sql`case when ${mails.state} = 'queued' then 'failed' else ${mails.state} end`,
+      problem: sql`case when ${mails.state} = 'queued' then 'undone' else ${mails.problem} end`,
+    })
+    .where(isOurs);
+  await tx.delete(links).where(eq(links.learnerId, learnerId));
+  await tx
+    .update(escalations)
+    .set({ facts: null, note: null, ending: null })
+    .where(eq(escalations.learnerId, learnerId));
+  await tx.delete(drafts); // whose they are is not known, and they are a day old at most
+  await tx.delete(temporaryPasswords).where(eq(temporaryPasswords.learnerId, learnerId));
+  await tx
+    .update(requests)
+    .set({
+      promise: [],
+      outcome: null,
+      input: {},
+      state: sql`case when ${requests.state} in ('pending', 'awaiting') then 'cancelled' else ${requests.state} end`,
+      decidedAt: sql`coalesce(${requests.decidedAt}, ${now.toISOString()}::timestamptz)`,
+    })
+    .where(eq(requests.learnerId, learnerId));
+  await tx.update(learners).set(nobody(learnerId, now)).where(eq(learners.id, learnerId));
+}
+
+/** A row that says nothing of anybody: `.invalid` is no address and never will be (RFC 2606). */
+const nobody = (id: string, now: Date) => ({
+  email: `${id}@erased.invalid`,
+  externalId: null,
+  groupId: null,
+  givenName: null,
+  familyName: null,
+  locale: null,
+  timeZone: null,
+  invitedAt: null,
+  firstAccessedAt: null,
+  lastAccessedAt: null,
+  passwordSetAt: null,
+  passwordHash: null,
+  membershipEndsAt: null,
+  vpaCompletedAt: null,
+  vpaAvailableFrom: null,
+  createdAt: now,
+  updatedAt: now,
+  erasedAt: now,
+});
+
+/** Asks for every message about this learner to be shown again: they name the learner. Returns how many there are. */
+export async function showAllAgain(tx: Transaction, learnerId: string): Promise<number> {
+  const isAbout = or(
+    sql`${posts.requestId} in (select id from ${requests} where ${requests.learnerId} = ${learnerId})`,
+    sql`${posts.batchId} in (select batch_id from ${batchItems} where ${batchItems.learnerId} = ${learnerId})`,
+    sql`${posts.escalationId} in (select id from ${escalations} where ${escalations.learnerId} = ${learnerId})`,
+  );
+  const touched = tx.$with('touched').as(wantAgain(tx, isAbout));
+  const rung = await tx
+    .with(touched)
+    .select({ job: ringPost(touched) })
+    .from(touched);
+  return rung.length;
+}

@@ -1,0 +1,64 @@
+import { eq, or, sql } from 'drizzle-orm';
+import type { MailEvent } from '../../core/mail/fate.ts';
+import type { Database, Transaction } from '../client.ts';
+import { ring } from '../outbox/jobs.ts';
+import { mailEventIds, mailEvents, mails } from '../schema.ts';
+
+type StoredEvent = typeof mailEvents.$inferSelect;
+
+/**
+ * Stores an event and rings for its mail, in one statement. False where it was stored before: its id is claimed in a table
+ * of its own, for events lie in partitions by month, and no key spans them.
+ */
+export async function storeMailEvent(db: Database, event: Omit<StoredEvent, 'receivedAt'>): Promise<boolean> {
+  const rows = await db.execute(sql`
+    with claimed as (insert into ${mailEventIds} (id) values (${event.id}) on conflict do nothing returning id),
+    stored as (
+      insert into ${mailEvents} (id, mail_id, provider_id, state, reason, at)
+      select id, ${event.mailId}::uuid, ${event.providerId}, ${event.state}, ${event.reason}, ${event.at.toISOString()}::timestamptz
+      from claimed returning id
+    )
+    select (${ring('follow-mail', { eventId: event.id })}).id from stored`);
+  return rows.length === 1;
+}
+
+/** The mail that an event is about, locked. Undefined where it is none of ours. */
+export async function lockMailOfEvent(tx: Transaction, eventId: string) {
+  const isOfMail = or(eq(mails.id, mailEvents.mailId), eq(mails.providerId, mailEvents.providerId));
+  const [row] = await tx
+    .select({ mail: mails })
+    .from(mailEvents)
+    .innerJoin(mails, isOfMail)
+    .where(eq(mailEvents.id, eventId))
+    .for('update', { of: mails });
+  return row?.mail;
+}
+
+/** All that the provider said of a mail, by our id or the provider's. */
+export async function eventsOfMail(
+  tx: Transaction,
+  mail: { id: string; providerId: string | null },
+): Promise<MailEvent[]> {
+  const { id, state, reason, at } = mailEvents;
+  const isProviders = mail.providerId === null ? undefined : eq(mailEvents.providerId, mail.providerId);
+  return tx
+    .select({ id, state, reason, at })
+    .from(mailEvents)
+    .where(or(eq(mailEvents.mailId, mail.id), isProviders));
+}
+
+/** Writes what became of a mail: whatever the provider said, it has taken it, so its content is not needed any more. */
+export async function writeFate(tx: Transaction, mailId: string, fate: MailEvent): Promise<void> {
+  const { state, reason, at } = fate;
+  await tx
+    .update(mails)
+    .set({
+      state,
+      problem: reason,
+      stateAt: at,
+      content: null,
+      claimedUntil: null,
+      sentAt: sql`coalesce(${mails.sentAt}, ${at.toISOString()})`,
+    })
+    .where(eq(mails.id, mailId));
+}

@@ -1,0 +1,143 @@
+import { and, desc, eq, getTableColumns, inArray, isNotNull, lte, type Placeholder, sql } from 'drizzle-orm';
+import type { PastMail } from '../../core/mail/diagnosis.ts';
+import type { MailProblem } from '../../core/mail/mail.ts';
+import type { Database } from '../client.ts';
+import { claimAgain, isTellingOf, wantAgain } from '../outbox/invalidate-posts.ts';
+import { inMs, isFree, ring, ringPost } from '../outbox/jobs.ts';
+import { mails, requests } from '../schema.ts';
+import { once } from '../statements/statement-cache.ts';
+
+/** A mail's row, with its request's reference for the log. */
+export type Mail = typeof mails.$inferSelect & { reference: string };
+
+/** Longer than any attempt to send takes; after this, its sender is taken for dead. */
+const CLAIM_MS = 30_000;
+
+/**
+ * Claims a mail that is due: undefined where it is settled, not due yet, or in somebody else's hands. The claim is on the
+ * disk when this returns, and with it whatever asked for the mail.
+ */
+export async function claimMail(db: Database, id: string): Promise<Mail | undefined> {
+  const [mail] = await claiming(db).execute({ id });
+  return mail;
+}
+
+const claiming = once((db) => {
+  const isDue = and(eq(mails.state, 'queued'), lte(mails.dueAt, sql`now()`));
+  return db
+    .update(mails)
+    .set({ claimedUntil: inMs(CLAIM_MS), attempts: sql`${mails.attempts} + 1` })
+    .where(and(eq(mails.id, sql.placeholder('id')), isDue, isFree))
+    .returning({
+      ...getTableColumns(mails),
+      reference: sql<string>`(select reference from ${requests} where ${requests.id} = ${mails.requestId})`,
+    })
+    .prepare('claim_mail');
+});
+
+/**
+ * The provider took the mail: its content is no longer needed, and the confirmation says so.
+ * @returns the posts that say so and are the caller's to show now, claimed; whatever else says so is rung for.
+ */
+export async function mailSent(db: Database, mail: Mail, providerId: string | null): Promise<string[]> {
+  const sent = await sending(db).execute({ id: mail.id, requestId: mail.requestId, providerId });
+  return sent.flatMap(({ id, isOurs }) => (isOurs ? [id] : []));
+}
+
+const sending = once((db) => {
+  const requestId = sql`${sql.placeholder('requestId')}::uuid`;
+  const settled = db.$with('settled').as(
+    db
+      .update(mails)
+      .set({
+        state: 'sent',
+        providerId: sql`${sql.placeholder('providerId')}`,
+        sentAt: sql`now()`,
+        content: null,
+        problem: null,
+        claimedUntil: null,
+      })
+      .where(isStillQueued(sql.placeholder('id')))
+      .returning({ id: mails.id }),
+  );
+  const isFirst = sql`exists (select from ${settled})`;
+  const { found, told } = claimAgain(db, and(isFirst, isTellingOf(requestId)));
+  return db
+    .with(settled, found, told)
+    .select({ id: told.id, isOurs: told.isOurs, job: sql`case when not ${told.isOurs} then ${ringPost(told)} end` })
+    .from(told)
+    .prepare('mail_sent');
+});
+
+/** The mail was given up for good. */
+export function mailFailed(db: Database, mail: Mail, problem: MailProblem): Promise<void> {
+  return settle(db, mail, { state: 'failed', content: null, problem });
+}
+
+/** The mail waits for another attempt in `afterMs`; the confirmation is touched only where the reason is new. */
+export async function mailWaits(db: Database, mail: Mail, problem: MailProblem, afterMs: number): Promise<void> {
+  const change = { problem, dueAt: inMs(afterMs) };
+  if (mail.problem !== problem) return settle(db, mail, change, afterMs);
+  const waiting = db.$with('waiting').as(
+    db
+      .update(mails)
+      .set({ ...change, claimedUntil: null })
+      .where(isStillQueued(mail.id))
+      .returning({ id: mails.id }),
+  );
+  await db
+    .with(waiting)
+    .select({ job: sql`(${ring('send-mail', { mailId: mail.id }, afterMs)}).id` })
+    .from(waiting);
+}
+
+/** An event of the provider's may have come first: it knows better. */
+const isStillQueued = (id: string | Placeholder) => and(eq(mails.id, id), eq(mails.state, 'queued'));
+
+async function settle(db: Database, mail: Mail, change: object, retryMs?: number): Promise<void> {
+  const settled = db.$with('settled').as(
+    db
+      .update(mails)
+      .set({ ...change, claimedUntil: null })
+      .where(isStillQueued(mail.id))
+      .returning({ id: mails.id }),
+  );
+  // The mail is locked before what tells of it, as whoever follows its events does: the other way round is a deadlock.
+  const isFirst = sql`exists (select from ${settled})`;
+  const touched = db.$with('touched').as(wantAgain(db, and(isFirst, isTellingOf(mail.requestId))));
+  await db
+    .with(settled, touched)
+    .select({
+      show: ringPost(touched),
+      ...(retryMs && { retry: sql`(${ring('send-mail', { mailId: mail.id }, retryMs)}).id` }),
+    })
+    .from(touched);
+}
+
+/** The mails the provider took and has not settled, for asking it: undefined where there is nothing to ask any more. */
+export async function unsettledMail(db: Database, id: string): Promise<{ id: string; providerId: string } | undefined> {
+  const isUnsettled = and(eq(mails.id, id), inArray(mails.state, ['sent', 'delayed']), isNotNull(mails.providerId));
+  const [mail] = await db.select({ id: mails.id, providerId: mails.providerId }).from(mails).where(isUnsettled);
+  return mail?.providerId ? { id: mail.id, providerId: mail.providerId } : undefined;
+}
+
+/** The last mails to a learner and what became of them, newest first, at most 20. */
+export async function findPastMails(db: Database, learnerId: string): Promise<PastMail[]> {
+  const rows = await db
+    .select({
+      stateAt: mails.stateAt,
+      sentAt: mails.sentAt,
+      createdAt: mails.createdAt,
+      state: mails.state,
+      problem: mails.problem,
+    })
+    .from(mails)
+    .where(eq(mails.learnerId, learnerId))
+    .orderBy(desc(mails.createdAt))
+    .limit(20);
+  return rows.map(({ stateAt, sentAt, createdAt, state, problem }) => ({
+    at: stateAt ?? sentAt ?? createdAt,
+    state,
+    problem,
+  }));
+}

@@ -1,0 +1,64 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { Suppression } from '../../core/mail/suppression.ts';
+import type { Database, Queryable, Transaction } from '../client.ts';
+import { suppressions } from '../schema.ts';
+
+/** An address on the provider's list. */
+export type ListedAddress = Suppression & { addressKey: string; providerId: string };
+
+/** Which of these addresses are written to no more, by key. */
+export async function findSuppressed(db: Queryable, addressKeys: string[]): Promise<Map<string, Suppression>> {
+  if (addressKeys.length === 0) return new Map();
+  const { addressKey, reason, at } = suppressions;
+  const rows = await db
+    .select({ addressKey, reason, at })
+    .from(suppressions)
+    .where(inArray(suppressions.addressKey, addressKeys));
+  return new Map(rows.map(({ addressKey: key, ...suppression }) => [key, suppression]));
+}
+
+/** Keeps what an event said of an address. That mail was held back says least: what was known before stays. */
+export async function suppress(tx: Transaction, addressKey: string, { reason, at }: Suppression): Promise<void> {
+  const values = { addressKey, reason, at, origin: 'event' as const };
+  const insert = tx.insert(suppressions).values(values);
+  if (reason === 'suppressed') await insert.onConflictDoNothing();
+  else await insert.onConflictDoUpdate({ target: suppressions.addressKey, set: { reason, at, origin: 'event' } });
+}
+
+/** Forgets that an address was suppressed. */
+export async function unsuppress(tx: Transaction, addressKey: string): Promise<void> {
+  await tx.delete(suppressions).where(eq(suppressions.addressKey, addressKey));
+}
+
+/** The database's time: what a list is compared with that was fetched since. */
+export async function databaseTime(db: Database): Promise<string> {
+  const [row] = await db.execute<{ now: string }>(sql`select now()::text as now`);
+  return row?.now ?? '';
+}
+
+/**
+ * Keeps the provider's list, as it was fetched since `since` (the database's time). An address that a mail is just being
+ * sent to, after taking it off, is left alone: the list may be older than that.
+ * @param isWhole whether nothing is missing: only then what the list alone said, and says no more, is dropped.
+ */
+export async function keepList(
+  db: Database,
+  listed: readonly ListedAddress[],
+  { since, isWhole }: { since: string; isWhole: boolean },
+): Promise<void> {
+  const rows = JSON.stringify(listed);
+  await db.transaction(async (tx) => {
+    await tx.execute(sql`
+      insert into ${suppressions} (address_key, reason, origin, at, provider_id)
+      select distinct on (l."addressKey") l."addressKey", l.reason, 'list', l.at, l."providerId"
+      from jsonb_to_recordset(${rows}::jsonb) as l("addressKey" text, reason text, at timestamptz, "providerId" text)
+      where not exists (
+        select from mails m where m.clear_suppression and m.address_key = l."addressKey"
+          and (m.state = 'queued' or m.sent_at >= ${since}::timestamptz))
+      on conflict (address_key) do update
+      set reason = excluded.reason, origin = 'list', at = excluded.at, provider_id = excluded.provider_id`);
+    const keys = JSON.stringify(listed.map(({ addressKey }) => addressKey));
+    const isGone = sql`${suppressions.addressKey} not in (select jsonb_array_elements_text(${keys}::jsonb))`;
+    if (isWhole) await tx.delete(suppressions).where(and(eq(suppressions.origin, 'list'), isGone));
+  });
+}

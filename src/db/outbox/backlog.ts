@@ -1,0 +1,47 @@
+import { eq, gt, sql } from 'drizzle-orm';
+import type { Database } from '../client.ts';
+import { mails, posts, requests } from '../schema.ts';
+import { isFree } from './jobs.ts';
+import { PATIENCE } from './overdue.ts';
+
+/** What waits: how much, how much of it is late and in nobody’s hands, and how long the oldest has waited. */
+export type Queue = { queue: string; waiting: number; overdue: number; oldestSeconds: number };
+
+/** All that waits to be sent, shown, decided or run. Each part is a partial index, or the job queue’s own small table. */
+export async function readQueues(db: Database): Promise<Queue[]> {
+  const age = (since: string) =>
+    sql`greatest(0, coalesce(extract(epoch from now() - min(${sql.identifier(since)})), 0))`;
+  const rows = await db.execute<{ queue: string; waiting: number; overdue: number; oldest: number }>(sql`
+    select 'mails' as queue, count(*)::int as waiting,
+      (count(*) filter (where due_at < ${PATIENCE} and ${isFree}))::int as overdue, ${age('created_at')}::float8 as oldest
+    from ${mails} where state = 'queued'
+    union all
+    select 'posts', count(*)::int, (count(*) filter (where due_at < ${PATIENCE} and ${isFree}))::int, ${age('due_at')}::float8
+    from ${posts} where shown < wanted and problem is null
+    union all
+    select 'requests', count(*)::int, (count(*) filter (where expires_at < ${PATIENCE}))::int, ${age('created_at')}::float8
+    from ${requests} where state = 'pending'
+    union all
+    select 'jobs', count(*)::int, (count(*) filter (where run_at < ${PATIENCE}))::int, ${age('run_at')}::float8
+    from graphile_worker.jobs where locked_at is null and attempts < max_attempts and run_at <= now()
+    union all
+    select 'failed-jobs', count(*)::int, 0, ${age('updated_at')}::float8
+    from graphile_worker.jobs where attempts >= max_attempts and locked_at is null`);
+  return [...rows].map(({ queue, waiting, overdue, oldest }) => ({ queue, waiting, overdue, oldestSeconds: oldest }));
+}
+
+/** How many mails of the last 24 hours are in each state. */
+export async function countRecentMails(db: Database): Promise<Map<string, number>> {
+  const rows = await db
+    .select({ state: mails.state, count: sql<number>`count(*)::int` })
+    .from(mails)
+    .where(gt(mails.createdAt, sql`now() - interval '24 hours'`))
+    .groupBy(mails.state);
+  return new Map(rows.map(({ state, count }) => [state, count]));
+}
+
+/** The action of a request; undefined where there is no such request. Throws where the id is none. */
+export async function actionOf(db: Database, requestId: string): Promise<string | undefined> {
+  const [row] = await db.select({ action: requests.action }).from(requests).where(eq(requests.id, requestId));
+  return row?.action;
+}

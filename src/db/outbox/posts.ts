@@ -1,0 +1,174 @@
+import { and, eq, getTableColumns, isNull, lt, lte, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import type { RequestPostKind, Story } from '../../core/requests/request-snapshot.ts';
+import type { Database, Transaction } from '../client.ts';
+import { subjectColumns } from '../learners/subjects.ts';
+import {
+  escalations,
+  groups,
+  learners,
+  links,
+  mails,
+  organizations,
+  posts,
+  requests,
+  temporaryPasswords,
+} from '../schema.ts';
+import { once } from '../statements/statement-cache.ts';
+import { CLAIM_MS } from './invalidate-posts.ts';
+import { inMs, isFree, ring, ringNow } from './jobs.ts';
+
+/** Longer than Slack takes to show a message whose answer was lost. */
+const TIDY_MS = 20_000;
+
+/** How long a batch's progress stays as it is before it is edited again. */
+const PROGRESS_MS = 2_000;
+
+/**
+ * Adds a message to show in `afterMs`, and rings for it. A request, a batch or an escalation has one of each kind: a second
+ * one is not added.
+ */
+export async function addPost(
+  tx: Transaction,
+  post: Pick<typeof posts.$inferInsert, 'id' | 'requestId' | 'batchId' | 'escalationId' | 'kind' | 'channel'>,
+  afterMs = 0,
+): Promise<void> {
+  const added = tx.$with('added').as(
+    tx
+      .insert(posts)
+      .values({ ...post, dueAt: inMs(afterMs) })
+      .onConflictDoNothing()
+      .returning({ id: posts.id }),
+  );
+  await tx
+    .with(added)
+    .select({ job: sql`(${ring('show-post', { postId: post.id }, afterMs)}).id` })
+    .from(added);
+}
+
+/** Claims a post that is behind: false where it is up to date, not due yet, or in somebody else's hands. */
+export async function claimPost(db: Database, id: string): Promise<boolean> {
+  return (await claiming(db).execute({ id })).length === 1;
+}
+
+const claiming = once((db) => {
+  const isBehind = and(lt(posts.shown, posts.wanted), isNull(posts.problem), lte(posts.dueAt, sql`now()`));
+  return db
+    .update(posts)
+    .set({ claimedUntil: inMs(CLAIM_MS), attempts: sql`${posts.attempts} + 1` })
+    .where(and(eq(posts.id, sql.placeholder('id')), isBehind, isFree))
+    .returning({ id: posts.id })
+    .prepare('claim_post');
+});
+
+/**
+ * What a request's post tells, as of now. `cardTs` is the card's own timestamp, the root where the request has no thread.
+ * Undefined for an escalation's own post.
+ */
+export async function loadStory(db: Database, postId: string): Promise<Story | undefined> {
+  const [story] = await telling(db).execute({ postId });
+  return story;
+}
+
+const telling = once((db) => {
+  const card = alias(posts, 'card');
+  const approval = alias(posts, 'approval');
+  const escalated = alias(posts, 'escalated');
+  return db
+    .select({
+      post: { ...getTableColumns(posts), kind: sql<RequestPostKind>`${posts.kind}` },
+      request: requests,
+      cardTs: card.ts,
+      approvalTs: approval.ts,
+      echoTs: sql<string | null>`coalesce(${escalations.threadTs}, ${escalated.ts})`,
+      // Its first column must be one that is never null: drizzle takes a null there for “no such row”.
+      link: { expiresAt: links.expiresAt, usedAt: links.usedAt, revokedAt: links.revokedAt },
+      temporary: {
+        expiresAt: temporaryPasswords.expiresAt,
+        viewedAt: temporaryPasswords.viewedAt,
+        usedAt: temporaryPasswords.usedAt,
+        revokedAt: temporaryPasswords.revokedAt,
+      },
+      mail: {
+        template: mails.template,
+        state: mails.state,
+        problem: mails.problem,
+        sentAt: mails.sentAt,
+        stateAt: mails.stateAt,
+      },
+      erasedAt: learners.erasedAt,
+      ...subjectColumns,
+    })
+    .from(posts)
+    .innerJoin(requests, eq(requests.id, posts.requestId))
+    .innerJoin(learners, eq(learners.id, requests.learnerId))
+    .innerJoin(organizations, eq(organizations.id, learners.organizationId))
+    .leftJoin(groups, eq(groups.id, learners.groupId))
+    .leftJoin(mails, eq(mails.requestId, requests.id))
+    .leftJoin(links, eq(links.id, mails.linkId))
+    .leftJoin(temporaryPasswords, eq(temporaryPasswords.requestId, requests.id))
+    .leftJoin(card, and(eq(card.requestId, requests.id), eq(card.kind, 'card')))
+    .leftJoin(approval, and(eq(approval.requestId, requests.id), eq(approval.kind, 'approval')))
+    .leftJoin(escalations, eq(escalations.id, posts.escalationId))
+    .leftJoin(escalated, and(eq(escalated.escalationId, escalations.id), eq(escalated.kind, 'escalated')))
+    .where(eq(posts.id, sql.placeholder('postId')))
+    .prepare('load_story');
+});
+
+/** What came of showing a post: the message that is the post's now, and whether it fell behind again meanwhile. */
+export type Shown = { ts: string; isBehind: boolean };
+
+/**
+ * The post now shows version `shown` at `ts`. Where another message is known for it already, that one stays the post's.
+ * @param inDoubt Slack may have it twice, the other one still on its way: asks for `tidy-post`.
+ * @returns the message that is the post's, and whether it is behind: then claim it once more.
+ */
+export async function postShown(db: Database, id: string, shown: number, ts: string, inDoubt = false): Promise<Shown> {
+  const [post] = await settling(db).execute({ id, shown, ts, tidyMs: inDoubt ? TIDY_MS : null });
+  if (inDoubt) await ringNow(db, 'tidy-post', { postId: id }, TIDY_MS);
+  if (!post) return { ts, isBehind: false };
+  const isBehind = post.wanted > post.shown;
+  if (isBehind && post.kind === 'progress') await ringNow(db, 'show-post', { postId: id }, PROGRESS_MS);
+  return { ts: post.ts ?? ts, isBehind };
+}
+
+const settling = once((db) => {
+  const [shown, ts, tidyMs] = [sql.placeholder('shown'), sql.placeholder('ts'), sql.placeholder('tidyMs')];
+  const isKnown = sql`coalesce(${posts.ts}, ${ts}) = ${ts}`;
+  return db
+    .update(posts)
+    .set({
+      ts: sql`coalesce(${posts.ts}, ${ts})`,
+      shown: sql`case when ${isKnown} then ${shown}::int else ${posts.shown} end`,
+      attempts: 0,
+      claimedUntil: null,
+      dueAt: sql`(case when ${posts.kind} = 'progress' then ${inMs(PROGRESS_MS)} else ${posts.dueAt} end)`,
+      tidyAt: sql`coalesce(now() + make_interval(secs => ${tidyMs}::float8 / 1000), ${posts.tidyAt})`,
+    })
+    .where(eq(posts.id, sql.placeholder('id')))
+    .returning({ ts: posts.ts, wanted: posts.wanted, shown: posts.shown, kind: posts.kind })
+    .prepare('settle_post');
+});
+
+/** Nothing in Slack shows this post twice. */
+export async function postTidied(db: Database, id: string): Promise<void> {
+  await db.update(posts).set({ tidyAt: null }).where(eq(posts.id, id));
+}
+
+/** The post waits for another attempt in `afterMs`. */
+export async function postWaits(db: Database, id: string, afterMs: number): Promise<void> {
+  await db.transaction(async (tx) => {
+    await Promise.all([
+      tx
+        .update(posts)
+        .set({ claimedUntil: null, dueAt: inMs(afterMs) })
+        .where(eq(posts.id, id)),
+      ringNow(tx, 'show-post', { postId: id }, afterMs),
+    ]);
+  });
+}
+
+/** The post can never be shown: Slack says `problem`. */
+export async function postFailed(db: Database, id: string, problem: string): Promise<void> {
+  await db.update(posts).set({ claimedUntil: null, problem }).where(eq(posts.id, id));
+}

@@ -1,0 +1,154 @@
+import { and, eq, getTableColumns, isNull, ne, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import type { EscalationPostKind, EscalationStory } from '../../core/requests/escalation.ts';
+import type { Place } from '../../core/sentence.ts';
+import type { Database, Queryable, Transaction } from '../client.ts';
+import { subjectColumns } from '../learners/subjects.ts';
+import { touchEscalation } from '../outbox/invalidate-posts.ts';
+import { inMs, ring } from '../outbox/jobs.ts';
+import { postShown, type Shown } from '../outbox/posts.ts';
+import { escalations, groups, learners, mails, organizations, posts, requests } from '../schema.ts';
+
+export type Escalation = typeof escalations.$inferSelect;
+
+/** Writes an escalation. False where one about the same learner and action is not closed yet. */
+export async function insertEscalation(tx: Transaction, row: typeof escalations.$inferInsert): Promise<boolean> {
+  const made = await tx.insert(escalations).values(row).onConflictDoNothing().returning({ id: escalations.id });
+  return made.length === 1;
+}
+
+/** The escalation about a learner and an action that is not closed yet, with its card's place. */
+export async function findLive(db: Queryable, learnerId: string, action: string) {
+  const isLive = and(
+    eq(escalations.learnerId, learnerId),
+    eq(escalations.action, action),
+    ne(escalations.state, 'closed'),
+  );
+  const [row] = await db
+    .select({ escalation: escalations, channel: posts.channel, ts: posts.ts })
+    .from(escalations)
+    .leftJoin(posts, and(eq(posts.escalationId, escalations.id), eq(posts.kind, 'escalation')))
+    .where(isLive);
+  return row;
+}
+
+/** An escalation, locked until the transaction ends. */
+export async function lockEscalation(tx: Transaction, id: string): Promise<Escalation | undefined> {
+  const [row] = await tx.select().from(escalations).where(eq(escalations.id, id)).for('update');
+  return row;
+}
+
+/** Gives an escalation its next state: the caller holds its lock. */
+export async function moveEscalation(
+  tx: Transaction,
+  id: string,
+  change: Partial<Pick<Escalation, 'state' | 'takenBy' | 'takenAt' | 'closedBy' | 'closedAt' | 'ending'>>,
+): Promise<void> {
+  await tx.update(escalations).set(change).where(eq(escalations.id, id));
+}
+
+/** A request as far as an escalation asks: what came of it and of its mail, and the root of its thread. */
+export async function findTroubled(db: Queryable, requestId: string) {
+  const [row] = await db
+    .select({ request: requests, mail: { state: mails.state }, cardTs: posts.ts })
+    .from(requests)
+    .leftJoin(mails, eq(mails.requestId, requests.id))
+    .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card')))
+    .where(eq(requests.id, requestId));
+  return row;
+}
+
+/**
+ * Where a request was asked for in an escalation's thread: adds its echo, in the thread that the escalation came from.
+ * @param afterMs when to show it.
+ */
+export async function addEcho(
+  tx: Transaction,
+  { id, requestId, place }: { id: string; requestId: string; place: Place },
+  afterMs: number,
+): Promise<void> {
+  if (!place.threadTs) return;
+  await tx.execute(sql`
+    with echo as (
+      insert into ${posts} (id, request_id, escalation_id, kind, channel, due_at)
+      select ${id}::uuid, ${requestId}::uuid, origin.id, 'echo', origin.channel, ${inMs(afterMs)}
+      from ${posts} card join ${escalations} origin on origin.id = card.escalation_id
+      where card.kind = 'escalation' and card.channel = ${place.channel} and card.ts = ${place.threadTs}
+      on conflict do nothing
+      returning id
+    )
+    select (${ring('show-post', { postId: id }, afterMs)}).id from echo`);
+}
+
+/** Where a request has an echo: adds a reply beside it that its mail did not stay delivered. */
+export async function addEchoCorrection(
+  tx: Transaction,
+  { id, requestId }: { id: string; requestId: string },
+): Promise<void> {
+  await tx.execute(sql`
+    with correction as (
+      insert into ${posts} (id, request_id, escalation_id, kind, channel)
+      select ${id}::uuid, echo.request_id, echo.escalation_id, 'echo-correction', echo.channel
+      from ${posts} echo where echo.request_id = ${requestId}::uuid and echo.kind = 'echo'
+      on conflict do nothing
+      returning id
+    )
+    select (${ring('show-post', { postId: id })}).id from correction`);
+}
+
+/** What an escalation's post tells, as of now. Undefined for a request's. */
+export async function loadEscalation(db: Database, postId: string): Promise<EscalationStory | undefined> {
+  const card = alias(posts, 'card');
+  const escalated = alias(posts, 'escalated');
+  const [story] = await db
+    .select({
+      post: { ...getTableColumns(posts), kind: sql<EscalationPostKind>`${posts.kind}` },
+      escalation: escalations,
+      // Its first column must be one that is never null: drizzle takes a null there for “no such row”.
+      card: { id: card.id, channel: card.channel, ts: card.ts },
+      escalatedTs: escalated.ts,
+      mail: {
+        template: mails.template,
+        state: mails.state,
+        problem: mails.problem,
+        sentAt: mails.sentAt,
+        stateAt: mails.stateAt,
+      },
+      ...subjectColumns,
+    })
+    .from(posts)
+    .innerJoin(escalations, eq(escalations.id, posts.escalationId))
+    .innerJoin(learners, eq(learners.id, escalations.learnerId))
+    .innerJoin(organizations, eq(organizations.id, learners.organizationId))
+    .leftJoin(groups, eq(groups.id, learners.groupId))
+    .leftJoin(mails, eq(mails.requestId, escalations.requestId))
+    .leftJoin(card, and(eq(card.escalationId, escalations.id), eq(card.kind, 'escalation')))
+    .leftJoin(escalated, and(eq(escalated.escalationId, escalations.id), eq(escalated.kind, 'escalated')))
+    .where(and(eq(posts.id, postId), isNull(posts.requestId)));
+  return story;
+}
+
+/** The two messages that link to each other: once the one is posted, the other is shown again. */
+const linked: Partial<Record<EscalationPostKind, EscalationPostKind>> = {
+  escalation: 'escalated',
+  escalated: 'escalation',
+};
+
+/** An escalation's post now shows what `story` tells, at `ts`. Takes and returns what `postShown` does. */
+export function escalationShown(
+  db: Database,
+  { post, escalation }: EscalationStory,
+  ts: string,
+  inDoubt = false,
+): Promise<Shown> {
+  const other = post.ts ? undefined : linked[post.kind];
+  return db.transaction(async (tx) => {
+    // The two may be posted at the same time, and each then asks for the other: one after the other.
+    await lockEscalation(tx, escalation.id);
+    const [shown] = await Promise.all([
+      postShown(tx, post.id, post.wanted, ts, inDoubt),
+      other && touchEscalation(tx, escalation.id, other),
+    ]);
+    return shown;
+  });
+}

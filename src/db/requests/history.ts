@@ -1,0 +1,78 @@
+import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { HistoryCursor, HistoryEntry } from '../../core/requests/history.ts';
+import type { Queryable } from '../client.ts';
+import { learners, mails, organizations, posts, requests } from '../schema.ts';
+
+/** Which requests: those about learners, those a person asked for or decided, or those of a channel. */
+export type HistoryScope = { learnerIds: string[] } | { person: string } | { channel: string };
+
+/**
+ * The requests of a scope with what came of them, newest first: from the newest, or next to `cursor`. Each scope has an
+ * index in this order, so a page costs the same in the first row as in the millionth.
+ * @param limit how many at most.
+ */
+export async function findHistory(
+  db: Queryable,
+  scope: HistoryScope,
+  limit: number,
+  cursor?: HistoryCursor,
+): Promise<HistoryEntry[]> {
+  return db
+    .select({
+      request: {
+        id: requests.id,
+        reference: requests.reference,
+        action: requests.action,
+        askedBy: requests.askedBy,
+        channel: requests.channel,
+        state: requests.state,
+        createdAt: requests.createdAt,
+        decidedBy: requests.decidedBy,
+        decidedAt: requests.decidedAt,
+        outcome: requests.outcome,
+        input: requests.input,
+        submittedBy: requests.submittedBy,
+        brokeGlass: requests.brokeGlass,
+      },
+      rootTs: sql<string | null>`coalesce(${requests.threadTs}, ${posts.ts})`,
+      mail: {
+        template: mails.template,
+        state: mails.state,
+        problem: mails.problem,
+        sentAt: mails.sentAt,
+        stateAt: mails.stateAt,
+      },
+      learner: {
+        id: learners.id,
+        email: learners.email,
+        givenName: learners.givenName,
+        familyName: learners.familyName,
+      },
+      organization: { id: organizations.id, name: organizations.name },
+    })
+    .from(requests)
+    .innerJoin(learners, eq(learners.id, requests.learnerId))
+    .innerJoin(organizations, eq(organizations.id, learners.organizationId))
+    .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card')))
+    .leftJoin(mails, eq(mails.requestId, requests.id))
+    .where(sql`${requests.id} in (select id from (${pageOf(scope, limit, cursor)}) page)`)
+    .orderBy(desc(requests.createdAt), desc(requests.id));
+}
+
+/** Ids and times of one page. A person's two kinds are read by an index each and merged: an “or” would use neither. */
+function pageOf(scope: HistoryScope, limit: number, cursor: HistoryCursor | undefined): SQL {
+  const most = sql.raw(String(limit));
+  const order = cursor?.to === 'newer' ? sql`order by created_at, id` : sql`order by created_at desc, id desc`;
+  const rows = (isMeant: SQL) =>
+    sql`(select id, created_at from ${requests} where ${isMeant} ${besideCursor(cursor)} ${order} limit ${most})`;
+  if ('learnerIds' in scope) return rows(inArray(requests.learnerId, scope.learnerIds));
+  if ('channel' in scope) return rows(eq(requests.channel, scope.channel));
+  const [asked, decided] = [eq(requests.askedBy, scope.person), eq(requests.decidedBy, scope.person)];
+  return sql`${rows(asked)} union ${rows(decided)} ${order} limit ${most}`;
+}
+
+function besideCursor(cursor: HistoryCursor | undefined): SQL {
+  if (!cursor) return sql``;
+  const beyond = cursor.to === 'newer' ? sql`>` : sql`<`;
+  return sql`and (created_at, id) ${beyond} (${cursor.at.toISOString()}::timestamptz, ${cursor.id}::uuid)`;
+}

@@ -1,0 +1,85 @@
+import { and, desc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
+import type { LastTime } from '../../core/action.ts';
+import type { OpenRequest } from '../../core/subject.ts';
+import type { Queryable } from '../client.ts';
+import { learners, posts, requests } from '../schema.ts';
+
+/** How long the cool-down is, in minutes, and the time that it is counted back from. */
+export type CoolDown = { now: Date; minutes: number };
+
+/** The root of the thread that a request is told in: its own, else its card. */
+const threadTs = sql<string | null>`coalesce(${requests.threadTs}, ${posts.ts})`;
+
+/** What was last done within the cool-down, by learner id and action name, for the learners that `isTarget` selects. */
+export async function findLastTimes(
+  db: Queryable,
+  isTarget: SQL | undefined,
+  { now, minutes }: CoolDown,
+): Promise<Map<string, Map<string, LastTime>>> {
+  const since = new Date(now.getTime() - minutes * 60_000);
+  const rows = await db
+    .selectDistinctOn([requests.learnerId, requests.action], {
+      learnerId: requests.learnerId,
+      action: requests.action,
+      at: requests.decidedAt,
+      by: requests.decidedBy,
+      channel: requests.channel,
+      threadTs,
+    })
+    .from(requests)
+    .innerJoin(learners, eq(learners.id, requests.learnerId))
+    .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card')))
+    .where(and(isTarget, eq(requests.state, 'done'), gt(requests.decidedAt, since)))
+    .orderBy(requests.learnerId, requests.action, desc(requests.decidedAt));
+  return byLearnerAndAction(rows, ({ at, by, channel, threadTs }): LastTime | undefined =>
+    at && by ? { at, by, place: { channel, threadTs }, until: new Date(at.getTime() + minutes * 60_000) } : undefined,
+  );
+}
+
+/** What waits to be decided, by learner id and action name, for the learners that `isTarget` selects. */
+export async function findOpen(
+  db: Queryable,
+  isTarget: SQL | undefined,
+): Promise<Map<string, Map<string, OpenRequest>>> {
+  const rows = await db
+    .select({
+      id: requests.id,
+      learnerId: requests.learnerId,
+      action: requests.action,
+      state: requests.state,
+      by: requests.askedBy,
+      at: requests.createdAt,
+      expiresAt: requests.expiresAt,
+      channel: requests.channel,
+      threadTs,
+    })
+    .from(requests)
+    .innerJoin(learners, eq(learners.id, requests.learnerId))
+    .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card')))
+    .where(and(isTarget, inArray(requests.state, ['pending', 'awaiting'])));
+  return byLearnerAndAction(
+    rows,
+    ({ id, by, at, expiresAt, state, channel, threadTs }): OpenRequest => ({
+      id,
+      by,
+      at,
+      expiresAt,
+      state: state === 'awaiting' ? 'awaiting' : 'pending',
+      place: { channel, threadTs },
+    }),
+  );
+}
+
+function byLearnerAndAction<R extends { learnerId: string; action: string }, T>(
+  rows: readonly R[],
+  read: (row: R) => T | undefined,
+): Map<string, Map<string, T>> {
+  const all = new Map<string, Map<string, T>>();
+  for (const row of rows) {
+    const value = read(row);
+    if (value === undefined) continue;
+    const byAction = all.get(row.learnerId) ?? new Map<string, T>();
+    all.set(row.learnerId, byAction.set(row.action, value));
+  }
+  return all;
+}

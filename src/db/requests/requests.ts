@@ -1,0 +1,112 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Limits } from '../../core/requests/limits.ts';
+import type { Database, Transaction } from '../client.ts';
+import { subjectColumns } from '../learners/subjects.ts';
+import { inMs, ring } from '../outbox/jobs.ts';
+import { audit, groups, learners, organizations, posts, requests, suppressions } from '../schema.ts';
+import { insertWhere } from '../statements/insert-where.ts';
+import { type OverCap, readOverCap, takeUsage } from './usage.ts';
+
+/** A card is first posted by the process that made it; after this long without it, the sweep posts it. */
+export const FIRST_POST_MS = 30_000;
+
+/** What came of it: `written`, or nothing at all was: a cap is reached, or one for the same learner and action waits. */
+export type Inserted = { kind: 'written' } | { kind: 'over-cap'; over: OverCap } | { kind: 'open-already' };
+
+type AuditRow = typeof audit.$inferInsert;
+
+const ONE_OPEN = 'requests_one_open';
+
+/**
+ * Writes a request with its card to post, its deadline and its audit rows, and counts it on the caps, all in one statement
+ * and all or nothing.
+ */
+export async function insertRequest(
+  db: Database,
+  rows: {
+    request: typeof requests.$inferInsert & { id: string; createdAt: Date };
+    postId: string;
+    audits: [AuditRow, ...AuditRow[]];
+    limits: Limits;
+  },
+): Promise<Inserted> {
+  const { id, expiresAt, createdAt, askedBy } = rows.request;
+  const card = { id: rows.postId, requestId: id, kind: 'card', attempts: 1, claimedUntil: inMs(FIRST_POST_MS) };
+  const hasRoom = sql`not exists (select from over_cap)`;
+  // The learner is locked before the caps and the audit, as every decision does: the foreign key alone would lock last.
+  const owner = sql`select id from ${learners} where id = ${rows.request.learnerId} for key share`;
+  const lapse = ring('lapse-request', { requestId: id }, expiresAt.getTime() - createdAt.getTime());
+  try {
+    const said = await db.execute(sql`
+      with owner as materialized (${owner}),
+      over_cap as (select * from ${takeUsage(askedBy, rows.limits)} where (select count(*) from owner) >= 0),
+      request as (${insertWhere(requests, [rows.request], hasRoom)} returning id),
+      card as (${insertWhere(posts, [card], hasRoom)}),
+      entries as (${insertWhere(audit, rows.audits, hasRoom)})
+      select over_scope, free_at, (select (${lapse}).id from request) as job
+      from (values (1)) as one left join over_cap on true`);
+    const over = readOverCap([...said], rows.limits);
+    return over ? { kind: 'over-cap', over } : { kind: 'written' };
+  } catch (error) {
+    if (constraintOf(error) === ONE_OPEN) return { kind: 'open-already' };
+    throw error;
+  }
+}
+
+const constraintOf = (error: unknown) =>
+  ((error as Error | undefined)?.cause as { constraint_name?: string } | undefined)?.constraint_name;
+
+/** A request with its learner and organization, both locked against any other decision until the transaction ends. */
+export async function lockRequest(tx: Transaction, id: string) {
+  const [row] = await tx
+    .select({
+      request: requests,
+      erasedAt: learners.erasedAt,
+      ...subjectColumns,
+      suppressed: { reason: suppressions.reason, at: suppressions.at },
+    })
+    .from(requests)
+    .innerJoin(learners, eq(learners.id, requests.learnerId))
+    .innerJoin(organizations, eq(organizations.id, learners.organizationId))
+    .leftJoin(groups, eq(groups.id, learners.groupId))
+    .leftJoin(suppressions, eq(suppressions.addressKey, requests.addressKey))
+    .where(eq(requests.id, id))
+    .for('update', { of: [requests, learners] });
+  return row;
+}
+
+/** Who asked for a request. */
+export async function askerOf(db: Database, id: string): Promise<string | undefined> {
+  const [row] = await db.select({ askedBy: requests.askedBy }).from(requests).where(eq(requests.id, id));
+  return row?.askedBy;
+}
+
+/** Gives a request its end: the caller holds its lock. */
+export async function settleRequest(
+  tx: Transaction,
+  id: string,
+  end: Pick<typeof requests.$inferInsert, 'state' | 'decidedBy' | 'decidedAt' | 'outcome'>,
+): Promise<void> {
+  await tx.update(requests).set(end).where(eq(requests.id, id));
+}
+
+/**
+ * Slack's name for a request's card. Where Slack took the post and its answer was lost, a click is the first we hear of
+ * it: that card becomes the request's own.
+ */
+export async function knowCard(
+  tx: Transaction,
+  requestId: string,
+  clickedTs: string | undefined,
+): Promise<string | null> {
+  const isCard = and(eq(posts.requestId, requestId), eq(posts.kind, 'card'));
+  const [, [card]] = await Promise.all([
+    clickedTs &&
+      tx
+        .update(posts)
+        .set({ ts: clickedTs })
+        .where(and(isCard, isNull(posts.ts))),
+    tx.select({ ts: posts.ts }).from(posts).where(isCard),
+  ]);
+  return card?.ts ?? null;
+}

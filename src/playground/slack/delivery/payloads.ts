@@ -1,0 +1,156 @@
+import type { Block, Element } from '../blocks/blocks.ts';
+import type { Inside } from '../inside.ts';
+import { type Message, wireMessage } from '../state/messages.ts';
+import { initialValues, type StateValues } from '../state/view-state.ts';
+import { type View, wireView } from '../state/views.ts';
+import type { Channel, User } from '../state/workspace.ts';
+
+/** Deprecated at Slack but still in every payload. */
+const VERIFICATION_TOKEN = 'local-verification-token';
+
+/** The form of a slash command (docs.slack.dev, “Slash commands”; Bolt's `SlashCommand`). */
+export function commandPayload(
+  inside: Inside,
+  said: { user: User; channel: Channel; command: string; text: string; typed: string },
+): Record<string, string> {
+  const { user, channel, command, text, typed } = said;
+  return {
+    token: VERIFICATION_TOKEN,
+    team_id: inside.workspace.teamId,
+    team_domain: inside.workspace.domain,
+    channel_id: channel.id,
+    channel_name: channelName(channel),
+    user_id: user.id,
+    user_name: user.name,
+    command,
+    text,
+    api_app_id: inside.app.appId,
+    is_enterprise_install: 'false',
+    response_url: inside.responseUrls.issue({ kind: 'command', user: user.id, channel: channel.id, typed }),
+    trigger_id: inside.triggers.issue(user.id),
+  };
+}
+
+/** The payload of a message shortcut (Bolt's `MessageShortcut`). */
+export function shortcutPayload(inside: Inside, user: User, channel: Channel, callbackId: string, message: Message) {
+  return {
+    ...common(inside, user),
+    type: 'message_action',
+    callback_id: callbackId,
+    action_ts: inside.ids.ts(),
+    message_ts: message.ts,
+    channel: { id: channel.id, name: channelName(channel) },
+    message: wireMessage(message, inside.workspace.teamId),
+    response_url: inside.responseUrls.issue({
+      kind: 'shortcut',
+      user: user.id,
+      channel: channel.id,
+      source: message.ts,
+    }),
+    trigger_id: inside.triggers.issue(user.id),
+  };
+}
+
+/** What was done to an element: its new value, as `actions[0]` carries it. */
+export type Deed = { block: Block; element: Element; value: Record<string, unknown> };
+
+/** The payload of a click in a message (Bolt's `BlockAction`). */
+export function messageActionPayload(inside: Inside, user: User, channel: Channel, message: Message, deed: Deed) {
+  const { ts, thread_ts } = message;
+  const container = {
+    type: 'message',
+    message_ts: ts,
+    channel_id: channel.id,
+    is_ephemeral: message.reader !== undefined,
+    ...(thread_ts && { thread_ts }),
+  };
+  const values = withDeed(initialValues(message.blocks), deed);
+  return {
+    ...common(inside, user),
+    type: 'block_actions',
+    container,
+    channel: { id: channel.id, name: channelName(channel) },
+    // Slack sends no contents of an ephemeral message along: it does not keep them.
+    ...(message.reader ? {} : { message: wireMessage(message, inside.workspace.teamId) }),
+    state: { values },
+    actions: [actionOf(inside, deed)],
+    response_url: inside.responseUrls.issue({ kind: 'click', user: user.id, channel: channel.id, source: ts }),
+    trigger_id: inside.triggers.issue(user.id),
+  };
+}
+
+/** The payload of a click in a modal. */
+export function viewActionPayload(inside: Inside, user: User, view: View, deed: Deed) {
+  return {
+    ...common(inside, user),
+    type: 'block_actions',
+    container: { type: 'view', view_id: view.id },
+    view: wireView(view, inside.app, inside.workspace.teamId),
+    actions: [actionOf(inside, deed)],
+    trigger_id: inside.triggers.issue(user.id),
+  };
+}
+
+/** The payload of a submitted modal (Bolt's `ViewSubmitAction`). */
+export function submissionPayload(inside: Inside, user: User, view: View) {
+  return {
+    ...common(inside, user),
+    type: 'view_submission',
+    view: wireView(view, inside.app, inside.workspace.teamId),
+    response_urls: [],
+    trigger_id: inside.triggers.issue(user.id),
+  };
+}
+
+/** The payload of a closed modal (Bolt's `ViewClosedAction`). */
+export function closedPayload(inside: Inside, user: User, view: View, isCleared: boolean) {
+  return {
+    ...common(inside, user),
+    type: 'view_closed',
+    view: wireView(view, inside.app, inside.workspace.teamId),
+    is_cleared: isCleared,
+  };
+}
+
+/** The envelope of an event (docs.slack.dev, “Events API”). */
+export function eventPayload({ app, workspace, ids, now }: Inside, event: Record<string, unknown>) {
+  return {
+    token: VERIFICATION_TOKEN,
+    team_id: workspace.teamId,
+    api_app_id: app.appId,
+    type: 'event_callback',
+    event: { event_ts: ids.ts(), ...event },
+    event_id: ids.id('Ev'),
+    event_time: Math.floor(now() / 1000),
+    authorizations: [{ enterprise_id: null, team_id: workspace.teamId, user_id: app.botUserId, is_bot: true }],
+    is_ext_shared_channel: false,
+  };
+}
+
+/** The values of a message or modal with one changed. */
+export function withDeed(values: StateValues, { block, element, value }: Deed) {
+  const [blockId, actionId] = [block.block_id ?? '', element.action_id ?? ''];
+  const held = values[blockId]?.[actionId];
+  return held ? { ...values, [blockId]: { ...values[blockId], [actionId]: { ...held, ...value } } } : values;
+}
+
+function common({ app, workspace }: Inside, user: User) {
+  return {
+    team: { id: workspace.teamId, domain: workspace.domain },
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.team_id ?? workspace.teamId },
+    enterprise: null,
+    is_enterprise_install: false,
+    api_app_id: app.appId,
+    token: VERIFICATION_TOKEN,
+  };
+}
+
+function actionOf({ ids }: Inside, { block, element, value }: Deed): Record<string, unknown> {
+  const { options: _options, option_groups: _groups, style: _style, ...shown } = element as Record<string, unknown>;
+  return { ...shown, block_id: block.block_id, ...value, action_ts: ids.ts() };
+}
+
+const channelName = (channel: Channel) => {
+  if (channel.is_im) return 'directmessage';
+  return channel.is_private ? 'privategroup' : channel.name;
+};

@@ -1,0 +1,99 @@
+import type { Role, Wish } from '../../core/action.ts';
+import { type Refusal, refuse } from '../../core/refusal.ts';
+import type { Directory, Person, Room } from './directory.ts';
+
+/** Slack user ids (U…, W…) and user-group ids (S…) that have each role. */
+export type RoleIds = Record<Role, readonly string[]>;
+
+/** Somebody who may come in, with what they may do. */
+export type Admitted = { kind: 'admitted'; roles: ReadonlySet<Role> };
+
+/**
+ * The channels where the desk may be used: those listed, and the one that escalations go to. None listed: everywhere but
+ * in channels shared with other companies. A direct message with the desk is neither listed nor limited.
+ */
+export type Channels = { listed: readonly string[]; escalation?: string | undefined };
+
+/** What somebody wants, as far as the gate asks. */
+type Wanted = Pick<Wish, 'allow' | 'title'>;
+
+export type Gate = {
+  /**
+   * Whether `userId` may use the desk in `channel`, and for this wish where there is one, before anything about a learner
+   * is looked up. The person comes first, then the role, then the room: without a role one learns nothing about rooms.
+   */
+  admit(userId: string, channel: string, wish?: Wanted): Promise<Admitted | Refusal>;
+  /** Whether `userId` may use the desk at all, wherever that is. */
+  vouch(userId: string): Promise<Admitted | Refusal>;
+};
+
+/**
+ * The one place that says who may come in. Deny by default; where the workspace cannot be asked, no.
+ * @param onUnreachable told of the reason when the workspace could not be asked.
+ */
+export function createGate(
+  directory: Directory,
+  ids: RoleIds,
+  onUnreachable: (error: unknown) => void,
+  channels: Channels = { listed: [] },
+): Gate {
+  async function hasRole(userId: string, role: Role): Promise<boolean> {
+    if (ids[role].includes(userId)) return true;
+    const groups = ids[role].filter((id) => id.startsWith('S'));
+    return (await Promise.all(groups.map((id) => directory.members(id)))).some((members) => members.has(userId));
+  }
+
+  /** A group that cannot be read gives nobody a role, and takes none from those who have one by name or by another group. */
+  async function rolesOf(userId: string): Promise<ReadonlySet<Role>> {
+    const all: Role[] = ['agent', 'lead', 'on-call'];
+    const answers = await Promise.allSettled(all.map((role) => hasRole(userId, role)));
+    const roles = all.filter((_, i) => isYes(answers[i]));
+    const unread = answers.find((answer) => answer.status === 'rejected');
+    if (unread && roles.length === 0) throw unread.reason;
+    if (unread) onUnreachable(unread.reason);
+    return new Set(roles);
+  }
+
+  async function judge(userId: string, channel?: string, wish?: Wanted): Promise<Admitted | Refusal> {
+    try {
+      const [who, roles, room] = await Promise.all([
+        directory.person(userId),
+        rolesOf(userId),
+        channel === undefined ? undefined : directory.room(channel),
+      ]);
+      return (
+        refusePerson(who) ??
+        (roles.size === 0 ? refuse('no-role') : undefined) ??
+        (room !== undefined && channel !== undefined ? refuseRoom(room, channel, channels) : undefined) ??
+        refuseWish(roles, wish) ?? { kind: 'admitted', roles }
+      );
+    } catch (error) {
+      onUnreachable(error);
+      return refuse('cannot-check');
+    }
+  }
+
+  return { admit: judge, vouch: (userId) => judge(userId) };
+}
+
+const isYes = (answer: PromiseSettledResult<boolean> | undefined) => answer?.status === 'fulfilled' && answer.value;
+
+function refusePerson(who: Person): Refusal | undefined {
+  if (who.deactivated) return refuse('deactivated');
+  if (who.foreign) return refuse('foreign');
+  return who.guest ? refuse('guest') : undefined;
+}
+
+function refuseRoom(room: Room, channel: string, { listed, escalation }: Channels): Refusal | undefined {
+  const known = room === 'unknown' ? undefined : room;
+  if (known?.shared) return refuse('shared-channel');
+  if (known?.direct) return undefined;
+  const allowed = [...new Set([...listed, ...(escalation ? [escalation] : [])])];
+  if (listed.length > 0 && !allowed.includes(channel)) return refuse('other-channel', { channels: allowed });
+  return known?.member ? undefined : refuse('not-in-channel');
+}
+
+function refuseWish(roles: ReadonlySet<Role>, wish: Pick<Wish, 'allow' | 'title'> | undefined): Refusal | undefined {
+  if (!wish || wish.allow.some((role) => roles.has(role))) return undefined;
+  return refuse('action-not-allowed', { title: wish.title });
+}

@@ -1,0 +1,56 @@
+import type { Refusal, RefusalCode } from '../core/refusal.ts';
+import type { Queryable } from '../db/client.ts';
+import { audit } from '../db/schema.ts';
+import type { Call } from './context.ts';
+
+/** `code` is the no that was passed, where nobody said it. */
+type About = { action?: string; learnerId?: string; requestId?: string; refusal?: Refusal; code?: RefusalCode };
+
+/** What somebody did, was told or was refused. The learner's own page has `password-set` and `password-refused` besides. */
+export type AuditEvent =
+  | 'welcomed'
+  | 'asked'
+  | 'overridden'
+  | 'looked-up'
+  | 'refused'
+  | 'confirmed'
+  | 'submitted'
+  | 'approved'
+  | 'declined'
+  | 'broke-glass'
+  | 'cancelled'
+  | 'undone'
+  | 'expired'
+  | 'escalated'
+  | 'taken'
+  | 'closed'
+  | 'failed'
+  | 'password-view-opened'
+  | 'password-viewed'
+  | 'password-used'
+  | 'password-set'
+  | 'erased';
+
+/** The audit row for what `call` did or was refused: ids and codes only, no addresses (OWASP Logging cheat sheet). */
+export function auditRow(
+  call: Pick<Call, 'actor' | 'reference'> & { place?: Call['place'] },
+  event: AuditEvent,
+  about: About = {},
+) {
+  return {
+    actor: call.actor,
+    channel: call.place?.channel ?? null,
+    threadTs: call.place?.threadTs ?? null,
+    reference: call.reference,
+    event,
+    action: about.action ?? null,
+    learnerId: about.learnerId ?? null,
+    requestId: about.requestId ?? null,
+    refusal: about.refusal?.code ?? about.code ?? null,
+  };
+}
+
+/** Writes that row. */
+export async function record(db: Queryable, ...row: Parameters<typeof auditRow>): Promise<void> {
+  await db.insert(audit).values(auditRow(...row));
+}

@@ -1,0 +1,41 @@
+import type { Action, Plan } from '../../core/action.ts';
+import { maskEmail } from '../../core/mask.ts';
+import { type Refusal, refuse } from '../../core/refusal.ts';
+import { say, sentences, type Words } from '../../core/sentence.ts';
+import type { Subject } from '../../core/subject.ts';
+
+/** One address, judged: whom it names, where it names one learner, and whether the action can be done. */
+export type Sorted = { email: string; subject: Subject | undefined; verdict: Plan | Refusal };
+
+/** Judges one address by whom it names: nobody and several are refused before anything is asked about a learner. */
+export function sortOne(email: string, found: Subject[], judged: (subject: Subject) => Plan | Refusal): Sorted {
+  const [subject, ...others] = found;
+  if (!subject) return { email, subject: undefined, verdict: refuse('unknown-address') };
+  if (others.length > 0) return { email, subject: undefined, verdict: refuse('several-organizations') };
+  return { email, subject, verdict: judged(subject) };
+}
+
+/** What is kept of one address: of a learner the id alone, and of any other address what may be shown to many. */
+export function itemOf({ email, subject, verdict }: Sorted) {
+  const whom = { learnerId: subject?.learner.id ?? null, label: subject ? null : maskEmail(email) };
+  if (verdict.kind === 'plan') return { ...whom, state: 'will-run' as const };
+  return { ...whom, state: 'skipped' as const, reason: { code: verdict.code, words: verdict.words } };
+}
+
+/** What the card promises: what is the same for all of them, and every kind of thing that they will notice. */
+export function promiseOf(action: Action, plans: Plan[]): Words[] {
+  const isEverywhere = (words: Words) => plans.every(({ effects }) => effects.some((own) => isSame(own, words)));
+  const shared = plans[0]?.effects.filter(isEverywhere) ?? [];
+  const notices: { words: Words; count: number }[] = [];
+  for (const { notice } of plans) {
+    const known = notices.find(({ words }) => isSame(words, notice));
+    if (known) known.count += 1;
+    else notices.push({ words: notice, count: 1 });
+  }
+  const told = notices.map(({ words, count }) =>
+    notices.length === 1 ? words : sentences(say`For ${count} of them:`, words),
+  );
+  return [...(shared.length > 0 ? shared : [say`For each: ${action.summary}.`]), ...told.slice(0, 5)];
+}
+
+const isSame = (a: Words, b: Words) => JSON.stringify(a) === JSON.stringify(b);

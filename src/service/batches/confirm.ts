@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { type Refusal, refuse } from '../../core/refusal.ts';
+import { batchRef, MOST_ALONE } from '../../core/requests/batch.ts';
+import { cleanReason } from '../../core/requests/reason.ts';
+import { say } from '../../core/sentence.ts';
+import { countToRun, updateBatch } from '../../db/batches/batches.ts';
+import { touchBatch } from '../../db/outbox/invalidate-posts.ts';
+import { ringNow } from '../../db/outbox/jobs.ts';
+import { addPost } from '../../db/outbox/posts.ts';
+import { countRequests } from '../../db/requests/usage.ts';
+import { audit } from '../../db/schema.ts';
+import { APPROVAL_HOURS, REMINDER_HOURS } from '../approvals/approve.ts';
+import { type AuditEvent, auditRow } from '../audit.ts';
+import type { Call, Deps } from '../context.ts';
+import { isDoubleClick, refuseClick } from '../requests/confirm.ts';
+import { refuseOverCap } from '../requests/create-request.ts';
+import { type Decision, isTheirs } from '../requests/decision-context.ts';
+import { isInTime } from '../requests/reject.ts';
+import { type BatchGround, onBatch, refuseBatch } from './decision-context.ts';
+
+const HOUR = 60 * 60 * 1000;
+/** How long the first word of progress waits: a few learners are done by then. */
+const FIRST_PROGRESS_MS = 1_000;
+
+/**
+ * Confirms a batch, once: from then on its learners are gone through. Where more than ten will run, it asks for a second
+ * person's word instead.
+ * @param typed why, where a second person has to agree.
+ */
+export function confirmBatch(deps: Deps, call: Call, batchId: string, typed?: string): Promise<Decision> {
+  return onBatch(deps, call, batchId, (ground) =>
+    ifPending(ground, async () =>
+      (await countToRun(ground.tx, batchId)) > MOST_ALONE ? submitBatch(ground, typed) : start(ground, 'confirmed'),
+    ),
+  );
+}
+
+/** Takes a batch back before it runs: the asker's own or, for a lead, anybody's. */
+export function cancelBatch(deps: Deps, call: Call, batchId: string): Promise<Decision> {
+  return onBatch(deps, call, batchId, (ground) =>
+    ground.row.request.state === 'awaiting' && isInTime(ground) && isTheirs(ground)
+      ? takeBack(ground)
+      : ifPending(ground, () => takeBack(ground)),
+  );
+}
+
+/** Whether this person may decide about a waiting batch, before a form opens for it. Decides nothing. */
+export function weighBatch(deps: Deps, call: Call, batchId: string): Promise<Decision> {
+  return onBatch(deps, call, batchId, (ground) => ifPending(ground, async () => ({ kind: 'open' })));
+}
+
+/**
+ * Lets the batch run, from its first learner on, and posts its progress. Each of its learners counts on the caps: on the
+ * asker's only where nobody else agreed.
+ */
+export async function start(
+  ground: BatchGround,
+  event: AuditEvent,
+  more: Parameters<typeof updateBatch>[2] = {},
+): Promise<Decision> {
+  const { deps, tx, call, row, now } = ground;
+  const { id, action, askedBy } = row.request;
+  const whose = event === 'confirmed' ? askedBy : undefined;
+  const over = await countRequests(tx, whose, deps.limits, await countToRun(tx, id));
+  if (over) return refuseBatch(ground, refuseOverCap(over));
+  await Promise.all([
+    updateBatch(tx, id, { state: 'running', decidedBy: call.actor, decidedAt: now, ...more }),
+    touchBatch(tx, id, 'card', 'approval'),
+    addPost(tx, { id: randomUUID(), batchId: id, kind: 'progress' }, FIRST_PROGRESS_MS),
+    ringNow(tx, 'run-batch', { batchId: id }),
+    tx.insert(audit).values(auditRow(call, event, { action, requestId: id })),
+  ]);
+  return { kind: 'done' };
+}
+
+async function ifPending(ground: BatchGround, act: () => Promise<Decision>): Promise<Decision> {
+  if (isDoubleClick(ground)) return { kind: 'repeated' };
+  const no = refuseClick(ground);
+  return no ? refuseBatch(ground, no) : act();
+}
+
+async function submitBatch(ground: BatchGround, typed: string | undefined): Promise<Decision> {
+  const { deps, tx, call, row, now } = ground;
+  const { id, input, action } = row.request;
+  const reason = cleanReason(typed);
+  const channel = deps.escalationChannel;
+  const no: Refusal | undefined = channel
+    ? reason
+      ? undefined
+      : refuse('reason-missing')
+    : refuse('no-escalation-channel');
+  if (no) return refuseBatch(ground, no);
+  const expiresAt = new Date(now.getTime() + APPROVAL_HOURS * HOUR);
+  const requestId = batchRef(id);
+  await Promise.all([
+    updateBatch(tx, id, {
+      state: 'awaiting',
+      submittedBy: call.actor,
+      submittedAt: now,
+      expiresAt,
+      input: { ...input, reason },
+    }),
+    touchBatch(tx, id, 'card'),
+    addPost(tx, { id: randomUUID(), batchId: id, kind: 'approval', channel }),
+    ringNow(tx, 'lapse-request', { requestId }, APPROVAL_HOURS * HOUR),
+    ...REMINDER_HOURS.map((hours) => ringNow(tx, 'remind-of-request', { requestId, hours }, hours * HOUR)),
+    tx.insert(audit).values(auditRow(call, 'submitted', { action, requestId: id })),
+  ]);
+  return { kind: 'submitted' };
+}
+
+async function takeBack({ tx, call, row, now }: BatchGround): Promise<Decision> {
+  const { id, action } = row.request;
+  const outcome = { words: say`Cancelled. Nothing was done.`, facts: {} };
+  await Promise.all([
+    updateBatch(tx, id, { state: 'cancelled', decidedBy: call.actor, decidedAt: now, outcome }),
+    touchBatch(tx, id, 'card', 'approval'),
+    tx.insert(audit).values(auditRow(call, 'cancelled', { action, requestId: id })),
+  ]);
+  return { kind: 'cancelled' };
+}

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { inArray } from 'drizzle-orm';
+import type { Action, Plan, Role } from '../../core/action.ts';
+import { type Refusal, refuse } from '../../core/refusal.ts';
+import { batchRef, MOST_AT_ONCE, type Reason } from '../../core/requests/batch.ts';
+import type { Subject } from '../../core/subject.ts';
+import { findRetryable } from '../../db/batches/batch-snapshots.ts';
+import { findSubjectsWhere } from '../../db/batches/batch-subjects.ts';
+import { findBatch, insertBatch } from '../../db/batches/batches.ts';
+import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
+import { audit, learners } from '../../db/schema.ts';
+import { auditRow, record } from '../audit.ts';
+import { type Call, type Deps, lookingAt, type Refused, type Repeated, refused } from '../context.ts';
+import { refuseAsker } from '../requests/ask.ts';
+import { CARD_MINUTES } from '../requests/create-request.ts';
+import { isId } from '../requests/decision-context.ts';
+import { judgeNew } from '../requests/evaluate.ts';
+import { itemOf, promiseOf, type Sorted, sortOne } from './classify.ts';
+
+/** Why nothing can be done for one of the addresses, for whoever asked. */
+export type Unrunnable = { email: string; learner: Subject['learner'] | null; reason: Reason };
+
+export type ManyAnswer =
+  | Repeated
+  | Refused
+  /** A batch was made: its card waits to be posted by whoever asked. */
+  | { kind: 'prepared'; requestId: string; postId: string }
+  /** It can be done for none of them. */
+  | { kind: 'nothing-runs'; action: Action; items: Unrunnable[] };
+
+/**
+ * Asks for an action for several learners at once, and sorts them into those it can be done for and those it cannot.
+ * @param emails as written; the same one twice counts once, and more than 50 are left out.
+ */
+export async function askMany(deps: Deps, call: Call, action: Action, emails: readonly string[]): Promise<ManyAnswer> {
+  const admitted = await deps.gate.admit(call.actor, call.place.channel);
+  if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted, action);
+  const wanted = [...new Set(emails.map((email) => email.toLowerCase()))].slice(0, MOST_AT_ONCE);
+  return sortAndPrepare(deps, call, action, {
+    roles: admitted.roles,
+    isMeant: inArray(learners.email, wanted),
+    wanted,
+  });
+}
+
+/** Asks anew for those learners of a finished batch that have nothing of it: what broke, and mails that did not arrive. */
+export async function retryFailed(deps: Deps, call: Call, batchId: string): Promise<ManyAnswer> {
+  const admitted = await deps.gate.admit(call.actor, call.place.channel);
+  if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted);
+  const batch = isId(batchId) ? await findBatch(deps.db, batchId) : undefined;
+  const action = batch && deps.catalogue.find(batch.action);
+  if (!batch || !action) return refused(refuse('request-gone'));
+  const failed = await findRetryable(deps.db, batchId);
+  if (failed.length === 0) return refused(refuse('nothing-failed'));
+  return sortAndPrepare(deps, call, action, { roles: admitted.roles, isMeant: inArray(learners.id, failed) });
+}
+
+type Wanted = {
+  roles: ReadonlySet<Role>;
+  isMeant: ReturnType<typeof inArray>;
+  /** The addresses, in the order to show them in; those of the learners that are meant unless given. */
+  wanted?: string[];
+};
+
+async function sortAndPrepare(
+  deps: Deps,
+  call: Call,
+  action: Action,
+  { roles, isMeant, wanted }: Wanted,
+): Promise<ManyAnswer> {
+  const now = deps.clock();
+  const [isFirst, subjects] = await Promise.all([
+    claimDeliveryFirst(deps.db, call.delivery),
+    findSubjectsWhere(deps.db, isMeant, lookingAt(deps, now)),
+  ]);
+  if (!isFirst) return { kind: 'repeated' };
+  if (action.needsApproval) return refuseAction(deps, call, action);
+  const sorted = wanted
+    ? wanted.map((email) =>
+        sortOne(
+          email,
+          subjects.filter(({ learner }) => learner.email === email),
+          judged,
+        ),
+      )
+    : subjects.map((subject) => sortOne(subject.learner.email, [subject], judged));
+  if (sorted.some(({ verdict }) => verdict.kind === 'plan')) return prepare(deps, call, action, sorted, now);
+  await deps.db.insert(audit).values(refusalRows(call, action, sorted));
+  return { kind: 'nothing-runs', action, items: sorted.map(toUnrunnable) };
+
+  function judged(subject: Subject): Plan | Refusal {
+    return judgeNew(action, subject, roles, now);
+  }
+}
+
+/** What needs a second person, or is shown to one reader, is no matter for many at once. */
+async function refuseAction({ db }: Deps, call: Call, action: Action): Promise<Refused> {
+  const refusal = refuse('one-at-a-time', { title: action.title });
+  await record(db, call, 'refused', { action: action.name, refusal });
+  return refused(refusal);
+}
+
+async function prepare({ db }: Deps, call: Call, action: Action, sorted: Sorted[], now: Date): Promise<ManyAnswer> {
+  const batchId = randomUUID();
+  const postId = randomUUID();
+  const plans = sorted.flatMap(({ verdict }) => (verdict.kind === 'plan' ? [verdict] : []));
+  await insertBatch(db, {
+    batch: {
+      id: batchId,
+      reference: call.reference,
+      action: action.name,
+      askedBy: call.actor,
+      channel: call.place.channel,
+      threadTs: call.place.threadTs,
+      promise: promiseOf(action, plans),
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + CARD_MINUTES * 60_000),
+    },
+    items: sorted.map((one, position) => ({ batchId, position, ...itemOf(one) })),
+    postId,
+    audit: [
+      auditRow(call, 'asked', { action: action.name, requestId: batchId }),
+      ...refusalRows(call, action, sorted, batchId),
+    ],
+  });
+  return { kind: 'prepared', requestId: batchRef(batchId), postId };
+}
+
+function refusalRows(call: Call, action: Action, sorted: Sorted[], requestId?: string) {
+  return sorted.flatMap(({ subject, verdict }) =>
+    verdict.kind === 'refusal'
+      ? [
+          auditRow(call, 'refused', {
+            action: action.name,
+            learnerId: subject?.learner.id,
+            requestId,
+            refusal: verdict,
+          }),
+        ]
+      : [],
+  );
+}
+
+function toUnrunnable({ email, subject, verdict }: Sorted): Unrunnable {
+  if (verdict.kind === 'plan') throw new Error('It can run.');
+  return { email, learner: subject?.learner ?? null, reason: { code: verdict.code, words: verdict.words } };
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { type BatchRow, lockBatch, updateBatch } from '../../db/batches/batches.ts';
+import type { Database } from '../../db/client.ts';
+import { touchBatch } from '../../db/outbox/invalidate-posts.ts';
+import { addPost } from '../../db/outbox/posts.ts';
+import { audit } from '../../db/schema.ts';
+import { reminderKinds } from '../approvals/remind.ts';
+import { auditRow } from '../audit.ts';
+import { LAPSED } from '../requests/lapse.ts';
+
+/** Lapses a batch that nobody decided in time. Does nothing where it was decided, or where there is time left. */
+export function lapseBatch(db: Database, batchId: string, now: Date): Promise<void> {
+  return end(db, batchId, 'expired', now, ({ expiresAt }) => expiresAt <= now);
+}
+
+/** Takes back a batch whose card nobody could see. Does nothing where it was decided. */
+export function withdrawBatch(db: Database, batchId: string, now: Date): Promise<void> {
+  return end(db, batchId, 'cancelled', now, () => true);
+}
+
+/** Reminds the leads of a batch that still waits for one of them. Does nothing where it was decided, or reminded. */
+export async function remindOfBatch(
+  db: Database,
+  batchId: string,
+  hours: number,
+  channel: string | undefined,
+): Promise<void> {
+  const kind = reminderKinds[hours as keyof typeof reminderKinds];
+  await db.transaction(async (tx) => {
+    const batch = await lockBatch(tx, batchId);
+    if (batch?.state === 'awaiting' && kind) await addPost(tx, { id: randomUUID(), batchId, kind, channel });
+  });
+}
+
+async function end(
+  db: Database,
+  batchId: string,
+  state: 'expired' | 'cancelled',
+  now: Date,
+  isTime: (batch: BatchRow) => boolean,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const batch = await lockBatch(tx, batchId);
+    const isOpen = batch?.state === 'pending' || batch?.state === 'awaiting';
+    if (!batch || !isOpen || !isTime(batch)) return;
+    const { reference, action, channel, threadTs } = batch;
+    const call = { actor: 'system', reference, place: { channel, threadTs } };
+    // A waiting card says so itself; whoever waits for a second person is told by a reply.
+    const isTold = batch.state === 'awaiting';
+    await Promise.all([
+      updateBatch(tx, batchId, { state, decidedAt: now, outcome: isTold ? { words: LAPSED, facts: {} } : null }),
+      touchBatch(tx, batchId, 'card', 'approval'),
+      isTold && addPost(tx, { id: randomUUID(), batchId, kind: 'progress' }),
+      tx.insert(audit).values(auditRow(call, state, { action, requestId: batchId })),
+    ]);
+  });
+}

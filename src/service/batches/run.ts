@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import type { Action, Plan } from '../../core/action.ts';
+import { addressKey } from '../../core/mail/address-fingerprint.ts';
+import { type Refusal, refuse } from '../../core/refusal.ts';
+import type { Subject } from '../../core/subject.ts';
+import { lockSubject } from '../../db/batches/batch-subjects.ts';
+import {
+  type BatchRow,
+  claimItem,
+  findBatch,
+  finishBatch,
+  type ItemRow,
+  settleItem,
+} from '../../db/batches/batches.ts';
+import type { Transaction } from '../../db/client.ts';
+import { touchBatch } from '../../db/outbox/invalidate-posts.ts';
+import { ringNow } from '../../db/outbox/jobs.ts';
+import { audit, requests } from '../../db/schema.ts';
+import { type Lastly, withLast } from '../../db/statements/with-final-statement.ts';
+import type { Admitted } from '../access/gate.ts';
+import { type AuditEvent, auditRow } from '../audit.ts';
+import { type Call, type Deps, lookingAt } from '../context.ts';
+import { isId } from '../requests/decision-context.ts';
+import { judge } from '../requests/evaluate.ts';
+import { carryOut } from '../requests/execute.ts';
+
+/** How many learners one job goes through before it makes room for others and looks again whether the asker may. */
+const AT_A_TIME = 10;
+/** How long to wait while Slack cannot say who may. */
+const ASK_AGAIN_MS = 5_000;
+
+/** Told of what broke for one learner, with the batch's reference. */
+export type OnFault = (error: unknown, reference: string) => void;
+
+type Run = {
+  deps: Deps;
+  batch: BatchRow;
+  call: Call;
+  action: Action;
+  asker: Admitted | Refusal;
+  /** Positions that broke once: a lost connection or a deadlock is gone at the second try. */
+  broken: Set<number>;
+};
+
+/**
+ * Goes through a batch's next learners, a transaction for each: judged again as it is now, and done as a request of its
+ * own. Whatever of it was done before is not done again; several at once share the work. What breaks
+ * twice for one learner is given up, and the others go on.
+ */
+export async function runBatch(deps: Deps, batchId: string, onFault: OnFault): Promise<void> {
+  const batch = isId(batchId) ? await findBatch(deps.db, batchId) : undefined;
+  const action = batch && deps.catalogue.find(batch.action);
+  if (batch?.state !== 'running' || !action) return;
+  const asker = await deps.gate.vouch(batch.askedBy);
+  if (asker.kind === 'refusal' && asker.code === 'cannot-check')
+    return ringNow(deps.db, 'run-batch', { batchId }, ASK_AGAIN_MS);
+  const run = { deps, batch, call: callOf(batch), action, asker, broken: new Set<number>() };
+  for (let i = 0; i < AT_A_TIME; i++) if (!(await runNext(run, onFault))) return finishBatch(deps.db, batchId);
+  await ringNow(deps.db, 'run-batch', { batchId });
+}
+
+/** Whatever a batch does is done by whoever decided it, where it was asked for. */
+function callOf({
+  decidedBy,
+  askedBy,
+  channel,
+  threadTs,
+  cardTs,
+  reference,
+}: BatchRow & { cardTs: string | null }): Call {
+  return { actor: decidedBy ?? askedBy, place: { channel, threadTs: threadTs ?? cardTs }, delivery: '', reference };
+}
+
+/** Goes through one learner. False where none is left to take in hand. */
+async function runNext(run: Run, onFault: OnFault): Promise<boolean> {
+  const { db } = run.deps;
+  const { id, reference } = run.batch;
+  let item: ItemRow | undefined;
+  try {
+    await withLast(db, async (tx, lastly) => {
+      item = await claimItem(tx, id);
+      if (item) await runItem(run, { tx, lastly }, item);
+    });
+  } catch (error) {
+    if (!item) throw error;
+    onFault(error, reference);
+    if (run.broken.has(item.position)) await giveUp(run, item);
+    run.broken.add(item.position);
+  }
+  if (item) await touchBatch(db, id, 'progress');
+  return item !== undefined;
+}
+
+async function runItem(run: Run, { tx, lastly }: { tx: Transaction; lastly: Lastly }, item: ItemRow): Promise<void> {
+  const { deps, batch, call, action, asker } = run;
+  const now = deps.clock();
+  const subject = await lockSubject(tx, item.learnerId ?? '', lookingAt(deps, now));
+  if (!subject) return refuseItem(run, tx, item, refuse('learner-gone'));
+  if (asker.kind === 'refusal') return refuseItem(run, tx, item, refuse('asker-may-not', { by: batch.askedBy }));
+  const plan = judge(action, subject, asker.roles, now, batch.input);
+  if (plan.kind === 'refusal') return refuseItem(run, tx, item, plan);
+  const request = await insertChild(tx, run, subject, plan, now);
+  const { learner, organization, suppressed } = subject;
+  const row = { request, learner, organization, suppressed, erasedAt: null };
+  await carryOut({ deps, tx, lastly, call, row, subject, roles: asker.roles, now, cardTs: null }, plan, eventOf(batch));
+  await settleItem(tx, item, { state: 'done', requestId: request.id });
+}
+
+/** The request that one learner's part is: like any other, but without messages of its own. */
+async function insertChild(tx: Transaction, { deps, batch, call }: Run, { learner }: Subject, plan: Plan, now: Date) {
+  const { id: batchId, reference, action, askedBy, input, submittedBy, submittedAt, brokeGlass } = batch;
+  const [request] = await tx
+    .insert(requests)
+    .values({
+      ...{ id: randomUUID(), batchId, reference, action, askedBy, input, submittedBy, submittedAt, brokeGlass },
+      learnerId: learner.id,
+      addressKey: addressKey(deps.linkSecret, learner.email),
+      channel: call.place.channel,
+      threadTs: call.place.threadTs,
+      state: 'done',
+      promise: [...plan.effects, plan.notice],
+      createdAt: now,
+      expiresAt: now,
+    })
+    .returning();
+  if (!request) throw new Error('a request was not written');
+  return request;
+}
+
+const eventOf = ({ brokeGlass, submittedBy }: BatchRow): AuditEvent =>
+  brokeGlass ? 'broke-glass' : submittedBy ? 'approved' : 'confirmed';
+
+async function refuseItem({ call, action }: Run, tx: Transaction, item: ItemRow, refusal: Refusal): Promise<void> {
+  const about = { ...aboutOf(action, item), refusal };
+  await Promise.all([
+    settleItem(tx, item, { state: 'refused', reason: { code: refusal.code, words: refusal.words } }),
+    tx.insert(audit).values(auditRow(call, 'refused', about)),
+  ]);
+}
+
+const aboutOf = ({ name }: Action, { batchId, learnerId }: ItemRow) => ({
+  action: name,
+  learnerId: learnerId ?? undefined,
+  requestId: batchId,
+});
+
+/** What broke for one learner was rolled back: nothing was done, and it is said so. */
+async function giveUp({ deps, call, action }: Run, item: ItemRow): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    if (await settleItem(tx, item, { state: 'failed' }))
+      await tx.insert(audit).values(auditRow(call, 'failed', aboutOf(action, item)));
+  });
+}

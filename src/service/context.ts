@@ -1,0 +1,61 @@
+import type { Action, Wish } from '../core/action.ts';
+import type { Catalogue } from '../core/catalogue.ts';
+import type { OverridableRule } from '../core/override.ts';
+import type { Refusal } from '../core/refusal.ts';
+import type { Limits } from '../core/requests/limits.ts';
+import type { Place } from '../core/sentence.ts';
+import type { Subject } from '../core/subject.ts';
+import type { Database } from '../db/client.ts';
+import type { Gate } from './access/gate.ts';
+
+/** Somebody asking for something, somewhere: what every way into the service begins with. */
+export type Call = {
+  /** The Slack user id of who acts. */
+  actor: string;
+  place: Place;
+  /** The same for every delivery of the same command or click, and for no other. */
+  delivery: string;
+  /** The card that was clicked, by Slack's name for it; none where it was no card. */
+  cardTs?: string;
+  /** To quote in a conversation and to find in the log. */
+  reference: string;
+};
+
+/** What the service works with. */
+export type Deps = {
+  db: Database;
+  gate: Gate;
+  catalogue: Catalogue;
+  clock: () => Date;
+  linkSecret: string;
+  /** Whether a domain takes mail at all. */
+  takesMail(domain: string): Promise<'yes' | 'no' | 'unknown'>;
+  /** Where second people are asked and cases are taken; none where it is not set. */
+  escalationChannel: string | undefined;
+  limits: Limits;
+};
+
+/**
+ * A no, with the learner it was about where there was one, what would help instead, and the rule that this person may
+ * pass.
+ */
+export type Refused = {
+  kind: 'refused';
+  refusal: Refusal;
+  subject?: Subject;
+  next: Wish[];
+  override?: { action: Action; rule: OverridableRule };
+};
+
+/** The same delivery came before: its answer was given. */
+export type Repeated = { kind: 'repeated' };
+
+/** A bare no, about nobody in particular. */
+export const refused = (refusal: Refusal): Refused => ({ kind: 'refused', refusal, next: [] });
+
+/** What finding a learner takes besides who it is: the time, how long the cool-down is, and the secret that keys addresses. */
+export const lookingAt = ({ limits, linkSecret }: Deps, now: Date) => ({
+  now,
+  minutes: limits.coolDownMinutes,
+  linkSecret,
+});

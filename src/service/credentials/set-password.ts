@@ -1,0 +1,129 @@
+import { eq, sql } from 'drizzle-orm';
+import { hashToken } from '../../core/credentials/link-token.ts';
+import type { PasswordPurpose } from '../../core/credentials/link-url.ts';
+import { type Owner, type PasswordProblem, passwordProblem } from '../../core/credentials/password.ts';
+import type { Database, Transaction } from '../../db/client.ts';
+import { type LinkWithOwner, linkByTokenHash, lockLearner, revokeLinks, useLink } from '../../db/credentials/links.ts';
+import { touchPost } from '../../db/outbox/invalidate-posts.ts';
+import { audit, learners } from '../../db/schema.ts';
+import { hashPassword } from './password-hash.ts';
+
+/** Why a link does not open. `settled`: a password was set after it was made; `revoked`: a newer link was sent. */
+export type LinkProblem =
+  | 'unknown'
+  | 'used'
+  | 'settled'
+  | 'revoked'
+  | 'expired'
+  | 'membership-ended'
+  | 'signs-in-elsewhere';
+
+export type DeadLink = { kind: LinkProblem; locale: string | null };
+export type OpenLink = { kind: 'open'; owner: Owner; locale: string | null };
+export type PasswordSet = { kind: 'set' };
+export type WeakPassword = { kind: 'weak'; problem: PasswordProblem; owner: Owner; locale: string | null };
+
+export type LinkAsk = { token: string; purpose: PasswordPurpose; now: Date };
+/** `reference` names the request in the audit and the log. */
+export type PasswordAsk = LinkAsk & { password: string; reference: string };
+
+const unknown: DeadLink = { kind: 'unknown', locale: null };
+
+/** Looks at a link and changes nothing: mail scanners open every one (FACTS: a GET never consumes). */
+export async function openLink(db: Database, { token, purpose, now }: LinkAsk): Promise<OpenLink | DeadLink> {
+  const link = await linkByTokenHash(db, hashToken(token), purpose);
+  return link ? judged(link, now) : unknown;
+}
+
+/**
+ * Uses a link: sets the password, makes the learner active, revokes the learner's other links, and writes the audit row,
+ * all in one transaction. Of any number of uses at once exactly one succeeds.
+ * @returns `weak` with the reason where the password cannot be used: the link stays open.
+ */
+export async function setPassword(db: Database, ask: PasswordAsk): Promise<PasswordSet | WeakPassword | DeadLink> {
+  const link = await linkByTokenHash(db, hashToken(ask.token), ask.purpose);
+  if (!link) {
+    await writeAudit(db, null, ask, 'unknown');
+    return unknown;
+  }
+  const opened = judged(link, ask.now);
+  if (opened.kind !== 'open') {
+    await writeAudit(db, link, ask, opened.kind);
+    return opened;
+  }
+  const problem = await passwordProblem(ask.password, opened.owner);
+  if (problem) {
+    await writeAudit(db, link, ask, 'weak');
+    return { ...opened, kind: 'weak', problem };
+  }
+  // Hashing takes long: no row is held meanwhile, so everything is judged again afterwards.
+  const passwordHash = await hashPassword(ask.password);
+  return db.transaction((tx) => settle(tx, link, ask, passwordHash));
+}
+
+async function settle(
+  tx: Transaction,
+  seen: LinkWithOwner,
+  ask: PasswordAsk,
+  passwordHash: string,
+): Promise<PasswordSet | DeadLink> {
+  await lockLearner(tx, seen.learnerId);
+  const link = (await linkByTokenHash(tx, hashToken(ask.token), ask.purpose)) ?? seen;
+  const opened = judged(link, ask.now);
+  if (opened.kind !== 'open' || !(await useLink(tx, link.id, ask.now))) {
+    const kind = opened.kind === 'open' ? 'used' : opened.kind;
+    await writeAudit(tx, link, ask, kind);
+    return { kind, locale: link.locale };
+  }
+  await revokeLinks(tx, link.learnerId, { except: link.id }, ask.now);
+  await keepPassword(tx, link.learnerId, passwordHash, ask.now);
+  if (link.requestId) await touchPost(tx, link.requestId, 'confirmation'); // it offers “Undo” no more
+  await writeAudit(tx, link, ask);
+  return { kind: 'set' };
+}
+
+async function keepPassword(tx: Transaction, learnerId: string, passwordHash: string, now: Date): Promise<void> {
+  await tx
+    .update(learners)
+    .set({
+      passwordHash,
+      passwordSetAt: now,
+      firstAccessedAt: sql`coalesce(${learners.firstAccessedAt}, ${now.toISOString()}::timestamptz)`,
+      lastAccessedAt: now,
+      updatedAt: now,
+    })
+    .where(eq(learners.id, learnerId));
+}
+
+async function writeAudit(
+  db: Database | Transaction,
+  link: LinkWithOwner | null,
+  { reference }: PasswordAsk,
+  refusal?: LinkProblem | 'weak',
+): Promise<void> {
+  await db.insert(audit).values({
+    actor: 'learner',
+    event: refusal ? 'password-refused' : 'password-set',
+    refusal,
+    learnerId: link?.learnerId,
+    requestId: link?.requestId,
+    channel: 'web',
+    reference,
+  });
+}
+
+function judged(link: LinkWithOwner, now: Date): OpenLink | DeadLink {
+  const kind = problemOf(link, now);
+  if (kind) return { kind, locale: link.locale };
+  const { email, givenName, familyName, organization, locale } = link;
+  return { kind: 'open', owner: { email, givenName, familyName, organization }, locale };
+}
+
+/** What no new mail can mend comes first: every other answer points at one. */
+function problemOf(link: LinkWithOwner, now: Date): LinkProblem | undefined {
+  if (link.authentication !== 'password') return 'signs-in-elsewhere';
+  if (link.membershipEndsAt && link.membershipEndsAt <= now) return 'membership-ended';
+  if (link.usedAt) return 'used';
+  const over = link.revokedAt ? 'revoked' : link.expiresAt <= now ? 'expired' : undefined;
+  return over && link.passwordSetAt && link.passwordSetAt >= link.createdAt ? 'settled' : over;
+}

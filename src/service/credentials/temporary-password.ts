@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { hashToken, linkToken } from '../../core/credentials/link-token.ts';
+import type { PasswordPurpose } from '../../core/credentials/link-url.ts';
+import {
+  makeTemporaryPassword,
+  readTemporaryPassword,
+  VIEW_MINUTES,
+} from '../../core/credentials/temporary-password.ts';
+import { linkUntil } from '../../core/mail/rules.ts';
+import { type Refusal, refuse } from '../../core/refusal.ts';
+import type { Database, Transaction } from '../../db/client.ts';
+import { linkByTokenHash, lockLearner, revokeLinks, useLink } from '../../db/credentials/links.ts';
+import {
+  keepTemporaryHash,
+  ownerOfTemporary,
+  temporaryOfRequest,
+  tryTemporaryPasswords,
+  useTemporaryPassword,
+} from '../../db/credentials/temporary-passwords.ts';
+import { touchPost } from '../../db/outbox/invalidate-posts.ts';
+import { audit, links, requests } from '../../db/schema.ts';
+import { auditRow } from '../audit.ts';
+import { type Call, type Deps, type Refused, type Repeated, refused } from '../context.ts';
+import { aboutOf, type Ground, onRequest } from '../requests/decision-context.ts';
+import { hashPassword, isPassword } from './password-hash.ts';
+
+/** A link to the page that shows a password once; `token` is for the one reader and for nothing that is kept. */
+export type Revealed = { kind: 'revealed'; token: string; until: Date };
+
+/**
+ * Gives whoever asked for a temporary password a link to the page that shows it: for 15 minutes, and once. A later link
+ * makes the earlier ones void. Refused to everybody else, and once the password was shown.
+ */
+export function reveal(deps: Deps, call: Call, requestId: string): Promise<Revealed | Refused | Repeated> {
+  return onRequest<Revealed | Refused | Repeated>(deps, call, requestId, async (ground) => {
+    const { tx, row } = ground;
+    const temporary = await temporaryOfRequest(tx, row.request.id);
+    const no = refuseReveal(ground, temporary);
+    if (!no) return issueView(ground);
+    await tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal: no }));
+    return refused(no);
+  });
+}
+
+type Row = Awaited<ReturnType<typeof temporaryOfRequest>>;
+
+function refuseReveal({ row, call, now }: Ground, temporary: Row): Refusal | undefined {
+  const { askedBy, state } = row.request;
+  if (call.actor !== askedBy) return refuse('not-the-asker', { by: askedBy });
+  if (!temporary || state !== 'done' || temporary.usedAt || temporary.revokedAt || temporary.expiresAt <= now)
+    return refuse('password-over');
+  return temporary.viewedAt ? refuse('password-viewed', { at: temporary.viewedAt }) : undefined;
+}
+
+async function issueView({ deps, tx, call, row, now }: Ground): Promise<Revealed> {
+  const until = new Date(now.getTime() + VIEW_MINUTES * 60_000);
+  await revokeLinks(tx, row.learner.id, { purpose: 'password-view' }, now);
+  const token = await addLink(tx, deps.linkSecret, {
+    learnerId: row.learner.id,
+    requestId: row.request.id,
+    purpose: 'password-view',
+    expiresAt: until,
+    createdAt: now,
+  });
+  await tx.insert(audit).values(auditRow(call, 'password-view-opened', aboutOf(row)));
+  return { kind: 'revealed', token, until };
+}
+
+async function addLink(
+  tx: Transaction,
+  secret: string,
+  link: Omit<typeof links.$inferInsert, 'id' | 'tokenHash'>,
+): Promise<string> {
+  const id = randomUUID();
+  const token = linkToken(secret, id);
+  await tx.insert(links).values({ id, tokenHash: hashToken(token), ...link });
+  return token;
+}
+
+/** Somebody at the page that shows a password, with the link's token. */
+export type Viewing = { token: string; now: Date };
+
+/** Whether the page can still show a password. It changes nothing: scanners open every link. */
+export async function canView(db: Database, { token, now }: Viewing): Promise<boolean> {
+  const link = await linkByTokenHash(db, hashToken(token), 'password-view');
+  return link !== undefined && !link.usedAt && !link.revokedAt && link.expiresAt > now;
+}
+
+/**
+ * Makes the password and shows it, once: of any number of views at the same time, one gets it. The view is audited.
+ * @returns undefined where the link is used, void or over, or the password was undone.
+ */
+export async function viewPassword(
+  db: Database,
+  { token, now, reference }: Viewing & { reference: string },
+): Promise<{ password: string; expiresAt: Date } | undefined> {
+  const password = makeTemporaryPassword();
+  if (!(await canView(db, { token, now }))) return undefined;
+  const passwordHash = await hashPassword(readTemporaryPassword(password));
+  return db.transaction(async (tx) => {
+    const link = await linkByTokenHash(tx, hashToken(token), 'password-view');
+    if (!link?.requestId) return undefined;
+    await lockLearner(tx, link.learnerId);
+    if (!(await useLink(tx, link.id, now))) return undefined;
+    if (!(await keepTemporaryHash(tx, link.requestId, passwordHash, now))) return undefined;
+    const temporary = await temporaryOfRequest(tx, link.requestId);
+    await touchPost(tx, link.requestId, 'confirmation');
+    await writeAudit(tx, 'password-viewed', { ...link, requestId: link.requestId, actor: 'link', reference, now });
+    return temporary && { password, expiresAt: temporary.expiresAt };
+  });
+}
+
+/** A learner at the door: what was typed. */
+export type TemporaryTry = { email: string; password: string; now: Date; reference: string };
+
+/**
+ * Uses a temporary password, once, and answers with a link to choose a password of one's own. Undefined where there is
+ * no such password: an unknown email, a wrong, used or expired one, and too many tries look and cost the same.
+ */
+export async function useTemporary(
+  db: Database,
+  linkSecret: string,
+  { email, password, now, reference }: TemporaryTry,
+): Promise<{ purpose: PasswordPurpose; token: string } | undefined> {
+  const typed = readTemporaryPassword(password);
+  const address = email.trim().toLowerCase().slice(0, 254);
+  // Postgres takes no NUL in a text, so nobody has such an address.
+  const candidates = address.includes('\0') ? [] : await tryTemporaryPasswords(db, address, now);
+  const hashes = candidates.length > 0 ? candidates.map(({ passwordHash }) => passwordHash) : [null];
+  const matches = await Promise.all(hashes.map(async (hash) => isPassword(hash ?? (await nobody()), typed)));
+  const found = candidates.find((_, i) => matches[i]);
+  if (!found) return undefined;
+  return db.transaction(async (tx) => {
+    await lockLearner(tx, found.learnerId);
+    const owner = await ownerOfTemporary(tx, found.id);
+    if (owner?.authentication !== 'password') return undefined;
+    if (owner.membershipEndsAt && owner.membershipEndsAt <= now) return undefined;
+    if (!(await useTemporaryPassword(tx, found.id, now))) return undefined;
+    return letIn(tx, linkSecret, { ...owner, now, reference });
+  });
+}
+
+let nobodys: Promise<string> | undefined;
+
+/** A hash that nothing matches, so that an unknown email takes as long as a wrong password. */
+function nobody(): Promise<string> {
+  nobodys ??= hashPassword(makeTemporaryPassword());
+  return nobodys;
+}
+
+async function letIn(
+  tx: Transaction,
+  linkSecret: string,
+  owner: { learnerId: string; requestId: string; firstAccessedAt: Date | null; now: Date; reference: string },
+) {
+  const { learnerId, requestId, now } = owner;
+  const purpose: PasswordPurpose = owner.firstAccessedAt ? 'reset' : 'activation';
+  await revokeLinks(tx, learnerId, { purpose }, now);
+  const expiresAt = linkUntil('reset', now);
+  const token = await addLink(tx, linkSecret, { learnerId, requestId, purpose, expiresAt, createdAt: now });
+  await touchPost(tx, requestId, 'confirmation');
+  await writeAudit(tx, 'password-used', { ...owner, actor: 'learner' });
+  return { purpose, token };
+}
+
+type Entry = { actor: string; learnerId: string; requestId: string; reference: string; now: Date };
+
+async function writeAudit(tx: Transaction, event: string, { now, ...entry }: Entry): Promise<void> {
+  const [request] = await tx.select({ action: requests.action }).from(requests).where(eq(requests.id, entry.requestId));
+  const { actor, learnerId, requestId, reference } = entry;
+  await tx.insert(audit).values({ at: now, event, actor, learnerId, requestId, reference, action: request?.action });
+}

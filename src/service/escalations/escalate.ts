@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import type { Action, Role } from '../../core/action.ts';
+import { type Refusal, refuse } from '../../core/refusal.ts';
+import { canEscalate, isTrouble } from '../../core/requests/escalation.ts';
+import { cleanReason } from '../../core/requests/reason.ts';
+import { type Place, say, type Words } from '../../core/sentence.ts';
+import { findSubjects } from '../../db/learners/subjects.ts';
+import { addPost } from '../../db/outbox/posts.ts';
+import { claimDelivery, claimDeliveryFirst } from '../../db/requests/deliveries.ts';
+import { findLive, findTroubled, insertEscalation } from '../../db/requests/escalations.ts';
+import { audit } from '../../db/schema.ts';
+import { auditRow, record } from '../audit.ts';
+import { type Call, type Deps, lookingAt, type Refused, type Repeated, refused } from '../context.ts';
+import { isId } from '../requests/decision-context.ts';
+import { judge } from '../requests/evaluate.ts';
+
+/** What somebody cannot get on with: a request that ended badly, or an action that the rules refuse for a learner. */
+export type Trouble = { requestId: string } | { action: Action; learnerId: string };
+
+/** What a click on an escalation came to: its messages say the rest. */
+export type EscalationAnswer = Repeated | Refused | { kind: 'open' | 'escalated' | 'taken' | 'closed' };
+
+/** The case as it is now, which is what the escalation tells. */
+type Case = {
+  kind: 'case';
+  channel: string;
+  place: Place;
+  action: string;
+  learnerId: string;
+  requestId?: string;
+  facts: Words | null;
+};
+
+/**
+ * Takes a case to the escalation channel, once: its card calls on-call there, and the place it came from is told. While
+ * one about the same learner and action is not closed, that one is shown instead.
+ * @param typed what whoever asks adds in a few words, if anything.
+ */
+export async function escalate(
+  deps: Deps,
+  call: Call,
+  trouble: Trouble | undefined,
+  typed?: string,
+): Promise<EscalationAnswer> {
+  const found = await examine(deps, call, trouble);
+  if (found.kind === 'refusal') return turnAway(deps, call, found, trouble);
+  const { channel, place, kind: _, ...about } = found;
+  return deps.db.transaction(async (tx): Promise<EscalationAnswer> => {
+    if (!(await claimDelivery(tx, call.delivery))) return { kind: 'repeated' };
+    const escalationId = randomUUID();
+    const isNew = await insertEscalation(tx, {
+      ...about,
+      ...place,
+      id: escalationId,
+      reference: call.reference,
+      note: cleanReason(typed) ?? null,
+      askedBy: call.actor,
+      createdAt: deps.clock(),
+    });
+    const refusal = isNew ? undefined : await refuseLive(tx, found);
+    await Promise.all([
+      isNew && addPost(tx, { id: randomUUID(), escalationId, kind: 'escalated', channel: place.channel }),
+      isNew && addPost(tx, { id: randomUUID(), escalationId, kind: 'escalation', channel }),
+      tx.insert(audit).values(auditRow(call, isNew ? 'escalated' : 'refused', { ...about, refusal })),
+    ]);
+    return refusal ? refused(refusal) : { kind: 'escalated' };
+  });
+}
+
+/** Whether that can be escalated, before a form opens for it. Decides nothing. */
+export async function weighEscalation(deps: Deps, call: Call, trouble: Trouble | undefined): Promise<EscalationAnswer> {
+  const found = await examine(deps, call, trouble);
+  const no = found.kind === 'refusal' ? found : await refuseLive(deps.db, found);
+  if (no) return turnAway(deps, call, no, trouble);
+  return (await claimDeliveryFirst(deps.db, call.delivery)) ? { kind: 'open' } : { kind: 'repeated' };
+}
+
+/** Checks the person and both rooms, and only then looks at the case as it is now. */
+async function examine(deps: Deps, call: Call, trouble: Trouble | undefined): Promise<Case | Refusal> {
+  const { gate, escalationChannel: channel } = deps;
+  const [here, there] = await Promise.all([
+    gate.admit(call.actor, call.place.channel),
+    channel ? gate.admit(call.actor, channel) : refuse('no-way-to-escalate'),
+  ]);
+  if (here.kind === 'refusal') return here;
+  if (!channel || there.kind === 'refusal')
+    return there.kind === 'refusal' && there.code === 'cannot-check' ? there : refuse('no-way-to-escalate');
+  if (!trouble) return refuse('request-gone');
+  const found =
+    'requestId' in trouble
+      ? await caseOfRequest(deps, trouble.requestId)
+      : await caseOfAction(deps, call, trouble, here.roles);
+  return found.kind === 'refusal' ? found : { kind: 'case', channel, ...found };
+}
+
+type Found = Omit<Case, 'channel' | 'kind'> & { kind?: undefined };
+
+async function caseOfRequest({ db }: Deps, requestId: string): Promise<Found | Refusal> {
+  const row = isId(requestId) ? await findTroubled(db, requestId) : undefined;
+  if (!row) return refuse('request-gone');
+  const { request, mail, cardTs } = row;
+  if (!isTrouble(request, mail)) return refuse('nothing-to-escalate');
+  const { action, learnerId, channel, threadTs, state, outcome } = request;
+  const facts = state === 'refused' ? (outcome?.words ?? null) : null;
+  return { action, learnerId, requestId, facts, place: { channel, threadTs: threadTs ?? cardTs } };
+}
+
+/** The rules are asked again: a button on an old answer says nothing of how things are now. */
+async function caseOfAction(
+  deps: Deps,
+  { place }: Call,
+  { action, learnerId }: { action: Action; learnerId: string },
+  roles: ReadonlySet<Role>,
+): Promise<Found | Refusal> {
+  const now = deps.clock();
+  const [subject] = await findSubjects(deps.db, { learnerId }, lookingAt(deps, now));
+  if (!subject) return refuse('learner-gone');
+  const judged = judge(action, subject, roles, now);
+  if (judged.kind === 'refusal' && !canEscalate(judged.code)) return judged;
+  const facts = judged.kind === 'refusal' ? judged.words : say`Nothing is in the way: it can be done now.`;
+  return { action: action.name, learnerId, facts, place };
+}
+
+async function refuseLive(
+  db: Parameters<typeof findLive>[0],
+  { learnerId, action }: Case,
+): Promise<Refusal | undefined> {
+  const live = await findLive(db, learnerId, action);
+  if (!live) return undefined;
+  const { askedBy, createdAt, takenBy } = live.escalation;
+  const place = { channel: live.channel ?? '', threadTs: live.ts };
+  return refuse('already-escalated', { by: askedBy, at: createdAt, takenBy, place });
+}
+
+/** Audits a no. A repeated delivery of the same is answered once. */
+async function turnAway(deps: Deps, call: Call, refusal: Refusal, trouble: Trouble | undefined) {
+  const about =
+    trouble && 'action' in trouble
+      ? { action: trouble.action.name, learnerId: trouble.learnerId }
+      : { requestId: trouble && isId(trouble.requestId) ? trouble.requestId : undefined };
+  const [isFirst] = await Promise.all([
+    claimDeliveryFirst(deps.db, call.delivery),
+    record(deps.db, call, 'refused', { ...about, refusal }),
+  ]);
+  return isFirst ? refused(refusal) : ({ kind: 'repeated' } as const);
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { isBadNews, type MailEvent, mailFate, suppressedBy } from '../../core/mail/fate.ts';
+import type { MailState } from '../../core/mail/mail.ts';
+import type { Database, Transaction } from '../../db/client.ts';
+import { eventsOfMail, lockMailOfEvent, writeFate } from '../../db/mail/mail-events.ts';
+import { suppress } from '../../db/mail/suppressions.ts';
+import { touchPost } from '../../db/outbox/invalidate-posts.ts';
+import { addPost } from '../../db/outbox/posts.ts';
+import { addEchoCorrection } from '../../db/requests/escalations.ts';
+
+/**
+ * Brings a mail to what the provider said of it, however often and in whatever order that came, its confirmation with
+ * it, and keeps what an event says of the address. Bad news after “delivered” adds a reply, so that people notice: also where both came at once, for which of them
+ * is looked at first is chance.
+ */
+export async function followMail(db: Database, eventId: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    const mail = await lockMailOfEvent(tx, eventId);
+    if (!mail) return;
+    const events = await eventsOfMail(tx, mail);
+    const fate = mailFate(events);
+    if (!fate) return;
+    const isOld = isKnown(mail, fate);
+    const news = events.find(({ id }) => id === eventId);
+    // What an address is suppressed for may be outranked by what became of the mail, so each event speaks for itself;
+    // but one that is followed once more must not undo what a lead did meanwhile.
+    if (news && !(isOld && news.id === fate.id)) await suppressFor(tx, mail.addressKey, news);
+    if (isOld) return;
+    await writeFate(tx, mail.id, fate);
+    await touchPost(tx, mail.requestId, 'confirmation');
+    const wasDelivered = mail.state === 'delivered' || events.some(({ state }) => state === 'delivered');
+    if (wasDelivered && isBadNews(fate.state))
+      await Promise.all([
+        addPost(tx, { id: randomUUID(), requestId: mail.requestId, kind: 'correction' }),
+        addEchoCorrection(tx, { id: randomUUID(), requestId: mail.requestId }),
+      ]);
+  });
+}
+
+async function suppressFor(tx: Transaction, addressKey: string | null, news: MailEvent): Promise<void> {
+  const suppression = suppressedBy(news);
+  if (suppression && addressKey) await suppress(tx, addressKey, suppression);
+}
+
+/** That the provider took it is told with the time we saw; any other state with the provider's own. */
+function isKnown(mail: { state: MailState; stateAt: Date | null }, fate: MailEvent): boolean {
+  return mail.state === fate.state && (fate.state === 'sent' || mail.stateAt?.getTime() === fate.at.getTime());
+}

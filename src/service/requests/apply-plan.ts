@@ -1,0 +1,105 @@
+import { eq } from 'drizzle-orm';
+import type { Plan } from '../../core/action.ts';
+import { hashToken, linkToken } from '../../core/credentials/link-token.ts';
+import { addressKey } from '../../core/mail/address-fingerprint.ts';
+import { mailLinks } from '../../core/mail/mail.ts';
+import type { Subject } from '../../core/subject.ts';
+import type { Transaction } from '../../db/client.ts';
+import { revokeLinks } from '../../db/credentials/links.ts';
+import { replaceTemporaryPassword } from '../../db/credentials/temporary-passwords.ts';
+import { unsuppress } from '../../db/mail/suppressions.ts';
+import { ringNow } from '../../db/outbox/jobs.ts';
+import { addPost } from '../../db/outbox/posts.ts';
+import { learners, links, mails } from '../../db/schema.ts';
+
+/** How long a confirmation waits for the provider's answer before it says “queued”. */
+const MAIL_GRACE_MS = 1_500;
+
+/** In how many milliseconds what a plan did is told. */
+export const graceOf = (plan: Plan) => (plan.mail ? MAIL_GRACE_MS : 0);
+
+type Setting = {
+  subject: Subject;
+  requestId: string;
+  linkSecret: string;
+  now: Date;
+  newId: () => string;
+  /** Set where something else tells what came of it: then no confirmation is posted. */
+  isToldElsewhere?: boolean;
+};
+
+/**
+ * Does what a plan says, inside the caller's transaction and in one go: columns, links, the mail to send, and the
+ * confirmation to post. Nothing has left the house when this returns; the jobs it rings start at the commit.
+ */
+export async function applyPlan(tx: Transaction, plan: Plan, setting: Setting): Promise<void> {
+  await Promise.all([
+    plan.revokesLinks && revokeLinks(tx, setting.subject.learner.id, 'all', setting.now),
+    plan.temporaryPasswordUntil && makeTemporary(tx, plan.temporaryPasswordUntil, setting),
+    changeLearner(tx, plan, setting),
+    queueMail(tx, plan, setting),
+    setting.isToldElsewhere ||
+      addPost(tx, { id: setting.newId(), requestId: setting.requestId, kind: 'confirmation' }, graceOf(plan)),
+  ]);
+}
+
+async function changeLearner(tx: Transaction, { change }: Plan, { subject, now }: Setting) {
+  if (change)
+    await tx
+      .update(learners)
+      .set({ ...change, updatedAt: now })
+      .where(eq(learners.id, subject.learner.id));
+}
+
+async function makeTemporary(tx: Transaction, expiresAt: Date, { subject, requestId, now, newId }: Setting) {
+  await replaceTemporaryPassword(tx, { id: newId(), learnerId: subject.learner.id, requestId, expiresAt }, now);
+}
+
+async function queueMail(
+  tx: Transaction,
+  { mail, clearSuppression }: Plan,
+  { subject, requestId, linkSecret, now, newId }: Setting,
+) {
+  if (!mail) return;
+  const { learner, organization } = subject;
+  const { template } = mail;
+  const purpose = mailLinks[template];
+  const [linkId, mailId] = [purpose ? newId() : null, newId()];
+  const key = addressKey(linkSecret, learner.email);
+  const content = {
+    to: learner.email,
+    givenName: learner.givenName,
+    organization: organization.name,
+    locale: learner.locale,
+    timeZone: learner.timeZone,
+    linkUntil: mail.linkUntil?.toISOString() ?? null,
+  };
+  await Promise.all([
+    purpose && revokeLinks(tx, learner.id, { purpose }, now),
+    linkId &&
+      purpose &&
+      mail.linkUntil &&
+      tx.insert(links).values({
+        id: linkId,
+        learnerId: learner.id,
+        requestId,
+        purpose,
+        tokenHash: hashToken(linkToken(linkSecret, linkId)),
+        expiresAt: mail.linkUntil,
+        createdAt: now,
+      }),
+    tx.insert(mails).values({
+      id: mailId,
+      requestId,
+      learnerId: learner.id,
+      linkId,
+      template,
+      content,
+      addressKey: key,
+      clearSuppression: clearSuppression === true,
+      createdAt: now,
+    }),
+    clearSuppression && unsuppress(tx, key),
+    ringNow(tx, 'send-mail', { mailId }),
+  ]);
+}

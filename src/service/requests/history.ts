@@ -1,0 +1,113 @@
+import type { Inquiry, Role } from '../../core/action.ts';
+import { history, historyFile } from '../../core/inquiries/history.ts';
+import { refuse } from '../../core/refusal.ts';
+import type { HistoryCursor, HistoryEntry, HistoryOf, HistoryPage } from '../../core/requests/history.ts';
+import type { Subject, Target } from '../../core/subject.ts';
+import type { Database } from '../../db/client.ts';
+import { findSubjects } from '../../db/learners/subjects.ts';
+import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
+import { findHistory, type HistoryScope } from '../../db/requests/history.ts';
+import { record } from '../audit.ts';
+import type { Call, Deps } from '../context.ts';
+import { type Answer, answerNobody, refuseAsker } from './ask.ts';
+
+/** How many requests a page has: each is a line of an ephemeral message. */
+export const PAGE = 8;
+
+/** How many rows a file has at most. */
+export const MOST_ROWS = 10_000;
+
+/** No history, but a no or a question. */
+type Otherwise = Exclude<Answer, { kind: 'prepared' | 'profile' | 'mail-case' }>;
+
+/** A page of a history. `subject` is the learner where it is a learner’s; `mayExport`: the asker may have it as a file. */
+export type HistoryAnswer =
+  | Otherwise
+  | { kind: 'history'; of: HistoryOf; subject?: Subject; page: HistoryPage; mayExport: boolean };
+
+/** All of a history for a file; `isCut`: there is more than a file holds, and these are the newest. */
+export type HistoryExport = Otherwise | { kind: 'history-file'; entries: HistoryEntry[]; isCut: boolean };
+
+/**
+ * A page of what was asked for, who decided and what came of it: for everybody with a role. `here` is where it is asked.
+ * @param cursor where the page begins; the newest if omitted.
+ */
+export async function lookUpHistory(
+  deps: Deps,
+  call: Call,
+  of: HistoryOf,
+  cursor?: HistoryCursor,
+): Promise<HistoryAnswer> {
+  const entered = await enter(deps, call, of, history);
+  if (entered.kind !== 'entered') return entered;
+  const { scope, subjects, roles } = entered;
+  const [subject, ...others] = subjects;
+  if (others.length > 0) return { kind: 'which-organization', wish: history, subjects };
+  const [page] = await Promise.all([readPage(deps.db, scope, cursor), remember(deps, call, history, subjects)]);
+  const whose: HistoryOf = subject ? { learnerId: subject.learner.id } : of;
+  return { kind: 'history', of: whose, page, mayExport: isFor(historyFile, roles), ...(subject && { subject }) };
+}
+
+/**
+ * The whole history, newest first, at most MOST_ROWS: for leads. An email that several organizations have is answered
+ * with the history of all of them, for a row says whose it is.
+ */
+export async function exportHistory(deps: Deps, call: Call, of: HistoryOf): Promise<HistoryExport> {
+  const entered = await enter(deps, call, of, historyFile);
+  if (entered.kind !== 'entered') return entered;
+  const [found] = await Promise.all([
+    findHistory(deps.db, entered.scope, MOST_ROWS + 1),
+    remember(deps, call, historyFile, entered.subjects),
+  ]);
+  return { kind: 'history-file', entries: found.slice(0, MOST_ROWS), isCut: found.length > MOST_ROWS };
+}
+
+type Entered = { kind: 'entered'; scope: HistoryScope; subjects: Subject[]; roles: ReadonlySet<Role> };
+
+async function enter(deps: Deps, call: Call, of: HistoryOf, inquiry: Inquiry): Promise<Entered | Otherwise> {
+  const admitted = await deps.gate.admit(call.actor, call.place.channel);
+  if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted, inquiry);
+  const { roles } = admitted;
+  if (!isFor(inquiry, roles))
+    return refuseAsker(deps, call, refuse('action-not-allowed', { title: inquiry.title }), inquiry);
+  const target = isTarget(of) ? of : undefined;
+  const [isFirst, subjects] = await Promise.all([
+    claimDeliveryFirst(deps.db, call.delivery),
+    target ? findSubjects(deps.db, target, { now: deps.clock(), minutes: 0, linkSecret: deps.linkSecret }) : [],
+  ]);
+  if (!isFirst) return { kind: 'repeated' };
+  if (!isTarget(of))
+    return { kind: 'entered', scope: of === 'here' ? { channel: call.place.channel } : of, subjects, roles };
+  if (subjects.length === 0) return (await answerNobody(deps, call, history, of)) as Otherwise;
+  return { kind: 'entered', scope: { learnerIds: subjects.map(({ learner }) => learner.id) }, subjects, roles };
+}
+
+const isTarget = (of: HistoryOf): of is Target => of !== 'here' && !('person' in of);
+const isFor = ({ allow }: Inquiry, roles: ReadonlySet<Role>) => allow.some((role) => roles.has(role));
+
+async function remember({ db }: Deps, call: Call, { name }: Inquiry, subjects: Subject[]): Promise<void> {
+  const about = subjects.length > 0 ? subjects.map(({ learner }) => ({ learnerId: learner.id })) : [{}];
+  await Promise.all(about.map((one) => record(db, call, 'looked-up', { action: name, ...one })));
+}
+
+/** One more than a page tells whether there are others beyond; on the cursor's own side there are: it came from there. */
+async function readPage(db: Database, scope: HistoryScope, cursor?: HistoryCursor): Promise<HistoryPage> {
+  const found = await findHistory(db, scope, PAGE + 1, cursor);
+  const isMore = found.length > PAGE;
+  // The top of the list, or an end that is gone: the newest page, whole.
+  if (cursor && (found.length === 0 || (cursor.to === 'newer' && !isMore))) return readPage(db, scope);
+  const entries = cursor?.to === 'newer' ? found.slice(-PAGE) : found.slice(0, PAGE);
+  const [first, last] = [entries.at(0), entries.at(-1)];
+  const hasOlder = isMore || cursor?.to === 'newer';
+  return {
+    entries,
+    ...(hasOlder && last && { older: cursorAt('older', last) }),
+    ...(cursor && first && { newer: cursorAt('newer', first) }),
+  };
+}
+
+const cursorAt = (to: HistoryCursor['to'], { request }: HistoryEntry): HistoryCursor => ({
+  to,
+  at: request.createdAt,
+  id: request.id,
+});

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { and, eq, inArray, lte, type SQL } from 'drizzle-orm';
+import { say } from '../../core/sentence.ts';
+import type { Database } from '../../db/client.ts';
+import { touchPost } from '../../db/outbox/invalidate-posts.ts';
+import { addPost } from '../../db/outbox/posts.ts';
+import { settleRequest } from '../../db/requests/requests.ts';
+import { audit, requests } from '../../db/schema.ts';
+import { auditRow } from '../audit.ts';
+
+/** What the thread says of something that waited for a second person in vain. */
+export const LAPSED = say`Nobody decided in time, so nothing was done. Ask again if it is still needed.`;
+
+/** Lapses a request that nobody decided in time. Does nothing where it was decided, or where there is time left. */
+export function lapse(db: Database, requestId: string, now: Date): Promise<void> {
+  return end(db, requestId, 'expired', now, lte(requests.expiresAt, now));
+}
+
+/** Takes back a request whose card nobody could see. Does nothing where it was decided. */
+export function withdraw(db: Database, requestId: string, now: Date): Promise<void> {
+  return end(db, requestId, 'cancelled', now);
+}
+
+async function end(
+  db: Database,
+  requestId: string,
+  state: 'expired' | 'cancelled',
+  now: Date,
+  condition?: SQL,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const isOpen = and(eq(requests.id, requestId), inArray(requests.state, ['pending', 'awaiting']), condition);
+    const [row] = await tx.select().from(requests).where(isOpen).for('update');
+    if (!row) return;
+    const { action, learnerId, reference } = row;
+    const call = { actor: 'system', reference, place: { channel: row.channel, threadTs: row.threadTs } };
+    // A waiting card says so itself; whoever waits for a second person is told by a reply.
+    const isTold = row.state === 'awaiting';
+    await Promise.all([
+      settleRequest(tx, requestId, {
+        state,
+        decidedAt: now,
+        outcome: isTold ? { words: LAPSED, facts: {} } : null,
+      }),
+      touchPost(tx, requestId, 'card', 'approval'),
+      isTold && addPost(tx, { id: randomUUID(), requestId, kind: 'confirmation' }),
+      tx.insert(audit).values(auditRow(call, state, { action, learnerId, requestId })),
+    ]);
+  });
+}

@@ -1,0 +1,92 @@
+import type { WebClient } from '@slack/web-api';
+import type { Catalogue } from '../../core/catalogue.ts';
+import type { HistoryCursor, HistoryEntry, HistoryOf } from '../../core/requests/history.ts';
+import { say, sentences, type Words } from '../../core/sentence.ts';
+import type { Directory } from '../../service/access/directory.ts';
+import type { Call } from '../../service/context.ts';
+import type { Desk } from '../../service/desk.ts';
+import { type HistoryAnswer, type HistoryExport, MOST_ROWS } from '../../service/requests/history.ts';
+import { findNames } from '../people/names.ts';
+import { sendFile } from '../publishing/send-file.ts';
+import type { Reply } from '../transport/background.ts';
+import { nearMatches, whichOrganization } from '../views/cards/choices.ts';
+import { historyMessage } from '../views/cards/history.ts';
+import { refusalMessage } from '../views/cards/refusal.ts';
+import type { Message } from '../views/text/message.ts';
+import { paragraphs, plainText } from '../views/text/render.ts';
+import { historyCsv } from './history-csv.ts';
+
+type Asked = { call: Call; of: HistoryOf; cursor?: HistoryCursor; reply: Reply };
+
+/** Answers about what was asked for, for the asker alone. */
+export type HistoryAnswers = {
+  /** A page, as a message. */
+  show(asked: Asked): Promise<void>;
+  /** All of it as a file by direct message, and a message that says so. */
+  send(asked: Asked): Promise<void>;
+};
+
+type Deps = { desk: Desk; client: WebClient; directory: Directory; catalogue: Catalogue; workspaceUrl: string };
+
+export function createHistoryAnswers(deps: Deps): HistoryAnswers {
+  const { desk, client, directory } = deps;
+  return {
+    async show({ call, of, cursor, reply }) {
+      const answer = await desk.history(call, of, cursor);
+      if (answer.kind === 'repeated') return;
+      if (answer.kind !== 'history') return void (await reply(otherwise(answer, deps)));
+      const named = answer.of !== 'here' && 'person' in answer.of ? [answer.of.person] : [];
+      const names = await findNames(directory, [...named, ...peopleIn(answer.page.entries)]);
+      await reply(historyMessage(answer, { ...deps, names }));
+    },
+    async send({ call, of, reply }) {
+      const answer = await desk.exportHistory(call, of);
+      if (answer.kind === 'repeated') return;
+      if (answer.kind !== 'history-file') return void (await reply(otherwise(answer, deps)));
+      const { entries, isCut } = answer;
+      if (entries.length === 0) return void (await reply(words(say`Nothing was asked for yet, so there is no file.`)));
+      const names = await findNames(directory, peopleIn(entries));
+      const text = historyCsv(entries, { ...deps, names });
+      const comment = plainText(contents(entries.length, isCut), { email: '' });
+      const sent = await sendFile(client, call.actor, { name: fileName(call), text, comment });
+      await reply(words(sent === 'sent' ? told(entries.length, isCut) : notPermitted));
+    },
+  };
+}
+
+function otherwise(
+  answer: Exclude<HistoryAnswer | HistoryExport, { kind: 'repeated' | 'history' | 'history-file' }>,
+  { workspaceUrl }: Deps,
+): Message {
+  const setting = { workspaceUrl, threadTs: null };
+  switch (answer.kind) {
+    case 'refused':
+      return refusalMessage(answer, setting);
+    case 'which-organization':
+      return whichOrganization(answer, setting);
+    case 'near':
+      return nearMatches(answer.wish, answer, setting);
+  }
+}
+
+const peopleIn = (entries: HistoryEntry[]) => entries.flatMap(({ request }) => [request.askedBy, request.decidedBy]);
+
+/** Named by its reference, which the log and the audit have too: nothing of a learner stands in a file's name. */
+const fileName = ({ reference }: Call) => `history-${reference}.csv`;
+
+const contents = (count: number, isCut: boolean): Words =>
+  isCut
+    ? say`The history: the newest ${count} requests. There are more than a file holds.`
+    : say`The history: ${count === 1 ? 'one request' : `${count} requests`}.`;
+
+const told = (count: number, isCut: boolean): Words =>
+  sentences(
+    say`📄 I sent you the file in a direct message: ${count === 1 ? 'one request' : `${count} requests`}.`,
+    isCut ? say`These are the newest ${MOST_ROWS}; there are more than a file holds.` : [],
+  );
+
+const notPermitted = say`This workspace has not allowed me to send files yet, so I sent nothing. Ask whoever runs Learner Desk to install it again with the present manifest.`;
+
+function words(said: Words): Message {
+  return { text: plainText(said, { email: '' }), blocks: [paragraphs({ email: '' }, said)] };
+}

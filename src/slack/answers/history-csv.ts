@@ -1,0 +1,54 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Catalogue } from '../../core/catalogue.ts';
+import { maskEmail } from '../../core/mask.ts';
+import type { HistoryEntry } from '../../core/requests/history.ts';
+import type { Part, Words } from '../../core/sentence.ts';
+import { oneLine } from '../input/sanitize.ts';
+
+import { whatCame } from '../views/text/history-entry.ts';
+import { messageLink } from '../views/text/link.ts';
+import { stateText } from '../views/text/stamp.ts';
+
+type Setting = { catalogue: Catalogue; workspaceUrl: string; names: ReadonlyMap<string, string> };
+
+/** The columns of a history as a file, in order. A file outlives its message: addresses are masked, ids are not. */
+const columns: Record<string, (entry: HistoryEntry, setting: Setting) => string | null> = {
+  'asked at': ({ request }) => request.createdAt.toISOString(),
+  reference: ({ request }) => request.reference,
+  action: ({ request }, { catalogue }) => catalogue.find(request.action)?.title ?? request.action,
+  'learner id': ({ learner }) => learner.id,
+  learner: ({ learner }) => maskEmail(learner.email),
+  organization: ({ organization }) => organization.name,
+  'asked by': ({ request }, { names }) => names.get(request.askedBy) ?? null,
+  'asked by id': ({ request }) => request.askedBy,
+  'decided by': ({ request }, { names }) => names.get(request.decidedBy ?? '') ?? null,
+  'decided by id': ({ request }) => request.decidedBy,
+  'decided at': ({ request }) => request.decidedAt?.toISOString() ?? null,
+  state: ({ request }) => stateText[request.state],
+  'what came of it': (entry, setting) => flat(whatCame(entry), entry, setting),
+  link: ({ request, rootTs }, { workspaceUrl }) => rootTs && messageLink(workspaceUrl, request.channel, rootTs),
+};
+
+/**
+ * A history as CSV (RFC 4180, UTF-8 with a byte order mark, for spreadsheets guess otherwise). Times are ISO 8601 in UTC.
+ * A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, “CSV Injection”).
+ */
+export function historyCsv(entries: readonly HistoryEntry[], setting: Setting): string {
+  const rows = entries.map((entry) => Object.values(columns).map((cell) => oneLine(cell(entry, setting) ?? '')));
+  return stringify([Object.keys(columns), ...rows], { bom: true, escape_formulas: true, record_delimiter: 'windows' });
+}
+
+function flat(words: Words, { learner, request }: HistoryEntry, { names }: Setting): string {
+  const { oldEmail, newEmail } = request.input;
+  const emails = { learner: learner.email, old: oldEmail ?? '', new: newEmail ?? '' };
+  const text = (part: Part) => {
+    if (typeof part === 'string') return part;
+    if ('at' in part) return part.at;
+    if ('person' in part) return names.get(part.person) ?? part.person;
+    if ('strong' in part) return part.strong;
+    if ('code' in part) return part.code;
+    if ('ping' in part) return names.get(part.ping) ?? part.ping;
+    return 'channel' in part ? part.channel : maskEmail(emails[part.email]);
+  };
+  return words.map(text).join('');
+}

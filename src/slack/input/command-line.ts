@@ -1,0 +1,111 @@
+import { isAction, type Wish } from '../../core/action.ts';
+import type { Catalogue } from '../../core/catalogue.ts';
+import { history } from '../../core/inquiries/history.ts';
+import type { HistoryOf } from '../../core/requests/history.ts';
+import { clip, limits } from '../limits.ts';
+import { isEmail, withoutMailto } from './emails.ts';
+import { oneLine, unescapeSlack } from './sanitize.ts';
+
+/** What somebody typed after `/learner`, understood or not. */
+export type CommandLine =
+  | { kind: 'help' }
+  | { kind: 'ask'; wish: Wish | undefined; email: string; newEmail?: string }
+  | { kind: 'history'; of: HistoryOf; asFile: boolean }
+  | { kind: 'unclear'; why: Unclear };
+
+/** Why it was not understood, with what was typed cut short enough to be shown. */
+export type Unclear =
+  | { code: 'no-email'; wish: Wish }
+  | { code: 'bad-email'; typed: string; wish: Wish | undefined }
+  | { code: 'several-emails'; wish: Wish | undefined }
+  | { code: 'unknown-wish'; typed: string; nearest: Wish | undefined; email: string | undefined }
+  | { code: 'several-wishes'; first: Wish; second: Wish }
+  | { code: 'no-new-email'; wish: Wish; email: string }
+  | { code: 'whose-history' }
+  | { code: 'unknown-person'; typed: string }
+  | { code: 'several-histories' }
+  | { code: 'too-long' };
+
+/** A person as Slack writes one that was picked or is known by that name: `<@U123|ana>`. */
+const PERSON = /<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>/g;
+/** A link as Slack writes it, `<http://x.com|x.com>`: here it is only what was typed. */
+const LINK = /<(?:https?:)[^<>]*?(?:\|([^<>]*))?>/gi;
+/** Two hyphens become one dash on phones, and in Slack itself. */
+const AS_FILE = /^[-–—]*csv$/;
+
+const EDGES = /^[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+|[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+$/g;
+
+/**
+ * Reads the text of a slash command. Whatever is typed, there is an answer: letter case, the order of action and
+ * email, Slack's mailto form, quotes and trailing punctuation are forgiven.
+ * @param text as Slack sends it, escaped.
+ */
+export function readCommandLine(text: string, catalogue: Catalogue): CommandLine {
+  if (text.length > limits.commandText) return unclear({ code: 'too-long' });
+  const people = [...text.matchAll(PERSON)].map(([, id = '', name]) => ({ id, name: name || id }));
+  const plain = withoutMailto(text.replace(PERSON, ' ').replace(LINK, (_, shown = '') => shown));
+  const tokens = oneLine(unescapeSlack(plain))
+    .split(' ')
+    .map((token) => token.replace(EDGES, ''))
+    .filter(Boolean);
+  const isAddress = (token: string) => token.includes('@');
+  const words = tokens.filter((token) => !isAddress(token)).map((word) => word.toLowerCase());
+  const addresses = [...new Set(tokens.filter(isAddress).map((token) => token.replace(/^mailto:/i, '').toLowerCase()))];
+  return understand({ words, addresses, people }, catalogue);
+}
+
+type Typed = { words: string[]; addresses: string[]; people: { id: string; name: string }[] };
+
+function understand({ words, addresses, people }: Typed, catalogue: Catalogue): CommandLine {
+  const [wish, second] = findWishes(words, catalogue);
+  const typed = addresses[0] ?? (people[0] && `@${people[0].name}`);
+  if (words[0] === 'help' || (words.length === 0 && !typed)) return { kind: 'help' };
+  if (words.length > 0 && !wish) return unknownWish(words, typed, catalogue);
+  if (wish && second) return unclear({ code: 'several-wishes', first: wish, second });
+  if (wish === history) return understandHistory({ words, addresses, people });
+  const isPair = wish !== undefined && isAction(wish) && wish.needs === 'new-email';
+  if (addresses.length > (isPair ? 2 : 1)) return unclear({ code: 'several-emails', wish });
+  if (!typed) return wish ? unclear({ code: 'no-email', wish }) : { kind: 'help' };
+  if (!isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), wish });
+  if (!isPair) return { kind: 'ask', wish, email: typed };
+  const newEmail = addresses[1];
+  if (!newEmail) return unclear({ code: 'no-new-email', wish, email: typed });
+  if (!isEmail(newEmail)) return unclear({ code: 'bad-email', typed: clip(newEmail, 100), wish });
+  return { kind: 'ask', wish, email: typed, newEmail };
+}
+
+/** An email, a person or `here`: exactly one of them. */
+function understandHistory({ words, addresses, people }: Typed): CommandLine {
+  const [typed] = addresses;
+  if (typed?.startsWith('@')) return unclear({ code: 'unknown-person', typed: clip(typed, 100) });
+  if (typed && !isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), wish: history });
+  const subjects: HistoryOf[] = [
+    ...addresses.map((email) => ({ email })),
+    ...[...new Set(people.map(({ id }) => id))].map((person) => ({ person })),
+    ...(words.includes('here') ? (['here'] as const) : []),
+  ];
+  const [of, another] = subjects;
+  if (!of) return unclear({ code: 'whose-history' });
+  if (another) return unclear({ code: 'several-histories' });
+  return { kind: 'history', of, asFile: words.some((word) => AS_FILE.test(word)) };
+}
+
+/** `resend activation` is `resend-activation`; filler words (`please`, `for`) are passed over. */
+function findWishes(words: string[], catalogue: Catalogue): Wish[] {
+  const whole = catalogue.wish(words.join('-'));
+  if (whole) return [whole];
+  return [...new Set(words.map((word) => catalogue.wish(word)).filter((wish) => wish !== undefined))];
+}
+
+function unknownWish(words: string[], email: string | undefined, catalogue: Catalogue): CommandLine {
+  const nearest = catalogue.nearest(words.join('-')) ?? words.map((word) => catalogue.nearest(word)).find(Boolean);
+  const isUsable = email !== undefined && isEmail(email);
+  return unclear({
+    code: 'unknown-wish',
+    typed: clip(words.join(' '), 60),
+    nearest,
+    email: isUsable ? email : undefined,
+  });
+}
+
+const unclear = (why: Unclear): CommandLine => ({ kind: 'unclear', why });

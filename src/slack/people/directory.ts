@@ -1,0 +1,83 @@
+import type { WebClient } from '@slack/web-api';
+import type { Directory, Person, Room } from '../../service/access/directory.ts';
+import { slackProblem } from '../transport/errors.ts';
+import { createCache } from './cache.ts';
+import type { Workspace } from './workspace.ts';
+
+/** How old an answer of Slack's about people, channels and groups may be, in milliseconds. */
+const MAX_AGE = 60_000;
+
+/** Slack says so of channels that it does not show us. */
+const HIDDEN = new Set(['channel_not_found', 'not_in_channel']);
+
+/** Slack says so where there is no such user group, or where the plan has none. */
+const NO_GROUP = new Set(['plan_upgrade_required', 'paid_teams_only', 'no_such_subteam', 'subteam_not_found']);
+
+/** What Slack said to have changed: nothing that was known of it before may be believed any more. */
+export type Changed = { person: string } | { group: string } | 'everything';
+
+/** The directory, which takes word of changes. */
+export type LiveDirectory = Directory & { changed(what: Changed): void };
+
+/**
+ * The workspace's own knowledge of people and channels. An answer holds for a minute at most, and only until Slack says
+ * that it changed. Failures are not kept, nor where the desk is not: an invitation counts at once.
+ * @param now milliseconds on a clock that only goes forward.
+ */
+export function createDirectory(client: WebClient, { teamId }: Workspace, now?: () => number): LiveDirectory {
+  const kept = { maxAge: MAX_AGE, ...(now && { now }) };
+  const people = createCache((id) => findPerson(client, teamId, id), kept);
+  const groups = createCache((id) => findMembers(client, id), kept);
+  const rooms = createCache((id) => findRoom(client, id), {
+    ...kept,
+    keep: (room) => room !== 'unknown' && room.member,
+  });
+  return {
+    person: people.get,
+    room: rooms.get,
+    members: groups.get,
+    changed(what) {
+      if (what === 'everything') for (const cache of [people, groups, rooms]) cache.forgetAll();
+      else if ('group' in what) groups.forget(what.group);
+      else people.forget(what.person);
+    },
+  };
+}
+
+async function findPerson(client: WebClient, teamId: string, id: string): Promise<Person> {
+  const { user } = await client.users.info({ user: id });
+  if (!user) throw new Error('users.info answered without a user.');
+  return {
+    name: user.real_name || user.profile?.display_name || user.name || '',
+    teamId: user.team_id ?? '',
+    deactivated: user.deleted === true,
+    guest: user.is_restricted === true || user.is_ultra_restricted === true,
+    foreign: (user as { is_stranger?: boolean }).is_stranger === true || user.team_id !== teamId,
+  };
+}
+
+async function findRoom(client: WebClient, id: string): Promise<Room> {
+  try {
+    const { channel } = await client.conversations.info({ channel: id });
+    if (!channel) return 'unknown';
+    const shared = channel.is_ext_shared === true || channel.is_pending_ext_shared === true;
+    const direct = channel.is_im === true;
+    return { shared, member: direct || channel.is_member === true, direct };
+  } catch (error) {
+    const problem = slackProblem(error);
+    if (problem.kind === 'refused' && HIDDEN.has(problem.code)) return 'unknown';
+    throw error;
+  }
+}
+
+/** Who is in a user group: nobody where the workspace's plan has no user groups, or where there is no such group. */
+async function findMembers(client: WebClient, id: string): Promise<ReadonlySet<string>> {
+  try {
+    const { users } = await client.usergroups.users.list({ usergroup: id });
+    return new Set(users ?? []);
+  } catch (error) {
+    const problem = slackProblem(error);
+    if (problem.kind === 'refused' && NO_GROUP.has(problem.code)) return new Set();
+    throw error;
+  }
+}

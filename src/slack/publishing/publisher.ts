@@ -1,0 +1,208 @@
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import type { Action } from '../../core/action.ts';
+import type { Catalogue } from '../../core/catalogue.ts';
+import type { BatchStory } from '../../core/requests/batch.ts';
+import type { PostKind, Story } from '../../core/requests/request-snapshot.ts';
+import type { Directory } from '../../service/access/directory.ts';
+import type { Outbox } from '../../service/outbox.ts';
+import { emailFor } from '../people/masking.ts';
+import { findNames, peopleIn } from '../people/names.ts';
+import { slackProblem } from '../transport/errors.ts';
+import { approvalCard, brokenGlass, type Calling, reminder } from '../views/cards/approval.ts';
+import { requestCard } from '../views/cards/card.ts';
+import { confirmation, correction, echo } from '../views/cards/confirmation.ts';
+import { erasedMessage } from '../views/cards/erased.ts';
+import type { Message } from '../views/text/message.ts';
+import type { Showing } from '../views/text/render.ts';
+import { findPosted, markOf, takeAway } from './deduplicate-posts.ts';
+import { batchLetter, escalationLetter, type Letter, whoIsIn } from './render-post.ts';
+
+export type Shown = { kind: 'shown' } | { kind: 'later' } | { kind: 'impossible'; code: string } | { kind: 'not-mine' };
+
+export type Show = {
+  /** Shows a post as what it tells is now, if it is behind and nobody else is at it. */
+  post(postId: string): Promise<Shown>;
+  /** The same for a post that the caller claimed by making it. */
+  ownPost(postId: string): Promise<Shown>;
+  /** Takes away what Slack posted twice, where that could not be seen in time. Throws where Slack cannot answer just now. */
+  tidy(postId: string): Promise<void>;
+};
+
+type Deps = {
+  outbox: Outbox;
+  client: WebClient;
+  /** Our own, by which our messages are told from others'. */
+  botId: string;
+  catalogue: Catalogue;
+  fullEmails: boolean;
+  log: Logger;
+  directory: Directory;
+  clock: () => Date;
+  calling: Calling;
+  /** Told of a post that Slack has for the first time. */
+  firstShown?: (story: Story) => void;
+};
+
+/** Posts and edits the messages that show requests and escalations. Emails are masked where others read. */
+export function createShow(deps: Deps): Show {
+  const { outbox, client, botId, log } = deps;
+
+  async function post(postId: string): Promise<Shown> {
+    return (await outbox.claimPost(postId)) ? ownPost(postId) : { kind: 'not-mine' };
+  }
+
+  async function ownPost(postId: string): Promise<Shown> {
+    const letter = await write(deps, postId);
+    if (!letter) return { kind: 'not-mine' };
+    let ts: string;
+    try {
+      ts = await send(deps, letter);
+    } catch (error) {
+      return giveBack(letter, error);
+    }
+    const kept = await letter.shown(ts, isInDoubt(letter));
+    // Somebody took us for dead and posted it as well: theirs is the one that is known.
+    if (kept.ts !== ts) await takeAway(client, letter.channel, [ts]);
+    return kept.isBehind ? post(postId) : { kind: 'shown' };
+  }
+
+  async function tidy(postId: string): Promise<void> {
+    const letter = await write(deps, postId);
+    if (!letter?.post.ts) return;
+    const all = await findPosted(client, botId, letter);
+    const doubles = all.filter((ts) => ts !== letter.post.ts);
+    await takeAway(client, letter.channel, doubles);
+    if (doubles.length > 0) log.info({ ref: letter.reference, doubles: doubles.length }, 'took away a double');
+    await outbox.postTidied(postId);
+  }
+
+  async function giveBack({ post, reference }: Letter, error: unknown): Promise<Shown> {
+    const problem = slackProblem(error);
+    log.warn({ ref: reference, post: post.id, kind: post.kind, slack: problem.code }, 'a message could not be shown');
+    if (problem.kind === 'refused') {
+      await outbox.postFailed(post.id, problem.code);
+      return { kind: 'impossible', code: problem.code };
+    }
+    await outbox.postWaits(post.id, problem.afterMs ?? backOff(post.attempts));
+    return { kind: 'later' };
+  }
+
+  return { post, ownPost, tidy };
+}
+
+/** 1 s, 2 s, 4 s … up to a minute. */
+const backOff = (attempts: number) => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
+
+/** Writes what a post tells as things are now: a request's, an escalation's, or a batch's. */
+async function write(deps: Deps, postId: string): Promise<Letter | undefined> {
+  const { outbox, directory } = deps;
+  const story = await outbox.story(postId);
+  if (!story) return writeOther(deps, postId);
+  const { post, request } = story;
+  return {
+    post,
+    reference: request.reference,
+    channel: post.channel ?? request.channel,
+    thread: threadOf(story),
+    isEarly: isEcho(post.kind) && !story.echoTs,
+    message: await render(deps, story),
+    askedAt: request.createdAt,
+    shown(ts, inDoubt) {
+      if (!post.ts) deps.firstShown?.(story);
+      return outbox.postShown(post.id, post.wanted, ts, inDoubt);
+    },
+  };
+
+  async function writeOther(deps: Deps, postId: string): Promise<Letter | undefined> {
+    const [escalation, batch] = await Promise.all([outbox.escalation(postId), outbox.batchStory(postId)]);
+    if (escalation) return escalationLetter(deps, escalation, await findNames(directory, whoIsIn(escalation)));
+    return (
+      batch &&
+      batchLetter(deps, batch, await findNames(directory, namesIn(batch)), threadOf({ ...batch, echoTs: null }))
+    );
+  }
+}
+
+async function render(deps: Deps, story: Story): Promise<Message> {
+  if (story.erasedAt) return erasedMessage(story.erasedAt, story.request.reference);
+  const { catalogue, directory, clock, calling } = deps;
+  const action = catalogue.find(story.request.action);
+  if (!action) throw new Error(`There is no action “${story.request.action}” any more.`);
+  const channel = story.post.channel ?? story.request.channel;
+  const { oldEmail, newEmail } = story.request.input;
+  const shown = async (email: string | undefined) => email && emailFor(deps, channel, email);
+  const [names, email, oldShown, newShown] = await Promise.all([
+    findNames(directory, namesIn(story)),
+    emailFor(deps, channel, story.learner.email),
+    shown(oldEmail),
+    shown(newEmail),
+  ]);
+  const showing = { email, oldEmail: oldShown, newEmail: newShown, names };
+  return view(story, action, showing, clock(), calling);
+}
+
+function view(story: Story, action: Action, showing: Showing, now: Date, calling: Calling): Message {
+  switch (story.post.kind) {
+    case 'card':
+      return requestCard(story, action, showing);
+    case 'confirmation':
+      return confirmation(story, action, showing, now);
+    case 'echo':
+      return echo(story, action, showing, now);
+    case 'correction':
+    case 'echo-correction':
+      return correction(story, action, showing);
+    case 'approval':
+      return approvalCard(story, action, showing, calling);
+    case 'broken-glass':
+      return brokenGlass(story, action, showing, calling);
+    case 'first-reminder':
+    case 'second-reminder':
+      return reminder(story, action, showing, calling);
+    case 'progress':
+      throw new Error('Only a batch has progress.');
+  }
+}
+
+/** Whoever the messages about a request may name. */
+function namesIn({ request }: { request: BatchStory['request'] | Story['request'] }): (string | null)[] {
+  const { askedBy, submittedBy, decidedBy, promise, outcome } = request;
+  return [askedBy, submittedBy, decidedBy, ...peopleIn(...promise, outcome?.words ?? [])];
+}
+
+const isEcho = (kind: PostKind) => kind === 'echo' || kind === 'echo-correction';
+
+/** The thread that a message belongs in; none where it is a root. */
+function threadOf({
+  post,
+  request,
+  cardTs,
+  approvalTs,
+  echoTs,
+}: Pick<Story, 'post' | 'cardTs' | 'approvalTs' | 'echoTs'> & { request: { threadTs: string | null } }): string | null {
+  if (post.kind === 'card') return request.threadTs;
+  if (isEcho(post.kind)) return echoTs;
+  if (post.kind === 'approval') return null;
+  return post.channel ? approvalTs : (request.threadTs ?? cardTs);
+}
+
+/** An earlier attempt to post it ended without an answer, or before it was written down: it may be there already. */
+const isInDoubt = ({ post }: Letter) => post.ts === null && post.attempts > 1;
+
+async function send({ client, botId }: Deps, letter: Letter): Promise<string> {
+  const { post, channel, thread } = letter;
+  if (!post.ts && letter.isEarly) throw new Error('The root of its thread is not posted yet.');
+  // A second one stays until `tidy`: only once one of them is known may the others go, or two posters take away each other's.
+  const [found] = isInDoubt(letter) ? await findPosted(client, botId, letter) : [];
+  const said = { channel, ...letter.message, metadata: markOf(post.id) };
+  const known = post.ts ?? found;
+  if (known) {
+    await client.chat.update({ ...said, ts: known });
+    return known;
+  }
+  const quiet = { unfurl_links: false, unfurl_media: false };
+  const { ts } = await client.chat.postMessage({ ...said, ...quiet, ...(thread && { thread_ts: thread }) });
+  if (!ts) throw new Error('chat.postMessage answered without a ts.');
+  return ts;
+}

@@ -1,0 +1,89 @@
+import type { Catalogue } from '../../core/catalogue.ts';
+import type { BatchStory } from '../../core/requests/batch.ts';
+import type { EscalationStory } from '../../core/requests/escalation.ts';
+import type { PostKind } from '../../core/requests/request-snapshot.ts';
+import type { Directory } from '../../service/access/directory.ts';
+import type { Outbox } from '../../service/outbox.ts';
+import { emailFor, maskFor } from '../people/masking.ts';
+import type { Calling } from '../views/cards/approval.ts';
+import { batchMessage } from '../views/cards/batch.ts';
+import { escalationView } from '../views/cards/escalation.ts';
+import type { Message } from '../views/text/message.ts';
+
+/** A message on its way: what it says, and where. */
+export type Letter = {
+  post: { id: string; kind: PostKind; ts: string | null; attempts: number };
+  /** The reference of what it tells, for the log. */
+  reference: string;
+  channel: string;
+  /** The thread it belongs in; none where it is a root. */
+  thread: string | null;
+  /** The root of its thread is not posted yet: it waits. */
+  isEarly: boolean;
+  /** When what it tells was asked for: it is in Slack since then at the earliest. */
+  askedAt: Date;
+  message: Message;
+  /** Notes that it is posted at `ts`; `inDoubt` where Slack may have it twice. Answers what came of it. */
+  shown(ts: string, inDoubt: boolean): ReturnType<Outbox['postShown']>;
+};
+
+type Writing = { outbox: Outbox; catalogue: Catalogue; fullEmails: boolean; directory: Directory; calling: Calling };
+
+/** Writes what a batch's post tells. */
+export async function batchLetter(
+  writing: Writing,
+  story: BatchStory,
+  names: ReadonlyMap<string, string>,
+  thread: string | null,
+): Promise<Letter> {
+  const { outbox, catalogue, calling } = writing;
+  const { post, request } = story;
+  const action = catalogue.find(request.action);
+  if (!action) throw new Error(`There is no action “${request.action}” any more.`);
+  const channel = post.channel ?? request.channel;
+  const address = await maskFor(writing, channel);
+  return {
+    post,
+    reference: request.reference,
+    channel,
+    thread,
+    isEarly: false,
+    askedAt: request.createdAt,
+    message: batchMessage(story, action, { names, address }, calling),
+    shown: (ts, inDoubt) => outbox.postShown(post.id, post.wanted, ts, inDoubt),
+  };
+}
+
+/** Whoever the messages about an escalation may name. */
+export function whoIsIn({ escalation }: EscalationStory): (string | null)[] {
+  const { askedBy, takenBy, closedBy, facts } = escalation;
+  const named = (facts ?? []).flatMap((part) => (typeof part === 'object' && 'person' in part ? [part.person] : []));
+  return [askedBy, takenBy, closedBy, ...named];
+}
+
+/** Writes what an escalation's post tells: the card in the escalation channel, all else where the case came from. */
+export async function escalationLetter(
+  writing: Writing,
+  story: EscalationStory,
+  names: ReadonlyMap<string, string>,
+): Promise<Letter> {
+  const { outbox, catalogue, calling } = writing;
+  const { post, escalation, learner } = story;
+  const action = catalogue.find(escalation.action);
+  if (!action) throw new Error(`There is no action “${escalation.action}” any more.`);
+  const isCard = post.kind === 'escalation';
+  const root = post.kind === 'escalated' ? null : story.escalatedTs;
+  const thread = isCard ? null : (escalation.threadTs ?? root);
+  const channel = post.channel ?? escalation.channel;
+  const showing = { email: await emailFor(writing, channel, learner.email), names };
+  return {
+    post,
+    reference: escalation.reference,
+    channel,
+    thread,
+    isEarly: !thread && (post.kind === 'taken' || post.kind === 'closed'),
+    askedAt: escalation.createdAt,
+    message: escalationView(story, action, showing, { ...calling, wishes: catalogue.wishes }),
+    shown: (ts, inDoubt) => outbox.escalationShown(story, ts, inDoubt),
+  };
+}

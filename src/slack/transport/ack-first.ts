@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { App, HTTPReceiver, Receiver, ReceiverEvent } from '@slack/bolt';
+import type { Work } from './background.ts';
+import type { SignedListener } from './verify-signature.ts';
+
+/**
+ * Acknowledges as soon as the signature is checked, and lets Bolt dispatch when there is room: however much is to do,
+ * Slack has its answer within its 3 seconds. Requests whose acknowledgement may say something (a modal's submission),
+ * and those we have no listener for, go to Bolt at once and are acknowledged by it.
+ * @param onBroken told where Bolt could not dispatch what was acknowledged.
+ * @returns the receiver to give to Bolt, and the listener of its signed requests.
+ */
+export function ackFirst(
+  bolt: HTTPReceiver,
+  work: Work,
+  onBroken: (error: unknown) => void,
+): { receiver: Receiver; listener: SignedListener } {
+  let app: App;
+  return {
+    receiver: {
+      init(given) {
+        app = given;
+        bolt.init(given);
+      },
+      start: async () => {},
+      stop: async () => {},
+    },
+    listener(request: IncomingMessage, response: ServerResponse, { body, again }) {
+      if (!isPlain(body)) return bolt.requestListener(request, response);
+      response.writeHead(200, { 'content-length': 0 }).end();
+      // What waits is kept as bytes: of a flood, the garbage collector would have much to walk through.
+      work.admit(() => app.processEvent({ body: again(), ack: async () => {} }).catch(onBroken));
+    },
+  };
+}
+
+type Acting = ReceiverEvent['body'] & { user?: { id?: unknown } | null; channel?: { id?: unknown } | null };
+
+/** Whether a listener of ours acknowledges it, and with nothing but that; what says not by whom or where is for Bolt to refuse. */
+function isPlain({ type, command, user_id, user, channel }: Acting): boolean {
+  if (command) return command === '/learner' && typeof user_id === 'string';
+  const isActing = type === 'block_actions' || type === 'message_action';
+  return isActing && typeof user?.id === 'string' && (channel === undefined || typeof channel?.id === 'string');
+}

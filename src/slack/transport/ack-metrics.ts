@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
+import { inSpan } from '../../trace.ts';
+
+/** `refused`: not Slack’s (no valid signature), or nothing that we know. `failed`: no answer, or Slack had stopped waiting. */
+export type AckResult = 'acknowledged' | 'refused' | 'failed';
+
+/** Told of an answer to Slack: which way it came, what it was, and seconds since the request came in. */
+export type OnAck = (door: 'http' | 'socket', result: AckResult, seconds: number) => void;
+
+type Listener = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
+
+/** Times a listener’s answers, from the request’s head to the answer’s last byte. */
+export function timedListener(listener: Listener, onAck: OnAck): Listener {
+  return (req, res) => {
+    const start = performance.now();
+    res.once('close', () => onAck('http', resultOf(res), (performance.now() - start) / 1000));
+    void listener(req, res);
+  };
+}
+
+function resultOf({ writableFinished, statusCode }: ServerResponse): AckResult {
+  if (!writableFinished || statusCode >= 500) return 'failed';
+  return statusCode < 400 ? 'acknowledged' : 'refused';
+}
+
+/** What Slack sends, by its `type`, in words that a trace may have. A command has none. */
+const KINDS = new Set(['block_actions', 'view_submission', 'message_action', 'shortcut', 'event_callback']);
+
+/**
+ * A receiver whose every request is one span. In Socket Mode its acknowledgements are told, too: there is no HTTP answer
+ * to time.
+ */
+export function watched(receiver: Receiver, onAck: OnAck | undefined): Receiver {
+  const toApp = (app: App) => (event: ReceiverEvent) =>
+    inSpan(`slack ${kindOf(event)}`, { kind: 'SERVER' }, () =>
+      app.processEvent({ ...event, ack: watchedAck(event.ack, onAck) }),
+    );
+  return {
+    init: (app) => receiver.init({ processEvent: toApp(app) } as App),
+    start: (...args) => receiver.start(...args),
+    stop: (...args) => receiver.stop(...args),
+  };
+}
+
+function kindOf({ body }: ReceiverEvent): string {
+  if (body.command) return 'command';
+  return KINDS.has(body.type) ? body.type : 'other';
+}
+
+function watchedAck(ack: ReceiverEvent['ack'], onAck: OnAck | undefined): ReceiverEvent['ack'] {
+  const start = performance.now();
+  return async (response) => {
+    await inSpan('ack', {}, () => ack(response));
+    onAck?.('socket', 'acknowledged', (performance.now() - start) / 1000);
+  };
+}

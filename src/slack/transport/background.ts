@@ -1,0 +1,90 @@
+import type { Logger } from 'pino';
+import { newReference } from '../../core/requests/reference.ts';
+import { code, say, sentences, type Words } from '../../core/sentence.ts';
+import { inSpan } from '../../trace.ts';
+import type { Message } from '../views/text/message.ts';
+import { paragraphs, plainText } from '../views/text/render.ts';
+import { createLine, type Step } from './admission-queue.ts';
+
+/** Says something to the one person who acted, and to nobody else. */
+export type Reply = (message: Message) => Promise<unknown>;
+
+/** One piece of work that follows an acknowledged request. */
+export type Job = {
+  /** What it is, for the log. */
+  name: string;
+  reply: Reply;
+  /** What its log lines say besides: ids, nothing personal. */
+  about?: Record<string, string | undefined>;
+  /** What is certain when it breaks: what was done and what was not. */
+  ifBroken: Words;
+  run: (reference: string, log: Logger) => Promise<void>;
+};
+
+export type Work = {
+  /** Lets a step that starts work begin: now, or when there is room. */
+  admit(step: Step): void;
+  /** Starts work and returns at once: acknowledging never waits for it. */
+  start(job: Job): void;
+  /** Resolves when nothing is in hand any more. */
+  idle(): Promise<void>;
+};
+
+/** The one place where what breaks becomes words with a reference to quote; the log has the rest. */
+export function createWork(log: Logger): Work {
+  const inHand = new Set<Promise<void>>();
+  const line = createLine(
+    () => inHand.size,
+    (step) => hold(step()),
+  );
+
+  async function run({ name, about, reply, ifBroken, run }: Job): Promise<void> {
+    const reference = newReference();
+    const own = log.child({ ref: reference, work: name, ...about });
+    const started = performance.now();
+    try {
+      await inSpan(`work ${name}`, { attributes: { 'desk.reference': reference } }, () => run(reference, own));
+      own.info({ ms: Math.round(performance.now() - started) }, 'done');
+    } catch (err) {
+      own.error({ err }, 'broke');
+      await sayBroken(reply, brokenMessage(ifBroken, reference), own);
+    }
+  }
+
+  function hold(step: Promise<unknown>): void {
+    const done = step.then(() => {
+      inHand.delete(done);
+      line.move();
+    });
+    inHand.add(done);
+  }
+
+  return {
+    admit: line.add,
+    start: (job) => hold(run(job)),
+    async idle() {
+      while (inHand.size > 0 || !line.isEmpty()) {
+        await Promise.all(inHand);
+        await new Promise(setImmediate);
+      }
+    },
+  };
+}
+
+/** Whatever way the reply fails in, nothing comes after it that could catch it: it must not end the process. */
+async function sayBroken(reply: Reply, message: Message, log: Logger): Promise<void> {
+  try {
+    await reply(message);
+  } catch (err) {
+    log.error({ err }, 'could not say that it broke');
+  }
+}
+
+function brokenMessage(ifBroken: Words, reference: string): Message {
+  const words = sentences(
+    say`Something broke on my side.`,
+    ifBroken,
+    say`If it happens again, tell whoever runs Learner Desk, and quote ${code(reference)}.`,
+  );
+  return { text: plainText(words, { email: '' }), blocks: [paragraphs({ email: '' }, words)] };
+}

@@ -1,0 +1,119 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { App, HTTPReceiver, type HTTPReceiverOptions, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { WebClientOptions } from '@slack/web-api';
+import type { Logger } from 'pino';
+import type { Workspace } from '../people/workspace.ts';
+import { ackFirst } from './ack-first.ts';
+import { type OnAck, timedListener, watched } from './ack-metrics.ts';
+import type { Work } from './background.ts';
+import { clientOptions, type SlackCall } from './client.ts';
+import { guard } from './verify-signature.ts';
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+type BoltLogger = NonNullable<HTTPReceiverOptions['logger']>;
+
+/** How Slack reaches us: an app token means Socket Mode, a signing secret means signed HTTP. */
+export type Door = { appToken: string } | { signingSecret: string };
+
+export type Receiving = {
+  app: App;
+  /** For the HTTP server: Slack's signed requests. Undefined in Socket Mode. */
+  listener: Listener | undefined;
+  start(): Promise<void>;
+  /** Takes no more work. */
+  stop(): Promise<void>;
+};
+
+/** Builds Bolt's app on the right receiver. It holds no conversation state and calls nothing at start. */
+export function createReceiving({
+  door,
+  token,
+  apiUrl,
+  workspace,
+  work,
+  log,
+  call,
+  onAck = () => {},
+}: {
+  door: Door;
+  token: string;
+  apiUrl: string;
+  workspace: Workspace;
+  work: Work;
+  log: Logger;
+  /** Makes the calls to Slack. */
+  call?: SlackCall;
+  /** Told of every acknowledgement. */
+  onAck?: OnAck;
+}): Receiving {
+  const logger = boltLogger(log);
+  const broke = (err: unknown) => log.error({ err }, 'a request from Slack broke on its way to its work');
+  const options = clientOptions(apiUrl, call);
+  const way =
+    'appToken' in door ? socketWay(door.appToken, options, logger) : httpWay(door, { work, broke, log, logger });
+  const { teamId, botId, botUserId } = workspace;
+  const app = new App({
+    receiver: watched(way.receiver, 'appToken' in door ? onAck : undefined),
+    // With our own team, Bolt keeps one client; else it would keep one for whatever team a request names.
+    authorize: async () => ({ botToken: token, teamId, botId, botUserId }),
+    clientOptions: options,
+    convoStore: false,
+    logger,
+  });
+  app.error(async (err) => broke(err.original ?? err));
+  return {
+    app,
+    listener: way.listener && timedListener(way.listener, onAck),
+    start: async () => void (await way.receiver.start()),
+    stop: async () => void (await way.receiver.stop()),
+  };
+}
+
+type Way = { receiver: Receiver; listener?: Listener };
+
+function socketWay(appToken: string, clientOptions: WebClientOptions, logger: BoltLogger): Way {
+  return { receiver: new SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions } }) };
+}
+
+function httpWay(
+  { signingSecret }: { signingSecret: string },
+  { work, broke, log, logger }: { work: Work; broke: (error: unknown) => void; log: Logger; logger: BoltLogger },
+): Way {
+  const bolt = new HTTPReceiver({
+    signingSecret,
+    signatureVerification: false, // the guard before it has done that
+    endpoints: '/slack/events',
+    logger,
+    processEventErrorHandler: turnDown(log),
+  });
+  const { receiver, listener } = ackFirst(bolt, work, broke);
+  return { receiver, listener: guard(listener, signingSecret, log) };
+}
+
+/** What is signed and has not the parts by which Bolt sorts it is nothing that we broke on: a 400, where Bolt says 500. */
+function turnDown(log: Logger): HTTPReceiverOptions['processEventErrorHandler'] {
+  return async ({ error, response }) => {
+    log.warn({ err: error }, 'a request of Slack’s could not be sorted');
+    if (!response.headersSent) response.writeHead(400).end();
+    return false;
+  };
+}
+
+/** Bolt's and Socket Mode's own lines in our log: warnings and errors, without payloads. */
+function boltLogger(log: Logger): BoltLogger {
+  const own = log.child({ from: 'bolt' });
+  const text = (parts: unknown[]) =>
+    parts
+      .filter((part) => typeof part === 'string')
+      .join(' ')
+      .slice(0, 200);
+  return {
+    debug: () => {},
+    info: () => {},
+    warn: (...parts: unknown[]) => own.warn(text(parts)),
+    error: (...parts: unknown[]) => own.error({ err: parts.find((part) => part instanceof Error) }, text(parts)),
+    setLevel: () => {},
+    getLevel: () => LogLevel.WARN,
+    setName: () => {},
+  };
+}

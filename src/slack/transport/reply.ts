@@ -1,0 +1,31 @@
+import type { RespondFn } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { Place } from '../../core/sentence.ts';
+import type { Reply } from './background.ts';
+
+/** Replies through a response_url: a message of its own, for its one reader. */
+export function replyBy(respond: RespondFn): Reply {
+  return (message) => respond({ ...message, response_type: 'ephemeral', replace_original: false });
+}
+
+/** Replaces the ephemeral message that was clicked: chat.update cannot, its response_url can. */
+export function replaceBy(respond: RespondFn): Reply {
+  return (message) => respond({ ...message, response_type: 'ephemeral', replace_original: true });
+}
+
+/**
+ * Replies where the conversation is: in its thread, else through `otherwise`. A message without answers is no thread yet:
+ * Slack takes an ephemeral for one and shows it to nobody (docs.slack.dev, chat.postEphemeral).
+ */
+export function replyIn(client: WebClient, place: Place, user: string, otherwise?: Reply): Reply {
+  return async (message) => {
+    const { channel, threadTs } = place;
+    if (!threadTs && otherwise) return otherwise(message);
+    try {
+      return await client.chat.postEphemeral({ channel, user, ...message, ...(threadTs && { thread_ts: threadTs }) });
+    } catch (error) {
+      if (otherwise) return otherwise(message);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,63 @@
+import type { Button, KnownBlock } from '@slack/types';
+import type { Action } from '../../../core/action.ts';
+import type { Story } from '../../../core/requests/request-snapshot.ts';
+import { ping, say, type Words } from '../../../core/sentence.ts';
+import { escapeSlack } from '../../input/sanitize.ts';
+import { messageLink, threadLink } from '../text/link.ts';
+import type { Message } from '../text/message.ts';
+import { paragraphs, plainText, type Showing } from '../text/render.ts';
+import { reasonOf, stamp } from '../text/stamp.ts';
+import { cardOf, type Identified, requestButton, type Waiting } from './card.ts';
+
+/** What these messages need to know besides: the workspace's address, and whom to call. */
+export type Calling = { workspaceUrl: string; leads: readonly string[]; onCall: readonly string[] };
+
+/** The card in the escalation channel that asks a second person. */
+export function approvalCard(story: Story, action: Action, showing: Showing, calling: Calling): Message {
+  const { request } = story;
+  const title = `Approval: ${action.title}`;
+  const isOpen = request.state === 'awaiting';
+  const last = isOpen ? approvalAsked(story) : stamp(story);
+  const card = cardOf(story, title, showing, last, isOpen ? approvalButtons(story) : []);
+  const thread = request.threadTs ?? story.cardTs;
+  if (thread) card.blocks.splice(3, 0, threadLink(messageLink(calling.workspaceUrl, request.channel, thread)));
+  return card;
+}
+
+/** What a second person can say. */
+export const approvalButtons = (story: Identified): Button[] => [
+  { ...requestButton('approve', 'Approve', story), style: 'primary' },
+  requestButton('decline', 'Decline…', story),
+  requestButton('break-glass', 'Break glass…', story),
+];
+
+/** Who asks for a second person's word, why, and until when. */
+export function approvalAsked(story: Waiting): Words {
+  const { askedBy, expiresAt } = story.request;
+  return say`Asked by ${{ person: askedBy }}${reasonOf(story)}. A lead other than the asker has to agree; on-call can break the glass with a reason. Lapses ${expiresAt}.`;
+}
+
+/** The reply under the approval card while nobody decides. */
+export function reminder(story: Waiting, action: Action, showing: Showing, { leads }: Calling): Message {
+  const { askedBy, submittedAt, createdAt, expiresAt, state } = story.request;
+  const words =
+    state === 'awaiting'
+      ? say`⏰ ${called(leads)}This still waits for a lead. ${{ person: askedBy }} asked ${submittedAt ?? createdAt}; it lapses ${expiresAt}.`
+      : say`⏰ This waited for a lead, and is settled now.`;
+  return reply(words, action, showing);
+}
+
+/** The reply under the approval card that tells the leads. */
+export function brokenGlass(story: Waiting, action: Action, showing: Showing, { leads }: Calling): Message {
+  const { decidedBy, askedBy, input } = story.request;
+  const words = say`🚨 ${called(leads)}${{ person: decidedBy ?? askedBy }} broke the glass: this was done without a second person. The reason: “${input.glassReason ?? ''}”.`;
+  return reply(words, action, showing);
+}
+
+/** Calls them: what is posted with it notifies them, and its edits do not. */
+export const called = (ids: readonly string[]): Words => ids.flatMap((id) => [ping(id), ' ']);
+
+function reply(words: Words, action: Action, showing: Showing): Message {
+  const blocks: KnownBlock[] = [paragraphs(showing, words)];
+  return { text: `${escapeSlack(action.title)}: ${plainText(words, showing)}`, blocks };
+}

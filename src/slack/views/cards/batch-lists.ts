@@ -1,0 +1,87 @@
+import type { RichTextBlock } from '@slack/types';
+import { fullName } from '../../../core/learner.ts';
+import { maskEmail } from '../../../core/mask.ts';
+import type { BatchItem, Reason } from '../../../core/requests/batch.ts';
+import { briefReason } from '../../../core/requests/batch-reasons.ts';
+import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
+import { clip } from '../../limits.ts';
+import { shown } from '../text/learner-line.ts';
+import { section } from '../text/render.ts';
+
+/** How many characters of a list one block gets: Slack's limit is 3,000 for a text. */
+const MOST_IN_BLOCK = 2_800;
+/** The longest name and address in a list of many. */
+const ENTRY = 45;
+/** The longest reason said for several of them. */
+const REASON = 200;
+const NOBODY = { email: '' };
+
+/** Learners with something in common: what it is, and a line for each. */
+export type Group = { heading: Words; lines: string[] };
+
+/** One learner in a list of many: name and address, or the address alone. `show`: addresses masked, or in full. */
+export function entryOf({ learner, label }: Pick<BatchItem, 'learner' | 'label'>, show = maskEmail): string {
+  const address = clip(shown(learner ? show(learner.email) : (label ?? '')), ENTRY);
+  const name = learner ? clip(shown(fullName(learner)), ENTRY) : '';
+  return name ? `${name} · ${address}` : address || '(no address)';
+}
+
+/** Those that were skipped or refused, by reason: the most frequent first. */
+export function reasonGroups<I extends { reason: Reason | null }>(
+  items: I[],
+  title: string,
+  entry: (item: I) => string,
+): Group[] {
+  const byCode = new Map<string, { reason: Reason; lines: string[] }>();
+  for (const item of items) {
+    if (!item.reason) continue;
+    const group = byCode.get(item.reason.code) ?? { reason: item.reason, lines: [] };
+    byCode.set(item.reason.code, { ...group, lines: [...group.lines, entry(item)] });
+  }
+  return [...byCode.values()]
+    .sort((a, b) => b.lines.length - a.lines.length)
+    .map(({ reason, lines }) => ({
+      heading: sentences(say`${strong(`${title} (${lines.length})`)}:`, clipWords(briefReason(reason), REASON)),
+      lines,
+    }));
+}
+
+/** Groups as blocks, none of them longer than Slack takes. */
+export function groupBlocks(groups: Group[]): RichTextBlock[] {
+  const blocks: RichTextBlock[] = [];
+  let room = 0;
+  const blockFor = (length: number): RichTextBlock['elements'] => {
+    const last = blocks.at(-1);
+    const block: RichTextBlock = last && length <= room ? last : { type: 'rich_text', elements: [] };
+    if (block !== last) {
+      blocks.push(block);
+      room = MOST_IN_BLOCK;
+    }
+    room -= length;
+    return block.elements;
+  };
+  for (const { heading, lines } of groups) {
+    blockFor(lengthOf(heading) + (lines[0]?.length ?? 0)).push(section(heading, NOBODY));
+    for (const line of lines) {
+      const elements = blockFor(line.length);
+      const last = elements.at(-1);
+      const item = section([line], NOBODY);
+      if (last?.type === 'rich_text_list') last.elements.push(item);
+      else elements.push({ type: 'rich_text_list', style: 'bullet', elements: [item] });
+    }
+  }
+  return blocks;
+}
+
+/** Words whose texts are at most so long together. */
+function clipWords(words: Words, most: number): Words {
+  let left = most;
+  return words.flatMap((part) => {
+    const text = typeof part === 'string' ? part : 'strong' in part ? part.strong : 'code' in part ? part.code : '';
+    if (left <= 0) return [];
+    left -= text.length;
+    return left < 0 ? [clip(text, left + text.length)] : [part];
+  });
+}
+
+const lengthOf = (words: Words) => JSON.stringify(words).length;

@@ -1,0 +1,87 @@
+import type { KnownBlock } from '@slack/types';
+import type { Action } from '../../../core/action.ts';
+import { isBadNews } from '../../../core/mail/fate.ts';
+import { type BatchItem, type BatchStory, isRetryable } from '../../../core/requests/batch.ts';
+import { say, strong, type Words } from '../../../core/sentence.ts';
+import { escapeSlack } from '../../input/sanitize.ts';
+import { mailWords } from '../text/mail-state.ts';
+import type { Message } from '../text/message.ts';
+import { paragraphs, plainText, type Showing } from '../text/render.ts';
+import { entryOf, type Group, groupBlocks, reasonGroups } from './batch-lists.ts';
+import { requestButton } from './card.ts';
+
+type How = { names: Showing['names']; address: (email: string) => string };
+
+const signs: Partial<Record<BatchStory['request']['state'], string>> = { declined: '✋', refused: '⛔', expired: '⌛' };
+
+/** The message in a batch's thread: how far it is while it runs, and then what came of it for each learner. */
+export function batchProgress(story: BatchStory, action: Action, { names, address }: How): Message {
+  const { request, items } = story;
+  const showing = { email: '', names };
+  const told = toldOf(story);
+  const blocks: KnownBlock[] = [paragraphs(showing, told)];
+  if (request.state === 'done') blocks.push(...groupBlocks(resultGroups(items, (item) => entryOf(item, address))));
+  blocks.push(paragraphs(showing, [`Reference ${request.reference}`]));
+  const failed = items.filter(isRetryable).length;
+  if (request.state === 'done' && failed > 0)
+    blocks.push({ type: 'actions', elements: [requestButton('retry-failed', `Retry the failed (${failed})`, story)] });
+  return { text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`, blocks };
+}
+
+function toldOf({ request, items }: BatchStory): Words {
+  const count = (state: BatchItem['state']) => items.filter((item) => item.state === state).length;
+  const [done, refused, failed, left] = [count('done'), count('refused'), count('failed'), count('will-run')];
+  const total = done + refused + failed + left;
+  const troubles = [refused > 0 ? `${refused} refused` : '', failed > 0 ? `${failed} failed` : ''].filter(Boolean);
+  if (request.state === 'running') return say`⏳ ${[`${total - left} of ${total} so far`, ...troubles].join(', ')}…`;
+  const lost = items.filter((item) => item.state === 'done' && isRetryable(item)).length;
+  const mails = lost > 0 ? [lost === 1 ? '1 mail did not arrive' : `${lost} mails did not arrive`] : [];
+  if (request.state === 'done') return say`🏁 ${[`Done for ${done} of ${total}`, ...troubles, ...mails].join(', ')}.`;
+  return [`${signs[request.state] ?? ''} `, ...(request.outcome?.words ?? say`Nothing was done.`)];
+}
+
+/** What came of it, by what became of the mail: what somebody has to look at comes first. */
+function resultGroups(items: BatchItem[], entry: (item: BatchItem) => string): Group[] {
+  const inState = (state: BatchItem['state']) => items.filter((item) => item.state === state);
+  const failed = inState('failed').map(entry);
+  const mails = mailGroups(inState('done'));
+  const shown = (groups: typeof mails) => groups.map(({ heading, of }) => ({ heading, lines: of.map(entry) }));
+  const undelivered = mails.filter(({ isBad }) => isBad);
+  const fine = mails.filter(({ isBad }) => !isBad);
+  return [
+    ...(failed.length > 0
+      ? [
+          {
+            heading: say`${strong(`❌ Failed (${failed.length})`)}: something broke on my side, and nothing was done for them.`,
+            lines: failed,
+          },
+        ]
+      : []),
+    ...shown(undelivered),
+    ...reasonGroups(inState('refused'), '⛔ Refused', entry),
+    ...shown(fine),
+    ...reasonGroups(inState('skipped'), 'Skipped', entry),
+  ];
+}
+
+type MailGroup = { heading: Words; of: BatchItem[]; isBad: boolean };
+
+function mailGroups(items: BatchItem[]): MailGroup[] {
+  const byFate = new Map<string, BatchItem[]>();
+  for (const item of items) {
+    const key = item.mail ? `${item.mail.state}:${item.mail.problem}` : 'none';
+    byFate.set(key, [...(byFate.get(key) ?? []), item]);
+  }
+  return [...byFate.values()].map((of) => {
+    const mail = of[0]?.mail;
+    return { heading: headingOf(mail ?? null, of.length), of, isBad: !!mail && isBadNews(mail.state) };
+  });
+}
+
+/** The mail's own words without its time, and how many it is about: `📬 Delivered (20): …`. */
+function headingOf(mail: BatchItem['mail'], count: number): Words {
+  if (!mail) return [strong(`✅ Done (${count})`)];
+  const words = plainText(mailWords({ ...mail, sentAt: null, stateAt: null }), { email: '' });
+  const [, title = '', rest = ''] = /^([^:,.]+)(.*)$/s.exec(words) ?? [];
+  return [strong(`${title} (${count})`), rest];
+}

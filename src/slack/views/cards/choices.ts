@@ -1,0 +1,87 @@
+import type { KnownBlock } from '@slack/types';
+import type { Wish } from '../../../core/action.ts';
+import { changeEmail } from '../../../core/actions/change-email.ts';
+import { fullName } from '../../../core/learner.ts';
+import type { Refusal } from '../../../core/refusal.ts';
+import { code, say } from '../../../core/sentence.ts';
+import type { Subject } from '../../../core/subject.ts';
+import type { Typed } from '../../../service/requests/ask.ts';
+import { writeErrand } from '../../input/button-payload.ts';
+import { clip, limits } from '../../limits.ts';
+import { shown } from '../text/learner-line.ts';
+import type { Message } from '../text/message.ts';
+import { paragraphs, plainText } from '../text/render.ts';
+import { errandButton, type Setting } from './refusal.ts';
+
+/** Several organizations have that email: a menu asks which. */
+export function whichOrganization(
+  { wish, subjects, draft }: { wish: Wish | undefined; subjects: Subject[]; draft?: string },
+  setting: Setting,
+): Message {
+  const email = subjects[0]?.learner.email ?? '';
+  const words = say`${{ email: 'learner' }} is a learner in ${subjects.length} organizations. Which one?`;
+  const options = subjects.slice(0, limits.selectOptions).map(({ learner, organization }) => ({
+    text: {
+      type: 'plain_text' as const,
+      text: clip(describe(organization.name, fullName(learner)), limits.optionText),
+      emoji: false,
+    },
+    value: writeErrand({ wish, learnerId: learner.id, threadTs: setting.threadTs, draft }),
+  }));
+  return {
+    text: 'Which organization?',
+    blocks: [
+      paragraphs({ email }, words),
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'static_select',
+            action_id: 'choose',
+            placeholder: { type: 'plain_text', text: 'Choose the organization' },
+            options,
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** Nobody has that email, but somebody has one like it. */
+export function nearMatches(
+  wish: Wish | undefined,
+  { refusal, subjects, typed, draft }: { refusal: Refusal; subjects: Subject[]; typed?: Typed; draft?: string },
+  setting: Setting,
+): Message {
+  const elements = subjects.map(({ learner, organization }, i) =>
+    errandButton(`do:${i}`, describe(learner.email, organization.name), {
+      wish,
+      learnerId: learner.id,
+      threadTs: setting.threadTs,
+      draft,
+    }),
+  );
+  const blocks: KnownBlock[] = [
+    paragraphs({ email: '' }, refusal.words, say`Did you mean one of these?`),
+    { type: 'actions', elements },
+  ];
+  if (typed) blocks.push(...corrections(typed, subjects, setting));
+  return { text: plainText(refusal.words, { email: '' }), blocks };
+}
+
+/** What was typed may be right, and the account wrong. */
+function corrections({ email, draft }: Typed, subjects: Subject[], { threadTs }: Setting): KnownBlock[] {
+  const words = say`Or is ${code(email)} right, and the account has it wrong?`;
+  const elements = subjects.map(({ learner }, i) =>
+    errandButton(`do:correct-${i}`, `Correct ${shown(learner.email)}…`, {
+      wish: changeEmail,
+      learnerId: learner.id,
+      threadTs,
+      draft,
+    }),
+  );
+  return [paragraphs({ email: '' }, words), { type: 'actions', elements }];
+}
+
+/** Never empty: Slack takes no option or button without a text. */
+const describe = (...parts: string[]) => parts.map(shown).filter(Boolean).join(' · ') || '(no name)';

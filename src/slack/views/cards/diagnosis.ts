@@ -1,0 +1,38 @@
+import type { KnownBlock, RichTextSection } from '@slack/types';
+import type { Diagnosis, Finding } from '../../../core/mail/diagnosis.ts';
+import { say, sentences, strong } from '../../../core/sentence.ts';
+import type { Subject } from '../../../core/subject.ts';
+import { printableLines } from '../../input/sanitize.ts';
+import { clip, limits } from '../../limits.ts';
+import { learnerLine } from '../text/learner-line.ts';
+import type { Message } from '../text/message.ts';
+import { paragraphs, plainText, section } from '../text/render.ts';
+
+const verdictSign = { fine: '🟢', suspect: '🟡', broken: '🔴', unknown: '⚪' } as const;
+const levelSign = { good: '🟢', warning: '🟡', bad: '🔴', unknown: '⚪' } as const;
+
+/** The mail doctor's card, for the one who asked: verdict first, each finding with what to do, a text for the IT. */
+export function diagnosisMessage(
+  { learner, organization }: Subject,
+  { verdict, headline, findings, forIt }: Diagnosis,
+): Message {
+  const showing = { email: learner.email };
+  const told = sentences(say`${verdictSign[verdict]}`, headline);
+  const line = ({ level, title, words, todo }: Finding): RichTextSection =>
+    section(sentences(say`${levelSign[level]} ${strong(title)}:`, words, todo ?? []), showing);
+  const blocks: KnownBlock[] = [
+    paragraphs(showing, learnerLine(learner, organization), told),
+    { type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements: findings.map(line) }] },
+    paragraphs(showing, say`To copy for the learner’s IT:`),
+    {
+      type: 'rich_text',
+      elements: [
+        {
+          type: 'rich_text_preformatted',
+          elements: [{ type: 'text', text: clip(printableLines(forIt), limits.text) }],
+        },
+      ],
+    },
+  ];
+  return { text: plainText(told, showing), blocks };
+}

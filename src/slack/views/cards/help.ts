@@ -1,0 +1,74 @@
+import type { KnownBlock } from '@slack/types';
+import type { Wish } from '../../../core/action.ts';
+import { code, say, type Words } from '../../../core/sentence.ts';
+import type { Unclear } from '../../input/command-line.ts';
+import type { Message } from '../text/message.ts';
+import { paragraphs, plainText, section } from '../text/render.ts';
+
+const NOBODY = { email: '' };
+
+/** What this person may do, with examples to type. */
+export function helpMessage(wishes: readonly Wish[]): Message {
+  const lines: Words[] = [
+    say`${code('/learner jane@example.com')}: the learner’s profile, and what can be done now`,
+    ...wishes.map((wish) => {
+      const email = needsPair(wish) ? 'jane@example.con' : 'jane@example.com';
+      return say`${code(commandFor(wish, email))}: ${wish.summary}`;
+    }),
+  ];
+  const blocks: KnownBlock[] = [
+    { type: 'header', text: { type: 'plain_text', text: 'What I can do for you' } },
+    {
+      type: 'rich_text',
+      elements: [{ type: 'rich_text_list', style: 'bullet', elements: lines.map((line) => section(line, NOBODY)) }],
+    },
+    paragraphs(
+      NOBODY,
+      say`Or take a message that mentions a learner: open its menu, “More message shortcuts”, and choose. Nothing happens before you confirm.`,
+    ),
+  ];
+  return { text: 'What I can do for you', blocks };
+}
+
+/** A short answer that says what to type. */
+export function unclearMessage(why: Unclear): Message {
+  const words = unclearWords(why);
+  return { text: plainText(words, NOBODY), blocks: [paragraphs(NOBODY, words)] };
+}
+
+const needsPair = (wish: Wish) => 'needs' in wish && wish.needs === 'new-email';
+
+/** What people type for it; where it needs a right address, too, that comes last. */
+function commandFor(wish: Wish, email: string): string {
+  const [word = wish.name] = wish.aliases;
+  return `/learner ${word} ${email}${needsPair(wish) ? ' jane@example.com' : ''}`;
+}
+
+function unclearWords(why: Unclear): Words {
+  const example = (wish: Wish | undefined, email = 'jane@example.com') =>
+    code(wish ? commandFor(wish, email) : `/learner ${email}`);
+  switch (why.code) {
+    case 'no-email':
+      return say`For whom? Add the learner’s email: ${example(why.wish)}`;
+    case 'bad-email':
+      return say`${code(why.typed)} is not an email address. Type it like this: ${example(why.wish)}`;
+    case 'several-emails':
+      return say`One learner at a time, please: ${example(why.wish)}`;
+    case 'several-wishes':
+      return say`One action at a time, please: ${example(why.first)} or ${example(why.second)}`;
+    case 'no-new-email':
+      return say`And the right address? Type the wrong one, then the right one: ${example(why.wish, why.email)}`;
+    case 'whose-history':
+      return say`Whose history? A learner’s: ${code('/learner history jane@example.com')}, a colleague’s: ${code('/learner history @name')}, or this channel’s: ${code('/learner history here')}`;
+    case 'unknown-person':
+      return say`I do not know ${code(why.typed)}. Type @ and choose the person from the list that Slack offers, or give a learner’s whole email.`;
+    case 'several-histories':
+      return say`One history at a time, please: ${code('/learner history jane@example.com')}, ${code('/learner history @name')} or ${code('/learner history here')}`;
+    case 'too-long':
+      return say`That is too long to be a command. Type one action and one email, or ${code('/learner help')}.`;
+    case 'unknown-wish':
+      return why.nearest
+        ? say`I do not know ${code(why.typed)}. Did you mean ${example(why.nearest, why.email)}?`
+        : say`I do not know ${code(why.typed)}. ${why.email ? 'Type' : 'Type the learner’s email, or'} ${code('/learner help')} for what I can do.`;
+  }
+}

@@ -1,0 +1,82 @@
+import type { Button, KnownBlock, RichTextSection } from '@slack/types';
+import type { Catalogue } from '../../../core/catalogue.ts';
+import { maskEmail } from '../../../core/mask.ts';
+import type { HistoryEntry, HistoryOf } from '../../../core/requests/history.ts';
+import { person, say, type Words } from '../../../core/sentence.ts';
+import type { HistoryAnswer } from '../../../service/requests/history.ts';
+import { type HistoryErrand, writeHistoryErrand } from '../../input/history-payload.ts';
+import { entryWords } from '../text/history-entry.ts';
+import { learnerLine } from '../text/learner-line.ts';
+import { messageLink } from '../text/link.ts';
+import type { Message } from '../text/message.ts';
+import { paragraphs, plainText, type Showing, section } from '../text/render.ts';
+
+type Page = Extract<HistoryAnswer, { kind: 'history' }>;
+type Setting = { catalogue: Catalogue; workspaceUrl: string; names: ReadonlyMap<string, string> };
+
+/**
+ * A page of a history, for the one who asked: a line for each request, newest first. Buttons turn the page in place.
+ * Learners are in full where the asker named them, and masked where others' come along.
+ */
+export function historyMessage({ of, subject, page, mayExport }: Page, setting: Setting): Message {
+  const showing = { email: subject?.learner.email ?? '', names: setting.names };
+  const told = page.entries.length > 0 ? headline(of) : nothing(of);
+  const blocks: KnownBlock[] = [
+    paragraphs(showing, subject ? learnerLine(subject.learner, subject.organization) : [], told),
+  ];
+  if (page.entries.length > 0) {
+    const elements = page.entries.map((entry) => line(entry, setting, subject !== undefined));
+    blocks.push({ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] });
+  }
+  const elements = [
+    ...(page.newer ? [button('page:newer', 'Newer', { of, cursor: page.newer })] : []),
+    ...(page.older ? [button('page:older', 'Older', { of, cursor: page.older })] : []),
+    ...(mayExport && page.entries.length > 0 ? [button('export', 'Send me the CSV', { of })] : []),
+  ];
+  if (elements.length > 0) blocks.push({ type: 'actions', elements });
+  return { text: plainText(told, showing), blocks };
+}
+
+function headline(of: HistoryOf): Words {
+  if (of === 'here') return say`What was asked for here, newest first:`;
+  return 'person' in of
+    ? say`What ${person(of.person)} asked for or decided, newest first:`
+    : say`What was asked for, newest first:`;
+}
+
+function nothing(of: HistoryOf): Words {
+  if (of === 'here') return say`Nothing was asked for here yet.`;
+  return 'person' in of
+    ? say`${person(of.person)} has asked for nothing and decided nothing yet.`
+    : say`Nothing was asked for this learner yet.`;
+}
+
+function line(
+  entry: HistoryEntry,
+  { catalogue, workspaceUrl, names }: Setting,
+  isLearnerKnown: boolean,
+): RichTextSection {
+  const { request, rootTs, learner } = entry;
+  const shownTo = (email: string | undefined) => (email && !isLearnerKnown ? maskEmail(email) : email);
+  const { oldEmail, newEmail } = request.input;
+  const showing: Showing = {
+    email: shownTo(learner.email) ?? '',
+    oldEmail: shownTo(oldEmail),
+    newEmail: shownTo(newEmail),
+    names,
+  };
+  const title = catalogue.find(request.action)?.title ?? request.action;
+  const { elements, ...rest } = section([...entryWords(entry, title, isLearnerKnown), ' '], showing);
+  if (rootTs)
+    elements.push({ type: 'link', url: messageLink(workspaceUrl, request.channel, rootTs), text: 'Open the thread' });
+  return { ...rest, elements };
+}
+
+function button(actionId: string, text: string, errand: HistoryErrand): Button {
+  return {
+    type: 'button',
+    action_id: actionId,
+    value: writeHistoryErrand(errand),
+    text: { type: 'plain_text', text },
+  };
+}

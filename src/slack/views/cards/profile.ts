@@ -1,0 +1,101 @@
+import type { ActionsBlock, KnownBlock, Overflow } from '@slack/types';
+import { type Learner, learnerState, nextVpa, type Organization } from '../../../core/learner.ts';
+import { suppressionWords } from '../../../core/mail/suppression.ts';
+import { say, strong, type Words } from '../../../core/sentence.ts';
+import type { Profile } from '../../../service/requests/ask.ts';
+import { writeErrand } from '../../input/button-payload.ts';
+import { clip, limits } from '../../limits.ts';
+import { learnerLine, shown } from '../text/learner-line.ts';
+import type { Message } from '../text/message.ts';
+import { paragraphs, section } from '../text/render.ts';
+import { errandButton, type Setting } from './refusal.ts';
+
+/** The profile, for the one who asked: what is known, what can be done now, and in words what not and why. */
+export function profileMessage({ subject, possible, impossible }: Profile, setting: Setting, now: Date): Message {
+  const { learner, organization, suppressed } = subject;
+  const showing = { email: learner.email, names: setting.names };
+  const errand = (wish: (typeof possible)[number]) => ({ wish, learnerId: learner.id, threadTs: setting.threadTs });
+  const blocks: KnownBlock[] = [
+    paragraphs(
+      showing,
+      learnerLine(learner, organization),
+      ...facts(learner, organization, now),
+      suppressed ? [strong('No mail'), ': ', ...suppressionWords(suppressed)] : [],
+    ),
+  ];
+  const [only] = possible;
+  if (possible.length === 1 && only)
+    blocks.push({ type: 'actions', elements: [errandButton('do', only.title, errand(only))] });
+  if (possible.length > 1)
+    blocks.push(menu(possible.map((action) => ({ text: action.title, value: writeErrand(errand(action)) }))));
+  if (impossible.length > 0)
+    blocks.push({
+      type: 'rich_text',
+      elements: grouped(impossible).map(({ titles, words }) => section([strong(titles), ': ', ...words], showing)),
+    });
+  return { text: 'Learner profile', blocks };
+}
+
+/** What is not possible, said once for all actions with the same reason. */
+function grouped(impossible: Profile['impossible']): { titles: string; words: Words }[] {
+  const groups = new Map<string, { titles: string; words: Words }>();
+  for (const { action, refusal } of impossible) {
+    const key = JSON.stringify(refusal.words);
+    const titles = [groups.get(key)?.titles, action.title].filter(Boolean).join(', ');
+    groups.set(key, { titles, words: refusal.words });
+  }
+  return [...groups.values()];
+}
+
+/** A menu of what to do for a learner; Slack takes two to five options. */
+export function menu(options: { text: string; value: string }[]): KnownBlock {
+  const overflow: Overflow = {
+    type: 'overflow',
+    action_id: 'menu',
+    options: options.slice(0, limits.overflowOptions).map(({ text, value }) => ({
+      text: { type: 'plain_text', text: clip(text, limits.optionText) },
+      value,
+    })),
+  };
+  return {
+    type: 'section',
+    text: { type: 'plain_text', text: 'What would you like to do?' },
+    accessory: overflow,
+  } satisfies KnownBlock | ActionsBlock;
+}
+
+function facts(learner: Learner, organization: Organization, now: Date): Words[] {
+  const state = learnerState(learner, now);
+  const signIn = { password: 'email and password', api: 'their own system (API)', lms: 'their LMS' }[
+    organization.authentication
+  ];
+  return [
+    stateWords(learner, state),
+    learner.lastAccessedAt ? say`Last seen ${learner.lastAccessedAt}.` : [],
+    organization.authentication === 'password' && learner.passwordSetAt
+      ? say`Password set ${learner.passwordSetAt}.`
+      : [],
+    say`Signs in with ${signIn}.`,
+    learner.membershipEndsAt && state !== 'expired' ? say`Membership until ${learner.membershipEndsAt}.` : [],
+    vpaWords(learner, organization, now),
+    learner.externalId ? say`External id ${{ code: shown(learner.externalId) }}.` : [],
+  ];
+}
+
+function stateWords(learner: Learner, state: ReturnType<typeof learnerState>): Words {
+  if (state === 'expired')
+    return learner.membershipEndsAt ? say`${strong('Expired')}: membership ended ${learner.membershipEndsAt}.` : [];
+  if (state === 'active')
+    return learner.firstAccessedAt ? say`${strong('Active')} since ${learner.firstAccessedAt}.` : [];
+  return learner.invitedAt
+    ? say`${strong('Invited')} ${learner.invitedAt}, never signed in.`
+    : say`${strong('Invited')}, never signed in.`;
+}
+
+function vpaWords(learner: Learner, organization: Organization, now: Date): Words {
+  const next = nextVpa(learner, organization);
+  if (next === 'off') return say`VPA: off for this organization.`;
+  if (next === 'first') return say`VPA: the first one comes with onboarding.`;
+  if (next === 'unset') return say`VPA: no next date set.`;
+  return next <= now ? say`VPA: available since ${next}.` : say`VPA: next one ${next}.`;
+}

@@ -1,0 +1,27 @@
+import { say } from '../../../core/sentence.ts';
+import type { Message } from '../text/message.ts';
+import { paragraphs, plainText } from '../text/render.ts';
+
+/** The link to a temporary password, for the one who asked and for nobody else. */
+export function revealMessage(url: string, until: Date): Message {
+  const showing = { email: '' };
+  const words = say`Open this when the learner is there to listen. It shows the temporary password once, and works until ${until}.`;
+  return {
+    text: plainText(words, showing),
+    blocks: [
+      paragraphs(showing, words),
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: 'open-page',
+            style: 'primary',
+            text: { type: 'plain_text', text: 'Open the page' },
+            url,
+          },
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,53 @@
+import { fullName } from '../../../core/learner.ts';
+import type { HistoryEntry } from '../../../core/requests/history.ts';
+import type { RequestState } from '../../../core/requests/request-snapshot.ts';
+import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
+import { shown } from './learner-line.ts';
+import { mailInShort } from './mail-state.ts';
+
+/** Who decided and what came of it, by the state that a request is in. */
+const came: Record<RequestState, (entry: HistoryEntry) => Words> = {
+  pending: () => say`⏳ Waits for a decision.`,
+  awaiting: () => say`✋ Waits for a lead to agree.`,
+  done: (entry) => sentences(say`${done(entry)} ${decider(entry)}.`, effect(entry)),
+  declined: (entry) => sentences(['✋'], entry.request.outcome?.words ?? []),
+  undone: (entry) => say`↩️ Undone by ${decider(entry)}.`,
+  refused: (entry) =>
+    sentences(say`⛔ Confirmed by ${decider(entry)}, but not done.`, entry.request.outcome?.words ?? []),
+  cancelled: (entry) =>
+    entry.request.decidedBy ? say`✖️ Cancelled by ${decider(entry)}.` : say`✖️ Taken back: its card could not be shown.`,
+  expired: () => say`⌛ Lapsed: nobody decided.`,
+};
+
+function done({ request }: HistoryEntry): string {
+  if (request.brokeGlass) return '🚨 Done without a second person by';
+  return request.submittedBy ? '✅ Approved by' : '✅ Confirmed by';
+}
+
+/** What came of a request, in a sentence or two. */
+export const whatCame = (entry: HistoryEntry): Words => came[entry.request.state](entry);
+
+/** A mail says for itself what came of it; anything else was told when it was done. */
+function effect({ mail, request }: HistoryEntry): Words {
+  return mail ? mailInShort(mail) : (request.outcome?.words ?? []);
+}
+
+function decider({ request }: HistoryEntry): Words {
+  return say`${{ person: request.decidedBy ?? request.askedBy }} ${request.decidedAt ?? request.createdAt}`;
+}
+
+/** One request in one line: when, what, for whom (where the reader does not know), who asked, what came of it. */
+export function entryWords(entry: HistoryEntry, title: string, isLearnerKnown: boolean): Words {
+  const { request } = entry;
+  const whom = isLearnerKnown ? [] : say` · ${learnerWords(entry)}`;
+  return sentences(
+    say`${request.createdAt} · ${strong(title)}${whom} · asked by ${{ person: request.askedBy }}.`,
+    whatCame(entry),
+  );
+}
+
+function learnerWords({ learner, organization }: HistoryEntry): Words {
+  const name = shown(fullName(learner));
+  const at = shown(organization.name);
+  return name ? say`${name} (${{ email: 'learner' }}) · ${at}` : say`${{ email: 'learner' }} · ${at}`;
+}

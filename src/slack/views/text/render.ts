@@ -1,0 +1,94 @@
+import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
+import type { Part, WhoseEmail, Words } from '../../../core/sentence.ts';
+import { escapeSlack, oneLine, printable } from '../../input/sanitize.ts';
+import { clip, limits } from '../../limits.ts';
+
+/**
+ * How to show what is only named in words: the learner's address, in full or masked as the place allows, and people.
+ * A person in `names` is shown by name, which notifies nobody; any other as a mention.
+ */
+export type Showing = {
+  email: string;
+  /** The addresses of a request that corrects one. */
+  oldEmail?: string;
+  newEmail?: string;
+  names?: ReadonlyMap<string, string>;
+};
+
+const emailOf = (whose: WhoseEmail, showing: Showing) =>
+  ({ learner: showing.email, old: showing.oldEmail, new: showing.newEmail })[whose] ?? '';
+
+/** A moment in the reader's own time zone (Slack's date formatting). */
+const DATE = '{date_short_pretty} at {time}';
+const EXACT = '{date_short_pretty} at {time_secs}';
+const AGO = '{ago}';
+const formatOf = ({ exact, ago }: { exact?: true; ago?: true }) => (ago ? AGO : exact ? EXACT : DATE);
+
+/** Words as rich text elements: literal, so that nothing in them formats, links or pings. */
+function richText(words: Words, showing: Showing): RichTextElement[] {
+  const elements: RichTextElement[] = [];
+  for (const part of words) {
+    const element = toElement(part, showing);
+    const last = elements.at(-1);
+    if (element.type === 'text' && !element.style && last?.type === 'text' && !last.style) last.text += element.text;
+    else if (element.type !== 'text' || element.text !== '') elements.push(element);
+  }
+  return elements;
+}
+
+function toElement(part: Part, showing: Showing): RichTextElement {
+  if (typeof part === 'string') return { type: 'text', text: printable(part) };
+  if ('at' in part)
+    return { type: 'date', timestamp: toUnix(part.at), format: formatOf(part), fallback: toUtc(part.at) };
+  if ('person' in part) return toPerson(part.person, showing);
+  if ('ping' in part) return toPing(part.ping);
+  if ('channel' in part) return { type: 'channel', channel_id: part.channel };
+  if ('strong' in part) return { type: 'text', text: short(part.strong), style: { bold: true } };
+  if ('code' in part) return { type: 'text', text: short(part.code), style: { code: true } };
+  return { type: 'text', text: shownEmail(part.email, showing) };
+}
+
+/** A value from outside as one harmless line, short enough to stay in its sentence. */
+const short = (text: string) => clip(oneLine(text), limits.word);
+const shownEmail = (whose: WhoseEmail, showing: Showing) => clip(oneLine(emailOf(whose, showing)), limits.email);
+
+function toPerson(id: string, { names }: Showing): RichTextElement {
+  const name = names?.get(id);
+  return name ? { type: 'text', text: short(name), style: { bold: true } } : { type: 'user', user_id: id };
+}
+
+const isGroup = (id: string) => id.startsWith('S');
+const toPing = (id: string): RichTextElement =>
+  isGroup(id) ? { type: 'usergroup', usergroup_id: id } : { type: 'user', user_id: id };
+
+/** One paragraph. */
+export function section(words: Words, showing: Showing): RichTextSection {
+  return { type: 'rich_text_section', elements: richText(words, showing) };
+}
+
+/** A block of paragraphs. */
+export function paragraphs(showing: Showing, ...all: Words[]): RichTextBlock {
+  return {
+    type: 'rich_text',
+    elements: all.filter((words) => words.length > 0).map((words) => section(words, showing)),
+  };
+}
+
+/** Words as escaped text, for notifications and readers of the plain text. */
+export function plainText(words: Words, showing: Showing): string {
+  return words
+    .map((part) => {
+      if (typeof part === 'string') return escapeSlack(printable(part));
+      if ('at' in part) return `<!date^${toUnix(part.at)}^${formatOf(part)}|${toUtc(part.at)}>`;
+      if ('person' in part) return escapeSlack(short(showing.names?.get(part.person) ?? 'a colleague'));
+      if ('ping' in part) return isGroup(part.ping) ? `<!subteam^${part.ping}>` : `<@${part.ping}>`;
+      if ('channel' in part) return `<#${escapeSlack(part.channel)}>`;
+      if ('strong' in part) return escapeSlack(short(part.strong));
+      if ('code' in part) return escapeSlack(short(part.code));
+      return escapeSlack(shownEmail(part.email, showing));
+    })
+    .join('');
+}
+
+const toUnix = (iso: string) => Math.floor(Date.parse(iso) / 1000);
+const toUtc = (iso: string) => `${iso.slice(0, 16).replace('T', ' ')} UTC`;

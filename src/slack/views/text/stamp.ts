@@ -1,0 +1,65 @@
+import type { RequestState, Story } from '../../../core/requests/request-snapshot.ts';
+import { say, type Words } from '../../../core/sentence.ts';
+
+/** A request's state in a word or two. */
+export const stateText: Record<RequestState, string> = {
+  pending: 'waiting for a decision',
+  awaiting: 'waiting for approval',
+  done: 'done',
+  undone: 'undone',
+  refused: 'not done',
+  declined: 'declined',
+  cancelled: 'cancelled',
+  expired: 'lapsed',
+};
+
+/** `: “why”`, where a reason was given. */
+export const reasonOf = ({ request }: { request: Pick<Story['request'], 'input'> }): Words =>
+  request.input.reason ? say`: “${request.input.reason}”` : [];
+
+/** As much of a request, or of a batch, as is said of how it was decided. */
+type Decided = { request: Omit<Story['request'], 'batchId'> };
+
+/** Which rule a lead passed, and why; nothing where none was. */
+function passedOf({ request: { input } }: Decided): Words {
+  if (!input.override) return [];
+  const { rule, reason, by } = input.override;
+  return rule === 'cool-down'
+    ? say` ${{ person: by }} passed the cool-down: “${reason}”.`
+    : say` ${{ person: by }} had the address taken off the suppression list: “${reason}”.`;
+}
+
+/** What was decided about a request, by whom and when. */
+export function stamp(story: Decided): Words {
+  const { request } = story;
+  const at = request.decidedAt ?? request.createdAt;
+  const by = { person: request.decidedBy ?? request.askedBy };
+  const asker = { person: request.askedBy };
+  switch (request.state) {
+    case 'done':
+      return done(story);
+    case 'undone':
+      return say`↩️ Undone by ${by} ${at}. Asked by ${asker}.`;
+    case 'cancelled':
+      return say`✖️ Cancelled by ${by} ${at}. Nothing was done.`;
+    case 'refused':
+      return say`⛔ Not done, ${at}. ${request.outcome?.words ?? []}`;
+    case 'declined':
+      return say`✋ ${request.outcome?.words ?? []} Asked by ${asker}${reasonOf(story)}.`;
+    default:
+      return say`⌛ Lapsed ${request.expiresAt}: nobody decided, nothing was done. Asked by ${asker}.`;
+  }
+}
+
+function done(story: Decided): Words {
+  const { request } = story;
+  const at = request.decidedAt ?? request.createdAt;
+  const by = { person: request.decidedBy ?? request.askedBy };
+  const asker = { person: request.askedBy };
+  if (request.brokeGlass)
+    return say`🚨 ${by} broke the glass ${at}: “${request.input.glassReason ?? ''}”. No second person agreed. Asked by ${asker}${reasonOf(story)}.${passedOf(story)}`;
+  if (request.submittedBy)
+    return say`✅ Approved by ${by} ${at}. Asked by ${asker}${reasonOf(story)}.${passedOf(story)}`;
+  const askedFor = request.decidedBy === request.askedBy ? [] : say` Asked by ${asker}.`;
+  return say`✅ Confirmed by ${by} ${at}.${askedFor}${passedOf(story)}`;
+}

@@ -1,0 +1,151 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { BOT } from '../people/fixtures.ts';
+import { createTally, type Tally } from '../verdict/tally.ts';
+import type { World } from '../world/world.ts';
+import { FAIL_POINTS, type FailPoint, nameOf } from './fail-points.ts';
+
+/** What is done to the world besides what the proxies do. */
+export type Trouble = {
+  tally: Tally;
+  /** Ends when so many replicas were killed, or `stop` was called. */
+  kills: Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Makes trouble until stopped: kills so many replicas, breaks Postgres's lines, limits rates, confuses webhooks. */
+export function makeTrouble(
+  world: World,
+  wanted: { kills: number; restartAfterMs: number; done: () => number },
+): Trouble {
+  const { random, killer, weather, postgres } = world;
+  const tally = createTally();
+  const over = new AbortController();
+  const pause = (ms: number) => wait(ms, undefined, { signal: over.signal, ref: false }).catch(() => {});
+  /** Does it again and again, each time after a while; one that fails is done again, too. */
+  const often = async (least: number, most: number, what: () => Promise<unknown>) => {
+    while (!over.signal.aborted) {
+      await pause(random.between(least, most));
+      if (!over.signal.aborted) await what().catch(() => {});
+    }
+  };
+  weather.set(true);
+  const kills = killReplicas(world, wanted, pause, over.signal);
+  const all = [
+    kills,
+    often(3_000, 7_000, async () =>
+      tally.add('backends of Postgres terminated', await postgres.terminate(random.between(1, 6))),
+    ),
+    often(4_000, 9_000, async () => {
+      const method = random.pick(['chat.postMessage', 'chat.update', 'users.info', 'conversations.replies']);
+      await post(`${world.slackUrl}/chaos/limit`, { method, seconds: random.between(1, 2) });
+      tally.add('rate limits of Slack');
+    }),
+    often(4_000, 8_000, async () => {
+      await post(`${world.mailboxUrl}/_local/behaviour`, {
+        behaviour: random.pick(['rate-limited', 'down', 'nonsense', 'cut-200']),
+      });
+      tally.add('bad moments of the mail provider');
+      await wait(random.between(200, 700));
+      await post(`${world.mailboxUrl}/_local/behaviour`, { behaviour: 'ok' });
+    }),
+    often(2_000, 5_000, async () => {
+      const news = { repeat: random.between(1, 3), shuffle: random.chance(0.5), held: random.chance(0.2) };
+      await post(`${world.mailboxUrl}/_local/webhooks`, news);
+      tally.add('webhooks shuffled, repeated or held');
+    }),
+    often(700, 1_500, () => ringTwice(world, tally)),
+    often(2_000, 4_000, () => followALink(world, tally)),
+    restartPostgres(world, wanted.restartAfterMs, pause, tally),
+  ];
+  return {
+    tally,
+    kills,
+    async stop() {
+      over.abort();
+      killer.set([]);
+      weather.set(false);
+      await Promise.all(all);
+      await post(`${world.mailboxUrl}/_local/behaviour`, { behaviour: 'ok' });
+      await post(`${world.mailboxUrl}/_local/webhooks`, { repeat: 1, shuffle: false, held: false });
+    },
+  };
+}
+
+/**
+ * Five of six die at fail points, those where the fewest died so far; the others whenever it comes to that; one always
+ * stays. Kills keep step with the people's work, `done` of it from 0 to 1; once that is done nothing passes the fail
+ * points any more.
+ */
+async function killReplicas(
+  { random, killer, replicas }: World,
+  { kills, done }: { kills: number; done: () => number },
+  pause: (ms: number) => Promise<void>,
+  over: AbortSignal,
+): Promise<void> {
+  while (!over.aborted && killer.tally.total() < kills) {
+    const up = replicas.filter((replica) => replica.isUp());
+    if (up.length < 2 || killer.tally.total() > kills * done()) await pause(50);
+    else if (random.chance(1 / 6) || done() === 1) {
+      await pause(random.between(0, 600));
+      const victim = random.pick(up);
+      if (victim.isUp()) killer.strike(victim, 'at random');
+    } else {
+      killer.set(leastTried(killer.tally));
+      for (let i = 0; i < 100 && killer.isSet() && done() < 1 && !over.aborted; i++) await pause(50);
+      killer.set([]);
+    }
+  }
+}
+
+function leastTried(tally: Tally): FailPoint[] {
+  const times = (point: FailPoint) => tally.of(nameOf(point));
+  const least = Math.min(...FAIL_POINTS.map(times));
+  return FAIL_POINTS.filter((point) => times(point) === least);
+}
+
+/** Rings for a few mails and posts that others are at, or were at: a doorbell may ring twice, and nothing comes of it. */
+async function ringTwice({ postgres: { sql } }: World, tally: Tally): Promise<void> {
+  const rung = await sql`
+    with late as (
+      (select 'send-mail' as job, 'mailId' as key, id from mails where state = 'queued' order by random() limit 2)
+      union all
+      (select 'show-post', 'postId', id from posts where shown < wanted and problem is null order by random() limit 2)
+    )
+    select graphile_worker.add_job(job, json_build_object(key, id), job_key => 'again:' || n || ':' || id, max_attempts => 1)
+    from late, generate_series(1, 2) n`;
+  tally.add('doorbells rung twice', rung.length);
+}
+
+export const PASSWORD = 'seven quiet boats at noon in chaos';
+
+/** A learner follows the link of a mail, and sets a password. */
+async function followALink({ random, replicas, mailboxUrl }: World, tally: Tally): Promise<void> {
+  const mails = (await (await fetch(`${mailboxUrl}/_local/mails?last=50`)).json()) as { text: string }[];
+  const up = replicas.filter((replica) => replica.isUp());
+  if (mails.length === 0 || up.length === 0) return;
+  const path = /https:\/\/desk\.chaos\.test(\/\w+\/[\w-]{43})/.exec(random.pick(mails).text)?.[1];
+  const body = new URLSearchParams({ password: PASSWORD });
+  await fetch(`http://127.0.0.1:${random.pick(up).port()}${path}`, { method: 'POST', body, redirect: 'manual' });
+  tally.add('links followed');
+}
+
+/** A crash, which takes back what is not on the disk; later an orderly restart. At the end, whichever did not come yet. */
+async function restartPostgres(
+  { postgres }: World,
+  afterMs: number,
+  pause: (ms: number) => Promise<void>,
+  tally: Tally,
+) {
+  for (const mode of ['immediate', 'fast'] as const) {
+    await pause(afterMs);
+    await postgres.restart(mode);
+    tally.add(`restarts of Postgres (${mode})`);
+  }
+}
+
+async function post(url: string, body: object): Promise<void> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${BOT.token}` };
+  const told = () => fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  // An idle line may be closed just when it is used again.
+  await told().catch(told);
+}

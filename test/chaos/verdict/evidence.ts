@@ -1,0 +1,65 @@
+import type { Message } from '../../../src/playground/slack/state/messages.ts';
+import type { Call } from '../../../src/playground/slack/web-api.ts';
+import type { World } from '../world/world.ts';
+
+/** What can be seen from outside at the end: in the mailbox, in Slack, in the database, in the logs. */
+export type Evidence = {
+  requests: { id: string; reference: string; state: string; learner_id: string; action: string }[];
+  /** Our own ids of mails and posts, and whose they are. */
+  mailOf: ReadonlyMap<string, string>;
+  postOf: ReadonlyMap<string, { request: string; kind: string }>;
+  audit: { event: string; request_id: string | null }[];
+  links: { request_id: string; links: number }[];
+  mails: { to: string[]; text: string; tags: { name: string; value: string }[] }[];
+  messages: Message[];
+  calls: Call[];
+  /** What each replica wrote. */
+  logs: string[];
+  /** Every row of every table, as text. */
+  tables: string[];
+};
+
+export async function gather(world: World): Promise<Evidence> {
+  const { sql } = world.postgres;
+  const mails = (await (await fetch(`${world.mailboxUrl}/_local/mails`)).json()) as Evidence['mails'];
+  const mailRows = await sql<{ id: string; request_id: string }[]>`select id, request_id from mails`;
+  const postRows = await sql<
+    { id: string; request_id: string; kind: string }[]
+  >`select id, request_id, kind from posts`;
+  return {
+    requests: await sql`select id, reference, state, learner_id, action from requests`,
+    mailOf: new Map(mailRows.map(({ id, request_id }) => [id, request_id])),
+    postOf: new Map(postRows.map(({ id, request_id, kind }) => [id, { request: request_id, kind }])),
+    audit: await sql`select event, request_id from audit`,
+    links: await sql`select request_id, count(*)::int as links from links group by request_id`,
+    mails,
+    messages: await pages<Message>(`${world.slackUrl}/chaos/messages`),
+    calls: await pages<Call>(`${world.slackUrl}/chaos/calls`),
+    logs: world.replicas.map((replica) => replica.output()),
+    tables: await dump(world),
+  };
+}
+
+/** All of a long list, page by page: a long run's calls in one text would be more than a string can hold. */
+async function pages<T>(url: string): Promise<T[]> {
+  const all: T[] = [];
+  for (;;) {
+    const answer = await fetch(`${url}?from=${all.length}`);
+    if (!answer.ok) throw new Error(`${url} answers ${answer.status}.`);
+    const page = (await answer.json()) as T[];
+    if (page.length === 0) return all;
+    all.push(...page);
+  }
+}
+
+async function dump({ postgres: { sql } }: World): Promise<string[]> {
+  const tables = await sql<{ name: string }[]>`
+    select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+    where table_schema in ('public', 'graphile_worker', 'drizzle') and table_type = 'BASE TABLE'`;
+  const texts: string[] = [];
+  for (const { name } of tables) {
+    const rows = await sql.unsafe(`select t::text as row from ${name} t`);
+    for (const { row } of rows) texts.push(String(row));
+  }
+  return texts;
+}

@@ -1,0 +1,48 @@
+import { FAIL_POINTS, nameOf } from '../faults/fail-points.ts';
+import type { Outcome } from '../run.ts';
+import { judge, type Verdict } from './judge.ts';
+
+/** At how many different fail points replicas must have died, where that many were killed at all. */
+const POINTS_AT_LEAST = 12;
+
+/** Everything that a run must keep, and what was seen against it: `wanted` is how big it had to be. */
+export function promisesOf(outcome: Outcome, wanted: { requests: number; kills: number }): Verdict[] {
+  const { evidence, restless, unverified, tallies } = outcome;
+  const kills = tallies.kills.total();
+  const points = FAIL_POINTS.length - missedPoints(outcome).length;
+  return [
+    ...judge(evidence),
+    promise('the audit’s chain is whole', unverified),
+    promise('all comes to rest', restless),
+    promise(
+      'it was as much as was wanted',
+      evidence.requests.length < wanted.requests && `only ${evidence.requests.length} of ${wanted.requests} requests`,
+      kills < wanted.kills && `only ${kills} of ${wanted.kills} kills`,
+      points < Math.min(POINTS_AT_LEAST, wanted.kills / 2) && `replicas died at only ${points} fail points`,
+    ),
+  ];
+}
+
+/** The fail points at which nobody died. */
+export function missedPoints({ tallies }: Outcome): string[] {
+  return FAIL_POINTS.map(nameOf).filter((name) => tallies.kills.of(name) === 0);
+}
+
+/** What must be broken without idempotency keys and claims; a rule that holds there is what is against it. */
+const MUST_BREAK = [/mail a request/, /confirmation for/];
+
+/** Judges the control run: it must not keep what the keys and claims are for. */
+export function controlOf({ evidence }: Outcome): Verdict[] {
+  return judge(evidence)
+    .filter(({ rule }) => MUST_BREAK.some((name) => name.test(rule)))
+    .map(({ rule, against }) =>
+      promise(
+        `without keys and claims this does not hold: ${rule} (${against.length} against it)`,
+        against.length === 0 && 'it holds all the same: so this suite would not see it broken',
+      ),
+    );
+}
+
+function promise(rule: string, ...against: (string | false | undefined)[]): Verdict {
+  return { rule, against: against.filter((one) => typeof one === 'string') };
+}

@@ -1,0 +1,83 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import postgres, { type Sql } from 'postgres';
+import { createDatabase } from '../../../src/db/client.ts';
+import { startEmbedded } from '../../../src/db/embedded/embedded.ts';
+import { binaries, runAs } from '../../../src/db/embedded/files.ts';
+import { migrate } from '../../../src/db/migrate.ts';
+import { learners, organizations } from '../../../src/db/schema.ts';
+
+const run = promisify(execFile);
+const DAY = 24 * 60 * 60_000;
+
+/** The run's own Postgres, and what can be done to it. */
+export type PostgresServer = {
+  url: string;
+  /** Our own way to it, past the proxies: to look at the end, and to break lines. */
+  sql: Sql;
+  /** Ends backends of the desk's as an administrator would; answers how many. */
+  terminate(atMost: number): Promise<number>;
+  /** Stops and starts it: `fast` ends everybody's connection, `immediate` is a crash. */
+  restart(mode: 'fast' | 'immediate'): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export async function startPostgres(folder: string): Promise<PostgresServer> {
+  const server = await startEmbedded(folder, { durable: true });
+  const as = runAs();
+  const pgCtl = join(await binaries(as), 'pg_ctl');
+  const data = join(server.folder, 'data');
+  const inItsFolder = { ...as, cwd: server.folder };
+  const end = () => void spawnSync(pgCtl, ['stop', '-D', data, '-m', 'immediate'], inItsFolder);
+  process.once('exit', end);
+  const sql = postgres(server.url, { max: 3, onnotice: () => {}, connection: { application_name: 'chaos' } });
+  return {
+    url: server.url,
+    sql,
+    async terminate(atMost) {
+      const ended = await sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and application_name <> 'chaos' and pid <> pg_backend_pid()
+        order by random() limit ${atMost}`;
+      return ended.length;
+    },
+    async restart(mode) {
+      // The port and all other settings are those of the last start.
+      const log = join(server.folder, 'postgres.log');
+      await run(pgCtl, ['restart', '-w', '-D', data, '-m', mode, '-l', log], inItsFolder);
+    },
+    async stop() {
+      await sql.end({ timeout: 2 });
+      await server.stop();
+      process.off('exit', end);
+    },
+  };
+}
+
+/** The name by which a learner is known on cards, where addresses are masked. */
+export const nameOfLearner = (n: number) => `Learner${String(n).padStart(5, '0')}`;
+/** The learner whom a message names, by that name. */
+export const learnerNamedIn = (text: string) => /Learner\d{5}/.exec(text)?.[0];
+export const emailOfLearner = (n: number) => `learner${String(n).padStart(5, '0')}@acme.test`;
+export const actionOfLearner = (n: number) =>
+  (['activation', 'activation', 'activation', 'reset', 'vpa'] as const)[n % 5];
+
+/** So many learners, each with something that can be done for them now. */
+export async function seedLearners(url: string, count: number): Promise<void> {
+  await migrate(url);
+  const { db, close } = createDatabase(url, { max: 1 });
+  const [acme] = await db.insert(organizations).values({ name: 'Acme' }).returning();
+  const ago = (days: number) => new Date(Date.now() - days * DAY);
+  const active = { firstAccessedAt: ago(90), lastAccessedAt: ago(2), passwordSetAt: ago(90), vpaCompletedAt: ago(20) };
+  const rows = Array.from({ length: count }, (_, n) => ({
+    organizationId: acme?.id ?? '',
+    email: emailOfLearner(n),
+    givenName: nameOfLearner(n),
+    familyName: 'Doe',
+    invitedAt: ago(100),
+    ...(actionOfLearner(n) !== 'activation' && active),
+  }));
+  for (let at = 0; at < rows.length; at += 1000) await db.insert(learners).values(rows.slice(at, at + 1000));
+  await close();
+}

@@ -1,0 +1,178 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { sign } from '../../../src/playground/slack/delivery/signing.ts';
+import { type Step, stepOfCall } from '../faults/fail-points.ts';
+import { createWeather, type Weather } from '../faults/fault-injector.ts';
+import { createHttpProxy, type Passing, type Standing, type Way } from '../faults/http-proxy.ts';
+import { createKiller, type Killer } from '../faults/killer.ts';
+import { createPostgresProxy } from '../faults/postgres-proxy.ts';
+import { BOT, LINK_SECRET, RESEND_KEY, SHIFTS, WEBHOOK_SECRET, withRole } from '../people/fixtures.ts';
+import type { Random } from '../random.ts';
+import type { Programs } from './bundle.ts';
+import { endWithUs } from './children.ts';
+import { type PostgresServer, seedLearners, startPostgres } from './postgres-server.ts';
+import { createReplica, type Replica } from './replica.ts';
+
+/** Everything that runs: three replicas, Postgres, Slack and the mailbox, and a proxy between every two of them. */
+export type World = {
+  random: Random;
+  weather: Weather;
+  killer: Killer;
+  postgres: PostgresServer;
+  replicas: Replica[];
+  slackUrl: string;
+  mailboxUrl: string;
+  close(): Promise<void>;
+};
+
+export type WorldOptions = {
+  folder: string;
+  programs: Programs;
+  learners: number;
+  random: Random;
+  /** The control run: what lets a repeated mail or post be recognised is taken off on its way. */
+  withoutKeys?: boolean;
+};
+
+/** Sets the world up, in fair weather. Replicas are started, and may not be ready yet. */
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const { folder, programs, random } = options;
+  mkdirSync(folder, { recursive: true });
+  const postgres = await startPostgres(join(folder, 'postgres'));
+  await seedLearners(postgres.url, options.learners);
+  const [weather, killer] = [createWeather(random, options.withoutKeys ? 4 : 1), createKiller()];
+  const replicas: Replica[] = [];
+  const parts = { weather, killer };
+  const fromSlack = await createHttpProxy({ link: 'Slack to desk', ...parts, route: doorOf(replicas, random) });
+  const fromMailbox = await createHttpProxy({ link: 'mailbox to desk', ...parts, route: doorOf(replicas, random) });
+  const slack = await startService(programs.slack, { CHAOS_REQUEST_URL: `${fromSlack.url}/slack/events` });
+  const mailbox = await startService(programs.mailbox, { CHAOS_WEBHOOK_URL: fromMailbox.url });
+  const proxies: Standing[] = [fromSlack, fromMailbox];
+  for (const [i, shift] of SHIFTS.entries()) {
+    const own = await surround(() => replicas[i], options, parts, {
+      slack: slack.url,
+      mailbox: mailbox.url,
+      postgres: postgres.url,
+    });
+    proxies.push(...own.proxies);
+    replicas.push(createReplica({ name: `desk-${i}`, shift, programs, cwd: folder, env: { ...settings, ...own.env } }));
+  }
+  for (const replica of replicas) replica.start();
+  return {
+    random,
+    ...parts,
+    postgres,
+    replicas,
+    slackUrl: slack.url,
+    mailboxUrl: mailbox.url,
+    async close() {
+      await Promise.all(replicas.map((replica) => replica.stop()));
+      await Promise.all(proxies.map((proxy) => proxy.close()));
+      for (const { child } of [slack, mailbox]) child.kill('SIGKILL');
+      await postgres.stop();
+    },
+  };
+}
+
+const ids = (role: Parameters<typeof withRole>[0]) =>
+  withRole(role)
+    .map(({ id }) => id)
+    .join(',');
+
+/** What `.env` says, the same for all replicas. */
+const settings = {
+  SLACK_BOT_TOKEN: BOT.token,
+  SLACK_SIGNING_SECRET: BOT.signingSecret,
+  RESEND_API_KEY: RESEND_KEY,
+  RESEND_WEBHOOK_SECRET: WEBHOOK_SECRET,
+  EMAIL_FROM: 'Learning Platform <hello@platform.test>',
+  PUBLIC_URL: 'https://desk.chaos.test',
+  LEARNING_PLATFORM_URL: 'https://learn.chaos.test',
+  LINK_SECRET,
+  PORT: '0',
+  DESK_AGENTS: 'S0AGENTS',
+  DESK_LEADS: 'S0LEADS',
+  DESK_CAP_PERSON: '10000',
+  DESK_CAP_DESK: '10000',
+  DESK_ON_CALL: ids('on-call'),
+};
+
+type Addresses = { slack: string; mailbox: string; postgres: string };
+
+/** The proxies on a replica's ways out, and the settings that send it through them. */
+async function surround(
+  self: () => Replica | undefined,
+  { withoutKeys = false }: WorldOptions,
+  parts: { weather: Weather; killer: Killer },
+  addresses: Addresses,
+): Promise<{ proxies: Standing[]; env: Record<string, string> }> {
+  const way = (target: string, stepOf: (passing: Passing) => Step | undefined) => (passing: Passing) => {
+    const replica = self();
+    return replica && { target, replica, step: stepOf(passing), passing: withoutKeys ? stripped(passing) : passing };
+  };
+  const toSlack = way(addresses.slack, ({ path, body }) =>
+    stepOfCall(path.replace('/api/', ''), new URLSearchParams(body.toString())),
+  );
+  const toResend = way(addresses.mailbox, ({ method }) => (method === 'POST' ? 'mail-send' : undefined));
+  const slack = await createHttpProxy({ link: 'desk to Slack', ...parts, route: toSlack });
+  const resend = await createHttpProxy({ link: 'desk to Resend', ...parts, route: toResend });
+  const postgres = await createPostgresProxy(addresses.postgres, { ...parts, replica: self });
+  return {
+    proxies: [slack, resend, postgres],
+    env: { SLACK_API_URL: `${slack.url}/api/`, RESEND_BASE_URL: resend.url, DATABASE_URL: postgres.url },
+  };
+}
+
+/** Without the idempotency key of a mail, and without what a post is recognised by. */
+function stripped({ headers, body, ...rest }: Passing): Passing {
+  const { 'idempotency-key': _key, ...kept } = headers;
+  if (!kept['content-type']?.includes('form')) return { ...rest, headers: kept, body };
+  const form = new URLSearchParams(body.toString());
+  form.delete('metadata');
+  return { ...rest, headers: kept, body: Buffer.from(form.toString()) };
+}
+
+/**
+ * The load balancer before the replicas. Slack refuses to be understood by a clock that is off by more than five minutes,
+ * so for a replica with a wrong clock Slack's request is signed anew with a time that is as wrong; the provider's is not:
+ * it is refused there, and told again to another.
+ */
+function doorOf(replicas: Replica[], random: Random): (passing: Passing) => Way | undefined {
+  return (passing) => {
+    const up = replicas.filter((replica) => replica.isUp());
+    const isWebhook = passing.path.startsWith('/webhooks');
+    const right = up.filter(({ shift }) => shift === 0);
+    const choice = isWebhook && right.length > 0 && random.chance(0.7) ? right : up;
+    if (choice.length === 0) return undefined;
+    const replica = random.pick(choice);
+    const target = `http://127.0.0.1:${replica.port()}`;
+    if (isWebhook) return { target, replica, step: 'webhook', passing };
+    const body = passing.body.toString();
+    const signedAt = Math.floor((Date.now() + replica.shift) / 1000);
+    const headers = { ...passing.headers, ...sign(body, BOT.signingSecret, signedAt) };
+    return {
+      target,
+      replica,
+      step: body.startsWith('payload=') ? 'click' : 'command',
+      passing: { ...passing, headers },
+    };
+  };
+}
+
+/** Starts a program that prints its address. */
+async function startService(
+  program: string,
+  env: Record<string, string>,
+): Promise<{ url: string; child: ChildProcess }> {
+  const child = spawn(process.execPath, [program], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  endWithUs(child);
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').once('data', (text: string) => resolve(text.trim()));
+    child.once('exit', () => reject(new Error(`${program} ended instead of getting ready`)));
+  });
+  return { url, child };
+}

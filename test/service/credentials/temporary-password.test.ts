@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { useTemporary, viewPassword } from '../../../src/service/credentials/temporary-password.ts';
+import { NOW } from '../../support/facts.ts';
+import { addLearner, createService, LINK_SECRET, type Service } from '../../support/service.ts';
+
+let service: Service;
+beforeAll(async () => {
+  service = await createService();
+});
+afterAll(() => service.close());
+
+const fifty = <T>(run: () => Promise<T>) => Promise.all(Array.from({ length: 50 }, run));
+
+it('a temporary password is shown to one of 50 views at once, and lets in one of 50 uses at once', async () => {
+  const { desk, database, call } = service;
+  const email = 'fifty@acme.test';
+  await addLearner(database, { email });
+  const answer = await desk.ask(call('U-AMY'), service.action('temporary-password'), { email });
+  if (answer.kind !== 'prepared') throw new Error(answer.kind);
+  await desk.confirm(call('U-AMY'), answer.requestId, { reason: 'no mail arrives' });
+  await desk.approve(call('U-BOB'), answer.requestId);
+  const revealed = await desk.reveal(call('U-AMY'), answer.requestId);
+  if (revealed.kind !== 'revealed') throw new Error(revealed.kind);
+  const at = { now: NOW, reference: 'LD-FIFTY00' };
+  const views = await fifty(() => viewPassword(database.db, { token: revealed.token, ...at }));
+  const [shown, ...others] = views.filter((view) => view !== undefined);
+  expect(others).toEqual([]);
+  const password = shown?.password ?? '';
+  const uses = await fifty(() => useTemporary(database.db, LINK_SECRET, { email, password, ...at }));
+  expect(uses.filter((use) => use !== undefined)).toHaveLength(1);
+});
+
+it('a character that no address can have is nobody’s, and no fault', async () => {
+  const trying = { email: 'jane\u0000@acme.test', password: 'x\u0000', now: NOW, reference: 'LD-ODD0000' };
+  expect(await useTemporary(service.database.db, LINK_SECRET, trying)).toBeUndefined();
+});

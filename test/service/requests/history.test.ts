@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { HistoryCursor, HistoryOf } from '../../../src/core/requests/history.ts';
+import { audit, requests } from '../../../src/db/schema.ts';
+import { PAGE } from '../../../src/service/requests/history.ts';
+import { NOW } from '../../support/facts.ts';
+import { addLearner, createService, type Service } from '../../support/service.ts';
+
+describe('the history', () => {
+  let service: Service;
+  let jane: string;
+  beforeAll(async () => {
+    service = await createService();
+    jane = await addLearner(service.database, { email: 'jane@acme.test' });
+    await addLearner(service.database, { email: 'alex@mail.test' });
+    await addLearner(service.database, { email: 'alex@mail.test' }, { name: 'Globex' });
+    await ask(20);
+  });
+  beforeEach(() => service.people.clear());
+  afterAll(() => service.close());
+
+  /** So many requests for Jane, a minute apart, the newest a minute ago. */
+  async function ask(count: number, over: Partial<typeof requests.$inferInsert> = {}): Promise<void> {
+    const rows = Array.from({ length: count }, (_, i) => ({
+      id: randomUUID(),
+      reference: `LD-${count - i}`,
+      action: 'resend-activation',
+      learnerId: jane,
+      askedBy: 'U-AMY',
+      channel: 'C-SUPPORT',
+      promise: [],
+      state: 'expired' as const,
+      expiresAt: NOW,
+      createdAt: new Date(NOW.getTime() - (i + 1) * 60_000),
+      ...over,
+    }));
+    await service.database.db.insert(requests).values(rows);
+  }
+
+  const lastAudit = async () => (await service.database.db.select().from(audit)).at(-1);
+
+  async function page(of: HistoryOf, cursor?: HistoryCursor, actor = 'U-AMY') {
+    const answer = await service.desk.history(service.call(actor), of, cursor);
+    if (answer.kind !== 'history') throw new Error(answer.kind);
+    return answer.page;
+  }
+  const references = ({ entries }: Awaited<ReturnType<typeof page>>) => entries.map(({ request }) => request.reference);
+
+  it('turns pages to the end and back, each request once', async () => {
+    const first = await page({ email: 'JANE@acme.test' });
+    expect(references(first)).toEqual(['LD-20', 'LD-19', 'LD-18', 'LD-17', 'LD-16', 'LD-15', 'LD-14', 'LD-13']);
+    expect(first.newer).toBeUndefined();
+    const second = await page({ learnerId: jane }, first.older);
+    const third = await page({ learnerId: jane }, second.older);
+    expect([...references(second), ...references(third)]).toEqual(Array.from({ length: 12 }, (_, i) => `LD-${12 - i}`));
+    expect(third.older).toBeUndefined();
+    expect(await page({ learnerId: jane }, third.newer)).toEqual(second);
+    expect(await page({ learnerId: jane }, second.newer)).toEqual(first);
+  });
+
+  it('goes back to a whole newest page, also where something came meanwhile or the page’s end is gone', async () => {
+    const second = await page('here', (await page('here')).older);
+    await ask(3, { createdAt: NOW, reference: 'LD-NEW' });
+    const back = await page('here', (await page('here', second.newer)).newer);
+    expect(references(back).slice(0, 3)).toEqual(['LD-NEW', 'LD-NEW', 'LD-NEW']);
+    expect(back.entries).toHaveLength(PAGE);
+    const beyond = await page('here', { to: 'older', at: new Date(0), id: randomUUID() });
+    expect(beyond).toEqual(back);
+    await service.database.sql`delete from requests where reference = 'LD-NEW'`;
+  });
+
+  it('is a person’s by what they asked for and by what they decided', async () => {
+    await ask(1, { reference: 'LD-BOTH', askedBy: 'U-ANA', decidedBy: 'U-BOB', state: 'done', decidedAt: NOW });
+    expect(references(await page({ person: 'U-BOB' }))).toEqual(['LD-BOTH']);
+    expect(references(await page({ person: 'U-ANA' }))).toEqual(['LD-BOTH']);
+    expect(references(await page({ person: 'U-CARL' }))).toEqual([]);
+  });
+
+  it('is of the channel where it is asked, and of no other', async () => {
+    service.rooms.set('C-OTHER', { shared: false, member: true });
+    await ask(1, { reference: 'LD-OTHER', channel: 'C-OTHER' });
+    const call = service.call('U-CARL', { place: { channel: 'C-OTHER', threadTs: null } });
+    const answer = await service.desk.history(call, 'here');
+    expect(answer.kind === 'history' && references(answer.page)).toEqual(['LD-OTHER']);
+  });
+
+  it('asks which organization, offers near matches, and says where there is nobody', async () => {
+    const kind = async (email: string) => (await service.desk.history(service.call('U-AMY'), { email })).kind;
+    expect(await kind('alex@mail.test')).toBe('which-organization');
+    expect(await kind('jane@acme.tset')).toBe('near');
+    expect(await kind('zoe@elsewhere.example')).toBe('refused');
+  });
+
+  it('is audited by whom and about whom, page by page, and answered once', async () => {
+    const call = service.call('U-AMY');
+    const of = { learnerId: jane };
+    const kinds = await Promise.all([service.desk.history(call, of), service.desk.history(call, of)]);
+    expect(kinds.map(({ kind }) => kind).sort()).toEqual(['history', 'repeated']);
+    expect(await lastAudit()).toMatchObject({
+      actor: 'U-AMY',
+      event: 'looked-up',
+      action: 'history',
+      learnerId: jane,
+      reference: call.reference,
+    });
+  });
+
+  it.each([
+    ['somebody without a role', 'U-EVE', {}, 'no-role'],
+    ['a guest', 'U-AMY', { guest: true }, 'guest'],
+  ])('refuses %s', async (_, actor, flags, code) => {
+    service.people.set(actor, flags);
+    for (const of of ['here', { person: 'U-BOB' }, { email: 'jane@acme.test' }] as const) {
+      expect(await service.desk.history(service.call(actor), of)).toMatchObject({ refusal: { code } });
+      expect(await service.desk.exportHistory(service.call(actor), of)).toMatchObject({ refusal: { code } });
+    }
+    expect(await lastAudit()).toMatchObject({ actor, refusal: code, learnerId: null });
+  });
+
+  it.each(['U-AMY', 'U-CARL'])('gives %s no file, and says so in the audit', async (actor) => {
+    const answer = await service.desk.exportHistory(service.call(actor), 'here');
+    expect(answer).toMatchObject({ kind: 'refused', refusal: { code: 'action-not-allowed' } });
+    expect(await lastAudit()).toMatchObject({ actor, event: 'refused', action: 'history-csv' });
+    const page = await service.desk.history(service.call(actor), 'here');
+    expect(page).toMatchObject({ mayExport: false });
+  });
+
+  it('gives a lead all of it, for an email in every organization that has it', async () => {
+    const all = await service.desk.exportHistory(service.call('U-BOB'), { email: 'jane@acme.test' });
+    if (all.kind !== 'history-file') throw new Error(all.kind);
+    expect(all.entries.length).toBeGreaterThan(20);
+    expect(all.isCut).toBe(false);
+    expect(await lastAudit()).toMatchObject({ actor: 'U-BOB', event: 'looked-up', action: 'history-csv' });
+    const two = await service.desk.exportHistory(service.call('U-BOB'), { email: 'alex@mail.test' });
+    expect(two).toMatchObject({ kind: 'history-file', entries: [] });
+  });
+
+  it('cuts a file after 10,000 rows, and says so', async () => {
+    await service.database.sql`
+      insert into requests (reference, action, learner_id, asked_by, channel, expires_at, promise, state)
+      select 'LD-' || n, 'resend-activation', ${jane}, 'U-MANY', 'C-MANY', now(), '[]', 'expired' from generate_series(1, 10001) n`;
+    const all = await service.desk.exportHistory(service.call('U-BOB'), { person: 'U-MANY' });
+    expect(all.kind === 'history-file' && [all.entries.length, all.isCut]).toEqual([10_000, true]);
+  });
+});

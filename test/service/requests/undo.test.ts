@@ -1,0 +1,142 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { linkToken } from '../../../src/core/credentials/link-token.ts';
+import { learners, links, mails, posts, requests } from '../../../src/db/schema.ts';
+import { readMessage } from '../../../src/playground/reading.ts';
+import { setPassword } from '../../../src/service/credentials/set-password.ts';
+import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
+import { confirmation } from '../../../src/slack/views/cards/confirmation.ts';
+import { daysAgo, NOW } from '../../support/facts.ts';
+import { addLearner, confirmed, createService, LINK_SECRET, type Service } from '../../support/service.ts';
+
+const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
+
+describe('undoing', () => {
+  let service: Service;
+  let outbox: Outbox;
+  let count = 0;
+  beforeAll(async () => {
+    service = await createService();
+    outbox = createOutbox(service.database.db);
+  });
+  beforeEach(() => {
+    service.time.now = NOW;
+  });
+  afterAll(() => service.close());
+
+  async function done(action: string, learner: object = {}) {
+    const email = `learner${count++}@acme.test`;
+    const learnerId = await addLearner(service.database, { email, ...learner });
+    return { ...(await again(action, email)), learnerId, email };
+  }
+  async function again(action: string, email: string) {
+    const requestId = await confirmed(service, action, email);
+    const [link] = await service.database.db.select().from(links).where(eq(links.requestId, requestId));
+    return { requestId, link };
+  }
+  /** The confirmation as it would be shown now. */
+  async function shown(action: string, requestId: string) {
+    const rows = await service.database.db.select().from(posts).where(eq(posts.requestId, requestId));
+    const story = await outbox.story(rows.find(({ kind }) => kind === 'confirmation')?.id ?? '');
+    if (!story) throw new Error('no confirmation');
+    return readMessage(confirmation(story, service.action(action), { email: '' }, service.time.now));
+  }
+  const learnerOf = async (id: string) =>
+    (await service.database.db.select().from(learners).where(eq(learners.id, id)))[0];
+
+  it('puts a VPA date back on what it was, also where there was none', async () => {
+    const override = daysAgo(-3);
+    for (const vpaAvailableFrom of [override, null]) {
+      const { requestId, learnerId } = await done('vpa', {
+        firstAccessedAt: daysAgo(99),
+        vpaCompletedAt: daysAgo(10),
+        vpaAvailableFrom,
+      });
+      expect(await shown('vpa', requestId)).toContain('[Undo]');
+      expect(await service.desk.undo(service.call('U-AMY'), requestId)).toEqual({ kind: 'undone' });
+      expect((await learnerOf(learnerId))?.vpaAvailableFrom).toEqual(vpaAvailableFrom);
+      expect(await shown('vpa', requestId)).toMatch(/^↩️ Undone: the VPA is back/);
+      expect(await shown('vpa', requestId)).not.toContain('[Undo]');
+    }
+  });
+
+  it('leaves a VPA alone that was completed meanwhile', async () => {
+    const { requestId, learnerId } = await done('vpa', { firstAccessedAt: daysAgo(99), vpaCompletedAt: daysAgo(10) });
+    await service.database.db
+      .update(learners)
+      .set({ vpaCompletedAt: minutes(5) })
+      .where(eq(learners.id, learnerId));
+    expect(await service.desk.undo(service.call('U-AMY'), requestId)).toMatchObject({
+      refusal: { code: 'undo-too-late' },
+    });
+    expect(await shown('vpa', requestId)).not.toContain('[Undo]');
+  });
+
+  it('revokes an unused link, keeps a queued mail in, and lets the same be sent again at once', async () => {
+    const { requestId, link, email } = await done('activation');
+    expect(await service.desk.undo(service.call('U-BOB'), requestId)).toEqual({ kind: 'undone' });
+    const { db } = service.database;
+    expect(
+      (
+        await db
+          .select()
+          .from(links)
+          .where(eq(links.id, link?.id ?? ''))
+      )[0]?.revokedAt,
+    ).toEqual(NOW);
+    expect((await db.select().from(mails).where(eq(mails.requestId, requestId)))[0]).toMatchObject({
+      state: 'failed',
+      content: null,
+    });
+    expect(await shown('activation', requestId)).toContain('❌ Not sent: it was undone before it went out.');
+    expect((await again('activation', email)).link).toBeDefined();
+  });
+
+  it('comes too late for a link that was used, and is not offered any more', async () => {
+    const { requestId, link } = await done('activation');
+    expect(await shown('activation', requestId)).toContain('[Undo]');
+    const token = linkToken(LINK_SECRET, link?.id ?? '');
+    const ask = {
+      token,
+      purpose: 'activation' as const,
+      password: 'quiet river under stones',
+      now: minutes(1),
+      reference: 'LD-TEST',
+    };
+    expect(await setPassword(service.database.db, ask)).toEqual({ kind: 'set' });
+    expect(await shown('activation', requestId)).not.toContain('[Undo]');
+    expect(await service.desk.undo(service.call('U-AMY'), requestId)).toMatchObject({
+      refusal: { code: 'undo-too-late' },
+    });
+  });
+
+  it('is not offered for a link that a newer mail replaced, and that confirmation is shown again', async () => {
+    const first = await done('activation');
+    const before = await wanted(first.requestId);
+    service.time.now = minutes(6);
+    await again('activation', first.email);
+    expect(await wanted(first.requestId)).toBe(before + 1);
+    expect(await shown('activation', first.requestId)).not.toContain('[Undo]');
+  });
+  async function wanted(requestId: string) {
+    const rows = await service.database.db.select().from(posts).where(eq(posts.requestId, requestId));
+    return rows.find(({ kind }) => kind === 'confirmation')?.wanted ?? 0;
+  }
+
+  it('is for the asker and leads, happens once under 20 clicks, and never on a card that was not confirmed', async () => {
+    const { requestId } = await done('activation');
+    expect(await service.desk.undo(service.call('U-CARL'), requestId)).toMatchObject({
+      refusal: { code: 'not-yours' },
+    });
+    const clicks = await Promise.all(
+      Array.from({ length: 20 }, () => service.desk.undo(service.call('U-AMY'), requestId)),
+    );
+    expect(clicks.filter(({ kind }) => kind === 'undone')).toHaveLength(1);
+    const email = `learner${count++}@acme.test`;
+    await addLearner(service.database, { email });
+    const pending = await service.desk.ask(service.call('U-AMY'), service.action('activation'), { email });
+    const id = pending.kind === 'prepared' ? pending.requestId : '';
+    expect(await service.desk.undo(service.call('U-AMY'), id)).toMatchObject({ refusal: { code: 'undo-too-late' } });
+    expect((await service.database.db.select().from(requests).where(eq(requests.id, id)))[0]?.state).toBe('pending');
+  });
+});

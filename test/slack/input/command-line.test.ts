@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../../src/core/catalogue.ts';
+import { type CommandLine, readCommandLine } from '../../../src/slack/input/command-line.ts';
+import { helpMessage, unclearMessage } from '../../../src/slack/views/cards/help.ts';
+
+const read = (text: string) => readCommandLine(text, catalogue);
+
+/** What was understood, in short. */
+function short(line: CommandLine): string {
+  if (line.kind === 'help') return 'help';
+  if (line.kind === 'ask') return `${line.wish?.name ?? 'profile'} ${line.email}`;
+  if (line.kind === 'history') return `history ${JSON.stringify(line.of)}${line.asFile ? ' as a file' : ''}`;
+  return line.why.code;
+}
+
+describe('the command line', () => {
+  it.each([
+    ['resend-activation jane@x.com', 'resend-activation jane@x.com'],
+    ['jane@x.com resend-activation', 'resend-activation jane@x.com'],
+    ['ACTIVATION Jane@X.com', 'resend-activation jane@x.com'],
+    ['resend activation for jane@x.com please', 'resend-activation jane@x.com'],
+    ['reset <mailto:jane@x.com|jane@x.com>', 'send-password-reset jane@x.com'],
+    ['reset <mailto:jane@x.com>', 'send-password-reset jane@x.com'],
+    ['vpa "jane@x.com",', 'make-vpa-available jane@x.com'],
+    ['vpa “jane@x.com”.', 'make-vpa-available jane@x.com'],
+    ['vpa &lt;jane@x.com&gt;', 'make-vpa-available jane@x.com'],
+    ['vpa jane@x.com jane@X.com', 'make-vpa-available jane@x.com'],
+    ['jane@x.com', 'profile jane@x.com'],
+    ["o'hara+test@x.co.uk", "profile o'hara+test@x.co.uk"],
+    ['', 'help'],
+    ['   ', 'help'],
+    ['help', 'help'],
+    ['HELP me', 'help'],
+    ['reset', 'no-email'],
+    ['reset jane@x.com joe@x.com', 'several-emails'],
+    ['jane@x.com joe@x.com', 'several-emails'],
+    ['reset jane@', 'bad-email'],
+    ['reset @jane', 'bad-email'],
+    ['reset jane@x', 'bad-email'],
+    ['reset vpa jane@x.com', 'several-wishes'],
+    ['banana jane@x.com', 'unknown-wish'],
+    ['delete everything', 'unknown-wish'],
+    ['history jane@x.com', 'history {"email":"jane@x.com"}'],
+    ['HISTORY of <mailto:Jane@X.com|Jane@X.com>', 'history {"email":"jane@x.com"}'],
+    ['history <@U0ANA|ana>', 'history {"person":"U0ANA"}'],
+    ['<@W0ANA> history', 'history {"person":"W0ANA"}'],
+    ['history of <@U0ANA|ana>, please', 'history {"person":"U0ANA"}'],
+    ['history <@U0ANA|ana> <@U0ANA|ana>', 'history {"person":"U0ANA"}'],
+    ['history here', 'history "here"'],
+    ['history <!here>', 'history "here"'],
+    ['history --csv jane@x.com', 'history {"email":"jane@x.com"} as a file'],
+    ['history here —csv', 'history "here" as a file'],
+    ['history <@U0ANA|ana> –CSV', 'history {"person":"U0ANA"} as a file'],
+    ['history here csv', 'history "here" as a file'],
+    ['history', 'whose-history'],
+    ['history --csv', 'whose-history'],
+    ['history @ana', 'unknown-person'],
+    ['history jane@', 'bad-email'],
+    ['history here jane@x.com', 'several-histories'],
+    ['history jane@x.com joe@x.com', 'several-histories'],
+    ['history <@U0ANA|ana> <@U0BOB|bob>', 'several-histories'],
+    ['history reset jane@x.com', 'several-wishes'],
+    ['histroy jane@x.com', 'unknown-wish'],
+    ['reset <@U0ANA|ana>', 'bad-email'],
+    ['<@U0ANA|ana>', 'bad-email'],
+    ['reset jane@x.com <http://x.com|x.com>', 'send-password-reset jane@x.com'],
+    ['x'.repeat(10_000), 'too-long'],
+    ['reset\u202E jane@x.com', 'send-password-reset jane@x.com'],
+    ['reset\u0000 jane@x.com\u200B', 'send-password-reset jane@x.com'],
+    ['reset\r\njane@x.com', 'send-password-reset jane@x.com'],
+  ])('reads %j as %s', (typed, expected) => expect(short(read(typed))).toBe(expected));
+
+  it('names the nearest action with the email that was typed', () => {
+    const line = read('activtion jane@x.com');
+    expect(line.kind === 'unclear' && unclearMessage(line.why).text).toBe(
+      'I do not know activtion. Did you mean /learner activation jane@x.com?',
+    );
+  });
+
+  it('has an answer for whatever is typed, short and without pings', () => {
+    const typed = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 1_200 }),
+      fc
+        .array(
+          fc.oneof(
+            fc.constantFrom(
+              'reset',
+              'vpa',
+              'help',
+              '<!channel>',
+              '<@U1>',
+              '<@U2|ana>',
+              'history',
+              '--csv',
+              'here',
+              'jane@x.com',
+              '@',
+              '&lt;!here&gt;',
+            ),
+            fc.string(),
+          ),
+        )
+        .map((words) => words.join(' ')),
+    );
+    fc.assert(
+      fc.property(typed, (text) => {
+        const line = read(text);
+        if (line.kind === 'ask') {
+          expect(line.email).toMatch(/^[^\s<>|]+@[^\s<>|]+$/);
+          return;
+        }
+        if (line.kind === 'history') {
+          expect(JSON.stringify(line.of)).toMatch(
+            /^("here"|{"person":"[UW][A-Z0-9]+"}|{"email":"[^\s<>|]+@[^\s<>|]+"})$/,
+          );
+          return;
+        }
+        const message = line.kind === 'help' ? helpMessage([...catalogue.actions]) : unclearMessage(line.why);
+        expect(message.text.length).toBeGreaterThan(10);
+        expect(message.text.length).toBeLessThan(500);
+        expect(message.text).not.toMatch(/<[!@#]/);
+      }),
+    );
+  });
+});

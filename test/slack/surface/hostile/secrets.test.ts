@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDesk, type TestDesk } from '../../../support/desk.ts';
+import { askForCard, now, quiet, ringAll, told } from '../acts.ts';
+
+const PASSWORD = 'quiet river under stones';
+const ADDRESS = /[\w.+-]+@[\w-]+\.(test|tset)/;
+
+describe('secrets, after a whole story with errors in it', () => {
+  let desk: TestDesk;
+  let confirmation = '';
+  let token = '';
+  beforeAll(async () => {
+    desk = await createTestDesk();
+    await desk.type('amy', '#support', '/learner jane@acme.tset');
+    desk.slack.breakDown('users.info', '500', 1);
+    await desk.type('carl', '#support', '/learner reset joao@acme.test');
+    await brokenDatabase();
+    desk.mailbox.behave('unauthorised', { times: 1 });
+    desk.slack.breakDown('chat.update', 'reset', 1);
+    const card = await askForCard(desk, 'amy', '/learner activation jane@acme.test');
+    await desk.press('amy', card, 'Resend email');
+    await told(desk, card, '⏳ Queued');
+    await ringAll(desk);
+    const message = await told(desk, card, '📨 Sent');
+    const link = /https?:\S+\/activate\/(\S+)/.exec(desk.mailbox.mails.at(-1)?.text ?? '');
+    token = link?.[1] ?? '';
+    await fetch(link?.[0] ?? '', { method: 'POST', body: new URLSearchParams({ password: 'short' }) });
+    await fetch(link?.[0] ?? '', {
+      method: 'POST',
+      body: new URLSearchParams({ password: PASSWORD }),
+      redirect: 'manual',
+    });
+    await desk.type('amy', '#support', '/learner jane@acme.test');
+    await desk.type('amy', '#support', '/learner reset jane@acme.test x@@y');
+    await quiet(desk);
+    confirmation = now(desk, 'bob', message) ?? '';
+  });
+  afterAll(() => desk.close());
+
+  /** A fault in the middle of the work, with the address among the failed statement's values. */
+  async function brokenDatabase() {
+    await desk.database.sql`alter table audit rename to audit_away`;
+    const answer = await desk.type('amy', '#support', '/learner reset joao@acme.test');
+    await desk.database.sql`alter table audit_away rename to audit`;
+    const reference = /LD-\w{7}/.exec(answer)?.[0] ?? 'none';
+    expect(answer).toContain('Something broke on my side. Nothing was done.');
+    expect(desk.log()).toContain(reference);
+  }
+
+  it('no line of the log has an address, a token, a password or a key', () => {
+    const lines = desk.log();
+    expect(lines.split('\n').length).toBeGreaterThan(20);
+    expect(lines).toContain('"level":"error"');
+    expect(token).toHaveLength(43);
+    expect(lines).not.toMatch(ADDRESS);
+    for (const secret of [token, PASSWORD, 'xoxb-', 're_play', desk.config.linkSecret])
+      expect(lines).not.toContain(secret);
+  });
+
+  it('whatever many can read in Slack has no full address, and nothing at all has a secret', () => {
+    const isForOne = (call: (typeof desk.slack.calls)[number]) =>
+      call.method === 'chat.postEphemeral' ||
+      (call.method === 'response_url' && (call.args as { response_type?: string }).response_type !== 'in_channel');
+    const open = desk.slack.calls.filter((call) => !isForOne(call));
+    expect(open.length).toBeGreaterThan(5);
+    expect(JSON.stringify(open.map(({ args }) => args))).not.toMatch(ADDRESS);
+    const all = JSON.stringify(desk.slack.calls.map(({ args }) => args));
+    for (const secret of [token, PASSWORD, '/activate/', desk.config.linkSecret]) expect(all).not.toContain(secret);
+  });
+
+  it('the reference in the confirmation leads to the command and the mail in the log', () => {
+    const reference = /Reference (LD-\w{7})/.exec(confirmation)?.[1] ?? 'none';
+    const lines = desk
+      .log()
+      .split('\n')
+      .filter((line) => line.includes(reference));
+    expect(lines.filter((line) => line.includes('"work":"command"'))).not.toEqual([]);
+    expect(lines.filter((line) => line.includes('"msg":"mail"')).length).toBeGreaterThan(1);
+    expect(lines.filter((line) => line.includes('could not be shown'))).not.toEqual([]);
+  });
+});
