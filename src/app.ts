@@ -45,11 +45,11 @@ import { handleSubmissions } from './slack/handlers/submission.ts';
 import { type Changed, createDirectory } from './slack/people/directory.ts';
 import { checkGroups } from './slack/people/group-check.ts';
 import { createNaming } from './slack/people/names.ts';
-import { findWorkspace } from './slack/people/workspace.ts';
 import { createShow } from './slack/publishing/publisher.ts';
 import { createWork } from './slack/transport/background.ts';
 import { createSlackClient } from './slack/transport/client.ts';
 import { createReceiving } from './slack/transport/receive.ts';
+import { findWorkspace } from './slack/workspace.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
 
 /** Where the embedded database lies, unless DATABASE_URL names another. */

@@ -19,7 +19,7 @@ import type { BounceReason, MailContent, MailProblem, MailState, MailTemplate } 
 import type { SuppressionReason } from '../core/mail/suppression.ts';
 import type { BatchState, ItemState, Reason } from '../core/requests/batch.ts';
 import type { Outcome } from '../core/requests/outcome.ts';
-import { postKinds } from '../core/requests/request-snapshot.ts';
+import type { PostKind } from '../core/requests/request-snapshot.ts';
 import type { Words } from '../core/sentence.ts';
 
 const id = () => uuid('id').primaryKey().defaultRandom();
@@ -142,7 +142,7 @@ export const requests = pgTable(
     learnerId: uuid('learner_id')
       .notNull()
       .references(() => learners.id),
-    /** The learner's address when it was asked, as a keyed hash (core/key.ts): for the look into the suppressions. */
+    /** The learner's address when it was asked, as a keyed hash (core/mail/address-fingerprint.ts): for the look into the suppressions. */
     addressKey: text('address_key'),
     askedBy: text('asked_by').notNull(),
     channel: text('channel').notNull(),
@@ -206,7 +206,7 @@ export const batchItems = pgTable(
   (t) => [primaryKey({ columns: [t.batchId, t.position] }), index('batch_items_request').on(t.requestId)],
 );
 
-/** A link in a mail. Only the token's SHA-256 is kept; the token is derived from the id (see core/link-token.ts). */
+/** A link in a mail. Only the token's SHA-256 is kept; the token is derived from the id (see core/credentials/link-token.ts). */
 export const links = pgTable(
   'links',
   {
@@ -264,13 +264,13 @@ export const mails = pgTable(
     state: text('state').$type<MailState>().notNull().default('queued'),
     /** When the provider says that state began. */
     stateAt: at('state_at'),
-    /** Why it is still queued, or why it failed: a code of core/mail.ts. */
+    /** Why it is still queued, or why it failed: a code of core/mail/mail.ts. */
     problem: text('problem').$type<MailProblem>(),
     attempts: integer('attempts').notNull().default(0),
     dueAt: now('due_at'),
     claimedUntil: at('claimed_until'),
     providerId: text('provider_id'),
-    /** Where it goes, as a keyed hash (core/key.ts): `content` does not stay. */
+    /** Where it goes, as a keyed hash (core/mail/address-fingerprint.ts): `content` does not stay. */
     addressKey: text('address_key'),
     /** The address is to be taken off the provider's suppression list before the mail goes out. */
     clearSuppression: boolean('clear_suppression').notNull().default(false),
@@ -364,7 +364,7 @@ export const posts = pgTable(
     requestId: uuid('request_id').references(() => requests.id),
     batchId: uuid('batch_id').references(() => batches.id),
     escalationId: uuid('escalation_id').references(() => escalations.id),
-    kind: text('kind', { enum: postKinds }).notNull(),
+    kind: text('kind').$type<PostKind>().notNull(),
     /** The channel, where it is not the request's own. */
     channel: text('channel'),
     ts: text('ts'),
@@ -456,7 +456,7 @@ export const auditCheckpoints = pgTable('audit_checkpoints', {
   at: now('at'),
 });
 
-/** Addresses that the provider writes to no more, as keyed hashes (core/key.ts). */
+/** Addresses that the provider writes to no more, as keyed hashes (core/mail/address-fingerprint.ts). */
 export const suppressions = pgTable('suppressions', {
   addressKey: text('address_key').primaryKey(),
   reason: text('reason').$type<SuppressionReason>().notNull(),

@@ -1,7 +1,9 @@
 import type { Action, Wish } from '../core/action.ts';
 import type { Catalogue } from '../core/catalogue.ts';
+import { addressKey } from '../core/mail/address-fingerprint.ts';
 import type { OverridableRule } from '../core/override.ts';
 import type { Refusal } from '../core/refusal.ts';
+import { FAILED_MAIL } from '../core/requests/batch.ts';
 import type { Limits } from '../core/requests/limits.ts';
 import type { Place } from '../core/sentence.ts';
 import type { Subject } from '../core/subject.ts';
@@ -53,9 +55,10 @@ export type Repeated = { kind: 'repeated' };
 /** A bare no, about nobody in particular. */
 export const refused = (refusal: Refusal): Refused => ({ kind: 'refused', refusal, next: [] });
 
-/** What finding a learner takes besides who it is: the time, how long the cool-down is, and the secret that keys addresses. */
+/** What finding a learner takes besides who it is: the time, how long the cool-down is, how addresses are told apart, and which mails never arrived. */
 export const lookingAt = ({ limits, linkSecret }: Deps, now: Date) => ({
   now,
   minutes: limits.coolDownMinutes,
-  linkSecret,
+  fingerprint: (email: string) => addressKey(linkSecret, email),
+  failedStates: FAILED_MAIL,
 });

@@ -1,6 +1,6 @@
 import type { MailEvent } from '../core/mail/fate.ts';
 import type { MailProblem } from '../core/mail/mail.ts';
-import type { BatchStory } from '../core/requests/batch.ts';
+import { type BatchStory, batchRef } from '../core/requests/batch.ts';
 import type { EscalationStory } from '../core/requests/escalation.ts';
 import type { Story } from '../core/requests/request-snapshot.ts';
 import { loadBatchStory } from '../db/batches/batch-snapshots.ts';
@@ -75,7 +75,10 @@ export function createOutbox(db: Database): Outbox {
     claimPost: (id) => claimPost(db, id),
     story: (postId) => loadStory(db, postId),
     escalation: (postId) => loadEscalation(db, postId),
-    batchStory: (postId) => loadBatchStory(db, postId),
+    async batchStory(postId) {
+      const story = await loadBatchStory(db, postId);
+      return story && { ...story, request: { ...story.request, id: batchRef(story.request.id) } };
+    },
     postShown: (id, shown, ts, inDoubt) => postShown(db, id, shown, ts, inDoubt),
     escalationShown: (story, ts, inDoubt) => escalationShown(db, story, ts, inDoubt),
     postTidied: (id) => postTidied(db, id),

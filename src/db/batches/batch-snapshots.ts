@@ -1,13 +1,13 @@
 import { and, asc, eq, getTableColumns, isNotNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import { type BatchItem, type BatchStory, batchRef, isRetryable } from '../../core/requests/batch.ts';
+import type { BatchItem, BatchStory } from '../../core/requests/batch.ts';
 import type { Story } from '../../core/requests/request-snapshot.ts';
 import type { Database } from '../client.ts';
 import { batches, batchItems, learners, mails, posts } from '../schema.ts';
 
 type RequestPostKind = Story['post']['kind'];
 
-/** What a post about a batch tells, as of now. */
+/** What a post about a batch tells, as of now; the request's `id` is the batch's own. */
 export async function loadBatchStory(db: Database, postId: string): Promise<BatchStory | undefined> {
   const card = alias(posts, 'card');
   const approval = alias(posts, 'approval');
@@ -25,21 +25,20 @@ export async function loadBatchStory(db: Database, postId: string): Promise<Batc
     .where(eq(posts.id, postId));
   if (!found) return undefined;
   const items = await selectItems(db).where(eq(batchItems.batchId, found.request.id)).orderBy(asc(batchItems.position));
-  return { ...found, request: { ...found.request, id: batchRef(found.request.id) }, items };
+  return { ...found, items };
 }
 
-/** The learners of a batch that it is worth trying again for. */
-export async function findRetryable(db: Database, batchId: string): Promise<string[]> {
+/** The addresses of a batch that it was run for and that named a learner, in order. */
+export function findTried(db: Database, batchId: string): Promise<Item[]> {
   const isTried = and(
     eq(batchItems.batchId, batchId),
     isNotNull(batchItems.learnerId),
     ne(batchItems.state, 'skipped'),
   );
-  const items = await selectItems(db).where(isTried).orderBy(asc(batchItems.position));
-  return items.filter(isRetryable).flatMap(({ learnerId }) => learnerId ?? []);
+  return selectItems(db).where(isTried).orderBy(asc(batchItems.position));
 }
 
-type Item = BatchItem & { learnerId: string | null };
+export type Item = BatchItem & { learnerId: string | null };
 
 function selectItems(db: Database) {
   const columns = {

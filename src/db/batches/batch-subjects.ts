@@ -1,15 +1,14 @@
 import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
-import { addressKey } from '../../core/mail/address-fingerprint.ts';
-import { FAILED_MAIL } from '../../core/requests/batch.ts';
+import type { MailState } from '../../core/mail/mail.ts';
 import type { Subject } from '../../core/subject.ts';
 import type { Queryable, Transaction } from '../client.ts';
-import { subjectColumns } from '../learners/subjects.ts';
+import { type LookUp, selectSubjects } from '../learners/subjects.ts';
 import { findSuppressed } from '../mail/suppressions.ts';
-import { type CoolDown, findLastTimes, findOpen } from '../requests/recent-requests.ts';
-import { groups, learners, mails, organizations, requests } from '../schema.ts';
+import { findLastTimes, findOpen } from '../requests/recent-requests.ts';
+import { learners, mails, organizations, requests } from '../schema.ts';
 
-/** What the look-up goes by: the cool-down, and the secret that names addresses. */
-type Looking = CoolDown & { linkSecret: string };
+/** `failedStates`: those of a mail that never arrived. */
+type Looking = LookUp & { failedStates: readonly MailState[] };
 type Found = Pick<Subject, 'learner' | 'organization'>;
 
 /**
@@ -33,32 +32,25 @@ export async function lockSubject(tx: Transaction, learnerId: string, looking: L
   return subject;
 }
 
-const selectSubjects = (db: Queryable) =>
-  db
-    .select(subjectColumns)
-    .from(learners)
-    .innerJoin(organizations, eq(organizations.id, learners.organizationId))
-    .leftJoin(groups, eq(groups.id, learners.groupId));
-
-async function complete(db: Queryable, found: Found[], isMeant: SQL, { linkSecret, ...coolDown }: Looking) {
-  const keyOf = (email: string) => addressKey(linkSecret, email);
+async function complete(db: Queryable, found: Found[], isMeant: SQL, looking: Looking) {
+  const { fingerprint } = looking;
   const [last, open, suppressed] = await Promise.all([
-    findLastArrived(db, isMeant, coolDown),
+    findLastArrived(db, isMeant, looking),
     findOpen(db, isMeant),
-    findSuppressed(db, [...new Set(found.map(({ learner }) => keyOf(learner.email)))]),
+    findSuppressed(db, [...new Set(found.map(({ learner }) => fingerprint(learner.email)))]),
   ]);
   return found.map((row) => ({
     ...row,
     last: last.get(row.learner.id) ?? new Map(),
     open: open.get(row.learner.id) ?? new Map(),
-    suppressed: suppressed.get(keyOf(row.learner.email)) ?? null,
+    suppressed: suppressed.get(fingerprint(row.learner.email)) ?? null,
   }));
 }
 
-function findLastArrived(db: Queryable, isMeant: SQL, coolDown: CoolDown) {
+function findLastArrived(db: Queryable, isMeant: SQL, { failedStates, ...coolDown }: Looking) {
   const failed = db
     .select({ one: sql`1` })
     .from(mails)
-    .where(and(eq(mails.requestId, requests.id), inArray(mails.state, [...FAILED_MAIL])));
+    .where(and(eq(mails.requestId, requests.id), inArray(mails.state, [...failedStates])));
   return findLastTimes(db, sql`${isMeant} and not exists ${failed}`, coolDown);
 }

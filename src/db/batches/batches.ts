@@ -1,5 +1,4 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
-import { batchRef } from '../../core/requests/batch.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { touchBatch } from '../outbox/invalidate-posts.ts';
 import { inMs, ringNow } from '../outbox/jobs.ts';
@@ -17,6 +16,8 @@ export async function insertBatch(
     batch: NewBatch;
     items: (typeof batchItems.$inferInsert)[];
     postId: string;
+    /** What the batch is called where requests are called by their ids. */
+    ref: string;
     audit: (typeof audit.$inferInsert)[];
   },
 ): Promise<void> {
@@ -28,7 +29,7 @@ export async function insertBatch(
       tx.insert(batchItems).values(rows.items),
       tx.insert(posts).values(card),
       tx.insert(audit).values(rows.audit),
-      ringNow(tx, 'lapse-request', { requestId: batchRef(id) }, expiresAt.getTime() - createdAt.getTime()),
+      ringNow(tx, 'lapse-request', { requestId: rows.ref }, expiresAt.getTime() - createdAt.getTime()),
     ]);
   });
 }

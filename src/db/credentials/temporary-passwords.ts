@@ -1,5 +1,4 @@
 import { and, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
-import { MOST_TRIES } from '../../core/credentials/temporary-password.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { touchPost } from '../outbox/invalidate-posts.ts';
 import { learners, organizations, requests, temporaryPasswords } from '../schema.ts';
@@ -43,22 +42,22 @@ export async function keepTemporaryHash(
   return kept.length === 1;
 }
 
-const isUsable = (now: Date) =>
+const isUsable = (now: Date, mostTries: number) =>
   and(
     isNotNull(temporaryPasswords.passwordHash),
     isNull(temporaryPasswords.usedAt),
     isNull(temporaryPasswords.revokedAt),
     gt(temporaryPasswords.expiresAt, now),
-    lt(temporaryPasswords.tries, MOST_TRIES),
+    lt(temporaryPasswords.tries, mostTries),
   );
 
 /** Counts a try on each usable temporary password for that email, before it is compared: in any organization. */
-export async function tryTemporaryPasswords(db: Database, email: string, now: Date) {
+export async function tryTemporaryPasswords(db: Database, email: string, now: Date, mostTries: number) {
   const isTheirs = sql`${temporaryPasswords.learnerId} in (select id from ${learners} where email = ${email})`;
   return db
     .update(temporaryPasswords)
     .set({ tries: sql`${temporaryPasswords.tries} + 1` })
-    .where(and(isTheirs, isUsable(now)))
+    .where(and(isTheirs, isUsable(now, mostTries)))
     .returning();
 }
 

@@ -1,5 +1,4 @@
 import { and, asc, desc, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
-import { addressKey } from '../../core/mail/address-fingerprint.ts';
 import type { Subject, Target } from '../../core/subject.ts';
 import type { Queryable } from '../client.ts';
 import { findSuppressed } from '../mail/suppressions.ts';
@@ -37,6 +36,17 @@ export const subjectColumns = {
   },
 };
 
+/** What a look-up goes by besides whom it names: the cool-down, and how an address is told in the suppressions. */
+export type LookUp = CoolDown & { fingerprint: (email: string) => string };
+
+/** Begins a select of learners with their organization and group. */
+export const selectSubjects = (db: Queryable) =>
+  db
+    .select(subjectColumns)
+    .from(learners)
+    .innerJoin(organizations, eq(organizations.id, learners.organizationId))
+    .leftJoin(groups, eq(groups.id, learners.groupId));
+
 /**
  * The learners that `target` names, with what was lately done and is asked for each, and whether their address is written
  * to: statements that are sent together. By organizations' names; at most 50.
@@ -44,33 +54,25 @@ export const subjectColumns = {
 export async function findSubjects(
   db: Queryable,
   target: Target,
-  { linkSecret, ...coolDown }: CoolDown & { linkSecret: string },
+  { fingerprint, ...coolDown }: LookUp,
 ): Promise<Subject[]> {
   const isNamed =
     'email' in target ? eq(learners.email, target.email.toLowerCase()) : eq(learners.id, target.learnerId);
   const isTarget = and(isNamed, isNull(learners.erasedAt));
-  const keyOf = (email: string) => addressKey(linkSecret, email);
   const [found, last, open, known] = await Promise.all([
-    db
-      .select(subjectColumns)
-      .from(learners)
-      .innerJoin(organizations, eq(organizations.id, learners.organizationId))
-      .leftJoin(groups, eq(groups.id, learners.groupId))
-      .where(isTarget)
-      .orderBy(asc(organizations.name))
-      .limit(50),
+    selectSubjects(db).where(isTarget).orderBy(asc(organizations.name)).limit(50),
     findLastTimes(db, isTarget, coolDown),
     findOpen(db, isTarget),
-    'email' in target ? findSuppressed(db, [keyOf(target.email)]) : undefined,
+    'email' in target ? findSuppressed(db, [fingerprint(target.email)]) : undefined,
   ]);
   // Whoever was chosen by id has an address that is known only now.
   const suppressed =
-    known ?? (await findSuppressed(db, [...new Set(found.map(({ learner }) => keyOf(learner.email)))]));
+    known ?? (await findSuppressed(db, [...new Set(found.map(({ learner }) => fingerprint(learner.email)))]));
   return found.map((row) => ({
     ...row,
     last: last.get(row.learner.id) ?? new Map(),
     open: open.get(row.learner.id) ?? new Map(),
-    suppressed: suppressed.get(keyOf(row.learner.email)) ?? null,
+    suppressed: suppressed.get(fingerprint(row.learner.email)) ?? null,
   }));
 }
 

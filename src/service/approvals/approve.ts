@@ -4,7 +4,6 @@ import { type Refusal, refuse } from '../../core/refusal.ts';
 import { cleanReason } from '../../core/requests/reason.ts';
 import { person, say } from '../../core/sentence.ts';
 import { touchPost } from '../../db/outbox/invalidate-posts.ts';
-import { ringNow } from '../../db/outbox/jobs.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { askerOf, settleRequest } from '../../db/requests/requests.ts';
 import { audit, requests } from '../../db/schema.ts';
@@ -15,40 +14,8 @@ import { aboutOf, type Decision, type Ground, isId, onRequest, type Standing } f
 import { carryOut, endRefused, judgeAgain } from '../requests/execute.ts';
 import { refuseCard, refuseDecided } from '../requests/reject.ts';
 
-const HOUR = 60 * 60 * 1000;
-/** How long a second person has to decide. */
-export const APPROVAL_HOURS = 8;
-/** After so many hours without a decision, the leads are reminded. */
-export const REMINDER_HOURS = [1, 4] as const;
-
 /** What a second person can say to a request that waits for one. */
 export type Word = 'approve' | 'decline' | 'break-glass';
-
-/**
- * Sends a confirmed request to the escalation channel, where a second person has to agree within 8 hours.
- * Refuses where no reason is given, or where there is no such channel.
- */
-export async function submit(ground: Ground, typed: string | undefined): Promise<Decision> {
-  const { deps, tx, call, row, now } = ground;
-  const { id, input } = row.request;
-  const reason = cleanReason(typed);
-  const channel = deps.escalationChannel;
-  const no = channel ? (reason ? undefined : refuse('reason-missing')) : refuse('no-escalation-channel');
-  if (no) return refuseCard(ground, no);
-  const expiresAt = new Date(now.getTime() + APPROVAL_HOURS * HOUR);
-  await Promise.all([
-    tx
-      .update(requests)
-      .set({ state: 'awaiting', submittedBy: call.actor, submittedAt: now, expiresAt, input: { ...input, reason } })
-      .where(eq(requests.id, id)),
-    touchPost(tx, id, 'card'),
-    addPost(tx, { id: randomUUID(), requestId: id, kind: 'approval', channel }),
-    ringNow(tx, 'lapse-request', { requestId: id }, APPROVAL_HOURS * HOUR),
-    ...REMINDER_HOURS.map((hours) => ringNow(tx, 'remind-of-request', { requestId: id, hours }, hours * HOUR)),
-    tx.insert(audit).values(auditRow(call, 'submitted', aboutOf(row))),
-  ]);
-  return { kind: 'submitted' };
-}
 
 /** A lead's yes, never the asker's own: runs the request, if whoever asked still may. */
 export async function approve(deps: Deps, call: Call, requestId: string): Promise<Decision> {

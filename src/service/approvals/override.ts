@@ -1,9 +1,9 @@
 import type { Wish } from '../../core/action.ts';
 import { refuse } from '../../core/refusal.ts';
 import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
+import { refuseAsker } from '../access/reject-caller.ts';
 import { record } from '../audit.ts';
 import { type Call, type Deps, refused } from '../context.ts';
-import { refuseAsker } from '../requests/ask.ts';
 import type { Decision } from '../requests/decision-context.ts';
 
 /** Whether the caller may pass rules at all, before a form opens for the reason. Passes none: asking does, with it. */

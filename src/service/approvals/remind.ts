@@ -4,7 +4,7 @@ import type { PostKind } from '../../core/requests/request-snapshot.ts';
 import type { Database } from '../../db/client.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { requests } from '../../db/schema.ts';
-import type { REMINDER_HOURS } from './approve.ts';
+import type { REMINDER_HOURS } from '../requests/submit-for-approval.ts';
 
 /** The reminder's kind, by the hours that were waited. */
 export const reminderKinds: Record<(typeof REMINDER_HOURS)[number], PostKind> = {

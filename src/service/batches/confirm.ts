@@ -9,13 +9,13 @@ import { ringNow } from '../../db/outbox/jobs.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { countRequests } from '../../db/requests/usage.ts';
 import { audit } from '../../db/schema.ts';
-import { APPROVAL_HOURS, REMINDER_HOURS } from '../approvals/approve.ts';
 import { type AuditEvent, auditRow } from '../audit.ts';
 import type { Call, Deps } from '../context.ts';
 import { isDoubleClick, refuseClick } from '../requests/confirm.ts';
 import { refuseOverCap } from '../requests/create-request.ts';
 import { type Decision, isTheirs } from '../requests/decision-context.ts';
 import { isInTime } from '../requests/reject.ts';
+import { APPROVAL_HOURS, REMINDER_HOURS } from '../requests/submit-for-approval.ts';
 import { type BatchGround, onBatch, refuseBatch } from './decision-context.ts';
 
 const HOUR = 60 * 60 * 1000;

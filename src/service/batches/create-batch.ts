@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { inArray } from 'drizzle-orm';
 import type { Action, Plan, Role } from '../../core/action.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
-import { batchRef, MOST_AT_ONCE, type Reason } from '../../core/requests/batch.ts';
+import { batchRef, isRetryable, MOST_AT_ONCE, type Reason } from '../../core/requests/batch.ts';
 import type { Subject } from '../../core/subject.ts';
-import { findRetryable } from '../../db/batches/batch-snapshots.ts';
+import { findTried } from '../../db/batches/batch-snapshots.ts';
 import { findSubjectsWhere } from '../../db/batches/batch-subjects.ts';
 import { findBatch, insertBatch } from '../../db/batches/batches.ts';
 import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
 import { audit, learners } from '../../db/schema.ts';
+import { refuseAsker } from '../access/reject-caller.ts';
 import { auditRow, record } from '../audit.ts';
 import { type Call, type Deps, lookingAt, type Refused, type Repeated, refused } from '../context.ts';
-import { refuseAsker } from '../requests/ask.ts';
 import { CARD_MINUTES } from '../requests/create-request.ts';
 import { isId } from '../requests/decision-context.ts';
 import { judgeNew } from '../requests/evaluate.ts';
@@ -50,7 +50,7 @@ export async function retryFailed(deps: Deps, call: Call, batchId: string): Prom
   const batch = isId(batchId) ? await findBatch(deps.db, batchId) : undefined;
   const action = batch && deps.catalogue.find(batch.action);
   if (!batch || !action) return refused(refuse('request-gone'));
-  const failed = await findRetryable(deps.db, batchId);
+  const failed = (await findTried(deps.db, batchId)).filter(isRetryable).flatMap(({ learnerId }) => learnerId ?? []);
   if (failed.length === 0) return refused(refuse('nothing-failed'));
   return sortAndPrepare(deps, call, action, { roles: admitted.roles, isMeant: inArray(learners.id, failed) });
 }
@@ -118,6 +118,7 @@ async function prepare({ db }: Deps, call: Call, action: Action, sorted: Sorted[
     },
     items: sorted.map((one, position) => ({ batchId, position, ...itemOf(one) })),
     postId,
+    ref: batchRef(batchId),
     audit: [
       auditRow(call, 'asked', { action: action.name, requestId: batchId }),
       ...refusalRows(call, action, sorted, batchId),

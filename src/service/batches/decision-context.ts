@@ -3,9 +3,9 @@ import { type BatchRow, knowBatchCard, lockBatch, updateBatch } from '../../db/b
 import { touchBatch } from '../../db/outbox/invalidate-posts.ts';
 import { claimDelivery } from '../../db/requests/deliveries.ts';
 import { audit } from '../../db/schema.ts';
+import { refuseAsker } from '../access/reject-caller.ts';
 import { auditRow, record } from '../audit.ts';
 import { type Call, type Deps, refused } from '../context.ts';
-import { refuseAsker } from '../requests/ask.ts';
 import { type Decision, type Ground, isId } from '../requests/decision-context.ts';
 
 /** What a decision about a batch stands on: read under lock, in the transaction that acts on it. */

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { hashToken, linkToken } from '../../core/credentials/link-token.ts';
 import type { PasswordPurpose } from '../../core/credentials/link-url.ts';
 import {
+  MOST_TRIES,
   makeTemporaryPassword,
   readTemporaryPassword,
   VIEW_MINUTES,
@@ -126,7 +127,7 @@ export async function useTemporary(
   const typed = readTemporaryPassword(password);
   const address = email.trim().toLowerCase().slice(0, 254);
   // Postgres takes no NUL in a text, so nobody has such an address.
-  const candidates = address.includes('\0') ? [] : await tryTemporaryPasswords(db, address, now);
+  const candidates = address.includes('\0') ? [] : await tryTemporaryPasswords(db, address, now, MOST_TRIES);
   const hashes = candidates.length > 0 ? candidates.map(({ passwordHash }) => passwordHash) : [null];
   const matches = await Promise.all(hashes.map(async (hash) => isPassword(hash ?? (await nobody()), typed)));
   const found = candidates.find((_, i) => matches[i]);

@@ -8,9 +8,9 @@ import { addPost } from '../../db/outbox/posts.ts';
 import { claimDelivery } from '../../db/requests/deliveries.ts';
 import { type Escalation, lockEscalation, moveEscalation } from '../../db/requests/escalations.ts';
 import { audit } from '../../db/schema.ts';
+import { refuseAsker } from '../access/reject-caller.ts';
 import { auditRow } from '../audit.ts';
 import { type Call, type Deps, refused } from '../context.ts';
-import { refuseAsker } from '../requests/ask.ts';
 import { isId } from '../requests/decision-context.ts';
 import type { EscalationAnswer } from './escalate.ts';
 

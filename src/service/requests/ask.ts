@@ -7,6 +7,7 @@ import { findPastMails } from '../../db/mail/mails.ts';
 import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
 import { keepDraft } from '../../db/requests/drafts.ts';
 import { audit } from '../../db/schema.ts';
+import { refuseAsker } from '../access/reject-caller.ts';
 import { auditRow, record } from '../audit.ts';
 import { type Call, type Deps, lookingAt, type Refused, type Repeated, refused } from '../context.ts';
 import { answerAction, type Prepared } from './create-request.ts';
@@ -89,15 +90,6 @@ async function answerInquiry(
     record(deps.db, call, 'looked-up', about),
   ]);
   return { kind: 'mail-case', subject, history };
-}
-
-/** Audits that somebody may not come in. A repeated delivery of the same is answered once, too. */
-export async function refuseAsker(deps: Deps, call: Call, refusal: Refusal, wish?: Wish): Promise<Refused | Repeated> {
-  const [isFirst] = await Promise.all([
-    claimDeliveryFirst(deps.db, call.delivery),
-    record(deps.db, call, 'refused', { refusal, ...(wish && { action: wish.name }) }),
-  ]);
-  return isFirst ? refused(refusal) : { kind: 'repeated' };
 }
 
 /** Nobody has that email: near matches where there are any, else a no. */

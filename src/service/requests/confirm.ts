@@ -3,13 +3,13 @@ import { say } from '../../core/sentence.ts';
 import { touchPost } from '../../db/outbox/invalidate-posts.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
 import { audit } from '../../db/schema.ts';
-import { submit } from '../approvals/approve.ts';
 import { auditRow } from '../audit.ts';
 import type { Call, Deps } from '../context.ts';
 import { aboutOf, type Decision, type Ground, isTheirs, onRequest, type Standing } from './decision-context.ts';
 import { carryOut, judgeAgain } from './execute.ts';
 import { runAlso } from './follow-up.ts';
 import { isInTime, refuseCard, refuseDecided } from './reject.ts';
+import { submit } from './submit-for-approval.ts';
 
 /** What a confirming click brings: why, where the action asks for it; whether what goes with it is done, too. */
 export type Given = { reason?: string; andThen?: boolean };

@@ -12,9 +12,9 @@ import { findLastTimes } from '../../db/requests/recent-requests.ts';
 import { knowCard, lockRequest } from '../../db/requests/requests.ts';
 import { requests } from '../../db/schema.ts';
 import { type Lastly, withLast } from '../../db/statements/with-final-statement.ts';
+import { refuseAsker } from '../access/reject-caller.ts';
 import { record } from '../audit.ts';
 import { type Call, type Deps, type Refused, type Repeated, refused } from '../context.ts';
-import { refuseAsker } from './ask.ts';
 
 /** What a click on a request's messages came to. The card and its thread say the rest. */
 export type Decision = (

@@ -7,9 +7,10 @@ import type { Database } from '../../db/client.ts';
 import { findSubjects } from '../../db/learners/subjects.ts';
 import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
 import { findHistory, type HistoryScope } from '../../db/requests/history.ts';
+import { refuseAsker } from '../access/reject-caller.ts';
 import { record } from '../audit.ts';
-import type { Call, Deps } from '../context.ts';
-import { type Answer, answerNobody, refuseAsker } from './ask.ts';
+import { type Call, type Deps, lookingAt } from '../context.ts';
+import { type Answer, answerNobody } from './ask.ts';
 
 /** How many requests a page has: each is a line of an ephemeral message. */
 export const PAGE = 8;
@@ -73,7 +74,7 @@ async function enter(deps: Deps, call: Call, of: HistoryOf, inquiry: Inquiry): P
   const target = isTarget(of) ? of : undefined;
   const [isFirst, subjects] = await Promise.all([
     claimDeliveryFirst(deps.db, call.delivery),
-    target ? findSubjects(deps.db, target, { now: deps.clock(), minutes: 0, linkSecret: deps.linkSecret }) : [],
+    target ? findSubjects(deps.db, target, { ...lookingAt(deps, deps.clock()), minutes: 0 }) : [],
   ]);
   if (!isFirst) return { kind: 'repeated' };
   if (!isTarget(of))

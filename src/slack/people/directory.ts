@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import type { Directory, Person, Room } from '../../service/access/directory.ts';
 import { slackProblem } from '../transport/errors.ts';
+import type { Workspace } from '../workspace.ts';
 import { createCache } from './cache.ts';
-import type { Workspace } from './workspace.ts';
 
 /** How old an answer of Slack's about people, channels and groups may be, in milliseconds. */
 const MAX_AGE = 60_000;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { App, HTTPReceiver, type HTTPReceiverOptions, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
-import type { Workspace } from '../people/workspace.ts';
+import type { Workspace } from '../workspace.ts';
 import { ackFirst } from './ack-first.ts';
 import { type OnAck, timedListener, watched } from './ack-metrics.ts';
 import type { Work } from './background.ts';

@@ -1,0 +1,46 @@
+/** What a room may import: other rooms whole, or only their types, besides itself, the leaf files and packages. */
+export type Room = { may: readonly string[]; typesOf?: readonly string[]; leaves?: false };
+
+/** Files that know nothing of the house and that any room but the rules may import. */
+export const leaves = ['trace.ts', 'log.ts', 'disposer.ts'];
+
+/** The rooms of src/ from the bottom up: none may import one that stands further down in this list. */
+export const rooms: Record<string, Room> = {
+  core: { may: [], leaves: false },
+  db: { may: [], typesOf: ['core'] },
+  service: { may: ['core', 'db'] },
+  'config.ts': { may: ['core', 'service'] },
+  email: { may: ['core'] },
+  slack: { may: ['core', 'service'] },
+  jobs: { may: ['core', 'service', 'email', 'slack'] },
+  http: { may: ['core', 'service', 'email'] },
+  telemetry: { may: ['core', 'service', 'email', 'slack'] },
+  import: { may: ['core', 'db'] },
+  audit: { may: ['core', 'db'] },
+  erase: { may: ['core', 'service', 'db'] },
+  maintain: { may: ['core', 'db', 'config.ts'] },
+  'app.ts': {
+    may: ['core', 'service', 'db', 'config.ts', 'email', 'slack', 'jobs', 'http', 'telemetry'],
+  },
+  'main.ts': { may: ['app.ts', 'config.ts'] },
+  playground: { may: ['core', 'db', 'config.ts', 'email', 'slack', 'http', 'app.ts'] },
+};
+
+/** Folders inside a room that also have an order: a folder may import only those to its left. */
+export const layers: Record<string, readonly string[]> = {
+  service: ['access', 'learners', 'mail', 'requests', 'credentials', 'approvals', 'batches', 'escalations'],
+  slack: ['input', 'views', 'transport', 'people', 'publishing', 'answers', 'handlers'],
+};
+
+/** Packages that belong to certain rooms, and to no other. */
+export const packages: Record<string, readonly string[]> = {
+  '@slack/': ['slack', 'playground'],
+  'drizzle-orm': ['db', 'service'],
+  postgres: ['db', 'import', 'audit', 'maintain', 'playground'],
+  pg: ['jobs'],
+  'graphile-worker': ['db', 'jobs'],
+  fastify: ['http', 'playground'],
+  resend: ['email', 'playground'],
+  'prom-client': ['telemetry'],
+  '@opentelemetry/': ['telemetry', 'trace.ts'],
+};
