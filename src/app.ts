@@ -6,9 +6,9 @@ import { createDatabaseClock } from './db/clock.ts';
 import { startEmbedded } from './db/embedded/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { actionOf, countRecentMails, readQueues } from './db/outbox/backlog.ts';
-import { shareNews } from './db/pubsub.ts';
+import { createPubsub } from './db/pubsub.ts';
 import { sweepOld } from './db/upkeep/retention.ts';
-import { type Closing, createClosing } from './disposer.ts';
+import { createDisposer, type Disposer } from './disposer.ts';
 import type { Resolver } from './email/doctor/dns.ts';
 import { takesMail as askTakesMail } from './email/doctor/learner-domain.ts';
 import { createMailDoctor } from './email/doctor/mail-doctor.ts';
@@ -25,9 +25,9 @@ import { createGate } from './service/access/gate.ts';
 import { type LinkAsk, openLink, type PasswordAsk, setPassword } from './service/credentials/set-password.ts';
 import {
   canView,
+  type PasswordView,
   type TemporaryTry,
   useTemporary,
-  type Viewing,
   viewPassword,
 } from './service/credentials/temporary-password.ts';
 import { createDesk } from './service/desk.ts';
@@ -45,8 +45,8 @@ import { handleSubmissions } from './slack/handlers/submission.ts';
 import { type Changed, createDirectory } from './slack/people/directory.ts';
 import { checkGroups } from './slack/people/group-check.ts';
 import { createNaming } from './slack/people/names.ts';
-import { createShow } from './slack/publishing/publisher.ts';
-import { createWork } from './slack/transport/background.ts';
+import { createPublisher } from './slack/publishing/publisher.ts';
+import { createBackground } from './slack/transport/background.ts';
 import { createSlackClient } from './slack/transport/client.ts';
 import { createReceiving } from './slack/transport/receive.ts';
 import { findWorkspace } from './slack/workspace.ts';
@@ -75,25 +75,25 @@ export type DeskApp = { port: number; close(): Promise<void> };
  * @throws where the database or Slack cannot be reached; what was opened by then is closed again.
  */
 export async function createApp(config: Config, log: Logger, options: AppOptions = {}): Promise<DeskApp> {
-  const closing = createClosing((err) => log.error({ err }, 'did not close cleanly'));
+  const disposer = createDisposer((err) => log.error({ err }, 'did not close cleanly'));
   try {
-    return { port: await open(config, log, options, closing), close: closing.close };
+    return { port: await open(config, log, options, disposer), close: disposer.close };
   } catch (error) {
-    await closing.close();
+    await disposer.close();
     throw error;
   }
 }
 
-async function open(config: Config, log: Logger, options: AppOptions, closing: Closing): Promise<number> {
+async function open(config: Config, log: Logger, options: AppOptions, disposer: Disposer): Promise<number> {
   const telemetry = await createTelemetry(config.tracing, log);
-  closing.add(() => telemetry.close());
+  disposer.add(() => telemetry.close());
   const call = telemetry.slack(fetch);
   const client = createSlackClient(config.slack.token, config.slack.apiUrl, call);
   const whoWeAre = findWorkspace(client); // Slack answers while the database is looked at
   whoWeAre.catch(() => {});
-  const { databaseUrl, database } = await openDatabase(config, log, options, closing);
+  const { databaseUrl, database } = await openDatabase(config, log, options, disposer);
   const { db } = database;
-  const clock = options.clock ?? (await databaseClock(database, log, closing));
+  const clock = options.clock ?? (await databaseClock(database, log, disposer));
   const workspace = await orSay(
     'Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached',
     () => whoWeAre,
@@ -103,7 +103,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   const unasked = (err: unknown) => log.warn({ err }, 'Slack could not be asked who may');
   const gate = createGate(directory, config.roles, unasked, rooms);
   const ending = new AbortController();
-  closing.add(() => ending.abort());
+  disposer.add(() => ending.abort());
   void checkGroups(client, config.roles, log, ending.signal); // the start does not wait for it
   const takesMail = async (domain: string) => (await askTakesMail(domain, options.resolver, DNS_TIMEOUT)).kind;
   const { escalationChannel, linkSecret, limits } = config;
@@ -113,7 +113,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   );
 
   const outbox = createOutbox(db);
-  const show = createShow({
+  const publisher = createPublisher({
     outbox,
     client,
     botId: workspace.botId,
@@ -134,14 +134,14 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     platformUrl: config.platformUrl,
     linkSecret: config.linkSecret,
     polls: !config.mail.webhookSecret,
-    show: show.ownPost,
+    publisher: publisher.ownPost,
     clock,
     log,
   };
   const maintain = (signal: AbortSignal) => sweepOld(database.sql, config.keeping.requestDays, signal);
   const around = telemetry.job;
-  const jobs = await startJobs({ databaseUrl, outbox, desk, show, mailing, maintain, clock, log, around });
-  closing.add(() => jobs.stop());
+  const jobs = await startJobs({ databaseUrl, outbox, desk, publisher, mailing, maintain, clock, log, around });
+  disposer.add(() => jobs.stop());
 
   const doctor = createMailDoctor({
     from: config.mail.from,
@@ -150,18 +150,18 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     resolver: options.resolver,
     now: clock,
   });
-  const work = telemetry.work(createWork(log));
-  closing.add(() => work.idle());
-  const receiving = createReceiving({ ...config.slack, workspace, work, log, call, onAck: telemetry.onAck });
+  const background = telemetry.background(createBackground(log));
+  disposer.add(() => background.idle());
+  const receiving = createReceiving({ ...config.slack, workspace, background, log, call, onAck: telemetry.onAck });
   const handling = {
     desk,
-    show,
+    publisher,
     workspaceUrl: workspace.url,
     publicUrl: config.publicUrl,
     clock,
     naming: createNaming(directory),
     catalogue,
-    work,
+    background,
     client,
     examineMail: doctor.examine,
     suggestEmail: likelyTypo,
@@ -173,7 +173,7 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
   handleSubmissions(receiving.app, handling);
   handleAddresses(receiving.app, handling);
   handleReasons(receiving.app, handling);
-  const changed = shareNews<Changed>(database.sql, {
+  const changed = createPubsub<Changed>(database.sql, {
     hear: directory.changed,
     unsure: 'everything',
     onTrouble: (err) => log.warn({ err }, 'what Slack said to have changed may reach other replicas late'),
@@ -189,8 +189,8 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     now: clock,
   };
   const temporaryPasswords = {
-    canView: (viewing: Viewing) => canView(db, viewing),
-    view: (viewing: Viewing & { reference: string }) => viewPassword(db, viewing),
+    canView: (viewing: PasswordView) => canView(db, viewing),
+    view: (viewing: PasswordView & { reference: string }) => viewPassword(db, viewing),
     use: (trying: TemporaryTry) => useTemporary(db, config.linkSecret, trying),
     publicUrl: config.publicUrl,
     now: clock,
@@ -216,10 +216,10 @@ async function open(config: Config, log: Logger, options: AppOptions, closing: C
     webhooks: webhooksOf(config.mail.webhookSecret, outbox),
     slack: receiving.listener,
   });
-  closing.add(() => server.close());
+  disposer.add(() => server.close());
   const port = await quietly(server.app.log, () => server.listen(config.port));
   await orSay('Slack opens no socket: check SLACK_APP_TOKEN', receiving.start);
-  closing.add(() => receiving.stop());
+  disposer.add(() => receiving.stop());
   log.info({ port, slack: receiving.listener ? 'http' : 'socket' }, 'Learner Desk is ready');
   // What the first mail needs, and nobody before it.
   void loadTemplates();
@@ -236,11 +236,11 @@ async function openDatabase(
   config: Config,
   log: Logger,
   { onStatement }: AppOptions,
-  closing: Closing,
+  disposer: Disposer,
 ): Promise<{ databaseUrl: string; database: DatabaseClient }> {
   const embedded = config.databaseUrl ? undefined : await startEmbedded(DATA_FOLDER, { durable: true });
   if (embedded) {
-    closing.add(() => embedded.stop());
+    disposer.add(() => embedded.stop());
     log.info(`No DATABASE_URL: the data is in ${embedded.folder}, in a Postgres of its own`);
   }
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
@@ -248,16 +248,16 @@ async function openDatabase(
     migrate(databaseUrl),
   );
   const database = createDatabase(databaseUrl, { ...(onStatement && { debug: onStatement }) });
-  closing.add(() => database.close());
+  disposer.add(() => database.close());
   return { databaseUrl, database };
 }
 
 /** All replicas go by the database's time. */
-async function databaseClock({ sql }: DatabaseClient, log: Logger, closing: Closing): Promise<() => Date> {
+async function databaseClock({ sql }: DatabaseClient, log: Logger, disposer: Disposer): Promise<() => Date> {
   const clock = await createDatabaseClock(sql, (err) =>
     log.warn({ err }, 'the database could not be asked for the time'),
   );
-  closing.add(() => clock.close());
+  disposer.add(() => clock.close());
   return clock.now;
 }
 

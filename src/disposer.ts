@@ -1,5 +1,5 @@
 /** Closes live parts in the reverse order of their opening. */
-export type Closing = {
+export type Disposer = {
   /** Remembers how to close what was just opened. */
   add(close: () => unknown): void;
   /** Closes everything, last opened first; one that fails does not keep the others from closing. */
@@ -7,7 +7,7 @@ export type Closing = {
 };
 
 /** @param onError told of every part that failed to close. */
-export function createClosing(onError: (error: unknown) => void): Closing {
+export function createDisposer(onError: (error: unknown) => void): Disposer {
   const parts: (() => unknown)[] = [];
   return {
     add: (close) => parts.push(close),

@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 
 /** What a span is: who calls whom, and ids; never an address, a name, a token or a statement’s parameters. */
-type About = {
+type SpanDetails = {
   kind?: keyof typeof SpanKind;
   attributes?: Attributes;
   /** Only where it is a part of something: by itself it would be noise. */
@@ -26,7 +26,7 @@ export function setTracer(next: Tracer | undefined): void {
 }
 
 /** Runs something within a span; whatever it starts is within it as well. A rejection marks the span and goes on. */
-export function inSpan<T>(name: string, about: About, run: (span?: Span) => Promise<T>): Promise<T> {
+export function inSpan<T>(name: string, about: SpanDetails, run: (span?: Span) => Promise<T>): Promise<T> {
   if (!tracer || isNoise(about)) return run();
   return tracer.startActiveSpan(name, optionsOf(about), async (span) => {
     try {
@@ -41,7 +41,7 @@ export function inSpan<T>(name: string, about: About, run: (span?: Span) => Prom
 }
 
 /** Begins a span that nothing else is within. Returns how to end it, with the error where there was one. */
-export function beginSpan(name: string, about: About): ((error?: unknown) => void) | undefined {
+export function beginSpan(name: string, about: SpanDetails): ((error?: unknown) => void) | undefined {
   const span = isNoise(about) ? undefined : tracer?.startSpan(name, optionsOf(about));
   return (
     span &&
@@ -69,9 +69,9 @@ export function withinTraceOf<T>(payload: unknown, run: () => T): T {
   return context.with(trace.setSpanContext(ROOT_CONTEXT, parent), run);
 }
 
-const isNoise = ({ partOnly }: About) => partOnly && !trace.getSpanContext(context.active());
+const isNoise = ({ partOnly }: SpanDetails) => partOnly && !trace.getSpanContext(context.active());
 
-const optionsOf = ({ kind = 'INTERNAL', attributes }: About) => ({ kind: SpanKind[kind], attributes });
+const optionsOf = ({ kind = 'INTERNAL', attributes }: SpanDetails) => ({ kind: SpanKind[kind], attributes });
 
 /** An error’s kind and code; its message could hold anything. */
 function markFailed(span: Span, error: unknown): void {

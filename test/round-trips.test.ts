@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogue } from '../src/core/catalogue.ts';
 import { createDatabase } from '../src/db/client.ts';
 import { createOutbox } from '../src/service/outbox.ts';
-import { createShow } from '../src/slack/publishing/publisher.ts';
+import { createPublisher } from '../src/slack/publishing/publisher.ts';
 import { createTestDatabase } from './support/database.ts';
 import { addLearner, createService, type Service } from './support/service.ts';
 import { type Turns, tapTurns } from './support/turns.ts';
@@ -21,7 +21,7 @@ function createPosting(turns: Turns, service: Service) {
   });
   const directory = { person: async () => ({ name: 'Amy' }), room: async () => 'unknown' } as never;
   const outbox = createOutbox(service.database.db);
-  const show = createShow({
+  const show = createPublisher({
     outbox,
     client,
     botId: 'B0TEST',
@@ -58,14 +58,14 @@ describe('on the wire to Postgres', () => {
   /** From a command to its card, and from the click to the commit: turns needed for each. */
   async function run(name: string) {
     turns.reset();
-    const answer = await service.desk.ask(service.call('U-AMY'), service.action('activation'), {
+    const answer = await service.desk.ask(service.invocation('U-AMY'), service.action('activation'), {
       email: `${name}@acme.test`,
     });
     if (answer.kind !== 'prepared') throw new Error(answer.kind);
     await posting.show.ownPost(answer.postId);
     const card = posting.posted.at(-1);
     turns.reset();
-    await service.desk.confirm(service.call('U-AMY'), answer.requestId);
+    await service.desk.confirm(service.invocation('U-AMY'), answer.requestId);
     return { card, click: turns.count() };
   }
 

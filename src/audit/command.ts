@@ -9,9 +9,9 @@ import { migrate } from '../db/migrate.ts';
 import { openForOperator } from '../db/operator-client.ts';
 import { HELP, readHead, verdictWords } from './words.ts';
 
-export type Terminal = { out: Writable; err: Writable };
+export type AuditTerminal = { out: Writable; err: Writable };
 
-type Asked = { kind: 'help' } | { kind: 'verify'; known: Mark | undefined } | { kind: 'grant'; role: string };
+type AuditArguments = { kind: 'help' } | { kind: 'verify'; known: Mark | undefined } | { kind: 'grant'; role: string };
 
 const USAGE = 'Say what to do: npm run audit -- verify, or npm run audit -- grant ROLE. More: npm run audit -- --help';
 
@@ -20,7 +20,7 @@ const USAGE = 'Say what to do: npm run audit -- verify, or npm run audit -- gran
  * @param url the database; without one, the desk's own is started.
  * @returns the exit code: 0 done, or the chain is whole; 1 it is broken; 2 it could not be done.
  */
-export async function runAudit(args: string[], url: string | undefined, { out, err }: Terminal): Promise<number> {
+export async function runAudit(args: string[], url: string | undefined, { out, err }: AuditTerminal): Promise<number> {
   const asked = readArguments(args);
   if (typeof asked === 'string') {
     err.write(`${asked}\n`);
@@ -52,7 +52,7 @@ export async function runAudit(args: string[], url: string | undefined, { out, e
 }
 
 /** @returns the problem in words where there is one. */
-function readArguments(args: string[]): Asked | string {
+function readArguments(args: string[]): AuditArguments | string {
   try {
     const options = { head: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
@@ -68,7 +68,7 @@ function readArguments(args: string[]): Asked | string {
   }
 }
 
-async function verify(sql: Sql, known: Mark | undefined, { out, err }: Terminal): Promise<number> {
+async function verify(sql: Sql, known: Mark | undefined, { out, err }: AuditTerminal): Promise<number> {
   const bar = new SingleBar(
     {
       stream: err as NodeJS.WritableStream,
@@ -95,7 +95,7 @@ async function verify(sql: Sql, known: Mark | undefined, { out, err }: Terminal)
   }
 }
 
-async function grant(sql: Sql, role: string, { out, err }: Terminal): Promise<number> {
+async function grant(sql: Sql, role: string, { out, err }: AuditTerminal): Promise<number> {
   const granted = await grantProgram(sql, role);
   const words: Record<Granted['kind'], string> = {
     granted: `Done: ${role} may do what the program does. Of the audit it may read and add rows, and nothing else.`,

@@ -1,4 +1,4 @@
-import type { Break, Mark, Verdict } from '../db/audit/chain.ts';
+import type { Break, ChainVerdict, Mark } from '../db/audit/chain.ts';
 
 export const HELP = `Looks after the audit: who did or was refused what, where and when.
 
@@ -29,7 +29,7 @@ export function readHead(text: string): Mark | undefined {
 }
 
 /** What came of verifying, in a line or two. */
-export function verdictWords(verdict: Verdict, known: Mark | undefined): string {
+export function verdictWords(verdict: ChainVerdict, known: Mark | undefined): string {
   const { checkpoint, broken, head } = verdict;
   const first = checkpoint
     ? `${rows(verdict.rows)} since row ${number(checkpoint.seq)}, archived ${checkpoint.at.toISOString().slice(0, 10)} (UTC)`

@@ -68,7 +68,7 @@ export type Plan = {
 export type SentLink = { usedAt: Date | null; revokedAt: Date | null; expiresAt: Date };
 
 /** All that undoing may know. */
-export type UndoGround = {
+export type UndoFacts = {
   learner: Learner;
   outcome: Outcome;
   link: SentLink | null;
@@ -103,17 +103,17 @@ export type Action = {
   needs?: 'new-email';
   decide(facts: Facts): Plan | Refusal;
   /** Whether what was done can still be undone honestly, and how. */
-  undo(ground: UndoGround): UndoPlan | Refusal;
+  undo(ground: UndoFacts): UndoPlan | Refusal;
 };
 
 /** Something the desk can find out about a learner. It changes nothing, so nobody has to confirm it. */
 export type Inquiry = Pick<Action, 'name' | 'aliases' | 'title' | 'summary' | 'allow'>;
 
 /** What can be asked for by name. */
-export type Wish = Action | Inquiry;
+export type CatalogueEntry = Action | Inquiry;
 
 /** Whether a wish is for an action, which changes something and has to be confirmed. */
-export const isAction = (wish: Wish): wish is Action => 'decide' in wish;
+export const isAction = (entry: CatalogueEntry): entry is Action => 'decide' in entry;
 
 /** Declares an inquiry. */
 export function defineInquiry(inquiry: Inquiry): Inquiry {

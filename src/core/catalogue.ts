@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { type Action, type Inquiry, isAction, type Wish } from './action.ts';
+import { type Action, type CatalogueEntry, type Inquiry, isAction } from './action.ts';
 import { changeEmail } from './actions/change-email.ts';
 import { makeVpaAvailable } from './actions/make-vpa-available.ts';
 import { resendActivation } from './actions/resend-activation.ts';
@@ -12,13 +12,13 @@ import { history } from './inquiries/history.ts';
 export type Catalogue = {
   actions: readonly Action[];
   /** Actions first, then inquiries. */
-  wishes: readonly Wish[];
+  entries: readonly CatalogueEntry[];
   /** The action of that name or alias, in any letter case. */
   find(word: string): Action | undefined;
   /** The action or inquiry of that name or alias, in any letter case. */
-  wish(word: string): Wish | undefined;
+  entry(word: string): CatalogueEntry | undefined;
   /** Whatever has the name or alias nearest to a mistyped word, where one is near at all. */
-  nearest(word: string): Wish | undefined;
+  nearest(word: string): CatalogueEntry | undefined;
 };
 
 /**
@@ -26,22 +26,22 @@ export type Catalogue = {
  * @throws where two of them claim the same name or alias, or a word that the command line needs itself.
  */
 export function createCatalogue(actions: readonly Action[], inquiries: readonly Inquiry[] = []): Catalogue {
-  const wishes = [...actions, ...inquiries];
-  const byWord = new Map<string, Wish>();
-  for (const wish of wishes)
-    for (const word of [wish.name, ...wish.aliases]) {
+  const entries = [...actions, ...inquiries];
+  const byWord = new Map<string, CatalogueEntry>();
+  for (const entry of entries)
+    for (const word of [entry.name, ...entry.aliases]) {
       const taken = word === 'help' ? 'the help' : byWord.get(word)?.name;
-      if (taken) throw new Error(`The word “${word}” of ${wish.name} already belongs to ${taken}.`);
-      byWord.set(word, wish);
+      if (taken) throw new Error(`The word “${word}” of ${entry.name} already belongs to ${taken}.`);
+      byWord.set(word, entry);
     }
-  const wishOf = (word: string) => byWord.get(word.toLowerCase());
+  const entryOf = (word: string) => byWord.get(word.toLowerCase());
   return {
     actions,
-    wishes,
-    wish: wishOf,
+    entries,
+    entry: entryOf,
     find(word) {
-      const wish = wishOf(word);
-      return wish && isAction(wish) ? wish : undefined;
+      const entry = entryOf(word);
+      return entry && isAction(entry) ? entry : undefined;
     },
     nearest(word) {
       const typed = word.toLowerCase().slice(0, 40);

@@ -8,15 +8,15 @@ export type OverridableRule = 'cool-down' | 'suppression';
 export type Override = { rule: OverridableRule; reason: string; by: string };
 
 /** What can stand in the way of a mail, and be passed. */
-type InTheWay = { last: { at: Date; by: string } | null; suppressed: Suppression | null };
+type OverridableFacts = { last: { at: Date; by: string } | null; suppressed: Suppression | null };
 
 /** The same facts without what is passed. Whoever takes an address off the list wants to send now, cool-down or not. */
-export function passing<F extends InTheWay>(facts: F, rule: OverridableRule): F {
+export function withoutRule<F extends OverridableFacts>(facts: F, rule: OverridableRule): F {
   return { ...facts, last: null, ...(rule === 'suppression' && { suppressed: null }) };
 }
 
 /** What the card says of a rule that is passed: that it is, who says so, and why. */
-export function overrideEffects({ rule, reason, by }: Override, { last }: InTheWay): Words[] {
+export function overrideEffects({ rule, reason, by }: Override, { last }: OverridableFacts): Words[] {
   const again = last ? say`The cool-down does not count this time, though ${person(last.by)} sent this ${last.at}` : [];
   const why = say`: ${person(by)} says “${reason}”.`;
   if (rule === 'cool-down') return [[...again, ...why]];

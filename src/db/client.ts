@@ -1,6 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
-import { createWatch, type Watch } from './instrument.ts';
+import { createPoolInstrument, type PoolInstrument } from './instrument.ts';
 import * as schema from './schema.ts';
 
 export type Database = PostgresJsDatabase<typeof schema>;
@@ -37,7 +37,7 @@ export function createDatabase(
     connection: { application_name: 'learner-desk', plan_cache_mode: 'force_generic_plan' },
     ...(options.debug && { debug: (_: number, query: string) => options.debug?.(query) }),
   });
-  const watch = createWatch();
+  const watch = createPoolInstrument();
   return {
     db: drizzle(prepared(sql, watch), { schema }),
     sql,
@@ -47,7 +47,7 @@ export function createDatabase(
 }
 
 /** drizzle sends every statement unprepared, which costs a second round trip each: prepare them all, once a connection. */
-function prepared<T extends Sql>(sql: T, watch: Watch): T {
+function prepared<T extends Sql>(sql: T, watch: PoolInstrument): T {
   return new Proxy(sql, {
     get(target, key) {
       if (key === 'unsafe')

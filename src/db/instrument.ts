@@ -1,21 +1,21 @@
 import { beginSpan, inSpan } from '../trace.ts';
 
 /** Counts what holds a connection, and makes a span of each statement and each transaction. */
-export type Watch = {
+export type PoolInstrument = {
   /** Statements and transactions that are not answered yet. */
   inHand(): number;
   /** Watches a statement that was just made; it starts by itself. Answers that same statement. */
   statement<Q extends PromiseLike<unknown>>(query: string, pending: Q): Q;
   /** Watches a transaction. What runs inside holds its connection, and no other. */
-  transaction<T>(run: (within: Watch) => Promise<T>): Promise<T>;
+  transaction<T>(run: (within: PoolInstrument) => Promise<T>): Promise<T>;
 };
 
 const PART = { kind: 'CLIENT', partOnly: true, attributes: { 'db.system.name': 'postgresql' } } as const;
 
 /** A watch on one pool. */
-export function createWatch(): Watch {
+export function createPoolInstrument(): PoolInstrument {
   let inHand = 0;
-  const within: Watch = {
+  const within: PoolInstrument = {
     inHand: () => inHand,
     statement(query, pending) {
       const end = beginSpan(`postgres ${summary(query)}`, PART);

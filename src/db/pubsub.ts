@@ -13,7 +13,7 @@ type Hearing<T> = {
  * Shares news with every process on this database (Postgres's NOTIFY, at most 8,000 bytes of JSON).
  * @returns how to tell something: it is heard here at once, whether the database is there or not, and elsewhere in a moment.
  */
-export function shareNews<T>(sql: Sql, { hear, unsure, onTrouble }: Hearing<T>): (news: T) => void {
+export function createPubsub<T>(sql: Sql, { hear, unsure, onTrouble }: Hearing<T>): (news: T) => void {
   sql
     .listen(
       CHANNEL,

@@ -125,7 +125,7 @@ export const batches = pgTable(
     decidedBy: text('decided_by'),
     decidedAt: at('decided_at'),
     /** What the card promised, in words. */
-    promise: jsonb('promise').$type<Words[]>().notNull(),
+    announced: jsonb('promise').$type<Words[]>().notNull(),
     outcome: jsonb('outcome').$type<Outcome>(),
     createdAt: now('created_at'),
   },
@@ -162,7 +162,7 @@ export const requests = pgTable(
     decidedBy: text('decided_by'),
     decidedAt: at('decided_at'),
     /** What the card promised, in words. */
-    promise: jsonb('promise').$type<Words[]>().notNull(),
+    announced: jsonb('promise').$type<Words[]>().notNull(),
     outcome: jsonb('outcome').$type<Outcome>(),
     createdAt: now('created_at'),
     /** The batch that it was part of: it has no card and no confirmation of its own then. */

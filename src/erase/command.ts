@@ -11,16 +11,16 @@ import { eraseLearner } from '../service/learners/erase.ts';
 import { erasedWords, HELP, nobodyWords, questionWords, severalWords, USAGE } from './words.ts';
 
 /** `isInteractive`: somebody is there to answer. */
-export type Terminal = { in: Readable; out: Writable; err: Writable; isInteractive: boolean };
+export type EraseTerminal = { in: Readable; out: Writable; err: Writable; isInteractive: boolean };
 
-type Asked = { name: string; organization: string | undefined; yes: boolean; help: boolean };
+type EraseArguments = { name: string; organization: string | undefined; yes: boolean; help: boolean };
 
 /**
  * Runs `npm run erase`.
  * @param url the database; without one, the desk's own is started.
  * @returns the exit code: 0 erased, 1 nothing was erased.
  */
-export async function runErase(args: string[], url: string | undefined, terminal: Terminal): Promise<number> {
+export async function runErase(args: string[], url: string | undefined, terminal: EraseTerminal): Promise<number> {
   const asked = readArguments(args);
   if (!asked) return no(terminal, USAGE);
   if (asked.help) {
@@ -42,7 +42,7 @@ export async function runErase(args: string[], url: string | undefined, terminal
   }
 }
 
-function readArguments(args: string[]): Asked | undefined {
+function readArguments(args: string[]): EraseArguments | undefined {
   const options = {
     organization: { type: 'string' },
     yes: { type: 'boolean', short: 'y' },
@@ -58,7 +58,11 @@ function readArguments(args: string[]): Asked | undefined {
   }
 }
 
-async function erase(db: Database, { name, organization, yes }: Asked, terminal: Terminal): Promise<number> {
+async function erase(
+  db: Database,
+  { name, organization, yes }: EraseArguments,
+  terminal: EraseTerminal,
+): Promise<number> {
   const isMeant = (one: Candidate) =>
     organization === undefined || one.organization.toLowerCase() === organization.trim().toLowerCase();
   const found = (await findCandidates(db, name)).filter(isMeant);
@@ -74,7 +78,7 @@ async function erase(db: Database, { name, organization, yes }: Asked, terminal:
   return 0;
 }
 
-async function confirms(learner: Candidate, { in: input, out }: Terminal): Promise<boolean> {
+async function confirms(learner: Candidate, { in: input, out }: EraseTerminal): Promise<boolean> {
   const prompt = createInterface({ input, output: out });
   const gone = new AbortController();
   prompt.once('close', () => gone.abort());
@@ -88,7 +92,7 @@ async function confirms(learner: Candidate, { in: input, out }: Terminal): Promi
   }
 }
 
-function no({ err }: Terminal, words: string): number {
+function no({ err }: EraseTerminal, words: string): number {
   err.write(`${words}\n`);
   return 1;
 }

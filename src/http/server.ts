@@ -12,7 +12,7 @@ import { addHealth, type Ready } from './health.ts';
 import { addLearnerPages, type LearnerPages } from './learner-pages.ts';
 import { addMetrics, type MetricsPage } from './metrics.ts';
 import { createSendPage, type SendPage } from './page-reply.ts';
-import { createDoor, type NodeHandler } from './slack-endpoint.ts';
+import { createSlackEndpoint, type NodeHandler } from './slack-endpoint.ts';
 import { addTemporaryPages, type TemporaryPasswords } from './temporary-pages.ts';
 import { addWebhooks, type Webhooks } from './webhooks.ts';
 
@@ -77,7 +77,7 @@ function createApp({ log, slack }: ServerOptions, sendPage: SendPage, isClosing:
     trustProxy: 'loopback,uniquelocal',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 4096 },
-    serverFactory: (rest) => createDoor({ rest, slack, log, isClosing }),
+    serverFactory: (rest) => createSlackEndpoint({ rest, slack, log, isClosing }),
     // An address that cannot even be decoded: most likely a link that was cut in the middle.
     frameworkErrors: (_, request, reply) => {
       sendFailure(sendPage, request, reply, 404);

@@ -6,10 +6,10 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
 
 export const slackPath = '/slack/events';
 
-type Door = { rest: NodeHandler; slack?: NodeHandler; log: FastifyBaseLogger; isClosing: () => boolean };
+type SlackEndpoint = { rest: NodeHandler; slack?: NodeHandler; log: FastifyBaseLogger; isClosing: () => boolean };
 
 /** The one server: POST /slack/events goes to Slack's receiver before anybody reads the stream, the rest to `rest`. */
-export function createDoor({ rest, slack, log, isClosing }: Door): Server {
+export function createSlackEndpoint({ rest, slack, log, isClosing }: SlackEndpoint): Server {
   const server = createServer({ keepAliveTimeout: 72_000, requestTimeout: 30_000 }, (request, response) => {
     // A kept-alive connection whose last answer went out while closing would hold the server open.
     response.on('close', () => isClosing() && setImmediate(() => server.closeIdleConnections()));

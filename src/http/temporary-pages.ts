@@ -7,19 +7,19 @@ import { pickLanguage } from './pages/language.ts';
 import { temporaryPage } from './pages/temporary-page.tsx';
 import { goneView, shownPage, viewPage } from './pages/view-page.tsx';
 
-type Viewing = { token: string; now: Date };
+type ViewToken = { token: string; now: Date };
 type Trying = { email: string; password: string; now: Date; reference: string };
 
 /** What the pages about temporary passwords need of the rest. */
 export type TemporaryPasswords = {
-  canView(viewing: Viewing): Promise<boolean>;
-  view(viewing: Viewing & { reference: string }): Promise<{ password: string; expiresAt: Date } | undefined>;
+  canView(viewing: ViewToken): Promise<boolean>;
+  view(viewing: ViewToken & { reference: string }): Promise<{ password: string; expiresAt: Date } | undefined>;
   use(trying: Trying): Promise<{ purpose: PasswordPurpose; token: string } | undefined>;
   publicUrl: string;
   now(): Date;
 };
 
-type Room = { passwords: TemporaryPasswords; sendPage: SendPage };
+type TemporaryPageDeps = { passwords: TemporaryPasswords; sendPage: SendPage };
 
 /**
  * `/view/<token>` shows an agent a temporary password, once: a GET shows a button, a POST the password.
@@ -44,13 +44,13 @@ export async function addTemporaryPages(
 
 const tokenOf = (request: FastifyRequest) => tokenIn((request.params as { '*'?: string })['*'] ?? '');
 
-async function openView({ passwords, sendPage }: Room, request: FastifyRequest, reply: FastifyReply) {
+async function openView({ passwords, sendPage }: TemporaryPageDeps, request: FastifyRequest, reply: FastifyReply) {
   const token = tokenOf(request);
   const isOpen = token !== undefined && (await passwords.canView({ token, now: passwords.now() }));
   return isOpen ? sendPage(reply, 200, viewPage()) : sendPage(reply, 410, goneView());
 }
 
-async function view({ passwords, sendPage }: Room, request: FastifyRequest, reply: FastifyReply) {
+async function view({ passwords, sendPage }: TemporaryPageDeps, request: FastifyRequest, reply: FastifyReply) {
   const token = tokenOf(request);
   const shown = token && (await passwords.view({ token, now: passwords.now(), reference: request.id }));
   if (!shown) return sendPage(reply, 410, goneView());
@@ -59,7 +59,7 @@ async function view({ passwords, sendPage }: Room, request: FastifyRequest, repl
 }
 
 function ask(
-  { sendPage }: Room,
+  { sendPage }: TemporaryPageDeps,
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,
@@ -69,7 +69,7 @@ function ask(
   return sendPage(reply, status, temporaryPage({ language, ...form }));
 }
 
-async function use(room: Room, request: FastifyRequest, reply: FastifyReply) {
+async function use(room: TemporaryPageDeps, request: FastifyRequest, reply: FastifyReply) {
   const { passwords } = room;
   const email = fieldOf(request.body, 'email').slice(0, 254);
   const password = fieldOf(request.body, 'password');

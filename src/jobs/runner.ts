@@ -3,7 +3,7 @@ import { parseCronItems, run, type Task, type TaskList, Logger as WorkerLogger }
 import type { Logger } from 'pino';
 import type { Desk } from '../service/desk.ts';
 import type { Outbox } from '../service/outbox.ts';
-import type { Show } from '../slack/publishing/publisher.ts';
+import type { Publisher } from '../slack/publishing/publisher.ts';
 import { inSpan, withinTraceOf } from '../trace.ts';
 import { cleanFailure } from './clean-failure.ts';
 import { createMaintaining, MAINTAIN_AT, type Maintain } from './maintain.ts';
@@ -33,7 +33,7 @@ export async function startJobs(deps: {
   databaseUrl: string;
   outbox: Outbox;
   desk: Desk;
-  show: Show;
+  publisher: Publisher;
   mailing: Mailing;
   maintain: Maintain;
   clock: () => Date;
@@ -45,8 +45,8 @@ export async function startJobs(deps: {
   const maintaining = createMaintaining(deps.maintain, deps.log);
   const taskList: TaskList = {
     'send-mail': (payload) => sendMail(deps.mailing, (payload as { mailId: string }).mailId),
-    'show-post': async (payload) => void (await deps.show.post((payload as { postId: string }).postId)),
-    'tidy-post': (payload) => deps.show.tidy((payload as { postId: string }).postId),
+    'show-post': async (payload) => void (await deps.publisher.post((payload as { postId: string }).postId)),
+    'tidy-post': (payload) => deps.publisher.tidy((payload as { postId: string }).postId),
     'follow-mail': (payload) => deps.outbox.followMail((payload as { eventId: string }).eventId),
     'poll-mail': (payload) => pollMail(deps.mailing, payload as { mailId: string; step: number }),
     'lapse-request': (payload) => deps.desk.lapse((payload as { requestId: string }).requestId),

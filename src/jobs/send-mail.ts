@@ -19,7 +19,7 @@ export type Mailing = {
   /** Whether the provider is asked what became of a mail, because no webhook tells. */
   polls: boolean;
   /** Shows a post that is claimed. */
-  show(postId: string): Promise<unknown>;
+  publisher(postId: string): Promise<unknown>;
   clock: () => Date;
   log: Logger;
 };
@@ -53,7 +53,7 @@ export async function sendMail(mailing: Mailing, mailId: string): Promise<void> 
       outbox.mailSent(mail, result.providerId),
       mailing.polls && outbox.pollLater(mail.id, 0, POLL_WAITS[0] ?? 0),
     ]);
-    await Promise.all(posts.map(mailing.show));
+    await Promise.all(posts.map(mailing.publisher));
     return;
   }
   if (result.kind === 'failed') return outbox.mailFailed(mail, result.problem);

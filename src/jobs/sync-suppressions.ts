@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { addressKey } from '../core/mail/address-fingerprint.ts';
+import { addressFingerprint } from '../core/mail/address-fingerprint.ts';
 import type { SuppressionList } from '../email/suppression-list.ts';
 import type { Outbox } from '../service/outbox.ts';
 
@@ -27,7 +27,7 @@ export function createSync({
       log.warn('the mail provider’s suppression list could not be read');
     if (list.kind !== 'known') return;
     const listed = list.addresses.map(({ id, email, reason, at }) => ({
-      addressKey: addressKey(linkSecret, email),
+      addressKey: addressFingerprint(linkSecret, email),
       reason,
       at,
       providerId: id,

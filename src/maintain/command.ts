@@ -12,9 +12,12 @@ import { sweepOld } from '../db/upkeep/retention.ts';
 import { ArchiveFault, firstRowOf, keepIn, readArchive } from './archive-file.ts';
 import { archivedWords, HELP, NO_RIGHT, stayingWords, sweptWords, USAGE, unknownWords, wholeWords } from './words.ts';
 
-export type Terminal = { out: Writable; err: Writable };
+export type MaintainTerminal = { out: Writable; err: Writable };
 
-type Asked = { kind: 'help' } | { kind: 'check'; file: string } | { kind: 'sweep'; folder: string | undefined };
+type MaintainArguments =
+  | { kind: 'help' }
+  | { kind: 'check'; file: string }
+  | { kind: 'sweep'; folder: string | undefined };
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -26,7 +29,7 @@ const DAY = 24 * 60 * 60 * 1000;
 export async function runMaintain(
   args: string[],
   { url, keeping }: { url: string | undefined; keeping: Keeping },
-  terminal: Terminal,
+  terminal: MaintainTerminal,
 ): Promise<number> {
   const asked = readArguments(args);
   if (!asked) return say(terminal.err, USAGE, 2);
@@ -50,7 +53,7 @@ export async function runMaintain(
   }
 }
 
-function readArguments(args: string[]): Asked | undefined {
+function readArguments(args: string[]): MaintainArguments | undefined {
   const options = {
     archive: { type: 'string' },
     check: { type: 'string' },
@@ -66,7 +69,12 @@ function readArguments(args: string[]): Asked | undefined {
   }
 }
 
-async function archive(sql: Sql, folder: string | undefined, before: Date, { out, err }: Terminal): Promise<number> {
+async function archive(
+  sql: Sql,
+  folder: string | undefined,
+  before: Date,
+  { out, err }: MaintainTerminal,
+): Promise<number> {
   if (folder === undefined) {
     const staying = await countOld(sql, before);
     return staying > 0 ? say(out, stayingWords(staying), 0) : 0;
@@ -81,7 +89,7 @@ async function archive(sql: Sql, folder: string | undefined, before: Date, { out
 }
 
 /** A file against the checkpoints that stand for it: the one it follows on, and its own. */
-async function check(sql: Sql, file: string, { out, err }: Terminal): Promise<number> {
+async function check(sql: Sql, file: string, { out, err }: MaintainTerminal): Promise<number> {
   const first = await firstRowOf(file);
   const start = first === 1 ? { seq: 0, hash: '' } : await findCheckpoint(sql, first - 1);
   if (!start) return say(err, unknownWords(file), 2);

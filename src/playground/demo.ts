@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { destination } from 'pino';
-import { createClosing } from '../disposer.ts';
+import { createDisposer } from '../disposer.ts';
 import { createLog } from '../log.ts';
 import { createFreshDatabase } from './fresh-database.ts';
 import { createStage } from './stage.ts';
@@ -10,23 +10,23 @@ const LOG = '.data/demo.log';
 
 mkdirSync('.data', { recursive: true });
 console.log('Setting the stage: a Postgres, a Slack and a mailbox of their own …\n');
-const closing = createClosing((error) => console.error(error));
+const disposer = createDisposer((error) => console.error(error));
 const log = createLog('debug', destination({ dest: LOG, append: false, sync: true }));
 try {
   const database = await createFreshDatabase('demo');
-  closing.add(database.close);
+  disposer.add(database.close);
   const stage = await createStage({
     databaseUrl: database.url,
     log,
     platformUrl: 'https://learn.example',
     webhooks: true,
   });
-  closing.add(stage.close);
+  disposer.add(stage.close);
   await playStory(stage, (line) => console.log(line));
 } catch (error) {
   console.error(`\nThe story broke off: ${(error as Error).message}. The log is in ${LOG}.`);
   process.exitCode = 1;
 } finally {
-  await closing.close();
+  await disposer.close();
 }
 process.exit();

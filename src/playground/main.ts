@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import getPort from 'get-port';
 import { destination } from 'pino';
-import { createClosing } from '../disposer.ts';
+import { createDisposer } from '../disposer.ts';
 import { createLog } from '../log.ts';
 import { createFreshDatabase } from './fresh-database.ts';
 import { pageRoutes } from './page/routes.ts';
@@ -12,10 +12,10 @@ const LOG = '.data/playground.log';
 
 mkdirSync('.data', { recursive: true });
 console.log('Setting the stage: a Postgres, a Slack and a mailbox of your own …');
-const closing = createClosing((error) => console.error(error));
+const disposer = createDisposer((error) => console.error(error));
 const log = createLog('debug', destination({ dest: LOG, append: false, sync: true }));
 const database = await createFreshDatabase('playground');
-closing.add(database.close);
+disposer.add(database.close);
 const ports = {
   slack: await getPort({ port: 4100 }),
   mailbox: await getPort({ port: 4101 }),
@@ -28,7 +28,7 @@ const stage = await createStage({
   webhooks: true,
   routes: (server, _slack, mailboxUrl) => pageRoutes({ mailboxUrl })(server),
 });
-closing.add(stage.close);
+disposer.add(stage.close);
 
 const { slack } = stage;
 slack.say(cast.carl.id, '#support', 'jane@acme.test writes that the activation mail never came. Can somebody look?');
@@ -52,6 +52,6 @@ The log is in ${LOG}. Ctrl-C ends it all; the next start begins anew.`);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.once(signal, async () => {
-    await closing.close();
+    await disposer.close();
     process.exit(0);
   });

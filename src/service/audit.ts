@@ -1,10 +1,10 @@
 import type { Refusal, RefusalCode } from '../core/refusal.ts';
 import type { Queryable } from '../db/client.ts';
 import { audit } from '../db/schema.ts';
-import type { Call } from './context.ts';
+import type { Invocation } from './context.ts';
 
 /** `code` is the no that was passed, where nobody said it. */
-type About = { action?: string; learnerId?: string; requestId?: string; refusal?: Refusal; code?: RefusalCode };
+type AuditDetails = { action?: string; learnerId?: string; requestId?: string; refusal?: Refusal; code?: RefusalCode };
 
 /** What somebody did, was told or was refused. The learner's own page has `password-set` and `password-refused` besides. */
 export type AuditEvent =
@@ -33,15 +33,15 @@ export type AuditEvent =
 
 /** The audit row for what `call` did or was refused: ids and codes only, no addresses (OWASP Logging cheat sheet). */
 export function auditRow(
-  call: Pick<Call, 'actor' | 'reference'> & { place?: Call['place'] },
+  invocation: Pick<Invocation, 'actor' | 'reference'> & { place?: Invocation['place'] },
   event: AuditEvent,
-  about: About = {},
+  about: AuditDetails = {},
 ) {
   return {
-    actor: call.actor,
-    channel: call.place?.channel ?? null,
-    threadTs: call.place?.threadTs ?? null,
-    reference: call.reference,
+    actor: invocation.actor,
+    channel: invocation.place?.channel ?? null,
+    threadTs: invocation.place?.threadTs ?? null,
+    reference: invocation.reference,
     event,
     action: about.action ?? null,
     learnerId: about.learnerId ?? null,
@@ -51,6 +51,6 @@ export function auditRow(
 }
 
 /** Writes that row. */
-export async function record(db: Queryable, ...row: Parameters<typeof auditRow>): Promise<void> {
+export async function recordAudit(db: Queryable, ...row: Parameters<typeof auditRow>): Promise<void> {
   await db.insert(audit).values(auditRow(...row));
 }

@@ -1,6 +1,6 @@
-import type { Action, Wish } from '../core/action.ts';
+import type { Action, CatalogueEntry } from '../core/action.ts';
 import type { Catalogue } from '../core/catalogue.ts';
-import { addressKey } from '../core/mail/address-fingerprint.ts';
+import { addressFingerprint } from '../core/mail/address-fingerprint.ts';
 import type { OverridableRule } from '../core/override.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { FAILED_MAIL } from '../core/requests/batch.ts';
@@ -11,7 +11,7 @@ import type { Database } from '../db/client.ts';
 import type { Gate } from './access/gate.ts';
 
 /** Somebody asking for something, somewhere: what every way into the service begins with. */
-export type Call = {
+export type Invocation = {
   /** The Slack user id of who acts. */
   actor: string;
   place: Place;
@@ -24,7 +24,7 @@ export type Call = {
 };
 
 /** What the service works with. */
-export type Deps = {
+export type ServiceDeps = {
   db: Database;
   gate: Gate;
   catalogue: Catalogue;
@@ -41,11 +41,11 @@ export type Deps = {
  * A no, with the learner it was about where there was one, what would help instead, and the rule that this person may
  * pass.
  */
-export type Refused = {
+export type RefusedAnswer = {
   kind: 'refused';
   refusal: Refusal;
   subject?: Subject;
-  next: Wish[];
+  next: CatalogueEntry[];
   override?: { action: Action; rule: OverridableRule };
 };
 
@@ -53,12 +53,12 @@ export type Refused = {
 export type Repeated = { kind: 'repeated' };
 
 /** A bare no, about nobody in particular. */
-export const refused = (refusal: Refusal): Refused => ({ kind: 'refused', refusal, next: [] });
+export const refused = (refusal: Refusal): RefusedAnswer => ({ kind: 'refused', refusal, next: [] });
 
 /** What finding a learner takes besides who it is: the time, how long the cool-down is, how addresses are told apart, and which mails never arrived. */
-export const lookingAt = ({ limits, linkSecret }: Deps, now: Date) => ({
+export const lookUpOf = ({ limits, linkSecret }: ServiceDeps, now: Date) => ({
   now,
   minutes: limits.coolDownMinutes,
-  fingerprint: (email: string) => addressKey(linkSecret, email),
+  fingerprint: (email: string) => addressFingerprint(linkSecret, email),
   failedStates: FAILED_MAIL,
 });

@@ -1,20 +1,25 @@
-import type { Input, Wish } from '../core/action.ts';
+import type { CatalogueEntry, Input } from '../core/action.ts';
 import { refuse } from '../core/refusal.ts';
 import type { HistoryCursor, HistoryOf } from '../core/requests/history.ts';
 import type { Target } from '../core/subject.ts';
 import { claimDeliveryFirst } from '../db/requests/deliveries.ts';
-import { refuseAsker } from './access/reject-caller.ts';
-import { approve, breakGlass, decline, type Word, weighWord } from './approvals/approve.ts';
-import { weighOverride } from './approvals/override.ts';
+import { rejectCaller } from './access/reject-caller.ts';
+import { type ApprovalVerb, approve, authorizeVerb, breakGlass, decline } from './approvals/approve.ts';
+import { authorizeOverride } from './approvals/override.ts';
 import { remind } from './approvals/remind.ts';
-import { record } from './audit.ts';
+import { recordAudit } from './audit.ts';
 import { type Batches, withBatches } from './batches/desk.ts';
-import type { Call, Deps, Refused, Repeated } from './context.ts';
+import type { Invocation, RefusedAnswer, Repeated, ServiceDeps } from './context.ts';
 import { type Revealed, reveal } from './credentials/temporary-password.ts';
-import { close, take, weighClosing } from './escalations/claim.ts';
-import { type EscalationAnswer, escalate, type Trouble, weighEscalation } from './escalations/escalate.ts';
-import { type Answer, ask } from './requests/ask.ts';
-import { cancel, confirm, type Given, weigh } from './requests/confirm.ts';
+import { authorizeClosing, claimEscalation, closeEscalation } from './escalations/claim.ts';
+import {
+  authorizeEscalation,
+  type EscalationAnswer,
+  type EscalationSubject,
+  escalate,
+} from './escalations/escalate.ts';
+import { type AskAnswer, ask } from './requests/ask.ts';
+import { authorizeDecision, type ConfirmOptions, cancel, confirm } from './requests/confirm.ts';
 import type { Decision } from './requests/decision-context.ts';
 import { recallDraft } from './requests/draft.ts';
 import { exportHistory, type HistoryAnswer, type HistoryExport, lookUpHistory } from './requests/history.ts';
@@ -22,39 +27,39 @@ import { lapse, withdraw } from './requests/lapse.ts';
 import { undo } from './requests/undo.ts';
 
 /** Somebody may come in, and this is what they may do. */
-export type Welcome = { kind: 'welcome'; wishes: Wish[] };
+export type Welcome = { kind: 'welcome'; entries: CatalogueEntry[] };
 
 /** The core service: the only way anything is done to a learner. Everything it does or refuses is audited. */
 export type Desk = Batches & {
   /** Whether the caller may use the desk here at all, and for what. */
-  welcome(call: Call): Promise<Welcome | Refused | Repeated>;
+  welcome(invocation: Invocation): Promise<Welcome | RefusedAnswer | Repeated>;
   /** Answers a button that leads nowhere any more. */
-  turnAway(call: Call): Promise<Refused | Repeated>;
-  ask(call: Call, wish: Wish | undefined, target: Target, given?: Input): Promise<Answer>;
+  turnAway(invocation: Invocation): Promise<RefusedAnswer | Repeated>;
+  ask(invocation: Invocation, entry: CatalogueEntry | undefined, target: Target, given?: Input): Promise<AskAnswer>;
   /** The new address that the caller typed before it was clear whose it becomes. */
-  draft(call: Call, draft: string): Promise<string | undefined>;
+  draft(invocation: Invocation, draft: string): Promise<string | undefined>;
   /** What was asked for and what came of it, a page at a time. */
-  history(call: Call, of: HistoryOf, cursor?: HistoryCursor): Promise<HistoryAnswer>;
+  history(invocation: Invocation, of: HistoryOf, cursor?: HistoryCursor): Promise<HistoryAnswer>;
   /** The same, all of it: for leads. */
-  exportHistory(call: Call, of: HistoryOf): Promise<HistoryExport>;
-  confirm(call: Call, requestId: string, given?: Given): Promise<Decision>;
-  cancel(call: Call, requestId: string): Promise<Decision>;
-  undo(call: Call, requestId: string): Promise<Decision>;
-  approve(call: Call, requestId: string): Promise<Decision>;
-  decline(call: Call, requestId: string, reason?: string): Promise<Decision>;
-  breakGlass(call: Call, requestId: string, reason?: string): Promise<Decision>;
+  exportHistory(invocation: Invocation, of: HistoryOf): Promise<HistoryExport>;
+  confirm(invocation: Invocation, requestId: string, given?: ConfirmOptions): Promise<Decision>;
+  cancel(invocation: Invocation, requestId: string): Promise<Decision>;
+  undo(invocation: Invocation, requestId: string): Promise<Decision>;
+  approve(invocation: Invocation, requestId: string): Promise<Decision>;
+  decline(invocation: Invocation, requestId: string, reason?: string): Promise<Decision>;
+  breakGlass(invocation: Invocation, requestId: string, reason?: string): Promise<Decision>;
   /** A link to the page that shows a temporary password once: for whoever asked for it, and for nobody else. */
-  reveal(call: Call, requestId: string): Promise<Revealed | Refused | Repeated>;
+  reveal(invocation: Invocation, requestId: string): Promise<Revealed | RefusedAnswer | Repeated>;
   /** Whether the caller may do that to a request at all: asked before a form opens for it. */
-  weigh(call: Call, requestId: string, word: Word | 'confirm'): Promise<Decision>;
+  weigh(invocation: Invocation, requestId: string, word: ApprovalVerb | 'confirm'): Promise<Decision>;
   /** Whether the caller may pass rules for a reason: asked before a form opens for it. */
-  weighOverride(call: Call, wish: Wish): Promise<Decision>;
+  weighOverride(invocation: Invocation, entry: CatalogueEntry): Promise<Decision>;
   /** Whether the caller may escalate that here: asked before a form opens for it. */
-  weighEscalation(call: Call, trouble: Trouble | undefined): Promise<EscalationAnswer>;
-  escalate(call: Call, trouble: Trouble | undefined, note?: string): Promise<EscalationAnswer>;
-  take(call: Call, escalationId: string): Promise<EscalationAnswer>;
-  weighClosing(call: Call, escalationId: string): Promise<EscalationAnswer>;
-  close(call: Call, escalationId: string, ending: string): Promise<EscalationAnswer>;
+  weighEscalation(invocation: Invocation, trouble: EscalationSubject | undefined): Promise<EscalationAnswer>;
+  escalate(invocation: Invocation, trouble: EscalationSubject | undefined, note?: string): Promise<EscalationAnswer>;
+  take(invocation: Invocation, escalationId: string): Promise<EscalationAnswer>;
+  weighClosing(invocation: Invocation, escalationId: string): Promise<EscalationAnswer>;
+  close(invocation: Invocation, escalationId: string, ending: string): Promise<EscalationAnswer>;
   /** Lapses a request whose time is over. */
   lapse(requestId: string): Promise<void>;
   /** Reminds the leads of a request that has waited for one of them for so many hours. */
@@ -64,45 +69,47 @@ export type Desk = Batches & {
 };
 
 /** Builds the service on a database and a gate. */
-export function createDesk(deps: Deps): Desk {
+export function createDesk(deps: ServiceDeps): Desk {
   return withBatches(deps, {
-    welcome: (call) => welcome(deps, call),
-    turnAway: (call) => turnAway(deps, call),
-    ask: (call, wish, target, given) => ask(deps, call, wish, target, given),
-    draft: (call, draft) => recallDraft(deps, call, draft),
-    history: (call, of, cursor) => lookUpHistory(deps, call, of, cursor),
-    exportHistory: (call, of) => exportHistory(deps, call, of),
-    confirm: (call, requestId, given) => confirm(deps, call, requestId, given),
-    cancel: (call, requestId) => cancel(deps, call, requestId),
-    undo: (call, requestId) => undo(deps, call, requestId),
-    approve: (call, requestId) => approve(deps, call, requestId),
-    decline: (call, requestId, reason) => decline(deps, call, requestId, reason),
-    breakGlass: (call, requestId, reason) => breakGlass(deps, call, requestId, reason),
-    weigh: (call, requestId, word) =>
-      word === 'confirm' ? weigh(deps, call, requestId) : weighWord(deps, call, requestId, word),
-    reveal: (call, requestId) => reveal(deps, call, requestId),
-    weighOverride: (call, wish) => weighOverride(deps, call, wish),
-    weighEscalation: (call, trouble) => weighEscalation(deps, call, trouble),
-    escalate: (call, trouble, note) => escalate(deps, call, trouble, note),
-    take: (call, escalationId) => take(deps, call, escalationId),
-    weighClosing: (call, escalationId) => weighClosing(deps, call, escalationId),
-    close: (call, escalationId, ending) => close(deps, call, escalationId, ending),
+    welcome: (invocation) => welcome(deps, invocation),
+    turnAway: (invocation) => turnAway(deps, invocation),
+    ask: (invocation, entry, target, given) => ask(deps, invocation, entry, target, given),
+    draft: (invocation, draft) => recallDraft(deps, invocation, draft),
+    history: (invocation, of, cursor) => lookUpHistory(deps, invocation, of, cursor),
+    exportHistory: (invocation, of) => exportHistory(deps, invocation, of),
+    confirm: (invocation, requestId, given) => confirm(deps, invocation, requestId, given),
+    cancel: (invocation, requestId) => cancel(deps, invocation, requestId),
+    undo: (invocation, requestId) => undo(deps, invocation, requestId),
+    approve: (invocation, requestId) => approve(deps, invocation, requestId),
+    decline: (invocation, requestId, reason) => decline(deps, invocation, requestId, reason),
+    breakGlass: (invocation, requestId, reason) => breakGlass(deps, invocation, requestId, reason),
+    weigh: (invocation, requestId, word) =>
+      word === 'confirm'
+        ? authorizeDecision(deps, invocation, requestId)
+        : authorizeVerb(deps, invocation, requestId, word),
+    reveal: (invocation, requestId) => reveal(deps, invocation, requestId),
+    weighOverride: (invocation, entry) => authorizeOverride(deps, invocation, entry),
+    weighEscalation: (invocation, trouble) => authorizeEscalation(deps, invocation, trouble),
+    escalate: (invocation, trouble, note) => escalate(deps, invocation, trouble, note),
+    take: (invocation, escalationId) => claimEscalation(deps, invocation, escalationId),
+    weighClosing: (invocation, escalationId) => authorizeClosing(deps, invocation, escalationId),
+    close: (invocation, escalationId, ending) => closeEscalation(deps, invocation, escalationId, ending),
     remind: (requestId, hours) => remind(deps.db, requestId, hours, deps.escalationChannel),
     lapse: (requestId) => lapse(deps.db, requestId, deps.clock()),
     withdraw: (requestId) => withdraw(deps.db, requestId, deps.clock()),
   });
 }
 
-async function welcome(deps: Deps, call: Call): Promise<Welcome | Refused | Repeated> {
-  const admitted = await deps.gate.admit(call.actor, call.place.channel);
-  if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted);
-  if (!(await claimDeliveryFirst(deps.db, call.delivery))) return { kind: 'repeated' };
-  await record(deps.db, call, 'welcomed');
-  const mine = deps.catalogue.wishes.filter(({ allow }) => allow.some((role) => admitted.roles.has(role)));
-  return { kind: 'welcome', wishes: mine };
+async function welcome(deps: ServiceDeps, invocation: Invocation): Promise<Welcome | RefusedAnswer | Repeated> {
+  const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel);
+  if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted);
+  if (!(await claimDeliveryFirst(deps.db, invocation.delivery))) return { kind: 'repeated' };
+  await recordAudit(deps.db, invocation, 'welcomed');
+  const mine = deps.catalogue.entries.filter(({ allow }) => allow.some((role) => admitted.roles.has(role)));
+  return { kind: 'welcome', entries: mine };
 }
 
-async function turnAway(deps: Deps, call: Call): Promise<Refused | Repeated> {
-  const admitted = await deps.gate.admit(call.actor, call.place.channel);
-  return refuseAsker(deps, call, admitted.kind === 'refusal' ? admitted : refuse('request-gone'));
+async function turnAway(deps: ServiceDeps, invocation: Invocation): Promise<RefusedAnswer | Repeated> {
+  const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel);
+  return rejectCaller(deps, invocation, admitted.kind === 'refusal' ? admitted : refuse('request-gone'));
 }

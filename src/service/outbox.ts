@@ -1,19 +1,27 @@
 import type { MailEvent } from '../core/mail/fate.ts';
 import type { MailProblem } from '../core/mail/mail.ts';
-import { type BatchStory, batchRef } from '../core/requests/batch.ts';
-import type { EscalationStory } from '../core/requests/escalation.ts';
-import type { Story } from '../core/requests/request-snapshot.ts';
-import { loadBatchStory } from '../db/batches/batch-snapshots.ts';
+import { type BatchSnapshot, batchRef } from '../core/requests/batch.ts';
+import type { EscalationSnapshot } from '../core/requests/escalation.ts';
+import type { RequestSnapshot } from '../core/requests/request-snapshot.ts';
+import { loadBatchSnapshot } from '../db/batches/batch-snapshots.ts';
 import type { Database } from '../db/client.ts';
 import { storeMailEvent } from '../db/mail/mail-events.ts';
 import { claimMail, type Mail, mailFailed, mailSent, mailWaits, unsettledMail } from '../db/mail/mails.ts';
 import { databaseTime, keepList, type ListedAddress } from '../db/mail/suppressions.ts';
-import { ringNow } from '../db/outbox/jobs.ts';
-import { ringOverdue } from '../db/outbox/overdue.ts';
-import { claimPost, loadStory, postFailed, postShown, postTidied, postWaits, type Shown } from '../db/outbox/posts.ts';
+import { enqueueJob } from '../db/outbox/jobs.ts';
+import { enqueueOverdue } from '../db/outbox/overdue.ts';
+import {
+  claimPost,
+  loadRequestSnapshot,
+  postFailed,
+  postShown,
+  postTidied,
+  postWaits,
+  type Shown,
+} from '../db/outbox/posts.ts';
 import { forgetDeliveries } from '../db/requests/deliveries.ts';
 import { forgetDrafts } from '../db/requests/drafts.ts';
-import { escalationShown, loadEscalation } from '../db/requests/escalations.ts';
+import { escalationShown, loadEscalationSnapshot } from '../db/requests/escalations.ts';
 import { followMail } from './mail/follow-mail.ts';
 
 export type { Mail };
@@ -43,14 +51,14 @@ export type Outbox = {
   /** False where the post is up to date, not due yet, or in somebody else's hands. */
   claimPost(id: string): Promise<boolean>;
   /** Undefined where the post is an escalation's: then `escalation` tells. */
-  story(postId: string): Promise<Story | undefined>;
-  escalation(postId: string): Promise<EscalationStory | undefined>;
+  snapshot(postId: string): Promise<RequestSnapshot | undefined>;
+  escalation(postId: string): Promise<EscalationSnapshot | undefined>;
   /** The same for a post that shows a batch. */
-  batchStory(postId: string): Promise<BatchStory | undefined>;
+  batchStory(postId: string): Promise<BatchSnapshot | undefined>;
   /** The message that is the post's, which may be another one, and whether it is behind: then claim it once more. */
   postShown(id: string, shown: number, ts: string, inDoubt?: boolean): Promise<Shown>;
   /** The same for an escalation's post. Where it is its first time, the message that links to it is shown again. */
-  escalationShown(story: EscalationStory, ts: string, inDoubt?: boolean): Promise<Shown>;
+  escalationShown(snapshot: EscalationSnapshot, ts: string, inDoubt?: boolean): Promise<Shown>;
   /** Nothing in Slack shows the post twice. */
   postTidied(id: string): Promise<void>;
   postWaits(id: string, afterMs: number): Promise<void>;
@@ -67,25 +75,25 @@ export function createOutbox(db: Database): Outbox {
     mailFailed: (mail, problem) => mailFailed(db, mail, problem),
     mailWaits: (mail, problem, afterMs) => mailWaits(db, mail, problem, afterMs),
     unsettledMail: (id) => unsettledMail(db, id),
-    pollLater: (mailId, step, afterMs) => ringNow(db, 'poll-mail', { mailId, step }, afterMs),
+    pollLater: (mailId, step, afterMs) => enqueueJob(db, 'poll-mail', { mailId, step }, afterMs),
     storeMailEvent: (event) => storeMailEvent(db, event),
     followMail: (eventId) => followMail(db, eventId),
     databaseTime: () => databaseTime(db),
     keepSuppressions: (listed, as) => keepList(db, listed, as),
     claimPost: (id) => claimPost(db, id),
-    story: (postId) => loadStory(db, postId),
-    escalation: (postId) => loadEscalation(db, postId),
+    snapshot: (postId) => loadRequestSnapshot(db, postId),
+    escalation: (postId) => loadEscalationSnapshot(db, postId),
     async batchStory(postId) {
-      const story = await loadBatchStory(db, postId);
-      return story && { ...story, request: { ...story.request, id: batchRef(story.request.id) } };
+      const snapshot = await loadBatchSnapshot(db, postId);
+      return snapshot && { ...snapshot, request: { ...snapshot.request, id: batchRef(snapshot.request.id) } };
     },
     postShown: (id, shown, ts, inDoubt) => postShown(db, id, shown, ts, inDoubt),
-    escalationShown: (story, ts, inDoubt) => escalationShown(db, story, ts, inDoubt),
+    escalationShown: (snapshot, ts, inDoubt) => escalationShown(db, snapshot, ts, inDoubt),
     postTidied: (id) => postTidied(db, id),
     postWaits: (id, afterMs) => postWaits(db, id, afterMs),
     postFailed: (id, problem) => postFailed(db, id, problem),
     async sweep(before) {
-      const [rung] = await Promise.all([ringOverdue(db), forgetDeliveries(db, before), forgetDrafts(db, before)]);
+      const [rung] = await Promise.all([enqueueOverdue(db), forgetDeliveries(db, before), forgetDrafts(db, before)]);
       return rung;
     },
   };

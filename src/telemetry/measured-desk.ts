@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Refusal } from '../core/refusal.ts';
-import type { Story } from '../core/requests/request-snapshot.ts';
-import type { Call } from '../service/context.ts';
+import type { RequestSnapshot } from '../core/requests/request-snapshot.ts';
+import type { Invocation } from '../service/context.ts';
 import type { Desk } from '../service/desk.ts';
 import type { Decision } from '../service/requests/decision-context.ts';
 import type { Metrics } from './metrics.ts';
@@ -12,7 +12,7 @@ type Answered = { kind: string; refusal?: Refusal };
 export type MeasuredDesk = {
   desk: Desk;
   /** To be told when a post is shown for the first time. */
-  firstShown(story: Story): void;
+  firstShown(snapshot: RequestSnapshot): void;
 };
 
 /**
@@ -55,10 +55,10 @@ export function measureDesk(
   }
 
   const decision =
-    <G>(step: string, act: (call: Call, requestId: string, given?: G) => Promise<Decision>) =>
-    async (call: Call, requestId: string, given?: G) => {
+    <G>(step: string, act: (invocation: Invocation, requestId: string, given?: G) => Promise<Decision>) =>
+    async (invocation: Invocation, requestId: string, given?: G) => {
       const start = performance.now();
-      const answer = await decided(step, requestId, () => act(call, requestId, given));
+      const answer = await decided(step, requestId, () => act(invocation, requestId, given));
       if (answer.kind === 'done') began.set(requestId, start);
       return answer;
     };
@@ -66,12 +66,12 @@ export function measureDesk(
   return {
     desk: {
       ...desk,
-      welcome: (call) => counted('welcome', 'none', () => desk.welcome(call)),
-      async ask(call, wish, target, given) {
+      welcome: (invocation) => counted('welcome', 'none', () => desk.welcome(invocation)),
+      async ask(invocation, entry, target, given) {
         const start = performance.now();
-        const answer = await counted('ask', wish?.name ?? 'profile', () => desk.ask(call, wish, target, given));
-        if (answer.kind === 'prepared' && wish) {
-          actions.set(answer.requestId, wish.name);
+        const answer = await counted('ask', entry?.name ?? 'profile', () => desk.ask(invocation, entry, target, given));
+        if (answer.kind === 'prepared' && entry) {
+          actions.set(answer.requestId, entry.name);
           began.set(answer.postId, start);
         }
         return answer;
@@ -84,7 +84,7 @@ export function measureDesk(
       breakGlass: decision('break-glass', desk.breakGlass),
       history: (...asked) => counted('ask', 'history', () => desk.history(...asked)),
       exportHistory: (...asked) => counted('ask', 'history-csv', () => desk.exportHistory(...asked)),
-      reveal: (call, id) => decided('reveal', id, () => desk.reveal(call, id)),
+      reveal: (invocation, id) => decided('reveal', id, () => desk.reveal(invocation, id)),
     },
     firstShown({ post, request }) {
       const isCard = post.kind === 'card';

@@ -3,7 +3,7 @@ import type { viewDomain } from '../email/doctor/resend-domain.ts';
 import type { Sender } from '../email/sender.ts';
 import type { Desk } from '../service/desk.ts';
 import type { OnAck } from '../slack/transport/ack-metrics.ts';
-import type { Work } from '../slack/transport/background.ts';
+import type { Background } from '../slack/transport/background.ts';
 import type { SlackCall } from '../slack/transport/client.ts';
 import { measureSender, measureSlack, measureView } from './calls.ts';
 import { createGauges, type Sources } from './gauges.ts';
@@ -20,7 +20,7 @@ export type Telemetry = {
     desk: Desk,
     facts: { clock: () => Date; actionOf(requestId: string): Promise<string | undefined> },
   ): MeasuredDesk;
-  work(work: Work): Work;
+  background(background: Background): Background;
   sender(sender: Sender): Sender;
   domainView(view: typeof viewDomain): typeof viewDomain;
   slack(call: SlackCall): SlackCall;
@@ -38,7 +38,7 @@ export async function createTelemetry(tracing: Tracing | undefined, log: Logger)
   const stopTracing = tracing && (await (await import('./tracing.ts')).startTracing(tracing, log));
   return {
     desk: (desk, facts) => measureDesk(desk, { metrics, ...facts }),
-    work: (work) => measureWork(metrics, work),
+    background: (background) => measureWork(metrics, background),
     sender: (sender) => measureSender(metrics, sender),
     domainView: (view) => measureView(metrics, view),
     slack: (call) => measureSlack(metrics, call),
@@ -58,9 +58,9 @@ export async function createTelemetry(tracing: Tracing | undefined, log: Logger)
   };
 }
 
-function measureWork({ work: count }: Metrics, work: Work): Work {
+function measureWork({ work: count }: Metrics, background: Background): Background {
   return {
-    ...work,
+    ...background,
     start(job) {
       count.inc({ work: job.name, result: 'broke' }, 0); // there before it counts: a rate needs two points
       const run: typeof job.run = async (reference, log) => {
@@ -72,7 +72,7 @@ function measureWork({ work: count }: Metrics, work: Work): Work {
           throw error;
         }
       };
-      work.start({ ...job, run });
+      background.start({ ...job, run });
     },
   };
 }

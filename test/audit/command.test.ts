@@ -108,11 +108,11 @@ describe('npm run audit -- grant', () => {
     await migrate(program.url);
     const service = await createService({ ...program, close: async () => {} });
     await addLearner(own, { email: 'jane@acme.test' });
-    const answer = await service.desk.ask(service.call('U-AMY'), service.action('activation'), {
+    const answer = await service.desk.ask(service.invocation('U-AMY'), service.action('activation'), {
       email: 'jane@acme.test',
     });
     if (answer.kind !== 'prepared') throw new Error(answer.kind);
-    expect(await service.desk.confirm(service.call('U-AMY'), answer.requestId)).toEqual({ kind: 'done' });
+    expect(await service.desk.confirm(service.invocation('U-AMY'), answer.requestId)).toEqual({ kind: 'done' });
     const rung: string[] = [];
     const hear = (name: string) => [name, async () => void rung.push(name)];
     const taskList = Object.fromEntries(['send-mail', 'show-post', 'lapse-request'].map(hear));

@@ -66,7 +66,7 @@ async function prepare(url: string): Promise<string[]> {
   const emails = await someEmails(url, count);
   const ids: string[] = [];
   for (const email of emails) {
-    const answer = await desk.ask(callOf(), catalogue.wish('activation'), { email });
+    const answer = await desk.ask(callOf(), catalogue.entry('activation'), { email });
     if (answer.kind !== 'prepared') throw new Error(`Asking came to “${answer.kind}”.`);
     ids.push(answer.requestId);
   }

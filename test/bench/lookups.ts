@@ -1,4 +1,4 @@
-import { addressKey } from '../../src/core/mail/address-fingerprint.ts';
+import { addressFingerprint } from '../../src/core/mail/address-fingerprint.ts';
 import type { Subject } from '../../src/core/subject.ts';
 import { createDatabase, type Database, type DatabaseClient } from '../../src/db/client.ts';
 import { findNear, findSubjects } from '../../src/db/learners/subjects.ts';
@@ -37,7 +37,11 @@ export const lookups: Benchmark = {
 };
 
 function questions(): Question[] {
-  const coolDown = { now: new Date(), minutes: 5, fingerprint: (email: string) => addressKey(LINK_SECRET, email) };
+  const coolDown = {
+    now: new Date(),
+    minutes: 5,
+    fingerprint: (email: string) => addressFingerprint(LINK_SECRET, email),
+  };
   const ask = (db: Database, email: string) => createBenchDesk(db).ask(callOf(), undefined, { email });
   return [
     { what: 'lookup', ask: (db, email) => findSubjects(db, { email }, coolDown) },

@@ -6,7 +6,7 @@ import { newReference } from '../../src/core/requests/reference.ts';
 import type { Database } from '../../src/db/client.ts';
 import * as schema from '../../src/db/schema.ts';
 import { createGate } from '../../src/service/access/gate.ts';
-import type { Call } from '../../src/service/context.ts';
+import type { Invocation } from '../../src/service/context.ts';
 import { createDesk, type Desk } from '../../src/service/desk.ts';
 
 /** No caps that a benchmark could reach. */
@@ -34,7 +34,7 @@ export function createBenchDesk(db: Database): Desk {
 }
 
 /** Amy asking for something. */
-export const callOf = (): Call => ({
+export const callOf = (): Invocation => ({
   actor: 'U0AMY',
   place: { channel: 'C0SUPPORT', threadTs: null },
   delivery: randomUUID(),

@@ -4,7 +4,7 @@ import type { Facts, Role } from '../../src/core/action.ts';
 import { catalogue } from '../../src/core/catalogue.ts';
 import type { Learner, Organization } from '../../src/core/learner.ts';
 import { refusalCodes } from '../../src/core/refusal.ts';
-import { judge } from '../../src/service/requests/evaluate.ts';
+import { evaluate } from '../../src/service/requests/evaluate.ts';
 import { plainText } from '../../src/slack/views/text/render.ts';
 import { aLearner, anOrganization, NOW } from '../support/facts.ts';
 
@@ -86,7 +86,10 @@ describe('the rules', () => {
       fc.property(someAction, someFacts, (action, facts) => {
         const subject = { ...facts, last: new Map(facts.last ? [[action.name, facts.last]] : []), open: new Map() };
         const roles = new Set<Role>(['agent']);
-        const [card, click] = [judge(action, subject, roles, NOW), judge(action, structuredClone(subject), roles, NOW)];
+        const [card, click] = [
+          evaluate(action, subject, roles, NOW),
+          evaluate(action, structuredClone(subject), roles, NOW),
+        ];
         expect(click).toEqual(card);
       }),
       { numRuns: 500 },
@@ -107,7 +110,7 @@ describe('the rules', () => {
   it('allow nothing to somebody without a role', () => {
     fc.assert(
       fc.property(someAction, someFacts, (action, facts) => {
-        const decided = judge(action, { ...facts, last: new Map(), open: new Map() }, new Set(), NOW);
+        const decided = evaluate(action, { ...facts, last: new Map(), open: new Map() }, new Set(), NOW);
         expect(decided).toMatchObject({ kind: 'refusal', code: 'action-not-allowed' });
       }),
     );

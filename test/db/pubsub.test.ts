@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDatabase, type DatabaseClient } from '../../src/db/client.ts';
-import { shareNews } from '../../src/db/pubsub.ts';
+import { createPubsub } from '../../src/db/pubsub.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
     const heard: string[] = [];
     const trouble: unknown[] = [];
     const onTrouble = (error: unknown) => trouble.push(error);
-    const tell = shareNews<string>(client.sql, { hear: (news) => heard.push(news), unsure: 'unsure', onTrouble });
+    const tell = createPubsub<string>(client.sql, { hear: (news) => heard.push(news), unsure: 'unsure', onTrouble });
     replicas.push({ client, heard, trouble, tell });
   }
   await until('both listen', () => replicas.every(({ heard }) => heard.length === 1));

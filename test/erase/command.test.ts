@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkToken } from '../../src/core/credentials/link-token.ts';
-import { addressKey } from '../../src/core/mail/address-fingerprint.ts';
+import { addressFingerprint } from '../../src/core/mail/address-fingerprint.ts';
 import { verifyChain } from '../../src/db/audit/chain.ts';
 import { links } from '../../src/db/schema.ts';
 import { runErase } from '../../src/erase/command.ts';
@@ -148,9 +148,9 @@ describe('an erased learner', () => {
 
 describe('an address’s key', () => {
   it('is the same however the address is written, and another under another secret', () => {
-    const key = addressKey('a secret of thirty-two characters', 'Jane@Acme.test ');
+    const key = addressFingerprint('a secret of thirty-two characters', 'Jane@Acme.test ');
     expect(key).toMatch(/^[0-9a-f]{64}$/);
-    expect(addressKey('a secret of thirty-two characters', 'jane@acme.test')).toBe(key);
-    expect(addressKey('another secret of thirty-two chars', 'jane@acme.test')).not.toBe(key);
+    expect(addressFingerprint('a secret of thirty-two characters', 'jane@acme.test')).toBe(key);
+    expect(addressFingerprint('another secret of thirty-two chars', 'jane@acme.test')).not.toBe(key);
   });
 });

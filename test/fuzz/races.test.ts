@@ -68,9 +68,9 @@ describe('races of two desks in two processes', () => {
   async function awaiting(n: number): Promise<string> {
     const email = `racer${n}@acme.test`;
     await addLearner(service.database, { email, firstAccessedAt: daysAgo(99), vpaCompletedAt: daysAgo(30) });
-    const answer = await service.desk.ask(service.call('U-AMY'), guarded, { email });
+    const answer = await service.desk.ask(service.invocation('U-AMY'), guarded, { email });
     if (answer.kind !== 'prepared') throw new Error(answer.kind);
-    await service.desk.confirm(service.call('U-AMY'), answer.requestId, { reason: 'a race' });
+    await service.desk.confirm(service.invocation('U-AMY'), answer.requestId, { reason: 'a race' });
     return answer.requestId;
   }
 

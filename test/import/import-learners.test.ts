@@ -121,7 +121,7 @@ describe('an import', () => {
         learnerId: learner?.id ?? '',
         askedBy: 'U1',
         channel: 'C1',
-        promise: [],
+        announced: [],
       },
       ...{ state: 'done' as const, expiresAt: decidedAt, decidedAt },
     });

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ringNow } from '../../src/db/outbox/jobs.ts';
+import { enqueueJob } from '../../src/db/outbox/jobs.ts';
 import { type Jobs, startJobs } from '../../src/jobs/runner.ts';
 import type { Mailing } from '../../src/jobs/send-mail.ts';
 import { createLog } from '../../src/log.ts';
 import { createOutbox } from '../../src/service/outbox.ts';
-import type { Show } from '../../src/slack/publishing/publisher.ts';
+import type { Publisher } from '../../src/slack/publishing/publisher.ts';
 import { createLogLines } from '../support/log-lines.ts';
 import { addLearner, createService, type Service } from '../support/service.ts';
 import { until } from '../support/until.ts';
@@ -29,7 +29,7 @@ describe('a job that fails', () => {
           select gen_random_uuid(), organization_id, ${'jane@acme.test'}, ${'Jane'}, ${'Doe-Smith'} from learners`)),
     };
     const log = createLog('trace', lines.stream);
-    jobs = await startJobs({ ...depsOf(service), outbox, show: {} as Show, log });
+    jobs = await startJobs({ ...depsOf(service), outbox, publisher: {} as Publisher, log });
   });
   afterAll(async () => {
     await jobs.stop();
@@ -72,11 +72,11 @@ describe('a job whose report is lost with its connection', () => {
       done.push(id);
       if (id === 'first') await mayFinish;
     };
-    const show = { post } as unknown as Show;
-    const jobs = await startJobs({ ...depsOf(service), show, log: pino({ level: 'silent' }) });
+    const publisher = { post } as unknown as Publisher;
+    const jobs = await startJobs({ ...depsOf(service), publisher, log: pino({ level: 'silent' }) });
     onTestFinished(() => jobs.stop());
     const isFirst = sql`payload->>'postId' = 'first'`;
-    await ringNow(db, 'show-post', { postId: 'first' });
+    await enqueueJob(db, 'show-post', { postId: 'first' });
     await until('it runs', () => done.includes('first'));
 
     await sql.begin(async (held) => {
@@ -94,7 +94,7 @@ describe('a job whose report is lost with its connection', () => {
       const left = await sql`select from graphile_worker._private_jobs where ${isFirst}`;
       return left.length === 0;
     });
-    await ringNow(db, 'show-post', { postId: 'second' });
+    await enqueueJob(db, 'show-post', { postId: 'second' });
     await until('the next one ran', () => done.includes('second'));
     expect(done).toEqual(['first', 'second']);
     expect(jobs.isRunning()).toBe(true);

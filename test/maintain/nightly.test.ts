@@ -25,7 +25,7 @@ function startReplica(maintain: Maintain) {
     databaseUrl: service.database.url,
     outbox,
     desk: service.desk,
-    show: { post: none } as never,
+    publisher: { post: none } as never,
     mailing: {
       outbox,
       sender: { send: none } as never,
@@ -34,7 +34,7 @@ function startReplica(maintain: Maintain) {
       platformUrl: 'http://learn.test',
       linkSecret: LINK_SECRET,
       polls: false,
-      show: async () => {},
+      publisher: async () => {},
       clock: () => new Date(),
       log: createLog('silent', createLogLines().stream),
     },

@@ -29,10 +29,10 @@ const has = async (table: string, id: string) =>
 async function resent(): Promise<string> {
   const email = `l${++made}@acme.test`;
   await addLearner(service.database, { email });
-  const call = service.call('U-AMY');
+  const call = service.invocation('U-AMY');
   const answer = await service.desk.ask(call, service.action('activation'), { email });
   if (answer.kind !== 'prepared') throw new Error(answer.kind);
-  await service.desk.confirm(service.call('U-AMY'), answer.requestId);
+  await service.desk.confirm(service.invocation('U-AMY'), answer.requestId);
   await sql()`update posts set shown = wanted where request_id = ${answer.requestId}`;
   await sql()`update mails set state = 'delivered', content = null where request_id = ${answer.requestId}`;
   return answer.requestId;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyChain } from '../../src/db/audit/chain.ts';
 import { createDatabase } from '../../src/db/client.ts';
-import type { Call } from '../../src/service/context.ts';
+import type { Invocation } from '../../src/service/context.ts';
 import { setPassword } from '../../src/service/credentials/set-password.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { daysAgo } from '../support/facts.ts';
@@ -29,28 +29,28 @@ describe('the audit', () => {
   afterAll(() => service.close());
 
   /** The rows that something wrote, newest call's only, in their order. */
-  async function rowsOf(work: (call: Call) => Promise<unknown>, actor = 'U-AMY') {
-    const call = service.call(actor, { place });
-    await work(call);
+  async function rowsOf(work: (invocation: Invocation) => Promise<unknown>, actor = 'U-AMY') {
+    const invocation = service.invocation(actor, { place });
+    await work(invocation);
     return service.database.sql`
       select actor, event, refusal, action, learner_id is not null as "hasLearner", request_id as request, channel,
-        thread_ts as thread from audit where reference = ${call.reference} order by seq`;
+        thread_ts as thread from audit where reference = ${invocation.reference} order by seq`;
   }
   const where = { channel: 'C-SUPPORT', thread: '1700000000.000100' };
   const activation = () => service.action('activation');
 
   it('has who may come in, and who may not', async () => {
-    expect(await rowsOf((call) => service.desk.welcome(call))).toMatchObject([
+    expect(await rowsOf((invocation) => service.desk.welcome(invocation))).toMatchObject([
       { actor: 'U-AMY', event: 'welcomed', refusal: null, ...where },
     ]);
-    expect(await rowsOf((call) => service.desk.welcome(call), 'U-EVE')).toMatchObject([
+    expect(await rowsOf((invocation) => service.desk.welcome(invocation), 'U-EVE')).toMatchObject([
       { actor: 'U-EVE', event: 'refused', refusal: 'no-role', ...where },
     ]);
   });
 
   it('has every learner that somebody got to see, also to choose from', async () => {
     const seen = { event: 'looked-up', hasLearner: true, ...where };
-    const look = (email: string) => rowsOf((call) => service.desk.ask(call, activation(), { email }));
+    const look = (email: string) => rowsOf((invocation) => service.desk.ask(invocation, activation(), { email }));
     expect(await look('alex@mail.test')).toMatchObject([
       { ...seen, action: 'resend-activation' },
       { ...seen, action: 'resend-activation' },
@@ -61,19 +61,23 @@ describe('the audit', () => {
   it('has clicks on what is not there any more', async () => {
     const gone = { event: 'refused', refusal: 'request-gone', ...where };
     const unknown = randomUUID();
-    expect(await rowsOf((call) => service.desk.confirm(call, unknown))).toMatchObject([{ ...gone, request: unknown }]);
-    expect(await rowsOf((call) => service.desk.undo(call, 'no id'))).toMatchObject([{ ...gone, request: null }]);
-    expect(await rowsOf((call) => service.desk.turnAway(call))).toMatchObject([gone]);
-    expect(await rowsOf((call) => service.desk.turnAway(call), 'U-EVE')).toMatchObject([
+    expect(await rowsOf((invocation) => service.desk.confirm(invocation, unknown))).toMatchObject([
+      { ...gone, request: unknown },
+    ]);
+    expect(await rowsOf((invocation) => service.desk.undo(invocation, 'no id'))).toMatchObject([
+      { ...gone, request: null },
+    ]);
+    expect(await rowsOf((invocation) => service.desk.turnAway(invocation))).toMatchObject([gone]);
+    expect(await rowsOf((invocation) => service.desk.turnAway(invocation), 'U-EVE')).toMatchObject([
       { ...gone, refusal: 'no-role' },
     ]);
   });
 
   it('has clicks on a card whose action is no more', async () => {
-    const answer = await service.desk.ask(service.call('U-AMY'), activation(), { email: 'jane@acme.test' });
+    const answer = await service.desk.ask(service.invocation('U-AMY'), activation(), { email: 'jane@acme.test' });
     const id = answer.kind === 'prepared' ? answer.requestId : '';
     await service.database.sql`update requests set action = 'old-action' where id = ${id}`;
-    expect(await rowsOf((call) => service.desk.confirm(call, id))).toMatchObject([
+    expect(await rowsOf((invocation) => service.desk.confirm(invocation, id))).toMatchObject([
       { event: 'refused', refusal: 'request-gone', action: 'old-action', request: id },
     ]);
   });
@@ -81,17 +85,17 @@ describe('the audit', () => {
   it('is written last, for it is in the way of all others until the commit', async () => {
     const ask = async (email: string) => {
       await addLearner(service.database, { email, firstAccessedAt: daysAgo(9), passwordSetAt: daysAgo(9) });
-      const answer = await service.desk.ask(service.call('U-AMY'), service.action('reset'), { email });
+      const answer = await service.desk.ask(service.invocation('U-AMY'), service.action('reset'), { email });
       if (answer.kind !== 'prepared') throw new Error(answer.kind);
       return answer.requestId;
     };
     const [first, second] = [await ask('last@acme.test'), await ask('latest@acme.test')];
     const steps = [
-      () => service.desk.confirm(service.call('U-CARL'), first),
-      () => service.desk.confirm(service.call('U-AMY'), first),
-      () => service.desk.confirm(service.call('U-AMY'), second),
-      () => service.desk.undo(service.call('U-AMY'), second),
-      () => service.desk.undo(service.call('U-AMY'), first),
+      () => service.desk.confirm(service.invocation('U-CARL'), first),
+      () => service.desk.confirm(service.invocation('U-AMY'), first),
+      () => service.desk.confirm(service.invocation('U-AMY'), second),
+      () => service.desk.undo(service.invocation('U-AMY'), second),
+      () => service.desk.undo(service.invocation('U-AMY'), first),
     ];
     for (const step of steps) {
       statements.length = 0;

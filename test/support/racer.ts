@@ -42,10 +42,10 @@ async function obey(order: Order): Promise<string> {
   }
   const { actor, requestId, verb } = order;
   const place = { channel: 'C-ESCALATE', threadTs: null };
-  const call = { actor, place, delivery: randomUUID(), reference: 'LD-RACE000' };
+  const invocation = { actor, place, delivery: randomUUID(), reference: 'LD-RACE000' };
   const decision = await (verb === 'approve' || verb === 'cancel'
-    ? desk[verb](call, requestId)
-    : desk[verb](call, requestId, 'in the race'));
+    ? desk[verb](invocation, requestId)
+    : desk[verb](invocation, requestId, 'in the race'));
   return decision.kind === 'refused' ? `refused: ${decision.refusal.code}` : decision.kind;
 }
 

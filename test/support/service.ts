@@ -5,9 +5,9 @@ import type { Limits } from '../../src/core/requests/limits.ts';
 import { newReference } from '../../src/core/requests/reference.ts';
 import type { DatabaseClient } from '../../src/db/client.ts';
 import { learners, organizations } from '../../src/db/schema.ts';
-import type { Directory, Person, Room } from '../../src/service/access/directory.ts';
+import type { ChannelInfo, Directory, Person } from '../../src/service/access/directory.ts';
 import { createGate } from '../../src/service/access/gate.ts';
-import type { Call } from '../../src/service/context.ts';
+import type { Invocation } from '../../src/service/context.ts';
 import { createDesk, type Desk } from '../../src/service/desk.ts';
 import { createTestDatabase } from './database.ts';
 import { NOW } from './facts.ts';
@@ -21,11 +21,11 @@ export type Service = {
   /** The time that rules see. */
   time: { now: Date };
   people: Map<string, Partial<Person>>;
-  rooms: Map<string, Room>;
+  rooms: Map<string, ChannelInfo>;
   groups: Map<string, Set<string>>;
   /** Set: the workspace cannot be asked. */
   outage: { on: boolean };
-  call(actor: string, over?: Partial<Call>): Call;
+  invocation(actor: string, over?: Partial<Invocation>): Invocation;
   action(name: string): Action;
   close(): Promise<void>;
 };
@@ -38,7 +38,7 @@ export async function createService(
 ): Promise<Service> {
   const own = database ?? (await createTestDatabase());
   const people = new Map<string, Partial<Person>>();
-  const rooms = new Map<string, Room>([
+  const rooms = new Map<string, ChannelInfo>([
     ['C-SUPPORT', { shared: false, member: true }],
     ['C-ESCALATE', { shared: false, member: true }],
   ]);
@@ -76,7 +76,7 @@ export async function createService(
     rooms,
     groups,
     outage,
-    call: (actor, over) => ({
+    invocation: (actor, over) => ({
       actor,
       place: { channel: 'C-SUPPORT', threadTs: null },
       delivery: randomUUID(),
@@ -108,9 +108,9 @@ export async function addLearner(
 }
 
 /** Asks for an action as amy and confirms it. Returns the request's id. */
-export async function confirmed({ desk, call, action }: Service, name: string, email: string): Promise<string> {
-  const answer = await desk.ask(call('U-AMY'), action(name), { email });
+export async function confirmed({ desk, invocation, action }: Service, name: string, email: string): Promise<string> {
+  const answer = await desk.ask(invocation('U-AMY'), action(name), { email });
   if (answer.kind !== 'prepared') throw new Error(JSON.stringify(answer));
-  await desk.confirm(call('U-AMY'), answer.requestId);
+  await desk.confirm(invocation('U-AMY'), answer.requestId);
   return answer.requestId;
 }

@@ -15,11 +15,11 @@ export type Finding = {
 };
 
 /** `broken`: mail cannot be expected to arrive; `suspect`: it may not; `unknown`: not enough could be checked. */
-export type Verdict = 'fine' | 'suspect' | 'broken' | 'unknown';
+export type MailVerdict = 'fine' | 'suspect' | 'broken' | 'unknown';
 
 /** All that is known of why mail does not reach an address. It is plain data, and survives JSON. */
 export type Diagnosis = {
-  verdict: Verdict;
+  verdict: MailVerdict;
   headline: Words;
   /** Worst first. */
   findings: Finding[];
@@ -39,7 +39,7 @@ export function worstFirst(findings: readonly Finding[]): Finding[] {
 }
 
 /** The verdict on all findings together: the worst of them that is not minor. */
-export function verdictOn(findings: readonly Finding[]): Verdict {
+export function verdictOn(findings: readonly Finding[]): MailVerdict {
   const counting = findings.filter(({ minor }) => !minor).map(({ level }) => level);
   if (counting.includes('bad')) return 'broken';
   if (counting.includes('warning')) return 'suspect';

@@ -1,4 +1,4 @@
-import type { Facts, UndoGround, UndoPlan } from '../action.ts';
+import type { Facts, UndoFacts, UndoPlan } from '../action.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { say } from '../sentence.ts';
 
@@ -22,7 +22,7 @@ export function refuseMail({ learner, organization, now }: Facts): Refusal | und
 }
 
 /** A mail cannot be called back, but its link can be revoked while nobody has used it. */
-export function undoLink({ link, now }: UndoGround): UndoPlan | Refusal {
+export function undoLink({ link, now }: UndoFacts): UndoPlan | Refusal {
   if (!link || link.usedAt || link.revokedAt || link.expiresAt <= now) return refuse('undo-too-late');
   return { kind: 'undo-plan', words: say`Undone: the link in that mail works no more.` };
 }

@@ -1,7 +1,7 @@
 import type { MailProblem, MailState, MailTemplate } from '../mail/mail.ts';
 import type { RefusalCode } from '../refusal.ts';
 import type { Words } from '../sentence.ts';
-import type { RequestState, Story } from './request-snapshot.ts';
+import type { RequestSnapshot, RequestState } from './request-snapshot.ts';
 
 /** How many learners a batch takes. */
 export const MOST_AT_ONCE = 50;
@@ -31,8 +31,8 @@ export type BatchItem = {
 };
 
 /** A message that shows a batch, and all it tells. The request's `id` is the batch's public one. */
-export type BatchStory = Pick<Story, 'post' | 'cardTs' | 'approvalTs'> & {
-  request: Omit<Story['request'], 'state' | 'batchId'> & { state: BatchState };
+export type BatchSnapshot = Pick<RequestSnapshot, 'post' | 'cardTs' | 'approvalTs'> & {
+  request: Omit<RequestSnapshot['request'], 'state' | 'batchId'> & { state: BatchState };
   items: BatchItem[];
 };
 

@@ -16,7 +16,7 @@ export type EscalationPostKind = (typeof escalationPostKinds)[number];
 export type EscalationState = 'open' | 'taken' | 'closed';
 
 /** A message about an escalation to show, and all it tells. */
-export type EscalationStory = {
+export type EscalationSnapshot = {
   post: {
     id: string;
     kind: EscalationPostKind;
@@ -74,7 +74,7 @@ const aboutThePerson = new Set<unknown>([
 export const canEscalate = (code: RefusalCode) => !aboutThePerson.has(code);
 
 /** Whether a request ended in something that can be taken to others: the rules' no, or a mail that did not arrive. */
-export function isTrouble(
+export function isEscalatable(
   request: { state: string; outcome: Outcome | null },
   mail: { state: MailState } | null,
 ): boolean {

@@ -1,6 +1,6 @@
 import type { Learner, Organization } from '../learner.ts';
 import type { Target } from '../subject.ts';
-import type { Story } from './request-snapshot.ts';
+import type { RequestSnapshot } from './request-snapshot.ts';
 
 /** Whose history: a learner’s, what a colleague asked for or decided (by Slack user id), or of where it is asked. */
 export type HistoryOf = Target | { person: string } | 'here';
@@ -11,7 +11,7 @@ export type HistoryCursor = { to: 'older' | 'newer'; at: Date; id: string };
 /** One request with what came of it. `rootTs`: the message that its thread hangs on, where there is one. */
 export type HistoryEntry = {
   request: Pick<
-    Story['request'],
+    RequestSnapshot['request'],
     | 'id'
     | 'reference'
     | 'action'
@@ -27,7 +27,7 @@ export type HistoryEntry = {
     | 'brokeGlass'
   >;
   rootTs: string | null;
-  mail: Story['mail'];
+  mail: RequestSnapshot['mail'];
   learner: Pick<Learner, 'id' | 'email' | 'givenName' | 'familyName'>;
   organization: Pick<Organization, 'id' | 'name'>;
 };

@@ -45,7 +45,7 @@ export const postKinds = [...requestPostKinds, ...escalationPostKinds] as const;
 export type PostKind = (typeof postKinds)[number];
 
 /** A message to show, and all it tells: the request, the learner, the mail where there is one. */
-export type Story = {
+export type RequestSnapshot = {
   /** `wanted` is the version to show; `ts` is Slack's name for the message once it is posted. */
   post: {
     id: string;
@@ -73,7 +73,7 @@ export type Story = {
     brokeGlass: boolean;
     decidedBy: string | null;
     decidedAt: Date | null;
-    promise: Words[];
+    announced: Words[];
     outcome: Outcome | null;
     /** The batch that it was part of. */
     batchId: string | null;

@@ -16,7 +16,7 @@ export type Break = {
   to: number;
 };
 
-export type Verdict = {
+export type ChainVerdict = {
   /** How many rows were checked. */
   rows: number;
   head: Mark;
@@ -67,15 +67,15 @@ export function seal(previous: string, row: Omit<AuditRow, 'hash'>): string {
 export async function verifyChain(
   sql: Sql,
   options: { known?: Mark; onProgress?: (done: number, total: number) => void } = {},
-): Promise<Verdict> {
-  return sql.begin('isolation level repeatable read read only', (tx) => verifyIn(tx, options)) as Promise<Verdict>;
+): Promise<ChainVerdict> {
+  return sql.begin('isolation level repeatable read read only', (tx) => verifyIn(tx, options)) as Promise<ChainVerdict>;
 }
 
 /** The same inside the caller's transaction, up to row `until` where one is given. */
 export async function verifyIn(
   tx: TransactionSql,
   { known, until, onProgress = () => {} }: Parameters<typeof verifyChain>[1] & { until?: number } = {},
-): Promise<Verdict> {
+): Promise<ChainVerdict> {
   const [head] = await tx<Mark[]>`select seq::float8 as seq, hash from audit_head`;
   const [latest] = await tx<(Mark & { at: number })[]>`
     select seq::float8 as seq, hash, ${ms(tx)} from audit_checkpoints order by audit_checkpoints.seq desc limit 1`;

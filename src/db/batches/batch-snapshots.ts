@@ -1,14 +1,14 @@
 import { and, asc, eq, getTableColumns, isNotNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { BatchItem, BatchStory } from '../../core/requests/batch.ts';
-import type { Story } from '../../core/requests/request-snapshot.ts';
+import type { BatchItem, BatchSnapshot } from '../../core/requests/batch.ts';
+import type { RequestSnapshot } from '../../core/requests/request-snapshot.ts';
 import type { Database } from '../client.ts';
 import { batches, batchItems, learners, mails, posts } from '../schema.ts';
 
-type RequestPostKind = Story['post']['kind'];
+type RequestPostKind = RequestSnapshot['post']['kind'];
 
 /** What a post about a batch tells, as of now; the request's `id` is the batch's own. */
-export async function loadBatchStory(db: Database, postId: string): Promise<BatchStory | undefined> {
+export async function loadBatchSnapshot(db: Database, postId: string): Promise<BatchSnapshot | undefined> {
   const card = alias(posts, 'card');
   const approval = alias(posts, 'approval');
   const [found] = await db

@@ -8,14 +8,14 @@ import { findLastTimes, findOpen } from '../requests/recent-requests.ts';
 import { learners, mails, organizations, requests } from '../schema.ts';
 
 /** `failedStates`: those of a mail that never arrived. */
-type Looking = LookUp & { failedStates: readonly MailState[] };
-type Found = Pick<Subject, 'learner' | 'organization'>;
+type BatchLookUp = LookUp & { failedStates: readonly MailState[] };
+type FoundSubject = Pick<Subject, 'learner' | 'organization'>;
 
 /**
  * Every learner that `isMeant` selects, with all that decisions ask about. A mail that never arrived does not count as the
  * last one: it is no reason to keep the next one waiting.
  */
-export async function findSubjectsWhere(db: Queryable, isMeant: SQL, looking: Looking): Promise<Subject[]> {
+export async function findSubjectsWhere(db: Queryable, isMeant: SQL, looking: BatchLookUp): Promise<Subject[]> {
   const found = await selectSubjects(db)
     .where(and(isMeant, isNull(learners.erasedAt)))
     .orderBy(asc(organizations.name));
@@ -23,7 +23,11 @@ export async function findSubjectsWhere(db: Queryable, isMeant: SQL, looking: Lo
 }
 
 /** One learner, locked until the transaction ends; undefined where it is gone. */
-export async function lockSubject(tx: Transaction, learnerId: string, looking: Looking): Promise<Subject | undefined> {
+export async function lockSubject(
+  tx: Transaction,
+  learnerId: string,
+  looking: BatchLookUp,
+): Promise<Subject | undefined> {
   const isMeant = eq(learners.id, learnerId);
   const found = await selectSubjects(tx)
     .where(and(isMeant, isNull(learners.erasedAt)))
@@ -32,7 +36,7 @@ export async function lockSubject(tx: Transaction, learnerId: string, looking: L
   return subject;
 }
 
-async function complete(db: Queryable, found: Found[], isMeant: SQL, looking: Looking) {
+async function complete(db: Queryable, found: FoundSubject[], isMeant: SQL, looking: BatchLookUp) {
   const { fingerprint } = looking;
   const [last, open, suppressed] = await Promise.all([
     findLastArrived(db, isMeant, looking),
@@ -47,7 +51,7 @@ async function complete(db: Queryable, found: Found[], isMeant: SQL, looking: Lo
   }));
 }
 
-function findLastArrived(db: Queryable, isMeant: SQL, { failedStates, ...coolDown }: Looking) {
+function findLastArrived(db: Queryable, isMeant: SQL, { failedStates, ...coolDown }: BatchLookUp) {
   const failed = db
     .select({ one: sql`1` })
     .from(mails)

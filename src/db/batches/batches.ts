@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../client.ts';
-import { touchBatch } from '../outbox/invalidate-posts.ts';
-import { inMs, ringNow } from '../outbox/jobs.ts';
+import { invalidateBatchPost } from '../outbox/invalidate-posts.ts';
+import { enqueueJob, inMs } from '../outbox/jobs.ts';
 import { FIRST_POST_MS } from '../requests/requests.ts';
 import { audit, batches, batchItems, posts } from '../schema.ts';
 
@@ -29,7 +29,7 @@ export async function insertBatch(
       tx.insert(batchItems).values(rows.items),
       tx.insert(posts).values(card),
       tx.insert(audit).values(rows.audit),
-      ringNow(tx, 'lapse-request', { requestId: rows.ref }, expiresAt.getTime() - createdAt.getTime()),
+      enqueueJob(tx, 'lapse-request', { requestId: rows.ref }, expiresAt.getTime() - createdAt.getTime()),
     ]);
   });
 }
@@ -65,7 +65,7 @@ export async function updateBatch(tx: Transaction, id: string, change: Partial<B
 }
 
 /** Slack's name for a batch's card; a card that is unknown so far becomes the one that was clicked. */
-export async function knowBatchCard(
+export async function recordBatchCard(
   tx: Transaction,
   batchId: string,
   clickedTs: string | undefined,
@@ -116,6 +116,6 @@ export async function finishBatch(db: Database, id: string): Promise<void> {
       .set({ state: 'done' })
       .where(and(eq(batches.id, id), eq(batches.state, 'running'), sql`not ${left}`))
       .returning({ id: batches.id });
-    if (ended.length === 1) await touchBatch(tx, id, 'progress');
+    if (ended.length === 1) await invalidateBatchPost(tx, id, 'progress');
   });
 }

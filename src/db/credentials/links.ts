@@ -2,7 +2,7 @@ import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { LinkPurpose } from '../../core/credentials/link-url.ts';
 import type { Queryable, Transaction } from '../client.ts';
 import { wantAgain } from '../outbox/invalidate-posts.ts';
-import { ringPost } from '../outbox/jobs.ts';
+import { enqueuePost } from '../outbox/jobs.ts';
 import { learners, links, organizations, posts } from '../schema.ts';
 
 const linkWithOwner = {
@@ -82,6 +82,6 @@ export async function revokeLinks(
     );
   await tx
     .with(revoked, stale)
-    .select({ job: ringPost(stale) })
+    .select({ job: enqueuePost(stale) })
     .from(stale);
 }

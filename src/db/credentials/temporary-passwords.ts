@@ -1,6 +1,6 @@
 import { and, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../client.ts';
-import { touchPost } from '../outbox/invalidate-posts.ts';
+import { invalidatePost } from '../outbox/invalidate-posts.ts';
 import { learners, organizations, requests, temporaryPasswords } from '../schema.ts';
 
 /** Makes room for a new temporary password: older ones of that learner work no more. */
@@ -15,7 +15,7 @@ export async function replaceTemporaryPassword(
     .set({ revokedAt: now, passwordHash: null })
     .where(and(eq(learnerId, row.learnerId), isNull(usedAt), isNull(revokedAt)))
     .returning({ requestId: temporaryPasswords.requestId });
-  await Promise.all(older.map(({ requestId }) => touchPost(tx, requestId, 'confirmation')));
+  await Promise.all(older.map(({ requestId }) => invalidatePost(tx, requestId, 'confirmation')));
   await tx.insert(temporaryPasswords).values(row);
 }
 

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Queryable, Transaction } from '../client.ts';
 import { wantAgain } from '../outbox/invalidate-posts.ts';
-import { ringPost } from '../outbox/jobs.ts';
+import { enqueuePost } from '../outbox/jobs.ts';
 import {
   batchItems,
   drafts,
@@ -79,7 +79,7 @@ export async function blankLearner(tx: Transaction, learnerId: string, now: Date
   await tx
     .update(requests)
     .set({
-      promise: [],
+      announced: [],
       outcome: null,
       input: {},
       state: sql`case when ${requests.state} in ('pending', 'awaiting') then 'cancelled' else ${requests.state} end`,
@@ -121,7 +121,7 @@ export async function showAllAgain(tx: Transaction, learnerId: string): Promise<
   const touched = tx.$with('touched').as(wantAgain(tx, isAbout));
   const rung = await tx
     .with(touched)
-    .select({ job: ringPost(touched) })
+    .select({ job: enqueuePost(touched) })
     .from(touched);
   return rung.length;
 }

@@ -1,7 +1,7 @@
 import { eq, or, sql } from 'drizzle-orm';
 import type { MailEvent } from '../../core/mail/fate.ts';
 import type { Database, Transaction } from '../client.ts';
-import { ring } from '../outbox/jobs.ts';
+import { enqueue } from '../outbox/jobs.ts';
 import { mailEventIds, mailEvents, mails } from '../schema.ts';
 
 type StoredEvent = typeof mailEvents.$inferSelect;
@@ -18,7 +18,7 @@ export async function storeMailEvent(db: Database, event: Omit<StoredEvent, 'rec
       select id, ${event.mailId}::uuid, ${event.providerId}, ${event.state}, ${event.reason}, ${event.at.toISOString()}::timestamptz
       from claimed returning id
     )
-    select (${ring('follow-mail', { eventId: event.id })}).id from stored`);
+    select (${enqueue('follow-mail', { eventId: event.id })}).id from stored`);
   return rows.length === 1;
 }
 

@@ -3,9 +3,9 @@ import type { PastMail } from '../../core/mail/diagnosis.ts';
 import type { MailProblem } from '../../core/mail/mail.ts';
 import type { Database } from '../client.ts';
 import { claimAgain, isTellingOf, wantAgain } from '../outbox/invalidate-posts.ts';
-import { inMs, isFree, ring, ringPost } from '../outbox/jobs.ts';
+import { enqueue, enqueuePost, inMs, isFree } from '../outbox/jobs.ts';
 import { mails, requests } from '../schema.ts';
-import { once } from '../statements/statement-cache.ts';
+import { cachedStatement } from '../statements/statement-cache.ts';
 
 /** A mail's row, with its request's reference for the log. */
 export type Mail = typeof mails.$inferSelect & { reference: string };
@@ -22,7 +22,7 @@ export async function claimMail(db: Database, id: string): Promise<Mail | undefi
   return mail;
 }
 
-const claiming = once((db) => {
+const claiming = cachedStatement((db) => {
   const isDue = and(eq(mails.state, 'queued'), lte(mails.dueAt, sql`now()`));
   return db
     .update(mails)
@@ -44,7 +44,7 @@ export async function mailSent(db: Database, mail: Mail, providerId: string | nu
   return sent.flatMap(({ id, isOurs }) => (isOurs ? [id] : []));
 }
 
-const sending = once((db) => {
+const sending = cachedStatement((db) => {
   const requestId = sql`${sql.placeholder('requestId')}::uuid`;
   const settled = db.$with('settled').as(
     db
@@ -64,7 +64,7 @@ const sending = once((db) => {
   const { found, told } = claimAgain(db, and(isFirst, isTellingOf(requestId)));
   return db
     .with(settled, found, told)
-    .select({ id: told.id, isOurs: told.isOurs, job: sql`case when not ${told.isOurs} then ${ringPost(told)} end` })
+    .select({ id: told.id, isOurs: told.isOurs, job: sql`case when not ${told.isOurs} then ${enqueuePost(told)} end` })
     .from(told)
     .prepare('mail_sent');
 });
@@ -87,7 +87,7 @@ export async function mailWaits(db: Database, mail: Mail, problem: MailProblem, 
   );
   await db
     .with(waiting)
-    .select({ job: sql`(${ring('send-mail', { mailId: mail.id }, afterMs)}).id` })
+    .select({ job: sql`(${enqueue('send-mail', { mailId: mail.id }, afterMs)}).id` })
     .from(waiting);
 }
 
@@ -108,8 +108,8 @@ async function settle(db: Database, mail: Mail, change: object, retryMs?: number
   await db
     .with(settled, touched)
     .select({
-      show: ringPost(touched),
-      ...(retryMs && { retry: sql`(${ring('send-mail', { mailId: mail.id }, retryMs)}).id` }),
+      show: enqueuePost(touched),
+      ...(retryMs && { retry: sql`(${enqueue('send-mail', { mailId: mail.id }, retryMs)}).id` }),
     })
     .from(touched);
 }

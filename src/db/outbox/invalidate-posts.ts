@@ -3,7 +3,7 @@ import type { EscalationPostKind } from '../../core/requests/escalation.ts';
 import type { PostKind } from '../../core/requests/request-snapshot.ts';
 import type { Queryable } from '../client.ts';
 import { posts, requests } from '../schema.ts';
-import { inMs, isFree, ringPost, soon } from './jobs.ts';
+import { enqueuePost, inMs, isFree, soon } from './jobs.ts';
 
 /** Longer than any attempt to post takes; after this, its poster is taken for dead. */
 export const CLAIM_MS = 30_000;
@@ -65,18 +65,22 @@ export function isTellingOf(requestId: string | SQL): SQL | undefined {
 export const confirmationKinds: PostKind[] = ['confirmation', 'echo'];
 
 /** Asks for a request's message of that kind, where it has one, to be shown again as things are now, and rings for it. */
-export async function touchPost(db: Queryable, requestId: string, ...kinds: PostKind[]): Promise<void> {
+export async function invalidatePost(db: Queryable, requestId: string, ...kinds: PostKind[]): Promise<void> {
   const isMeant = and(eq(posts.requestId, requestId), inArray(posts.kind, kinds));
   await touch(db, kinds.includes('confirmation') ? or(isMeant, isTellingOf(requestId)) : isMeant);
 }
 
 /** The same for a batch's messages. */
-export function touchBatch(db: Queryable, batchId: string, ...kinds: PostKind[]): Promise<void> {
+export function invalidateBatchPost(db: Queryable, batchId: string, ...kinds: PostKind[]): Promise<void> {
   return touch(db, and(eq(posts.batchId, batchId), inArray(posts.kind, kinds)));
 }
 
 /** The same for an escalation's own message. */
-export async function touchEscalation(db: Queryable, escalationId: string, kind: EscalationPostKind): Promise<void> {
+export async function invalidateEscalationPost(
+  db: Queryable,
+  escalationId: string,
+  kind: EscalationPostKind,
+): Promise<void> {
   await touch(db, and(eq(posts.escalationId, escalationId), eq(posts.kind, kind)));
 }
 
@@ -84,6 +88,6 @@ async function touch(db: Queryable, which: SQL | undefined): Promise<void> {
   const touched = db.$with('touched').as(wantAgain(db, which));
   await db
     .with(touched)
-    .select({ job: ringPost(touched) })
+    .select({ job: enqueuePost(touched) })
     .from(touched);
 }

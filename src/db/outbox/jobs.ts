@@ -22,14 +22,14 @@ export const attemptsOf = (job: keyof Jobs): number => (job === 'follow-mail' ? 
  * The call that rings a job from inside a statement or transaction. The same row waits in the queue at most once.
  * @param afterMs when to ring, by the database's clock; at once if omitted.
  */
-export function ring<J extends keyof Jobs>(job: J, payload: Jobs[J], afterMs?: number) {
+export function enqueue<J extends keyof Jobs>(job: J, payload: Jobs[J], afterMs?: number) {
   const key = `${job}:${Object.values(payload).join(':')}${afterMs ? ':later' : ''}`;
   const runAt = afterMs ? sql`${inMs(afterMs)}` : sql`null`;
   return sql<unknown>`graphile_worker.add_job(${job}::text, ${JSON.stringify({ ...payload, ...traceCarrier() })}::json, run_at => ${runAt}, job_key => ${key}::text, max_attempts => ${attemptsOf(job)}::int)`;
 }
 
 /** The call that rings for the post of each row that a statement gives: at once, where it says no other time. */
-export const ringPost = ({ id, ringAt }: { id: SQLWrapper; ringAt: SQLWrapper }) =>
+export const enqueuePost = ({ id, ringAt }: { id: SQLWrapper; ringAt: SQLWrapper }) =>
   sql<unknown>`(graphile_worker.add_job('show-post', ${payloadOf(id)}, run_at => ${ringAt}, job_key => 'show-post:' || ${id}, max_attempts => 1)).id`;
 
 /** A traced job’s payload says which span rang for it. */
@@ -41,13 +41,13 @@ function payloadOf(postId: SQLWrapper) {
 }
 
 /** Rings a job as a statement of its own. */
-export async function ringNow<J extends keyof Jobs>(
+export async function enqueueJob<J extends keyof Jobs>(
   db: Queryable,
   job: J,
   payload: Jobs[J],
   afterMs?: number,
 ): Promise<void> {
-  await db.execute(sql`select from ${ring(job, payload, afterMs)}`);
+  await db.execute(sql`select from ${enqueue(job, payload, afterMs)}`);
 }
 
 /** A row of the outbox that nobody has in hand: whoever claimed it settled it, gave it back, or is taken for dead. */

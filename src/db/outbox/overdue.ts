@@ -13,7 +13,7 @@ const IN_HAND_AT_MOST = sql`now() - interval '1 minute'`;
  * followed, so its job itself is looked at; the queue takes the key from the old one, and never runs that again.
  * @returns how many it rang for. Rows in somebody's hands are left to them.
  */
-export async function ringOverdue(db: Database): Promise<number> {
+export async function enqueueOverdue(db: Database): Promise<number> {
   const rows = await db.execute(sql`
     with late as (
       select 'send-mail' as job, 'mailId' as key, id::text from ${mails} where state = 'queued' and due_at < ${PATIENCE} and ${isFree}

@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, isNull, lt, lte, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { RequestPostKind, Story } from '../../core/requests/request-snapshot.ts';
+import type { RequestPostKind, RequestSnapshot } from '../../core/requests/request-snapshot.ts';
 import type { Database, Transaction } from '../client.ts';
 import { subjectColumns } from '../learners/subjects.ts';
 import {
@@ -14,9 +14,9 @@ import {
   requests,
   temporaryPasswords,
 } from '../schema.ts';
-import { once } from '../statements/statement-cache.ts';
+import { cachedStatement } from '../statements/statement-cache.ts';
 import { CLAIM_MS } from './invalidate-posts.ts';
-import { inMs, isFree, ring, ringNow } from './jobs.ts';
+import { enqueue, enqueueJob, inMs, isFree } from './jobs.ts';
 
 /** Longer than Slack takes to show a message whose answer was lost. */
 const TIDY_MS = 20_000;
@@ -42,7 +42,7 @@ export async function addPost(
   );
   await tx
     .with(added)
-    .select({ job: sql`(${ring('show-post', { postId: post.id }, afterMs)}).id` })
+    .select({ job: sql`(${enqueue('show-post', { postId: post.id }, afterMs)}).id` })
     .from(added);
 }
 
@@ -51,7 +51,7 @@ export async function claimPost(db: Database, id: string): Promise<boolean> {
   return (await claiming(db).execute({ id })).length === 1;
 }
 
-const claiming = once((db) => {
+const claiming = cachedStatement((db) => {
   const isBehind = and(lt(posts.shown, posts.wanted), isNull(posts.problem), lte(posts.dueAt, sql`now()`));
   return db
     .update(posts)
@@ -65,12 +65,12 @@ const claiming = once((db) => {
  * What a request's post tells, as of now. `cardTs` is the card's own timestamp, the root where the request has no thread.
  * Undefined for an escalation's own post.
  */
-export async function loadStory(db: Database, postId: string): Promise<Story | undefined> {
+export async function loadRequestSnapshot(db: Database, postId: string): Promise<RequestSnapshot | undefined> {
   const [story] = await telling(db).execute({ postId });
   return story;
 }
 
-const telling = once((db) => {
+const telling = cachedStatement((db) => {
   const card = alias(posts, 'card');
   const approval = alias(posts, 'approval');
   const escalated = alias(posts, 'escalated');
@@ -125,14 +125,14 @@ export type Shown = { ts: string; isBehind: boolean };
  */
 export async function postShown(db: Database, id: string, shown: number, ts: string, inDoubt = false): Promise<Shown> {
   const [post] = await settling(db).execute({ id, shown, ts, tidyMs: inDoubt ? TIDY_MS : null });
-  if (inDoubt) await ringNow(db, 'tidy-post', { postId: id }, TIDY_MS);
+  if (inDoubt) await enqueueJob(db, 'tidy-post', { postId: id }, TIDY_MS);
   if (!post) return { ts, isBehind: false };
   const isBehind = post.wanted > post.shown;
-  if (isBehind && post.kind === 'progress') await ringNow(db, 'show-post', { postId: id }, PROGRESS_MS);
+  if (isBehind && post.kind === 'progress') await enqueueJob(db, 'show-post', { postId: id }, PROGRESS_MS);
   return { ts: post.ts ?? ts, isBehind };
 }
 
-const settling = once((db) => {
+const settling = cachedStatement((db) => {
   const [shown, ts, tidyMs] = [sql.placeholder('shown'), sql.placeholder('ts'), sql.placeholder('tidyMs')];
   const isKnown = sql`coalesce(${posts.ts}, ${ts}) = ${ts}`;
   return db
@@ -163,7 +163,7 @@ export async function postWaits(db: Database, id: string, afterMs: number): Prom
         .update(posts)
         .set({ claimedUntil: null, dueAt: inMs(afterMs) })
         .where(eq(posts.id, id)),
-      ringNow(tx, 'show-post', { postId: id }, afterMs),
+      enqueueJob(tx, 'show-post', { postId: id }, afterMs),
     ]);
   });
 }

@@ -1,7 +1,7 @@
 import { lt, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { deliveries } from '../schema.ts';
-import { unhurried } from '../statements/async-commit.ts';
+import { withAsyncCommit } from '../statements/async-commit.ts';
 
 /**
  * Claims a delivery together with what is done for it. False where it was claimed before: this is the same command or
@@ -15,7 +15,7 @@ export async function claimDelivery(tx: Transaction, key: string): Promise<boole
 /** The same before anything is done for it: what is done then, or at least its audit row, is what the disk waits for. */
 export async function claimDeliveryFirst(db: Database, key: string): Promise<boolean> {
   const rows = await db.execute(
-    sql`insert into ${deliveries} (key) select ${key}::text where ${unhurried} on conflict do nothing returning key`,
+    sql`insert into ${deliveries} (key) select ${key}::text where ${withAsyncCommit} on conflict do nothing returning key`,
   );
   return rows.length === 1;
 }

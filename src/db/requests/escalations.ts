@@ -1,11 +1,11 @@
 import { and, eq, getTableColumns, isNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { EscalationPostKind, EscalationStory } from '../../core/requests/escalation.ts';
+import type { EscalationPostKind, EscalationSnapshot } from '../../core/requests/escalation.ts';
 import type { Place } from '../../core/sentence.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { subjectColumns } from '../learners/subjects.ts';
-import { touchEscalation } from '../outbox/invalidate-posts.ts';
-import { inMs, ring } from '../outbox/jobs.ts';
+import { invalidateEscalationPost } from '../outbox/invalidate-posts.ts';
+import { enqueue, inMs } from '../outbox/jobs.ts';
 import { postShown, type Shown } from '../outbox/posts.ts';
 import { escalations, groups, learners, mails, organizations, posts, requests } from '../schema.ts';
 
@@ -48,7 +48,7 @@ export async function moveEscalation(
 }
 
 /** A request as far as an escalation asks: what came of it and of its mail, and the root of its thread. */
-export async function findTroubled(db: Queryable, requestId: string) {
+export async function findEscalatable(db: Queryable, requestId: string) {
   const [row] = await db
     .select({ request: requests, mail: { state: mails.state }, cardTs: posts.ts })
     .from(requests)
@@ -77,7 +77,7 @@ export async function addEcho(
       on conflict do nothing
       returning id
     )
-    select (${ring('show-post', { postId: id }, afterMs)}).id from echo`);
+    select (${enqueue('show-post', { postId: id }, afterMs)}).id from echo`);
 }
 
 /** Where a request has an echo: adds a reply beside it that its mail did not stay delivered. */
@@ -93,11 +93,11 @@ export async function addEchoCorrection(
       on conflict do nothing
       returning id
     )
-    select (${ring('show-post', { postId: id })}).id from correction`);
+    select (${enqueue('show-post', { postId: id })}).id from correction`);
 }
 
 /** What an escalation's post tells, as of now. Undefined for a request's. */
-export async function loadEscalation(db: Database, postId: string): Promise<EscalationStory | undefined> {
+export async function loadEscalationSnapshot(db: Database, postId: string): Promise<EscalationSnapshot | undefined> {
   const card = alias(posts, 'card');
   const escalated = alias(posts, 'escalated');
   const [story] = await db
@@ -137,7 +137,7 @@ const linked: Partial<Record<EscalationPostKind, EscalationPostKind>> = {
 /** An escalation's post now shows what `story` tells, at `ts`. Takes and returns what `postShown` does. */
 export function escalationShown(
   db: Database,
-  { post, escalation }: EscalationStory,
+  { post, escalation }: EscalationSnapshot,
   ts: string,
   inDoubt = false,
 ): Promise<Shown> {
@@ -147,7 +147,7 @@ export function escalationShown(
     await lockEscalation(tx, escalation.id);
     const [shown] = await Promise.all([
       postShown(tx, post.id, post.wanted, ts, inDoubt),
-      other && touchEscalation(tx, escalation.id, other),
+      other && invalidateEscalationPost(tx, escalation.id, other),
     ]);
     return shown;
   });

@@ -2,7 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Limits } from '../../core/requests/limits.ts';
 import type { Database, Transaction } from '../client.ts';
 import { subjectColumns } from '../learners/subjects.ts';
-import { inMs, ring } from '../outbox/jobs.ts';
+import { enqueue, inMs } from '../outbox/jobs.ts';
 import { audit, groups, learners, organizations, posts, requests, suppressions } from '../schema.ts';
 import { insertWhere } from '../statements/insert-where.ts';
 import { type OverCap, readOverCap, takeUsage } from './usage.ts';
@@ -35,7 +35,7 @@ export async function insertRequest(
   const hasRoom = sql`not exists (select from over_cap)`;
   // The learner is locked before the caps and the audit, as every decision does: the foreign key alone would lock last.
   const owner = sql`select id from ${learners} where id = ${rows.request.learnerId} for key share`;
-  const lapse = ring('lapse-request', { requestId: id }, expiresAt.getTime() - createdAt.getTime());
+  const lapse = enqueue('lapse-request', { requestId: id }, expiresAt.getTime() - createdAt.getTime());
   try {
     const said = await db.execute(sql`
       with owner as materialized (${owner}),
@@ -94,7 +94,7 @@ export async function settleRequest(
  * Slack's name for a request's card. Where Slack took the post and its answer was lost, a click is the first we hear of
  * it: that card becomes the request's own.
  */
-export async function knowCard(
+export async function recordCard(
   tx: Transaction,
   requestId: string,
   clickedTs: string | undefined,

@@ -5,21 +5,21 @@ import type { Transaction } from '../client.ts';
 /** A cap that is reached: whose, how much it is, and when there is room again; never where more is asked than the cap. */
 export type OverCap = { scope: 'person' | 'desk'; cap: number; until: Date | null };
 
-type Row = { over_scope: string; free_at: string | null };
+type UsageRow = { over_scope: string; free_at: string | null };
 
 /**
  * The call that counts `count` requests of a person on both caps, or none where one of them has no room: then it gives a
  * row for each that has not. By the database's clock, and exact however many ask at once (drizzle/, `take_usage`).
  */
 export const takeUsage = (actor: string, limits: Limits, count = 1) =>
-  sql<Row>`take_usage(array['desk', ${`person:${actor}`}]::text[], array[${limits.perDesk}, ${limits.perPerson}]::int[], ${count}::int)`;
+  sql<UsageRow>`take_usage(array['desk', ${`person:${actor}`}]::text[], array[${limits.perDesk}, ${limits.perPerson}]::int[], ${count}::int)`;
 
 /** The same for what a second person agreed to: it counts for the desk only. */
 const takeDesksUsage = (limits: Limits, count: number) =>
-  sql<Row>`take_usage(array['desk']::text[], array[${limits.perDesk}]::int[], ${count}::int)`;
+  sql<UsageRow>`take_usage(array['desk']::text[], array[${limits.perDesk}]::int[], ${count}::int)`;
 
 /** What those rows say: the person's own cap first. */
-export function readOverCap(rows: readonly Partial<Row>[], limits: Limits): OverCap | undefined {
+export function readOverCap(rows: readonly Partial<UsageRow>[], limits: Limits): OverCap | undefined {
   const over =
     rows.find((row) => row.over_scope?.startsWith('person:')) ?? rows.find((row) => row.over_scope === 'desk');
   if (!over) return undefined;
@@ -39,6 +39,6 @@ export async function countRequests(
   count: number,
 ): Promise<OverCap | undefined> {
   const taking = actor ? takeUsage(actor, limits, count) : takeDesksUsage(limits, count);
-  const rows = await tx.execute<Row>(sql`select over_scope, free_at from ${taking}`);
+  const rows = await tx.execute<UsageRow>(sql`select over_scope, free_at from ${taking}`);
   return readOverCap([...rows], limits);
 }

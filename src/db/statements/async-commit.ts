@@ -6,4 +6,4 @@ import { sql } from 'drizzle-orm';
  * for a statement of its own: within a transaction it would be said of all of it.
  * https://www.postgresql.org/docs/current/wal-async-commit.html
  */
-export const unhurried = sql<boolean>`(select set_config('synchronous_commit', 'off', true)) = 'off'`;
+export const withAsyncCommit = sql<boolean>`(select set_config('synchronous_commit', 'off', true)) = 'off'`;

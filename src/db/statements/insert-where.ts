@@ -1,16 +1,16 @@
 import { getTableColumns, is, SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 
-type Row = Record<string, unknown>;
+type InsertRow = Record<string, unknown>;
 
 /**
  * An insert of rows that is made only where `condition` holds. The first row's columns are those of all; what is not
  * given gets its default.
  */
-export function insertWhere(table: PgTable, [first, ...others]: [Row, ...Row[]], condition: SQL): SQL {
+export function insertWhere(table: PgTable, [first, ...others]: [InsertRow, ...InsertRow[]], condition: SQL): SQL {
   const given = Object.entries(getTableColumns(table)).filter(([key]) => first[key] !== undefined);
   const names = given.map(([, column]) => sql.identifier(column.name));
-  const select = (row: Row) => {
+  const select = (row: InsertRow) => {
     const values = given.map(([key, column]) => {
       const value = row[key];
       // A bare parameter in a select has no type of its own.

@@ -4,7 +4,7 @@ import type { Database } from '../client.ts';
  * A statement of every request's way, built once for a database: to build one takes longer than all else that the program
  * does for it. What changes from one time to the next is a placeholder in it.
  */
-export function once<T>(build: (db: Database) => T): (db: Database) => T {
+export function cachedStatement<T>(build: (db: Database) => T): (db: Database) => T {
   const built = new WeakMap<Database, T>();
   return (db) => {
     const known = built.get(db);

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client.ts';
 
 /** Has a statement sent together with the commit, after all others. */
-export type Lastly = (send: () => Promise<unknown>) => void;
+export type AddFinalStatement = (send: () => Promise<unknown>) => void;
 
 /**
  * A transaction whose audit rows are sent together with its commit. All who write to the audit wait for each other until
@@ -15,8 +15,11 @@ export type Lastly = (send: () => Promise<unknown>) => void;
  * @param body does everything else, and is done with it when it returns.
  * @throws what the last statements throw: Postgres answers a commit after a failure with a rollback.
  */
-export async function withLast<T>(db: Database, body: (tx: Transaction, lastly: Lastly) => Promise<T>): Promise<T> {
-  const sends: Parameters<Lastly>[0][] = [];
+export async function withFinalStatement<T>(
+  db: Database,
+  body: (tx: Transaction, addFinalStatement: AddFinalStatement) => Promise<T>,
+): Promise<T> {
+  const sends: Parameters<AddFinalStatement>[0][] = [];
   const sent: { answer: Promise<unknown> }[] = [];
   const result = await db.transaction(async (tx) => {
     const result = await body(tx, (send) => void sends.push(send));

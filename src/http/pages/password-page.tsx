@@ -2,7 +2,7 @@ import type { PasswordPurpose } from '../../core/credentials/link-url.ts';
 import { minCharacters, type Owner, type PasswordProblem } from '../../core/credentials/password.ts';
 import type { Language } from './language.ts';
 import { renderPage } from './layout.tsx';
-import { type Words, wordsIn } from './words.ts';
+import { type PageTexts, wordsIn } from './words.ts';
 
 export type PasswordPage = {
   language: Language;
@@ -44,7 +44,7 @@ export function passwordPage({ language, purpose, owner, platform, problem }: Pa
   return renderPage({ language, title, body });
 }
 
-function PasswordField({ words, problem }: { words: Words; problem?: PasswordProblem }) {
+function PasswordField({ words, problem }: { words: PageTexts; problem?: PasswordProblem }) {
   return (
     <>
       <label htmlFor="password">{words.password}</label>

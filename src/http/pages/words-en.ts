@@ -1,6 +1,6 @@
-import type { Words } from './words.ts';
+import type { PageTexts } from './words.ts';
 
-export const en: Words = {
+export const en: PageTexts = {
   title: { activation: 'Activate your account', reset: 'Choose a new password' },
   forOrganization: 'Your account with',
   email: 'Email',

@@ -1,6 +1,6 @@
-import type { Words } from './words.ts';
+import type { PageTexts } from './words.ts';
 
-export const es: Words = {
+export const es: PageTexts = {
   title: { activation: 'Activa tu cuenta', reset: 'Elige una contraseña nueva' },
   forOrganization: 'Tu cuenta con',
   email: 'Correo electrónico',

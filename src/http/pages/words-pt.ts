@@ -1,6 +1,6 @@
-import type { Words } from './words.ts';
+import type { PageTexts } from './words.ts';
 
-export const pt: Words = {
+export const pt: PageTexts = {
   title: { activation: 'Ative sua conta', reset: 'Escolha uma nova senha' },
   forOrganization: 'Sua conta com',
   email: 'E-mail',

@@ -12,7 +12,7 @@ export type Notice = { heading: string; says: string[]; signIn?: boolean };
 export type Failure = 'not-found' | 'not-allowed' | 'too-large' | 'too-many' | 'bad-request' | 'closing' | 'broken';
 
 /** All that the learner's pages say, in one language. */
-export type Words = {
+export type PageTexts = {
   title: Record<'activation' | 'reset', string>;
   /** Before the organization's name. */
   forOrganization: string;
@@ -32,8 +32,8 @@ export type Words = {
   reference: string;
 };
 
-const all: Record<Language, Words> = { en, es, pt };
+const all: Record<Language, PageTexts> = { en, es, pt };
 
-export function wordsIn(language: Language): Words {
+export function wordsIn(language: Language): PageTexts {
   return all[language];
 }

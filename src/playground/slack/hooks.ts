@@ -2,14 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { applyReply, type Reply } from './delivery/respond.ts';
 import { fromJson } from './state/content.ts';
 import { isRefused } from './state/views.ts';
-import { answerOrBreak, type Call, type WebApiParts } from './web-api.ts';
+import { type ApiCall, answerOrBreak, type WebApiParts } from './web-api.ts';
 
 /** Adds the response_urls. A spent or old one is a 404, as at Slack; a message that Slack would not take, a 400. */
 export function addHooks(server: FastifyInstance, parts: WebApiParts): void {
   const { inside, calls } = parts;
   server.post<{ Params: { secret: string } }>('/response/:secret', async (request, reply) => {
     const body = readReply(request.body);
-    const call: Call = { method: 'response_url', args: body, answer: {}, status: 0, at: inside.now() };
+    const call: ApiCall = { method: 'response_url', args: body, answer: {}, status: 0, at: inside.now() };
     calls.push(call);
     const run = () => {
       const grant = inside.responseUrls.use(request.params.secret);

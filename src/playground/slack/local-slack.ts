@@ -21,7 +21,7 @@ import { type Seen, seenBy } from './state/seen.ts';
 import { addUploads } from './state/uploads.ts';
 import { createViews } from './state/views.ts';
 import { createWorkspace, type WorkspaceData } from './state/workspace.ts';
-import { addWebApi, type Call } from './web-api.ts';
+import { type ApiCall, addWebApi } from './web-api.ts';
 
 /** A workspace on this machine, as strict as Slack. */
 export type LocalSlack = Speaking &
@@ -37,7 +37,7 @@ export type LocalSlack = Speaking &
     /** The app as installed: its scopes, plan and `revoked` may be changed. */
     app: LocalApp;
     /** Everything the app called, oldest first, response_urls too. */
-    calls: readonly Call[];
+    calls: readonly ApiCall[];
     /** Every message there is, ephemerals too, oldest first. */
     messages(): readonly Message[];
     /** What this user has on their screen. Throws where there is no such user. */
@@ -141,7 +141,7 @@ async function build({ workspace: data, app: installed, now = Date.now }: LocalS
     socketUrl: sockets.nextUrl,
   };
   const breakdowns = createBreakdowns();
-  const calls: Call[] = [];
+  const calls: ApiCall[] = [];
   const parts = { inside, breakdowns, calls, closing: closing.signal };
   addWebApi(server, parts);
   addHooks(server, parts);

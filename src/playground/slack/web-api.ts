@@ -6,9 +6,9 @@ import type { Answer, Args, Method } from './methods/method.ts';
 import { methods } from './methods/table.ts';
 
 /** One call of the app's, with what it was answered; `status` 0 where it got no answer. */
-export type Call = { method: string; args: Args; answer: Record<string, unknown>; status: number; at: number };
+export type ApiCall = { method: string; args: Args; answer: Record<string, unknown>; status: number; at: number };
 
-export type WebApiParts = { inside: Inside; breakdowns: Breakdowns; calls: Call[]; closing: AbortSignal };
+export type WebApiParts = { inside: Inside; breakdowns: Breakdowns; calls: ApiCall[]; closing: AbortSignal };
 
 /** Adds the Web API: `/api/<method>`, with form or JSON bodies and the token in the header or among the arguments. */
 export function addWebApi(server: FastifyInstance, parts: WebApiParts): void {
@@ -19,7 +19,7 @@ export function addWebApi(server: FastifyInstance, parts: WebApiParts): void {
       const { method } = request.params;
       const { token, ...args } = { ...(request.query as Args), ...(request.body as Args | undefined) };
       const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? token;
-      const call: Call = { method, args, answer: {}, status: 0, at: parts.inside.now() };
+      const call: ApiCall = { method, args, answer: {}, status: 0, at: parts.inside.now() };
       parts.calls.push(call);
       const delay = parts.breakdowns.delay();
       if (delay > 0) await wait(delay, undefined, { signal: parts.closing });
@@ -36,7 +36,7 @@ export function addWebApi(server: FastifyInstance, parts: WebApiParts): void {
 /** A call that came in, and what would answer it. */
 export type Incoming = {
   reply: FastifyReply;
-  call: Call;
+  call: ApiCall;
   run(): { status: number; answer: Record<string, unknown> };
 };
 
@@ -65,7 +65,7 @@ export async function answerOrBreak(
   return collapse(how, reply, call);
 }
 
-function collapse(how: Exclude<Breakdown, object>, reply: FastifyReply, call: Call): FastifyReply {
+function collapse(how: Exclude<Breakdown, object>, reply: FastifyReply, call: ApiCall): FastifyReply {
   if (how === '500' || how === '503') {
     call.status = Number(how);
     return reply.code(call.status).type('text/html').send('<h1>Server Error</h1>');

@@ -5,7 +5,7 @@ export type Person = { name: string; teamId: string; deactivated: boolean; guest
  * What the workspace knows of a channel. `unknown`: the desk cannot see it, so it is not in it. `direct`: one person's own
  * conversation with the desk, which nobody else reads.
  */
-export type Room = 'unknown' | { shared: boolean; member: boolean; direct?: boolean };
+export type ChannelInfo = 'unknown' | { shared: boolean; member: boolean; direct?: boolean };
 
 /**
  * Who is who, as the workspace says. Each answer may be up to a minute old.
@@ -13,7 +13,7 @@ export type Room = 'unknown' | { shared: boolean; member: boolean; direct?: bool
  */
 export type Directory = {
   person(userId: string): Promise<Person>;
-  room(channel: string): Promise<Room>;
+  room(channel: string): Promise<ChannelInfo>;
   /** The user ids in a user group (S…). */
   members(groupId: string): Promise<ReadonlySet<string>>;
 };

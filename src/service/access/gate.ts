@@ -1,6 +1,6 @@
-import type { Role, Wish } from '../../core/action.ts';
+import type { CatalogueEntry, Role } from '../../core/action.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
-import type { Directory, Person, Room } from './directory.ts';
+import type { ChannelInfo, Directory, Person } from './directory.ts';
 
 /** Slack user ids (U…, W…) and user-group ids (S…) that have each role. */
 export type RoleIds = Record<Role, readonly string[]>;
@@ -15,14 +15,14 @@ export type Admitted = { kind: 'admitted'; roles: ReadonlySet<Role> };
 export type Channels = { listed: readonly string[]; escalation?: string | undefined };
 
 /** What somebody wants, as far as the gate asks. */
-type Wanted = Pick<Wish, 'allow' | 'title'>;
+type GateEntry = Pick<CatalogueEntry, 'allow' | 'title'>;
 
 export type Gate = {
   /**
    * Whether `userId` may use the desk in `channel`, and for this wish where there is one, before anything about a learner
    * is looked up. The person comes first, then the role, then the room: without a role one learns nothing about rooms.
    */
-  admit(userId: string, channel: string, wish?: Wanted): Promise<Admitted | Refusal>;
+  admit(userId: string, channel: string, entry?: GateEntry): Promise<Admitted | Refusal>;
   /** Whether `userId` may use the desk at all, wherever that is. */
   vouch(userId: string): Promise<Admitted | Refusal>;
 };
@@ -54,7 +54,7 @@ export function createGate(
     return new Set(roles);
   }
 
-  async function judge(userId: string, channel?: string, wish?: Wanted): Promise<Admitted | Refusal> {
+  async function judge(userId: string, channel?: string, entry?: GateEntry): Promise<Admitted | Refusal> {
     try {
       const [who, roles, room] = await Promise.all([
         directory.person(userId),
@@ -65,7 +65,7 @@ export function createGate(
         refusePerson(who) ??
         (roles.size === 0 ? refuse('no-role') : undefined) ??
         (room !== undefined && channel !== undefined ? refuseRoom(room, channel, channels) : undefined) ??
-        refuseWish(roles, wish) ?? { kind: 'admitted', roles }
+        refuseWish(roles, entry) ?? { kind: 'admitted', roles }
       );
     } catch (error) {
       onUnreachable(error);
@@ -84,7 +84,7 @@ function refusePerson(who: Person): Refusal | undefined {
   return who.guest ? refuse('guest') : undefined;
 }
 
-function refuseRoom(room: Room, channel: string, { listed, escalation }: Channels): Refusal | undefined {
+function refuseRoom(room: ChannelInfo, channel: string, { listed, escalation }: Channels): Refusal | undefined {
   const known = room === 'unknown' ? undefined : room;
   if (known?.shared) return refuse('shared-channel');
   if (known?.direct) return undefined;
@@ -93,7 +93,10 @@ function refuseRoom(room: Room, channel: string, { listed, escalation }: Channel
   return known?.member ? undefined : refuse('not-in-channel');
 }
 
-function refuseWish(roles: ReadonlySet<Role>, wish: Pick<Wish, 'allow' | 'title'> | undefined): Refusal | undefined {
-  if (!wish || wish.allow.some((role) => roles.has(role))) return undefined;
-  return refuse('action-not-allowed', { title: wish.title });
+function refuseWish(
+  roles: ReadonlySet<Role>,
+  entry: Pick<CatalogueEntry, 'allow' | 'title'> | undefined,
+): Refusal | undefined {
+  if (!entry || entry.allow.some((role) => roles.has(role))) return undefined;
+  return refuse('action-not-allowed', { title: entry.title });
 }

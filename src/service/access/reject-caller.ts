@@ -1,14 +1,19 @@
-import type { Wish } from '../../core/action.ts';
+import type { CatalogueEntry } from '../../core/action.ts';
 import type { Refusal } from '../../core/refusal.ts';
 import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
-import { record } from '../audit.ts';
-import { type Call, type Deps, type Refused, type Repeated, refused } from '../context.ts';
+import { recordAudit } from '../audit.ts';
+import { type Invocation, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
 
 /** Audits that somebody may not come in. A repeated delivery of the same is answered once, too. */
-export async function refuseAsker(deps: Deps, call: Call, refusal: Refusal, wish?: Wish): Promise<Refused | Repeated> {
+export async function rejectCaller(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  refusal: Refusal,
+  entry?: CatalogueEntry,
+): Promise<RefusedAnswer | Repeated> {
   const [isFirst] = await Promise.all([
-    claimDeliveryFirst(deps.db, call.delivery),
-    record(deps.db, call, 'refused', { refusal, ...(wish && { action: wish.name }) }),
+    claimDeliveryFirst(deps.db, invocation.delivery),
+    recordAudit(deps.db, invocation, 'refused', { refusal, ...(entry && { action: entry.name }) }),
   ]);
   return isFirst ? refused(refusal) : { kind: 'repeated' };
 }

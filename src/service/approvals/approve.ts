@@ -3,43 +3,62 @@ import { eq } from 'drizzle-orm';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { cleanReason } from '../../core/requests/reason.ts';
 import { person, say } from '../../core/sentence.ts';
-import { touchPost } from '../../db/outbox/invalidate-posts.ts';
+import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { askerOf, settleRequest } from '../../db/requests/requests.ts';
 import { audit, requests } from '../../db/schema.ts';
 import type { Admitted } from '../access/gate.ts';
 import { auditRow } from '../audit.ts';
-import { type Call, type Deps, refused } from '../context.ts';
-import { aboutOf, type Decision, type Ground, isId, onRequest, type Standing } from '../requests/decision-context.ts';
-import { carryOut, endRefused, judgeAgain } from '../requests/execute.ts';
-import { refuseCard, refuseDecided } from '../requests/reject.ts';
+import { type Invocation, refused, type ServiceDeps } from '../context.ts';
+import {
+  type ApprovalContext,
+  auditSubject,
+  type Decision,
+  type DecisionContext,
+  isUuid,
+  withLockedRequest,
+} from '../requests/decision-context.ts';
+import { endRefused, evaluateAgain, execute } from '../requests/execute.ts';
+import { refuseDecided, rejectCard } from '../requests/reject.ts';
 
 /** What a second person can say to a request that waits for one. */
-export type Word = 'approve' | 'decline' | 'break-glass';
+export type ApprovalVerb = 'approve' | 'decline' | 'break-glass';
 
 /** A lead's yes, never the asker's own: runs the request, if whoever asked still may. */
-export async function approve(deps: Deps, call: Call, requestId: string): Promise<Decision> {
+export async function approve(deps: ServiceDeps, invocation: Invocation, requestId: string): Promise<Decision> {
   const asker = await vouchForAsker(deps, requestId);
-  return onRequest(deps, call, requestId, (ground) =>
-    ifAwaiting(ground, 'approve', () => runFor(ground, asker, 'approved')),
+  return withLockedRequest(deps, invocation, requestId, (context) =>
+    ifAwaiting(context, 'approve', () => runFor(context, asker, 'approved')),
   );
 }
 
 /** A lead's no, with a reason. Nothing is done, and the asker's thread says why. */
-export function decline(deps: Deps, call: Call, requestId: string, typed?: string): Promise<Decision> {
-  return onRequest(deps, call, requestId, (ground) => ifAwaiting(ground, 'decline', () => turnDown(ground, typed)));
+export function decline(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  requestId: string,
+  typed?: string,
+): Promise<Decision> {
+  return withLockedRequest(deps, invocation, requestId, (context) =>
+    ifAwaiting(context, 'decline', () => turnDown(context, typed)),
+  );
 }
 
 /** On-call runs a request without a second person, for a reason: marked on the cards, in the audit, and told to the leads. */
-export async function breakGlass(deps: Deps, call: Call, requestId: string, typed?: string): Promise<Decision> {
+export async function breakGlass(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  requestId: string,
+  typed?: string,
+): Promise<Decision> {
   const asker = await vouchForAsker(deps, requestId);
-  return onRequest(deps, call, requestId, (ground) =>
-    ifAwaiting(ground, 'break-glass', async () => {
-      const { tx, row } = ground;
+  return withLockedRequest(deps, invocation, requestId, (context) =>
+    ifAwaiting(context, 'break-glass', async () => {
+      const { tx, row } = context;
       const { id, input } = row.request;
       const glassReason = cleanReason(typed);
-      if (!glassReason) return refuseCard(ground, refuse('reason-missing'));
-      const decision = await runFor(ground, asker, 'broke-glass');
+      if (!glassReason) return rejectCard(context, refuse('reason-missing'));
+      const decision = await runFor(context, asker, 'broke-glass');
       if (decision.kind === 'done')
         await Promise.all([
           tx
@@ -54,60 +73,75 @@ export async function breakGlass(deps: Deps, call: Call, requestId: string, type
 }
 
 /** Whether this person may say that word to the request, before a form opens for it. Decides nothing. */
-export function weighWord(deps: Deps, call: Call, requestId: string, word: Word): Promise<Decision> {
-  return onRequest(deps, call, requestId, (ground) => ifAwaiting(ground, word, async () => ({ kind: 'open' })));
+export function authorizeVerb(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  requestId: string,
+  word: ApprovalVerb,
+): Promise<Decision> {
+  return withLockedRequest(deps, invocation, requestId, (context) =>
+    ifAwaiting(context, word, async () => ({ kind: 'open' })),
+  );
 }
 
-async function ifAwaiting(ground: Ground, word: Word, act: () => Promise<Decision>): Promise<Decision> {
-  const no = refuseWord(ground, word);
-  return no ? refuseCard(ground, no) : act();
+async function ifAwaiting(
+  context: DecisionContext,
+  word: ApprovalVerb,
+  act: () => Promise<Decision>,
+): Promise<Decision> {
+  const no = refuseVerb(context, word);
+  return no ? rejectCard(context, no) : act();
 }
 
 /** Why this person cannot say that word now, if so. */
-export function refuseWord(ground: Standing, word: Word): Refusal | undefined {
-  const { row, call, roles, now } = ground;
+export function refuseVerb(context: ApprovalContext, word: ApprovalVerb): Refusal | undefined {
+  const { row, invocation, roles, now } = context;
   const { state, expiresAt, askedBy, submittedBy } = row.request;
   if (state === 'expired' || (state === 'awaiting' && expiresAt <= now)) return refuse('request-lapsed');
-  if (state !== 'awaiting') return refuseDecided(ground);
+  if (state !== 'awaiting') return refuseDecided(context);
   if (word === 'break-glass') return roles.has('on-call') ? undefined : refuse('not-on-call');
   if (!roles.has('lead')) return refuse('not-a-lead');
-  return call.actor === askedBy || call.actor === submittedBy ? refuse('own-approval') : undefined;
+  return invocation.actor === askedBy || invocation.actor === submittedBy ? refuse('own-approval') : undefined;
 }
 
 /** Whether the asker still may: asked before anything is locked, for it can take Slack's time. */
-async function vouchForAsker({ db, gate }: Deps, requestId: string): Promise<Admitted | Refusal> {
-  const askedBy = isId(requestId) ? await askerOf(db, requestId) : undefined;
+async function vouchForAsker({ db, gate }: ServiceDeps, requestId: string): Promise<Admitted | Refusal> {
+  const askedBy = isUuid(requestId) ? await askerOf(db, requestId) : undefined;
   return askedBy ? gate.vouch(askedBy) : refuse('request-gone');
 }
 
 /** Runs the request on the asker's account: what the asker may no more, no second person can make good. */
-async function runFor(ground: Ground, asker: Admitted | Refusal, event: 'approved' | 'broke-glass'): Promise<Decision> {
-  const { tx, row } = ground;
-  if (asker.kind === 'refusal' && asker.code === 'cannot-check') return refuseCard(ground, asker);
+async function runFor(
+  context: DecisionContext,
+  asker: Admitted | Refusal,
+  event: 'approved' | 'broke-glass',
+): Promise<Decision> {
+  const { tx, row } = context;
+  if (asker.kind === 'refusal' && asker.code === 'cannot-check') return rejectCard(context, asker);
   const decision =
     asker.kind === 'refusal'
-      ? await endRefused(ground, refuse('asker-may-not', { by: row.request.askedBy }))
-      : await judgeAgain(ground, asker.roles, (_, plan) => carryOut(ground, plan, event));
+      ? await endRefused(context, refuse('asker-may-not', { by: row.request.askedBy }))
+      : await evaluateAgain(context, asker.roles, (_, plan) => execute(context, plan, event));
   if (decision.kind === 'refused')
     await addPost(tx, { id: randomUUID(), requestId: row.request.id, kind: 'confirmation' });
   return decision;
 }
 
-async function turnDown({ tx, call, row, now }: Ground, typed: string | undefined): Promise<Decision> {
+async function turnDown({ tx, invocation, row, now }: DecisionContext, typed: string | undefined): Promise<Decision> {
   const { id } = row.request;
   const reason = cleanReason(typed);
   if (!reason) return refused(refuse('reason-missing'));
-  const words = say`Declined by ${person(call.actor)}: “${reason}”. Nothing was done.`;
+  const words = say`Declined by ${person(invocation.actor)}: “${reason}”. Nothing was done.`;
   await Promise.all([
     settleRequest(tx, id, {
       state: 'declined',
-      decidedBy: call.actor,
+      decidedBy: invocation.actor,
       decidedAt: now,
       outcome: { words, facts: {} },
     }),
-    touchPost(tx, id, 'card', 'approval'),
+    invalidatePost(tx, id, 'card', 'approval'),
     addPost(tx, { id: randomUUID(), requestId: id, kind: 'confirmation' }),
-    tx.insert(audit).values(auditRow(call, 'declined', aboutOf(row))),
+    tx.insert(audit).values(auditRow(invocation, 'declined', auditSubject(row))),
   ]);
   return { kind: 'declined' };
 }

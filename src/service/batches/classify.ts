@@ -5,10 +5,14 @@ import { say, sentences, type Words } from '../../core/sentence.ts';
 import type { Subject } from '../../core/subject.ts';
 
 /** One address, judged: whom it names, where it names one learner, and whether the action can be done. */
-export type Sorted = { email: string; subject: Subject | undefined; verdict: Plan | Refusal };
+export type ClassifiedAddress = { email: string; subject: Subject | undefined; verdict: Plan | Refusal };
 
 /** Judges one address by whom it names: nobody and several are refused before anything is asked about a learner. */
-export function sortOne(email: string, found: Subject[], judged: (subject: Subject) => Plan | Refusal): Sorted {
+export function classifyAddress(
+  email: string,
+  found: Subject[],
+  judged: (subject: Subject) => Plan | Refusal,
+): ClassifiedAddress {
   const [subject, ...others] = found;
   if (!subject) return { email, subject: undefined, verdict: refuse('unknown-address') };
   if (others.length > 0) return { email, subject: undefined, verdict: refuse('several-organizations') };
@@ -16,7 +20,7 @@ export function sortOne(email: string, found: Subject[], judged: (subject: Subje
 }
 
 /** What is kept of one address: of a learner the id alone, and of any other address what may be shown to many. */
-export function itemOf({ email, subject, verdict }: Sorted) {
+export function itemOf({ email, subject, verdict }: ClassifiedAddress) {
   const whom = { learnerId: subject?.learner.id ?? null, label: subject ? null : maskEmail(email) };
   if (verdict.kind === 'plan') return { ...whom, state: 'will-run' as const };
   return { ...whom, state: 'skipped' as const, reason: { code: verdict.code, words: verdict.words } };

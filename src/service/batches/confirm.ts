@@ -4,19 +4,19 @@ import { batchRef, MOST_ALONE } from '../../core/requests/batch.ts';
 import { cleanReason } from '../../core/requests/reason.ts';
 import { say } from '../../core/sentence.ts';
 import { countToRun, updateBatch } from '../../db/batches/batches.ts';
-import { touchBatch } from '../../db/outbox/invalidate-posts.ts';
-import { ringNow } from '../../db/outbox/jobs.ts';
+import { invalidateBatchPost } from '../../db/outbox/invalidate-posts.ts';
+import { enqueueJob } from '../../db/outbox/jobs.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { countRequests } from '../../db/requests/usage.ts';
 import { audit } from '../../db/schema.ts';
 import { type AuditEvent, auditRow } from '../audit.ts';
-import type { Call, Deps } from '../context.ts';
+import type { Invocation, ServiceDeps } from '../context.ts';
 import { isDoubleClick, refuseClick } from '../requests/confirm.ts';
 import { refuseOverCap } from '../requests/create-request.ts';
-import { type Decision, isTheirs } from '../requests/decision-context.ts';
+import { type Decision, mayDecide } from '../requests/decision-context.ts';
 import { isInTime } from '../requests/reject.ts';
 import { APPROVAL_HOURS, REMINDER_HOURS } from '../requests/submit-for-approval.ts';
-import { type BatchGround, onBatch, refuseBatch } from './decision-context.ts';
+import { type BatchContext, refuseBatch, withLockedBatch } from './decision-context.ts';
 
 const HOUR = 60 * 60 * 1000;
 /** How long the first word of progress waits: a few learners are done by then. */
@@ -27,26 +27,31 @@ const FIRST_PROGRESS_MS = 1_000;
  * person's word instead.
  * @param typed why, where a second person has to agree.
  */
-export function confirmBatch(deps: Deps, call: Call, batchId: string, typed?: string): Promise<Decision> {
-  return onBatch(deps, call, batchId, (ground) =>
-    ifPending(ground, async () =>
-      (await countToRun(ground.tx, batchId)) > MOST_ALONE ? submitBatch(ground, typed) : start(ground, 'confirmed'),
+export function confirmBatch(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  batchId: string,
+  typed?: string,
+): Promise<Decision> {
+  return withLockedBatch(deps, invocation, batchId, (context) =>
+    ifPending(context, async () =>
+      (await countToRun(context.tx, batchId)) > MOST_ALONE ? submitBatch(context, typed) : start(context, 'confirmed'),
     ),
   );
 }
 
 /** Takes a batch back before it runs: the asker's own or, for a lead, anybody's. */
-export function cancelBatch(deps: Deps, call: Call, batchId: string): Promise<Decision> {
-  return onBatch(deps, call, batchId, (ground) =>
-    ground.row.request.state === 'awaiting' && isInTime(ground) && isTheirs(ground)
-      ? takeBack(ground)
-      : ifPending(ground, () => takeBack(ground)),
+export function cancelBatch(deps: ServiceDeps, invocation: Invocation, batchId: string): Promise<Decision> {
+  return withLockedBatch(deps, invocation, batchId, (context) =>
+    context.row.request.state === 'awaiting' && isInTime(context) && mayDecide(context)
+      ? takeBack(context)
+      : ifPending(context, () => takeBack(context)),
   );
 }
 
 /** Whether this person may decide about a waiting batch, before a form opens for it. Decides nothing. */
-export function weighBatch(deps: Deps, call: Call, batchId: string): Promise<Decision> {
-  return onBatch(deps, call, batchId, (ground) => ifPending(ground, async () => ({ kind: 'open' })));
+export function authorizeBatch(deps: ServiceDeps, invocation: Invocation, batchId: string): Promise<Decision> {
+  return withLockedBatch(deps, invocation, batchId, (context) => ifPending(context, async () => ({ kind: 'open' })));
 }
 
 /**
@@ -54,33 +59,33 @@ export function weighBatch(deps: Deps, call: Call, batchId: string): Promise<Dec
  * asker's only where nobody else agreed.
  */
 export async function start(
-  ground: BatchGround,
+  context: BatchContext,
   event: AuditEvent,
   more: Parameters<typeof updateBatch>[2] = {},
 ): Promise<Decision> {
-  const { deps, tx, call, row, now } = ground;
+  const { deps, tx, invocation, row, now } = context;
   const { id, action, askedBy } = row.request;
   const whose = event === 'confirmed' ? askedBy : undefined;
   const over = await countRequests(tx, whose, deps.limits, await countToRun(tx, id));
-  if (over) return refuseBatch(ground, refuseOverCap(over));
+  if (over) return refuseBatch(context, refuseOverCap(over));
   await Promise.all([
-    updateBatch(tx, id, { state: 'running', decidedBy: call.actor, decidedAt: now, ...more }),
-    touchBatch(tx, id, 'card', 'approval'),
+    updateBatch(tx, id, { state: 'running', decidedBy: invocation.actor, decidedAt: now, ...more }),
+    invalidateBatchPost(tx, id, 'card', 'approval'),
     addPost(tx, { id: randomUUID(), batchId: id, kind: 'progress' }, FIRST_PROGRESS_MS),
-    ringNow(tx, 'run-batch', { batchId: id }),
-    tx.insert(audit).values(auditRow(call, event, { action, requestId: id })),
+    enqueueJob(tx, 'run-batch', { batchId: id }),
+    tx.insert(audit).values(auditRow(invocation, event, { action, requestId: id })),
   ]);
   return { kind: 'done' };
 }
 
-async function ifPending(ground: BatchGround, act: () => Promise<Decision>): Promise<Decision> {
-  if (isDoubleClick(ground)) return { kind: 'repeated' };
-  const no = refuseClick(ground);
-  return no ? refuseBatch(ground, no) : act();
+async function ifPending(context: BatchContext, act: () => Promise<Decision>): Promise<Decision> {
+  if (isDoubleClick(context)) return { kind: 'repeated' };
+  const no = refuseClick(context);
+  return no ? refuseBatch(context, no) : act();
 }
 
-async function submitBatch(ground: BatchGround, typed: string | undefined): Promise<Decision> {
-  const { deps, tx, call, row, now } = ground;
+async function submitBatch(context: BatchContext, typed: string | undefined): Promise<Decision> {
+  const { deps, tx, invocation, row, now } = context;
   const { id, input, action } = row.request;
   const reason = cleanReason(typed);
   const channel = deps.escalationChannel;
@@ -89,33 +94,33 @@ async function submitBatch(ground: BatchGround, typed: string | undefined): Prom
       ? undefined
       : refuse('reason-missing')
     : refuse('no-escalation-channel');
-  if (no) return refuseBatch(ground, no);
+  if (no) return refuseBatch(context, no);
   const expiresAt = new Date(now.getTime() + APPROVAL_HOURS * HOUR);
   const requestId = batchRef(id);
   await Promise.all([
     updateBatch(tx, id, {
       state: 'awaiting',
-      submittedBy: call.actor,
+      submittedBy: invocation.actor,
       submittedAt: now,
       expiresAt,
       input: { ...input, reason },
     }),
-    touchBatch(tx, id, 'card'),
+    invalidateBatchPost(tx, id, 'card'),
     addPost(tx, { id: randomUUID(), batchId: id, kind: 'approval', channel }),
-    ringNow(tx, 'lapse-request', { requestId }, APPROVAL_HOURS * HOUR),
-    ...REMINDER_HOURS.map((hours) => ringNow(tx, 'remind-of-request', { requestId, hours }, hours * HOUR)),
-    tx.insert(audit).values(auditRow(call, 'submitted', { action, requestId: id })),
+    enqueueJob(tx, 'lapse-request', { requestId }, APPROVAL_HOURS * HOUR),
+    ...REMINDER_HOURS.map((hours) => enqueueJob(tx, 'remind-of-request', { requestId, hours }, hours * HOUR)),
+    tx.insert(audit).values(auditRow(invocation, 'submitted', { action, requestId: id })),
   ]);
   return { kind: 'submitted' };
 }
 
-async function takeBack({ tx, call, row, now }: BatchGround): Promise<Decision> {
+async function takeBack({ tx, invocation, row, now }: BatchContext): Promise<Decision> {
   const { id, action } = row.request;
   const outcome = { words: say`Cancelled. Nothing was done.`, facts: {} };
   await Promise.all([
-    updateBatch(tx, id, { state: 'cancelled', decidedBy: call.actor, decidedAt: now, outcome }),
-    touchBatch(tx, id, 'card', 'approval'),
-    tx.insert(audit).values(auditRow(call, 'cancelled', { action, requestId: id })),
+    updateBatch(tx, id, { state: 'cancelled', decidedBy: invocation.actor, decidedAt: now, outcome }),
+    invalidateBatchPost(tx, id, 'card', 'approval'),
+    tx.insert(audit).values(auditRow(invocation, 'cancelled', { action, requestId: id })),
   ]);
   return { kind: 'cancelled' };
 }

@@ -9,20 +9,20 @@ import { findSubjectsWhere } from '../../db/batches/batch-subjects.ts';
 import { findBatch, insertBatch } from '../../db/batches/batches.ts';
 import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
 import { audit, learners } from '../../db/schema.ts';
-import { refuseAsker } from '../access/reject-caller.ts';
-import { auditRow, record } from '../audit.ts';
-import { type Call, type Deps, lookingAt, type Refused, type Repeated, refused } from '../context.ts';
+import { rejectCaller } from '../access/reject-caller.ts';
+import { auditRow, recordAudit } from '../audit.ts';
+import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
 import { CARD_MINUTES } from '../requests/create-request.ts';
-import { isId } from '../requests/decision-context.ts';
-import { judgeNew } from '../requests/evaluate.ts';
-import { itemOf, promiseOf, type Sorted, sortOne } from './classify.ts';
+import { isUuid } from '../requests/decision-context.ts';
+import { evaluateNew } from '../requests/evaluate.ts';
+import { type ClassifiedAddress, classifyAddress, itemOf, promiseOf } from './classify.ts';
 
 /** Why nothing can be done for one of the addresses, for whoever asked. */
 export type Unrunnable = { email: string; learner: Subject['learner'] | null; reason: Reason };
 
 export type ManyAnswer =
   | Repeated
-  | Refused
+  | RefusedAnswer
   /** A batch was made: its card waits to be posted by whoever asked. */
   | { kind: 'prepared'; requestId: string; postId: string }
   /** It can be done for none of them. */
@@ -32,11 +32,16 @@ export type ManyAnswer =
  * Asks for an action for several learners at once, and sorts them into those it can be done for and those it cannot.
  * @param emails as written; the same one twice counts once, and more than 50 are left out.
  */
-export async function askMany(deps: Deps, call: Call, action: Action, emails: readonly string[]): Promise<ManyAnswer> {
-  const admitted = await deps.gate.admit(call.actor, call.place.channel);
-  if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted, action);
+export async function askMany(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  action: Action,
+  emails: readonly string[],
+): Promise<ManyAnswer> {
+  const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel);
+  if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted, action);
   const wanted = [...new Set(emails.map((email) => email.toLowerCase()))].slice(0, MOST_AT_ONCE);
-  return sortAndPrepare(deps, call, action, {
+  return sortAndPrepare(deps, invocation, action, {
     roles: admitted.roles,
     isMeant: inArray(learners.email, wanted),
     wanted,
@@ -44,18 +49,18 @@ export async function askMany(deps: Deps, call: Call, action: Action, emails: re
 }
 
 /** Asks anew for those learners of a finished batch that have nothing of it: what broke, and mails that did not arrive. */
-export async function retryFailed(deps: Deps, call: Call, batchId: string): Promise<ManyAnswer> {
-  const admitted = await deps.gate.admit(call.actor, call.place.channel);
-  if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted);
-  const batch = isId(batchId) ? await findBatch(deps.db, batchId) : undefined;
+export async function retryFailed(deps: ServiceDeps, invocation: Invocation, batchId: string): Promise<ManyAnswer> {
+  const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel);
+  if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted);
+  const batch = isUuid(batchId) ? await findBatch(deps.db, batchId) : undefined;
   const action = batch && deps.catalogue.find(batch.action);
   if (!batch || !action) return refused(refuse('request-gone'));
   const failed = (await findTried(deps.db, batchId)).filter(isRetryable).flatMap(({ learnerId }) => learnerId ?? []);
   if (failed.length === 0) return refused(refuse('nothing-failed'));
-  return sortAndPrepare(deps, call, action, { roles: admitted.roles, isMeant: inArray(learners.id, failed) });
+  return sortAndPrepare(deps, invocation, action, { roles: admitted.roles, isMeant: inArray(learners.id, failed) });
 }
 
-type Wanted = {
+type BatchSelection = {
   roles: ReadonlySet<Role>;
   isMeant: ReturnType<typeof inArray>;
   /** The addresses, in the order to show them in; those of the learners that are meant unless given. */
@@ -63,56 +68,62 @@ type Wanted = {
 };
 
 async function sortAndPrepare(
-  deps: Deps,
-  call: Call,
+  deps: ServiceDeps,
+  invocation: Invocation,
   action: Action,
-  { roles, isMeant, wanted }: Wanted,
+  { roles, isMeant, wanted }: BatchSelection,
 ): Promise<ManyAnswer> {
   const now = deps.clock();
   const [isFirst, subjects] = await Promise.all([
-    claimDeliveryFirst(deps.db, call.delivery),
-    findSubjectsWhere(deps.db, isMeant, lookingAt(deps, now)),
+    claimDeliveryFirst(deps.db, invocation.delivery),
+    findSubjectsWhere(deps.db, isMeant, lookUpOf(deps, now)),
   ]);
   if (!isFirst) return { kind: 'repeated' };
-  if (action.needsApproval) return refuseAction(deps, call, action);
+  if (action.needsApproval) return refuseAction(deps, invocation, action);
   const sorted = wanted
     ? wanted.map((email) =>
-        sortOne(
+        classifyAddress(
           email,
           subjects.filter(({ learner }) => learner.email === email),
           judged,
         ),
       )
-    : subjects.map((subject) => sortOne(subject.learner.email, [subject], judged));
-  if (sorted.some(({ verdict }) => verdict.kind === 'plan')) return prepare(deps, call, action, sorted, now);
-  await deps.db.insert(audit).values(refusalRows(call, action, sorted));
+    : subjects.map((subject) => classifyAddress(subject.learner.email, [subject], judged));
+  if (sorted.some(({ verdict }) => verdict.kind === 'plan')) return prepare(deps, invocation, action, sorted, now);
+  await deps.db.insert(audit).values(refusalRows(invocation, action, sorted));
   return { kind: 'nothing-runs', action, items: sorted.map(toUnrunnable) };
 
   function judged(subject: Subject): Plan | Refusal {
-    return judgeNew(action, subject, roles, now);
+    return evaluateNew(action, subject, roles, now);
   }
 }
 
 /** What needs a second person, or is shown to one reader, is no matter for many at once. */
-async function refuseAction({ db }: Deps, call: Call, action: Action): Promise<Refused> {
+async function refuseAction({ db }: ServiceDeps, invocation: Invocation, action: Action): Promise<RefusedAnswer> {
   const refusal = refuse('one-at-a-time', { title: action.title });
-  await record(db, call, 'refused', { action: action.name, refusal });
+  await recordAudit(db, invocation, 'refused', { action: action.name, refusal });
   return refused(refusal);
 }
 
-async function prepare({ db }: Deps, call: Call, action: Action, sorted: Sorted[], now: Date): Promise<ManyAnswer> {
+async function prepare(
+  { db }: ServiceDeps,
+  invocation: Invocation,
+  action: Action,
+  sorted: ClassifiedAddress[],
+  now: Date,
+): Promise<ManyAnswer> {
   const batchId = randomUUID();
   const postId = randomUUID();
   const plans = sorted.flatMap(({ verdict }) => (verdict.kind === 'plan' ? [verdict] : []));
   await insertBatch(db, {
     batch: {
       id: batchId,
-      reference: call.reference,
+      reference: invocation.reference,
       action: action.name,
-      askedBy: call.actor,
-      channel: call.place.channel,
-      threadTs: call.place.threadTs,
-      promise: promiseOf(action, plans),
+      askedBy: invocation.actor,
+      channel: invocation.place.channel,
+      threadTs: invocation.place.threadTs,
+      announced: promiseOf(action, plans),
       createdAt: now,
       expiresAt: new Date(now.getTime() + CARD_MINUTES * 60_000),
     },
@@ -120,18 +131,18 @@ async function prepare({ db }: Deps, call: Call, action: Action, sorted: Sorted[
     postId,
     ref: batchRef(batchId),
     audit: [
-      auditRow(call, 'asked', { action: action.name, requestId: batchId }),
-      ...refusalRows(call, action, sorted, batchId),
+      auditRow(invocation, 'asked', { action: action.name, requestId: batchId }),
+      ...refusalRows(invocation, action, sorted, batchId),
     ],
   });
   return { kind: 'prepared', requestId: batchRef(batchId), postId };
 }
 
-function refusalRows(call: Call, action: Action, sorted: Sorted[], requestId?: string) {
+function refusalRows(invocation: Invocation, action: Action, sorted: ClassifiedAddress[], requestId?: string) {
   return sorted.flatMap(({ subject, verdict }) =>
     verdict.kind === 'refusal'
       ? [
-          auditRow(call, 'refused', {
+          auditRow(invocation, 'refused', {
             action: action.name,
             learnerId: subject?.learner.id,
             requestId,
@@ -142,7 +153,7 @@ function refusalRows(call: Call, action: Action, sorted: Sorted[], requestId?: s
   );
 }
 
-function toUnrunnable({ email, subject, verdict }: Sorted): Unrunnable {
+function toUnrunnable({ email, subject, verdict }: ClassifiedAddress): Unrunnable {
   if (verdict.kind === 'plan') throw new Error('It can run.');
   return { email, learner: subject?.learner ?? null, reason: { code: verdict.code, words: verdict.words } };
 }

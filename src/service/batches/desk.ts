@@ -1,24 +1,24 @@
 import type { Action } from '../../core/action.ts';
 import { refuse } from '../../core/refusal.ts';
 import { batchIdIn } from '../../core/requests/batch.ts';
-import type { Word } from '../approvals/approve.ts';
-import { type Call, type Deps, refused } from '../context.ts';
-import type { Given } from '../requests/confirm.ts';
+import type { ApprovalVerb } from '../approvals/approve.ts';
+import { type Invocation, refused, type ServiceDeps } from '../context.ts';
+import type { ConfirmOptions } from '../requests/confirm.ts';
 import type { Decision } from '../requests/decision-context.ts';
-import { approveBatch, breakGlassForBatch, declineBatch, weighWordOnBatch } from './approve.ts';
-import { cancelBatch, confirmBatch, weighBatch } from './confirm.ts';
+import { approveBatch, authorizeVerbOnBatch, breakGlassForBatch, declineBatch } from './approve.ts';
+import { authorizeBatch, cancelBatch, confirmBatch } from './confirm.ts';
 import { askMany, type ManyAnswer, retryFailed } from './create-batch.ts';
 import { lapseBatch, remindOfBatch, withdrawBatch } from './lapse.ts';
 import { type OnFault, runBatch } from './run.ts';
 
 /** What is decided about requests, and in the same way about batches. */
 type Deciding = {
-  confirm(call: Call, id: string, given?: Given): Promise<Decision>;
-  cancel(call: Call, id: string): Promise<Decision>;
-  approve(call: Call, id: string): Promise<Decision>;
-  decline(call: Call, id: string, reason?: string): Promise<Decision>;
-  breakGlass(call: Call, id: string, reason?: string): Promise<Decision>;
-  weigh(call: Call, id: string, word: Word | 'confirm'): Promise<Decision>;
+  confirm(invocation: Invocation, id: string, given?: ConfirmOptions): Promise<Decision>;
+  cancel(invocation: Invocation, id: string): Promise<Decision>;
+  approve(invocation: Invocation, id: string): Promise<Decision>;
+  decline(invocation: Invocation, id: string, reason?: string): Promise<Decision>;
+  breakGlass(invocation: Invocation, id: string, reason?: string): Promise<Decision>;
+  weigh(invocation: Invocation, id: string, word: ApprovalVerb | 'confirm'): Promise<Decision>;
   lapse(id: string): Promise<void>;
   remind(id: string, hours: number): Promise<void>;
   withdraw(id: string): Promise<void>;
@@ -27,56 +27,59 @@ type Deciding = {
 /** What the service does for several learners at once. */
 export type Batches = {
   /** Asks for an action for several learners, and sorts them. */
-  askMany(call: Call, action: Action, emails: readonly string[]): Promise<ManyAnswer>;
+  askMany(invocation: Invocation, action: Action, emails: readonly string[]): Promise<ManyAnswer>;
   /** Asks anew for those of a batch that it is worth trying again for; `ref` as on the button. */
-  retryFailed(call: Call, ref: string): Promise<ManyAnswer>;
+  retryFailed(invocation: Invocation, ref: string): Promise<ManyAnswer>;
   /** Goes through a running batch's next learners. */
   runBatch(batchId: string, onFault: OnFault): Promise<void>;
 };
 
 /** Adds batches to a service for requests: whatever is decided by id is taken to the batch where the id names one. */
-export function withBatches<D extends Deciding>(deps: Deps, desk: D): D & Batches {
+export function withBatches<D extends Deciding>(deps: ServiceDeps, desk: D): D & Batches {
   const { db, clock, escalationChannel } = deps;
   const on = <R>(id: string, ofBatch: (batchId: string) => R, ofRequest: () => R): R => {
     const batchId = batchIdIn(id);
     return batchId === undefined ? ofRequest() : ofBatch(batchId);
   };
   const deciding: Deciding = {
-    confirm: (call, id, given) =>
+    confirm: (invocation, id, given) =>
       on(
         id,
-        (batch) => confirmBatch(deps, call, batch, given?.reason),
-        () => desk.confirm(call, id, given),
+        (batch) => confirmBatch(deps, invocation, batch, given?.reason),
+        () => desk.confirm(invocation, id, given),
       ),
-    cancel: (call, id) =>
+    cancel: (invocation, id) =>
       on(
         id,
-        (batch) => cancelBatch(deps, call, batch),
-        () => desk.cancel(call, id),
+        (batch) => cancelBatch(deps, invocation, batch),
+        () => desk.cancel(invocation, id),
       ),
-    approve: (call, id) =>
+    approve: (invocation, id) =>
       on(
         id,
-        (batch) => approveBatch(deps, call, batch),
-        () => desk.approve(call, id),
+        (batch) => approveBatch(deps, invocation, batch),
+        () => desk.approve(invocation, id),
       ),
-    decline: (call, id, reason) =>
+    decline: (invocation, id, reason) =>
       on(
         id,
-        (batch) => declineBatch(deps, call, batch, reason),
-        () => desk.decline(call, id, reason),
+        (batch) => declineBatch(deps, invocation, batch, reason),
+        () => desk.decline(invocation, id, reason),
       ),
-    breakGlass: (call, id, reason) =>
+    breakGlass: (invocation, id, reason) =>
       on(
         id,
-        (batch) => breakGlassForBatch(deps, call, batch, reason),
-        () => desk.breakGlass(call, id, reason),
+        (batch) => breakGlassForBatch(deps, invocation, batch, reason),
+        () => desk.breakGlass(invocation, id, reason),
       ),
-    weigh: (call, id, word) =>
+    weigh: (invocation, id, word) =>
       on(
         id,
-        (batch) => (word === 'confirm' ? weighBatch(deps, call, batch) : weighWordOnBatch(deps, call, batch, word)),
-        () => desk.weigh(call, id, word),
+        (batch) =>
+          word === 'confirm'
+            ? authorizeBatch(deps, invocation, batch)
+            : authorizeVerbOnBatch(deps, invocation, batch, word),
+        () => desk.weigh(invocation, id, word),
       ),
     lapse: (id) =>
       on(
@@ -100,11 +103,11 @@ export function withBatches<D extends Deciding>(deps: Deps, desk: D): D & Batche
   return {
     ...desk,
     ...deciding,
-    askMany: (call, action, emails) => askMany(deps, call, action, emails),
-    retryFailed: async (call, ref) =>
+    askMany: (invocation, action, emails) => askMany(deps, invocation, action, emails),
+    retryFailed: async (invocation, ref) =>
       on(
         ref,
-        (batch) => retryFailed(deps, call, batch),
+        (batch) => retryFailed(deps, invocation, batch),
         async () => refused(refuse('request-gone')),
       ),
     runBatch: (batchId, onFault) => runBatch(deps, batchId, onFault),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type BatchRow, lockBatch, updateBatch } from '../../db/batches/batches.ts';
 import type { Database } from '../../db/client.ts';
-import { touchBatch } from '../../db/outbox/invalidate-posts.ts';
+import { invalidateBatchPost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { audit } from '../../db/schema.ts';
 import { reminderKinds } from '../approvals/remind.ts';
@@ -44,14 +44,14 @@ async function end(
     const isOpen = batch?.state === 'pending' || batch?.state === 'awaiting';
     if (!batch || !isOpen || !isTime(batch)) return;
     const { reference, action, channel, threadTs } = batch;
-    const call = { actor: 'system', reference, place: { channel, threadTs } };
+    const invocation = { actor: 'system', reference, place: { channel, threadTs } };
     // A waiting card says so itself; whoever waits for a second person is told by a reply.
     const isTold = batch.state === 'awaiting';
     await Promise.all([
       updateBatch(tx, batchId, { state, decidedAt: now, outcome: isTold ? { words: LAPSED, facts: {} } : null }),
-      touchBatch(tx, batchId, 'card', 'approval'),
+      invalidateBatchPost(tx, batchId, 'card', 'approval'),
       isTold && addPost(tx, { id: randomUUID(), batchId, kind: 'progress' }),
-      tx.insert(audit).values(auditRow(call, state, { action, requestId: batchId })),
+      tx.insert(audit).values(auditRow(invocation, state, { action, requestId: batchId })),
     ]);
   });
 }

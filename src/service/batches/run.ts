@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Action, Plan } from '../../core/action.ts';
-import { addressKey } from '../../core/mail/address-fingerprint.ts';
+import { addressFingerprint } from '../../core/mail/address-fingerprint.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import type { Subject } from '../../core/subject.ts';
 import { lockSubject } from '../../db/batches/batch-subjects.ts';
@@ -13,16 +13,16 @@ import {
   settleItem,
 } from '../../db/batches/batches.ts';
 import type { Transaction } from '../../db/client.ts';
-import { touchBatch } from '../../db/outbox/invalidate-posts.ts';
-import { ringNow } from '../../db/outbox/jobs.ts';
+import { invalidateBatchPost } from '../../db/outbox/invalidate-posts.ts';
+import { enqueueJob } from '../../db/outbox/jobs.ts';
 import { audit, requests } from '../../db/schema.ts';
-import { type Lastly, withLast } from '../../db/statements/with-final-statement.ts';
+import { type AddFinalStatement, withFinalStatement } from '../../db/statements/with-final-statement.ts';
 import type { Admitted } from '../access/gate.ts';
 import { type AuditEvent, auditRow } from '../audit.ts';
-import { type Call, type Deps, lookingAt } from '../context.ts';
-import { isId } from '../requests/decision-context.ts';
-import { judge } from '../requests/evaluate.ts';
-import { carryOut } from '../requests/execute.ts';
+import { type Invocation, lookUpOf, type ServiceDeps } from '../context.ts';
+import { isUuid } from '../requests/decision-context.ts';
+import { evaluate } from '../requests/evaluate.ts';
+import { execute } from '../requests/execute.ts';
 
 /** How many learners one job goes through before it makes room for others and looks again whether the asker may. */
 const AT_A_TIME = 10;
@@ -32,10 +32,10 @@ const ASK_AGAIN_MS = 5_000;
 /** Told of what broke for one learner, with the batch's reference. */
 export type OnFault = (error: unknown, reference: string) => void;
 
-type Run = {
-  deps: Deps;
+type BatchRun = {
+  deps: ServiceDeps;
   batch: BatchRow;
-  call: Call;
+  invocation: Invocation;
   action: Action;
   asker: Admitted | Refusal;
   /** Positions that broke once: a lost connection or a deadlock is gone at the second try. */
@@ -47,16 +47,16 @@ type Run = {
  * own. Whatever of it was done before is not done again; several at once share the work. What breaks
  * twice for one learner is given up, and the others go on.
  */
-export async function runBatch(deps: Deps, batchId: string, onFault: OnFault): Promise<void> {
-  const batch = isId(batchId) ? await findBatch(deps.db, batchId) : undefined;
+export async function runBatch(deps: ServiceDeps, batchId: string, onFault: OnFault): Promise<void> {
+  const batch = isUuid(batchId) ? await findBatch(deps.db, batchId) : undefined;
   const action = batch && deps.catalogue.find(batch.action);
   if (batch?.state !== 'running' || !action) return;
   const asker = await deps.gate.vouch(batch.askedBy);
   if (asker.kind === 'refusal' && asker.code === 'cannot-check')
-    return ringNow(deps.db, 'run-batch', { batchId }, ASK_AGAIN_MS);
-  const run = { deps, batch, call: callOf(batch), action, asker, broken: new Set<number>() };
+    return enqueueJob(deps.db, 'run-batch', { batchId }, ASK_AGAIN_MS);
+  const run = { deps, batch, invocation: callOf(batch), action, asker, broken: new Set<number>() };
   for (let i = 0; i < AT_A_TIME; i++) if (!(await runNext(run, onFault))) return finishBatch(deps.db, batchId);
-  await ringNow(deps.db, 'run-batch', { batchId });
+  await enqueueJob(deps.db, 'run-batch', { batchId });
 }
 
 /** Whatever a batch does is done by whoever decided it, where it was asked for. */
@@ -67,19 +67,19 @@ function callOf({
   threadTs,
   cardTs,
   reference,
-}: BatchRow & { cardTs: string | null }): Call {
+}: BatchRow & { cardTs: string | null }): Invocation {
   return { actor: decidedBy ?? askedBy, place: { channel, threadTs: threadTs ?? cardTs }, delivery: '', reference };
 }
 
 /** Goes through one learner. False where none is left to take in hand. */
-async function runNext(run: Run, onFault: OnFault): Promise<boolean> {
+async function runNext(run: BatchRun, onFault: OnFault): Promise<boolean> {
   const { db } = run.deps;
   const { id, reference } = run.batch;
   let item: ItemRow | undefined;
   try {
-    await withLast(db, async (tx, lastly) => {
+    await withFinalStatement(db, async (tx, addFinalStatement) => {
       item = await claimItem(tx, id);
-      if (item) await runItem(run, { tx, lastly }, item);
+      if (item) await runItem(run, { tx, addFinalStatement }, item);
     });
   } catch (error) {
     if (!item) throw error;
@@ -87,38 +87,52 @@ async function runNext(run: Run, onFault: OnFault): Promise<boolean> {
     if (run.broken.has(item.position)) await giveUp(run, item);
     run.broken.add(item.position);
   }
-  if (item) await touchBatch(db, id, 'progress');
+  if (item) await invalidateBatchPost(db, id, 'progress');
   return item !== undefined;
 }
 
-async function runItem(run: Run, { tx, lastly }: { tx: Transaction; lastly: Lastly }, item: ItemRow): Promise<void> {
-  const { deps, batch, call, action, asker } = run;
+async function runItem(
+  run: BatchRun,
+  { tx, addFinalStatement }: { tx: Transaction; addFinalStatement: AddFinalStatement },
+  item: ItemRow,
+): Promise<void> {
+  const { deps, batch, invocation, action, asker } = run;
   const now = deps.clock();
-  const subject = await lockSubject(tx, item.learnerId ?? '', lookingAt(deps, now));
+  const subject = await lockSubject(tx, item.learnerId ?? '', lookUpOf(deps, now));
   if (!subject) return refuseItem(run, tx, item, refuse('learner-gone'));
   if (asker.kind === 'refusal') return refuseItem(run, tx, item, refuse('asker-may-not', { by: batch.askedBy }));
-  const plan = judge(action, subject, asker.roles, now, batch.input);
+  const plan = evaluate(action, subject, asker.roles, now, batch.input);
   if (plan.kind === 'refusal') return refuseItem(run, tx, item, plan);
   const request = await insertChild(tx, run, subject, plan, now);
   const { learner, organization, suppressed } = subject;
   const row = { request, learner, organization, suppressed, erasedAt: null };
-  await carryOut({ deps, tx, lastly, call, row, subject, roles: asker.roles, now, cardTs: null }, plan, eventOf(batch));
+  await execute(
+    { deps, tx, addFinalStatement, invocation, row, subject, roles: asker.roles, now, cardTs: null },
+    plan,
+    eventOf(batch),
+  );
   await settleItem(tx, item, { state: 'done', requestId: request.id });
 }
 
 /** The request that one learner's part is: like any other, but without messages of its own. */
-async function insertChild(tx: Transaction, { deps, batch, call }: Run, { learner }: Subject, plan: Plan, now: Date) {
+async function insertChild(
+  tx: Transaction,
+  { deps, batch, invocation }: BatchRun,
+  { learner }: Subject,
+  plan: Plan,
+  now: Date,
+) {
   const { id: batchId, reference, action, askedBy, input, submittedBy, submittedAt, brokeGlass } = batch;
   const [request] = await tx
     .insert(requests)
     .values({
       ...{ id: randomUUID(), batchId, reference, action, askedBy, input, submittedBy, submittedAt, brokeGlass },
       learnerId: learner.id,
-      addressKey: addressKey(deps.linkSecret, learner.email),
-      channel: call.place.channel,
-      threadTs: call.place.threadTs,
+      addressKey: addressFingerprint(deps.linkSecret, learner.email),
+      channel: invocation.place.channel,
+      threadTs: invocation.place.threadTs,
       state: 'done',
-      promise: [...plan.effects, plan.notice],
+      announced: [...plan.effects, plan.notice],
       createdAt: now,
       expiresAt: now,
     })
@@ -130,24 +144,29 @@ async function insertChild(tx: Transaction, { deps, batch, call }: Run, { learne
 const eventOf = ({ brokeGlass, submittedBy }: BatchRow): AuditEvent =>
   brokeGlass ? 'broke-glass' : submittedBy ? 'approved' : 'confirmed';
 
-async function refuseItem({ call, action }: Run, tx: Transaction, item: ItemRow, refusal: Refusal): Promise<void> {
-  const about = { ...aboutOf(action, item), refusal };
+async function refuseItem(
+  { invocation, action }: BatchRun,
+  tx: Transaction,
+  item: ItemRow,
+  refusal: Refusal,
+): Promise<void> {
+  const about = { ...itemSubject(action, item), refusal };
   await Promise.all([
     settleItem(tx, item, { state: 'refused', reason: { code: refusal.code, words: refusal.words } }),
-    tx.insert(audit).values(auditRow(call, 'refused', about)),
+    tx.insert(audit).values(auditRow(invocation, 'refused', about)),
   ]);
 }
 
-const aboutOf = ({ name }: Action, { batchId, learnerId }: ItemRow) => ({
+const itemSubject = ({ name }: Action, { batchId, learnerId }: ItemRow) => ({
   action: name,
   learnerId: learnerId ?? undefined,
   requestId: batchId,
 });
 
 /** What broke for one learner was rolled back: nothing was done, and it is said so. */
-async function giveUp({ deps, call, action }: Run, item: ItemRow): Promise<void> {
+async function giveUp({ deps, invocation, action }: BatchRun, item: ItemRow): Promise<void> {
   await deps.db.transaction(async (tx) => {
     if (await settleItem(tx, item, { state: 'failed' }))
-      await tx.insert(audit).values(auditRow(call, 'failed', aboutOf(action, item)));
+      await tx.insert(audit).values(auditRow(invocation, 'failed', itemSubject(action, item)));
   });
 }

@@ -4,7 +4,7 @@ import type { PasswordPurpose } from '../../core/credentials/link-url.ts';
 import { type Owner, type PasswordProblem, passwordProblem } from '../../core/credentials/password.ts';
 import type { Database, Transaction } from '../../db/client.ts';
 import { type LinkWithOwner, linkByTokenHash, lockLearner, revokeLinks, useLink } from '../../db/credentials/links.ts';
-import { touchPost } from '../../db/outbox/invalidate-posts.ts';
+import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { audit, learners } from '../../db/schema.ts';
 import { hashPassword } from './password-hash.ts';
 
@@ -77,7 +77,7 @@ async function settle(
   }
   await revokeLinks(tx, link.learnerId, { except: link.id }, ask.now);
   await keepPassword(tx, link.learnerId, passwordHash, ask.now);
-  if (link.requestId) await touchPost(tx, link.requestId, 'confirmation'); // it offers “Undo” no more
+  if (link.requestId) await invalidatePost(tx, link.requestId, 'confirmation'); // it offers “Undo” no more
   await writeAudit(tx, link, ask);
   return { kind: 'set' };
 }

@@ -19,11 +19,11 @@ import {
   tryTemporaryPasswords,
   useTemporaryPassword,
 } from '../../db/credentials/temporary-passwords.ts';
-import { touchPost } from '../../db/outbox/invalidate-posts.ts';
+import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { audit, links, requests } from '../../db/schema.ts';
 import { auditRow } from '../audit.ts';
-import { type Call, type Deps, type Refused, type Repeated, refused } from '../context.ts';
-import { aboutOf, type Ground, onRequest } from '../requests/decision-context.ts';
+import { type Invocation, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
+import { auditSubject, type DecisionContext, withLockedRequest } from '../requests/decision-context.ts';
 import { hashPassword, isPassword } from './password-hash.ts';
 
 /** A link to the page that shows a password once; `token` is for the one reader and for nothing that is kept. */
@@ -33,28 +33,32 @@ export type Revealed = { kind: 'revealed'; token: string; until: Date };
  * Gives whoever asked for a temporary password a link to the page that shows it: for 15 minutes, and once. A later link
  * makes the earlier ones void. Refused to everybody else, and once the password was shown.
  */
-export function reveal(deps: Deps, call: Call, requestId: string): Promise<Revealed | Refused | Repeated> {
-  return onRequest<Revealed | Refused | Repeated>(deps, call, requestId, async (ground) => {
-    const { tx, row } = ground;
+export function reveal(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  requestId: string,
+): Promise<Revealed | RefusedAnswer | Repeated> {
+  return withLockedRequest<Revealed | RefusedAnswer | Repeated>(deps, invocation, requestId, async (context) => {
+    const { tx, row } = context;
     const temporary = await temporaryOfRequest(tx, row.request.id);
-    const no = refuseReveal(ground, temporary);
-    if (!no) return issueView(ground);
-    await tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal: no }));
+    const no = refuseReveal(context, temporary);
+    if (!no) return issueView(context);
+    await tx.insert(audit).values(auditRow(invocation, 'refused', { ...auditSubject(row), refusal: no }));
     return refused(no);
   });
 }
 
-type Row = Awaited<ReturnType<typeof temporaryOfRequest>>;
+type TemporaryRow = Awaited<ReturnType<typeof temporaryOfRequest>>;
 
-function refuseReveal({ row, call, now }: Ground, temporary: Row): Refusal | undefined {
+function refuseReveal({ row, invocation, now }: DecisionContext, temporary: TemporaryRow): Refusal | undefined {
   const { askedBy, state } = row.request;
-  if (call.actor !== askedBy) return refuse('not-the-asker', { by: askedBy });
+  if (invocation.actor !== askedBy) return refuse('not-the-asker', { by: askedBy });
   if (!temporary || state !== 'done' || temporary.usedAt || temporary.revokedAt || temporary.expiresAt <= now)
     return refuse('password-over');
   return temporary.viewedAt ? refuse('password-viewed', { at: temporary.viewedAt }) : undefined;
 }
 
-async function issueView({ deps, tx, call, row, now }: Ground): Promise<Revealed> {
+async function issueView({ deps, tx, invocation, row, now }: DecisionContext): Promise<Revealed> {
   const until = new Date(now.getTime() + VIEW_MINUTES * 60_000);
   await revokeLinks(tx, row.learner.id, { purpose: 'password-view' }, now);
   const token = await addLink(tx, deps.linkSecret, {
@@ -64,7 +68,7 @@ async function issueView({ deps, tx, call, row, now }: Ground): Promise<Revealed
     expiresAt: until,
     createdAt: now,
   });
-  await tx.insert(audit).values(auditRow(call, 'password-view-opened', aboutOf(row)));
+  await tx.insert(audit).values(auditRow(invocation, 'password-view-opened', auditSubject(row)));
   return { kind: 'revealed', token, until };
 }
 
@@ -80,10 +84,10 @@ async function addLink(
 }
 
 /** Somebody at the page that shows a password, with the link's token. */
-export type Viewing = { token: string; now: Date };
+export type PasswordView = { token: string; now: Date };
 
 /** Whether the page can still show a password. It changes nothing: scanners open every link. */
-export async function canView(db: Database, { token, now }: Viewing): Promise<boolean> {
+export async function canView(db: Database, { token, now }: PasswordView): Promise<boolean> {
   const link = await linkByTokenHash(db, hashToken(token), 'password-view');
   return link !== undefined && !link.usedAt && !link.revokedAt && link.expiresAt > now;
 }
@@ -94,7 +98,7 @@ export async function canView(db: Database, { token, now }: Viewing): Promise<bo
  */
 export async function viewPassword(
   db: Database,
-  { token, now, reference }: Viewing & { reference: string },
+  { token, now, reference }: PasswordView & { reference: string },
 ): Promise<{ password: string; expiresAt: Date } | undefined> {
   const password = makeTemporaryPassword();
   if (!(await canView(db, { token, now }))) return undefined;
@@ -106,7 +110,7 @@ export async function viewPassword(
     if (!(await useLink(tx, link.id, now))) return undefined;
     if (!(await keepTemporaryHash(tx, link.requestId, passwordHash, now))) return undefined;
     const temporary = await temporaryOfRequest(tx, link.requestId);
-    await touchPost(tx, link.requestId, 'confirmation');
+    await invalidatePost(tx, link.requestId, 'confirmation');
     await writeAudit(tx, 'password-viewed', { ...link, requestId: link.requestId, actor: 'link', reference, now });
     return temporary && { password, expiresAt: temporary.expiresAt };
   });
@@ -160,7 +164,7 @@ async function letIn(
   await revokeLinks(tx, learnerId, { purpose }, now);
   const expiresAt = linkUntil('reset', now);
   const token = await addLink(tx, linkSecret, { learnerId, requestId, purpose, expiresAt, createdAt: now });
-  await touchPost(tx, requestId, 'confirmation');
+  await invalidatePost(tx, requestId, 'confirmation');
   await writeAudit(tx, 'password-used', { ...owner, actor: 'learner' });
   return { purpose, token };
 }

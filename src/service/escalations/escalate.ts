@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Action, Role } from '../../core/action.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
-import { canEscalate, isTrouble } from '../../core/requests/escalation.ts';
+import { canEscalate, isEscalatable } from '../../core/requests/escalation.ts';
 import { cleanReason } from '../../core/requests/reason.ts';
 import { type Place, say, type Words } from '../../core/sentence.ts';
 import { findSubjects } from '../../db/learners/subjects.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { claimDelivery, claimDeliveryFirst } from '../../db/requests/deliveries.ts';
-import { findLive, findTroubled, insertEscalation } from '../../db/requests/escalations.ts';
+import { findEscalatable, findLive, insertEscalation } from '../../db/requests/escalations.ts';
 import { audit } from '../../db/schema.ts';
-import { auditRow, record } from '../audit.ts';
-import { type Call, type Deps, lookingAt, type Refused, type Repeated, refused } from '../context.ts';
-import { isId } from '../requests/decision-context.ts';
-import { judge } from '../requests/evaluate.ts';
+import { auditRow, recordAudit } from '../audit.ts';
+import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
+import { isUuid } from '../requests/decision-context.ts';
+import { evaluate } from '../requests/evaluate.ts';
 
 /** What somebody cannot get on with: a request that ended badly, or an action that the rules refuse for a learner. */
-export type Trouble = { requestId: string } | { action: Action; learnerId: string };
+export type EscalationSubject = { requestId: string } | { action: Action; learnerId: string };
 
 /** What a click on an escalation came to: its messages say the rest. */
-export type EscalationAnswer = Repeated | Refused | { kind: 'open' | 'escalated' | 'taken' | 'closed' };
+export type EscalationAnswer = Repeated | RefusedAnswer | { kind: 'open' | 'escalated' | 'taken' | 'closed' };
 
 /** The case as it is now, which is what the escalation tells. */
 type Case = {
@@ -37,50 +37,58 @@ type Case = {
  * @param typed what whoever asks adds in a few words, if anything.
  */
 export async function escalate(
-  deps: Deps,
-  call: Call,
-  trouble: Trouble | undefined,
+  deps: ServiceDeps,
+  invocation: Invocation,
+  trouble: EscalationSubject | undefined,
   typed?: string,
 ): Promise<EscalationAnswer> {
-  const found = await examine(deps, call, trouble);
-  if (found.kind === 'refusal') return turnAway(deps, call, found, trouble);
+  const found = await examine(deps, invocation, trouble);
+  if (found.kind === 'refusal') return turnAway(deps, invocation, found, trouble);
   const { channel, place, kind: _, ...about } = found;
   return deps.db.transaction(async (tx): Promise<EscalationAnswer> => {
-    if (!(await claimDelivery(tx, call.delivery))) return { kind: 'repeated' };
+    if (!(await claimDelivery(tx, invocation.delivery))) return { kind: 'repeated' };
     const escalationId = randomUUID();
     const isNew = await insertEscalation(tx, {
       ...about,
       ...place,
       id: escalationId,
-      reference: call.reference,
+      reference: invocation.reference,
       note: cleanReason(typed) ?? null,
-      askedBy: call.actor,
+      askedBy: invocation.actor,
       createdAt: deps.clock(),
     });
     const refusal = isNew ? undefined : await refuseLive(tx, found);
     await Promise.all([
       isNew && addPost(tx, { id: randomUUID(), escalationId, kind: 'escalated', channel: place.channel }),
       isNew && addPost(tx, { id: randomUUID(), escalationId, kind: 'escalation', channel }),
-      tx.insert(audit).values(auditRow(call, isNew ? 'escalated' : 'refused', { ...about, refusal })),
+      tx.insert(audit).values(auditRow(invocation, isNew ? 'escalated' : 'refused', { ...about, refusal })),
     ]);
     return refusal ? refused(refusal) : { kind: 'escalated' };
   });
 }
 
 /** Whether that can be escalated, before a form opens for it. Decides nothing. */
-export async function weighEscalation(deps: Deps, call: Call, trouble: Trouble | undefined): Promise<EscalationAnswer> {
-  const found = await examine(deps, call, trouble);
+export async function authorizeEscalation(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  trouble: EscalationSubject | undefined,
+): Promise<EscalationAnswer> {
+  const found = await examine(deps, invocation, trouble);
   const no = found.kind === 'refusal' ? found : await refuseLive(deps.db, found);
-  if (no) return turnAway(deps, call, no, trouble);
-  return (await claimDeliveryFirst(deps.db, call.delivery)) ? { kind: 'open' } : { kind: 'repeated' };
+  if (no) return turnAway(deps, invocation, no, trouble);
+  return (await claimDeliveryFirst(deps.db, invocation.delivery)) ? { kind: 'open' } : { kind: 'repeated' };
 }
 
 /** Checks the person and both rooms, and only then looks at the case as it is now. */
-async function examine(deps: Deps, call: Call, trouble: Trouble | undefined): Promise<Case | Refusal> {
+async function examine(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  trouble: EscalationSubject | undefined,
+): Promise<Case | Refusal> {
   const { gate, escalationChannel: channel } = deps;
   const [here, there] = await Promise.all([
-    gate.admit(call.actor, call.place.channel),
-    channel ? gate.admit(call.actor, channel) : refuse('no-way-to-escalate'),
+    gate.admit(invocation.actor, invocation.place.channel),
+    channel ? gate.admit(invocation.actor, channel) : refuse('no-way-to-escalate'),
   ]);
   if (here.kind === 'refusal') return here;
   if (!channel || there.kind === 'refusal')
@@ -89,17 +97,17 @@ async function examine(deps: Deps, call: Call, trouble: Trouble | undefined): Pr
   const found =
     'requestId' in trouble
       ? await caseOfRequest(deps, trouble.requestId)
-      : await caseOfAction(deps, call, trouble, here.roles);
+      : await caseOfAction(deps, invocation, trouble, here.roles);
   return found.kind === 'refusal' ? found : { kind: 'case', channel, ...found };
 }
 
-type Found = Omit<Case, 'channel' | 'kind'> & { kind?: undefined };
+type FoundCase = Omit<Case, 'channel' | 'kind'> & { kind?: undefined };
 
-async function caseOfRequest({ db }: Deps, requestId: string): Promise<Found | Refusal> {
-  const row = isId(requestId) ? await findTroubled(db, requestId) : undefined;
+async function caseOfRequest({ db }: ServiceDeps, requestId: string): Promise<FoundCase | Refusal> {
+  const row = isUuid(requestId) ? await findEscalatable(db, requestId) : undefined;
   if (!row) return refuse('request-gone');
   const { request, mail, cardTs } = row;
-  if (!isTrouble(request, mail)) return refuse('nothing-to-escalate');
+  if (!isEscalatable(request, mail)) return refuse('nothing-to-escalate');
   const { action, learnerId, channel, threadTs, state, outcome } = request;
   const facts = state === 'refused' ? (outcome?.words ?? null) : null;
   return { action, learnerId, requestId, facts, place: { channel, threadTs: threadTs ?? cardTs } };
@@ -107,15 +115,15 @@ async function caseOfRequest({ db }: Deps, requestId: string): Promise<Found | R
 
 /** The rules are asked again: a button on an old answer says nothing of how things are now. */
 async function caseOfAction(
-  deps: Deps,
-  { place }: Call,
+  deps: ServiceDeps,
+  { place }: Invocation,
   { action, learnerId }: { action: Action; learnerId: string },
   roles: ReadonlySet<Role>,
-): Promise<Found | Refusal> {
+): Promise<FoundCase | Refusal> {
   const now = deps.clock();
-  const [subject] = await findSubjects(deps.db, { learnerId }, lookingAt(deps, now));
+  const [subject] = await findSubjects(deps.db, { learnerId }, lookUpOf(deps, now));
   if (!subject) return refuse('learner-gone');
-  const judged = judge(action, subject, roles, now);
+  const judged = evaluate(action, subject, roles, now);
   if (judged.kind === 'refusal' && !canEscalate(judged.code)) return judged;
   const facts = judged.kind === 'refusal' ? judged.words : say`Nothing is in the way: it can be done now.`;
   return { action: action.name, learnerId, facts, place };
@@ -133,14 +141,19 @@ async function refuseLive(
 }
 
 /** Audits a no. A repeated delivery of the same is answered once. */
-async function turnAway(deps: Deps, call: Call, refusal: Refusal, trouble: Trouble | undefined) {
+async function turnAway(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  refusal: Refusal,
+  trouble: EscalationSubject | undefined,
+) {
   const about =
     trouble && 'action' in trouble
       ? { action: trouble.action.name, learnerId: trouble.learnerId }
-      : { requestId: trouble && isId(trouble.requestId) ? trouble.requestId : undefined };
+      : { requestId: trouble && isUuid(trouble.requestId) ? trouble.requestId : undefined };
   const [isFirst] = await Promise.all([
-    claimDeliveryFirst(deps.db, call.delivery),
-    record(deps.db, call, 'refused', { ...about, refusal }),
+    claimDeliveryFirst(deps.db, invocation.delivery),
+    recordAudit(deps.db, invocation, 'refused', { ...about, refusal }),
   ]);
   return isFirst ? refused(refusal) : ({ kind: 'repeated' } as const);
 }

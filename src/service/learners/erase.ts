@@ -1,6 +1,6 @@
 import type { Database } from '../../db/client.ts';
 import { blankLearner, lockForErasure, showAllAgain } from '../../db/learners/erasure.ts';
-import { record } from '../audit.ts';
+import { recordAudit } from '../audit.ts';
 
 /**
  * Erases a learner: in one transaction everything personal goes, every message in Slack about them is asked to be shown
@@ -17,7 +17,7 @@ export async function eraseLearner(
     if (!(await lockForErasure(tx, learnerId))) return undefined;
     await blankLearner(tx, learnerId, now);
     const messages = await showAllAgain(tx, learnerId);
-    await record(tx, { actor: by, reference }, 'erased', { learnerId });
+    await recordAudit(tx, { actor: by, reference }, 'erased', { learnerId });
     return { messages };
   });
 }

@@ -4,7 +4,7 @@ import type { MailState } from '../../core/mail/mail.ts';
 import type { Database, Transaction } from '../../db/client.ts';
 import { eventsOfMail, lockMailOfEvent, writeFate } from '../../db/mail/mail-events.ts';
 import { suppress } from '../../db/mail/suppressions.ts';
-import { touchPost } from '../../db/outbox/invalidate-posts.ts';
+import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { addEchoCorrection } from '../../db/requests/escalations.ts';
 
@@ -27,7 +27,7 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
     if (news && !(isOld && news.id === fate.id)) await suppressFor(tx, mail.addressKey, news);
     if (isOld) return;
     await writeFate(tx, mail.id, fate);
-    await touchPost(tx, mail.requestId, 'confirmation');
+    await invalidatePost(tx, mail.requestId, 'confirmation');
     const wasDelivered = mail.state === 'delivered' || events.some(({ state }) => state === 'delivered');
     if (wasDelivered && isBadNews(fate.state))
       await Promise.all([

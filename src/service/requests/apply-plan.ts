@@ -1,14 +1,14 @@
 import { eq } from 'drizzle-orm';
 import type { Plan } from '../../core/action.ts';
 import { hashToken, linkToken } from '../../core/credentials/link-token.ts';
-import { addressKey } from '../../core/mail/address-fingerprint.ts';
+import { addressFingerprint } from '../../core/mail/address-fingerprint.ts';
 import { mailLinks } from '../../core/mail/mail.ts';
 import type { Subject } from '../../core/subject.ts';
 import type { Transaction } from '../../db/client.ts';
 import { revokeLinks } from '../../db/credentials/links.ts';
 import { replaceTemporaryPassword } from '../../db/credentials/temporary-passwords.ts';
 import { unsuppress } from '../../db/mail/suppressions.ts';
-import { ringNow } from '../../db/outbox/jobs.ts';
+import { enqueueJob } from '../../db/outbox/jobs.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { learners, links, mails } from '../../db/schema.ts';
 
@@ -18,7 +18,7 @@ const MAIL_GRACE_MS = 1_500;
 /** In how many milliseconds what a plan did is told. */
 export const graceOf = (plan: Plan) => (plan.mail ? MAIL_GRACE_MS : 0);
 
-type Setting = {
+type ApplyPlanOptions = {
   subject: Subject;
   requestId: string;
   linkSecret: string;
@@ -32,7 +32,7 @@ type Setting = {
  * Does what a plan says, inside the caller's transaction and in one go: columns, links, the mail to send, and the
  * confirmation to post. Nothing has left the house when this returns; the jobs it rings start at the commit.
  */
-export async function applyPlan(tx: Transaction, plan: Plan, setting: Setting): Promise<void> {
+export async function applyPlan(tx: Transaction, plan: Plan, setting: ApplyPlanOptions): Promise<void> {
   await Promise.all([
     plan.revokesLinks && revokeLinks(tx, setting.subject.learner.id, 'all', setting.now),
     plan.temporaryPasswordUntil && makeTemporary(tx, plan.temporaryPasswordUntil, setting),
@@ -43,7 +43,7 @@ export async function applyPlan(tx: Transaction, plan: Plan, setting: Setting): 
   ]);
 }
 
-async function changeLearner(tx: Transaction, { change }: Plan, { subject, now }: Setting) {
+async function changeLearner(tx: Transaction, { change }: Plan, { subject, now }: ApplyPlanOptions) {
   if (change)
     await tx
       .update(learners)
@@ -51,21 +51,21 @@ async function changeLearner(tx: Transaction, { change }: Plan, { subject, now }
       .where(eq(learners.id, subject.learner.id));
 }
 
-async function makeTemporary(tx: Transaction, expiresAt: Date, { subject, requestId, now, newId }: Setting) {
+async function makeTemporary(tx: Transaction, expiresAt: Date, { subject, requestId, now, newId }: ApplyPlanOptions) {
   await replaceTemporaryPassword(tx, { id: newId(), learnerId: subject.learner.id, requestId, expiresAt }, now);
 }
 
 async function queueMail(
   tx: Transaction,
   { mail, clearSuppression }: Plan,
-  { subject, requestId, linkSecret, now, newId }: Setting,
+  { subject, requestId, linkSecret, now, newId }: ApplyPlanOptions,
 ) {
   if (!mail) return;
   const { learner, organization } = subject;
   const { template } = mail;
   const purpose = mailLinks[template];
   const [linkId, mailId] = [purpose ? newId() : null, newId()];
-  const key = addressKey(linkSecret, learner.email);
+  const key = addressFingerprint(linkSecret, learner.email);
   const content = {
     to: learner.email,
     givenName: learner.givenName,
@@ -100,6 +100,6 @@ async function queueMail(
       createdAt: now,
     }),
     clearSuppression && unsuppress(tx, key),
-    ringNow(tx, 'send-mail', { mailId }),
+    enqueueJob(tx, 'send-mail', { mailId }),
   ]);
 }

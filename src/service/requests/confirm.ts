@@ -1,18 +1,25 @@
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { say } from '../../core/sentence.ts';
-import { touchPost } from '../../db/outbox/invalidate-posts.ts';
+import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
 import { audit } from '../../db/schema.ts';
 import { auditRow } from '../audit.ts';
-import type { Call, Deps } from '../context.ts';
-import { aboutOf, type Decision, type Ground, isTheirs, onRequest, type Standing } from './decision-context.ts';
-import { carryOut, judgeAgain } from './execute.ts';
-import { runAlso } from './follow-up.ts';
-import { isInTime, refuseCard, refuseDecided } from './reject.ts';
-import { submit } from './submit-for-approval.ts';
+import type { Invocation, ServiceDeps } from '../context.ts';
+import {
+  type ApprovalContext,
+  auditSubject,
+  type Decision,
+  type DecisionContext,
+  mayDecide,
+  withLockedRequest,
+} from './decision-context.ts';
+import { evaluateAgain, execute } from './execute.ts';
+import { runFollowUp } from './follow-up.ts';
+import { isInTime, refuseDecided, rejectCard } from './reject.ts';
+import { submitForApproval } from './submit-for-approval.ts';
 
 /** What a confirming click brings: why, where the action asks for it; whether what goes with it is done, too. */
-export type Given = { reason?: string; andThen?: boolean };
+export type ConfirmOptions = { reason?: string; andThen?: boolean };
 
 const DOUBLE_CLICK_MS = 5_000;
 
@@ -20,61 +27,69 @@ const DOUBLE_CLICK_MS = 5_000;
  * Confirms a request, once: claims it, judges again on the learner as it is now, and applies the plan in one transaction
  * with its audit row, its mail and its confirmation. Where a second person has to agree, it asks for that instead.
  */
-export function confirm(deps: Deps, call: Call, requestId: string, given: Given = {}): Promise<Decision> {
-  return onRequest(deps, call, requestId, (ground) => ifPending(ground, () => run(ground, given)));
+export function confirm(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  requestId: string,
+  given: ConfirmOptions = {},
+): Promise<Decision> {
+  return withLockedRequest(deps, invocation, requestId, (context) => ifPending(context, () => run(context, given)));
 }
 
 /** Takes a request back: the asker's own or, for a lead, anybody's. One that waits for a second person, too. */
-export function cancel(deps: Deps, call: Call, requestId: string): Promise<Decision> {
-  return onRequest(deps, call, requestId, (ground) => {
-    if (ground.row.request.state !== 'awaiting' || !isInTime(ground)) return ifPending(ground, () => takeBack(ground));
-    const { askedBy } = ground.row.request;
-    return isTheirs(ground) ? takeBack(ground) : refuseCard(ground, refuse('not-yours', { by: askedBy }));
+export function cancel(deps: ServiceDeps, invocation: Invocation, requestId: string): Promise<Decision> {
+  return withLockedRequest(deps, invocation, requestId, (context) => {
+    if (context.row.request.state !== 'awaiting' || !isInTime(context))
+      return ifPending(context, () => cancelRequest(context));
+    const { askedBy } = context.row.request;
+    return mayDecide(context) ? cancelRequest(context) : rejectCard(context, refuse('not-yours', { by: askedBy }));
   });
 }
 
 /** Whether this person may decide about a waiting card, before a form opens for it. Decides nothing. */
-export function weigh(deps: Deps, call: Call, requestId: string): Promise<Decision> {
-  return onRequest(deps, call, requestId, (ground) => ifPending(ground, async () => ({ kind: 'open' })));
+export function authorizeDecision(deps: ServiceDeps, invocation: Invocation, requestId: string): Promise<Decision> {
+  return withLockedRequest(deps, invocation, requestId, (context) =>
+    ifPending(context, async () => ({ kind: 'open' })),
+  );
 }
 
-async function ifPending(ground: Ground, act: () => Promise<Decision>): Promise<Decision> {
-  if (isDoubleClick(ground)) return { kind: 'repeated' };
-  const no = refuseClick(ground);
-  return no ? refuseCard(ground, no) : act();
+async function ifPending(context: DecisionContext, act: () => Promise<Decision>): Promise<Decision> {
+  if (isDoubleClick(context)) return { kind: 'repeated' };
+  const no = refuseClick(context);
+  return no ? rejectCard(context, no) : act();
 }
 
 /** The same person's second click on what they just decided: there is nothing to say that the card does not say. */
-export function isDoubleClick({ row: { request }, call, now }: Standing): boolean {
+export function isDoubleClick({ row: { request }, invocation, now }: ApprovalContext): boolean {
   const { decidedBy, decidedAt, submittedBy, submittedAt } = request;
   const by = decidedBy ?? submittedBy;
   const at = decidedAt ?? submittedAt;
-  return by === call.actor && now.getTime() - (at?.getTime() ?? 0) < DOUBLE_CLICK_MS;
+  return by === invocation.actor && now.getTime() - (at?.getTime() ?? 0) < DOUBLE_CLICK_MS;
 }
 
 /** Why this person cannot decide the waiting card now, if so. */
-export function refuseClick(ground: Standing): Refusal | undefined {
-  const { request } = ground.row;
-  if (request.state === 'expired' || (request.state === 'pending' && !isInTime(ground)))
+export function refuseClick(context: ApprovalContext): Refusal | undefined {
+  const { request } = context.row;
+  if (request.state === 'expired' || (request.state === 'pending' && !isInTime(context)))
     return refuse('request-lapsed');
-  if (request.state !== 'pending') return refuseDecided(ground);
-  return isTheirs(ground) ? undefined : refuse('not-yours', { by: request.askedBy });
+  if (request.state !== 'pending') return refuseDecided(context);
+  return mayDecide(context) ? undefined : refuse('not-yours', { by: request.askedBy });
 }
 
-async function takeBack({ tx, call, row, now }: Ground): Promise<Decision> {
+async function cancelRequest({ tx, invocation, row, now }: DecisionContext): Promise<Decision> {
   const outcome = { words: say`Cancelled. Nothing was done.`, facts: {} };
   await Promise.all([
-    settleRequest(tx, row.request.id, { state: 'cancelled', decidedBy: call.actor, decidedAt: now, outcome }),
-    touchPost(tx, row.request.id, 'card', 'approval'),
-    tx.insert(audit).values(auditRow(call, 'cancelled', aboutOf(row))),
+    settleRequest(tx, row.request.id, { state: 'cancelled', decidedBy: invocation.actor, decidedAt: now, outcome }),
+    invalidatePost(tx, row.request.id, 'card', 'approval'),
+    tx.insert(audit).values(auditRow(invocation, 'cancelled', auditSubject(row))),
   ]);
   return { kind: 'cancelled' };
 }
 
-function run(ground: Ground, { reason, andThen }: Given): Promise<Decision> {
-  return judgeAgain(ground, ground.roles, async (action, plan) => {
-    if (action.needsApproval) return submit(ground, reason);
-    const done = await carryOut(ground, plan, 'confirmed');
-    return andThen && plan.andThen ? runAlso(ground, plan.andThen.action) : done;
+function run(context: DecisionContext, { reason, andThen }: ConfirmOptions): Promise<Decision> {
+  return evaluateAgain(context, context.roles, async (action, plan) => {
+    if (action.needsApproval) return submitForApproval(context, reason);
+    const done = await execute(context, plan, 'confirmed');
+    return andThen && plan.andThen ? runFollowUp(context, plan.andThen.action) : done;
   });
 }

@@ -1,8 +1,12 @@
 import { findDraft } from '../../db/requests/drafts.ts';
-import type { Call, Deps } from '../context.ts';
-import { isId } from './decision-context.ts';
+import type { Invocation, ServiceDeps } from '../context.ts';
+import { isUuid } from './decision-context.ts';
 
 /** The new address that the caller typed before choosing whose it is. Undefined for anybody else, and after a day. */
-export async function recallDraft({ db }: Deps, { actor }: Call, draft: string): Promise<string | undefined> {
-  return isId(draft) ? findDraft(db, draft, actor) : undefined;
+export async function recallDraft(
+  { db }: ServiceDeps,
+  { actor }: Invocation,
+  draft: string,
+): Promise<string | undefined> {
+  return isUuid(draft) ? findDraft(db, draft, actor) : undefined;
 }

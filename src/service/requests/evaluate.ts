@@ -1,12 +1,20 @@
-import { type Action, type Facts, type Input, isAction, type Plan, type Role, type Wish } from '../../core/action.ts';
+import {
+  type Action,
+  type CatalogueEntry,
+  type Facts,
+  type Input,
+  isAction,
+  type Plan,
+  type Role,
+} from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
-import { type Override, overrideEffects, passing } from '../../core/override.ts';
+import { type Override, overrideEffects, withoutRule } from '../../core/override.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import type { Subject } from '../../core/subject.ts';
-import type { Refused } from '../context.ts';
+import type { RefusedAnswer } from '../context.ts';
 
 /** Whether somebody with `roles` may have `action` done for this learner now. The card and the click both ask this. */
-export function judge(
+export function evaluate(
   action: Action,
   subject: Subject,
   roles: ReadonlySet<Role>,
@@ -19,13 +27,13 @@ export function judge(
   const facts = { learner, organization, last, suppressed, input, now };
   const decided = action.decide(facts);
   return decided.kind === 'refusal' && override && roles.has('lead') && override.rule === decided.override
-    ? pass(action, facts, decided, override)
+    ? evaluateOverridden(action, facts, decided, override)
     : decided;
 }
 
 /** Judges again without the rule that a lead passes; what else is in the way still is. */
-function pass(action: Action, facts: Facts, no: Refusal, override: Override): Plan | Refusal {
-  const plan = action.decide(passing(facts, override.rule));
+function evaluateOverridden(action: Action, facts: Facts, no: Refusal, override: Override): Plan | Refusal {
+  const plan = action.decide(withoutRule(facts, override.rule));
   if (plan.kind === 'refusal') return plan;
   return {
     ...plan,
@@ -36,9 +44,9 @@ function pass(action: Action, facts: Facts, no: Refusal, override: Override): Pl
 }
 
 /** The same for a new request: where one waits already, that one is enough. */
-export function judgeNew(...asked: Parameters<typeof judge>): Plan | Refusal {
+export function evaluateNew(...asked: Parameters<typeof evaluate>): Plan | Refusal {
   const [action, subject, , now] = asked;
-  const plan = judge(...asked);
+  const plan = evaluate(...asked);
   const open = subject.open.get(action.name);
   return plan.kind === 'plan' && open && open.expiresAt > now ? refuse('already-asked', open) : plan;
 }
@@ -51,19 +59,20 @@ export function explain(
   subject: Subject,
   roles: ReadonlySet<Role>,
   now: Date,
-): Refused {
+): RefusedAnswer {
   const next = refusal.next
-    .map((name) => catalogue.wish(name))
-    .filter((wish): wish is Wish => wish !== undefined && isOpen(wish));
+    .map((name) => catalogue.entry(name))
+    .filter((entry): entry is CatalogueEntry => entry !== undefined && isOpen(entry));
   const rule = refusal.override;
   const trial = rule && { override: { rule, reason: '', by: '' } };
-  const canPass = action && trial && judgeNew(action, subject, roles, now, trial).kind === 'plan';
+  const canPass = action && trial && evaluateNew(action, subject, roles, now, trial).kind === 'plan';
   return { kind: 'refused', refusal, subject, next, ...(canPass && { override: { action, rule } }) };
 
-  function isOpen(wish: Wish): boolean {
-    return isAction(wish) ? judgeNew(wish, subject, roles, now).kind === 'plan' : isAllowed(wish, roles);
+  function isOpen(entry: CatalogueEntry): boolean {
+    return isAction(entry) ? evaluateNew(entry, subject, roles, now).kind === 'plan' : isAllowed(entry, roles);
   }
 }
 
 /** Whether one of these roles may ask for it at all. */
-export const isAllowed = (wish: Wish, roles: ReadonlySet<Role>) => wish.allow.some((role) => roles.has(role));
+export const isAllowed = (entry: CatalogueEntry, roles: ReadonlySet<Role>) =>
+  entry.allow.some((role) => roles.has(role));

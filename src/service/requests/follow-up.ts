@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { addressKey } from '../../core/mail/address-fingerprint.ts';
+import { addressFingerprint } from '../../core/mail/address-fingerprint.ts';
 import { refuse } from '../../core/refusal.ts';
 import type { Subject } from '../../core/subject.ts';
 import { findSuppressed } from '../../db/mail/suppressions.ts';
 import { requests } from '../../db/schema.ts';
-import { record } from '../audit.ts';
+import { recordAudit } from '../audit.ts';
 import { refused } from '../context.ts';
 import { applyPlan } from './apply-plan.ts';
-import { aboutOf, type Decision, type Ground } from './decision-context.ts';
-import { judge } from './evaluate.ts';
+import { auditSubject, type Decision, type DecisionContext } from './decision-context.ts';
+import { evaluate } from './evaluate.ts';
 
 /** The learner at the new address: what was sent to the old one, and what became of it, does not count there. */
-async function corrected({ deps, tx, row, subject }: Ground): Promise<Subject> {
+async function correctedSubject({ deps, tx, row, subject }: DecisionContext): Promise<Subject> {
   const email = row.request.input.newEmail ?? row.learner.email;
-  const key = addressKey(deps.linkSecret, email);
+  const key = addressFingerprint(deps.linkSecret, email);
   const suppressed = (await findSuppressed(tx, [key])).get(key) ?? null;
   return { ...subject, learner: { ...row.learner, email }, last: new Map(), suppressed };
 }
@@ -22,17 +22,17 @@ async function corrected({ deps, tx, row, subject }: Ground): Promise<Subject> {
  * Does another action for the same learner in the same transaction, as a request of its own without a card: its
  * confirmation, mail and undo are its own, in the same thread. What was done before stays done where this is refused.
  */
-export async function runAlso(ground: Ground, name: string): Promise<Decision> {
-  const { deps, tx, lastly, call, row, roles, now, cardTs } = ground;
+export async function runFollowUp(context: DecisionContext, name: string): Promise<Decision> {
+  const { deps, tx, addFinalStatement, invocation, row, roles, now, cardTs } = context;
   const { request } = row;
   const action = deps.catalogue.find(name);
   if (!action) return refused(refuse('request-gone'));
-  const subject = await corrected(ground);
-  const plan = judge(action, subject, roles, now);
+  const subject = await correctedSubject(context);
+  const plan = evaluate(action, subject, roles, now);
   if (plan.kind === 'refusal') return { kind: 'refused', refusal: plan, subject, next: [] };
   const id = randomUUID();
   const { reference, askedBy, channel, learnerId } = request;
-  const key = addressKey(deps.linkSecret, subject.learner.email);
+  const key = addressFingerprint(deps.linkSecret, subject.learner.email);
   const asked = {
     id,
     reference,
@@ -43,10 +43,12 @@ export async function runAlso(ground: Ground, name: string): Promise<Decision> {
     channel,
     threadTs: request.threadTs ?? cardTs,
   };
-  const done = { state: 'done', decidedBy: call.actor, decidedAt: now, outcome: plan.outcome } as const;
-  const promise = [...plan.effects, plan.notice];
-  await tx.insert(requests).values({ ...asked, ...done, promise, createdAt: now, expiresAt: now });
-  lastly(() => record(tx, call, 'confirmed', { ...aboutOf(row), action: name, requestId: id }));
+  const done = { state: 'done', decidedBy: invocation.actor, decidedAt: now, outcome: plan.outcome } as const;
+  const announced = [...plan.effects, plan.notice];
+  await tx.insert(requests).values({ ...asked, ...done, announced, createdAt: now, expiresAt: now });
+  addFinalStatement(() =>
+    recordAudit(tx, invocation, 'confirmed', { ...auditSubject(row), action: name, requestId: id }),
+  );
   await applyPlan(tx, plan, { subject, requestId: id, linkSecret: deps.linkSecret, now, newId: randomUUID });
   return { kind: 'done' };
 }

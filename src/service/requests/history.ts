@@ -7,10 +7,10 @@ import type { Database } from '../../db/client.ts';
 import { findSubjects } from '../../db/learners/subjects.ts';
 import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
 import { findHistory, type HistoryScope } from '../../db/requests/history.ts';
-import { refuseAsker } from '../access/reject-caller.ts';
-import { record } from '../audit.ts';
-import { type Call, type Deps, lookingAt } from '../context.ts';
-import { type Answer, answerNobody } from './ask.ts';
+import { rejectCaller } from '../access/reject-caller.ts';
+import { recordAudit } from '../audit.ts';
+import { type Invocation, lookUpOf, type ServiceDeps } from '../context.ts';
+import { type AskAnswer, answerNobody } from './ask.ts';
 
 /** How many requests a page has: each is a line of an ephemeral message. */
 export const PAGE = 8;
@@ -19,7 +19,7 @@ export const PAGE = 8;
 export const MOST_ROWS = 10_000;
 
 /** No history, but a no or a question. */
-type Otherwise = Exclude<Answer, { kind: 'prepared' | 'profile' | 'mail-case' }>;
+type Otherwise = Exclude<AskAnswer, { kind: 'prepared' | 'profile' | 'mail-case' }>;
 
 /** A page of a history. `subject` is the learner where it is a learner’s; `mayExport`: the asker may have it as a file. */
 export type HistoryAnswer =
@@ -34,17 +34,17 @@ export type HistoryExport = Otherwise | { kind: 'history-file'; entries: History
  * @param cursor where the page begins; the newest if omitted.
  */
 export async function lookUpHistory(
-  deps: Deps,
-  call: Call,
+  deps: ServiceDeps,
+  invocation: Invocation,
   of: HistoryOf,
   cursor?: HistoryCursor,
 ): Promise<HistoryAnswer> {
-  const entered = await enter(deps, call, of, history);
+  const entered = await enter(deps, invocation, of, history);
   if (entered.kind !== 'entered') return entered;
   const { scope, subjects, roles } = entered;
   const [subject, ...others] = subjects;
-  if (others.length > 0) return { kind: 'which-organization', wish: history, subjects };
-  const [page] = await Promise.all([readPage(deps.db, scope, cursor), remember(deps, call, history, subjects)]);
+  if (others.length > 0) return { kind: 'which-organization', entry: history, subjects };
+  const [page] = await Promise.all([readPage(deps.db, scope, cursor), remember(deps, invocation, history, subjects)]);
   const whose: HistoryOf = subject ? { learnerId: subject.learner.id } : of;
   return { kind: 'history', of: whose, page, mayExport: isFor(historyFile, roles), ...(subject && { subject }) };
 }
@@ -53,42 +53,52 @@ export async function lookUpHistory(
  * The whole history, newest first, at most MOST_ROWS: for leads. An email that several organizations have is answered
  * with the history of all of them, for a row says whose it is.
  */
-export async function exportHistory(deps: Deps, call: Call, of: HistoryOf): Promise<HistoryExport> {
-  const entered = await enter(deps, call, of, historyFile);
+export async function exportHistory(deps: ServiceDeps, invocation: Invocation, of: HistoryOf): Promise<HistoryExport> {
+  const entered = await enter(deps, invocation, of, historyFile);
   if (entered.kind !== 'entered') return entered;
   const [found] = await Promise.all([
     findHistory(deps.db, entered.scope, MOST_ROWS + 1),
-    remember(deps, call, historyFile, entered.subjects),
+    remember(deps, invocation, historyFile, entered.subjects),
   ]);
   return { kind: 'history-file', entries: found.slice(0, MOST_ROWS), isCut: found.length > MOST_ROWS };
 }
 
 type Entered = { kind: 'entered'; scope: HistoryScope; subjects: Subject[]; roles: ReadonlySet<Role> };
 
-async function enter(deps: Deps, call: Call, of: HistoryOf, inquiry: Inquiry): Promise<Entered | Otherwise> {
-  const admitted = await deps.gate.admit(call.actor, call.place.channel);
-  if (admitted.kind === 'refusal') return refuseAsker(deps, call, admitted, inquiry);
+async function enter(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  of: HistoryOf,
+  inquiry: Inquiry,
+): Promise<Entered | Otherwise> {
+  const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel);
+  if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted, inquiry);
   const { roles } = admitted;
   if (!isFor(inquiry, roles))
-    return refuseAsker(deps, call, refuse('action-not-allowed', { title: inquiry.title }), inquiry);
+    return rejectCaller(deps, invocation, refuse('action-not-allowed', { title: inquiry.title }), inquiry);
   const target = isTarget(of) ? of : undefined;
   const [isFirst, subjects] = await Promise.all([
-    claimDeliveryFirst(deps.db, call.delivery),
-    target ? findSubjects(deps.db, target, { ...lookingAt(deps, deps.clock()), minutes: 0 }) : [],
+    claimDeliveryFirst(deps.db, invocation.delivery),
+    target ? findSubjects(deps.db, target, { ...lookUpOf(deps, deps.clock()), minutes: 0 }) : [],
   ]);
   if (!isFirst) return { kind: 'repeated' };
   if (!isTarget(of))
-    return { kind: 'entered', scope: of === 'here' ? { channel: call.place.channel } : of, subjects, roles };
-  if (subjects.length === 0) return (await answerNobody(deps, call, history, of)) as Otherwise;
+    return { kind: 'entered', scope: of === 'here' ? { channel: invocation.place.channel } : of, subjects, roles };
+  if (subjects.length === 0) return (await answerNobody(deps, invocation, history, of)) as Otherwise;
   return { kind: 'entered', scope: { learnerIds: subjects.map(({ learner }) => learner.id) }, subjects, roles };
 }
 
 const isTarget = (of: HistoryOf): of is Target => of !== 'here' && !('person' in of);
 const isFor = ({ allow }: Inquiry, roles: ReadonlySet<Role>) => allow.some((role) => roles.has(role));
 
-async function remember({ db }: Deps, call: Call, { name }: Inquiry, subjects: Subject[]): Promise<void> {
+async function remember(
+  { db }: ServiceDeps,
+  invocation: Invocation,
+  { name }: Inquiry,
+  subjects: Subject[],
+): Promise<void> {
   const about = subjects.length > 0 ? subjects.map(({ learner }) => ({ learnerId: learner.id })) : [{}];
-  await Promise.all(about.map((one) => record(db, call, 'looked-up', { action: name, ...one })));
+  await Promise.all(about.map((one) => recordAudit(db, invocation, 'looked-up', { action: name, ...one })));
 }
 
 /** One more than a page tells whether there are others beyond; on the cursor's own side there are: it came from there. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { and, eq, inArray, lte, type SQL } from 'drizzle-orm';
 import { say } from '../../core/sentence.ts';
 import type { Database } from '../../db/client.ts';
-import { touchPost } from '../../db/outbox/invalidate-posts.ts';
+import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
 import { audit, requests } from '../../db/schema.ts';
@@ -33,7 +33,7 @@ async function end(
     const [row] = await tx.select().from(requests).where(isOpen).for('update');
     if (!row) return;
     const { action, learnerId, reference } = row;
-    const call = { actor: 'system', reference, place: { channel: row.channel, threadTs: row.threadTs } };
+    const invocation = { actor: 'system', reference, place: { channel: row.channel, threadTs: row.threadTs } };
     // A waiting card says so itself; whoever waits for a second person is told by a reply.
     const isTold = row.state === 'awaiting';
     await Promise.all([
@@ -42,9 +42,9 @@ async function end(
         decidedAt: now,
         outcome: isTold ? { words: LAPSED, facts: {} } : null,
       }),
-      touchPost(tx, requestId, 'card', 'approval'),
+      invalidatePost(tx, requestId, 'card', 'approval'),
       isTold && addPost(tx, { id: randomUUID(), requestId, kind: 'confirmation' }),
-      tx.insert(audit).values(auditRow(call, state, { action, learnerId, requestId })),
+      tx.insert(audit).values(auditRow(invocation, state, { action, learnerId, requestId })),
     ]);
   });
 }

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { refuse } from '../../core/refusal.ts';
 import { cleanReason } from '../../core/requests/reason.ts';
-import { touchPost } from '../../db/outbox/invalidate-posts.ts';
-import { ringNow } from '../../db/outbox/jobs.ts';
+import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
+import { enqueueJob } from '../../db/outbox/jobs.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { audit, requests } from '../../db/schema.ts';
 import { auditRow } from '../audit.ts';
-import { aboutOf, type Decision, type Ground } from './decision-context.ts';
-import { refuseCard } from './reject.ts';
+import { auditSubject, type Decision, type DecisionContext } from './decision-context.ts';
+import { rejectCard } from './reject.ts';
 
 const HOUR = 60 * 60 * 1000;
 /** How long a second person has to decide. */
@@ -20,24 +20,30 @@ export const REMINDER_HOURS = [1, 4] as const;
  * Sends a confirmed request to the escalation channel, where a second person has to agree within 8 hours.
  * Refuses where no reason is given, or where there is no such channel.
  */
-export async function submit(ground: Ground, typed: string | undefined): Promise<Decision> {
-  const { deps, tx, call, row, now } = ground;
+export async function submitForApproval(context: DecisionContext, typed: string | undefined): Promise<Decision> {
+  const { deps, tx, invocation, row, now } = context;
   const { id, input } = row.request;
   const reason = cleanReason(typed);
   const channel = deps.escalationChannel;
   const no = channel ? (reason ? undefined : refuse('reason-missing')) : refuse('no-escalation-channel');
-  if (no) return refuseCard(ground, no);
+  if (no) return rejectCard(context, no);
   const expiresAt = new Date(now.getTime() + APPROVAL_HOURS * HOUR);
   await Promise.all([
     tx
       .update(requests)
-      .set({ state: 'awaiting', submittedBy: call.actor, submittedAt: now, expiresAt, input: { ...input, reason } })
+      .set({
+        state: 'awaiting',
+        submittedBy: invocation.actor,
+        submittedAt: now,
+        expiresAt,
+        input: { ...input, reason },
+      })
       .where(eq(requests.id, id)),
-    touchPost(tx, id, 'card'),
+    invalidatePost(tx, id, 'card'),
     addPost(tx, { id: randomUUID(), requestId: id, kind: 'approval', channel }),
-    ringNow(tx, 'lapse-request', { requestId: id }, APPROVAL_HOURS * HOUR),
-    ...REMINDER_HOURS.map((hours) => ringNow(tx, 'remind-of-request', { requestId: id, hours }, hours * HOUR)),
-    tx.insert(audit).values(auditRow(call, 'submitted', aboutOf(row))),
+    enqueueJob(tx, 'lapse-request', { requestId: id }, APPROVAL_HOURS * HOUR),
+    ...REMINDER_HOURS.map((hours) => enqueueJob(tx, 'remind-of-request', { requestId: id, hours }, hours * HOUR)),
+    tx.insert(audit).values(auditRow(invocation, 'submitted', auditSubject(row))),
   ]);
   return { kind: 'submitted' };
 }

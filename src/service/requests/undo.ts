@@ -5,44 +5,44 @@ import { type Refusal, refuse } from '../../core/refusal.ts';
 import { revokeLinks } from '../../db/credentials/links.ts';
 import { temporaryOfRequest } from '../../db/credentials/temporary-passwords.ts';
 import { isEmailTaken } from '../../db/learners/subjects.ts';
-import { touchPost } from '../../db/outbox/invalidate-posts.ts';
+import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
 import { audit, learners, links, mails, temporaryPasswords } from '../../db/schema.ts';
 import { auditRow } from '../audit.ts';
-import { type Call, type Deps, refused } from '../context.ts';
-import { aboutOf, type Decision, type Ground, isTheirs, onRequest } from './decision-context.ts';
+import { type Invocation, refused, type ServiceDeps } from '../context.ts';
+import { auditSubject, type Decision, type DecisionContext, mayDecide, withLockedRequest } from './decision-context.ts';
 
 /**
  * Undoes what a request did, where that is honest: its action says whether it still can be. Whoever may decide the card
  * may undo it.
  */
-export function undo(deps: Deps, call: Call, requestId: string): Promise<Decision> {
-  return onRequest(deps, call, requestId, async (ground) => {
-    const { tx, row } = ground;
+export function undo(deps: ServiceDeps, invocation: Invocation, requestId: string): Promise<Decision> {
+  return withLockedRequest(deps, invocation, requestId, async (context) => {
+    const { tx, row } = context;
     if (row.request.state === 'undone') return { kind: 'repeated' };
     const { id } = row.request;
     const [[link], temporary] = await Promise.all([
       tx.select().from(links).where(eq(links.requestId, id)),
       temporaryOfRequest(tx, id),
     ]);
-    const plan = await ifFree(ground, judgeUndo(ground, link ?? null, temporary ?? null));
-    if (plan.kind === 'undo-plan') return putBack(ground, plan);
+    const plan = await ifFree(context, evaluateUndo(context, link ?? null, temporary ?? null));
+    if (plan.kind === 'undo-plan') return applyUndo(context, plan);
     await Promise.all([
-      touchPost(tx, row.request.id, 'confirmation'),
-      tx.insert(audit).values(auditRow(call, 'refused', { ...aboutOf(row), refusal: plan })),
+      invalidatePost(tx, row.request.id, 'confirmation'),
+      tx.insert(audit).values(auditRow(invocation, 'refused', { ...auditSubject(row), refusal: plan })),
     ]);
     return refused(plan);
   });
 }
 
 /** Columns go back, the link is revoked, and a mail that is still here stays here. */
-async function putBack({ tx, call, row, now }: Ground, plan: UndoPlan): Promise<Decision> {
+async function applyUndo({ tx, invocation, row, now }: DecisionContext, plan: UndoPlan): Promise<Decision> {
   const { id, outcome } = row.request;
   const change = plan.change && { ...plan.change, updatedAt: now };
   const isQueued = and(eq(mails.requestId, id), eq(mails.state, 'queued'));
   const end = { words: plan.words, facts: outcome?.facts ?? {} };
   await Promise.all([
-    settleRequest(tx, id, { state: 'undone', decidedBy: call.actor, decidedAt: now, outcome: end }),
+    settleRequest(tx, id, { state: 'undone', decidedBy: invocation.actor, decidedAt: now, outcome: end }),
     plan.revokesLinks && revokeLinks(tx, row.learner.id, 'all', now),
     change && tx.update(learners).set(change).where(eq(learners.id, row.learner.id)),
     tx
@@ -54,25 +54,25 @@ async function putBack({ tx, call, row, now }: Ground, plan: UndoPlan): Promise<
       .set({ revokedAt: now, passwordHash: null })
       .where(and(eq(temporaryPasswords.requestId, id), isNull(temporaryPasswords.usedAt))),
     tx.update(mails).set({ state: 'failed', problem: 'undone', content: null }).where(isQueued),
-    touchPost(tx, id, 'card'),
-    touchPost(tx, id, 'confirmation'),
-    tx.insert(audit).values(auditRow(call, 'undone', aboutOf(row))),
+    invalidatePost(tx, id, 'card'),
+    invalidatePost(tx, id, 'confirmation'),
+    tx.insert(audit).values(auditRow(invocation, 'undone', auditSubject(row))),
   ]);
   return { kind: 'undone' };
 }
 
 /** An address can go back only while nobody else in the organization has it. */
-async function ifFree({ tx, row }: Ground, plan: UndoPlan | Refusal): Promise<UndoPlan | Refusal> {
+async function ifFree({ tx, row }: DecisionContext, plan: UndoPlan | Refusal): Promise<UndoPlan | Refusal> {
   const email = plan.kind === 'undo-plan' ? plan.change?.email : undefined;
   const isTaken = email !== undefined && (await isEmailTaken(tx, row.organization.id, email, row.learner.id, true));
   return isTaken ? refuse('undo-too-late') : plan;
 }
 
-function judgeUndo(ground: Ground, link: SentLink | null, temporary: TemporaryPassword | null) {
-  const { deps, row, now } = ground;
+function evaluateUndo(context: DecisionContext, link: SentLink | null, temporary: TemporaryPassword | null) {
+  const { deps, row, now } = context;
   const action = deps.catalogue.find(row.request.action);
   const { outcome, state } = row.request;
-  if (!isTheirs(ground)) return refuse('not-yours', { by: row.request.askedBy });
+  if (!mayDecide(context)) return refuse('not-yours', { by: row.request.askedBy });
   if (!action || !outcome || state !== 'done') return refuse('undo-too-late');
   return action.undo({ learner: row.learner, outcome, link, temporary, input: row.request.input, now });
 }

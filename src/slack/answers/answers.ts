@@ -1,19 +1,19 @@
-import type { Input, Wish } from '../../core/action.ts';
+import type { CatalogueEntry, Input } from '../../core/action.ts';
 import { history } from '../../core/inquiries/history.ts';
 import type { Diagnosis, PastMail } from '../../core/mail/diagnosis.ts';
 import { refuse } from '../../core/refusal.ts';
 import { code, say } from '../../core/sentence.ts';
 import type { Target } from '../../core/subject.ts';
-import { type Call, refused } from '../../service/context.ts';
+import { type Invocation, refused } from '../../service/context.ts';
 import type { Desk } from '../../service/desk.ts';
-import type { Answer } from '../../service/requests/ask.ts';
+import type { AskAnswer } from '../../service/requests/ask.ts';
 import type { Naming } from '../people/names.ts';
-import type { Show } from '../publishing/publisher.ts';
+import type { Publisher } from '../publishing/publisher.ts';
 import type { Reply } from '../transport/background.ts';
 import { nearMatches, whichOrganization } from '../views/cards/choices.ts';
 import { diagnosisMessage } from '../views/cards/diagnosis.ts';
 import { profileMessage } from '../views/cards/profile.ts';
-import { refusalMessage, type Setting } from '../views/cards/refusal.ts';
+import { type AnswerContext, refusalMessage } from '../views/cards/refusal.ts';
 import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
 import type { HistoryAnswers } from './history-answers.ts';
@@ -22,9 +22,9 @@ import type { HistoryAnswers } from './history-answers.ts';
 const NOT_THERE = new Set(['not_in_channel', 'channel_not_found']);
 
 /** What every handler works with. */
-export type Answering = {
+export type AnswerDeps = {
   desk: Desk;
-  show: Show;
+  publisher: Publisher;
   workspaceUrl: string;
   /** Where the desk's own pages are. */
   publicUrl: string;
@@ -38,24 +38,30 @@ export type Answering = {
 };
 
 /** What somebody asks for, and how to answer them alone. */
-export type Asked = { call: Call; wish: Wish | undefined; target: Target; given?: Input; reply: Reply };
+export type Question = {
+  invocation: Invocation;
+  entry: CatalogueEntry | undefined;
+  target: Target;
+  given?: Input;
+  reply: Reply;
+};
 
 /**
  * Asks the service and answers in Slack: a card for everybody in the conversation, all else for the asker alone.
  * @returns whether a card was posted.
  */
 export async function askAndAnswer(
-  answering: Answering,
-  { call, wish, target, given, reply }: Asked,
+  answering: AnswerDeps,
+  { invocation, entry, target, given, reply }: Question,
 ): Promise<boolean> {
   const { desk, workspaceUrl } = answering;
-  if (wish === history) {
-    await answering.history.show({ call, of: target, reply });
+  if (entry === history) {
+    await answering.history.show({ invocation, of: target, reply });
     return false;
   }
-  const answer = await desk.ask(call, wish, target, given);
+  const answer = await desk.ask(invocation, entry, target, given);
   if (answer.kind === 'repeated') return false;
-  const setting = { workspaceUrl, threadTs: call.place.threadTs, wish };
+  const setting = { workspaceUrl, threadTs: invocation.place.threadTs, entry };
   if (answer.kind !== 'prepared') {
     await reply(await render(answering, answer, setting));
     return false;
@@ -72,12 +78,12 @@ export async function askAndAnswer(
  * @returns whether it was posted.
  */
 export async function postCard(
-  { desk, show }: Answering,
+  { desk, publisher }: AnswerDeps,
   card: { requestId: string; postId: string },
-  setting: Setting,
+  setting: AnswerContext,
   reply: Reply,
 ): Promise<boolean> {
-  const shown = await show.ownPost(card.postId);
+  const shown = await publisher.ownPost(card.postId);
   if (shown.kind === 'impossible') {
     await desk.withdraw(card.requestId);
     if (!NOT_THERE.has(shown.code)) throw new Error(`Slack turned the card down: ${shown.code}.`);
@@ -89,9 +95,9 @@ export async function postCard(
 }
 
 async function render(
-  { clock, examineMail, naming }: Answering,
-  answer: Exclude<Answer, { kind: 'repeated' | 'prepared' }>,
-  setting: Setting,
+  { clock, examineMail, naming }: AnswerDeps,
+  answer: Exclude<AskAnswer, { kind: 'repeated' | 'prepared' }>,
+  setting: AnswerContext,
 ): Promise<Message> {
   switch (answer.kind) {
     case 'refused':
@@ -107,7 +113,7 @@ async function render(
       return diagnosisMessage(subject, await examineMail({ email: subject.learner.email, history }));
     }
     case 'near':
-      return nearMatches(answer.wish, answer, setting);
+      return nearMatches(answer.entry, answer, setting);
   }
 }
 

@@ -1,17 +1,17 @@
 import type { ManyAnswer } from '../../service/batches/create-batch.ts';
-import type { Call } from '../../service/context.ts';
+import type { Invocation } from '../../service/context.ts';
 import type { Reply } from '../transport/background.ts';
 import { nothingRuns } from '../views/cards/batch.ts';
 import { refusalMessage } from '../views/cards/refusal.ts';
-import { type Answering, postCard } from './answers.ts';
+import { type AnswerDeps, postCard } from './answers.ts';
 
 /** Answers what was asked for several learners: a card for everybody in the conversation, all else for the asker alone. */
 export async function answerMany(
-  answering: Answering,
+  answering: AnswerDeps,
   answer: ManyAnswer,
-  { call, reply }: { call: Call; reply: Reply },
+  { invocation, reply }: { invocation: Invocation; reply: Reply },
 ): Promise<void> {
-  const setting = { workspaceUrl: answering.workspaceUrl, threadTs: call.place.threadTs };
+  const setting = { workspaceUrl: answering.workspaceUrl, threadTs: invocation.place.threadTs };
   if (answer.kind === 'refused') await reply(refusalMessage(answer, setting));
   if (answer.kind === 'nothing-runs') await reply(nothingRuns(answer.action, answer.items));
   if (answer.kind === 'prepared') await postCard(answering, answer, setting, reply);

@@ -3,7 +3,7 @@ import type { Catalogue } from '../../core/catalogue.ts';
 import type { HistoryCursor, HistoryEntry, HistoryOf } from '../../core/requests/history.ts';
 import { say, sentences, type Words } from '../../core/sentence.ts';
 import type { Directory } from '../../service/access/directory.ts';
-import type { Call } from '../../service/context.ts';
+import type { Invocation } from '../../service/context.ts';
 import type { Desk } from '../../service/desk.ts';
 import { type HistoryAnswer, type HistoryExport, MOST_ROWS } from '../../service/requests/history.ts';
 import { findNames } from '../people/names.ts';
@@ -16,31 +16,31 @@ import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
 import { historyCsv } from './history-csv.ts';
 
-type Asked = { call: Call; of: HistoryOf; cursor?: HistoryCursor; reply: Reply };
+type HistoryQuestion = { invocation: Invocation; of: HistoryOf; cursor?: HistoryCursor; reply: Reply };
 
 /** Answers about what was asked for, for the asker alone. */
 export type HistoryAnswers = {
   /** A page, as a message. */
-  show(asked: Asked): Promise<void>;
+  show(asked: HistoryQuestion): Promise<void>;
   /** All of it as a file by direct message, and a message that says so. */
-  send(asked: Asked): Promise<void>;
+  send(asked: HistoryQuestion): Promise<void>;
 };
 
-type Deps = { desk: Desk; client: WebClient; directory: Directory; catalogue: Catalogue; workspaceUrl: string };
+type HistoryDeps = { desk: Desk; client: WebClient; directory: Directory; catalogue: Catalogue; workspaceUrl: string };
 
-export function createHistoryAnswers(deps: Deps): HistoryAnswers {
+export function createHistoryAnswers(deps: HistoryDeps): HistoryAnswers {
   const { desk, client, directory } = deps;
   return {
-    async show({ call, of, cursor, reply }) {
-      const answer = await desk.history(call, of, cursor);
+    async show({ invocation, of, cursor, reply }) {
+      const answer = await desk.history(invocation, of, cursor);
       if (answer.kind === 'repeated') return;
       if (answer.kind !== 'history') return void (await reply(otherwise(answer, deps)));
       const named = answer.of !== 'here' && 'person' in answer.of ? [answer.of.person] : [];
       const names = await findNames(directory, [...named, ...peopleIn(answer.page.entries)]);
       await reply(historyMessage(answer, { ...deps, names }));
     },
-    async send({ call, of, reply }) {
-      const answer = await desk.exportHistory(call, of);
+    async send({ invocation, of, reply }) {
+      const answer = await desk.exportHistory(invocation, of);
       if (answer.kind === 'repeated') return;
       if (answer.kind !== 'history-file') return void (await reply(otherwise(answer, deps)));
       const { entries, isCut } = answer;
@@ -48,7 +48,7 @@ export function createHistoryAnswers(deps: Deps): HistoryAnswers {
       const names = await findNames(directory, peopleIn(entries));
       const text = historyCsv(entries, { ...deps, names });
       const comment = plainText(contents(entries.length, isCut), { email: '' });
-      const sent = await sendFile(client, call.actor, { name: fileName(call), text, comment });
+      const sent = await sendFile(client, invocation.actor, { name: fileName(invocation), text, comment });
       await reply(words(sent === 'sent' ? told(entries.length, isCut) : notPermitted));
     },
   };
@@ -56,7 +56,7 @@ export function createHistoryAnswers(deps: Deps): HistoryAnswers {
 
 function otherwise(
   answer: Exclude<HistoryAnswer | HistoryExport, { kind: 'repeated' | 'history' | 'history-file' }>,
-  { workspaceUrl }: Deps,
+  { workspaceUrl }: HistoryDeps,
 ): Message {
   const setting = { workspaceUrl, threadTs: null };
   switch (answer.kind) {
@@ -65,14 +65,14 @@ function otherwise(
     case 'which-organization':
       return whichOrganization(answer, setting);
     case 'near':
-      return nearMatches(answer.wish, answer, setting);
+      return nearMatches(answer.entry, answer, setting);
   }
 }
 
 const peopleIn = (entries: HistoryEntry[]) => entries.flatMap(({ request }) => [request.askedBy, request.decidedBy]);
 
 /** Named by its reference, which the log and the audit have too: nothing of a learner stands in a file's name. */
-const fileName = ({ reference }: Call) => `history-${reference}.csv`;
+const fileName = ({ reference }: Invocation) => `history-${reference}.csv`;
 
 const contents = (count: number, isCut: boolean): Words =>
   isCut

@@ -9,10 +9,10 @@ import { whatCame } from '../views/text/history-entry.ts';
 import { messageLink } from '../views/text/link.ts';
 import { stateText } from '../views/text/stamp.ts';
 
-type Setting = { catalogue: Catalogue; workspaceUrl: string; names: ReadonlyMap<string, string> };
+type CsvContext = { catalogue: Catalogue; workspaceUrl: string; names: ReadonlyMap<string, string> };
 
 /** The columns of a history as a file, in order. A file outlives its message: addresses are masked, ids are not. */
-const columns: Record<string, (entry: HistoryEntry, setting: Setting) => string | null> = {
+const columns: Record<string, (entry: HistoryEntry, setting: CsvContext) => string | null> = {
   'asked at': ({ request }) => request.createdAt.toISOString(),
   reference: ({ request }) => request.reference,
   action: ({ request }, { catalogue }) => catalogue.find(request.action)?.title ?? request.action,
@@ -33,12 +33,12 @@ const columns: Record<string, (entry: HistoryEntry, setting: Setting) => string 
  * A history as CSV (RFC 4180, UTF-8 with a byte order mark, for spreadsheets guess otherwise). Times are ISO 8601 in UTC.
  * A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, “CSV Injection”).
  */
-export function historyCsv(entries: readonly HistoryEntry[], setting: Setting): string {
+export function historyCsv(entries: readonly HistoryEntry[], setting: CsvContext): string {
   const rows = entries.map((entry) => Object.values(columns).map((cell) => oneLine(cell(entry, setting) ?? '')));
   return stringify([Object.keys(columns), ...rows], { bom: true, escape_formulas: true, record_delimiter: 'windows' });
 }
 
-function flat(words: Words, { learner, request }: HistoryEntry, { names }: Setting): string {
+function flat(words: Words, { learner, request }: HistoryEntry, { names }: CsvContext): string {
   const { oldEmail, newEmail } = request.input;
   const emails = { learner: learner.email, old: oldEmail ?? '', new: newEmail ?? '' };
   const text = (part: Part) => {

@@ -4,18 +4,18 @@ import * as z from 'zod';
 import { changeEmail } from '../../core/actions/change-email.ts';
 import { refuse } from '../../core/refusal.ts';
 import { say } from '../../core/sentence.ts';
-import type { Call } from '../../service/context.ts';
-import { type Answering, askAndAnswer } from '../answers/answers.ts';
-import type { Errand } from '../input/button-payload.ts';
+import type { Invocation } from '../../service/context.ts';
+import { type AnswerDeps, askAndAnswer } from '../answers/answers.ts';
+import type { ButtonPayload } from '../input/button-payload.ts';
 import { isEmail } from '../input/emails.ts';
 import { oneLine } from '../input/sanitize.ts';
-import type { Work } from '../transport/background.ts';
+import type { Background } from '../transport/background.ts';
 import { replyIn } from '../transport/reply.ts';
 import { addressModal } from '../views/forms/address-modal.ts';
 import { wordsModal } from '../views/forms/modal.ts';
 import { openAndFill } from './fill-view.ts';
 
-type Handling = Answering & { client: WebClient; work: Work };
+type AddressDeps = AnswerDeps & { client: WebClient; background: Background };
 
 const memorySchema = z.object({
   learnerId: z.string(),
@@ -26,13 +26,18 @@ const memorySchema = z.object({
 
 /** Opens the form for a learner's right address: at once, for a trigger lives three seconds, and filled in after that. */
 export async function openAddressForm(
-  { client, desk, suggestEmail }: Handling,
-  { call, errand, trigger, isInThread }: { call: Call; errand: Errand; trigger: string; isInThread: boolean },
+  { client, desk, suggestEmail }: AddressDeps,
+  {
+    invocation,
+    payload,
+    trigger,
+    isInThread,
+  }: { invocation: Invocation; payload: ButtonPayload; trigger: string; isInThread: boolean },
 ): Promise<void> {
-  const { learnerId } = errand;
-  const memory = { learnerId, channel: call.place.channel, threadTs: call.place.threadTs, isInThread };
-  const recalling = errand.draft ? desk.draft(call, errand.draft) : undefined;
-  const asking = Promise.all([desk.ask(call, undefined, { learnerId }), recalling]).then(([answer, typed]) => ({
+  const { learnerId } = payload;
+  const memory = { learnerId, channel: invocation.place.channel, threadTs: invocation.place.threadTs, isInThread };
+  const recalling = payload.draft ? desk.draft(invocation, payload.draft) : undefined;
+  const asking = Promise.all([desk.ask(invocation, undefined, { learnerId }), recalling]).then(([answer, typed]) => ({
     ...answer,
     typed,
   }));
@@ -47,7 +52,7 @@ export async function openAddressForm(
 }
 
 /** Takes the address to the desk: the card, or what is wrong with it, comes where the form was asked for. */
-export function handleAddresses(app: App, handling: Handling): void {
+export function handleAddresses(app: App, handling: AddressDeps): void {
   app.view<ViewSubmitAction>({ callback_id: 'address', type: 'view_submission' }, async ({ ack, body, view }) => {
     const newEmail = oneLine(view.state.values.email?.email?.value ?? '').toLowerCase();
     if (!isEmail(newEmail)) {
@@ -59,13 +64,19 @@ export function handleAddresses(app: App, handling: Handling): void {
     const { learnerId, channel, threadTs, isInThread } = memorySchema.parse(JSON.parse(view.private_metadata));
     const place = { channel, threadTs };
     const reply = replyIn(handling.client, isInThread ? place : { channel, threadTs: null }, body.user.id);
-    handling.work.start({
+    handling.background.start({
       name: 'address',
       reply,
       ifBroken: say`Nothing was done.`,
       run: async (reference) => {
-        const call = { actor: body.user.id, place, delivery: `submission:${view.id}:${view.hash}`, reference };
-        await askAndAnswer(handling, { call, wish: changeEmail, target: { learnerId }, given: { newEmail }, reply });
+        const invocation = { actor: body.user.id, place, delivery: `submission:${view.id}:${view.hash}`, reference };
+        await askAndAnswer(handling, {
+          invocation,
+          entry: changeEmail,
+          target: { learnerId },
+          given: { newEmail },
+          reply,
+        });
       },
     });
   });

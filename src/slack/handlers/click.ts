@@ -5,11 +5,11 @@ import type { Catalogue } from '../../core/catalogue.ts';
 import { linkUrl } from '../../core/credentials/link-url.ts';
 import type { OverridableRule } from '../../core/override.ts';
 import { say } from '../../core/sentence.ts';
-import type { Call } from '../../service/context.ts';
-import { type Answering, askAndAnswer } from '../answers/answers.ts';
-import { readErrand } from '../input/button-payload.ts';
-import { readHistoryErrand } from '../input/history-payload.ts';
-import type { Reply, Work } from '../transport/background.ts';
+import type { Invocation } from '../../service/context.ts';
+import { type AnswerDeps, askAndAnswer } from '../answers/answers.ts';
+import { readButtonPayload } from '../input/button-payload.ts';
+import { readHistoryPayload } from '../input/history-payload.ts';
+import type { Background, Reply } from '../transport/background.ts';
 import { replaceBy, replyBy, replyIn } from '../transport/reply.ts';
 import { refusalMessage } from '../views/cards/refusal.ts';
 import { revealMessage } from '../views/cards/reveal.ts';
@@ -20,13 +20,13 @@ import { openOverrideForm } from './overriding.ts';
 import { isReasoned, openReasonForm, type ReasonedVerb } from './reasoned.ts';
 import { startRetry } from './retry.ts';
 
-type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
+type ClickDeps = AnswerDeps & { catalogue: Catalogue; background: Background; client: WebClient };
 const verbs = ['confirm', 'confirm-and', 'cancel', 'undo', 'approve'] as const;
 /** The verbs on a request's own card, which Slack may have posted twice. */
 const onCard = new Set<string>(['confirm', 'confirm-and', 'cancel', 'ask-approval']);
 type Verb = (typeof verbs)[number];
 type Click = {
-  call: Omit<Call, 'reference'>;
+  invocation: Omit<Invocation, 'reference'>;
   id: string;
   value: string | undefined;
   trigger: string;
@@ -36,7 +36,7 @@ type Click = {
 };
 
 /** Answers clicks on cards (`confirm`, `cancel`, `undo`) and on ephemeral messages (`do`, `menu`, `choose`, `page`, `export`). */
-export function handleClicks(app: App, handling: Handling): void {
+export function handleClicks(app: App, handling: ClickDeps): void {
   app.action({ type: 'block_actions' }, async ({ ack, body, respond }) => {
     await ack();
     const click = readClick(body, respond);
@@ -44,7 +44,11 @@ export function handleClicks(app: App, handling: Handling): void {
     const verb = verbs.find((name) => name === click.id);
     if (click.id === 'open-page') return;
     if (click.id === 'retry-failed')
-      return startRetry(handling, { call: click.call, ref: click.value ?? '', reply: replyTo(handling, click) });
+      return startRetry(handling, {
+        invocation: click.invocation,
+        ref: click.value ?? '',
+        reply: replyTo(handling, click),
+      });
     if (click.id === 'reveal') return startReveal(handling, click);
     if (isEscalationVerb(click.id)) return startEscalation(handling, click, click.id);
     const rule = ruleOfButton(click.id);
@@ -63,9 +67,9 @@ function readClick(body: BlockAction, respond: RespondFn): Click | undefined {
   const chosen = 'selected_option' in action ? action.selected_option?.value : undefined;
   const value = chosen ?? ('value' in action ? (action.value ?? undefined) : undefined);
   const threadTs = (body.message?.thread_ts as string | undefined) ?? null;
-  const call = { actor: body.user.id, place: { channel, threadTs }, delivery: `click:${body.trigger_id}` };
+  const invocation = { actor: body.user.id, place: { channel, threadTs }, delivery: `click:${body.trigger_id}` };
   return {
-    call,
+    invocation,
     id: action.action_id.split(':')[0] ?? '',
     value,
     trigger: body.trigger_id,
@@ -75,24 +79,26 @@ function readClick(body: BlockAction, respond: RespondFn): Click | undefined {
   };
 }
 
-const replyTo = ({ client }: Handling, { call, respond }: Click) =>
-  replyIn(client, call.place, call.actor, replyBy(respond));
+const replyTo = ({ client }: ClickDeps, { invocation, respond }: Click) =>
+  replyIn(client, invocation.place, invocation.actor, replyBy(respond));
 
-function startDecision(handling: Handling, click: Click, verb: Verb): void {
-  const { client, desk, work, workspaceUrl } = handling;
-  const { place, actor } = click.call;
+function startDecision(handling: ClickDeps, click: Click, verb: Verb): void {
+  const { client, desk, background, workspaceUrl } = handling;
+  const { place, actor } = click.invocation;
   const reply = replyIn(client, place, actor, replyBy(click.respond));
-  work.start({
+  background.start({
     name: verb,
     about: { request: click.value },
     reply,
     ifBroken: say`If it was done all the same, the card says so in a moment; if its buttons are still there, nothing was done.`,
     run: async (reference) => {
       const cardTs = onCard.has(verb) ? click.messageTs : undefined;
-      const call = { ...click.call, cardTs, reference };
+      const invocation = { ...click.invocation, cardTs, reference };
       const id = click.value ?? '';
       const decision =
-        verb === 'confirm-and' ? await desk.confirm(call, id, { andThen: true }) : await desk[verb](call, id);
+        verb === 'confirm-and'
+          ? await desk.confirm(invocation, id, { andThen: true })
+          : await desk[verb](invocation, id);
       if (decision.isOrphan) await click.respond({ delete_original: true });
       if (decision.kind !== 'refused') return;
       const names = await handling.naming(decision.refusal.words);
@@ -102,17 +108,17 @@ function startDecision(handling: Handling, click: Click, verb: Verb): void {
 }
 
 /** A link for the one reader who asked for the password: it is said to nobody else. */
-function startReveal(handling: Handling, click: Click): void {
-  const { client, desk, work, workspaceUrl, publicUrl } = handling;
-  const { place, actor } = click.call;
+function startReveal(handling: ClickDeps, click: Click): void {
+  const { client, desk, background, workspaceUrl, publicUrl } = handling;
+  const { place, actor } = click.invocation;
   const reply = replyIn(client, place, actor, replyBy(click.respond));
-  work.start({
+  background.start({
     name: 'reveal',
     about: { request: click.value },
     reply,
     ifBroken: say`No password was shown. Click again.`,
     run: async (reference) => {
-      const answer = await desk.reveal({ ...click.call, reference }, click.value ?? '');
+      const answer = await desk.reveal({ ...click.invocation, reference }, click.value ?? '');
       if (answer.kind === 'revealed')
         await reply(revealMessage(linkUrl(publicUrl, 'password-view', answer.token), answer.until));
       if (answer.kind === 'refused') await reply(refusalMessage(answer, { workspaceUrl, threadTs: place.threadTs }));
@@ -120,77 +126,85 @@ function startReveal(handling: Handling, click: Click): void {
   });
 }
 
-function startReasonForm(handling: Handling, click: Click, verb: ReasonedVerb): void {
-  const { client, work } = handling;
-  const { place, actor } = click.call;
-  work.start({
+function startReasonForm(handling: ClickDeps, click: Click, verb: ReasonedVerb): void {
+  const { client, background } = handling;
+  const { place, actor } = click.invocation;
+  background.start({
     name: `form:${verb}`,
     about: { request: click.value },
     reply: replyIn(client, place, actor, replyBy(click.respond)),
     ifBroken: say`Nothing was done. Click again.`,
     run: (reference) => {
       const cardTs = onCard.has(verb) ? click.messageTs : undefined;
-      const call = { ...click.call, cardTs, reference };
-      return openReasonForm(handling, { verb, id: click.value ?? '', trigger: click.trigger, call });
+      const invocation = { ...click.invocation, cardTs, reference };
+      return openReasonForm(handling, { verb, id: click.value ?? '', trigger: click.trigger, invocation });
     },
   });
 }
 
-function startOverrideForm(handling: Handling, click: Click, rule: OverridableRule): void {
-  const { client, work } = handling;
-  const { place, actor } = click.call;
-  work.start({
+function startOverrideForm(handling: ClickDeps, click: Click, rule: OverridableRule): void {
+  const { client, background } = handling;
+  const { place, actor } = click.invocation;
+  background.start({
     name: `form:${rule}`,
     reply: replyIn(client, place, actor, replyBy(click.respond)),
     ifBroken: say`Nothing was done. Click again.`,
     run: (reference) => {
-      const call = { ...click.call, reference };
-      return openOverrideForm(handling, { rule, errand: click.value, trigger: click.trigger, call });
+      const invocation = { ...click.invocation, reference };
+      return openOverrideForm(handling, { rule, payload: click.value, trigger: click.trigger, invocation });
     },
   });
 }
 
-function startErrand(handling: Handling, click: Click): void {
-  const { catalogue, client, work } = handling;
-  const { place, actor } = click.call;
+function startErrand(handling: ClickDeps, click: Click): void {
+  const { catalogue, client, background } = handling;
+  const { place, actor } = click.invocation;
   // An answer takes the place of the ephemeral message that was clicked; a message for everybody stays.
   const reply = click.isEphemeral ? replaceBy(click.respond) : replyIn(client, place, actor, replyBy(click.respond));
-  const errand = readErrand(click.value, catalogue);
-  work.start({
+  const payload = readButtonPayload(click.value, catalogue);
+  background.start({
     name: 'errand',
     reply,
     ifBroken: say`Nothing was done.`,
     run: async (reference) => {
-      if (!errand) return turnAway(handling, { ...click.call, reference }, reply);
-      const call = { ...click.call, place: { channel: place.channel, threadTs: errand.threadTs }, reference };
-      if (errand.wish && isAction(errand.wish) && errand.wish.needs === 'new-email') {
+      if (!payload) return turnAway(handling, { ...click.invocation, reference }, reply);
+      const invocation = {
+        ...click.invocation,
+        place: { channel: place.channel, threadTs: payload.threadTs },
+        reference,
+      };
+      if (payload.entry && isAction(payload.entry) && payload.entry.needs === 'new-email') {
         const isInThread = place.threadTs !== null;
-        return openAddressForm(handling, { call, errand, trigger: click.trigger, isInThread });
+        return openAddressForm(handling, { invocation, payload, trigger: click.trigger, isInThread });
       }
-      const posted = await askAndAnswer(handling, { call, wish: errand.wish, target: errand, reply });
+      const posted = await askAndAnswer(handling, { invocation, entry: payload.entry, target: payload, reply });
       if (posted && click.isEphemeral) await click.respond({ delete_original: true });
     },
   });
 }
 
 /** Answers a button that leads nowhere any more. */
-async function turnAway({ desk, workspaceUrl }: Handling, call: Call, reply: Reply): Promise<void> {
-  const no = await desk.turnAway(call);
+async function turnAway({ desk, workspaceUrl }: ClickDeps, invocation: Invocation, reply: Reply): Promise<void> {
+  const no = await desk.turnAway(invocation);
   if (no.kind === 'refused') await reply(refusalMessage(no, { workspaceUrl, threadTs: null }));
 }
 
-function startHistory(handling: Handling, click: Click, id: 'page' | 'export'): void {
-  const { history, work } = handling;
+function startHistory(handling: ClickDeps, click: Click, id: 'page' | 'export'): void {
+  const { history, background } = handling;
   // A page takes the place of the one before it; that a file was sent is said beside it.
   const reply = id === 'page' ? replaceBy(click.respond) : replyBy(click.respond);
-  const errand = readHistoryErrand(click.value);
-  work.start({
+  const payload = readHistoryPayload(click.value);
+  background.start({
     name: `history-${id}`,
     reply,
     ifBroken: id === 'page' ? say`Ask for the history again.` : say`If no file came, ask for it again.`,
     run: async (reference) => {
-      if (!errand) return turnAway(handling, { ...click.call, reference }, reply);
-      await history[id === 'page' ? 'show' : 'send']({ call: { ...click.call, reference }, ...errand, reply });
+      if (!payload) return turnAway(handling, { ...click.invocation, reference }, reply);
+      await history[id === 'page' ? 'show' : 'send']({
+        invocation: { ...click.invocation, reference },
+        ...payload,
+        reply,
+      });
     },
   });
 }

@@ -5,11 +5,11 @@ import { isAction } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import type { Refusal } from '../../core/refusal.ts';
 import { type Place, say } from '../../core/sentence.ts';
-import type { Call } from '../../service/context.ts';
+import type { Invocation } from '../../service/context.ts';
 import type { Desk } from '../../service/desk.ts';
-import type { EscalationAnswer, Trouble } from '../../service/escalations/escalate.ts';
-import { readErrand } from '../input/button-payload.ts';
-import type { Reply, Work } from '../transport/background.ts';
+import type { EscalationAnswer, EscalationSubject } from '../../service/escalations/escalate.ts';
+import { readButtonPayload } from '../input/button-payload.ts';
+import type { Background, Reply } from '../transport/background.ts';
 import { replyBy, replyIn } from '../transport/reply.ts';
 import { refusalMessage } from '../views/cards/refusal.ts';
 import { wordsModal } from '../views/forms/modal.ts';
@@ -47,24 +47,29 @@ const memorySchema = z.object({
   threadTs: z.string().nullable(),
 });
 
-type Handling = { desk: Desk; client: WebClient; work: Work; workspaceUrl: string; catalogue: Catalogue };
-type Click = { call: Omit<Call, 'reference'>; value: string | undefined; trigger: string; respond: RespondFn };
+type Handling = { desk: Desk; client: WebClient; background: Background; workspaceUrl: string; catalogue: Catalogue };
+type Click = {
+  invocation: Omit<Invocation, 'reference'>;
+  value: string | undefined;
+  trigger: string;
+  respond: RespondFn;
+};
 
 /** Answers a click on “Escalate…”, “Take it” or “Done…”. */
 export function startEscalation(handling: Handling, click: Click, verb: Verb): void {
-  const { client, work, desk } = handling;
+  const { client, background, desk } = handling;
   const value = click.value ?? '';
-  const { place, actor } = click.call;
+  const { place, actor } = click.invocation;
   const reply = replyIn(client, place, actor, replyBy(click.respond));
-  work.start({
+  background.start({
     name: verb === 'take' ? verb : `form:${verb}`,
     about: { value },
     reply,
     ifBroken: say`Nothing is sure to be done. Look at the card, and click again where its button is still there.`,
     run: async (reference) => {
-      const call = { ...click.call, reference };
-      if (verb === 'take') await sayNo(handling, await desk.take(call, value), reply);
-      else await openForm(handling, { verb, value, call, trigger: click.trigger });
+      const invocation = { ...click.invocation, reference };
+      if (verb === 'take') await sayNo(handling, await desk.take(invocation, value), reply);
+      else await openForm(handling, { verb, value, invocation, trigger: click.trigger });
     },
   });
 }
@@ -72,12 +77,12 @@ export function startEscalation(handling: Handling, click: Click, verb: Verb): v
 /** Opens the form at once, for a trigger lives three seconds, and asks only then whether this person may. */
 async function openForm(
   handling: Handling,
-  { verb, value, call, trigger }: { verb: Worded; value: string; call: Call; trigger: string },
+  { verb, value, invocation, trigger }: { verb: Worded; value: string; invocation: Invocation; trigger: string },
 ): Promise<void> {
   const { client, desk } = handling;
   const form: ReasonForm = forms[verb];
-  const { trouble, place } = readTrouble(value, call.place, handling.catalogue);
-  const weighing = verb === 'close' ? desk.weighClosing(call, value) : desk.weighEscalation(call, trouble);
+  const { trouble, place } = readTrouble(value, invocation.place, handling.catalogue);
+  const weighing = verb === 'close' ? desk.weighClosing(invocation, value) : desk.weighEscalation(invocation, trouble);
   const memory = { verb, value, ...place };
   await openAndFill(client, { title: form.title, trigger }, weighing, (answer) => {
     const no = answer.kind === 'refused' ? answer.refusal : undefined;
@@ -101,18 +106,20 @@ export function handleEscalations(app: App, handling: Handling): void {
       return;
     }
     await ack();
-    const { desk, client, work } = handling;
+    const { desk, client, background } = handling;
     const reply = replyIn(client, place, body.user.id);
-    work.start({
+    background.start({
       name: verb,
       about: { value },
       reply,
       ifBroken: say`If it was done all the same, this thread says so in a moment.`,
       run: async (reference) => {
-        const call = { actor: body.user.id, place, delivery: `submission:${view.id}:${view.hash}`, reference };
+        const invocation = { actor: body.user.id, place, delivery: `submission:${view.id}:${view.hash}`, reference };
         const { trouble } = readTrouble(value, place, handling.catalogue);
         const answer =
-          verb === 'close' ? await desk.close(call, value, typed) : await desk.escalate(call, trouble, typed);
+          verb === 'close'
+            ? await desk.close(invocation, value, typed)
+            : await desk.escalate(invocation, trouble, typed);
         await sayNo(handling, answer, reply);
       },
     });
@@ -129,10 +136,10 @@ function readTrouble(
   value: string,
   { channel, threadTs }: Place,
   catalogue: Catalogue,
-): { trouble: Trouble | undefined; place: Place } {
-  const errand = readErrand(value, catalogue);
-  if (!errand) return { trouble: { requestId: value }, place: { channel, threadTs } };
-  const { wish, learnerId } = errand;
-  const trouble = wish && isAction(wish) ? { action: wish, learnerId } : undefined;
-  return { trouble, place: { channel, threadTs: errand.threadTs } };
+): { trouble: EscalationSubject | undefined; place: Place } {
+  const payload = readButtonPayload(value, catalogue);
+  if (!payload) return { trouble: { requestId: value }, place: { channel, threadTs } };
+  const { entry, learnerId } = payload;
+  const trouble = entry && isAction(entry) ? { action: entry, learnerId } : undefined;
+  return { trouble, place: { channel, threadTs: payload.threadTs } };
 }

@@ -4,11 +4,11 @@ import type { WebClient } from '@slack/web-api';
 import * as z from 'zod';
 import { refuse } from '../../core/refusal.ts';
 import { say } from '../../core/sentence.ts';
-import type { Call } from '../../service/context.ts';
+import type { Invocation } from '../../service/context.ts';
 import type { Desk } from '../../service/desk.ts';
 import type { Decision } from '../../service/requests/decision-context.ts';
 import type { Naming } from '../people/names.ts';
-import type { Work } from '../transport/background.ts';
+import type { Background } from '../transport/background.ts';
 import { replyIn } from '../transport/reply.ts';
 import { refusalMessage } from '../views/cards/refusal.ts';
 import { wordsModal } from '../views/forms/modal.ts';
@@ -25,7 +25,7 @@ export const reasoned = {
       hint: 'A lead reads it before agreeing, and it stays on the card.',
       submit: 'Ask a lead',
     },
-    run: (desk, call, id, reason) => desk.confirm(call, id, { reason }),
+    run: (desk, invocation, id, reason) => desk.confirm(invocation, id, { reason }),
   },
   decline: {
     weighs: 'decline',
@@ -35,7 +35,7 @@ export const reasoned = {
       hint: 'Whoever asked reads it in their thread.',
       submit: 'Decline',
     },
-    run: (desk, call, id, reason) => desk.decline(call, id, reason),
+    run: (desk, invocation, id, reason) => desk.decline(invocation, id, reason),
   },
   'break-glass': {
     weighs: 'break-glass',
@@ -45,14 +45,14 @@ export const reasoned = {
       hint: 'It runs at once. The reason stays on the card and in the audit, and the leads are told.',
       submit: 'Run it now',
     },
-    run: (desk, call, id, reason) => desk.breakGlass(call, id, reason),
+    run: (desk, invocation, id, reason) => desk.breakGlass(invocation, id, reason),
   },
 } satisfies Record<
   string,
   {
     weighs: Parameters<Desk['weigh']>[2];
     form: ReasonForm;
-    run: (desk: Desk, call: Call, id: string, reason: string) => ReturnType<Desk['confirm']>;
+    run: (desk: Desk, invocation: Invocation, id: string, reason: string) => ReturnType<Desk['confirm']>;
   }
 >;
 
@@ -66,14 +66,19 @@ const memorySchema = z.object({
   threadTs: z.string().nullable(),
 });
 
-type Handling = { desk: Desk; client: WebClient; work: Work; workspaceUrl: string; naming: Naming };
-type Asking = { verb: ReasonedVerb; id: string; trigger: string; call: Call };
+type ReasonDeps = { desk: Desk; client: WebClient; background: Background; workspaceUrl: string; naming: Naming };
+type ReasonQuestion = { verb: ReasonedVerb; id: string; trigger: string; invocation: Invocation };
 
 /** Opens the form at once, for a trigger lives three seconds, and asks only then whether this person may. */
-export async function openReasonForm({ client, desk }: Handling, { verb, id, trigger, call }: Asking): Promise<void> {
+export async function openReasonForm(
+  { client, desk }: ReasonDeps,
+  { verb, id, trigger, invocation }: ReasonQuestion,
+): Promise<void> {
   const { weighs, form } = reasoned[verb];
-  const memory = { verb, id, channel: call.place.channel, threadTs: call.place.threadTs };
-  await openForm(client, { title: form.title, trigger }, desk.weigh(call, id, weighs), () => reasonModal(form, memory));
+  const memory = { verb, id, channel: invocation.place.channel, threadTs: invocation.place.threadTs };
+  await openForm(client, { title: form.title, trigger }, desk.weigh(invocation, id, weighs), () =>
+    reasonModal(form, memory),
+  );
 }
 
 /** Opens a form at once, and shows what it asks, or why not, when that is weighed. */
@@ -98,22 +103,22 @@ export async function readReason(view: ViewOutput, ack: AckFn<ViewResponseAction
 }
 
 /** Takes the reason to the desk. What it says is shown on the cards; a no comes to the one who answered. */
-export function handleReasons(app: App, handling: Handling): void {
+export function handleReasons(app: App, handling: ReasonDeps): void {
   app.view<ViewSubmitAction>({ callback_id: 'reason', type: 'view_submission' }, async ({ ack, body, view }) => {
     const reason = await readReason(view, ack);
     if (!reason) return;
     const { verb, id, channel, threadTs } = memorySchema.parse(JSON.parse(view.private_metadata));
-    const { desk, client, work, workspaceUrl, naming } = handling;
+    const { desk, client, background, workspaceUrl, naming } = handling;
     const place = { channel, threadTs };
     const reply = replyIn(client, place, body.user.id);
-    work.start({
+    background.start({
       name: verb,
       about: { request: id },
       reply,
       ifBroken: say`If it was done all the same, the card says so in a moment; if its buttons are still there, nothing was done.`,
       run: async (reference) => {
-        const call = { actor: body.user.id, place, delivery: `submission:${view.id}:${view.hash}`, reference };
-        const decision = await reasoned[verb].run(desk, call, id, reason);
+        const invocation = { actor: body.user.id, place, delivery: `submission:${view.id}:${view.hash}`, reference };
+        const decision = await reasoned[verb].run(desk, invocation, id, reason);
         if (decision.kind !== 'refused') return;
         const names = await naming(decision.refusal.words);
         await reply(refusalMessage(decision, { workspaceUrl, threadTs, names }));

@@ -3,19 +3,19 @@ import type { WebClient } from '@slack/web-api';
 import type { Action } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import { say } from '../../core/sentence.ts';
-import type { Call } from '../../service/context.ts';
-import { type Answering, askAndAnswer } from '../answers/answers.ts';
+import type { Invocation } from '../../service/context.ts';
+import { type AnswerDeps, askAndAnswer } from '../answers/answers.ts';
 import { findEmails } from '../input/emails.ts';
 import { shortcutAction } from '../input/shortcuts.ts';
-import type { Work } from '../transport/background.ts';
+import type { Background } from '../transport/background.ts';
 import { replyBy, replyIn } from '../transport/reply.ts';
 import { learnerModal, modalName, wordsModal } from '../views/forms/modal.ts';
 import { openAndFill } from './fill-view.ts';
 
-type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
+type ShortcutDeps = AnswerDeps & { catalogue: Catalogue; background: Background; client: WebClient };
 
 /** Answers the message shortcuts: one email goes straight to the card, several or none to a modal that asks. */
-export function handleShortcuts(app: App, handling: Handling): void {
+export function handleShortcuts(app: App, handling: ShortcutDeps): void {
   app.shortcut<MessageShortcut>({ type: 'message_action' }, async ({ ack, shortcut, respond }) => {
     await ack();
     const asked = shortcutAction(shortcut.callback_id, handling.catalogue);
@@ -30,15 +30,15 @@ export function handleShortcuts(app: App, handling: Handling): void {
     const reply = isInThread ? replyIn(handling.client, place, user.id, replyBy(respond)) : replyBy(respond);
     const emails = findEmails(textOf(message), Number.POSITIVE_INFINITY);
     const [only] = emails;
-    handling.work.start({
+    handling.background.start({
       name: 'shortcut',
       reply,
       ifBroken: say`Nothing was done.`,
       run: async (reference) => {
-        const call = { actor: user.id, place, delivery: `shortcut:${trigger}`, reference };
+        const invocation = { actor: user.id, place, delivery: `shortcut:${trigger}`, reference };
         if (emails.length === 1 && only)
-          await askAndAnswer(handling, { call, wish: asked.action, target: { email: only }, reply });
-        else await openModal(handling, call, { action: asked.action, emails, isInThread }, trigger);
+          await askAndAnswer(handling, { invocation, entry: asked.action, target: { email: only }, reply });
+        else await openModal(handling, invocation, { action: asked.action, emails, isInThread }, trigger);
       },
     });
   });
@@ -54,18 +54,18 @@ function textOf({ text, blocks, attachments }: MessageShortcut['message']): stri
   return found.join('\n');
 }
 
-type Wanted = { action: Action | undefined; emails: string[]; isInThread: boolean };
+type ShortcutQuestion = { action: Action | undefined; emails: string[]; isInThread: boolean };
 
 /** Opens at once, for a trigger lives three seconds, and asks who may only then. */
 async function openModal(
-  { client, desk }: Handling,
-  call: Call,
-  { action, emails, isInThread }: Wanted,
+  { client, desk }: ShortcutDeps,
+  invocation: Invocation,
+  { action, emails, isInThread }: ShortcutQuestion,
   trigger: string,
 ) {
-  const memory = { ...call.place, isInThread, action: action?.name ?? null };
+  const memory = { ...invocation.place, isInThread, action: action?.name ?? null };
   const title = modalName(action);
-  await openAndFill(client, { title, trigger }, desk.welcome(call), (welcome) =>
+  await openAndFill(client, { title, trigger }, desk.welcome(invocation), (welcome) =>
     welcome.kind === 'refused' ? wordsModal(title, welcome.refusal.words) : learnerModal(action, emails, memory),
   );
 }

@@ -3,15 +3,15 @@ import type { WebClient } from '@slack/web-api';
 import * as z from 'zod';
 import type { Catalogue } from '../../core/catalogue.ts';
 import { say } from '../../core/sentence.ts';
-import { type Answering, askAndAnswer } from '../answers/answers.ts';
+import { type AnswerDeps, askAndAnswer } from '../answers/answers.ts';
 import { answerMany } from '../answers/batch-answers.ts';
 import { isEmail } from '../input/emails.ts';
 import { oneLine } from '../input/sanitize.ts';
-import type { Work } from '../transport/background.ts';
+import type { Background } from '../transport/background.ts';
 import { replyIn } from '../transport/reply.ts';
 import { ALL } from '../views/forms/modal.ts';
 
-type Handling = Answering & { catalogue: Catalogue; work: Work; client: WebClient };
+type SubmissionDeps = AnswerDeps & { catalogue: Catalogue; background: Background; client: WebClient };
 
 const memorySchema = z.object({
   channel: z.string(),
@@ -21,7 +21,7 @@ const memorySchema = z.object({
 });
 
 /** Answers the modal that asks for a learner: it closes, and the card or the answer comes in the message's thread. */
-export function handleSubmissions(app: App, handling: Handling): void {
+export function handleSubmissions(app: App, handling: SubmissionDeps): void {
   app.view<ViewSubmitAction>({ callback_id: 'learner', type: 'view_submission' }, async ({ ack, body, view }) => {
     const email = readEmail(view.state.values.email?.email);
     if (email !== ALL && !isEmail(email)) {
@@ -35,16 +35,19 @@ export function handleSubmissions(app: App, handling: Handling): void {
     const memory = memorySchema.parse(JSON.parse(view.private_metadata));
     const place = { channel: memory.channel, threadTs: memory.threadTs };
     const reply = replyIn(handling.client, memory.isInThread ? place : { ...place, threadTs: null }, body.user.id);
-    handling.work.start({
+    handling.background.start({
       name: 'submission',
       reply,
       ifBroken: say`Nothing was done.`,
       run: async (reference) => {
-        const call = { actor: body.user.id, place, delivery: `submission:${view.id}:${view.hash}`, reference };
+        const invocation = { actor: body.user.id, place, delivery: `submission:${view.id}:${view.hash}`, reference };
         const action = memory.action ? handling.catalogue.find(memory.action) : undefined;
         if (email === ALL && action)
-          await answerMany(handling, await handling.desk.askMany(call, action, emailsIn(view)), { call, reply });
-        else await askAndAnswer(handling, { call, wish: action, target: { email }, reply });
+          await answerMany(handling, await handling.desk.askMany(invocation, action, emailsIn(view)), {
+            invocation,
+            reply,
+          });
+        else await askAndAnswer(handling, { invocation, entry: action, target: { email }, reply });
       },
     });
   });

@@ -1,4 +1,4 @@
-import { isAction, type Wish } from '../../core/action.ts';
+import { type CatalogueEntry, isAction } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import { history } from '../../core/inquiries/history.ts';
 import type { HistoryOf } from '../../core/requests/history.ts';
@@ -9,18 +9,18 @@ import { oneLine, unescapeSlack } from './sanitize.ts';
 /** What somebody typed after `/learner`, understood or not. */
 export type CommandLine =
   | { kind: 'help' }
-  | { kind: 'ask'; wish: Wish | undefined; email: string; newEmail?: string }
+  | { kind: 'ask'; entry: CatalogueEntry | undefined; email: string; newEmail?: string }
   | { kind: 'history'; of: HistoryOf; asFile: boolean }
   | { kind: 'unclear'; why: Unclear };
 
 /** Why it was not understood, with what was typed cut short enough to be shown. */
 export type Unclear =
-  | { code: 'no-email'; wish: Wish }
-  | { code: 'bad-email'; typed: string; wish: Wish | undefined }
-  | { code: 'several-emails'; wish: Wish | undefined }
-  | { code: 'unknown-wish'; typed: string; nearest: Wish | undefined; email: string | undefined }
-  | { code: 'several-wishes'; first: Wish; second: Wish }
-  | { code: 'no-new-email'; wish: Wish; email: string }
+  | { code: 'no-email'; entry: CatalogueEntry }
+  | { code: 'bad-email'; typed: string; entry: CatalogueEntry | undefined }
+  | { code: 'several-emails'; entry: CatalogueEntry | undefined }
+  | { code: 'unknown-wish'; typed: string; nearest: CatalogueEntry | undefined; email: string | undefined }
+  | { code: 'several-wishes'; first: CatalogueEntry; second: CatalogueEntry }
+  | { code: 'no-new-email'; entry: CatalogueEntry; email: string }
   | { code: 'whose-history' }
   | { code: 'unknown-person'; typed: string }
   | { code: 'several-histories' }
@@ -57,28 +57,28 @@ export function readCommandLine(text: string, catalogue: Catalogue): CommandLine
 type Typed = { words: string[]; addresses: string[]; people: { id: string; name: string }[] };
 
 function understand({ words, addresses, people }: Typed, catalogue: Catalogue): CommandLine {
-  const [wish, second] = findWishes(words, catalogue);
+  const [entry, second] = findWishes(words, catalogue);
   const typed = addresses[0] ?? (people[0] && `@${people[0].name}`);
   if (words[0] === 'help' || (words.length === 0 && !typed)) return { kind: 'help' };
-  if (words.length > 0 && !wish) return unknownWish(words, typed, catalogue);
-  if (wish && second) return unclear({ code: 'several-wishes', first: wish, second });
-  if (wish === history) return understandHistory({ words, addresses, people });
-  const isPair = wish !== undefined && isAction(wish) && wish.needs === 'new-email';
-  if (addresses.length > (isPair ? 2 : 1)) return unclear({ code: 'several-emails', wish });
-  if (!typed) return wish ? unclear({ code: 'no-email', wish }) : { kind: 'help' };
-  if (!isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), wish });
-  if (!isPair) return { kind: 'ask', wish, email: typed };
+  if (words.length > 0 && !entry) return unknownWish(words, typed, catalogue);
+  if (entry && second) return unclear({ code: 'several-wishes', first: entry, second });
+  if (entry === history) return understandHistory({ words, addresses, people });
+  const isPair = entry !== undefined && isAction(entry) && entry.needs === 'new-email';
+  if (addresses.length > (isPair ? 2 : 1)) return unclear({ code: 'several-emails', entry });
+  if (!typed) return entry ? unclear({ code: 'no-email', entry }) : { kind: 'help' };
+  if (!isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), entry });
+  if (!isPair) return { kind: 'ask', entry, email: typed };
   const newEmail = addresses[1];
-  if (!newEmail) return unclear({ code: 'no-new-email', wish, email: typed });
-  if (!isEmail(newEmail)) return unclear({ code: 'bad-email', typed: clip(newEmail, 100), wish });
-  return { kind: 'ask', wish, email: typed, newEmail };
+  if (!newEmail) return unclear({ code: 'no-new-email', entry, email: typed });
+  if (!isEmail(newEmail)) return unclear({ code: 'bad-email', typed: clip(newEmail, 100), entry });
+  return { kind: 'ask', entry, email: typed, newEmail };
 }
 
 /** An email, a person or `here`: exactly one of them. */
 function understandHistory({ words, addresses, people }: Typed): CommandLine {
   const [typed] = addresses;
   if (typed?.startsWith('@')) return unclear({ code: 'unknown-person', typed: clip(typed, 100) });
-  if (typed && !isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), wish: history });
+  if (typed && !isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), entry: history });
   const subjects: HistoryOf[] = [
     ...addresses.map((email) => ({ email })),
     ...[...new Set(people.map(({ id }) => id))].map((person) => ({ person })),
@@ -91,10 +91,10 @@ function understandHistory({ words, addresses, people }: Typed): CommandLine {
 }
 
 /** `resend activation` is `resend-activation`; filler words (`please`, `for`) are passed over. */
-function findWishes(words: string[], catalogue: Catalogue): Wish[] {
-  const whole = catalogue.wish(words.join('-'));
+function findWishes(words: string[], catalogue: Catalogue): CatalogueEntry[] {
+  const whole = catalogue.entry(words.join('-'));
   if (whole) return [whole];
-  return [...new Set(words.map((word) => catalogue.wish(word)).filter((wish) => wish !== undefined))];
+  return [...new Set(words.map((word) => catalogue.entry(word)).filter((entry) => entry !== undefined))];
 }
 
 function unknownWish(words: string[], email: string | undefined, catalogue: Catalogue): CommandLine {

@@ -1,13 +1,13 @@
 import type { HistoryCursor, HistoryOf } from '../../core/requests/history.ts';
 
 /** What a button on a history asks for: whose, and from where. Opaque ids only, checked again when it is clicked. */
-export type HistoryErrand = { of: HistoryOf; cursor?: HistoryCursor };
+export type HistoryPayload = { of: HistoryOf; cursor?: HistoryCursor };
 
 const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const SHAPE = new RegExp(`^(here|person:[UW][A-Z0-9]+|learner:${ID})(?:\\|(older|newer):(\\d{1,14}):(${ID}))?$`);
 
 /** An errand as a button's value. An email is no part of one: by then the learner is known by id. */
-export function writeHistoryErrand({ of, cursor }: HistoryErrand): string {
+export function writeHistoryPayload({ of, cursor }: HistoryPayload): string {
   return cursor ? `${whose(of)}|${cursor.to}:${cursor.at.getTime()}:${cursor.id}` : whose(of);
 }
 
@@ -18,7 +18,7 @@ function whose(of: HistoryOf): string {
 }
 
 /** The errand in a button's value; undefined where it is none (forged, or from a version long gone). */
-export function readHistoryErrand(value: string | undefined): HistoryErrand | undefined {
+export function readHistoryPayload(value: string | undefined): HistoryPayload | undefined {
   const [, who, to, ms, id] = SHAPE.exec(value ?? '') ?? [];
   if (!who) return undefined;
   const [kind, name = ''] = who.split(':');

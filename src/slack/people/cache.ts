@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 /** How often a question is asked at most, where each answer goes out of date while it is on its way. */
 const TRIES = 3;
 
-type Asked<T> = { answer: Promise<T>; at: number; isStale?: true };
+type CachedAnswer<T> = { answer: Promise<T>; at: number; isStale?: true };
 
 /** Answers by id: each is kept for a while, and asked for once by all who want it at the same time. */
 export type Cache<T> = {
@@ -27,9 +27,9 @@ export function createCache<T>(
   options: { maxAge: number; keep?: (answer: T) => boolean; now?: () => number },
 ): Cache<T> {
   const { maxAge, keep = () => true, now = () => performance.now() } = options;
-  const kept = new LRUCache<string, Asked<T>>({ max: 10_000 });
+  const kept = new LRUCache<string, CachedAnswer<T>>({ max: 10_000 });
 
-  function ask(id: string): Asked<T> {
+  function ask(id: string): CachedAnswer<T> {
     const asked = { answer: find(id), at: now() };
     const drop = () => void (kept.peek(id) === asked && kept.delete(id));
     asked.answer.then((answer) => keep(answer) || drop(), drop);

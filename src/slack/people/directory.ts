@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { Directory, Person, Room } from '../../service/access/directory.ts';
+import type { ChannelInfo, Directory, Person } from '../../service/access/directory.ts';
 import { slackProblem } from '../transport/errors.ts';
 import type { Workspace } from '../workspace.ts';
 import { createCache } from './cache.ts';
@@ -56,7 +56,7 @@ async function findPerson(client: WebClient, teamId: string, id: string): Promis
   };
 }
 
-async function findRoom(client: WebClient, id: string): Promise<Room> {
+async function findRoom(client: WebClient, id: string): Promise<ChannelInfo> {
   try {
     const { channel } = await client.conversations.info({ channel: id });
     if (!channel) return 'unknown';

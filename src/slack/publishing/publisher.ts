@@ -2,8 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Action } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
-import type { BatchStory } from '../../core/requests/batch.ts';
-import type { PostKind, Story } from '../../core/requests/request-snapshot.ts';
+import type { BatchSnapshot } from '../../core/requests/batch.ts';
+import type { PostKind, RequestSnapshot } from '../../core/requests/request-snapshot.ts';
 import type { Directory } from '../../service/access/directory.ts';
 import type { Outbox } from '../../service/outbox.ts';
 import { emailFor } from '../people/masking.ts';
@@ -16,11 +16,11 @@ import { erasedMessage } from '../views/cards/erased.ts';
 import type { Message } from '../views/text/message.ts';
 import type { Showing } from '../views/text/render.ts';
 import { findPosted, markOf, takeAway } from './deduplicate-posts.ts';
-import { batchLetter, escalationLetter, type Letter, whoIsIn } from './render-post.ts';
+import { type OutgoingMessage, renderBatchPost, renderEscalationPost, whoIsIn } from './render-post.ts';
 
 export type Shown = { kind: 'shown' } | { kind: 'later' } | { kind: 'impossible'; code: string } | { kind: 'not-mine' };
 
-export type Show = {
+export type Publisher = {
   /** Shows a post as what it tells is now, if it is behind and nobody else is at it. */
   post(postId: string): Promise<Shown>;
   /** The same for a post that the caller claimed by making it. */
@@ -41,11 +41,11 @@ type Deps = {
   clock: () => Date;
   calling: Calling;
   /** Told of a post that Slack has for the first time. */
-  firstShown?: (story: Story) => void;
+  firstShown?: (snapshot: RequestSnapshot) => void;
 };
 
 /** Posts and edits the messages that show requests and escalations. Emails are masked where others read. */
-export function createShow(deps: Deps): Show {
+export function createPublisher(deps: Deps): Publisher {
   const { outbox, client, botId, log } = deps;
 
   async function post(postId: string): Promise<Shown> {
@@ -53,31 +53,31 @@ export function createShow(deps: Deps): Show {
   }
 
   async function ownPost(postId: string): Promise<Shown> {
-    const letter = await write(deps, postId);
-    if (!letter) return { kind: 'not-mine' };
+    const message = await write(deps, postId);
+    if (!message) return { kind: 'not-mine' };
     let ts: string;
     try {
-      ts = await send(deps, letter);
+      ts = await send(deps, message);
     } catch (error) {
-      return giveBack(letter, error);
+      return giveBack(message, error);
     }
-    const kept = await letter.shown(ts, isInDoubt(letter));
+    const kept = await message.shown(ts, isInDoubt(message));
     // Somebody took us for dead and posted it as well: theirs is the one that is known.
-    if (kept.ts !== ts) await takeAway(client, letter.channel, [ts]);
+    if (kept.ts !== ts) await takeAway(client, message.channel, [ts]);
     return kept.isBehind ? post(postId) : { kind: 'shown' };
   }
 
   async function tidy(postId: string): Promise<void> {
-    const letter = await write(deps, postId);
-    if (!letter?.post.ts) return;
-    const all = await findPosted(client, botId, letter);
-    const doubles = all.filter((ts) => ts !== letter.post.ts);
-    await takeAway(client, letter.channel, doubles);
-    if (doubles.length > 0) log.info({ ref: letter.reference, doubles: doubles.length }, 'took away a double');
+    const message = await write(deps, postId);
+    if (!message?.post.ts) return;
+    const all = await findPosted(client, botId, message);
+    const doubles = all.filter((ts) => ts !== message.post.ts);
+    await takeAway(client, message.channel, doubles);
+    if (doubles.length > 0) log.info({ ref: message.reference, doubles: doubles.length }, 'took away a double');
     await outbox.postTidied(postId);
   }
 
-  async function giveBack({ post, reference }: Letter, error: unknown): Promise<Shown> {
+  async function giveBack({ post, reference }: OutgoingMessage, error: unknown): Promise<Shown> {
     const problem = slackProblem(error);
     log.warn({ ref: reference, post: post.id, kind: post.kind, slack: problem.code }, 'a message could not be shown');
     if (problem.kind === 'refused') {
@@ -95,80 +95,80 @@ export function createShow(deps: Deps): Show {
 const backOff = (attempts: number) => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
 
 /** Writes what a post tells as things are now: a request's, an escalation's, or a batch's. */
-async function write(deps: Deps, postId: string): Promise<Letter | undefined> {
+async function write(deps: Deps, postId: string): Promise<OutgoingMessage | undefined> {
   const { outbox, directory } = deps;
-  const story = await outbox.story(postId);
-  if (!story) return writeOther(deps, postId);
-  const { post, request } = story;
+  const snapshot = await outbox.snapshot(postId);
+  if (!snapshot) return writeOther(deps, postId);
+  const { post, request } = snapshot;
   return {
     post,
     reference: request.reference,
     channel: post.channel ?? request.channel,
-    thread: threadOf(story),
-    isEarly: isEcho(post.kind) && !story.echoTs,
-    message: await render(deps, story),
+    thread: threadOf(snapshot),
+    isEarly: isEcho(post.kind) && !snapshot.echoTs,
+    message: await render(deps, snapshot),
     askedAt: request.createdAt,
     shown(ts, inDoubt) {
-      if (!post.ts) deps.firstShown?.(story);
+      if (!post.ts) deps.firstShown?.(snapshot);
       return outbox.postShown(post.id, post.wanted, ts, inDoubt);
     },
   };
 
-  async function writeOther(deps: Deps, postId: string): Promise<Letter | undefined> {
+  async function writeOther(deps: Deps, postId: string): Promise<OutgoingMessage | undefined> {
     const [escalation, batch] = await Promise.all([outbox.escalation(postId), outbox.batchStory(postId)]);
-    if (escalation) return escalationLetter(deps, escalation, await findNames(directory, whoIsIn(escalation)));
+    if (escalation) return renderEscalationPost(deps, escalation, await findNames(directory, whoIsIn(escalation)));
     return (
       batch &&
-      batchLetter(deps, batch, await findNames(directory, namesIn(batch)), threadOf({ ...batch, echoTs: null }))
+      renderBatchPost(deps, batch, await findNames(directory, namesIn(batch)), threadOf({ ...batch, echoTs: null }))
     );
   }
 }
 
-async function render(deps: Deps, story: Story): Promise<Message> {
-  if (story.erasedAt) return erasedMessage(story.erasedAt, story.request.reference);
+async function render(deps: Deps, snapshot: RequestSnapshot): Promise<Message> {
+  if (snapshot.erasedAt) return erasedMessage(snapshot.erasedAt, snapshot.request.reference);
   const { catalogue, directory, clock, calling } = deps;
-  const action = catalogue.find(story.request.action);
-  if (!action) throw new Error(`There is no action “${story.request.action}” any more.`);
-  const channel = story.post.channel ?? story.request.channel;
-  const { oldEmail, newEmail } = story.request.input;
+  const action = catalogue.find(snapshot.request.action);
+  if (!action) throw new Error(`There is no action “${snapshot.request.action}” any more.`);
+  const channel = snapshot.post.channel ?? snapshot.request.channel;
+  const { oldEmail, newEmail } = snapshot.request.input;
   const shown = async (email: string | undefined) => email && emailFor(deps, channel, email);
   const [names, email, oldShown, newShown] = await Promise.all([
-    findNames(directory, namesIn(story)),
-    emailFor(deps, channel, story.learner.email),
+    findNames(directory, namesIn(snapshot)),
+    emailFor(deps, channel, snapshot.learner.email),
     shown(oldEmail),
     shown(newEmail),
   ]);
   const showing = { email, oldEmail: oldShown, newEmail: newShown, names };
-  return view(story, action, showing, clock(), calling);
+  return view(snapshot, action, showing, clock(), calling);
 }
 
-function view(story: Story, action: Action, showing: Showing, now: Date, calling: Calling): Message {
-  switch (story.post.kind) {
+function view(snapshot: RequestSnapshot, action: Action, showing: Showing, now: Date, calling: Calling): Message {
+  switch (snapshot.post.kind) {
     case 'card':
-      return requestCard(story, action, showing);
+      return requestCard(snapshot, action, showing);
     case 'confirmation':
-      return confirmation(story, action, showing, now);
+      return confirmation(snapshot, action, showing, now);
     case 'echo':
-      return echo(story, action, showing, now);
+      return echo(snapshot, action, showing, now);
     case 'correction':
     case 'echo-correction':
-      return correction(story, action, showing);
+      return correction(snapshot, action, showing);
     case 'approval':
-      return approvalCard(story, action, showing, calling);
+      return approvalCard(snapshot, action, showing, calling);
     case 'broken-glass':
-      return brokenGlass(story, action, showing, calling);
+      return brokenGlass(snapshot, action, showing, calling);
     case 'first-reminder':
     case 'second-reminder':
-      return reminder(story, action, showing, calling);
+      return reminder(snapshot, action, showing, calling);
     case 'progress':
       throw new Error('Only a batch has progress.');
   }
 }
 
 /** Whoever the messages about a request may name. */
-function namesIn({ request }: { request: BatchStory['request'] | Story['request'] }): (string | null)[] {
-  const { askedBy, submittedBy, decidedBy, promise, outcome } = request;
-  return [askedBy, submittedBy, decidedBy, ...peopleIn(...promise, outcome?.words ?? [])];
+function namesIn({ request }: { request: BatchSnapshot['request'] | RequestSnapshot['request'] }): (string | null)[] {
+  const { askedBy, submittedBy, decidedBy, announced, outcome } = request;
+  return [askedBy, submittedBy, decidedBy, ...peopleIn(...announced, outcome?.words ?? [])];
 }
 
 const isEcho = (kind: PostKind) => kind === 'echo' || kind === 'echo-correction';
@@ -180,7 +180,9 @@ function threadOf({
   cardTs,
   approvalTs,
   echoTs,
-}: Pick<Story, 'post' | 'cardTs' | 'approvalTs' | 'echoTs'> & { request: { threadTs: string | null } }): string | null {
+}: Pick<RequestSnapshot, 'post' | 'cardTs' | 'approvalTs' | 'echoTs'> & { request: { threadTs: string | null } }):
+  | string
+  | null {
   if (post.kind === 'card') return request.threadTs;
   if (isEcho(post.kind)) return echoTs;
   if (post.kind === 'approval') return null;
@@ -188,14 +190,14 @@ function threadOf({
 }
 
 /** An earlier attempt to post it ended without an answer, or before it was written down: it may be there already. */
-const isInDoubt = ({ post }: Letter) => post.ts === null && post.attempts > 1;
+const isInDoubt = ({ post }: OutgoingMessage) => post.ts === null && post.attempts > 1;
 
-async function send({ client, botId }: Deps, letter: Letter): Promise<string> {
-  const { post, channel, thread } = letter;
-  if (!post.ts && letter.isEarly) throw new Error('The root of its thread is not posted yet.');
+async function send({ client, botId }: Deps, message: OutgoingMessage): Promise<string> {
+  const { post, channel, thread } = message;
+  if (!post.ts && message.isEarly) throw new Error('The root of its thread is not posted yet.');
   // A second one stays until `tidy`: only once one of them is known may the others go, or two posters take away each other's.
-  const [found] = isInDoubt(letter) ? await findPosted(client, botId, letter) : [];
-  const said = { channel, ...letter.message, metadata: markOf(post.id) };
+  const [found] = isInDoubt(message) ? await findPosted(client, botId, message) : [];
+  const said = { channel, ...message.message, metadata: markOf(post.id) };
   const known = post.ts ?? found;
   if (known) {
     await client.chat.update({ ...said, ts: known });

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../core/catalogue.ts';
-import type { BatchStory } from '../../core/requests/batch.ts';
-import type { EscalationStory } from '../../core/requests/escalation.ts';
+import type { BatchSnapshot } from '../../core/requests/batch.ts';
+import type { EscalationSnapshot } from '../../core/requests/escalation.ts';
 import type { PostKind } from '../../core/requests/request-snapshot.ts';
 import type { Directory } from '../../service/access/directory.ts';
 import type { Outbox } from '../../service/outbox.ts';
@@ -11,7 +11,7 @@ import { escalationView } from '../views/cards/escalation.ts';
 import type { Message } from '../views/text/message.ts';
 
 /** A message on its way: what it says, and where. */
-export type Letter = {
+export type OutgoingMessage = {
   post: { id: string; kind: PostKind; ts: string | null; attempts: number };
   /** The reference of what it tells, for the log. */
   reference: string;
@@ -30,14 +30,14 @@ export type Letter = {
 type Writing = { outbox: Outbox; catalogue: Catalogue; fullEmails: boolean; directory: Directory; calling: Calling };
 
 /** Writes what a batch's post tells. */
-export async function batchLetter(
+export async function renderBatchPost(
   writing: Writing,
-  story: BatchStory,
+  snapshot: BatchSnapshot,
   names: ReadonlyMap<string, string>,
   thread: string | null,
-): Promise<Letter> {
+): Promise<OutgoingMessage> {
   const { outbox, catalogue, calling } = writing;
-  const { post, request } = story;
+  const { post, request } = snapshot;
   const action = catalogue.find(request.action);
   if (!action) throw new Error(`There is no action “${request.action}” any more.`);
   const channel = post.channel ?? request.channel;
@@ -49,30 +49,30 @@ export async function batchLetter(
     thread,
     isEarly: false,
     askedAt: request.createdAt,
-    message: batchMessage(story, action, { names, address }, calling),
+    message: batchMessage(snapshot, action, { names, address }, calling),
     shown: (ts, inDoubt) => outbox.postShown(post.id, post.wanted, ts, inDoubt),
   };
 }
 
 /** Whoever the messages about an escalation may name. */
-export function whoIsIn({ escalation }: EscalationStory): (string | null)[] {
+export function whoIsIn({ escalation }: EscalationSnapshot): (string | null)[] {
   const { askedBy, takenBy, closedBy, facts } = escalation;
   const named = (facts ?? []).flatMap((part) => (typeof part === 'object' && 'person' in part ? [part.person] : []));
   return [askedBy, takenBy, closedBy, ...named];
 }
 
 /** Writes what an escalation's post tells: the card in the escalation channel, all else where the case came from. */
-export async function escalationLetter(
+export async function renderEscalationPost(
   writing: Writing,
-  story: EscalationStory,
+  snapshot: EscalationSnapshot,
   names: ReadonlyMap<string, string>,
-): Promise<Letter> {
+): Promise<OutgoingMessage> {
   const { outbox, catalogue, calling } = writing;
-  const { post, escalation, learner } = story;
+  const { post, escalation, learner } = snapshot;
   const action = catalogue.find(escalation.action);
   if (!action) throw new Error(`There is no action “${escalation.action}” any more.`);
   const isCard = post.kind === 'escalation';
-  const root = post.kind === 'escalated' ? null : story.escalatedTs;
+  const root = post.kind === 'escalated' ? null : snapshot.escalatedTs;
   const thread = isCard ? null : (escalation.threadTs ?? root);
   const channel = post.channel ?? escalation.channel;
   const showing = { email: await emailFor(writing, channel, learner.email), names };
@@ -83,7 +83,7 @@ export async function escalationLetter(
     thread,
     isEarly: !thread && (post.kind === 'taken' || post.kind === 'closed'),
     askedAt: escalation.createdAt,
-    message: escalationView(story, action, showing, { ...calling, wishes: catalogue.wishes }),
-    shown: (ts, inDoubt) => outbox.escalationShown(story, ts, inDoubt),
+    message: escalationView(snapshot, action, showing, { ...calling, entries: catalogue.entries }),
+    shown: (ts, inDoubt) => outbox.escalationShown(snapshot, ts, inDoubt),
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App, HTTPReceiver, Receiver, ReceiverEvent } from '@slack/bolt';
-import type { Work } from './background.ts';
+import type { Background } from './background.ts';
 import type { SignedListener } from './verify-signature.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { SignedListener } from './verify-signature.ts';
  */
 export function ackFirst(
   bolt: HTTPReceiver,
-  work: Work,
+  background: Background,
   onBroken: (error: unknown) => void,
 ): { receiver: Receiver; listener: SignedListener } {
   let app: App;
@@ -29,7 +29,7 @@ export function ackFirst(
       if (!isPlain(body)) return bolt.requestListener(request, response);
       response.writeHead(200, { 'content-length': 0 }).end();
       // What waits is kept as bytes: of a flood, the garbage collector would have much to walk through.
-      work.admit(() => app.processEvent({ body: again(), ack: async () => {} }).catch(onBroken));
+      background.admit(() => app.processEvent({ body: again(), ack: async () => {} }).catch(onBroken));
     },
   };
 }

@@ -2,7 +2,7 @@
 export type Step = () => Promise<unknown>;
 
 /** What came in and waits for its turn, first come, first served. */
-export type Line = {
+export type AdmissionQueue = {
   add(step: Step): void;
   /** To be called when something in hand is finished. */
   move(): void;
@@ -21,7 +21,7 @@ const FLOOD = { requests: 50, withinMs: 250 };
  * first, however many wait.
  * @param inHand how much is in hand now.
  */
-export function createLine(inHand: () => number, begin: (step: Step) => void): Line {
+export function createAdmissionQueue(inHand: () => number, begin: (step: Step) => void): AdmissionQueue {
   const waiting = new Set<Step>();
   const flood = createFlood();
   let isNextAsked = false;

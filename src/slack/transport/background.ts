@@ -4,7 +4,7 @@ import { code, say, sentences, type Words } from '../../core/sentence.ts';
 import { inSpan } from '../../trace.ts';
 import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
-import { createLine, type Step } from './admission-queue.ts';
+import { createAdmissionQueue, type Step } from './admission-queue.ts';
 
 /** Says something to the one person who acted, and to nobody else. */
 export type Reply = (message: Message) => Promise<unknown>;
@@ -21,7 +21,7 @@ export type Job = {
   run: (reference: string, log: Logger) => Promise<void>;
 };
 
-export type Work = {
+export type Background = {
   /** Lets a step that starts work begin: now, or when there is room. */
   admit(step: Step): void;
   /** Starts work and returns at once: acknowledging never waits for it. */
@@ -31,16 +31,16 @@ export type Work = {
 };
 
 /** The one place where what breaks becomes words with a reference to quote; the log has the rest. */
-export function createWork(log: Logger): Work {
+export function createBackground(log: Logger): Background {
   const inHand = new Set<Promise<void>>();
-  const line = createLine(
+  const line = createAdmissionQueue(
     () => inHand.size,
     (step) => hold(step()),
   );
 
   async function run({ name, about, reply, ifBroken, run }: Job): Promise<void> {
     const reference = newReference();
-    const own = log.child({ ref: reference, work: name, ...about });
+    const own = log.child({ ref: reference, background: name, ...about });
     const started = performance.now();
     try {
       await inSpan(`work ${name}`, { attributes: { 'desk.reference': reference } }, () => run(reference, own));

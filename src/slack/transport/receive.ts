@@ -5,15 +5,15 @@ import type { Logger } from 'pino';
 import type { Workspace } from '../workspace.ts';
 import { ackFirst } from './ack-first.ts';
 import { type OnAck, timedListener, watched } from './ack-metrics.ts';
-import type { Work } from './background.ts';
+import type { Background } from './background.ts';
 import { clientOptions, type SlackCall } from './client.ts';
-import { guard } from './verify-signature.ts';
+import { verifySignature } from './verify-signature.ts';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 type BoltLogger = NonNullable<HTTPReceiverOptions['logger']>;
 
 /** How Slack reaches us: an app token means Socket Mode, a signing secret means signed HTTP. */
-export type Door = { appToken: string } | { signingSecret: string };
+export type SlackDoor = { appToken: string } | { signingSecret: string };
 
 export type Receiving = {
   app: App;
@@ -30,16 +30,16 @@ export function createReceiving({
   token,
   apiUrl,
   workspace,
-  work,
+  background,
   log,
   call,
   onAck = () => {},
 }: {
-  door: Door;
+  door: SlackDoor;
   token: string;
   apiUrl: string;
   workspace: Workspace;
-  work: Work;
+  background: Background;
   log: Logger;
   /** Makes the calls to Slack. */
   call?: SlackCall;
@@ -50,7 +50,7 @@ export function createReceiving({
   const broke = (err: unknown) => log.error({ err }, 'a request from Slack broke on its way to its work');
   const options = clientOptions(apiUrl, call);
   const way =
-    'appToken' in door ? socketWay(door.appToken, options, logger) : httpWay(door, { work, broke, log, logger });
+    'appToken' in door ? socketWay(door.appToken, options, logger) : httpWay(door, { background, broke, log, logger });
   const { teamId, botId, botUserId } = workspace;
   const app = new App({
     receiver: watched(way.receiver, 'appToken' in door ? onAck : undefined),
@@ -77,7 +77,12 @@ function socketWay(appToken: string, clientOptions: WebClientOptions, logger: Bo
 
 function httpWay(
   { signingSecret }: { signingSecret: string },
-  { work, broke, log, logger }: { work: Work; broke: (error: unknown) => void; log: Logger; logger: BoltLogger },
+  {
+    background,
+    broke,
+    log,
+    logger,
+  }: { background: Background; broke: (error: unknown) => void; log: Logger; logger: BoltLogger },
 ): Way {
   const bolt = new HTTPReceiver({
     signingSecret,
@@ -86,8 +91,8 @@ function httpWay(
     logger,
     processEventErrorHandler: turnDown(log),
   });
-  const { receiver, listener } = ackFirst(bolt, work, broke);
-  return { receiver, listener: guard(listener, signingSecret, log) };
+  const { receiver, listener } = ackFirst(bolt, background, broke);
+  return { receiver, listener: verifySignature(listener, signingSecret, log) };
 }
 
 /** What is signed and has not the parts by which Bolt sorts it is nothing that we broke on: a 400, where Bolt says 500. */

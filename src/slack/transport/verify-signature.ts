@@ -27,7 +27,7 @@ const STALE = 5 * 60;
  * @returns a listener that answers 401 where the signature is wrong, 413 above 4 MB, 400 where the body is no object,
  *   and passes everything else on.
  */
-export function guard(listener: SignedListener, signingSecret: string, log: Logger): Listener {
+export function verifySignature(listener: SignedListener, signingSecret: string, log: Logger): Listener {
   return async (request, response) => {
     const read = await readSigned(request, signingSecret);
     if ('body' in read) return listener(request, response, read);
@@ -37,10 +37,10 @@ export function guard(listener: SignedListener, signingSecret: string, log: Logg
 }
 
 type Buffered = Parameters<typeof parseHTTPRequestBody>[0];
-type Read = Signed | { status: number };
+type ReadResult = Signed | { status: number };
 
 /** What our quick check does not take is for Bolt's to say: it knows what Slack sends unsigned, too. */
-async function readSigned(request: IncomingMessage, signingSecret: string): Promise<Read> {
+async function readSigned(request: IncomingMessage, signingSecret: string): Promise<ReadResult> {
   try {
     const buffered = await bufferIncomingMessage(request, defaultBodyLimit);
     if (isGenuine(buffered, signingSecret)) return parse(buffered);
@@ -60,7 +60,7 @@ function isGenuine({ headers, rawBody }: Buffered, signingSecret: string): boole
   return given.length === right.length && timingSafeEqual(given, right);
 }
 
-function parse({ rawBody, headers }: Buffered): Read {
+function parse({ rawBody, headers }: Buffered): ReadResult {
   const kept = { rawBody, headers: { 'content-type': headers['content-type'] } } as Buffered;
   try {
     const body: unknown = parseHTTPRequestBody(kept);

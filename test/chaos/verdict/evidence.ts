@@ -1,5 +1,5 @@
 import type { Message } from '../../../src/playground/slack/state/messages.ts';
-import type { Call } from '../../../src/playground/slack/web-api.ts';
+import type { ApiCall } from '../../../src/playground/slack/web-api.ts';
 import type { World } from '../world/world.ts';
 
 /** What can be seen from outside at the end: in the mailbox, in Slack, in the database, in the logs. */
@@ -12,7 +12,7 @@ export type Evidence = {
   links: { request_id: string; links: number }[];
   mails: { to: string[]; text: string; tags: { name: string; value: string }[] }[];
   messages: Message[];
-  calls: Call[];
+  calls: ApiCall[];
   /** What each replica wrote. */
   logs: string[];
   /** Every row of every table, as text. */
@@ -34,7 +34,7 @@ export async function gather(world: World): Promise<Evidence> {
     links: await sql`select request_id, count(*)::int as links from links group by request_id`,
     mails,
     messages: await pages<Message>(`${world.slackUrl}/chaos/messages`),
-    calls: await pages<Call>(`${world.slackUrl}/chaos/calls`),
+    calls: await pages<ApiCall>(`${world.slackUrl}/chaos/calls`),
     logs: world.replicas.map((replica) => replica.output()),
     tables: await dump(world),
   };

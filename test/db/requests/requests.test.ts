@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { learners } from '../../../src/db/schema.ts';
-import { record } from '../../../src/service/audit.ts';
+import { recordAudit } from '../../../src/service/audit.ts';
 import { addLearner, createService, type Service } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
 
@@ -21,12 +21,12 @@ describe('a new request', () => {
   it('waits for a decision about the same learner, and keeps nothing that the decision needs meanwhile', async () => {
     const email = 'busy@acme.test';
     const learnerId = await addLearner(service.database, { email });
-    const call = service.call('U-AMY');
+    const call = service.invocation('U-AMY');
     const asked = await service.database.db.transaction(async (tx) => {
       await tx.select().from(learners).where(eq(learners.id, learnerId)).for('update');
       const asking = service.desk.ask(call, service.action('activation'), { email });
       await until('the new request waits for the learner', isWaiting);
-      await record(tx, service.call('U-BOB'), 'confirmed', { learnerId });
+      await recordAudit(tx, service.invocation('U-BOB'), 'confirmed', { learnerId });
       return { asking };
     });
     expect(await asked.asking).toMatchObject({ kind: 'prepared' });

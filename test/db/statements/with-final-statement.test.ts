@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase, type DatabaseClient } from '../../../src/db/client.ts';
 import { audit, organizations } from '../../../src/db/schema.ts';
-import { withLast } from '../../../src/db/statements/with-final-statement.ts';
+import { withFinalStatement } from '../../../src/db/statements/with-final-statement.ts';
 import { createTestDatabase } from '../../support/database.ts';
 
 describe('a transaction with a last statement', () => {
@@ -24,8 +24,8 @@ describe('a transaction with a last statement', () => {
   const found = async (name: string) => (await database.sql`select 1 from organizations where name = ${name}`).length;
 
   it('sends it after all others and before the commit, whenever it was named', async () => {
-    const answer = await withLast(database.db, async (tx, lastly) => {
-      lastly(async () => void (await tx.insert(audit).values(row)));
+    const answer = await withFinalStatement(database.db, async (tx, addFinalStatement) => {
+      addFinalStatement(async () => void (await tx.insert(audit).values(row)));
       await tx.insert(organizations).values({ name: 'Acme' });
       return 'done';
     });
@@ -35,17 +35,17 @@ describe('a transaction with a last statement', () => {
   });
 
   it('is rolled back, and says so, where that statement fails', async () => {
-    const failing = withLast(database.db, async (tx, lastly) => {
+    const failing = withFinalStatement(database.db, async (tx, addFinalStatement) => {
       await tx.insert(organizations).values({ name: 'Globex' });
-      lastly(async () => void (await tx.insert(audit).values({ ...row, actor: null as never })));
+      addFinalStatement(async () => void (await tx.insert(audit).values({ ...row, actor: null as never })));
     });
     await expect(failing).rejects.toMatchObject({ cause: { code: '23502' } });
     expect(await found('Globex')).toBe(0);
   });
 
   it('sends nothing more where something before it fails', async () => {
-    const failing = withLast(database.db, async (_, lastly) => {
-      lastly(async () => void said.push('sent'));
+    const failing = withFinalStatement(database.db, async (_, addFinalStatement) => {
+      addFinalStatement(async () => void said.push('sent'));
       throw new Error('before');
     });
     await expect(failing).rejects.toThrow('before');

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { linkToken } from '../../../src/core/credentials/link-token.ts';
 import { learners, mails, organizations } from '../../../src/db/schema.ts';
-import type { Call } from '../../../src/service/context.ts';
+import type { Invocation } from '../../../src/service/context.ts';
 import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
 import { NOW } from '../../support/facts.ts';
 import { LINK_SECRET, type Service } from '../../support/service.ts';
@@ -13,7 +13,7 @@ export type World = {
   outbox: Outbox;
   idOf(person: Person): string;
   nameOf(id: string | null): Person | null;
-  call(person: Person): Call;
+  invocation(person: Person): Invocation;
   /** The last call once more, as Slack delivers it again. */
   again: (() => Promise<{ kind: string }>) | undefined;
   /** The mail of a request, and the token in its link. */
@@ -44,7 +44,7 @@ export async function createRun(
     outbox: createOutbox(service.database.db),
     idOf: (person) => ids.get(person) ?? '',
     nameOf: (id) => people.find((person) => ids.get(person) === id) ?? null,
-    call: (person) => service.call(ids.get(person) ?? ''),
+    invocation: (person) => service.invocation(ids.get(person) ?? ''),
     again: undefined,
     mailOf: (requestId) => mailOf(service, requestId),
     count,

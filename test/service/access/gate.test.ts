@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Directory, Person, Room } from '../../../src/service/access/directory.ts';
+import type { ChannelInfo, Directory, Person } from '../../../src/service/access/directory.ts';
 import { type Channels, createGate } from '../../../src/service/access/gate.ts';
 
 const agent: Person = { name: 'Amy', teamId: 'T1', deactivated: false, guest: false, foreign: false };
 const leadsOnly = { title: 'Something grave', allow: ['lead' as const] };
 
-function admit(user: string, room: Room, { channels, person = agent }: { channels?: Channels; person?: Person } = {}) {
+function admit(
+  user: string,
+  room: ChannelInfo,
+  { channels, person = agent }: { channels?: Channels; person?: Person } = {},
+) {
   const directory: Directory = {
     person: async () => person,
     room: async () => room,
@@ -16,11 +20,11 @@ function admit(user: string, room: Room, { channels, person = agent }: { channel
 }
 const codeOf = (answer: Awaited<ReturnType<typeof admit>>) => (answer.kind === 'refusal' ? answer.code : 'admitted');
 
-const ours: Room = { shared: false, member: true };
+const ours: ChannelInfo = { shared: false, member: true };
 const elsewhere: Channels = { listed: ['C-ELSEWHERE'] };
 
 describe('the gate', () => {
-  it.each<[string, string, Room, Channels | undefined, Person | undefined]>([
+  it.each<[string, string, ChannelInfo, Channels | undefined, Person | undefined]>([
     ['guest', 'U-EVE', ours, elsewhere, { ...agent, guest: true }],
     ['no-role', 'U-EVE', 'unknown', elsewhere, undefined],
     ['shared-channel', 'U-AMY', { shared: true, member: true }, elsewhere, undefined],

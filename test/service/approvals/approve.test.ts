@@ -29,13 +29,13 @@ describe('a second person', () => {
       firstAccessedAt: daysAgo(100),
       vpaCompletedAt: daysAgo(30),
     });
-    const answer = await service.desk.ask(service.call(asker), guarded, { email });
+    const answer = await service.desk.ask(service.invocation(asker), guarded, { email });
     if (answer.kind !== 'prepared') throw new Error(answer.kind);
     return { id: answer.requestId, learnerId };
   }
   async function awaiting(asker = 'U-AMY') {
     const { id, learnerId } = await pending(asker);
-    const decision = await service.desk.confirm(service.call(asker), id, { reason: 'no mail arrives' });
+    const decision = await service.desk.confirm(service.invocation(asker), id, { reason: 'no mail arrives' });
     expect(decision).toEqual({ kind: 'submitted' });
     return { id, learnerId };
   }
@@ -62,7 +62,7 @@ describe('a second person', () => {
 
   it('is not asked without a reason: the card goes on waiting', async () => {
     const { id } = await pending();
-    expect(await service.desk.confirm(service.call('U-AMY'), id, { reason: '  ' })).toMatchObject({
+    expect(await service.desk.confirm(service.invocation('U-AMY'), id, { reason: '  ' })).toMatchObject({
       refusal: { code: 'reason-missing' },
     });
     expect(await requestOf(id)).toMatchObject({ state: 'pending' });
@@ -70,13 +70,13 @@ describe('a second person', () => {
 
   it('keeps no address in a reason', async () => {
     const { id } = await pending();
-    await service.desk.confirm(service.call('U-AMY'), id, { reason: 'jane.doe@acme.test\nwrote from home' });
+    await service.desk.confirm(service.invocation('U-AMY'), id, { reason: 'jane.doe@acme.test\nwrote from home' });
     expect((await requestOf(id))?.input.reason).toBe('j•••@acme.test wrote from home');
   });
 
   it('has it done by agreeing, and asker, approver and reason stay', async () => {
     const { id, learnerId } = await awaiting();
-    expect(await service.desk.approve(service.call('U-BOB'), id)).toEqual({ kind: 'done' });
+    expect(await service.desk.approve(service.invocation('U-BOB'), id)).toEqual({ kind: 'done' });
     expect(await requestOf(id)).toMatchObject({
       state: 'done',
       askedBy: 'U-AMY',
@@ -90,9 +90,13 @@ describe('a second person', () => {
 
   it('is never the asker, and always a lead', async () => {
     const { id } = await awaiting('U-BOB');
-    expect(await service.desk.approve(service.call('U-BOB'), id)).toMatchObject({ refusal: { code: 'own-approval' } });
-    expect(await service.desk.approve(service.call('U-AMY'), id)).toMatchObject({ refusal: { code: 'not-a-lead' } });
-    expect(await service.desk.decline(service.call('U-CARL'), id, 'no')).toMatchObject({
+    expect(await service.desk.approve(service.invocation('U-BOB'), id)).toMatchObject({
+      refusal: { code: 'own-approval' },
+    });
+    expect(await service.desk.approve(service.invocation('U-AMY'), id)).toMatchObject({
+      refusal: { code: 'not-a-lead' },
+    });
+    expect(await service.desk.decline(service.invocation('U-CARL'), id, 'no')).toMatchObject({
       refusal: { code: 'not-a-lead' },
     });
     expect(await requestOf(id)).toMatchObject({ state: 'awaiting' });
@@ -100,7 +104,9 @@ describe('a second person', () => {
 
   it('declines with a reason, which the thread says', async () => {
     const { id, learnerId } = await awaiting();
-    expect(await service.desk.decline(service.call('U-BOB'), id, 'ask her IT first')).toEqual({ kind: 'declined' });
+    expect(await service.desk.decline(service.invocation('U-BOB'), id, 'ask her IT first')).toEqual({
+      kind: 'declined',
+    });
     expect((await requestOf(id))?.outcome?.words.join(' ')).toContain('ask her IT first');
     expect(await kindsOf(id)).toContain('confirmation');
     expect(await isOpen(learnerId)).toBe(false);
@@ -109,7 +115,9 @@ describe('a second person', () => {
   it('cannot make good what the asker may no more', async () => {
     const { id, learnerId } = await awaiting();
     service.groups.set('S-AGENTS', new Set());
-    expect(await service.desk.approve(service.call('U-BOB'), id)).toMatchObject({ refusal: { code: 'asker-may-not' } });
+    expect(await service.desk.approve(service.invocation('U-BOB'), id)).toMatchObject({
+      refusal: { code: 'asker-may-not' },
+    });
     expect(await requestOf(id)).toMatchObject({ state: 'refused' });
     expect(await kindsOf(id)).toContain('confirmation');
     expect(await isOpen(learnerId)).toBe(false);
@@ -118,7 +126,9 @@ describe('a second person', () => {
   it('decides nothing while Slack cannot say who may', async () => {
     const { id } = await awaiting();
     service.outage.on = true;
-    expect(await service.desk.approve(service.call('U-BOB'), id)).toMatchObject({ refusal: { code: 'cannot-check' } });
+    expect(await service.desk.approve(service.invocation('U-BOB'), id)).toMatchObject({
+      refusal: { code: 'cannot-check' },
+    });
     expect(await requestOf(id)).toMatchObject({ state: 'awaiting' });
   });
 
@@ -128,7 +138,7 @@ describe('a second person', () => {
       .update(learners)
       .set({ vpaAvailableFrom: daysAgo(1) })
       .where(eq(learners.id, learnerId));
-    expect(await service.desk.approve(service.call('U-BOB'), id)).toMatchObject({
+    expect(await service.desk.approve(service.invocation('U-BOB'), id)).toMatchObject({
       refusal: { code: 'vpa-already-available' },
     });
     expect(await requestOf(id)).toMatchObject({ state: 'refused' });
@@ -136,13 +146,15 @@ describe('a second person', () => {
 
   it('is skipped by on-call with a reason, which the leads are told', async () => {
     const { id, learnerId } = await awaiting();
-    expect(await service.desk.breakGlass(service.call('U-AMY'), id, 'now')).toMatchObject({
+    expect(await service.desk.breakGlass(service.invocation('U-AMY'), id, 'now')).toMatchObject({
       refusal: { code: 'not-on-call' },
     });
-    expect(await service.desk.breakGlass(service.call('U-CARL'), id)).toMatchObject({
+    expect(await service.desk.breakGlass(service.invocation('U-CARL'), id)).toMatchObject({
       refusal: { code: 'reason-missing' },
     });
-    expect(await service.desk.breakGlass(service.call('U-CARL'), id, 'exam in an hour')).toEqual({ kind: 'done' });
+    expect(await service.desk.breakGlass(service.invocation('U-CARL'), id, 'exam in an hour')).toEqual({
+      kind: 'done',
+    });
     expect(await requestOf(id)).toMatchObject({ brokeGlass: true, input: { glassReason: 'exam in an hour' } });
     expect(await kindsOf(id)).toEqual(['approval', 'broken-glass', 'card', 'confirmation']);
     expect(await eventsOf(id)).toContain('broke-glass');
@@ -152,10 +164,10 @@ describe('a second person', () => {
   it('decides once, however many decide at once', async () => {
     const { id } = await awaiting();
     const kinds = await Promise.all([
-      ...Array.from({ length: 5 }, () => service.desk.approve(service.call('U-BOB'), id)),
-      ...Array.from({ length: 5 }, () => service.desk.decline(service.call('U-BOB'), id, 'no')),
-      ...Array.from({ length: 5 }, () => service.desk.breakGlass(service.call('U-CARL'), id, 'now')),
-      service.desk.cancel(service.call('U-AMY'), id),
+      ...Array.from({ length: 5 }, () => service.desk.approve(service.invocation('U-BOB'), id)),
+      ...Array.from({ length: 5 }, () => service.desk.decline(service.invocation('U-BOB'), id, 'no')),
+      ...Array.from({ length: 5 }, () => service.desk.breakGlass(service.invocation('U-CARL'), id, 'now')),
+      service.desk.cancel(service.invocation('U-AMY'), id),
     ]);
     expect(kinds.filter(({ kind }) => kind !== 'refused')).toHaveLength(1);
   });
@@ -173,22 +185,24 @@ describe('a second person', () => {
     await service.desk.lapse(id);
     expect(await requestOf(id)).toMatchObject({ state: 'expired' });
     expect(await kindsOf(id)).toContain('confirmation');
-    expect(await service.desk.approve(service.call('U-BOB'), id)).toMatchObject({
+    expect(await service.desk.approve(service.invocation('U-BOB'), id)).toMatchObject({
       refusal: { code: 'request-lapsed' },
     });
   });
 
   it('is taken back by whoever asked or a lead: anybody else is told whose it is', async () => {
     const { id } = await awaiting();
-    expect(await service.desk.cancel(service.call('U-CARL'), id)).toMatchObject({ refusal: { code: 'not-yours' } });
+    expect(await service.desk.cancel(service.invocation('U-CARL'), id)).toMatchObject({
+      refusal: { code: 'not-yours' },
+    });
     expect(await requestOf(id)).toMatchObject({ state: 'awaiting' });
   });
 
   it('is not needed any more where the asker takes the request back', async () => {
     const { id } = await awaiting();
     service.time.now = hours(1);
-    expect(await service.desk.cancel(service.call('U-AMY'), id)).toEqual({ kind: 'cancelled' });
-    expect(await service.desk.approve(service.call('U-BOB'), id)).toMatchObject({
+    expect(await service.desk.cancel(service.invocation('U-AMY'), id)).toEqual({ kind: 'cancelled' });
+    expect(await service.desk.approve(service.invocation('U-BOB'), id)).toMatchObject({
       refusal: { code: 'request-decided' },
     });
   });

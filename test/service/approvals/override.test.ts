@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addressKey } from '../../../src/core/mail/address-fingerprint.ts';
+import { addressFingerprint } from '../../../src/core/mail/address-fingerprint.ts';
 import type { SuppressionReason } from '../../../src/core/mail/suppression.ts';
 import type { OverridableRule } from '../../../src/core/override.ts';
 import { audit, learners, mails, requests, suppressions } from '../../../src/db/schema.ts';
@@ -31,7 +31,7 @@ describe('a rule that a lead may pass', () => {
   }
   const ask = (email: string, actor: string, rule?: OverridableRule, reason = 'her IT let us through') =>
     service.desk.ask(
-      service.call(actor),
+      service.invocation(actor),
       service.action('activation'),
       { email },
       rule && { override: { rule, reason, by: 'U-FORGED' } },
@@ -41,10 +41,10 @@ describe('a rule that a lead may pass', () => {
     if (answer.kind !== 'prepared') throw new Error(JSON.stringify(answer));
     return answer.requestId;
   }
-  const confirm = (id: string, actor: string) => service.desk.confirm(service.call(actor), id);
+  const confirm = (id: string, actor: string) => service.desk.confirm(service.invocation(actor), id);
   const requestOf = async (id: string) => (await db().select().from(requests).where(eq(requests.id, id)))[0];
   const promiseOf = async (id: string) =>
-    ((await requestOf(id))?.promise ?? []).map((words) => plainText(words, { email: 'j•••@acme.test' }));
+    ((await requestOf(id))?.announced ?? []).map((words) => plainText(words, { email: 'j•••@acme.test' }));
   const eventsOf = async (id: string) =>
     (await db().select().from(audit).where(eq(audit.requestId, id)).orderBy(audit.seq)).map(({ event, refusal }) => [
       event,
@@ -53,13 +53,13 @@ describe('a rule that a lead may pass', () => {
   const suppress = (email: string, reason: SuppressionReason = 'bounced', at = NOW) =>
     db()
       .insert(suppressions)
-      .values({ addressKey: addressKey(LINK_SECRET, email), reason, at, origin: 'event' });
+      .values({ addressKey: addressFingerprint(LINK_SECRET, email), reason, at, origin: 'event' });
   const isSuppressed = async (email: string) =>
     (
       await db()
         .select()
         .from(suppressions)
-        .where(eq(suppressions.addressKey, addressKey(LINK_SECRET, email)))
+        .where(eq(suppressions.addressKey, addressFingerprint(LINK_SECRET, email)))
     ).length > 0;
 
   describe('the cool-down', () => {
@@ -103,12 +103,16 @@ describe('a rule that a lead may pass', () => {
       expect(await ask(email, 'U-BOB', 'cool-down', ' \n')).toMatchObject({ refusal: { code: 'reason-missing' } });
       expect(await ask(email, 'U-AMY', 'cool-down')).toMatchObject({ refusal: { code: 'cool-down' } });
       expect(await ask(email, 'U-CARL', 'cool-down')).toMatchObject({ refusal: { code: 'cool-down' } });
-      expect(await service.desk.weighOverride(service.call('U-AMY'), service.action('activation'))).toMatchObject({
-        refusal: { code: 'override-not-a-lead' },
-      });
-      expect(await service.desk.weighOverride(service.call('U-EVE'), service.action('activation'))).toMatchObject({
-        refusal: { code: 'no-role' },
-      });
+      expect(await service.desk.weighOverride(service.invocation('U-AMY'), service.action('activation'))).toMatchObject(
+        {
+          refusal: { code: 'override-not-a-lead' },
+        },
+      );
+      expect(await service.desk.weighOverride(service.invocation('U-EVE'), service.action('activation'))).toMatchObject(
+        {
+          refusal: { code: 'no-role' },
+        },
+      );
     });
 
     it('is judged again at the click, by what the one who clicks is then', async () => {
@@ -162,7 +166,7 @@ describe('a rule that a lead may pass', () => {
       expect(await confirm(id, 'U-BOB')).toEqual({ kind: 'done' });
       expect(await isSuppressed(email)).toBe(false);
       const [mail] = await db().select().from(mails).where(eq(mails.requestId, id));
-      expect(mail).toMatchObject({ clearSuppression: true, addressKey: addressKey(LINK_SECRET, email) });
+      expect(mail).toMatchObject({ clearSuppression: true, addressKey: addressFingerprint(LINK_SECRET, email) });
       expect(await eventsOf(id)).toContainEqual(['overridden', 'address-suppressed']);
     });
 
@@ -197,7 +201,7 @@ describe('a rule that a lead may pass', () => {
     it('is found for whoever was chosen by id, too', async () => {
       const { email, id: learnerId } = await invite();
       await suppress(email);
-      const answer = await service.desk.ask(service.call('U-AMY'), service.action('activation'), { learnerId });
+      const answer = await service.desk.ask(service.invocation('U-AMY'), service.action('activation'), { learnerId });
       expect(answer).toMatchObject({ refusal: { code: 'address-suppressed' } });
     });
 

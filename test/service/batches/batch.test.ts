@@ -1,7 +1,7 @@
 import { eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { batchIdIn, batchRef } from '../../../src/core/requests/batch.ts';
-import { touchPost } from '../../../src/db/outbox/invalidate-posts.ts';
+import { invalidatePost } from '../../../src/db/outbox/invalidate-posts.ts';
 import { audit, batches, batchItems, learners, mails, posts, requests } from '../../../src/db/schema.ts';
 import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
 import { daysAgo, NOW } from '../../support/facts.ts';
@@ -36,7 +36,7 @@ describe('a batch', () => {
     return emails;
   }
   async function asked(emails: string[], asker = 'U-AMY'): Promise<string> {
-    const answer = await service.desk.askMany(service.call(asker), activation(), emails);
+    const answer = await service.desk.askMany(service.invocation(asker), activation(), emails);
     if (answer.kind !== 'prepared') throw new Error(answer.kind);
     return answer.requestId;
   }
@@ -90,7 +90,7 @@ describe('a batch', () => {
       await addLearner(service.database, { email: 'two@mail.test' });
       await addLearner(service.database, { email: 'two@mail.test' }, { name: 'Globex' });
       const cooled = await asked([second]);
-      await service.desk.confirm(service.call('U-AMY'), cooled);
+      await service.desk.confirm(service.invocation('U-AMY'), cooled);
       await run(cooled);
 
       const others = ['active@acme.test', 'gone@acme.test', 'lms@initech.test', 'two@mail.test', 'nobody@acme.test'];
@@ -129,9 +129,9 @@ describe('a batch', () => {
       );
       const emails = ['free1@acme.test', 'free2@acme.test', 'bound@strict.test'];
       const vpa = service.action('make-vpa-available');
-      const answer = await service.desk.askMany(service.call('U-AMY'), vpa, emails);
+      const answer = await service.desk.askMany(service.invocation('U-AMY'), vpa, emails);
       if (answer.kind !== 'prepared') throw new Error(answer.kind);
-      expect((await batchOf(answer.requestId))?.promise.map((words) => words.join(''))).toEqual([
+      expect((await batchOf(answer.requestId))?.announced.map((words) => words.join(''))).toEqual([
         'For each: the next proficiency assessment today instead of on its date.',
         'For 2 of them: At the next sign-in the learner is offered the VPA (30 to 45 minutes) and may put it off.',
         'For 1 of them: It is mandatory: at the next sign-in the learner is taken to it (30 to 45 minutes), and cannot study until it is done.',
@@ -141,7 +141,7 @@ describe('a batch', () => {
     it('makes no card where it can be done for nobody, and says why', async () => {
       const before = await db().$count(batches);
       const emails = ['nobody1@acme.test', 'nobody2@acme.test'];
-      expect(await service.desk.askMany(service.call('U-AMY'), activation(), emails)).toMatchObject({
+      expect(await service.desk.askMany(service.invocation('U-AMY'), activation(), emails)).toMatchObject({
         kind: 'nothing-runs',
         items: [{ reason: { code: 'unknown-address' } }, { email: 'nobody2@acme.test' }],
       });
@@ -151,14 +151,14 @@ describe('a batch', () => {
     it('is refused to outsiders and for what is asked for one at a time, and a repeated delivery makes one', async () => {
       const emails = await invited(2);
       const { desk } = service;
-      expect(await desk.askMany(service.call('U-EVE'), activation(), emails)).toMatchObject({
+      expect(await desk.askMany(service.invocation('U-EVE'), activation(), emails)).toMatchObject({
         refusal: { code: 'no-role' },
       });
-      const call = service.call('U-AMY');
-      const answers = await Promise.all([1, 2, 3].map(() => desk.askMany(call, activation(), emails)));
+      const invocation = service.invocation('U-AMY');
+      const answers = await Promise.all([1, 2, 3].map(() => desk.askMany(invocation, activation(), emails)));
       expect(answers.map(({ kind }) => kind).sort()).toEqual(['prepared', 'repeated', 'repeated']);
       const temporary = service.action('temporary-password');
-      expect(await desk.askMany(service.call('U-AMY'), temporary, emails)).toMatchObject({
+      expect(await desk.askMany(service.invocation('U-AMY'), temporary, emails)).toMatchObject({
         refusal: { code: 'one-at-a-time' },
       });
     });
@@ -167,7 +167,7 @@ describe('a batch', () => {
   describe('when it is confirmed', () => {
     it('runs each learner as a request of its own, without messages of its own', async () => {
       const ref = await asked(await invited(3));
-      expect(await service.desk.confirm(service.call('U-BOB'), ref)).toEqual({ kind: 'done' });
+      expect(await service.desk.confirm(service.invocation('U-BOB'), ref)).toEqual({ kind: 'done' });
       expect(await batchOf(ref)).toMatchObject({ state: 'running', decidedBy: 'U-BOB' });
       await run(ref);
       expect(await batchOf(ref)).toMatchObject({ state: 'done' });
@@ -185,7 +185,7 @@ describe('a batch', () => {
     it('gives each learner one mail, however many confirm and however many workers run it', async () => {
       const ref = await asked(await invited(6));
       const decisions = await Promise.all(
-        Array.from({ length: 50 }, (_, i) => service.desk.confirm(service.call(i % 2 ? 'U-AMY' : 'U-BOB'), ref)),
+        Array.from({ length: 50 }, (_, i) => service.desk.confirm(service.invocation(i % 2 ? 'U-AMY' : 'U-BOB'), ref)),
       );
       expect(decisions.filter(({ kind }) => kind === 'done')).toHaveLength(1);
       await Promise.all(Array.from({ length: 6 }, () => run(ref)));
@@ -198,20 +198,22 @@ describe('a batch', () => {
     it('is decided by whoever asked or a lead, and in time', async () => {
       const ref = await asked(await invited(2));
       const { desk } = service;
-      expect(await desk.confirm(service.call('U-CARL'), ref)).toMatchObject({ refusal: { code: 'not-yours' } });
+      expect(await desk.confirm(service.invocation('U-CARL'), ref)).toMatchObject({ refusal: { code: 'not-yours' } });
       service.time.now = hours(1);
-      expect(await desk.confirm(service.call('U-AMY'), ref)).toMatchObject({ refusal: { code: 'request-lapsed' } });
+      expect(await desk.confirm(service.invocation('U-AMY'), ref)).toMatchObject({
+        refusal: { code: 'request-lapsed' },
+      });
       expect(await batchOf(ref)).toMatchObject({ state: 'expired' });
-      expect(await desk.confirm(service.call('U-AMY'), batchRef('nonsense'))).toMatchObject({
+      expect(await desk.confirm(service.invocation('U-AMY'), batchRef('nonsense'))).toMatchObject({
         refusal: { code: 'request-gone' },
       });
     });
 
     it('can be cancelled, and then runs nobody', async () => {
       const ref = await asked(await invited(2));
-      expect(await service.desk.cancel(service.call('U-AMY'), ref)).toEqual({ kind: 'cancelled' });
+      expect(await service.desk.cancel(service.invocation('U-AMY'), ref)).toEqual({ kind: 'cancelled' });
       service.time.now = hours(0.1);
-      expect(await service.desk.confirm(service.call('U-AMY'), ref)).toMatchObject({
+      expect(await service.desk.confirm(service.invocation('U-AMY'), ref)).toMatchObject({
         refusal: { code: 'request-decided' },
       });
       await run(ref);
@@ -221,7 +223,7 @@ describe('a batch', () => {
     it('judges each learner again as it is now', async () => {
       const [first = '', second = ''] = await invited(2);
       const ref = await asked([first, second]);
-      await service.desk.confirm(service.call('U-AMY'), ref);
+      await service.desk.confirm(service.invocation('U-AMY'), ref);
       await db().update(learners).set({ firstAccessedAt: NOW }).where(eq(learners.email, first));
       await run(ref);
       expect((await itemsOf(ref)).map(({ state, reason }) => reason?.code ?? state)).toEqual([
@@ -232,7 +234,7 @@ describe('a batch', () => {
 
     it('goes through many in several turns, and asks in each whether the asker still may', async () => {
       const ref = await awaiting(12);
-      await service.desk.approve(service.call('U-BOB'), ref);
+      await service.desk.approve(service.invocation('U-BOB'), ref);
       await run(ref);
       expect((await statesOf(ref)).filter((state) => state === 'done')).toHaveLength(10);
       service.outage.on = true;
@@ -248,7 +250,7 @@ describe('a batch', () => {
     it('goes on with the others where it breaks for one, and retries that one alone', async () => {
       const [first = '', second = ''] = await invited(2);
       const ref = await asked([first, second]);
-      await service.desk.confirm(service.call('U-AMY'), ref);
+      await service.desk.confirm(service.invocation('U-AMY'), ref);
       const [broken] = await db().select().from(learners).where(eq(learners.email, first));
       await service.database.sql.unsafe(
         `create function broken() returns trigger language plpgsql as $$ begin if new.learner_id = '${broken?.id}' then raise 'broken'; end if; return new; end $$;
@@ -261,26 +263,26 @@ describe('a batch', () => {
       expect(await childrenOf(ref)).toHaveLength(1);
       expect(await eventsOf(ref)).toContain('failed one');
 
-      const again = await service.desk.retryFailed(service.call('U-AMY'), ref);
+      const again = await service.desk.retryFailed(service.invocation('U-AMY'), ref);
       if (again.kind !== 'prepared') throw new Error(again.kind);
       expect((await itemsOf(again.requestId)).map(({ learnerId }) => learnerId)).toEqual([broken?.id]);
     });
 
     it('retries a mail that came back at once, and nothing where nothing has failed', async () => {
       const ref = await asked(await invited(2));
-      await service.desk.confirm(service.call('U-AMY'), ref);
+      await service.desk.confirm(service.invocation('U-AMY'), ref);
       await run(ref);
-      expect(await service.desk.retryFailed(service.call('U-AMY'), ref)).toMatchObject({
+      expect(await service.desk.retryFailed(service.invocation('U-AMY'), ref)).toMatchObject({
         refusal: { code: 'nothing-failed' },
       });
       const [mail] = await mailsOf(ref);
       const bounce = { id: 'event-bounce', state: 'bounced', reason: 'mailbox-full', at: NOW } as const;
       await outbox.storeMailEvent({ ...bounce, providerId: 'p1', mailId: mail?.id ?? '' });
       await outbox.followMail(bounce.id);
-      const again = await service.desk.retryFailed(service.call('U-BOB'), ref);
+      const again = await service.desk.retryFailed(service.invocation('U-BOB'), ref);
       if (again.kind !== 'prepared') throw new Error(again.kind);
       expect(await itemsOf(again.requestId)).toMatchObject([{ learnerId: mail?.learnerId, state: 'will-run' }]);
-      await service.desk.confirm(service.call('U-BOB'), again.requestId);
+      await service.desk.confirm(service.invocation('U-BOB'), again.requestId);
       await run(again.requestId);
       expect(await statesOf(again.requestId)).toEqual(['done']);
     });
@@ -288,7 +290,7 @@ describe('a batch', () => {
 
   async function awaiting(many: number, asker = 'U-AMY'): Promise<string> {
     const ref = await asked(await invited(many), asker);
-    expect(await service.desk.confirm(service.call(asker), ref, { reason: 'the whole class waits' })).toEqual({
+    expect(await service.desk.confirm(service.invocation(asker), ref, { reason: 'the whole class waits' })).toEqual({
       kind: 'submitted',
     });
     return ref;
@@ -297,10 +299,10 @@ describe('a batch', () => {
   describe('for more than ten', () => {
     it('waits for a lead, with a reason, and runs nobody before', async () => {
       const ref = await asked(await invited(11));
-      expect(await service.desk.confirm(service.call('U-AMY'), ref)).toMatchObject({
+      expect(await service.desk.confirm(service.invocation('U-AMY'), ref)).toMatchObject({
         refusal: { code: 'reason-missing' },
       });
-      await service.desk.confirm(service.call('U-AMY'), ref, { reason: 'jane.doe@acme.test asks for the class' });
+      await service.desk.confirm(service.invocation('U-AMY'), ref, { reason: 'jane.doe@acme.test asks for the class' });
       expect(await batchOf(ref)).toMatchObject({
         state: 'awaiting',
         expiresAt: hours(8),
@@ -314,9 +316,9 @@ describe('a batch', () => {
     it('is agreed to by another lead, and never by the asker', async () => {
       const ref = await awaiting(11, 'U-BOB');
       const { desk } = service;
-      expect(await desk.approve(service.call('U-BOB'), ref)).toMatchObject({ refusal: { code: 'own-approval' } });
-      expect(await desk.approve(service.call('U-AMY'), ref)).toMatchObject({ refusal: { code: 'not-a-lead' } });
-      expect(await desk.weigh(service.call('U-AMY'), ref, 'break-glass')).toMatchObject({
+      expect(await desk.approve(service.invocation('U-BOB'), ref)).toMatchObject({ refusal: { code: 'own-approval' } });
+      expect(await desk.approve(service.invocation('U-AMY'), ref)).toMatchObject({ refusal: { code: 'not-a-lead' } });
+      expect(await desk.weigh(service.invocation('U-AMY'), ref, 'break-glass')).toMatchObject({
         refusal: { code: 'not-on-call' },
       });
       expect(await batchOf(ref)).toMatchObject({ state: 'awaiting' });
@@ -324,7 +326,7 @@ describe('a batch', () => {
 
     it('is declined with a reason, which its thread says', async () => {
       const ref = await awaiting(11);
-      expect(await service.desk.decline(service.call('U-BOB'), ref, 'ask their IT first')).toEqual({
+      expect(await service.desk.decline(service.invocation('U-BOB'), ref, 'ask their IT first')).toEqual({
         kind: 'declined',
       });
       expect((await batchOf(ref))?.outcome?.words.join(' ')).toContain('ask their IT first');
@@ -334,7 +336,7 @@ describe('a batch', () => {
     it('cannot make good what the asker may no more', async () => {
       const ref = await awaiting(11);
       service.groups.set('S-AGENTS', new Set());
-      expect(await service.desk.approve(service.call('U-BOB'), ref)).toMatchObject({
+      expect(await service.desk.approve(service.invocation('U-BOB'), ref)).toMatchObject({
         refusal: { code: 'asker-may-not' },
       });
       expect(await batchOf(ref)).toMatchObject({ state: 'refused' });
@@ -342,7 +344,9 @@ describe('a batch', () => {
 
     it('is run by on-call who breaks the glass, which the leads are told', async () => {
       const ref = await awaiting(11);
-      expect(await service.desk.breakGlass(service.call('U-CARL'), ref, 'exam in an hour')).toEqual({ kind: 'done' });
+      expect(await service.desk.breakGlass(service.invocation('U-CARL'), ref, 'exam in an hour')).toEqual({
+        kind: 'done',
+      });
       expect(await batchOf(ref)).toMatchObject({
         state: 'running',
         brokeGlass: true,
@@ -356,10 +360,10 @@ describe('a batch', () => {
     it('is decided once, however many decide at once', async () => {
       const ref = await awaiting(11);
       const decisions = await Promise.all([
-        ...Array.from({ length: 4 }, () => service.desk.approve(service.call('U-BOB'), ref)),
-        ...Array.from({ length: 4 }, () => service.desk.decline(service.call('U-BOB'), ref, 'no')),
-        ...Array.from({ length: 4 }, () => service.desk.breakGlass(service.call('U-CARL'), ref, 'now')),
-        service.desk.cancel(service.call('U-AMY'), ref),
+        ...Array.from({ length: 4 }, () => service.desk.approve(service.invocation('U-BOB'), ref)),
+        ...Array.from({ length: 4 }, () => service.desk.decline(service.invocation('U-BOB'), ref, 'no')),
+        ...Array.from({ length: 4 }, () => service.desk.breakGlass(service.invocation('U-CARL'), ref, 'now')),
+        service.desk.cancel(service.invocation('U-AMY'), ref),
       ]);
       const decided = decisions.filter(({ kind }) => !['refused', 'repeated'].includes(kind));
       expect(decided).toHaveLength(1);
@@ -383,7 +387,7 @@ describe('a batch', () => {
   describe('its progress', () => {
     it('is due two seconds after it was shown last, and is rung for then', async () => {
       const ref = await asked(await invited(2));
-      await service.desk.confirm(service.call('U-AMY'), ref);
+      await service.desk.confirm(service.invocation('U-AMY'), ref);
       const { sql } = service.database;
       const progress = async () => {
         const [row] = await sql`
@@ -407,7 +411,7 @@ describe('a batch', () => {
 
     it('is shown again when a mail of it has news, and so is one that waits', async () => {
       const ref = await asked(await invited(1));
-      await service.desk.confirm(service.call('U-AMY'), ref);
+      await service.desk.confirm(service.invocation('U-AMY'), ref);
       await run(ref);
       const wanted = async () =>
         (
@@ -429,7 +433,7 @@ describe('a batch', () => {
 
     it('is told of a mail that is sent and has news in the same moment', async () => {
       const ref = await asked(await invited(1));
-      await service.desk.confirm(service.call('U-AMY'), ref);
+      await service.desk.confirm(service.invocation('U-AMY'), ref);
       await run(ref);
       const claimed = await outbox.claimMail((await mailsOf(ref))[0]?.id ?? '');
       if (!claimed) throw new Error('not claimed');
@@ -443,7 +447,7 @@ describe('a batch', () => {
             where datname = current_database() and wait_event_type = 'Lock'`;
           return row?.waiting === 1;
         });
-        await touchPost(tx, claimed.requestId, 'confirmation');
+        await invalidatePost(tx, claimed.requestId, 'confirmation');
       });
       await sent;
       expect(await mailsOf(ref)).toMatchObject([{ state: 'sent', providerId: 'p2' }]);
@@ -462,7 +466,7 @@ describe('a batch', () => {
 
     it('is rung for by the sweep where a crashed worker left learners behind', async () => {
       const ref = await asked(await invited(1));
-      await service.desk.confirm(service.call('U-AMY'), ref);
+      await service.desk.confirm(service.invocation('U-AMY'), ref);
       await service.database.sql`delete from graphile_worker._private_jobs`;
       await outbox.sweep(daysAgo(1));
       const [job] = await service.database.sql`

@@ -12,14 +12,14 @@ afterAll(() => service.close());
 const fifty = <T>(run: () => Promise<T>) => Promise.all(Array.from({ length: 50 }, run));
 
 it('a temporary password is shown to one of 50 views at once, and lets in one of 50 uses at once', async () => {
-  const { desk, database, call } = service;
+  const { desk, database, invocation } = service;
   const email = 'fifty@acme.test';
   await addLearner(database, { email });
-  const answer = await desk.ask(call('U-AMY'), service.action('temporary-password'), { email });
+  const answer = await desk.ask(invocation('U-AMY'), service.action('temporary-password'), { email });
   if (answer.kind !== 'prepared') throw new Error(answer.kind);
-  await desk.confirm(call('U-AMY'), answer.requestId, { reason: 'no mail arrives' });
-  await desk.approve(call('U-BOB'), answer.requestId);
-  const revealed = await desk.reveal(call('U-AMY'), answer.requestId);
+  await desk.confirm(invocation('U-AMY'), answer.requestId, { reason: 'no mail arrives' });
+  await desk.approve(invocation('U-BOB'), answer.requestId);
+  const revealed = await desk.reveal(invocation('U-AMY'), answer.requestId);
   if (revealed.kind !== 'revealed') throw new Error(revealed.kind);
   const at = { now: NOW, reference: 'LD-FIFTY00' };
   const views = await fifty(() => viewPassword(database.db, { token: revealed.token, ...at }));

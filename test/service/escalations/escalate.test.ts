@@ -5,7 +5,7 @@ import type { Role } from '../../../src/core/action.ts';
 import { catalogue } from '../../../src/core/catalogue.ts';
 import { addPost } from '../../../src/db/outbox/posts.ts';
 import { audit, escalations, learners, posts } from '../../../src/db/schema.ts';
-import type { Call } from '../../../src/service/context.ts';
+import type { Invocation } from '../../../src/service/context.ts';
 import { createDesk } from '../../../src/service/desk.ts';
 import { daysAgo, NOW } from '../../support/facts.ts';
 import { addLearner, createService, LINK_SECRET, type Service } from '../../support/service.ts';
@@ -48,16 +48,18 @@ describe('an escalation', () => {
   const kindsOf = async (escalationId: string) =>
     (await db().select().from(posts).where(eq(posts.escalationId, escalationId))).map(({ kind }) => kind).sort();
 
-  async function open(note?: string, over?: Partial<Call>) {
+  async function open(note?: string, over?: Partial<Invocation>) {
     const trouble = await refused();
-    expect(await service.desk.escalate(service.call('U-AMY', over), trouble, note)).toEqual({ kind: 'escalated' });
+    expect(await service.desk.escalate(service.invocation('U-AMY', over), trouble, note)).toEqual({
+      kind: 'escalated',
+    });
     const row = await rowOf(trouble.learnerId);
     if (!row) throw new Error('There is no escalation.');
     return { ...trouble, row };
   }
   async function taken() {
     const escalation = await open();
-    expect(await service.desk.take(service.call('U-CARL', THERE), escalation.row.id)).toEqual({ kind: 'taken' });
+    expect(await service.desk.take(service.invocation('U-CARL', THERE), escalation.row.id)).toEqual({ kind: 'taken' });
     return escalation;
   }
 
@@ -75,20 +77,22 @@ describe('an escalation', () => {
   it('says so where the rules have nothing against it any more', async () => {
     const trouble = await refused();
     await db().update(learners).set({ firstAccessedAt: null }).where(eq(learners.id, trouble.learnerId));
-    await service.desk.escalate(service.call('U-AMY'), trouble);
+    await service.desk.escalate(service.invocation('U-AMY'), trouble);
     expect((await rowOf(trouble.learnerId))?.facts?.join('')).toBe('Nothing is in the way: it can be done now.');
   });
 
   it('is made once, however many ask at once: the others are shown it', async () => {
     const trouble = await refused();
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => service.desk.escalate(service.call(i % 2 ? 'U-AMY' : 'U-BOB'), trouble)),
+      Array.from({ length: 20 }, (_, i) =>
+        service.desk.escalate(service.invocation(i % 2 ? 'U-AMY' : 'U-BOB'), trouble),
+      ),
     );
     expect(answers.filter(({ kind }) => kind === 'escalated')).toHaveLength(1);
     const others = answers.filter(({ kind }) => kind === 'refused');
     expect(others).toHaveLength(19);
     expect(others[0]).toMatchObject({ refusal: { code: 'already-escalated', place: { channel: 'C-ESCALATE' } } });
-    expect(await service.desk.weighEscalation(service.call('U-BOB'), trouble)).toMatchObject({
+    expect(await service.desk.weighEscalation(service.invocation('U-BOB'), trouble)).toMatchObject({
       refusal: { code: 'already-escalated' },
     });
     const row = await rowOf(trouble.learnerId);
@@ -97,15 +101,15 @@ describe('an escalation', () => {
 
   it('is delivered twice and made once', async () => {
     const trouble = await refused();
-    const call = service.call('U-AMY');
-    expect(await service.desk.escalate(call, trouble)).toEqual({ kind: 'escalated' });
-    expect(await service.desk.escalate(call, trouble)).toEqual({ kind: 'repeated' });
+    const invocation = service.invocation('U-AMY');
+    expect(await service.desk.escalate(invocation, trouble)).toEqual({ kind: 'escalated' });
+    expect(await service.desk.escalate(invocation, trouble)).toEqual({ kind: 'repeated' });
   });
 
   it('is made of no refusal about a person, of no request that went well, and of nothing that is not there', async () => {
     const { action, learnerId } = await refused();
     const code = async (actor: string, trouble: Parameters<typeof service.desk.escalate>[1]) => {
-      const answer = await service.desk.escalate(service.call(actor), trouble);
+      const answer = await service.desk.escalate(service.invocation(actor), trouble);
       return answer.kind === 'refused' ? answer.refusal.code : answer.kind;
     };
     expect(await code('U-AMY', { action: { ...action, allow: ['lead'] }, learnerId })).toBe('action-not-allowed');
@@ -114,7 +118,7 @@ describe('an escalation', () => {
     expect(await code('U-AMY', { requestId: randomUUID() })).toBe('request-gone');
     expect(await code('U-AMY', { requestId: 'x' })).toBe('request-gone');
     expect(await code('U-AMY', undefined)).toBe('request-gone');
-    const asked = await service.desk.ask(service.call('U-AMY'), service.action('reset'), { learnerId });
+    const asked = await service.desk.ask(service.invocation('U-AMY'), service.action('reset'), { learnerId });
     if (asked.kind !== 'prepared') throw new Error(asked.kind);
     expect(await code('U-AMY', { requestId: asked.requestId })).toBe('nothing-to-escalate');
     service.outage.on = true;
@@ -127,7 +131,7 @@ describe('an escalation', () => {
     const no = { kind: 'refused', refusal: { code: 'no-way-to-escalate' } };
     for (const room of ['unknown', { shared: true, member: true }, { shared: false, member: false }] as const) {
       service.rooms.set('C-ESCALATE', room);
-      expect(await service.desk.escalate(service.call('U-AMY'), trouble)).toMatchObject(no);
+      expect(await service.desk.escalate(service.invocation('U-AMY'), trouble)).toMatchObject(no);
     }
     const admitted = { kind: 'admitted', roles: new Set<Role>(['agent']) } as const;
     const gate = { admit: async () => admitted, vouch: async () => admitted };
@@ -142,17 +146,19 @@ describe('an escalation', () => {
       takesMail: async () => 'yes',
       limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300 },
     });
-    expect(await desk.escalate(service.call('U-AMY'), trouble)).toMatchObject(no);
+    expect(await desk.escalate(service.invocation('U-AMY'), trouble)).toMatchObject(no);
     expect(await eventsOf(trouble.learnerId)).toEqual(Array(4).fill('no-way-to-escalate'));
   });
 
   it('is taken once, by on-call or a lead, however many click at once', async () => {
     const { row, learnerId } = await open();
-    expect(await service.desk.take(service.call('U-AMY', THERE), row.id)).toMatchObject({
+    expect(await service.desk.take(service.invocation('U-AMY', THERE), row.id)).toMatchObject({
       refusal: { code: 'cannot-take' },
     });
     const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, i) => service.desk.take(service.call(i % 2 ? 'U-CARL' : 'U-BOB', THERE), row.id)),
+      Array.from({ length: 50 }, (_, i) =>
+        service.desk.take(service.invocation(i % 2 ? 'U-CARL' : 'U-BOB', THERE), row.id),
+      ),
     );
     expect(answers.filter(({ kind }) => kind === 'taken')).toHaveLength(1);
     expect(answers.find(({ kind }) => kind === 'refused')).toMatchObject({ refusal: { code: 'already-taken' } });
@@ -163,7 +169,7 @@ describe('an escalation', () => {
   it('is not taken by somebody who lost the role, and stays open', async () => {
     const { row } = await open();
     service.people.set('U-CARL', { deactivated: true });
-    expect(await service.desk.take(service.call('U-CARL', THERE), row.id)).toMatchObject({
+    expect(await service.desk.take(service.invocation('U-CARL', THERE), row.id)).toMatchObject({
       refusal: { code: 'deactivated' },
     });
     expect(await rowOf(row.learnerId)).toMatchObject({ state: 'open' });
@@ -171,17 +177,20 @@ describe('an escalation', () => {
 
   it('is closed by whoever took it, or a lead, with what came of it; then the same can be escalated again', async () => {
     const { row, action, learnerId } = await open();
-    const close = (actor: string, ending: string) => service.desk.close(service.call(actor, THERE), row.id, ending);
+    const close = (actor: string, ending: string) =>
+      service.desk.close(service.invocation(actor, THERE), row.id, ending);
     expect(await close('U-CARL', 'done')).toMatchObject({ refusal: { code: 'not-taken' } });
-    await service.desk.take(service.call('U-CARL', THERE), row.id);
+    await service.desk.take(service.invocation('U-CARL', THERE), row.id);
     expect(await close('U-AMY', 'done')).toMatchObject({ refusal: { code: 'not-the-taker' } });
     expect(await close('U-CARL', ' ')).toMatchObject({ refusal: { code: 'reason-missing' } });
-    expect(await service.desk.weighClosing(service.call('U-CARL', THERE), row.id)).toEqual({ kind: 'open' });
+    expect(await service.desk.weighClosing(service.invocation('U-CARL', THERE), row.id)).toEqual({ kind: 'open' });
     expect(await close('U-CARL', 'she is in')).toEqual({ kind: 'closed' });
     expect(await close('U-BOB', 'again')).toMatchObject({ refusal: { code: 'escalation-closed' } });
     expect(await rowOf(learnerId)).toMatchObject({ state: 'closed', closedBy: 'U-CARL', ending: 'she is in' });
     expect(await kindsOf(row.id)).toEqual(['closed', 'escalated', 'escalation', 'taken']);
-    expect(await service.desk.escalate(service.call('U-AMY'), { action, learnerId })).toEqual({ kind: 'escalated' });
+    expect(await service.desk.escalate(service.invocation('U-AMY'), { action, learnerId })).toEqual({
+      kind: 'escalated',
+    });
   });
 
   it('has an echo of what was done in its thread, and of nothing else', async () => {
@@ -189,9 +198,9 @@ describe('an escalation', () => {
     await db().update(posts).set({ ts: CARD_TS }).where(eq(posts.escalationId, row.id));
     const done = async (threadTs: string | null, action: string) => {
       const over = { place: { channel: 'C-ESCALATE', threadTs } };
-      const asked = await service.desk.ask(service.call('U-CARL', over), service.action(action), { learnerId });
+      const asked = await service.desk.ask(service.invocation('U-CARL', over), service.action(action), { learnerId });
       if (asked.kind !== 'prepared') throw new Error(asked.kind);
-      expect(await service.desk.confirm(service.call('U-CARL', over), asked.requestId)).toEqual({ kind: 'done' });
+      expect(await service.desk.confirm(service.invocation('U-CARL', over), asked.requestId)).toEqual({ kind: 'done' });
       return (await db().select().from(posts).where(eq(posts.requestId, asked.requestId))).find(
         ({ kind }) => kind === 'echo',
       );

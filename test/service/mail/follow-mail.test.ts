@@ -49,9 +49,9 @@ describe('following a mail', () => {
       .orderBy(posts.kind)
       .offset(1)
       .limit(1);
-    const story = await outbox.story(post?.id ?? '');
-    if (story?.post.kind !== 'confirmation') throw new Error('no confirmation');
-    return readMessage(confirmation(story, service.action('activation'), { email: 'j•••@acme.test' }, NOW)).split(
+    const snapshot = await outbox.snapshot(post?.id ?? '');
+    if (snapshot?.post.kind !== 'confirmation') throw new Error('no confirmation');
+    return readMessage(confirmation(snapshot, service.action('activation'), { email: 'j•••@acme.test' }, NOW)).split(
       '\n',
     )[0];
   }
@@ -122,7 +122,7 @@ describe('following a mail', () => {
     const of = { providerId: `p-outranked-${late}`, mailId: mail.id };
     const both = [event('bounced', 1, 'no-such-address'), event('failed', 2)];
     for (const one of late ? both.reverse() : both) await tell(one, of);
-    const again = await service.desk.ask(service.call('U-AMY'), service.action('activation'), {
+    const again = await service.desk.ask(service.invocation('U-AMY'), service.action('activation'), {
       email: mail.content?.to ?? '',
     });
     expect(again).toMatchObject({ kind: 'refused', refusal: { code: 'address-suppressed' } });

@@ -22,9 +22,9 @@ describe('asking', () => {
   const lastAudit = async () => (await service.database.db.select().from(audit)).at(-1);
 
   it('prepares one request for a repeated delivery', async () => {
-    const call = service.call('U-AMY');
+    const invocation = service.invocation('U-AMY');
     const answers = await Promise.all(
-      Array.from({ length: 5 }, () => service.desk.ask(call, activation(), { email: 'Jane@Acme.test' })),
+      Array.from({ length: 5 }, () => service.desk.ask(invocation, activation(), { email: 'Jane@Acme.test' })),
     );
     expect(answers.map(({ kind }) => kind).sort()).toEqual([
       'prepared',
@@ -33,7 +33,9 @@ describe('asking', () => {
       'repeated',
       'repeated',
     ]);
-    const rows = (await service.database.db.select().from(requests)).filter((row) => row.reference === call.reference);
+    const rows = (await service.database.db.select().from(requests)).filter(
+      (row) => row.reference === invocation.reference,
+    );
     expect(rows).toMatchObject([{ state: 'pending', askedBy: 'U-AMY', action: 'resend-activation' }]);
   });
 
@@ -44,7 +46,7 @@ describe('asking', () => {
     ['somebody of another workspace', 'U-AMY', { foreign: true }, 'foreign'],
   ])('refuses %s, audits it, and looks nobody up', async (_, actor, flags, code) => {
     service.people.set(actor, flags);
-    const answer = await service.desk.ask(service.call(actor), undefined, { email: 'jane@acme.test' });
+    const answer = await service.desk.ask(service.invocation(actor), undefined, { email: 'jane@acme.test' });
     expect(answer).toMatchObject({ kind: 'refused', refusal: { code }, next: [] });
     expect(answer).not.toHaveProperty('subject');
     expect(await lastAudit()).toMatchObject({ actor, event: 'refused', refusal: code, learnerId: null });
@@ -56,30 +58,32 @@ describe('asking', () => {
     ['a channel it cannot see', 'unknown', 'not-in-channel'],
   ] as const)('refuses in %s', async (_, room, code) => {
     service.rooms.set('C-OTHER', room);
-    const call = service.call('U-AMY', { place: { channel: 'C-OTHER', threadTs: null } });
-    expect(await service.desk.ask(call, activation(), { email: 'jane@acme.test' })).toMatchObject({
+    const invocation = service.invocation('U-AMY', { place: { channel: 'C-OTHER', threadTs: null } });
+    expect(await service.desk.ask(invocation, activation(), { email: 'jane@acme.test' })).toMatchObject({
       refusal: { code },
     });
   });
 
   it('refuses everybody while the workspace cannot be asked', async () => {
     service.outage.on = true;
-    const answer = await service.desk.ask(service.call('U-BOB'), activation(), { email: 'jane@acme.test' });
+    const answer = await service.desk.ask(service.invocation('U-BOB'), activation(), { email: 'jane@acme.test' });
     expect(answer).toMatchObject({ kind: 'refused', refusal: { code: 'cannot-check' } });
   });
 
   it('offers near matches for a mistyped email', async () => {
-    const answer = await service.desk.ask(service.call('U-AMY'), activation(), { email: 'jane@acme.tset' });
+    const answer = await service.desk.ask(service.invocation('U-AMY'), activation(), { email: 'jane@acme.tset' });
     expect(answer).toMatchObject({ kind: 'near', subjects: [{ learner: { email: 'jane@acme.test' } }] });
   });
 
   it('offers nobody for an email unlike all others', async () => {
-    const answer = await service.desk.ask(service.call('U-AMY'), activation(), { email: 'zoe@elsewhere.example' });
+    const answer = await service.desk.ask(service.invocation('U-AMY'), activation(), {
+      email: 'zoe@elsewhere.example',
+    });
     expect(answer).toMatchObject({ kind: 'refused', refusal: { code: 'no-such-learner' } });
   });
 
   it('asks which organization where several have the email', async () => {
-    const answer = await service.desk.ask(service.call('U-AMY'), undefined, { email: 'alex@mail.test' });
+    const answer = await service.desk.ask(service.invocation('U-AMY'), undefined, { email: 'alex@mail.test' });
     expect(
       answer.kind === 'which-organization' && answer.subjects.map(({ organization }) => organization.name),
     ).toEqual(['Acme', 'Globex']);
@@ -87,7 +91,7 @@ describe('asking', () => {
 
   it('says in the profile what can be done and what not', async () => {
     await addLearner(service.database, { email: 'lucia@acme.test' });
-    const answer = await service.desk.ask(service.call('U-AMY'), undefined, { email: 'lucia@acme.test' });
+    const answer = await service.desk.ask(service.invocation('U-AMY'), undefined, { email: 'lucia@acme.test' });
     if (answer.kind !== 'profile') throw new Error(answer.kind);
     expect(answer.profile.possible.map(({ name }) => name)).toEqual([
       'resend-activation',
@@ -109,7 +113,7 @@ describe('asking', () => {
     });
     await addLearner(service.database, { email: 'sso@acme.test', firstAccessedAt: daysAgo(9) });
     const next = async (email: string) => {
-      const answer = await service.desk.ask(service.call('U-AMY'), activation(), { email });
+      const answer = await service.desk.ask(service.invocation('U-AMY'), activation(), { email });
       return answer.kind === 'refused' && [answer.refusal.code, ...answer.next.map(({ name }) => name)];
     };
     expect(await next('active@acme.test')).toEqual(['already-accessed', 'send-password-reset']);
@@ -118,17 +122,17 @@ describe('asking', () => {
 
   it('keeps a new address that was typed for one of several, for a day and for whoever typed it', async () => {
     const answer = await service.desk.ask(
-      service.call('U-AMY'),
+      service.invocation('U-AMY'),
       service.action('change-email'),
       { email: 'alex@mail.test' },
       { newEmail: 'alex@other.test' },
     );
     const draft = answer.kind === 'which-organization' ? (answer.draft ?? '') : '';
-    expect(await service.desk.draft(service.call('U-AMY'), draft)).toBe('alex@other.test');
-    expect(await service.desk.draft(service.call('U-BOB'), draft)).toBeUndefined();
-    expect(await service.desk.draft(service.call('U-AMY'), 'forged')).toBeUndefined();
+    expect(await service.desk.draft(service.invocation('U-AMY'), draft)).toBe('alex@other.test');
+    expect(await service.desk.draft(service.invocation('U-BOB'), draft)).toBeUndefined();
+    expect(await service.desk.draft(service.invocation('U-AMY'), 'forged')).toBeUndefined();
     await createOutbox(service.database.db).sweep(new Date(Date.now() + 1_000));
-    expect(await service.desk.draft(service.call('U-AMY'), draft)).toBeUndefined();
+    expect(await service.desk.draft(service.invocation('U-AMY'), draft)).toBeUndefined();
   });
 
   it('keeps addresses out of the audit', async () => {

@@ -40,7 +40,7 @@ describe('on two replicas', () => {
   /** What came of asking for an activation, at one replica or the other. */
   async function ask(email: string, actor: string, i = 0) {
     const service = replicas[i % 2 === 0 ? 0 : 1];
-    const answer = await service.desk.ask(service.call(actor), service.action('activation'), { email });
+    const answer = await service.desk.ask(service.invocation(actor), service.action('activation'), { email });
     return answer.kind === 'refused' ? answer.refusal.code : answer.kind;
   }
   const tally = (codes: string[]) =>
@@ -79,8 +79,8 @@ describe('on two replicas', () => {
   it('the refusal says when the next is possible, and it is then', async () => {
     const [one = '', two = ''] = await invite(2);
     await sql()`insert into usage values ('desk', '{}'), ('person:U-AMY', array_fill(now() - interval '59 minutes', array[30]))`;
-    const { desk, call, action } = replicas[0];
-    const refused = await desk.ask(call('U-AMY'), action('activation'), { email: one });
+    const { desk, invocation, action } = replicas[0];
+    const refused = await desk.ask(invocation('U-AMY'), action('activation'), { email: one });
     expect(refused).toMatchObject({ refusal: { code: 'cap-person' }, next: [] });
     const said = refused.kind === 'refused' ? refused.refusal.words : [];
     const at = said.flatMap((part) => (typeof part !== 'string' && 'at' in part ? [Date.parse(part.at)] : []));
@@ -119,7 +119,7 @@ describe('a card that waits', () => {
   afterAll(() => service.close());
 
   const ask = (email: string, actor = 'U-AMY') =>
-    service.desk.ask(service.call(actor), service.action('activation'), { email });
+    service.desk.ask(service.invocation(actor), service.action('activation'), { email });
   async function pending() {
     const email = `waits${count++}@acme.test`;
     await addLearner(service.database, { email });
@@ -143,14 +143,14 @@ describe('a card that waits', () => {
 
   it('is among what is not possible in the profile', async () => {
     const { email } = await pending();
-    const answer = await service.desk.ask(service.call('U-BOB'), undefined, { email });
+    const answer = await service.desk.ask(service.invocation('U-BOB'), undefined, { email });
     const codes = answer.kind === 'profile' && answer.profile.impossible.map(({ refusal }) => refusal.code);
     expect(codes).toContain('already-asked');
   });
 
   it('is in nobody’s way once it is decided, or past its deadline though its bell has not rung', async () => {
     const [cancelled, late] = [await pending(), await pending()];
-    await service.desk.cancel(service.call('U-AMY'), cancelled.requestId);
+    await service.desk.cancel(service.invocation('U-AMY'), cancelled.requestId);
     expect((await ask(cancelled.email, 'U-BOB')).kind).toBe('prepared');
     service.time.now = new Date(NOW.getTime() + 15 * 60_000);
     expect((await ask(late.email, 'U-BOB')).kind).toBe('prepared');

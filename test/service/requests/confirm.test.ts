@@ -23,7 +23,7 @@ describe('deciding', () => {
   async function pending(action = 'resend-activation', learner: object = {}, organization: object = {}) {
     const email = `learner${count++}@acme.test`;
     const learnerId = await addLearner(service.database, { email, ...learner }, organization);
-    const answer = await service.desk.ask(service.call('U-AMY'), service.action(action), { email });
+    const answer = await service.desk.ask(service.invocation('U-AMY'), service.action(action), { email });
     if (answer.kind !== 'prepared') throw new Error(JSON.stringify(answer));
     return { ...answer, learnerId, email };
   }
@@ -33,7 +33,7 @@ describe('deciding', () => {
   it('does it once for 20 clicks at the same time by several people', async () => {
     const { requestId, learnerId } = await pending();
     const clicks = Array.from({ length: 20 }, (_, i) =>
-      service.desk.confirm(service.call(i % 2 ? 'U-AMY' : 'U-BOB'), requestId),
+      service.desk.confirm(service.invocation(i % 2 ? 'U-AMY' : 'U-BOB'), requestId),
     );
     const kinds = (await Promise.all(clicks)).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'done')).toHaveLength(1);
@@ -47,9 +47,9 @@ describe('deciding', () => {
 
   it('says nothing to the second click of a double click, and who decided to anybody else', async () => {
     const { requestId } = await pending();
-    await service.desk.confirm(service.call('U-AMY'), requestId);
-    expect(await service.desk.confirm(service.call('U-AMY'), requestId)).toEqual({ kind: 'repeated' });
-    expect(await service.desk.cancel(service.call('U-BOB'), requestId)).toMatchObject({
+    await service.desk.confirm(service.invocation('U-AMY'), requestId);
+    expect(await service.desk.confirm(service.invocation('U-AMY'), requestId)).toEqual({ kind: 'repeated' });
+    expect(await service.desk.cancel(service.invocation('U-BOB'), requestId)).toMatchObject({
       refusal: { code: 'request-decided' },
     });
     expect(await requestOf(requestId)).toMatchObject({ state: 'done', decidedBy: 'U-AMY' });
@@ -58,19 +58,19 @@ describe('deciding', () => {
   it('lets the asker and leads decide, and nobody else', async () => {
     const { requestId } = await pending();
     for (const actor of ['U-ANA', 'U-CARL'])
-      expect(await service.desk.confirm(service.call(actor), requestId)).toMatchObject({
+      expect(await service.desk.confirm(service.invocation(actor), requestId)).toMatchObject({
         refusal: { code: 'not-yours' },
       });
-    expect(await service.desk.confirm(service.call('U-EVE'), requestId)).toMatchObject({
+    expect(await service.desk.confirm(service.invocation('U-EVE'), requestId)).toMatchObject({
       refusal: { code: 'no-role' },
     });
-    expect(await service.desk.confirm(service.call('U-BOB'), requestId)).toEqual({ kind: 'done' });
+    expect(await service.desk.confirm(service.invocation('U-BOB'), requestId)).toEqual({ kind: 'done' });
   });
 
   it('refuses somebody who lost the role between command and click', async () => {
     const { requestId } = await pending();
     service.groups.get('S-AGENTS')?.delete('U-AMY');
-    expect(await service.desk.confirm(service.call('U-AMY'), requestId)).toMatchObject({
+    expect(await service.desk.confirm(service.invocation('U-AMY'), requestId)).toMatchObject({
       refusal: { code: 'no-role' },
     });
     service.groups.get('S-AGENTS')?.add('U-AMY');
@@ -81,7 +81,7 @@ describe('deciding', () => {
     const { requestId, learnerId } = await pending();
     const { db } = service.database;
     await db.update(learners).set({ firstAccessedAt: NOW, passwordSetAt: NOW }).where(eq(learners.id, learnerId));
-    const decision = await service.desk.confirm(service.call('U-AMY'), requestId);
+    const decision = await service.desk.confirm(service.invocation('U-AMY'), requestId);
     expect(decision).toMatchObject({ refusal: { code: 'already-accessed' }, next: [{ name: 'send-password-reset' }] });
     expect(await requestOf(requestId)).toMatchObject({
       state: 'refused',
@@ -96,7 +96,7 @@ describe('deciding', () => {
     await service.desk.lapse(waited.requestId);
     expect(await requestOf(waited.requestId)).toMatchObject({ state: 'pending' });
     service.time.now = minutes(15);
-    expect(await service.desk.confirm(service.call('U-AMY'), clicked.requestId)).toMatchObject({
+    expect(await service.desk.confirm(service.invocation('U-AMY'), clicked.requestId)).toMatchObject({
       refusal: { code: 'request-lapsed' },
     });
     await service.desk.lapse(waited.requestId);
@@ -106,11 +106,13 @@ describe('deciding', () => {
 
   it('revokes older links of the same purpose, and keeps only a hash of the new one', async () => {
     const first = await pending();
-    await service.desk.confirm(service.call('U-AMY'), first.requestId);
+    await service.desk.confirm(service.invocation('U-AMY'), first.requestId);
     service.time.now = minutes(6);
-    const answer = await service.desk.ask(service.call('U-AMY'), service.action('activation'), { email: first.email });
+    const answer = await service.desk.ask(service.invocation('U-AMY'), service.action('activation'), {
+      email: first.email,
+    });
     if (answer.kind !== 'prepared') throw new Error(answer.kind);
-    await service.desk.confirm(service.call('U-AMY'), answer.requestId);
+    await service.desk.confirm(service.invocation('U-AMY'), answer.requestId);
     const rows = await service.database.db
       .select()
       .from(links)
@@ -122,9 +124,9 @@ describe('deciding', () => {
 
   it('refuses a second mail within the cool-down, naming who sent the first', async () => {
     const { requestId, email } = await pending();
-    await service.desk.confirm(service.call('U-AMY'), requestId);
+    await service.desk.confirm(service.invocation('U-AMY'), requestId);
     service.time.now = minutes(4);
-    const answer = await service.desk.ask(service.call('U-BOB'), service.action('activation'), { email });
+    const answer = await service.desk.ask(service.invocation('U-BOB'), service.action('activation'), { email });
     expect(answer).toMatchObject({ refusal: { code: 'cool-down', place: { channel: 'C-SUPPORT' } } });
     expect(JSON.stringify(answer)).toContain('U-AMY');
   });
@@ -134,7 +136,7 @@ describe('deciding', () => {
       firstAccessedAt: daysAgo(99),
       vpaCompletedAt: daysAgo(10),
     });
-    await service.desk.confirm(service.call('U-AMY'), requestId);
+    await service.desk.confirm(service.invocation('U-AMY'), requestId);
     const [learner] = await service.database.db.select().from(learners).where(eq(learners.id, learnerId));
     expect(learner?.vpaAvailableFrom).toEqual(NOW);
     expect((await requestOf(requestId))?.outcome?.facts).toMatchObject({ due: daysAgo(-80).toISOString(), was: null });
@@ -144,7 +146,7 @@ describe('deciding', () => {
     const { requestId } = await pending();
     const { sql, db } = service.database;
     await sql`alter table posts rename to posts_away`;
-    await expect(service.desk.confirm(service.call('U-AMY'), requestId)).rejects.toThrow();
+    await expect(service.desk.confirm(service.invocation('U-AMY'), requestId)).rejects.toThrow();
     await sql`alter table posts_away rename to posts`;
     expect(await requestOf(requestId)).toMatchObject({ state: 'pending' });
     expect(await db.select().from(mails).where(eq(mails.requestId, requestId))).toHaveLength(0);
@@ -152,10 +154,10 @@ describe('deciding', () => {
 
   it('knows no card that it did not make', async () => {
     const unknown = '00000000-0000-4000-8000-000000000000';
-    expect(await service.desk.confirm(service.call('U-AMY'), unknown)).toMatchObject({
+    expect(await service.desk.confirm(service.invocation('U-AMY'), unknown)).toMatchObject({
       refusal: { code: 'request-gone' },
     });
-    expect(await service.desk.confirm(service.call('U-AMY'), 'not an id; drop table')).toMatchObject({
+    expect(await service.desk.confirm(service.invocation('U-AMY'), 'not an id; drop table')).toMatchObject({
       refusal: { code: 'request-gone' },
     });
   });

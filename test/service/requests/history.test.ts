@@ -28,7 +28,7 @@ describe('the history', () => {
       learnerId: jane,
       askedBy: 'U-AMY',
       channel: 'C-SUPPORT',
-      promise: [],
+      announced: [],
       state: 'expired' as const,
       expiresAt: NOW,
       createdAt: new Date(NOW.getTime() - (i + 1) * 60_000),
@@ -40,7 +40,7 @@ describe('the history', () => {
   const lastAudit = async () => (await service.database.db.select().from(audit)).at(-1);
 
   async function page(of: HistoryOf, cursor?: HistoryCursor, actor = 'U-AMY') {
-    const answer = await service.desk.history(service.call(actor), of, cursor);
+    const answer = await service.desk.history(service.invocation(actor), of, cursor);
     if (answer.kind !== 'history') throw new Error(answer.kind);
     return answer.page;
   }
@@ -79,29 +79,29 @@ describe('the history', () => {
   it('is of the channel where it is asked, and of no other', async () => {
     service.rooms.set('C-OTHER', { shared: false, member: true });
     await ask(1, { reference: 'LD-OTHER', channel: 'C-OTHER' });
-    const call = service.call('U-CARL', { place: { channel: 'C-OTHER', threadTs: null } });
-    const answer = await service.desk.history(call, 'here');
+    const invocation = service.invocation('U-CARL', { place: { channel: 'C-OTHER', threadTs: null } });
+    const answer = await service.desk.history(invocation, 'here');
     expect(answer.kind === 'history' && references(answer.page)).toEqual(['LD-OTHER']);
   });
 
   it('asks which organization, offers near matches, and says where there is nobody', async () => {
-    const kind = async (email: string) => (await service.desk.history(service.call('U-AMY'), { email })).kind;
+    const kind = async (email: string) => (await service.desk.history(service.invocation('U-AMY'), { email })).kind;
     expect(await kind('alex@mail.test')).toBe('which-organization');
     expect(await kind('jane@acme.tset')).toBe('near');
     expect(await kind('zoe@elsewhere.example')).toBe('refused');
   });
 
   it('is audited by whom and about whom, page by page, and answered once', async () => {
-    const call = service.call('U-AMY');
+    const invocation = service.invocation('U-AMY');
     const of = { learnerId: jane };
-    const kinds = await Promise.all([service.desk.history(call, of), service.desk.history(call, of)]);
+    const kinds = await Promise.all([service.desk.history(invocation, of), service.desk.history(invocation, of)]);
     expect(kinds.map(({ kind }) => kind).sort()).toEqual(['history', 'repeated']);
     expect(await lastAudit()).toMatchObject({
       actor: 'U-AMY',
       event: 'looked-up',
       action: 'history',
       learnerId: jane,
-      reference: call.reference,
+      reference: invocation.reference,
     });
   });
 
@@ -111,27 +111,27 @@ describe('the history', () => {
   ])('refuses %s', async (_, actor, flags, code) => {
     service.people.set(actor, flags);
     for (const of of ['here', { person: 'U-BOB' }, { email: 'jane@acme.test' }] as const) {
-      expect(await service.desk.history(service.call(actor), of)).toMatchObject({ refusal: { code } });
-      expect(await service.desk.exportHistory(service.call(actor), of)).toMatchObject({ refusal: { code } });
+      expect(await service.desk.history(service.invocation(actor), of)).toMatchObject({ refusal: { code } });
+      expect(await service.desk.exportHistory(service.invocation(actor), of)).toMatchObject({ refusal: { code } });
     }
     expect(await lastAudit()).toMatchObject({ actor, refusal: code, learnerId: null });
   });
 
   it.each(['U-AMY', 'U-CARL'])('gives %s no file, and says so in the audit', async (actor) => {
-    const answer = await service.desk.exportHistory(service.call(actor), 'here');
+    const answer = await service.desk.exportHistory(service.invocation(actor), 'here');
     expect(answer).toMatchObject({ kind: 'refused', refusal: { code: 'action-not-allowed' } });
     expect(await lastAudit()).toMatchObject({ actor, event: 'refused', action: 'history-csv' });
-    const page = await service.desk.history(service.call(actor), 'here');
+    const page = await service.desk.history(service.invocation(actor), 'here');
     expect(page).toMatchObject({ mayExport: false });
   });
 
   it('gives a lead all of it, for an email in every organization that has it', async () => {
-    const all = await service.desk.exportHistory(service.call('U-BOB'), { email: 'jane@acme.test' });
+    const all = await service.desk.exportHistory(service.invocation('U-BOB'), { email: 'jane@acme.test' });
     if (all.kind !== 'history-file') throw new Error(all.kind);
     expect(all.entries.length).toBeGreaterThan(20);
     expect(all.isCut).toBe(false);
     expect(await lastAudit()).toMatchObject({ actor: 'U-BOB', event: 'looked-up', action: 'history-csv' });
-    const two = await service.desk.exportHistory(service.call('U-BOB'), { email: 'alex@mail.test' });
+    const two = await service.desk.exportHistory(service.invocation('U-BOB'), { email: 'alex@mail.test' });
     expect(two).toMatchObject({ kind: 'history-file', entries: [] });
   });
 
@@ -139,7 +139,7 @@ describe('the history', () => {
     await service.database.sql`
       insert into requests (reference, action, learner_id, asked_by, channel, expires_at, promise, state)
       select 'LD-' || n, 'resend-activation', ${jane}, 'U-MANY', 'C-MANY', now(), '[]', 'expired' from generate_series(1, 10001) n`;
-    const all = await service.desk.exportHistory(service.call('U-BOB'), { person: 'U-MANY' });
+    const all = await service.desk.exportHistory(service.invocation('U-BOB'), { person: 'U-MANY' });
     expect(all.kind === 'history-file' && [all.entries.length, all.isCut]).toEqual([10_000, true]);
   });
 });

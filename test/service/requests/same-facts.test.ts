@@ -38,15 +38,17 @@ describe('the card and the click', () => {
       fc.asyncProperty(learner, organization, fc.constantFrom(...catalogue.actions), async (facts, at, action) => {
         const email = `learner${count++}@acme.test`;
         await addLearner(service.database, { email, ...facts }, at);
-        const answer = await service.desk.ask(service.call('U-AMY'), action, { email }, given(action.needs));
+        const answer = await service.desk.ask(service.invocation('U-AMY'), action, { email }, given(action.needs));
         if (answer.kind !== 'prepared') {
           expect(answer.kind).toBe('refused');
           return;
         }
-        const confirmed = await service.desk.confirm(service.call('U-AMY'), answer.requestId, { reason: 'a reason' });
+        const confirmed = await service.desk.confirm(service.invocation('U-AMY'), answer.requestId, {
+          reason: 'a reason',
+        });
         expect(confirmed).toEqual({ kind: action.needsApproval ? 'submitted' : 'done' });
         if (action.needsApproval)
-          expect(await service.desk.approve(service.call('U-BOB'), answer.requestId)).toEqual({ kind: 'done' });
+          expect(await service.desk.approve(service.invocation('U-BOB'), answer.requestId)).toEqual({ kind: 'done' });
         const [row] = await service.database.db.select().from(requests).where(eq(requests.id, answer.requestId));
         expect(row?.state).toBe('done');
       }),

@@ -37,9 +37,9 @@ describe('undoing', () => {
   /** The confirmation as it would be shown now. */
   async function shown(action: string, requestId: string) {
     const rows = await service.database.db.select().from(posts).where(eq(posts.requestId, requestId));
-    const story = await outbox.story(rows.find(({ kind }) => kind === 'confirmation')?.id ?? '');
-    if (!story) throw new Error('no confirmation');
-    return readMessage(confirmation(story, service.action(action), { email: '' }, service.time.now));
+    const snapshot = await outbox.snapshot(rows.find(({ kind }) => kind === 'confirmation')?.id ?? '');
+    if (!snapshot) throw new Error('no confirmation');
+    return readMessage(confirmation(snapshot, service.action(action), { email: '' }, service.time.now));
   }
   const learnerOf = async (id: string) =>
     (await service.database.db.select().from(learners).where(eq(learners.id, id)))[0];
@@ -53,7 +53,7 @@ describe('undoing', () => {
         vpaAvailableFrom,
       });
       expect(await shown('vpa', requestId)).toContain('[Undo]');
-      expect(await service.desk.undo(service.call('U-AMY'), requestId)).toEqual({ kind: 'undone' });
+      expect(await service.desk.undo(service.invocation('U-AMY'), requestId)).toEqual({ kind: 'undone' });
       expect((await learnerOf(learnerId))?.vpaAvailableFrom).toEqual(vpaAvailableFrom);
       expect(await shown('vpa', requestId)).toMatch(/^↩️ Undone: the VPA is back/);
       expect(await shown('vpa', requestId)).not.toContain('[Undo]');
@@ -66,7 +66,7 @@ describe('undoing', () => {
       .update(learners)
       .set({ vpaCompletedAt: minutes(5) })
       .where(eq(learners.id, learnerId));
-    expect(await service.desk.undo(service.call('U-AMY'), requestId)).toMatchObject({
+    expect(await service.desk.undo(service.invocation('U-AMY'), requestId)).toMatchObject({
       refusal: { code: 'undo-too-late' },
     });
     expect(await shown('vpa', requestId)).not.toContain('[Undo]');
@@ -74,7 +74,7 @@ describe('undoing', () => {
 
   it('revokes an unused link, keeps a queued mail in, and lets the same be sent again at once', async () => {
     const { requestId, link, email } = await done('activation');
-    expect(await service.desk.undo(service.call('U-BOB'), requestId)).toEqual({ kind: 'undone' });
+    expect(await service.desk.undo(service.invocation('U-BOB'), requestId)).toEqual({ kind: 'undone' });
     const { db } = service.database;
     expect(
       (
@@ -105,7 +105,7 @@ describe('undoing', () => {
     };
     expect(await setPassword(service.database.db, ask)).toEqual({ kind: 'set' });
     expect(await shown('activation', requestId)).not.toContain('[Undo]');
-    expect(await service.desk.undo(service.call('U-AMY'), requestId)).toMatchObject({
+    expect(await service.desk.undo(service.invocation('U-AMY'), requestId)).toMatchObject({
       refusal: { code: 'undo-too-late' },
     });
   });
@@ -125,18 +125,20 @@ describe('undoing', () => {
 
   it('is for the asker and leads, happens once under 20 clicks, and never on a card that was not confirmed', async () => {
     const { requestId } = await done('activation');
-    expect(await service.desk.undo(service.call('U-CARL'), requestId)).toMatchObject({
+    expect(await service.desk.undo(service.invocation('U-CARL'), requestId)).toMatchObject({
       refusal: { code: 'not-yours' },
     });
     const clicks = await Promise.all(
-      Array.from({ length: 20 }, () => service.desk.undo(service.call('U-AMY'), requestId)),
+      Array.from({ length: 20 }, () => service.desk.undo(service.invocation('U-AMY'), requestId)),
     );
     expect(clicks.filter(({ kind }) => kind === 'undone')).toHaveLength(1);
     const email = `learner${count++}@acme.test`;
     await addLearner(service.database, { email });
-    const pending = await service.desk.ask(service.call('U-AMY'), service.action('activation'), { email });
+    const pending = await service.desk.ask(service.invocation('U-AMY'), service.action('activation'), { email });
     const id = pending.kind === 'prepared' ? pending.requestId : '';
-    expect(await service.desk.undo(service.call('U-AMY'), id)).toMatchObject({ refusal: { code: 'undo-too-late' } });
+    expect(await service.desk.undo(service.invocation('U-AMY'), id)).toMatchObject({
+      refusal: { code: 'undo-too-late' },
+    });
     expect((await service.database.db.select().from(requests).where(eq(requests.id, id)))[0]?.state).toBe('pending');
   });
 });

@@ -9,7 +9,7 @@ const read = (text: string) => readCommandLine(text, catalogue);
 /** What was understood, in short. */
 function short(line: CommandLine): string {
   if (line.kind === 'help') return 'help';
-  if (line.kind === 'ask') return `${line.wish?.name ?? 'profile'} ${line.email}`;
+  if (line.kind === 'ask') return `${line.entry?.name ?? 'profile'} ${line.email}`;
   if (line.kind === 'history') return `history ${JSON.stringify(line.of)}${line.asFile ? ' as a file' : ''}`;
   return line.why.code;
 }

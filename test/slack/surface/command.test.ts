@@ -19,7 +19,7 @@ describe('the command', () => {
   it.each(['amy', 'bob', 'carl'] as const)('helps %s with examples, for nobody else to see', async (who) => {
     const help = await type('/learner help', who);
     expect(help).toContain('/learner reset jane@example.com');
-    expect(help.match(/•/g)).toHaveLength(catalogue.wishes.length + 1);
+    expect(help.match(/•/g)).toHaveLength(catalogue.entries.length + 1);
     expect(desk.last(who).isEphemeral).toBe(true);
     expect(await type('/learner', who)).toBe(help);
   });

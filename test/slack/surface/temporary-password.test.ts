@@ -168,8 +168,8 @@ describe('a temporary password', () => {
     await desk.press('carl', approval, 'Break glass…');
     await giveReason(desk, 'carl', 'exam in an hour');
     await becomes(desk, card, '🚨 Carl On-Call broke the glass');
-    const call = await told(desk, approval, 'this was done without a second person');
-    expect(call.pings).toEqual([cast.bob.id]);
+    const invocation = await told(desk, approval, 'this was done without a second person');
+    expect(invocation.pings).toEqual([cast.bob.id]);
   });
 
   it('is refused where the organization signs in elsewhere', async () => {

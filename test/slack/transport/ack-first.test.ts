@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLog } from '../../../src/log.ts';
 import { sign } from '../../../src/playground/slack/delivery/signing.ts';
-import { createLine, type Step } from '../../../src/slack/transport/admission-queue.ts';
+import { createAdmissionQueue, type Step } from '../../../src/slack/transport/admission-queue.ts';
 import { createReceiving } from '../../../src/slack/transport/receive.ts';
 import { createLogLines } from '../../support/log-lines.ts';
 
@@ -22,7 +22,7 @@ describe('a command that comes while there is no room for work', () => {
       token: 'xoxb-x',
       apiUrl: 'http://x.test/api/',
       workspace: { teamId: 'T1', url: 'http://x.test/', botId: 'B1', botUserId: 'U1' },
-      work: { admit: (step) => void waiting.push(step), start: () => {}, idle: async () => {} },
+      background: { admit: (step) => void waiting.push(step), start: () => {}, idle: async () => {} },
       log: createLog('debug', createLogLines().stream),
     });
     app.command('/learner', async ({ ack, command }) => {
@@ -54,7 +54,7 @@ describe('the line', () => {
     const inHand = new Set<number>();
     const begun: number[] = [];
     let most = 0;
-    const line = createLine(
+    const line = createAdmissionQueue(
       () => inHand.size,
       (step) => void step(),
     );

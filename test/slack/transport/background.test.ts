@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { say } from '../../../src/core/sentence.ts';
 import { createLog } from '../../../src/log.ts';
-import { createWork } from '../../../src/slack/transport/background.ts';
+import { createBackground } from '../../../src/slack/transport/background.ts';
 import { createLogLines } from '../../support/log-lines.ts';
 
 describe('work that breaks', () => {
@@ -15,10 +15,10 @@ describe('work that breaks', () => {
     ],
   ])('is over and in the log also where the reply %s', async (_, reply) => {
     const lines = createLogLines();
-    const work = createWork(createLog('info', lines.stream));
+    const background = createBackground(createLog('info', lines.stream));
     const run = () => Promise.reject(new Error('the database is away'));
-    work.start({ name: 'command', reply, ifBroken: say`Nothing was done.`, run });
-    await work.idle();
+    background.start({ name: 'command', reply, ifBroken: say`Nothing was done.`, run });
+    await background.idle();
     expect(lines.text()).toMatch(/"msg":"broke".*"msg":"could not say that it broke"/s);
   });
 });

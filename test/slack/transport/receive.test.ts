@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../../src/log.ts';
 import { sign } from '../../../src/playground/slack/delivery/signing.ts';
-import { createWork } from '../../../src/slack/transport/background.ts';
+import { createBackground } from '../../../src/slack/transport/background.ts';
 import { createReceiving } from '../../../src/slack/transport/receive.ts';
 import { createLogLines } from '../../support/log-lines.ts';
 
@@ -27,7 +27,7 @@ describe('what comes to Slack’s endpoint', () => {
       token: 'xoxb-x',
       apiUrl: 'http://x.test/api/',
       workspace,
-      work: createWork(log),
+      background: createBackground(log),
       log,
     });
     app.command('/learner', async ({ ack, command, client }) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../../src/core/catalogue.ts';
 import { type RefusalCode, refusalCodes } from '../../../src/core/refusal.ts';
-import type { BatchItem, BatchStory } from '../../../src/core/requests/batch.ts';
+import type { BatchItem, BatchSnapshot } from '../../../src/core/requests/batch.ts';
 import { say } from '../../../src/core/sentence.ts';
 import { readMessage } from '../../../src/playground/reading.ts';
 import { checkMessageBlocks } from '../../../src/playground/slack/blocks/check.ts';
@@ -23,8 +23,8 @@ const item = (over: Partial<BatchItem>): BatchItem => ({
 const fifty = (make: (i: number) => Partial<BatchItem>) => Array.from({ length: 50 }, (_, i) => item(make(i)));
 const reasonOf = (i: number) => ({ code: refusalCodes[i % 15] as RefusalCode, words: say`${long}` });
 
-function message(kind: BatchStory['post']['kind'], state: BatchStory['request']['state'], items: BatchItem[]) {
-  const story: BatchStory = {
+function message(kind: BatchSnapshot['post']['kind'], state: BatchSnapshot['request']['state'], items: BatchItem[]) {
+  const snapshot: BatchSnapshot = {
     post: { id: 'p', kind, channel: null, ts: null, wanted: 1, attempts: 0 },
     cardTs: '1.1',
     approvalTs: '1.2',
@@ -44,14 +44,14 @@ function message(kind: BatchStory['post']['kind'], state: BatchStory['request'][
       brokeGlass: false,
       decidedBy: 'U2',
       decidedAt: NOW,
-      promise: [say`One.`, say`Two.`],
+      announced: [say`One.`, say`Two.`],
       outcome: null,
     },
     items,
   };
   if (!action) throw new Error('no action');
   const calling = { workspaceUrl: 'https://t.slack.com/', leads: [], onCall: [] };
-  return batchMessage(story, action, { names: new Map(), address: (email) => email }, calling);
+  return batchMessage(snapshot, action, { names: new Map(), address: (email) => email }, calling);
 }
 
 describe('a batch’s messages', () => {

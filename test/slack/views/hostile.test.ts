@@ -7,7 +7,7 @@ import { checkMail } from '../../../src/core/inquiries/check-mail.ts';
 import type { Diagnosis } from '../../../src/core/mail/diagnosis.ts';
 import { maskEmail } from '../../../src/core/mask.ts';
 import { refuse } from '../../../src/core/refusal.ts';
-import type { RequestState, Story } from '../../../src/core/requests/request-snapshot.ts';
+import type { RequestSnapshot, RequestState } from '../../../src/core/requests/request-snapshot.ts';
 import { say, strong, theirEmail } from '../../../src/core/sentence.ts';
 import type { Subject } from '../../../src/core/subject.ts';
 import type { LocalSlack } from '../../../src/playground/slack/local-slack.ts';
@@ -53,7 +53,7 @@ const aSubject = (value: string): Subject => ({
   suppressed: { reason: 'bounced', at: daysAgo(1) },
 });
 
-const aStory = (value: string, state: RequestState): Story => ({
+const aStory = (value: string, state: RequestState): RequestSnapshot => ({
   post: { id: 'p', kind: 'card', channel: null, ts: null, wanted: 1, attempts: 1 },
   request: {
     ...{ id: 'r', reference: 'LD-2345678', action: activation.name, askedBy: 'U1', channel: 'C1', threadTs: null },
@@ -61,7 +61,7 @@ const aStory = (value: string, state: RequestState): Story => ({
     input: { reason: value, glassReason: value, oldEmail: value, newEmail: value },
     batchId: null,
     ...{ submittedBy: 'U1', submittedAt: NOW, brokeGlass: value.length % 2 === 0 },
-    promise: [say`To ${theirEmail} of ${strong(value)}.`],
+    announced: [say`To ${theirEmail} of ${strong(value)}.`],
     outcome: { words: say`Not for ${strong(value)}: ${theirEmail}.`, facts: {} },
   },
   cardTs: '1.2',
@@ -125,7 +125,7 @@ function views(value: string): [string, Message][] {
   const shownTo = { ...showing, email: subject.learner.email };
   return [
     ['profile', profileMessage({ subject, possible: [...catalogue.actions], impossible }, setting, NOW)],
-    ['menu', whichOrganization({ wish: checkMail, subjects: [subject, subject] }, setting)],
+    ['menu', whichOrganization({ entry: checkMail, subjects: [subject, subject] }, setting)],
     [
       'near',
       nearMatches(
@@ -139,7 +139,7 @@ function views(value: string): [string, Message][] {
       ),
     ],
     ['diagnosis', diagnosisMessage(subject, aDiagnosis(value))],
-    ['bad email', unclearMessage({ code: 'bad-email', typed: value.slice(0, 100), wish: undefined })],
+    ['bad email', unclearMessage({ code: 'bad-email', typed: value.slice(0, 100), entry: undefined })],
     [
       'unknown wish',
       unclearMessage({ code: 'unknown-wish', typed: value.slice(0, 60), nearest: undefined, email: value }),
@@ -193,7 +193,7 @@ function modals(value: string): [string, ModalView][] {
     ['a no', wordsModal('A form', refuse('no-password', { organization: value }).words)],
     ...forms.map((form): [string, ModalView] => [
       form.title,
-      reasonModal(form, { ...memory, errand: value.slice(0, 300) }),
+      reasonModal(form, { ...memory, payload: value.slice(0, 300) }),
     ]),
   ];
 }

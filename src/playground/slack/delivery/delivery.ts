@@ -5,7 +5,7 @@ import { sign } from './signing.ts';
 import type { Envelope, Sockets } from './socket.ts';
 
 /** What Slack has to tell the app. */
-export type Errand = { kind: Envelope['type']; payload: Record<string, unknown> };
+export type OutgoingEnvelope = { kind: Envelope['type']; payload: Record<string, unknown> };
 
 /** What came of telling it: the acknowledgement's body, or how it failed. */
 export type Delivered =
@@ -24,7 +24,7 @@ export type Manner = {
 /** Brings errands to the app: over a live socket, else as signed HTTP to its request URL. */
 export type Delivery = {
   setRequestUrl(url: string | string[] | undefined): void;
-  deliver(errand: Errand): Promise<Delivered>;
+  deliver(errand: OutgoingEnvelope): Promise<Delivered>;
   /** Delivers the next errand so many times more, all at once; the person sees the first answer. */
   repeatNext(times: number): void;
   /** Delivers the last errand again, with Slack's retry headers; `times` in a row. */
@@ -32,7 +32,7 @@ export type Delivery = {
   /** Sends the last errand again over HTTP, in a manner of its own. */
   resend(manner: Manner): Promise<Delivered>;
   /** Everything delivered so far, oldest first. */
-  errands: readonly Errand[];
+  errands: readonly OutgoingEnvelope[];
 };
 
 export function createDelivery({
@@ -44,16 +44,16 @@ export function createDelivery({
   sockets: () => Sockets;
   ackMs?: number;
 }): Delivery {
-  const errands: Errand[] = [];
+  const errands: OutgoingEnvelope[] = [];
   let urls: string[] = [];
   let turn = 0;
   let extra = 0;
 
-  function send(errand: Errand, manner: Manner = {}): Promise<Delivered> {
+  function send(errand: OutgoingEnvelope, manner: Manner = {}): Promise<Delivered> {
     return sockets().count() > 0 ? overSocket(sockets(), errand, manner, ackMs) : overHttp(errand, manner);
   }
 
-  async function overHttp(errand: Errand, manner: Manner): Promise<Delivered> {
+  async function overHttp(errand: OutgoingEnvelope, manner: Manner): Promise<Delivered> {
     const url = urls[turn++ % urls.length];
     if (!url) return { ok: false, error: 'dispatch_failed', status: undefined };
     const { body, type } = encode(errand);
@@ -97,13 +97,18 @@ export function createDelivery({
   };
 }
 
-function encode({ kind, payload }: Errand): { body: string; type: string } {
+function encode({ kind, payload }: OutgoingEnvelope): { body: string; type: string } {
   if (kind === 'events_api') return { body: JSON.stringify(payload), type: 'application/json' };
   const fields = kind === 'interactive' ? { payload: JSON.stringify(payload) } : (payload as Record<string, string>);
   return { body: new URLSearchParams(fields).toString(), type: 'application/x-www-form-urlencoded' };
 }
 
-async function overSocket(sockets: Sockets, errand: Errand, { retry }: Manner, ms: number): Promise<Delivered> {
+async function overSocket(
+  sockets: Sockets,
+  errand: OutgoingEnvelope,
+  { retry }: Manner,
+  ms: number,
+): Promise<Delivered> {
   const accepts = errand.kind !== 'events_api';
   const retried = retry && { retry_attempt: retry.num, retry_reason: retry.reason };
   const envelope = { type: errand.kind, payload: errand.payload, accepts_response_payload: accepts, ...retried };

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { answerOrBreak, type Call, type WebApiParts } from '../web-api.ts';
+import { type ApiCall, answerOrBreak, type WebApiParts } from '../web-api.ts';
 
 /** The largest upload, in bytes: far below Slack's gigabyte, far above any file of ours. */
 const LARGEST = 50_000_000;
@@ -18,7 +18,7 @@ export function addUploads(server: FastifyInstance, parts: WebApiParts): void {
     scope.post<{ Params: { secret: string }; Body: Buffer }>('/upload/v1/:secret', async (request, reply) => {
       const content = await bytesOf(request.body, request.headers['content-type'] ?? '');
       const args = { bytes: content.length };
-      const call: Call = { method: 'upload', args, answer: {}, status: 0, at: inside.now() };
+      const call: ApiCall = { method: 'upload', args, answer: {}, status: 0, at: inside.now() };
       calls.push(call);
       const run = () => {
         const taken = inside.files.upload(request.params.secret, content);

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Action } from '../../../core/action.ts';
-import type { Story } from '../../../core/requests/request-snapshot.ts';
+import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts';
 import { ping, say, type Words } from '../../../core/sentence.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
 import { messageLink, threadLink } from '../text/link.ts';
@@ -13,33 +13,33 @@ import { cardOf, type Identified, requestButton, type Waiting } from './card.ts'
 export type Calling = { workspaceUrl: string; leads: readonly string[]; onCall: readonly string[] };
 
 /** The card in the escalation channel that asks a second person. */
-export function approvalCard(story: Story, action: Action, showing: Showing, calling: Calling): Message {
-  const { request } = story;
+export function approvalCard(snapshot: RequestSnapshot, action: Action, showing: Showing, calling: Calling): Message {
+  const { request } = snapshot;
   const title = `Approval: ${action.title}`;
   const isOpen = request.state === 'awaiting';
-  const last = isOpen ? approvalAsked(story) : stamp(story);
-  const card = cardOf(story, title, showing, last, isOpen ? approvalButtons(story) : []);
-  const thread = request.threadTs ?? story.cardTs;
+  const last = isOpen ? approvalAsked(snapshot) : stamp(snapshot);
+  const card = cardOf(snapshot, title, showing, last, isOpen ? approvalButtons(snapshot) : []);
+  const thread = request.threadTs ?? snapshot.cardTs;
   if (thread) card.blocks.splice(3, 0, threadLink(messageLink(calling.workspaceUrl, request.channel, thread)));
   return card;
 }
 
 /** What a second person can say. */
-export const approvalButtons = (story: Identified): Button[] => [
-  { ...requestButton('approve', 'Approve', story), style: 'primary' },
-  requestButton('decline', 'Decline…', story),
-  requestButton('break-glass', 'Break glass…', story),
+export const approvalButtons = (snapshot: Identified): Button[] => [
+  { ...requestButton('approve', 'Approve', snapshot), style: 'primary' },
+  requestButton('decline', 'Decline…', snapshot),
+  requestButton('break-glass', 'Break glass…', snapshot),
 ];
 
 /** Who asks for a second person's word, why, and until when. */
-export function approvalAsked(story: Waiting): Words {
-  const { askedBy, expiresAt } = story.request;
-  return say`Asked by ${{ person: askedBy }}${reasonOf(story)}. A lead other than the asker has to agree; on-call can break the glass with a reason. Lapses ${expiresAt}.`;
+export function approvalAsked(snapshot: Waiting): Words {
+  const { askedBy, expiresAt } = snapshot.request;
+  return say`Asked by ${{ person: askedBy }}${reasonOf(snapshot)}. A lead other than the asker has to agree; on-call can break the glass with a reason. Lapses ${expiresAt}.`;
 }
 
 /** The reply under the approval card while nobody decides. */
-export function reminder(story: Waiting, action: Action, showing: Showing, { leads }: Calling): Message {
-  const { askedBy, submittedAt, createdAt, expiresAt, state } = story.request;
+export function reminder(snapshot: Waiting, action: Action, showing: Showing, { leads }: Calling): Message {
+  const { askedBy, submittedAt, createdAt, expiresAt, state } = snapshot.request;
   const words =
     state === 'awaiting'
       ? say`⏰ ${called(leads)}This still waits for a lead. ${{ person: askedBy }} asked ${submittedAt ?? createdAt}; it lapses ${expiresAt}.`
@@ -48,8 +48,8 @@ export function reminder(story: Waiting, action: Action, showing: Showing, { lea
 }
 
 /** The reply under the approval card that tells the leads. */
-export function brokenGlass(story: Waiting, action: Action, showing: Showing, { leads }: Calling): Message {
-  const { decidedBy, askedBy, input } = story.request;
+export function brokenGlass(snapshot: Waiting, action: Action, showing: Showing, { leads }: Calling): Message {
+  const { decidedBy, askedBy, input } = snapshot.request;
   const words = say`🚨 ${called(leads)}${{ person: decidedBy ?? askedBy }} broke the glass: this was done without a second person. The reason: “${input.glassReason ?? ''}”.`;
   return reply(words, action, showing);
 }

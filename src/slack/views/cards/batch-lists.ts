@@ -20,8 +20,8 @@ const NOBODY = { email: '' };
 export type Group = { heading: Words; lines: string[] };
 
 /** One learner in a list of many: name and address, or the address alone. `show`: addresses masked, or in full. */
-export function entryOf({ learner, label }: Pick<BatchItem, 'learner' | 'label'>, show = maskEmail): string {
-  const address = clip(shown(learner ? show(learner.email) : (label ?? '')), ENTRY);
+export function entryOf({ learner, label }: Pick<BatchItem, 'learner' | 'label'>, publisher = maskEmail): string {
+  const address = clip(shown(learner ? publisher(learner.email) : (label ?? '')), ENTRY);
   const name = learner ? clip(shown(fullName(learner)), ENTRY) : '';
   return name ? `${name} · ${address}` : address || '(no address)';
 }

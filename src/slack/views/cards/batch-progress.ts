@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Action } from '../../../core/action.ts';
 import { isBadNews } from '../../../core/mail/fate.ts';
-import { type BatchItem, type BatchStory, isRetryable } from '../../../core/requests/batch.ts';
+import { type BatchItem, type BatchSnapshot, isRetryable } from '../../../core/requests/batch.ts';
 import { say, strong, type Words } from '../../../core/sentence.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
 import { mailWords } from '../text/mail-state.ts';
@@ -12,23 +12,30 @@ import { requestButton } from './card.ts';
 
 type How = { names: Showing['names']; address: (email: string) => string };
 
-const signs: Partial<Record<BatchStory['request']['state'], string>> = { declined: '✋', refused: '⛔', expired: '⌛' };
+const signs: Partial<Record<BatchSnapshot['request']['state'], string>> = {
+  declined: '✋',
+  refused: '⛔',
+  expired: '⌛',
+};
 
 /** The message in a batch's thread: how far it is while it runs, and then what came of it for each learner. */
-export function batchProgress(story: BatchStory, action: Action, { names, address }: How): Message {
-  const { request, items } = story;
+export function batchProgress(snapshot: BatchSnapshot, action: Action, { names, address }: How): Message {
+  const { request, items } = snapshot;
   const showing = { email: '', names };
-  const told = toldOf(story);
+  const told = toldOf(snapshot);
   const blocks: KnownBlock[] = [paragraphs(showing, told)];
   if (request.state === 'done') blocks.push(...groupBlocks(resultGroups(items, (item) => entryOf(item, address))));
   blocks.push(paragraphs(showing, [`Reference ${request.reference}`]));
   const failed = items.filter(isRetryable).length;
   if (request.state === 'done' && failed > 0)
-    blocks.push({ type: 'actions', elements: [requestButton('retry-failed', `Retry the failed (${failed})`, story)] });
+    blocks.push({
+      type: 'actions',
+      elements: [requestButton('retry-failed', `Retry the failed (${failed})`, snapshot)],
+    });
   return { text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`, blocks };
 }
 
-function toldOf({ request, items }: BatchStory): Words {
+function toldOf({ request, items }: BatchSnapshot): Words {
   const count = (state: BatchItem['state']) => items.filter((item) => item.state === state).length;
   const [done, refused, failed, left] = [count('done'), count('refused'), count('failed'), count('will-run')];
   const total = done + refused + failed + left;

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Action } from '../../../core/action.ts';
-import { type BatchState, type BatchStory, MOST_ALONE } from '../../../core/requests/batch.ts';
+import { type BatchSnapshot, type BatchState, MOST_ALONE } from '../../../core/requests/batch.ts';
 import { say, type Words } from '../../../core/sentence.ts';
 import type { Unrunnable } from '../../../service/batches/create-batch.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
@@ -17,19 +17,19 @@ import { awaiting, requestButton } from './card.ts';
 export type BatchShowing = { names: Showing['names']; address: (email: string) => string };
 
 /** The message that a post about a batch is, as things are now. */
-export function batchMessage(story: BatchStory, action: Action, how: BatchShowing, calling: Calling): Message {
-  switch (story.post.kind) {
+export function batchMessage(snapshot: BatchSnapshot, action: Action, how: BatchShowing, calling: Calling): Message {
+  switch (snapshot.post.kind) {
     case 'card':
-      return batchCard(story, action, how);
+      return batchCard(snapshot, action, how);
     case 'approval':
-      return batchApproval(story, action, how, calling);
+      return batchApproval(snapshot, action, how, calling);
     case 'broken-glass':
-      return brokenGlass(story, action, showingOf(how), calling);
+      return brokenGlass(snapshot, action, showingOf(how), calling);
     case 'first-reminder':
     case 'second-reminder':
-      return reminder(story, action, showingOf(how), calling);
+      return reminder(snapshot, action, showingOf(how), calling);
     default:
-      return batchProgress(story, action, how);
+      return batchProgress(snapshot, action, how);
   }
 }
 
@@ -37,26 +37,26 @@ export function batchMessage(story: BatchStory, action: Action, how: BatchShowin
 const showingOf = ({ names }: BatchShowing): Showing => ({ email: 'each learner’s address', names });
 
 /** The card: who will be run and who is skipped, and the buttons while it waits; then what was decided. */
-function batchCard(story: BatchStory, action: Action, how: BatchShowing): Message {
-  const { state, askedBy, expiresAt } = story.request;
-  const title = titleOf(story, action);
-  const cancel = requestButton('cancel', 'Cancel', story);
+function batchCard(snapshot: BatchSnapshot, action: Action, how: BatchShowing): Message {
+  const { state, askedBy, expiresAt } = snapshot.request;
+  const title = titleOf(snapshot, action);
+  const cancel = requestButton('cancel', 'Cancel', snapshot);
   if (state === 'pending') {
-    const last = say`Asked by ${{ person: askedBy }}. Lapses ${expiresAt}.${needsLead(story) ? say` For more than ${MOST_ALONE} learners a lead has to agree.` : []}`;
-    return cardOf(story, title, how, last, [confirmButton(story, action), cancel]);
+    const last = say`Asked by ${{ person: askedBy }}. Lapses ${expiresAt}.${needsLead(snapshot) ? say` For more than ${MOST_ALONE} learners a lead has to agree.` : []}`;
+    return cardOf(snapshot, title, how, last, [confirmButton(snapshot, action), cancel]);
   }
-  if (state === 'awaiting') return cardOf(story, title, how, awaiting(story), [cancel]);
-  return cardOf(story, title, how, batchStamp(story));
+  if (state === 'awaiting') return cardOf(snapshot, title, how, awaiting(snapshot), [cancel]);
+  return cardOf(snapshot, title, how, batchStamp(snapshot));
 }
 
 /** The card in the escalation channel that asks a second person. */
-function batchApproval(story: BatchStory, action: Action, how: BatchShowing, calling: Calling): Message {
-  const title = `Approval: ${titleOf(story, action)}`;
-  const isOpen = story.request.state === 'awaiting';
-  const last = isOpen ? approvalAsked(story) : batchStamp(story);
-  const card = cardOf(story, title, how, last, isOpen ? approvalButtons(story) : []);
-  const { threadTs, channel } = story.request;
-  const thread = threadTs ?? story.cardTs;
+function batchApproval(snapshot: BatchSnapshot, action: Action, how: BatchShowing, calling: Calling): Message {
+  const title = `Approval: ${titleOf(snapshot, action)}`;
+  const isOpen = snapshot.request.state === 'awaiting';
+  const last = isOpen ? approvalAsked(snapshot) : batchStamp(snapshot);
+  const card = cardOf(snapshot, title, how, last, isOpen ? approvalButtons(snapshot) : []);
+  const { threadTs, channel } = snapshot.request;
+  const thread = threadTs ?? snapshot.cardTs;
   if (thread) {
     const beforeButtons = isOpen ? card.blocks.length - 1 : card.blocks.length;
     card.blocks.splice(beforeButtons, 0, threadLink(messageLink(calling.workspaceUrl, channel, thread)));
@@ -64,48 +64,54 @@ function batchApproval(story: BatchStory, action: Action, how: BatchShowing, cal
   return card;
 }
 
-function cardOf(story: BatchStory, title: string, how: BatchShowing, last: Words, buttons: Button[] = []): Message {
-  const { promise, state } = story.request;
+function cardOf(
+  snapshot: BatchSnapshot,
+  title: string,
+  how: BatchShowing,
+  last: Words,
+  buttons: Button[] = [],
+): Message {
+  const { announced, state } = snapshot.request;
   const showing = showingOf(how);
   const blocks: KnownBlock[] = [{ type: 'header', text: { type: 'plain_text', text: title } }];
   if (buttons.length > 0) {
-    const elements = promise.map((words) => section(words, showing));
+    const elements = announced.map((words) => section(words, showing));
     blocks.push({ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] });
-    blocks.push(...groupBlocks(groupsOf(story, how)));
-  } else blocks.push(paragraphs(showing, countsOf(story)));
+    blocks.push(...groupBlocks(groupsOf(snapshot, how)));
+  } else blocks.push(paragraphs(showing, countsOf(snapshot)));
   blocks.push(paragraphs(showing, last));
   if (buttons.length > 0) blocks.push({ type: 'actions', block_id: 'decide', elements: buttons });
   return { text: `${escapeSlack(title)}: ${state === 'running' ? 'confirmed' : stateText[state]}`, blocks };
 }
 
-function groupsOf(story: BatchStory, { address }: BatchShowing) {
+function groupsOf(snapshot: BatchSnapshot, { address }: BatchShowing) {
   const entry = (item: Parameters<typeof entryOf>[0]) => entryOf(item, address);
-  const lines = toRun(story).map(entry);
-  const skipped = story.items.filter(({ state }) => state === 'skipped');
+  const lines = toRun(snapshot).map(entry);
+  const skipped = snapshot.items.filter(({ state }) => state === 'skipped');
   return [{ heading: [{ strong: `Will run (${lines.length})` }], lines }, ...reasonGroups(skipped, 'Skipped', entry)];
 }
 
-function countsOf(story: BatchStory): Words {
-  const skipped = story.items.length - toRun(story).length;
-  return say`${countText(toRun(story).length)}${skipped > 0 ? `, ${skipped} skipped` : ''}.`;
+function countsOf(snapshot: BatchSnapshot): Words {
+  const skipped = snapshot.items.length - toRun(snapshot).length;
+  return say`${countText(toRun(snapshot).length)}${skipped > 0 ? `, ${skipped} skipped` : ''}.`;
 }
 
 /** All but those that were skipped from the start. */
-const toRun = ({ items }: BatchStory) => items.filter(({ state }) => state !== 'skipped');
+const toRun = ({ items }: BatchSnapshot) => items.filter(({ state }) => state !== 'skipped');
 const countText = (count: number) => (count === 1 ? '1 learner' : `${count} learners`);
-const titleOf = (story: BatchStory, action: Action) => `${action.title}: ${countText(toRun(story).length)}`;
-const needsLead = (story: BatchStory) => toRun(story).length > MOST_ALONE;
+const titleOf = (snapshot: BatchSnapshot, action: Action) => `${action.title}: ${countText(toRun(snapshot).length)}`;
+const needsLead = (snapshot: BatchSnapshot) => toRun(snapshot).length > MOST_ALONE;
 
-function confirmButton(story: BatchStory, action: Action): Button {
-  const count = toRun(story).length;
-  const button = needsLead(story)
-    ? requestButton('ask-approval', `Ask for approval (${count})…`, story)
-    : requestButton('confirm', `${action.button} (${count})`, story);
+function confirmButton(snapshot: BatchSnapshot, action: Action): Button {
+  const count = toRun(snapshot).length;
+  const button = needsLead(snapshot)
+    ? requestButton('ask-approval', `Ask for approval (${count})…`, snapshot)
+    : requestButton('confirm', `${action.button} (${count})`, snapshot);
   return { ...button, style: 'primary' };
 }
 
 /** What was decided: from then on it is its thread that says how far it is. */
-function batchStamp({ request }: BatchStory): Words {
+function batchStamp({ request }: BatchSnapshot): Words {
   const state: Exclude<BatchState, 'running'> = request.state === 'running' ? 'done' : request.state;
   return stamp({ request: { ...request, state } });
 }

@@ -1,22 +1,22 @@
 import type { KnownBlock } from '@slack/types';
-import type { Wish } from '../../../core/action.ts';
+import type { CatalogueEntry } from '../../../core/action.ts';
 import { changeEmail } from '../../../core/actions/change-email.ts';
 import { fullName } from '../../../core/learner.ts';
 import type { Refusal } from '../../../core/refusal.ts';
 import { code, say } from '../../../core/sentence.ts';
 import type { Subject } from '../../../core/subject.ts';
-import type { Typed } from '../../../service/requests/ask.ts';
-import { writeErrand } from '../../input/button-payload.ts';
+import type { TypedEmail } from '../../../service/requests/ask.ts';
+import { writeButtonPayload } from '../../input/button-payload.ts';
 import { clip, limits } from '../../limits.ts';
 import { shown } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText } from '../text/render.ts';
-import { errandButton, type Setting } from './refusal.ts';
+import { type AnswerContext, errandButton } from './refusal.ts';
 
 /** Several organizations have that email: a menu asks which. */
 export function whichOrganization(
-  { wish, subjects, draft }: { wish: Wish | undefined; subjects: Subject[]; draft?: string },
-  setting: Setting,
+  { entry, subjects, draft }: { entry: CatalogueEntry | undefined; subjects: Subject[]; draft?: string },
+  setting: AnswerContext,
 ): Message {
   const email = subjects[0]?.learner.email ?? '';
   const words = say`${{ email: 'learner' }} is a learner in ${subjects.length} organizations. Which one?`;
@@ -26,7 +26,7 @@ export function whichOrganization(
       text: clip(describe(organization.name, fullName(learner)), limits.optionText),
       emoji: false,
     },
-    value: writeErrand({ wish, learnerId: learner.id, threadTs: setting.threadTs, draft }),
+    value: writeButtonPayload({ entry, learnerId: learner.id, threadTs: setting.threadTs, draft }),
   }));
   return {
     text: 'Which organization?',
@@ -49,13 +49,13 @@ export function whichOrganization(
 
 /** Nobody has that email, but somebody has one like it. */
 export function nearMatches(
-  wish: Wish | undefined,
-  { refusal, subjects, typed, draft }: { refusal: Refusal; subjects: Subject[]; typed?: Typed; draft?: string },
-  setting: Setting,
+  entry: CatalogueEntry | undefined,
+  { refusal, subjects, typed, draft }: { refusal: Refusal; subjects: Subject[]; typed?: TypedEmail; draft?: string },
+  setting: AnswerContext,
 ): Message {
   const elements = subjects.map(({ learner, organization }, i) =>
     errandButton(`do:${i}`, describe(learner.email, organization.name), {
-      wish,
+      entry,
       learnerId: learner.id,
       threadTs: setting.threadTs,
       draft,
@@ -70,11 +70,11 @@ export function nearMatches(
 }
 
 /** What was typed may be right, and the account wrong. */
-function corrections({ email, draft }: Typed, subjects: Subject[], { threadTs }: Setting): KnownBlock[] {
+function corrections({ email, draft }: TypedEmail, subjects: Subject[], { threadTs }: AnswerContext): KnownBlock[] {
   const words = say`Or is ${code(email)} right, and the account has it wrong?`;
   const elements = subjects.map(({ learner }, i) =>
     errandButton(`do:correct-${i}`, `Correct ${shown(learner.email)}…`, {
-      wish: changeEmail,
+      entry: changeEmail,
       learnerId: learner.id,
       threadTs,
       draft,

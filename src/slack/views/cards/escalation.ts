@@ -1,8 +1,8 @@
 import type { Button, KnownBlock } from '@slack/types';
-import type { Action, Wish } from '../../../core/action.ts';
-import type { EscalationStory } from '../../../core/requests/escalation.ts';
+import type { Action, CatalogueEntry } from '../../../core/action.ts';
+import type { EscalationSnapshot } from '../../../core/requests/escalation.ts';
 import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
-import { writeErrand } from '../../input/button-payload.ts';
+import { writeButtonPayload } from '../../input/button-payload.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import { messageLink, threadLink } from '../text/link.ts';
@@ -13,56 +13,56 @@ import { type Calling, called } from './approval.ts';
 import { menu } from './profile.ts';
 
 /** What these messages need to know besides: the workspace's address, whom to call, and all that can be done. */
-export type Help = Calling & { wishes: readonly Wish[] };
+export type Help = Calling & { entries: readonly CatalogueEntry[] };
 
 /** A message about an escalation, as it is now. */
-export function escalationView(story: EscalationStory, action: Action, showing: Showing, help: Help): Message {
-  switch (story.post.kind) {
+export function escalationView(snapshot: EscalationSnapshot, action: Action, showing: Showing, help: Help): Message {
+  switch (snapshot.post.kind) {
     case 'escalation':
-      return escalationCard(story, action, showing, help);
+      return escalationCard(snapshot, action, showing, help);
     case 'escalated':
-      return escalated(story, action, showing, help);
+      return escalated(snapshot, action, showing, help);
     case 'taken':
-      return note(takenWords(story), action, showing);
+      return note(takenWords(snapshot), action, showing);
     case 'closed':
-      return note(closedWords(story), action, showing);
+      return note(closedWords(snapshot), action, showing);
   }
 }
 
 /** The card in the escalation channel: the case, and who has it. Whoever takes it works on it from here. */
-function escalationCard(story: EscalationStory, action: Action, showing: Showing, help: Help): Message {
-  const { escalation, learner, organization, mail } = story;
+function escalationCard(snapshot: EscalationSnapshot, action: Action, showing: Showing, help: Help): Message {
+  const { escalation, learner, organization, mail } = snapshot;
   const { askedBy, createdAt, note, state, reference } = escalation;
   const title = `Escalation: ${action.title}`;
   const facts = escalation.facts ?? (mail ? mailWords(mail) : []);
   const asked = say`${{ person: askedBy }} asked for help ${createdAt}${note ? `: “${note}”` : ''}.`;
   // Nobody else can open a direct message.
-  const root = escalation.channel.startsWith('D') ? null : (escalation.threadTs ?? story.escalatedTs);
+  const root = escalation.channel.startsWith('D') ? null : (escalation.threadTs ?? snapshot.escalatedTs);
   const blocks: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: title } },
     paragraphs(showing, learnerLine(learner, organization), facts, asked, [`Reference ${reference}`]),
     ...(root ? [threadLink(messageLink(help.workspaceUrl, escalation.channel, root))] : []),
-    paragraphs(showing, lastWords(story, help)),
-    ...doing(story, help),
+    paragraphs(showing, lastWords(snapshot, help)),
+    ...doing(snapshot, help),
   ];
   return { text: `${escapeSlack(title)}: ${stateText[state]}`, blocks };
 }
 
 const stateText = { open: 'waits for somebody to take it', taken: 'taken', closed: 'closed' };
 
-function lastWords(story: EscalationStory, { onCall }: Help): Words {
-  const { state } = story.escalation;
-  if (state === 'closed') return sentences(takenWords(story), closedWords(story));
-  return state === 'taken' ? takenWords(story) : say`🆘 ${called(onCall)}Who takes it?`;
+function lastWords(snapshot: EscalationSnapshot, { onCall }: Help): Words {
+  const { state } = snapshot.escalation;
+  if (state === 'closed') return sentences(takenWords(snapshot), closedWords(snapshot));
+  return state === 'taken' ? takenWords(snapshot) : say`🆘 ${called(onCall)}Who takes it?`;
 }
 
-function doing({ post, escalation }: EscalationStory, { wishes }: Help): KnownBlock[] {
+function doing({ post, escalation }: EscalationSnapshot, { entries }: Help): KnownBlock[] {
   if (escalation.state === 'closed') return [];
   if (escalation.state === 'open')
     return [{ type: 'actions', elements: [button('take', 'Take it', escalation.id, 'primary')] }];
-  const options = wishes.map((wish) => ({
-    text: wish.title,
-    value: writeErrand({ wish, learnerId: escalation.learnerId, threadTs: post.ts }),
+  const options = entries.map((entry) => ({
+    text: entry.title,
+    value: writeButtonPayload({ entry, learnerId: escalation.learnerId, threadTs: post.ts }),
   }));
   return [menu(options), { type: 'actions', elements: [button('close', 'Done…', escalation.id)] }];
 }
@@ -72,19 +72,19 @@ function button(action_id: string, text: string, value: string, style?: 'primary
 }
 
 /** Word of it where it came from, with a link to the card once that is posted. */
-function escalated(story: EscalationStory, action: Action, showing: Showing, { workspaceUrl }: Help): Message {
-  const { escalation, card, learner, organization } = story;
+function escalated(snapshot: EscalationSnapshot, action: Action, showing: Showing, { workspaceUrl }: Help): Message {
+  const { escalation, card, learner, organization } = snapshot;
   const told = say`🆘 ${{ person: escalation.askedBy }} escalated ${strong(action.title)}. What comes of it is said here.`;
   const blocks: KnownBlock[] = [paragraphs(showing, learnerLine(learner, organization), told)];
   if (card?.channel && card.ts) blocks.push(threadLink(messageLink(workspaceUrl, card.channel, card.ts), 'Open it'));
   return { text: plainText(told, showing), blocks };
 }
 
-function takenWords({ escalation: { takenBy, takenAt, askedBy, createdAt } }: EscalationStory): Words {
+function takenWords({ escalation: { takenBy, takenAt, askedBy, createdAt } }: EscalationSnapshot): Words {
   return say`🙌 Taken by ${{ person: takenBy ?? askedBy }} ${takenAt ?? createdAt}.`;
 }
 
-function closedWords({ escalation }: EscalationStory): Words {
+function closedWords({ escalation }: EscalationSnapshot): Words {
   const { closedBy, closedAt, askedBy, createdAt, ending } = escalation;
   return say`✅ Closed by ${{ person: closedBy ?? askedBy }} ${closedAt ?? createdAt}: “${ending ?? ''}”.`;
 }

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Wish } from '../../../core/action.ts';
+import type { CatalogueEntry } from '../../../core/action.ts';
 import { code, say, type Words } from '../../../core/sentence.ts';
 import type { Unclear } from '../../input/command-line.ts';
 import type { Message } from '../text/message.ts';
@@ -8,12 +8,12 @@ import { paragraphs, plainText, section } from '../text/render.ts';
 const NOBODY = { email: '' };
 
 /** What this person may do, with examples to type. */
-export function helpMessage(wishes: readonly Wish[]): Message {
+export function helpMessage(entries: readonly CatalogueEntry[]): Message {
   const lines: Words[] = [
     say`${code('/learner jane@example.com')}: the learner’s profile, and what can be done now`,
-    ...wishes.map((wish) => {
-      const email = needsPair(wish) ? 'jane@example.con' : 'jane@example.com';
-      return say`${code(commandFor(wish, email))}: ${wish.summary}`;
+    ...entries.map((entry) => {
+      const email = needsPair(entry) ? 'jane@example.con' : 'jane@example.com';
+      return say`${code(commandFor(entry, email))}: ${entry.summary}`;
     }),
   ];
   const blocks: KnownBlock[] = [
@@ -36,28 +36,28 @@ export function unclearMessage(why: Unclear): Message {
   return { text: plainText(words, NOBODY), blocks: [paragraphs(NOBODY, words)] };
 }
 
-const needsPair = (wish: Wish) => 'needs' in wish && wish.needs === 'new-email';
+const needsPair = (entry: CatalogueEntry) => 'needs' in entry && entry.needs === 'new-email';
 
 /** What people type for it; where it needs a right address, too, that comes last. */
-function commandFor(wish: Wish, email: string): string {
-  const [word = wish.name] = wish.aliases;
-  return `/learner ${word} ${email}${needsPair(wish) ? ' jane@example.com' : ''}`;
+function commandFor(entry: CatalogueEntry, email: string): string {
+  const [word = entry.name] = entry.aliases;
+  return `/learner ${word} ${email}${needsPair(entry) ? ' jane@example.com' : ''}`;
 }
 
 function unclearWords(why: Unclear): Words {
-  const example = (wish: Wish | undefined, email = 'jane@example.com') =>
-    code(wish ? commandFor(wish, email) : `/learner ${email}`);
+  const example = (entry: CatalogueEntry | undefined, email = 'jane@example.com') =>
+    code(entry ? commandFor(entry, email) : `/learner ${email}`);
   switch (why.code) {
     case 'no-email':
-      return say`For whom? Add the learner’s email: ${example(why.wish)}`;
+      return say`For whom? Add the learner’s email: ${example(why.entry)}`;
     case 'bad-email':
-      return say`${code(why.typed)} is not an email address. Type it like this: ${example(why.wish)}`;
+      return say`${code(why.typed)} is not an email address. Type it like this: ${example(why.entry)}`;
     case 'several-emails':
-      return say`One learner at a time, please: ${example(why.wish)}`;
+      return say`One learner at a time, please: ${example(why.entry)}`;
     case 'several-wishes':
       return say`One action at a time, please: ${example(why.first)} or ${example(why.second)}`;
     case 'no-new-email':
-      return say`And the right address? Type the wrong one, then the right one: ${example(why.wish, why.email)}`;
+      return say`And the right address? Type the wrong one, then the right one: ${example(why.entry, why.email)}`;
     case 'whose-history':
       return say`Whose history? A learner’s: ${code('/learner history jane@example.com')}, a colleague’s: ${code('/learner history @name')}, or this channel’s: ${code('/learner history here')}`;
     case 'unknown-person':

@@ -4,7 +4,7 @@ import { maskEmail } from '../../../core/mask.ts';
 import type { HistoryEntry, HistoryOf } from '../../../core/requests/history.ts';
 import { person, say, type Words } from '../../../core/sentence.ts';
 import type { HistoryAnswer } from '../../../service/requests/history.ts';
-import { type HistoryErrand, writeHistoryErrand } from '../../input/history-payload.ts';
+import { type HistoryPayload, writeHistoryPayload } from '../../input/history-payload.ts';
 import { entryWords } from '../text/history-entry.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import { messageLink } from '../text/link.ts';
@@ -12,13 +12,13 @@ import type { Message } from '../text/message.ts';
 import { paragraphs, plainText, type Showing, section } from '../text/render.ts';
 
 type Page = Extract<HistoryAnswer, { kind: 'history' }>;
-type Setting = { catalogue: Catalogue; workspaceUrl: string; names: ReadonlyMap<string, string> };
+type HistoryContext = { catalogue: Catalogue; workspaceUrl: string; names: ReadonlyMap<string, string> };
 
 /**
  * A page of a history, for the one who asked: a line for each request, newest first. Buttons turn the page in place.
  * Learners are in full where the asker named them, and masked where others' come along.
  */
-export function historyMessage({ of, subject, page, mayExport }: Page, setting: Setting): Message {
+export function historyMessage({ of, subject, page, mayExport }: Page, setting: HistoryContext): Message {
   const showing = { email: subject?.learner.email ?? '', names: setting.names };
   const told = page.entries.length > 0 ? headline(of) : nothing(of);
   const blocks: KnownBlock[] = [
@@ -53,7 +53,7 @@ function nothing(of: HistoryOf): Words {
 
 function line(
   entry: HistoryEntry,
-  { catalogue, workspaceUrl, names }: Setting,
+  { catalogue, workspaceUrl, names }: HistoryContext,
   isLearnerKnown: boolean,
 ): RichTextSection {
   const { request, rootTs, learner } = entry;
@@ -72,11 +72,11 @@ function line(
   return { ...rest, elements };
 }
 
-function button(actionId: string, text: string, errand: HistoryErrand): Button {
+function button(actionId: string, text: string, payload: HistoryPayload): Button {
   return {
     type: 'button',
     action_id: actionId,
-    value: writeHistoryErrand(errand),
+    value: writeHistoryPayload(payload),
     text: { type: 'plain_text', text },
   };
 }

@@ -3,18 +3,18 @@ import { type Learner, learnerState, nextVpa, type Organization } from '../../..
 import { suppressionWords } from '../../../core/mail/suppression.ts';
 import { say, strong, type Words } from '../../../core/sentence.ts';
 import type { Profile } from '../../../service/requests/ask.ts';
-import { writeErrand } from '../../input/button-payload.ts';
+import { writeButtonPayload } from '../../input/button-payload.ts';
 import { clip, limits } from '../../limits.ts';
 import { learnerLine, shown } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, section } from '../text/render.ts';
-import { errandButton, type Setting } from './refusal.ts';
+import { type AnswerContext, errandButton } from './refusal.ts';
 
 /** The profile, for the one who asked: what is known, what can be done now, and in words what not and why. */
-export function profileMessage({ subject, possible, impossible }: Profile, setting: Setting, now: Date): Message {
+export function profileMessage({ subject, possible, impossible }: Profile, setting: AnswerContext, now: Date): Message {
   const { learner, organization, suppressed } = subject;
   const showing = { email: learner.email, names: setting.names };
-  const errand = (wish: (typeof possible)[number]) => ({ wish, learnerId: learner.id, threadTs: setting.threadTs });
+  const payload = (entry: (typeof possible)[number]) => ({ entry, learnerId: learner.id, threadTs: setting.threadTs });
   const blocks: KnownBlock[] = [
     paragraphs(
       showing,
@@ -25,9 +25,9 @@ export function profileMessage({ subject, possible, impossible }: Profile, setti
   ];
   const [only] = possible;
   if (possible.length === 1 && only)
-    blocks.push({ type: 'actions', elements: [errandButton('do', only.title, errand(only))] });
+    blocks.push({ type: 'actions', elements: [errandButton('do', only.title, payload(only))] });
   if (possible.length > 1)
-    blocks.push(menu(possible.map((action) => ({ text: action.title, value: writeErrand(errand(action)) }))));
+    blocks.push(menu(possible.map((action) => ({ text: action.title, value: writeButtonPayload(payload(action)) }))));
   if (impossible.length > 0)
     blocks.push({
       type: 'rich_text',

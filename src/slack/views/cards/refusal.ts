@@ -1,8 +1,8 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { isAction, type Wish } from '../../../core/action.ts';
+import { type CatalogueEntry, isAction } from '../../../core/action.ts';
 import { canEscalate } from '../../../core/requests/escalation.ts';
-import type { Refused } from '../../../service/context.ts';
-import { type Errand, writeErrand } from '../../input/button-payload.ts';
+import type { RefusedAnswer } from '../../../service/context.ts';
+import { type ButtonPayload, writeButtonPayload } from '../../input/button-payload.ts';
 import { clip, limits } from '../../limits.ts';
 import { overrideWays } from '../forms/override.ts';
 import { escalateButton } from '../text/escalate-button.ts';
@@ -12,21 +12,21 @@ import type { Message } from '../text/message.ts';
 import { paragraphs, plainText, type Showing } from '../text/render.ts';
 
 /** What a view needs to know of where it is shown. */
-export type Setting = {
+export type AnswerContext = {
   /** The workspace's address, `https://acme.slack.com/`, for links to messages. */
   workspaceUrl: string;
   threadTs: string | null;
   /** The names of whoever the words name. */
   names?: Showing['names'];
   /** What was asked for: the rules' no to an action can be escalated. */
-  wish?: Wish;
+  entry?: CatalogueEntry;
 };
 
 /**
  * A no for the one who asked: what is the case, why, and the ways out as buttons; for a lead also one that passes the rule,
  * where that can be.
  */
-export function refusalMessage({ refusal, subject, next, override }: Refused, setting: Setting): Message {
+export function refusalMessage({ refusal, subject, next, override }: RefusedAnswer, setting: AnswerContext): Message {
   const showing = { email: subject?.learner.email ?? '', names: setting.names };
   const blocks: KnownBlock[] = [
     paragraphs(showing, subject ? learnerLine(subject.learner, subject.organization) : [], refusal.words),
@@ -35,25 +35,26 @@ export function refusalMessage({ refusal, subject, next, override }: Refused, se
     refusal.place?.threadTs && messageLink(setting.workspaceUrl, refusal.place.channel, refusal.place.threadTs);
   if (thread) blocks.push(threadLink(thread));
   if (subject) {
-    const errand = (wish: Wish) => ({ wish, learnerId: subject.learner.id, threadTs: setting.threadTs });
-    const buttons = next.map((wish, i) => errandButton(`do:${i}`, wish.title, errand(wish)));
+    const payload = (entry: CatalogueEntry) => ({ entry, learnerId: subject.learner.id, threadTs: setting.threadTs });
+    const buttons = next.map((entry, i) => errandButton(`do:${i}`, entry.title, payload(entry)));
     if (override) {
       const { actionId, button } = overrideWays[override.rule];
-      buttons.push(errandButton(actionId, button, errand(override.action)));
+      buttons.push(errandButton(actionId, button, payload(override.action)));
     }
-    const { wish } = setting;
-    if (wish && isAction(wish) && canEscalate(refusal.code)) buttons.push(escalateButton(writeErrand(errand(wish))));
+    const { entry } = setting;
+    if (entry && isAction(entry) && canEscalate(refusal.code))
+      buttons.push(escalateButton(writeButtonPayload(payload(entry))));
     if (buttons.length > 0) blocks.push({ type: 'actions', elements: buttons });
   }
   return { text: plainText(refusal.words, showing), blocks };
 }
 
 /** A button that asks for an action for a learner. */
-export function errandButton(actionId: string, text: string, errand: Errand): Button {
+export function errandButton(actionId: string, text: string, payload: ButtonPayload): Button {
   return {
     type: 'button',
     action_id: actionId,
     text: { type: 'plain_text', text: clip(text, limits.buttonText), emoji: false },
-    value: writeErrand(errand),
+    value: writeButtonPayload(payload),
   };
 }

@@ -1,5 +1,5 @@
 import type { BounceReason, MailProblem } from '../../../core/mail/mail.ts';
-import type { Story } from '../../../core/requests/request-snapshot.ts';
+import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts';
 import { exactly, say, type Words } from '../../../core/sentence.ts';
 
 /** Why a mail is not out yet, or will never be: the middle of a sentence. */
@@ -27,7 +27,7 @@ const cameBack: Record<BounceReason, { why: string; todo: string }> = {
 const bounce = (problem: MailProblem | null) => cameBack[(problem ?? 'unclear') as BounceReason];
 
 /** What became of a mail in a few words, for looking back: no advice, no promise. */
-export function mailInShort({ state, problem, sentAt, stateAt }: NonNullable<Story['mail']>): Words {
+export function mailInShort({ state, problem, sentAt, stateAt }: NonNullable<RequestSnapshot['mail']>): Words {
   const at: Words = stateAt ? [' ', exactly(stateAt)] : [];
   switch (state) {
     case 'queued':
@@ -50,7 +50,7 @@ export function mailInShort({ state, problem, sentAt, stateAt }: NonNullable<Sto
 }
 
 /** What became of a mail, as far as it is known. “Queued” is never called “sent”, and “sent” never “delivered”. */
-export function mailWords({ state, problem, sentAt, stateAt }: NonNullable<Story['mail']>): Words {
+export function mailWords({ state, problem, sentAt, stateAt }: NonNullable<RequestSnapshot['mail']>): Words {
   const at: Words = stateAt ? [' ', exactly(stateAt)] : [];
   switch (state) {
     case 'queued':

@@ -1,4 +1,4 @@
-import type { RequestState, Story } from '../../../core/requests/request-snapshot.ts';
+import type { RequestSnapshot, RequestState } from '../../../core/requests/request-snapshot.ts';
 import { say, type Words } from '../../../core/sentence.ts';
 
 /** A request's state in a word or two. */
@@ -14,11 +14,11 @@ export const stateText: Record<RequestState, string> = {
 };
 
 /** `: “why”`, where a reason was given. */
-export const reasonOf = ({ request }: { request: Pick<Story['request'], 'input'> }): Words =>
+export const reasonOf = ({ request }: { request: Pick<RequestSnapshot['request'], 'input'> }): Words =>
   request.input.reason ? say`: “${request.input.reason}”` : [];
 
 /** As much of a request, or of a batch, as is said of how it was decided. */
-type Decided = { request: Omit<Story['request'], 'batchId'> };
+type Decided = { request: Omit<RequestSnapshot['request'], 'batchId'> };
 
 /** Which rule a lead passed, and why; nothing where none was. */
 function passedOf({ request: { input } }: Decided): Words {
@@ -30,14 +30,14 @@ function passedOf({ request: { input } }: Decided): Words {
 }
 
 /** What was decided about a request, by whom and when. */
-export function stamp(story: Decided): Words {
-  const { request } = story;
+export function stamp(snapshot: Decided): Words {
+  const { request } = snapshot;
   const at = request.decidedAt ?? request.createdAt;
   const by = { person: request.decidedBy ?? request.askedBy };
   const asker = { person: request.askedBy };
   switch (request.state) {
     case 'done':
-      return done(story);
+      return done(snapshot);
     case 'undone':
       return say`↩️ Undone by ${by} ${at}. Asked by ${asker}.`;
     case 'cancelled':
@@ -45,21 +45,21 @@ export function stamp(story: Decided): Words {
     case 'refused':
       return say`⛔ Not done, ${at}. ${request.outcome?.words ?? []}`;
     case 'declined':
-      return say`✋ ${request.outcome?.words ?? []} Asked by ${asker}${reasonOf(story)}.`;
+      return say`✋ ${request.outcome?.words ?? []} Asked by ${asker}${reasonOf(snapshot)}.`;
     default:
       return say`⌛ Lapsed ${request.expiresAt}: nobody decided, nothing was done. Asked by ${asker}.`;
   }
 }
 
-function done(story: Decided): Words {
-  const { request } = story;
+function done(snapshot: Decided): Words {
+  const { request } = snapshot;
   const at = request.decidedAt ?? request.createdAt;
   const by = { person: request.decidedBy ?? request.askedBy };
   const asker = { person: request.askedBy };
   if (request.brokeGlass)
-    return say`🚨 ${by} broke the glass ${at}: “${request.input.glassReason ?? ''}”. No second person agreed. Asked by ${asker}${reasonOf(story)}.${passedOf(story)}`;
+    return say`🚨 ${by} broke the glass ${at}: “${request.input.glassReason ?? ''}”. No second person agreed. Asked by ${asker}${reasonOf(snapshot)}.${passedOf(snapshot)}`;
   if (request.submittedBy)
-    return say`✅ Approved by ${by} ${at}. Asked by ${asker}${reasonOf(story)}.${passedOf(story)}`;
+    return say`✅ Approved by ${by} ${at}. Asked by ${asker}${reasonOf(snapshot)}.${passedOf(snapshot)}`;
   const askedFor = request.decidedBy === request.askedBy ? [] : say` Asked by ${asker}.`;
-  return say`✅ Confirmed by ${by} ${at}.${askedFor}${passedOf(story)}`;
+  return say`✅ Confirmed by ${by} ${at}.${askedFor}${passedOf(snapshot)}`;
 }

@@ -45,10 +45,10 @@ export function asking(
     can: (model) => learner < model.learners.length,
     foresee: (model) => foresee(model, person, action, learner, passes),
     async act(world, model) {
-      const call = world.call(person);
+      const invocation = world.invocation(person);
       const target = { email: model.learners[learner]?.email ?? '' };
       const input = passes ? { override: { rule: passes, reason: 'it is urgent', by: '' } } : {};
-      world.again = () => world.service.desk.ask(call, world.service.action(action), target, input);
+      world.again = () => world.service.desk.ask(invocation, world.service.action(action), target, input);
       const answer = await world.again();
       if (answer.kind === 'prepared')
         return { word: 'prepared', requestId: (answer as { requestId?: string }).requestId };

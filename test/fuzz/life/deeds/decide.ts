@@ -24,8 +24,8 @@ const click = (verb: Verb): fc.Arbitrary<Deed> =>
         async act(world, model) {
           const request = recent(model, choice);
           if (!request) return { word: '' };
-          const call = world.call(who(request));
-          world.again = () => world.service.desk[verb](call, request.id);
+          const invocation = world.invocation(who(request));
+          world.again = () => world.service.desk[verb](invocation, request.id);
           return { word: wordOf(await world.again()) };
         },
       };

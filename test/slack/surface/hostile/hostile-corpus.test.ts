@@ -174,7 +174,9 @@ describe('hostile values in every field and in what is typed', () => {
     // A form that the person closed before it was filled in is not there any more.
     const isClosed = ({ method, answer }: (typeof desk.slack.calls)[number]) =>
       method === 'views.update' && answer.error === 'not_found';
-    expect(desk.slack.calls.filter((call) => call.answer.ok === false && !isClosed(call))).toEqual([]);
+    expect(desk.slack.calls.filter((invocation) => invocation.answer.ok === false && !isClosed(invocation))).toEqual(
+      [],
+    );
   });
 
   it('hide, turn or break nothing that is shown', () => {

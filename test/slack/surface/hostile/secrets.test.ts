@@ -58,10 +58,11 @@ describe('secrets, after a whole story with errors in it', () => {
   });
 
   it('whatever many can read in Slack has no full address, and nothing at all has a secret', () => {
-    const isForOne = (call: (typeof desk.slack.calls)[number]) =>
-      call.method === 'chat.postEphemeral' ||
-      (call.method === 'response_url' && (call.args as { response_type?: string }).response_type !== 'in_channel');
-    const open = desk.slack.calls.filter((call) => !isForOne(call));
+    const isForOne = (invocation: (typeof desk.slack.calls)[number]) =>
+      invocation.method === 'chat.postEphemeral' ||
+      (invocation.method === 'response_url' &&
+        (invocation.args as { response_type?: string }).response_type !== 'in_channel');
+    const open = desk.slack.calls.filter((invocation) => !isForOne(invocation));
     expect(open.length).toBeGreaterThan(5);
     expect(JSON.stringify(open.map(({ args }) => args))).not.toMatch(ADDRESS);
     const all = JSON.stringify(desk.slack.calls.map(({ args }) => args));

@@ -1,5 +1,5 @@
 import { catalogue } from '../../../../src/core/catalogue.ts';
-import { addressKey } from '../../../../src/core/mail/address-fingerprint.ts';
+import { addressFingerprint } from '../../../../src/core/mail/address-fingerprint.ts';
 import { suppressions } from '../../../../src/db/schema.ts';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { Acted } from '../../../../src/playground/slack/acting/acted.ts';
@@ -9,7 +9,7 @@ import { addLearner } from '../../../support/service.ts';
 import { escalations, helpers } from './people.ts';
 
 /** One cell: who acts where, for which wish (`profile`: none named), about whom. */
-export type Cell = { desk: TestDesk; channel: string; user: string; wish: string; name: string };
+export type Cell = { desk: TestDesk; channel: string; user: string; entry: string; name: string };
 
 /** What a surface needs before somebody can act on it; then the act itself. */
 export type Surface = (cell: Cell) => Promise<() => Promise<Acted>>;
@@ -28,21 +28,21 @@ export const newEmail = ({ name }: Cell) => `${name}.new@acme.test`;
 
 /** What is typed for a wish; for a new address, that too. */
 export function line(cell: Cell, about = email(cell)): string {
-  const also = catalogue.find(cell.wish)?.needs ? newEmail(cell) : '';
-  return `${cell.wish === 'profile' ? '' : cell.wish} ${about} ${also}`.trim();
+  const also = catalogue.find(cell.entry)?.needs ? newEmail(cell) : '';
+  return `${cell.entry === 'profile' ? '' : cell.entry} ${about} ${also}`.trim();
 }
 
-export const titleOf = (wish: string) => catalogue.wish(wish)?.title ?? wish;
-export const buttonOf = (wish: string) => catalogue.find(wish)?.button ?? wish;
+export const titleOf = (entry: string) => catalogue.entry(entry)?.title ?? entry;
+export const buttonOf = (entry: string) => catalogue.find(entry)?.button ?? entry;
 
 /** Adds the cell's learner. */
 export function learner(cell: Cell, organization?: string): Promise<string> {
-  const values = { email: email(cell), givenName: cell.name, ...ready[cell.wish] };
+  const values = { email: email(cell), givenName: cell.name, ...ready[cell.entry] };
   return addLearner(cell.desk.database, values, organization ? { name: organization } : {});
 }
 
 /** The same with requests that Ann made and Lea confirmed, a minute ago and before. */
-export async function withRequests(cell: Cell, count: number, action = cell.wish): Promise<void> {
+export async function withRequests(cell: Cell, count: number, action = cell.entry): Promise<void> {
   const id = await learner(cell);
   await cell.desk.database.sql`
     insert into requests (reference, action, learner_id, asked_by, decided_by, decided_at, channel, state, outcome,
@@ -56,7 +56,7 @@ export async function withRequests(cell: Cell, count: number, action = cell.wish
 export async function suppressed(cell: Cell): Promise<void> {
   await learner(cell);
   const { database, config } = cell.desk;
-  const key = addressKey(config.linkSecret, email(cell));
+  const key = addressFingerprint(config.linkSecret, email(cell));
   await database.db.insert(suppressions).values({ addressKey: key, reason: 'bounced', at: past, origin: 'event' });
 }
 

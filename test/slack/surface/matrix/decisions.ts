@@ -41,7 +41,7 @@ function inTurn<T>(user: string, deed: () => Promise<T>): Promise<T> {
 async function submitted(cell: Cell, asker: string): Promise<{ waiting: Message; approval: Message }> {
   const waiting = await card(cell, asker);
   await inTurn(asker, async () => {
-    await press(as(cell, asker), waiting, buttonOf(cell.wish));
+    await press(as(cell, asker), waiting, buttonOf(cell.entry));
     await (await fillIn(as(cell, asker), { reason: 'no mail gets through' }))();
   });
   return { waiting, approval: await find(inEscalations(cell), '[Approve]') };
@@ -49,13 +49,13 @@ async function submitted(cell: Cell, asker: string): Promise<{ waiting: Message;
 
 /** The same, done: what needs a second person was agreed to by Lea. Answers the confirmation with that button. */
 async function done(cell: Cell, asker: string, label: string): Promise<Message> {
-  if (catalogue.find(cell.wish)?.needsApproval) {
+  if (catalogue.find(cell.entry)?.needsApproval) {
     const { waiting, approval } = await submitted(cell, asker);
     await press(as(inEscalations(cell), helpers.lea), approval, 'Approve');
     return replyTo(cell, waiting, label);
   }
   const waiting = await card(cell, asker);
-  await press(as(cell, asker), waiting, buttonOf(cell.wish));
+  await press(as(cell, asker), waiting, buttonOf(cell.entry));
   return replyTo(cell, waiting, label);
 }
 
@@ -79,11 +79,11 @@ const onApprovalForm =
 export const deciding = {
   async confirm(cell) {
     const waiting = await card(cell, amy);
-    return () => press(cell, waiting, buttonOf(cell.wish));
+    return () => press(cell, waiting, buttonOf(cell.entry));
   },
   async 'confirm-own'(cell) {
     const waiting = await card(cell, cell.user);
-    return () => press(cell, waiting, buttonOf(cell.wish));
+    return () => press(cell, waiting, buttonOf(cell.entry));
   },
   async 'confirm-and'(cell) {
     const waiting = await card(cell, amy);
@@ -99,7 +99,7 @@ export const deciding = {
   },
   async 'ask-form'(cell) {
     const waiting = await card(cell, amy);
-    await press(cell, waiting, buttonOf(cell.wish));
+    await press(cell, waiting, buttonOf(cell.entry));
     return fillIn(cell, { reason: 'no mail gets through' });
   },
   async 'cancel-asked'(cell) {

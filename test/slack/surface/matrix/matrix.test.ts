@@ -32,14 +32,14 @@ describe('who may do what, and where', () => {
   afterAll(() => desk.close());
 
   it('is written down for every surface, for every action where it can be had, and for every wish of the command', () => {
-    const written = rows.map(({ surface, wish }) => `${surface} ${wish}`);
+    const written = rows.map(({ surface, entry }) => `${surface} ${entry}`);
     expect(new Set(written).size).toBe(written.length);
     expect(new Set(rows.map(({ surface }) => surface))).toEqual(new Set(Object.keys(surfaces)));
     const due = (names: string[], has: (action: Action) => unknown) =>
       names.flatMap((name) => catalogue.actions.filter(has).map((action) => `${name} ${action.name}`));
     expect(written).toEqual(
       expect.arrayContaining([
-        ...['command', 'choose', 'near'].flatMap((name) => catalogue.wishes.map((wish) => `${name} ${wish.name}`)),
+        ...['command', 'choose', 'near'].flatMap((name) => catalogue.entries.map((entry) => `${name} ${entry.name}`)),
         ...due(['menu', 'confirm', 'confirm-own', 'cancel', 'undo'], () => true),
         ...due(['shortcut', 'modal'], ({ shortcut }) => shortcut),
         ...due(['address-form'], ({ needs }) => needs),
@@ -75,11 +75,11 @@ describe('who may do what, and where', () => {
     );
   };
 
-  async function prepare({ surface, wish, expected }: Row, channel: string): Promise<Prepared[]> {
+  async function prepare({ surface, entry, expected }: Row, channel: string): Promise<Prepared[]> {
     openChannel(desk, channel);
     await setStanding(desk, true);
     const prepared = (Object.keys(people) as Column[]).map(async (column) => {
-      const cell: Cell = { desk, channel, user: people[column], wish, name: randomBytes(6).toString('hex') };
+      const cell: Cell = { desk, channel, user: people[column], entry, name: randomBytes(6).toString('hex') };
       return { cell, outcome: expected[column], deed: (await surfaces[surface]?.(cell)) ?? expect.fail(surface) };
     });
     const all = await Promise.all(prepared);
@@ -96,7 +96,7 @@ describe('who may do what, and where', () => {
   it.each(rows)(
     '$surface, $wish',
     async (row) => {
-      const channel = `C0${row.surface}${row.wish}`.replace(/\W/g, '').toUpperCase();
+      const channel = `C0${row.surface}${row.entry}`.replace(/\W/g, '').toUpperCase();
       const prepared = await prepare(row, channel);
       const [last] = await desk.database.sql`select seq::int from audit_head`;
       const since = new Date().toISOString();

@@ -21,7 +21,7 @@ const refusedFor: Record<string, string> = {
   'resend-activation': 'send-password-reset',
   'send-password-reset': 'resend-activation',
 };
-const shortcutOf = (wish: string) => (wish === 'profile' ? 'learner-actions' : wish);
+const shortcutOf = (entry: string) => (entry === 'profile' ? 'learner-actions' : entry);
 
 /** Where things are asked for. */
 export const asking = {
@@ -32,20 +32,20 @@ export const asking = {
   async shortcut(cell) {
     await learner(cell);
     const { ts } = cell.desk.slack.say(cast.bob.id, cell.channel, `${email(cell)} cannot get in`);
-    return () => ok(cell.desk.slack.shortcut(cell.user, shortcutOf(cell.wish), cell.channel, ts));
+    return () => ok(cell.desk.slack.shortcut(cell.user, shortcutOf(cell.entry), cell.channel, ts));
   },
   async modal(cell) {
     await learner(cell);
     const { slack } = cell.desk;
     const { ts } = slack.say(cast.bob.id, cell.channel, 'somebody cannot get in');
-    await ok(slack.shortcut(cell.user, shortcutOf(cell.wish), cell.channel, ts));
+    await ok(slack.shortcut(cell.user, shortcutOf(cell.entry), cell.channel, ts));
     return fillIn(cell, { email: email(cell) });
   },
   async menu(cell) {
     await learner(cell);
     await type(cell, email(cell));
     const profile = await find(cell, 'Signs in with');
-    return () => press(cell, profile, titleOf(cell.wish));
+    return () => press(cell, profile, titleOf(cell.entry));
   },
   async 'address-form'(cell) {
     const choose = await asking.menu(cell);
@@ -53,11 +53,11 @@ export const asking = {
     return fillIn(cell, { email: newEmail(cell) });
   },
   async 'way-out'(cell) {
-    const instead = refusedFor[cell.wish];
+    const instead = refusedFor[cell.entry];
     await (instead ? learner(cell) : suppressed(cell));
     await type(cell, `${instead ?? 'resend-activation'} ${email(cell)}`);
-    const refusal = await find(cell, `[${titleOf(cell.wish)}]`);
-    return () => press(cell, refusal, titleOf(cell.wish));
+    const refusal = await find(cell, `[${titleOf(cell.entry)}]`);
+    return () => press(cell, refusal, titleOf(cell.entry));
   },
   async choose(cell) {
     await learner(cell, 'Acme');

@@ -140,15 +140,15 @@ export const answers: Record<string, RegExp> = {
   undone: /↩️ Undone by/,
 };
 
-export type Row = { surface: string; wish: string; expected: Record<Column, string> };
+export type Row = { surface: string; entry: string; expected: Record<Column, string> };
 const [columns = [], ...lines] = table
   .trim()
   .split('\n')
   .map((line) => line.split(/[\s|]+/));
 
 /** The table’s rows. */
-export const rows: Row[] = lines.map(([surface = '', wish = '', ...cells]) => ({
+export const rows: Row[] = lines.map(([surface = '', entry = '', ...cells]) => ({
   surface,
-  wish,
+  entry,
   expected: Object.fromEntries(cells.map((cell, i) => [columns[i + 2], cell])) as Row['expected'],
 }));
