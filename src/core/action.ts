@@ -103,7 +103,7 @@ export type Action = {
   needs?: 'new-email';
   decide(facts: Facts): Plan | Refusal;
   /** Whether what was done can still be undone honestly, and how. */
-  undo(ground: UndoFacts): UndoPlan | Refusal;
+  undo(facts: UndoFacts): UndoPlan | Refusal;
 };
 
 /** Something the desk can find out about a learner. It changes nothing, so nobody has to confirm it. */
@@ -112,7 +112,7 @@ export type Inquiry = Pick<Action, 'name' | 'aliases' | 'title' | 'summary' | 'a
 /** What can be asked for by name. */
 export type CatalogueEntry = Action | Inquiry;
 
-/** Whether a wish is for an action, which changes something and has to be confirmed. */
+/** Whether an entry is an action, which changes something and has to be confirmed. */
 export const isAction = (entry: CatalogueEntry): entry is Action => 'decide' in entry;
 
 /** Declares an inquiry. */

@@ -125,7 +125,7 @@ export const batches = pgTable(
     decidedBy: text('decided_by'),
     decidedAt: at('decided_at'),
     /** What the card promised, in words. */
-    announced: jsonb('promise').$type<Words[]>().notNull(),
+    announced: jsonb('announced').$type<Words[]>().notNull(),
     outcome: jsonb('outcome').$type<Outcome>(),
     createdAt: now('created_at'),
   },
@@ -143,7 +143,7 @@ export const requests = pgTable(
       .notNull()
       .references(() => learners.id),
     /** The learner's address when it was asked, as a keyed hash (core/mail/address-fingerprint.ts): for the look into the suppressions. */
-    addressKey: text('address_key'),
+    addressFingerprint: text('address_fingerprint'),
     askedBy: text('asked_by').notNull(),
     channel: text('channel').notNull(),
     /** The thread it was asked in; none: the card itself is the root of its thread. */
@@ -162,7 +162,7 @@ export const requests = pgTable(
     decidedBy: text('decided_by'),
     decidedAt: at('decided_at'),
     /** What the card promised, in words. */
-    announced: jsonb('promise').$type<Words[]>().notNull(),
+    announced: jsonb('announced').$type<Words[]>().notNull(),
     outcome: jsonb('outcome').$type<Outcome>(),
     createdAt: now('created_at'),
     /** The batch that it was part of: it has no card and no confirmation of its own then. */
@@ -271,7 +271,7 @@ export const mails = pgTable(
     claimedUntil: at('claimed_until'),
     providerId: text('provider_id'),
     /** Where it goes, as a keyed hash (core/mail/address-fingerprint.ts): `content` does not stay. */
-    addressKey: text('address_key'),
+    addressFingerprint: text('address_fingerprint'),
     /** The address is to be taken off the provider's suppression list before the mail goes out. */
     clearSuppression: boolean('clear_suppression').notNull().default(false),
     createdAt: now('created_at'),
@@ -281,7 +281,7 @@ export const mails = pgTable(
     uniqueIndex('mails_request').on(t.requestId),
     index('mails_provider_id').on(t.providerId),
     index('mails_link').on(t.linkId),
-    index('mails_clearing').on(t.addressKey).where(sql`${t.clearSuppression}`),
+    index('mails_clearing').on(t.addressFingerprint).where(sql`${t.clearSuppression}`),
     index('mails_learner').on(t.learnerId, t.createdAt.desc()),
     index('mails_recent').on(t.createdAt, t.state),
     index('mails_queued').on(t.dueAt).where(sql`${t.state} = 'queued'`),
@@ -458,7 +458,7 @@ export const auditCheckpoints = pgTable('audit_checkpoints', {
 
 /** Addresses that the provider writes to no more, as keyed hashes (core/mail/address-fingerprint.ts). */
 export const suppressions = pgTable('suppressions', {
-  addressKey: text('address_key').primaryKey(),
+  addressFingerprint: text('address_fingerprint').primaryKey(),
   reason: text('reason').$type<SuppressionReason>().notNull(),
   /** Who says so: an `event` of a mail, or the provider's `list`; what only the list says goes when it leaves the list. */
   origin: text('origin').$type<'event' | 'list'>().notNull(),

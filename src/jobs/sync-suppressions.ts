@@ -27,7 +27,7 @@ export function createSync({
       log.warn('the mail provider’s suppression list could not be read');
     if (list.kind !== 'known') return;
     const listed = list.addresses.map(({ id, email, reason, at }) => ({
-      addressKey: addressFingerprint(linkSecret, email),
+      addressFingerprint: addressFingerprint(linkSecret, email),
       reason,
       at,
       providerId: id,

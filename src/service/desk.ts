@@ -51,14 +51,14 @@ export type Desk = Batches & {
   /** A link to the page that shows a temporary password once: for whoever asked for it, and for nobody else. */
   reveal(invocation: Invocation, requestId: string): Promise<Revealed | RefusedAnswer | Repeated>;
   /** Whether the caller may do that to a request at all: asked before a form opens for it. */
-  weigh(invocation: Invocation, requestId: string, word: ApprovalVerb | 'confirm'): Promise<Decision>;
+  authorize(invocation: Invocation, requestId: string, word: ApprovalVerb | 'confirm'): Promise<Decision>;
   /** Whether the caller may pass rules for a reason: asked before a form opens for it. */
-  weighOverride(invocation: Invocation, entry: CatalogueEntry): Promise<Decision>;
+  authorizeOverride(invocation: Invocation, entry: CatalogueEntry): Promise<Decision>;
   /** Whether the caller may escalate that here: asked before a form opens for it. */
-  weighEscalation(invocation: Invocation, trouble: EscalationSubject | undefined): Promise<EscalationAnswer>;
+  authorizeEscalation(invocation: Invocation, trouble: EscalationSubject | undefined): Promise<EscalationAnswer>;
   escalate(invocation: Invocation, trouble: EscalationSubject | undefined, note?: string): Promise<EscalationAnswer>;
   take(invocation: Invocation, escalationId: string): Promise<EscalationAnswer>;
-  weighClosing(invocation: Invocation, escalationId: string): Promise<EscalationAnswer>;
+  authorizeClosing(invocation: Invocation, escalationId: string): Promise<EscalationAnswer>;
   close(invocation: Invocation, escalationId: string, ending: string): Promise<EscalationAnswer>;
   /** Lapses a request whose time is over. */
   lapse(requestId: string): Promise<void>;
@@ -83,16 +83,16 @@ export function createDesk(deps: ServiceDeps): Desk {
     approve: (invocation, requestId) => approve(deps, invocation, requestId),
     decline: (invocation, requestId, reason) => decline(deps, invocation, requestId, reason),
     breakGlass: (invocation, requestId, reason) => breakGlass(deps, invocation, requestId, reason),
-    weigh: (invocation, requestId, word) =>
+    authorize: (invocation, requestId, word) =>
       word === 'confirm'
         ? authorizeDecision(deps, invocation, requestId)
         : authorizeVerb(deps, invocation, requestId, word),
     reveal: (invocation, requestId) => reveal(deps, invocation, requestId),
-    weighOverride: (invocation, entry) => authorizeOverride(deps, invocation, entry),
-    weighEscalation: (invocation, trouble) => authorizeEscalation(deps, invocation, trouble),
+    authorizeOverride: (invocation, entry) => authorizeOverride(deps, invocation, entry),
+    authorizeEscalation: (invocation, trouble) => authorizeEscalation(deps, invocation, trouble),
     escalate: (invocation, trouble, note) => escalate(deps, invocation, trouble, note),
     take: (invocation, escalationId) => claimEscalation(deps, invocation, escalationId),
-    weighClosing: (invocation, escalationId) => authorizeClosing(deps, invocation, escalationId),
+    authorizeClosing: (invocation, escalationId) => authorizeClosing(deps, invocation, escalationId),
     close: (invocation, escalationId, ending) => closeEscalation(deps, invocation, escalationId, ending),
     remind: (requestId, hours) => remind(deps.db, requestId, hours, deps.escalationChannel),
     lapse: (requestId) => lapse(deps.db, requestId, deps.clock()),

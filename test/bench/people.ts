@@ -29,7 +29,7 @@ export async function addPeople(url: string, count: number): Promise<void> {
   await sql`alter table audit enable always trigger audit_chain`;
   await sql.unsafe(`
     with made as (
-      insert into requests (reference, action, learner_id, asked_by, channel, state, expires_at, decided_by, decided_at, promise)
+      insert into requests (reference, action, learner_id, asked_by, channel, state, expires_at, decided_by, decided_at, announced)
       select 'R' || n, 'resend-activation', l.id, 'U' || n / 10 % 40, 'C' || n / 10 % 9, 'done', now() - interval '30 days', 'U' || n / 10 % 40, now() - interval '30 days', '[]'
       from (select id, row_number() over () as n from learners) l where n % 10 = 0 returning id)
     insert into posts (id, request_id, kind, ts, shown) select gen_random_uuid(), id, 'card', '1.1', 1 from made`);

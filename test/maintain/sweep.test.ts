@@ -56,7 +56,7 @@ async function addEscalation(requestId: string | null, state: 'open' | 'closed')
 
 async function addBatch(state: 'done' | 'running', requestId: string): Promise<string> {
   const id = randomUUID();
-  await sql()`insert into batches (id, reference, action, asked_by, channel, state, expires_at, promise, created_at)
+  await sql()`insert into batches (id, reference, action, asked_by, channel, state, expires_at, announced, created_at)
     values (${id}, 'LD-B', 'resend-activation', 'U-AMY', 'C1', ${state}, now(), '[]', now() - interval '800 days')`;
   await sql()`insert into batch_items (batch_id, position, state, request_id) values (${id}, 1, 'done', ${requestId})`;
   await sql()`insert into batch_items (batch_id, position, state, label) values (${id}, 2, 'skipped', 'x•••@acme.test')`;
@@ -104,7 +104,7 @@ describe('what is old', () => {
   it('goes on where an interrupted run ended', async () => {
     const before = await counts();
     await sql()`
-      insert into requests (reference, action, learner_id, asked_by, channel, state, expires_at, promise, created_at)
+      insert into requests (reference, action, learner_id, asked_by, channel, state, expires_at, announced, created_at)
       select 'LD-' || i, 'resend-activation', (select id from learners limit 1), 'U-AMY', 'C1', 'cancelled', now(), '[]',
         now() - interval '900 days' + make_interval(mins => i)
       from generate_series(1, 2100) i`;

@@ -4,30 +4,35 @@ import type { Database, Queryable, Transaction } from '../client.ts';
 import { suppressions } from '../schema.ts';
 
 /** An address on the provider's list. */
-export type ListedAddress = Suppression & { addressKey: string; providerId: string };
+export type ListedAddress = Suppression & { addressFingerprint: string; providerId: string };
 
 /** Which of these addresses are written to no more, by key. */
-export async function findSuppressed(db: Queryable, addressKeys: string[]): Promise<Map<string, Suppression>> {
-  if (addressKeys.length === 0) return new Map();
-  const { addressKey, reason, at } = suppressions;
+export async function findSuppressed(db: Queryable, fingerprints: string[]): Promise<Map<string, Suppression>> {
+  if (fingerprints.length === 0) return new Map();
+  const { addressFingerprint, reason, at } = suppressions;
   const rows = await db
-    .select({ addressKey, reason, at })
+    .select({ addressFingerprint, reason, at })
     .from(suppressions)
-    .where(inArray(suppressions.addressKey, addressKeys));
-  return new Map(rows.map(({ addressKey: key, ...suppression }) => [key, suppression]));
+    .where(inArray(suppressions.addressFingerprint, fingerprints));
+  return new Map(rows.map(({ addressFingerprint: key, ...suppression }) => [key, suppression]));
 }
 
 /** Keeps what an event said of an address. That mail was held back says least: what was known before stays. */
-export async function suppress(tx: Transaction, addressKey: string, { reason, at }: Suppression): Promise<void> {
-  const values = { addressKey, reason, at, origin: 'event' as const };
+export async function suppress(
+  tx: Transaction,
+  addressFingerprint: string,
+  { reason, at }: Suppression,
+): Promise<void> {
+  const values = { addressFingerprint, reason, at, origin: 'event' as const };
   const insert = tx.insert(suppressions).values(values);
   if (reason === 'suppressed') await insert.onConflictDoNothing();
-  else await insert.onConflictDoUpdate({ target: suppressions.addressKey, set: { reason, at, origin: 'event' } });
+  else
+    await insert.onConflictDoUpdate({ target: suppressions.addressFingerprint, set: { reason, at, origin: 'event' } });
 }
 
 /** Forgets that an address was suppressed. */
-export async function unsuppress(tx: Transaction, addressKey: string): Promise<void> {
-  await tx.delete(suppressions).where(eq(suppressions.addressKey, addressKey));
+export async function unsuppress(tx: Transaction, addressFingerprint: string): Promise<void> {
+  await tx.delete(suppressions).where(eq(suppressions.addressFingerprint, addressFingerprint));
 }
 
 /** The database's time: what a list is compared with that was fetched since. */
@@ -49,16 +54,16 @@ export async function keepList(
   const rows = JSON.stringify(listed);
   await db.transaction(async (tx) => {
     await tx.execute(sql`
-      insert into ${suppressions} (address_key, reason, origin, at, provider_id)
-      select distinct on (l."addressKey") l."addressKey", l.reason, 'list', l.at, l."providerId"
-      from jsonb_to_recordset(${rows}::jsonb) as l("addressKey" text, reason text, at timestamptz, "providerId" text)
+      insert into ${suppressions} (address_fingerprint, reason, origin, at, provider_id)
+      select distinct on (l."addressFingerprint") l."addressFingerprint", l.reason, 'list', l.at, l."providerId"
+      from jsonb_to_recordset(${rows}::jsonb) as l("addressFingerprint" text, reason text, at timestamptz, "providerId" text)
       where not exists (
-        select from mails m where m.clear_suppression and m.address_key = l."addressKey"
+        select from mails m where m.clear_suppression and m.address_fingerprint = l."addressFingerprint"
           and (m.state = 'queued' or m.sent_at >= ${since}::timestamptz))
-      on conflict (address_key) do update
+      on conflict (address_fingerprint) do update
       set reason = excluded.reason, origin = 'list', at = excluded.at, provider_id = excluded.provider_id`);
-    const keys = JSON.stringify(listed.map(({ addressKey }) => addressKey));
-    const isGone = sql`${suppressions.addressKey} not in (select jsonb_array_elements_text(${keys}::jsonb))`;
+    const keys = JSON.stringify(listed.map(({ addressFingerprint }) => addressFingerprint));
+    const isGone = sql`${suppressions.addressFingerprint} not in (select jsonb_array_elements_text(${keys}::jsonb))`;
     if (isWhole) await tx.delete(suppressions).where(and(eq(suppressions.origin, 'list'), isGone));
   });
 }

@@ -66,8 +66,8 @@ const claiming = cachedStatement((db) => {
  * Undefined for an escalation's own post.
  */
 export async function loadRequestSnapshot(db: Database, postId: string): Promise<RequestSnapshot | undefined> {
-  const [story] = await telling(db).execute({ postId });
-  return story;
+  const [snapshot] = await telling(db).execute({ postId });
+  return snapshot;
 }
 
 const telling = cachedStatement((db) => {

@@ -100,7 +100,7 @@ export async function addEchoCorrection(
 export async function loadEscalationSnapshot(db: Database, postId: string): Promise<EscalationSnapshot | undefined> {
   const card = alias(posts, 'card');
   const escalated = alias(posts, 'escalated');
-  const [story] = await db
+  const [snapshot] = await db
     .select({
       post: { ...getTableColumns(posts), kind: sql<EscalationPostKind>`${posts.kind}` },
       escalation: escalations,
@@ -125,7 +125,7 @@ export async function loadEscalationSnapshot(db: Database, postId: string): Prom
     .leftJoin(card, and(eq(card.escalationId, escalations.id), eq(card.kind, 'escalation')))
     .leftJoin(escalated, and(eq(escalated.escalationId, escalations.id), eq(escalated.kind, 'escalated')))
     .where(and(eq(posts.id, postId), isNull(posts.requestId)));
-  return story;
+  return snapshot;
 }
 
 /** The two messages that link to each other: once the one is posted, the other is shown again. */
@@ -134,7 +134,7 @@ const linked: Partial<Record<EscalationPostKind, EscalationPostKind>> = {
   escalated: 'escalation',
 };
 
-/** An escalation's post now shows what `story` tells, at `ts`. Takes and returns what `postShown` does. */
+/** An escalation's post now shows what `snapshot` tells, at `ts`. Takes and returns what `postShown` does. */
 export function escalationShown(
   db: Database,
   { post, escalation }: EscalationSnapshot,

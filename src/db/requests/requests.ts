@@ -69,7 +69,7 @@ export async function lockRequest(tx: Transaction, id: string) {
     .innerJoin(learners, eq(learners.id, requests.learnerId))
     .innerJoin(organizations, eq(organizations.id, learners.organizationId))
     .leftJoin(groups, eq(groups.id, learners.groupId))
-    .leftJoin(suppressions, eq(suppressions.addressKey, requests.addressKey))
+    .leftJoin(suppressions, eq(suppressions.addressFingerprint, requests.addressFingerprint))
     .where(eq(requests.id, id))
     .for('update', { of: [requests, learners] });
   return row;

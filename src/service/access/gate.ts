@@ -19,7 +19,7 @@ type GateEntry = Pick<CatalogueEntry, 'allow' | 'title'>;
 
 export type Gate = {
   /**
-   * Whether `userId` may use the desk in `channel`, and for this wish where there is one, before anything about a learner
+   * Whether `userId` may use the desk in `channel`, and for this entry where there is one, before anything about a learner
    * is looked up. The person comes first, then the role, then the room: without a role one learns nothing about rooms.
    */
   admit(userId: string, channel: string, entry?: GateEntry): Promise<Admitted | Refusal>;
@@ -54,7 +54,7 @@ export function createGate(
     return new Set(roles);
   }
 
-  async function judge(userId: string, channel?: string, entry?: GateEntry): Promise<Admitted | Refusal> {
+  async function check(userId: string, channel?: string, entry?: GateEntry): Promise<Admitted | Refusal> {
     try {
       const [who, roles, room] = await Promise.all([
         directory.person(userId),
@@ -65,7 +65,7 @@ export function createGate(
         refusePerson(who) ??
         (roles.size === 0 ? refuse('no-role') : undefined) ??
         (room !== undefined && channel !== undefined ? refuseRoom(room, channel, channels) : undefined) ??
-        refuseWish(roles, entry) ?? { kind: 'admitted', roles }
+        refuseEntry(roles, entry) ?? { kind: 'admitted', roles }
       );
     } catch (error) {
       onUnreachable(error);
@@ -73,7 +73,7 @@ export function createGate(
     }
   }
 
-  return { admit: judge, vouch: (userId) => judge(userId) };
+  return { admit: check, vouch: (userId) => check(userId) };
 }
 
 const isYes = (answer: PromiseSettledResult<boolean> | undefined) => answer?.status === 'fulfilled' && answer.value;
@@ -93,7 +93,7 @@ function refuseRoom(room: ChannelInfo, channel: string, { listed, escalation }: 
   return known?.member ? undefined : refuse('not-in-channel');
 }
 
-function refuseWish(
+function refuseEntry(
   roles: ReadonlySet<Role>,
   entry: Pick<CatalogueEntry, 'allow' | 'title'> | undefined,
 ): Refusal | undefined {

@@ -4,19 +4,19 @@ import { type Refusal, refuse } from '../../core/refusal.ts';
 import { say, sentences, type Words } from '../../core/sentence.ts';
 import type { Subject } from '../../core/subject.ts';
 
-/** One address, judged: whom it names, where it names one learner, and whether the action can be done. */
+/** One address, classified: whom it names, where it names one learner, and whether the action can be done. */
 export type ClassifiedAddress = { email: string; subject: Subject | undefined; verdict: Plan | Refusal };
 
 /** Judges one address by whom it names: nobody and several are refused before anything is asked about a learner. */
 export function classifyAddress(
   email: string,
   found: Subject[],
-  judged: (subject: Subject) => Plan | Refusal,
+  evaluated: (subject: Subject) => Plan | Refusal,
 ): ClassifiedAddress {
   const [subject, ...others] = found;
   if (!subject) return { email, subject: undefined, verdict: refuse('unknown-address') };
   if (others.length > 0) return { email, subject: undefined, verdict: refuse('several-organizations') };
-  return { email, subject, verdict: judged(subject) };
+  return { email, subject, verdict: evaluated(subject) };
 }
 
 /** What is kept of one address: of a learner the id alone, and of any other address what may be shown to many. */

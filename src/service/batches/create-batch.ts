@@ -85,15 +85,15 @@ async function sortAndPrepare(
         classifyAddress(
           email,
           subjects.filter(({ learner }) => learner.email === email),
-          judged,
+          evaluated,
         ),
       )
-    : subjects.map((subject) => classifyAddress(subject.learner.email, [subject], judged));
+    : subjects.map((subject) => classifyAddress(subject.learner.email, [subject], evaluated));
   if (sorted.some(({ verdict }) => verdict.kind === 'plan')) return prepare(deps, invocation, action, sorted, now);
   await deps.db.insert(audit).values(refusalRows(invocation, action, sorted));
   return { kind: 'nothing-runs', action, items: sorted.map(toUnrunnable) };
 
-  function judged(subject: Subject): Plan | Refusal {
+  function evaluated(subject: Subject): Plan | Refusal {
     return evaluateNew(action, subject, roles, now);
   }
 }

@@ -18,7 +18,7 @@ type Deciding = {
   approve(invocation: Invocation, id: string): Promise<Decision>;
   decline(invocation: Invocation, id: string, reason?: string): Promise<Decision>;
   breakGlass(invocation: Invocation, id: string, reason?: string): Promise<Decision>;
-  weigh(invocation: Invocation, id: string, word: ApprovalVerb | 'confirm'): Promise<Decision>;
+  authorize(invocation: Invocation, id: string, word: ApprovalVerb | 'confirm'): Promise<Decision>;
   lapse(id: string): Promise<void>;
   remind(id: string, hours: number): Promise<void>;
   withdraw(id: string): Promise<void>;
@@ -72,14 +72,14 @@ export function withBatches<D extends Deciding>(deps: ServiceDeps, desk: D): D &
         (batch) => breakGlassForBatch(deps, invocation, batch, reason),
         () => desk.breakGlass(invocation, id, reason),
       ),
-    weigh: (invocation, id, word) =>
+    authorize: (invocation, id, word) =>
       on(
         id,
         (batch) =>
           word === 'confirm'
             ? authorizeBatch(deps, invocation, batch)
             : authorizeVerbOnBatch(deps, invocation, batch, word),
-        () => desk.weigh(invocation, id, word),
+        () => desk.authorize(invocation, id, word),
       ),
     lapse: (id) =>
       on(

@@ -43,7 +43,7 @@ type BatchRun = {
 };
 
 /**
- * Goes through a batch's next learners, a transaction for each: judged again as it is now, and done as a request of its
+ * Goes through a batch's next learners, a transaction for each: evaluated again as it is now, and done as a request of its
  * own. Whatever of it was done before is not done again; several at once share the work. What breaks
  * twice for one learner is given up, and the others go on.
  */
@@ -128,7 +128,7 @@ async function insertChild(
     .values({
       ...{ id: randomUUID(), batchId, reference, action, askedBy, input, submittedBy, submittedAt, brokeGlass },
       learnerId: learner.id,
-      addressKey: addressFingerprint(deps.linkSecret, learner.email),
+      addressFingerprint: addressFingerprint(deps.linkSecret, learner.email),
       channel: invocation.place.channel,
       threadTs: invocation.place.threadTs,
       state: 'done',

@@ -32,7 +32,7 @@ const unknown: DeadLink = { kind: 'unknown', locale: null };
 /** Looks at a link and changes nothing: mail scanners open every one (FACTS: a GET never consumes). */
 export async function openLink(db: Database, { token, purpose, now }: LinkAsk): Promise<OpenLink | DeadLink> {
   const link = await linkByTokenHash(db, hashToken(token), purpose);
-  return link ? judged(link, now) : unknown;
+  return link ? checkLink(link, now) : unknown;
 }
 
 /**
@@ -46,7 +46,7 @@ export async function setPassword(db: Database, ask: PasswordAsk): Promise<Passw
     await writeAudit(db, null, ask, 'unknown');
     return unknown;
   }
-  const opened = judged(link, ask.now);
+  const opened = checkLink(link, ask.now);
   if (opened.kind !== 'open') {
     await writeAudit(db, link, ask, opened.kind);
     return opened;
@@ -56,7 +56,7 @@ export async function setPassword(db: Database, ask: PasswordAsk): Promise<Passw
     await writeAudit(db, link, ask, 'weak');
     return { ...opened, kind: 'weak', problem };
   }
-  // Hashing takes long: no row is held meanwhile, so everything is judged again afterwards.
+  // Hashing takes long: no row is held meanwhile, so everything is checked again afterwards.
   const passwordHash = await hashPassword(ask.password);
   return db.transaction((tx) => settle(tx, link, ask, passwordHash));
 }
@@ -69,7 +69,7 @@ async function settle(
 ): Promise<PasswordSet | DeadLink> {
   await lockLearner(tx, seen.learnerId);
   const link = (await linkByTokenHash(tx, hashToken(ask.token), ask.purpose)) ?? seen;
-  const opened = judged(link, ask.now);
+  const opened = checkLink(link, ask.now);
   if (opened.kind !== 'open' || !(await useLink(tx, link.id, ask.now))) {
     const kind = opened.kind === 'open' ? 'used' : opened.kind;
     await writeAudit(tx, link, ask, kind);
@@ -112,7 +112,7 @@ async function writeAudit(
   });
 }
 
-function judged(link: LinkWithOwner, now: Date): OpenLink | DeadLink {
+function checkLink(link: LinkWithOwner, now: Date): OpenLink | DeadLink {
   const kind = problemOf(link, now);
   if (kind) return { kind, locale: link.locale };
   const { email, givenName, familyName, organization, locale } = link;

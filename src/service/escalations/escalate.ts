@@ -123,9 +123,9 @@ async function caseOfAction(
   const now = deps.clock();
   const [subject] = await findSubjects(deps.db, { learnerId }, lookUpOf(deps, now));
   if (!subject) return refuse('learner-gone');
-  const judged = evaluate(action, subject, roles, now);
-  if (judged.kind === 'refusal' && !canEscalate(judged.code)) return judged;
-  const facts = judged.kind === 'refusal' ? judged.words : say`Nothing is in the way: it can be done now.`;
+  const evaluated = evaluate(action, subject, roles, now);
+  if (evaluated.kind === 'refusal' && !canEscalate(evaluated.code)) return evaluated;
+  const facts = evaluated.kind === 'refusal' ? evaluated.words : say`Nothing is in the way: it can be done now.`;
   return { action: action.name, learnerId, facts, place };
 }
 

@@ -24,7 +24,7 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
     const news = events.find(({ id }) => id === eventId);
     // What an address is suppressed for may be outranked by what became of the mail, so each event speaks for itself;
     // but one that is followed once more must not undo what a lead did meanwhile.
-    if (news && !(isOld && news.id === fate.id)) await suppressFor(tx, mail.addressKey, news);
+    if (news && !(isOld && news.id === fate.id)) await suppressFor(tx, mail.addressFingerprint, news);
     if (isOld) return;
     await writeFate(tx, mail.id, fate);
     await invalidatePost(tx, mail.requestId, 'confirmation');
@@ -37,9 +37,9 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
   });
 }
 
-async function suppressFor(tx: Transaction, addressKey: string | null, news: MailEvent): Promise<void> {
+async function suppressFor(tx: Transaction, addressFingerprint: string | null, news: MailEvent): Promise<void> {
   const suppression = suppressedBy(news);
-  if (suppression && addressKey) await suppress(tx, addressKey, suppression);
+  if (suppression && addressFingerprint) await suppress(tx, addressFingerprint, suppression);
 }
 
 /** That the provider took it is told with the time we saw; any other state with the provider's own. */

@@ -95,7 +95,7 @@ async function queueMail(
       linkId,
       template,
       content,
-      addressKey: key,
+      addressFingerprint: key,
       clearSuppression: clearSuppression === true,
       createdAt: now,
     }),

@@ -24,7 +24,7 @@ export type ConfirmOptions = { reason?: string; andThen?: boolean };
 const DOUBLE_CLICK_MS = 5_000;
 
 /**
- * Confirms a request, once: claims it, judges again on the learner as it is now, and applies the plan in one transaction
+ * Confirms a request, once: claims it, evaluates again on the learner as it is now, and applies the plan in one transaction
  * with its audit row, its mail and its confirmation. Where a second person has to agree, it asks for that instead.
  */
 export function confirm(

@@ -79,7 +79,7 @@ async function insert(
       reference: invocation.reference,
       action: action.name,
       learnerId: subject.learner.id,
-      addressKey: addressFingerprint(deps.linkSecret, subject.learner.email),
+      addressFingerprint: addressFingerprint(deps.linkSecret, subject.learner.email),
       askedBy: invocation.actor,
       channel: invocation.place.channel,
       threadTs: invocation.place.threadTs,

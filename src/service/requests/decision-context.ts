@@ -128,7 +128,8 @@ async function subjectOf(
   const { learner, organization, request } = row;
   const key = addressFingerprint(deps.linkSecret, learner.email);
   // The address is another one where it was changed since the card: only then one more question.
-  const suppressed = request.addressKey === key ? row.suppressed : ((await findSuppressed(tx, [key])).get(key) ?? null);
+  const suppressed =
+    request.addressFingerprint === key ? row.suppressed : ((await findSuppressed(tx, [key])).get(key) ?? null);
   return { learner, organization, last: last.get(learner.id) ?? new Map(), suppressed, open: new Map() };
 }
 

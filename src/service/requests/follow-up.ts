@@ -36,7 +36,7 @@ export async function runFollowUp(context: DecisionContext, name: string): Promi
   const asked = {
     id,
     reference,
-    addressKey: key,
+    addressFingerprint: key,
     action: name,
     learnerId,
     askedBy,

@@ -56,7 +56,7 @@ export function handleClicks(app: App, handling: ClickDeps): void {
     else if (isReasoned(click.id)) startReasonForm(handling, click, click.id);
     else if (click.id === 'page' || click.id === 'export') startHistory(handling, click, click.id);
     else if (rule) startOverrideForm(handling, click, rule);
-    else startErrand(handling, click);
+    else startQuestion(handling, click);
   });
 }
 
@@ -156,14 +156,14 @@ function startOverrideForm(handling: ClickDeps, click: Click, rule: OverridableR
   });
 }
 
-function startErrand(handling: ClickDeps, click: Click): void {
+function startQuestion(handling: ClickDeps, click: Click): void {
   const { catalogue, client, background } = handling;
   const { place, actor } = click.invocation;
   // An answer takes the place of the ephemeral message that was clicked; a message for everybody stays.
   const reply = click.isEphemeral ? replaceBy(click.respond) : replyIn(client, place, actor, replyBy(click.respond));
   const payload = readButtonPayload(click.value, catalogue);
   background.start({
-    name: 'errand',
+    name: 'button',
     reply,
     ifBroken: say`Nothing was done.`,
     run: async (reference) => {

@@ -82,9 +82,10 @@ async function openForm(
   const { client, desk } = handling;
   const form: ReasonForm = forms[verb];
   const { trouble, place } = readTrouble(value, invocation.place, handling.catalogue);
-  const weighing = verb === 'close' ? desk.weighClosing(invocation, value) : desk.weighEscalation(invocation, trouble);
+  const authorizing =
+    verb === 'close' ? desk.authorizeClosing(invocation, value) : desk.authorizeEscalation(invocation, trouble);
   const memory = { verb, value, ...place };
-  await openAndFill(client, { title: form.title, trigger }, weighing, (answer) => {
+  await openAndFill(client, { title: form.title, trigger }, authorizing, (answer) => {
     const no = answer.kind === 'refused' ? answer.refusal : undefined;
     return no ? noModal(form, no, handling) : reasonModal(form, memory, 'escalation');
   });

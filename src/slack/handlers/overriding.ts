@@ -33,9 +33,11 @@ export async function openOverrideForm(
   const { client, desk, catalogue } = handling;
   const { form } = overrideWays[rule];
   const entry = readButtonPayload(payload, catalogue)?.entry;
-  const weighing = entry ? desk.weighOverride(invocation, entry) : Promise.resolve(refused(refuse('request-gone')));
+  const authorizing = entry
+    ? desk.authorizeOverride(invocation, entry)
+    : Promise.resolve(refused(refuse('request-gone')));
   const memory = { rule, payload, channel: invocation.place.channel, threadTs: invocation.place.threadTs };
-  await openForm(client, { title: form.title, trigger }, weighing, () => reasonModal(form, memory, 'override'));
+  await openForm(client, { title: form.title, trigger }, authorizing, () => reasonModal(form, memory, 'override'));
 }
 
 /** Takes the reason to the desk, which asks again: what comes is the ordinary card, or a no. */

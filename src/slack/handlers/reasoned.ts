@@ -18,7 +18,7 @@ import { openAndFill } from './fill-view.ts';
 /** Buttons that ask why first: what the form says, what is asked of the desk before it opens, and what the answer does. */
 export const reasoned = {
   'ask-approval': {
-    weighs: 'confirm',
+    authorizes: 'confirm',
     form: {
       title: 'Ask for approval',
       label: 'Why is this needed?',
@@ -28,7 +28,7 @@ export const reasoned = {
     run: (desk, invocation, id, reason) => desk.confirm(invocation, id, { reason }),
   },
   decline: {
-    weighs: 'decline',
+    authorizes: 'decline',
     form: {
       title: 'Decline',
       label: 'Why not?',
@@ -38,7 +38,7 @@ export const reasoned = {
     run: (desk, invocation, id, reason) => desk.decline(invocation, id, reason),
   },
   'break-glass': {
-    weighs: 'break-glass',
+    authorizes: 'break-glass',
     form: {
       title: 'Break the glass',
       label: 'Why can this not wait for a lead?',
@@ -50,7 +50,7 @@ export const reasoned = {
 } satisfies Record<
   string,
   {
-    weighs: Parameters<Desk['weigh']>[2];
+    authorizes: Parameters<Desk['authorize']>[2];
     form: ReasonForm;
     run: (desk: Desk, invocation: Invocation, id: string, reason: string) => ReturnType<Desk['confirm']>;
   }
@@ -74,21 +74,21 @@ export async function openReasonForm(
   { client, desk }: ReasonDeps,
   { verb, id, trigger, invocation }: ReasonQuestion,
 ): Promise<void> {
-  const { weighs, form } = reasoned[verb];
+  const { authorizes, form } = reasoned[verb];
   const memory = { verb, id, channel: invocation.place.channel, threadTs: invocation.place.threadTs };
-  await openForm(client, { title: form.title, trigger }, desk.weigh(invocation, id, weighs), () =>
+  await openForm(client, { title: form.title, trigger }, desk.authorize(invocation, id, authorizes), () =>
     reasonModal(form, memory),
   );
 }
 
-/** Opens a form at once, and shows what it asks, or why not, when that is weighed. */
+/** Opens a form at once, and shows what it asks, or why not, when that is known. */
 export async function openForm(
   client: WebClient,
   { title, trigger }: { title: string; trigger: string },
-  weighing: Promise<Decision>,
+  authorizing: Promise<Decision>,
   form: () => ModalView,
 ): Promise<void> {
-  await openAndFill(client, { title, trigger }, weighing, (decision) => {
+  await openAndFill(client, { title, trigger }, authorizing, (decision) => {
     const no = decision.kind === 'refused' ? decision.refusal : refuse('request-gone');
     return decision.kind === 'open' ? form() : wordsModal(title, no.words);
   });

@@ -12,12 +12,12 @@ export type ButtonPayload = {
 
 const SHAPE = /^([a-z-]*)\|([0-9a-f-]{36})\|([0-9.]*)(?:\|([0-9a-f-]{36}))?$/;
 
-/** An errand as a button's value. */
+/** A payload as a button's value. */
 export function writeButtonPayload({ entry, learnerId, threadTs, draft }: ButtonPayload): string {
   return `${entry?.name ?? ''}|${learnerId}|${threadTs ?? ''}${draft ? `|${draft}` : ''}`;
 }
 
-/** The errand in a button's value; undefined where it is none (forged, or from a version long gone). */
+/** The payload in a button's value; undefined where it is none (forged, or from a version long gone). */
 export function readButtonPayload(value: string | undefined, catalogue: Catalogue): ButtonPayload | undefined {
   const [, name, learnerId, threadTs, draft] = SHAPE.exec(value ?? '') ?? [];
   if (name === undefined || !learnerId) return undefined;

@@ -18,8 +18,8 @@ export type Unclear =
   | { code: 'no-email'; entry: CatalogueEntry }
   | { code: 'bad-email'; typed: string; entry: CatalogueEntry | undefined }
   | { code: 'several-emails'; entry: CatalogueEntry | undefined }
-  | { code: 'unknown-wish'; typed: string; nearest: CatalogueEntry | undefined; email: string | undefined }
-  | { code: 'several-wishes'; first: CatalogueEntry; second: CatalogueEntry }
+  | { code: 'unknown-entry'; typed: string; nearest: CatalogueEntry | undefined; email: string | undefined }
+  | { code: 'several-entries'; first: CatalogueEntry; second: CatalogueEntry }
   | { code: 'no-new-email'; entry: CatalogueEntry; email: string }
   | { code: 'whose-history' }
   | { code: 'unknown-person'; typed: string }
@@ -57,11 +57,11 @@ export function readCommandLine(text: string, catalogue: Catalogue): CommandLine
 type Typed = { words: string[]; addresses: string[]; people: { id: string; name: string }[] };
 
 function understand({ words, addresses, people }: Typed, catalogue: Catalogue): CommandLine {
-  const [entry, second] = findWishes(words, catalogue);
+  const [entry, second] = findEntries(words, catalogue);
   const typed = addresses[0] ?? (people[0] && `@${people[0].name}`);
   if (words[0] === 'help' || (words.length === 0 && !typed)) return { kind: 'help' };
-  if (words.length > 0 && !entry) return unknownWish(words, typed, catalogue);
-  if (entry && second) return unclear({ code: 'several-wishes', first: entry, second });
+  if (words.length > 0 && !entry) return unknownEntry(words, typed, catalogue);
+  if (entry && second) return unclear({ code: 'several-entries', first: entry, second });
   if (entry === history) return understandHistory({ words, addresses, people });
   const isPair = entry !== undefined && isAction(entry) && entry.needs === 'new-email';
   if (addresses.length > (isPair ? 2 : 1)) return unclear({ code: 'several-emails', entry });
@@ -91,17 +91,17 @@ function understandHistory({ words, addresses, people }: Typed): CommandLine {
 }
 
 /** `resend activation` is `resend-activation`; filler words (`please`, `for`) are passed over. */
-function findWishes(words: string[], catalogue: Catalogue): CatalogueEntry[] {
+function findEntries(words: string[], catalogue: Catalogue): CatalogueEntry[] {
   const whole = catalogue.entry(words.join('-'));
   if (whole) return [whole];
   return [...new Set(words.map((word) => catalogue.entry(word)).filter((entry) => entry !== undefined))];
 }
 
-function unknownWish(words: string[], email: string | undefined, catalogue: Catalogue): CommandLine {
+function unknownEntry(words: string[], email: string | undefined, catalogue: Catalogue): CommandLine {
   const nearest = catalogue.nearest(words.join('-')) ?? words.map((word) => catalogue.nearest(word)).find(Boolean);
   const isUsable = email !== undefined && isEmail(email);
   return unclear({
-    code: 'unknown-wish',
+    code: 'unknown-entry',
     typed: clip(words.join(' '), 60),
     nearest,
     email: isUsable ? email : undefined,

@@ -4,11 +4,11 @@ import { createTestDatabase } from '../../support/database.ts';
 import { NOW } from '../../support/facts.ts';
 import { addLearner } from '../../support/service.ts';
 
-const entry = (addressKey: string) => ({
-  addressKey,
+const entry = (addressFingerprint: string) => ({
+  addressFingerprint,
   reason: 'complained' as const,
   at: NOW,
-  providerId: `id-${addressKey}`,
+  providerId: `id-${addressFingerprint}`,
 });
 
 describe('what is known of suppressed addresses', () => {
@@ -60,9 +60,9 @@ describe('what is known of suppressed addresses', () => {
     const since = await databaseTime(database.db);
     await sql`
       with request as (
-        insert into requests (reference, action, learner_id, asked_by, channel, expires_at, promise, state)
+        insert into requests (reference, action, learner_id, asked_by, channel, expires_at, announced, state)
         values ('LD-1', 'resend-activation', ${learnerId}, 'U1', 'C1', now(), '[]', 'done') returning id)
-      insert into mails (id, request_id, learner_id, template, address_key, clear_suppression)
+      insert into mails (id, request_id, learner_id, template, address_fingerprint, clear_suppression)
       select gen_random_uuid(), id, ${learnerId}, 'activation', 'clearing', true from request`;
     await keep(['clearing']);
     expect(await known('clearing')).toEqual([]);

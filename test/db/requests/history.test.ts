@@ -20,7 +20,7 @@ describe('the history’s query', () => {
       select organization_id, 'learner' || n || '@acme.test' from learners, generate_series(1, 199) n`;
     await sql`
       with who as (select array_agg(id order by email) ids from learners)
-      insert into requests (reference, action, state, learner_id, asked_by, channel, expires_at, promise, created_at, decided_by)
+      insert into requests (reference, action, state, learner_id, asked_by, channel, expires_at, announced, created_at, decided_by)
       select 'LD-' || n, 'resend-activation', 'done', ids[1 + n % 200], 'U' || n % 20, 'C' || n % 10, now(), '[]',
         '2026-01-01'::timestamptz + make_interval(secs => n), case when n % 2 = 0 then 'U' || (n / 2) % 20 end
       from who, generate_series(1, 20000) n`;

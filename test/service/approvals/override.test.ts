@@ -53,13 +53,13 @@ describe('a rule that a lead may pass', () => {
   const suppress = (email: string, reason: SuppressionReason = 'bounced', at = NOW) =>
     db()
       .insert(suppressions)
-      .values({ addressKey: addressFingerprint(LINK_SECRET, email), reason, at, origin: 'event' });
+      .values({ addressFingerprint: addressFingerprint(LINK_SECRET, email), reason, at, origin: 'event' });
   const isSuppressed = async (email: string) =>
     (
       await db()
         .select()
         .from(suppressions)
-        .where(eq(suppressions.addressKey, addressFingerprint(LINK_SECRET, email)))
+        .where(eq(suppressions.addressFingerprint, addressFingerprint(LINK_SECRET, email)))
     ).length > 0;
 
   describe('the cool-down', () => {
@@ -103,16 +103,16 @@ describe('a rule that a lead may pass', () => {
       expect(await ask(email, 'U-BOB', 'cool-down', ' \n')).toMatchObject({ refusal: { code: 'reason-missing' } });
       expect(await ask(email, 'U-AMY', 'cool-down')).toMatchObject({ refusal: { code: 'cool-down' } });
       expect(await ask(email, 'U-CARL', 'cool-down')).toMatchObject({ refusal: { code: 'cool-down' } });
-      expect(await service.desk.weighOverride(service.invocation('U-AMY'), service.action('activation'))).toMatchObject(
-        {
-          refusal: { code: 'override-not-a-lead' },
-        },
-      );
-      expect(await service.desk.weighOverride(service.invocation('U-EVE'), service.action('activation'))).toMatchObject(
-        {
-          refusal: { code: 'no-role' },
-        },
-      );
+      expect(
+        await service.desk.authorizeOverride(service.invocation('U-AMY'), service.action('activation')),
+      ).toMatchObject({
+        refusal: { code: 'override-not-a-lead' },
+      });
+      expect(
+        await service.desk.authorizeOverride(service.invocation('U-EVE'), service.action('activation')),
+      ).toMatchObject({
+        refusal: { code: 'no-role' },
+      });
     });
 
     it('is judged again at the click, by what the one who clicks is then', async () => {
@@ -166,7 +166,10 @@ describe('a rule that a lead may pass', () => {
       expect(await confirm(id, 'U-BOB')).toEqual({ kind: 'done' });
       expect(await isSuppressed(email)).toBe(false);
       const [mail] = await db().select().from(mails).where(eq(mails.requestId, id));
-      expect(mail).toMatchObject({ clearSuppression: true, addressKey: addressFingerprint(LINK_SECRET, email) });
+      expect(mail).toMatchObject({
+        clearSuppression: true,
+        addressFingerprint: addressFingerprint(LINK_SECRET, email),
+      });
       expect(await eventsOf(id)).toContainEqual(['overridden', 'address-suppressed']);
     });
 

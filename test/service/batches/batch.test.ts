@@ -318,7 +318,7 @@ describe('a batch', () => {
       const { desk } = service;
       expect(await desk.approve(service.invocation('U-BOB'), ref)).toMatchObject({ refusal: { code: 'own-approval' } });
       expect(await desk.approve(service.invocation('U-AMY'), ref)).toMatchObject({ refusal: { code: 'not-a-lead' } });
-      expect(await desk.weigh(service.invocation('U-AMY'), ref, 'break-glass')).toMatchObject({
+      expect(await desk.authorize(service.invocation('U-AMY'), ref, 'break-glass')).toMatchObject({
         refusal: { code: 'not-on-call' },
       });
       expect(await batchOf(ref)).toMatchObject({ state: 'awaiting' });

@@ -92,7 +92,7 @@ describe('an escalation', () => {
     const others = answers.filter(({ kind }) => kind === 'refused');
     expect(others).toHaveLength(19);
     expect(others[0]).toMatchObject({ refusal: { code: 'already-escalated', place: { channel: 'C-ESCALATE' } } });
-    expect(await service.desk.weighEscalation(service.invocation('U-BOB'), trouble)).toMatchObject({
+    expect(await service.desk.authorizeEscalation(service.invocation('U-BOB'), trouble)).toMatchObject({
       refusal: { code: 'already-escalated' },
     });
     const row = await rowOf(trouble.learnerId);
@@ -183,7 +183,7 @@ describe('an escalation', () => {
     await service.desk.take(service.invocation('U-CARL', THERE), row.id);
     expect(await close('U-AMY', 'done')).toMatchObject({ refusal: { code: 'not-the-taker' } });
     expect(await close('U-CARL', ' ')).toMatchObject({ refusal: { code: 'reason-missing' } });
-    expect(await service.desk.weighClosing(service.invocation('U-CARL', THERE), row.id)).toEqual({ kind: 'open' });
+    expect(await service.desk.authorizeClosing(service.invocation('U-CARL', THERE), row.id)).toEqual({ kind: 'open' });
     expect(await close('U-CARL', 'she is in')).toEqual({ kind: 'closed' });
     expect(await close('U-BOB', 'again')).toMatchObject({ refusal: { code: 'escalation-closed' } });
     expect(await rowOf(learnerId)).toMatchObject({ state: 'closed', closedBy: 'U-CARL', ending: 'she is in' });

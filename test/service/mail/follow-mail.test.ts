@@ -132,9 +132,9 @@ describe('following a mail', () => {
     const mail = await sentMail('p-again');
     const bounce = event('bounced', 1, 'no-such-address');
     await tell(bounce, { providerId: 'p-again', mailId: mail.id });
-    await service.database.db.transaction((tx) => unsuppress(tx, mail.addressKey ?? ''));
+    await service.database.db.transaction((tx) => unsuppress(tx, mail.addressFingerprint ?? ''));
     await outbox.followMail(bounce.id);
-    expect(await findSuppressed(service.database.db, [mail.addressKey ?? ''])).toEqual(new Map());
+    expect(await findSuppressed(service.database.db, [mail.addressFingerprint ?? ''])).toEqual(new Map());
   });
 
   it('ends in the same sentence for every order and number of the same events', async () => {

@@ -137,7 +137,7 @@ describe('the history', () => {
 
   it('cuts a file after 10,000 rows, and says so', async () => {
     await service.database.sql`
-      insert into requests (reference, action, learner_id, asked_by, channel, expires_at, promise, state)
+      insert into requests (reference, action, learner_id, asked_by, channel, expires_at, announced, state)
       select 'LD-' || n, 'resend-activation', ${jane}, 'U-MANY', 'C-MANY', now(), '[]', 'expired' from generate_series(1, 10001) n`;
     const all = await service.desk.exportHistory(service.invocation('U-BOB'), { person: 'U-MANY' });
     expect(all.kind === 'history-file' && [all.entries.length, all.isCut]).toEqual([10_000, true]);

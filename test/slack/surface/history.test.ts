@@ -10,7 +10,7 @@ async function fill(desk: TestDesk, email: string, count: number, over: Record<s
   const one = { asked_by: 'U0CARL', decided_by: 'U0BOB', channel: 'C0SUPPORT', state: 'done', outcome: null, ...over };
   await desk.database.sql`
     insert into requests (reference, action, learner_id, asked_by, decided_by, decided_at, channel, state, outcome,
-      expires_at, promise, created_at)
+      expires_at, announced, created_at)
     select 'LD-' || n, 'make-vpa-available', l.id, ${one.asked_by}, ${one.decided_by}, now(), ${one.channel},
       ${one.state}, ${one.outcome}::text::jsonb, now(), '[]', '2026-01-01'::timestamptz + make_interval(mins => n)
     from learners l, generate_series(1, ${count}) n where l.email = ${email}`;

@@ -142,7 +142,7 @@ function views(value: string): [string, Message][] {
     ['bad email', unclearMessage({ code: 'bad-email', typed: value.slice(0, 100), entry: undefined })],
     [
       'unknown wish',
-      unclearMessage({ code: 'unknown-wish', typed: value.slice(0, 60), nearest: undefined, email: value }),
+      unclearMessage({ code: 'unknown-entry', typed: value.slice(0, 60), nearest: undefined, email: value }),
     ],
     ...states.map((state): [string, Message] => [
       `card, ${state}`,

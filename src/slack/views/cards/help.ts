@@ -54,7 +54,7 @@ function unclearWords(why: Unclear): Words {
       return say`${code(why.typed)} is not an email address. Type it like this: ${example(why.entry)}`;
     case 'several-emails':
       return say`One learner at a time, please: ${example(why.entry)}`;
-    case 'several-wishes':
+    case 'several-entries':
       return say`One action at a time, please: ${example(why.first)} or ${example(why.second)}`;
     case 'no-new-email':
       return say`And the right address? Type the wrong one, then the right one: ${example(why.entry, why.email)}`;
@@ -66,7 +66,7 @@ function unclearWords(why: Unclear): Words {
       return say`One history at a time, please: ${code('/learner history jane@example.com')}, ${code('/learner history @name')} or ${code('/learner history here')}`;
     case 'too-long':
       return say`That is too long to be a command. Type one action and one email, or ${code('/learner help')}.`;
-    case 'unknown-wish':
+    case 'unknown-entry':
       return why.nearest
         ? say`I do not know ${code(why.typed)}. Did you mean ${example(why.nearest, why.email)}?`
         : say`I do not know ${code(why.typed)}. ${why.email ? 'Type' : 'Type the learner’s email, or'} ${code('/learner help')} for what I can do.`;

@@ -46,7 +46,7 @@ export async function withRequests(cell: Cell, count: number, action = cell.entr
   const id = await learner(cell);
   await cell.desk.database.sql`
     insert into requests (reference, action, learner_id, asked_by, decided_by, decided_at, channel, state, outcome,
-      expires_at, promise, created_at)
+      expires_at, announced, created_at)
     select 'LD-' || n, ${action}, ${id}, ${helpers.ann}, ${helpers.lea}, now() - make_interval(mins => n),
       ${cell.channel}, 'done', '{"words":[],"facts":{}}', now(), '[]', now() - make_interval(mins => n)
     from generate_series(1, ${count}::int) n`;
@@ -57,7 +57,9 @@ export async function suppressed(cell: Cell): Promise<void> {
   await learner(cell);
   const { database, config } = cell.desk;
   const key = addressFingerprint(config.linkSecret, email(cell));
-  await database.db.insert(suppressions).values({ addressKey: key, reason: 'bounced', at: past, origin: 'event' });
+  await database.db
+    .insert(suppressions)
+    .values({ addressFingerprint: key, reason: 'bounced', at: past, origin: 'event' });
 }
 
 /** The messages about this cell's learner that this person sees in its channel. */
