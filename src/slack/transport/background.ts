@@ -40,7 +40,7 @@ export function createBackground(log: Logger): Background {
 
   async function run({ name, about, reply, ifBroken, run }: Job): Promise<void> {
     const reference = newReference();
-    const own = log.child({ ref: reference, background: name, ...about });
+    const own = log.child({ ref: reference, work: name, ...about });
     const started = performance.now();
     try {
       await inSpan(`work ${name}`, { attributes: { 'desk.reference': reference } }, () => run(reference, own));
