@@ -32,16 +32,14 @@ import {
 } from './service/credentials/temporary-password.ts';
 import { createDesk } from './service/desk.ts';
 import { createOutbox, type Outbox } from './service/outbox.ts';
+import { createOutside } from './service/outside.ts';
 import { createHistoryAnswers } from './slack/answers/history-answers.ts';
-import { handleAddresses } from './slack/handlers/address.ts';
-import { handleClicks } from './slack/handlers/click.ts';
+import { handleClicks } from './slack/handlers/buttons/buttons.ts';
 import { handleCommand } from './slack/handlers/command.ts';
-import { handleEscalations } from './slack/handlers/escalations.ts';
 import { handleEvents } from './slack/handlers/events.ts';
-import { handleOverrides } from './slack/handlers/overriding.ts';
-import { handleReasons } from './slack/handlers/reasoned.ts';
 import { handleShortcuts } from './slack/handlers/shortcut.ts';
-import { handleSubmissions } from './slack/handlers/submission.ts';
+import { handleSubmissions } from './slack/handlers/submissions.ts';
+import { handleSuggestions } from './slack/handlers/suggestions.ts';
 import { type Changed, createDirectory } from './slack/people/directory.ts';
 import { checkGroups } from './slack/people/group-check.ts';
 import { createNaming } from './slack/people/names.ts';
@@ -105,10 +103,13 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   const ending = new AbortController();
   disposer.add(() => ending.abort());
   void checkGroups(client, config.roles, log, ending.signal); // the start does not wait for it
-  const takesMail = async (domain: string) => (await askTakesMail(domain, options.resolver, DNS_TIMEOUT)).kind;
+  const outside = createOutside({
+    takesMail: async (domain) => (await askTakesMail(domain, options.resolver, DNS_TIMEOUT)).kind,
+    suggestEmail: likelyTypo,
+  });
   const { escalationChannel, linkSecret, limits } = config;
   const { desk, firstShown } = telemetry.desk(
-    createDesk({ db, gate, catalogue, clock, linkSecret, escalationChannel, limits, takesMail }),
+    createDesk({ db, gate, catalogue, clock, linkSecret, escalationChannel, limits, outside }),
     { clock, actionOf: (requestId) => actionOf(db, requestId) },
   );
 
@@ -164,23 +165,19 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     background,
     client,
     examineMail: doctor.examine,
-    suggestEmail: likelyTypo,
     history: createHistoryAnswers({ desk, client, directory, catalogue, workspaceUrl: workspace.url }),
   };
   handleCommand(receiving.app, handling);
   handleClicks(receiving.app, handling);
   handleShortcuts(receiving.app, handling);
   handleSubmissions(receiving.app, handling);
-  handleAddresses(receiving.app, handling);
-  handleReasons(receiving.app, handling);
+  handleSuggestions(receiving.app, handling);
   const changed = createPubsub<Changed>(database.sql, {
     hear: directory.changed,
     unsure: 'everything',
     onTrouble: (err) => log.warn({ err }, 'what Slack said to have changed may reach other replicas late'),
   });
   handleEvents(receiving.app, changed);
-  handleOverrides(receiving.app, handling);
-  handleEscalations(receiving.app, handling);
 
   const pages = {
     openLink: (ask: LinkAsk) => openLink(db, ask),

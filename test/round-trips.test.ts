@@ -61,7 +61,7 @@ describe('on the wire to Postgres', () => {
     const answer = await service.desk.ask(service.invocation('U-AMY'), service.action('activation'), {
       email: `${name}@acme.test`,
     });
-    if (answer.kind !== 'prepared') throw new Error(answer.kind);
+    if (answer.kind !== 'created') throw new Error(answer.kind);
     await posting.show.ownPost(answer.postId);
     const card = posting.posted.at(-1);
     turns.reset();

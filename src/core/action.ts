@@ -1,9 +1,10 @@
 import type { TemporaryPassword } from './credentials/temporary-password.ts';
+import type { Fields, InputOf } from './field.ts';
 import type { Learner, Organization } from './learner.ts';
-import type { MailTemplate } from './mail/mail.ts';
 import type { Suppression } from './mail/suppression.ts';
-import type { Override } from './override.ts';
-import type { Refusal, RefusalCode } from './refusal.ts';
+import type { Lookup, Outside } from './outside.ts';
+import type { Change, Plan } from './plan.ts';
+import type { Refusal } from './refusal.ts';
 import type { Outcome } from './requests/outcome.ts';
 import type { Place, Words } from './sentence.ts';
 
@@ -12,76 +13,43 @@ export type Role = 'agent' | 'lead' | 'on-call';
 /** The last time this action was done for this learner; it may be done again `until`. */
 export type LastTime = { at: Date; by: string; place: Place; until: Date };
 
-/** What was given besides the learner: typed with the command, or in a form. It may be personal. */
-export type Input = {
-  reason?: string;
-  glassReason?: string;
-  override?: Override;
-  /** The right address, in lower case, and the one it is to replace. */
-  newEmail?: string;
-  oldEmail?: string;
-  /** Whether the new address's domain takes mail; where it does not, why. */
-  takesMail?: 'yes' | 'unknown' | 'no';
-  /** Whether somebody in that organization has the new address already. */
-  isTaken?: boolean;
-  /** What can be done with it in the same step. */
-  andThen?: AndThen;
-};
-
-/** Another action that can be done with one in the same confirmed step: its name, and the button that says both. */
-export type AndThen = { action: string; button: string };
-
-/** All that a decision may know. */
+/** What every decision may know without any input. */
 export type Facts = {
   learner: Learner;
   organization: Organization;
   last: LastTime | null;
   /** Where the mail provider sends nothing to the learner's address any more. */
   suppressed: Suppression | null;
-  input: Input;
   now: Date;
 };
 
-/** What would be done, as data: it can be shown, tested, recorded and applied in one transaction. */
-export type Plan = {
-  kind: 'plan';
-  /** What will happen, a sentence each; on the card before, in the confirmation after. */
-  effects: Words[];
-  /** What the learner will notice. */
-  notice: Words;
-  /** What the confirmation says first, and the values it remembers. */
-  outcome: Outcome;
-  change?: { vpaAvailableFrom?: Date | null; email?: string };
-  /** Whether every link that is still open stops working. */
-  revokesLinks?: true;
-  andThen?: AndThen;
-  mail?: { template: MailTemplate; linkUntil: Date | null };
-  /** A temporary password that can be viewed once and used until then. */
-  temporaryPasswordUntil?: Date;
-  /** The learner's address is taken off the provider's suppression list before the mail goes out. */
-  clearSuppression?: true;
-  /** The no that a lead's override passed. */
-  overridden?: RefusalCode;
-};
+/** The same with what was given. */
+export type FactsWith<F extends Fields> = Facts & { input: InputOf<F> };
 
 /** A link that was sent, as far as undoing it asks. */
 export type SentLink = { usedAt: Date | null; revokedAt: Date | null; expiresAt: Date };
+
+/** What a request changed, by column: what stood there, and what it wrote. Dates are ISO 8601 in UTC. */
+export type Replaced = Record<string, { from: string | null; to: string | null }>;
 
 /** All that undoing may know. */
 export type UndoFacts = {
   learner: Learner;
   outcome: Outcome;
+  replaced: Replaced;
   link: SentLink | null;
   temporary: TemporaryPassword | null;
-  input: Input;
   now: Date;
 };
 
 /** How something is undone: columns that go back, the link it sent is revoked; and the words that say so. */
-export type UndoPlan = { kind: 'undo-plan'; change?: Plan['change']; revokesLinks?: true; words: Words };
+export type UndoPlan = { kind: 'undo-plan'; change?: Change; revokes?: 'links'; words: Words };
 
-/** One thing the desk can do to a learner's account. A new one is a file like those in actions/ and a line in catalogue.ts. */
-export type Action = {
+/** What somebody may need who has this trouble: it is offered there. */
+export type Remedy = 'undelivered-mail' | 'bounced-mail' | 'mistyped-address';
+
+/** What an action declares. Types are inferred from left to right: fields, probe, load, decide. */
+export type ActionDefinition<F extends Fields, P, L> = {
   /** What it is called in the audit and where it is typed in full: kebab-case. */
   name: string;
   /** What else can be typed for it: the first is what help and answers show. */
@@ -97,17 +65,30 @@ export type Action = {
   allow: Role[];
   /** Whether some minutes must pass before the same may be done again for the same learner. */
   coolsDown?: true;
-  /** Whether a second person has to agree, a lead and never the asker; who asks then gives a reason. */
-  needsApproval?: true;
-  /** What has to be given besides the learner; where it is not, a form asks for it. */
-  needs?: 'new-email';
-  decide(facts: Facts): Plan | Refusal;
+  /** Whether it is asked for one learner at a time. */
+  oneAtATime?: true;
+  /** Troubles it is offered for; of a mistyped address, what was typed goes into its first field. */
+  remedies?: Remedy[];
+  /** What has to be given besides the learner; what is not typed, a form asks for. */
+  fields?: F;
+  /** The refusals that need no input: asked for the profile and its menu, and before everything else. */
+  precondition?(facts: Facts): Refusal | undefined;
+  /** Asks the world outside, once, before the card; what it found is kept with the request as JSON. */
+  probe?(outside: Outside, facts: FactsWith<F>): Promise<P>;
+  /** Asks the database: for the card, and again under lock when it runs. */
+  load?(lookup: Lookup, facts: FactsWith<F>): Promise<L>;
+  /** Decides: for the card, and again on the locked learner when it runs. Pure. */
+  decide(facts: FactsWith<F> & { probed: P; loaded: L }): Plan | Refusal;
   /** Whether what was done can still be undone honestly, and how. */
   undo(facts: UndoFacts): UndoPlan | Refusal;
 };
 
+/** One thing the desk can do to a learner's account. A new one is a file like those in actions/ and a line in catalogue.ts. */
+// biome-ignore lint/suspicious/noExplicitAny: what a field decodes to is known inside its action alone
+export type Action = Omit<ActionDefinition<any, any, any>, 'fields'> & { fields: Fields };
+
 /** Something the desk can find out about a learner. It changes nothing, so nobody has to confirm it. */
-export type Inquiry = Pick<Action, 'name' | 'aliases' | 'title' | 'summary' | 'allow'>;
+export type Inquiry = Pick<Action, 'name' | 'aliases' | 'title' | 'summary' | 'allow' | 'remedies'>;
 
 /** What can be asked for by name. */
 export type CatalogueEntry = Action | Inquiry;
@@ -120,12 +101,9 @@ export function defineInquiry(inquiry: Inquiry): Inquiry {
   return Object.freeze(inquiry);
 }
 
-/** Declares an action. Pure: `decide` gets values and returns a value. */
-export function defineAction(action: Action): Action {
-  return Object.freeze(action);
-}
-
-/** The plan's constructor: says yes. */
-export function plan(parts: Omit<Plan, 'kind'>): Plan {
-  return { kind: 'plan', ...parts };
+/** Declares an action. `precondition`, `decide` and `undo` are pure: they get values and return a value. */
+export function defineAction<F extends Fields = Record<never, never>, P = undefined, L = undefined>(
+  definition: ActionDefinition<F, P, L>,
+): Action {
+  return Object.freeze({ ...definition, fields: definition.fields ?? {} });
 }

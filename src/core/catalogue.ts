@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { type Action, type CatalogueEntry, type Inquiry, isAction } from './action.ts';
+import { type Action, type CatalogueEntry, type Inquiry, isAction, type Remedy } from './action.ts';
 import { changeEmail } from './actions/change-email.ts';
 import { makeVpaAvailable } from './actions/make-vpa-available.ts';
 import { resendActivation } from './actions/resend-activation.ts';
@@ -17,6 +17,8 @@ export type Catalogue = {
   find(word: string): Action | undefined;
   /** The action or inquiry of that name or alias, in any letter case. */
   entry(word: string): CatalogueEntry | undefined;
+  /** What helps with a trouble, actions first. */
+  remedies(trouble: Remedy): CatalogueEntry[];
   /** Whatever has the name or alias nearest to a mistyped word, where one is near at all. */
   nearest(word: string): CatalogueEntry | undefined;
 };
@@ -43,6 +45,7 @@ export function createCatalogue(actions: readonly Action[], inquiries: readonly 
       const entry = entryOf(word);
       return entry && isAction(entry) ? entry : undefined;
     },
+    remedies: (trouble) => entries.filter(({ remedies }) => remedies?.includes(trouble)),
     nearest(word) {
       const typed = word.toLowerCase().slice(0, 40);
       const near = closest(typed, [...byWord.keys()]);

@@ -22,6 +22,7 @@ export type Learner = {
   locale: string | null;
   timeZone: string | null;
   group: string | null;
+  groupId: string | null;
   invitedAt: Date | null;
   firstAccessedAt: Date | null;
   lastAccessedAt: Date | null;
@@ -30,6 +31,12 @@ export type Learner = {
   vpaCompletedAt: Date | null;
   vpaAvailableFrom: Date | null;
 };
+
+/** The columns of a learner that an action may change; identity, organization and passwords are none of them. */
+export type EditableLearner = Pick<
+  Learner,
+  'email' | 'givenName' | 'familyName' | 'locale' | 'timeZone' | 'groupId' | 'membershipEndsAt' | 'vpaAvailableFrom'
+>;
 
 export type LearnerState = 'invited' | 'active' | 'expired';
 

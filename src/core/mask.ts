@@ -4,3 +4,10 @@ export function maskEmail(email: string): string {
   const [first = ''] = [...email.slice(0, Math.max(at, 0))];
   return `${first}•••${email.slice(at)}`;
 }
+
+/** Any personal value for many eyes: an address as above, of anything else its first character. */
+export function maskPersonal(value: string): string {
+  if (value.includes('@')) return maskEmail(value);
+  const [first = ''] = [...value];
+  return `${first}•••`;
+}

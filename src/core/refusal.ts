@@ -84,6 +84,11 @@ const refusals = {
   'request-lapsed': () => say`This card has lapsed: nothing was done. Ask again with ${code('/learner')}.`,
   'request-decided': ({ by, at, state }: { by: string; at: Date; state: string }) =>
     say`${person(by)} already decided this ${at}: ${state}. Nothing was done twice.`,
+  'input-missing': ({ label }: { label: string }) => say`Something is missing: “${label}”. Ask again, and fill it in.`,
+  'changed-meanwhile': ({ both }: { both: Words[] }) =>
+    sentences(say`Somebody changed this while the form was open, so nothing was done.`, ...both),
+  'plan-changed': () =>
+    say`What would happen has changed since this was asked for. The card shows it as it is now: read it, and decide again.`,
   'same-email': () => say`The account has that address already. Nothing to correct.`,
   'email-taken': ({ organization }: { organization: string }) =>
     say`Somebody at ${strong(organization)} has that address already. Look that account up: it may be the same person.`,

@@ -1,3 +1,6 @@
+import type { EditableLearner } from './learner.ts';
+import { isPersonal, type Personal } from './personal.ts';
+
 /** A place in Slack: a channel, and the thread in it where there is one. */
 export type Place = { channel: string; threadTs: string | null };
 
@@ -10,15 +13,16 @@ export type Part =
   | { channel: string }
   | { strong: string }
   | { code: string }
-  | { email: WhoseEmail };
-
-/** The learner's address as it is, or one that a request corrects: the old and the new one. */
-export type WhoseEmail = 'learner' | 'old' | 'new';
+  | { email: 'learner' }
+  /** What was given in a personal field of the request, by the field's name. */
+  | { input: string }
+  /** What a column of the learner held before the request changed it, by the column's name. */
+  | { before: string };
 
 /** A sentence as data, so that every surface can show it in its own way. It survives JSON. */
 export type Words = Part[];
 
-type Value = Part | Date | number | Words;
+type Value = Part | Date | number | Words | Personal<unknown>;
 
 /** Builds Words from a template: say`due ${date}`. A Date becomes a moment in the reader's own time zone. */
 export function say(texts: TemplateStringsArray, ...values: Value[]): Words {
@@ -42,9 +46,8 @@ export function sentences(...all: Words[]): Words {
 export const strong = (text: string): Part => ({ strong: text });
 /** The learner's address: filled in when it is shown, masked where many read, and stored nowhere. */
 export const theirEmail: Part = { email: 'learner' };
-/** The address that a request replaces, and the one it puts in its place. */
-export const oldEmail: Part = { email: 'old' };
-export const newEmail: Part = { email: 'new' };
+/** What a column of the learner held before the request changes it: filled in and masked like `theirEmail`. */
+export const before = (column: keyof EditableLearner): Part => ({ before: column });
 /** Words to type as they are. */
 export const code = (text: string): Part => ({ code: text });
 /** A moment to the second. */
@@ -64,7 +67,8 @@ export function channels(ids: readonly string[]): Words {
   });
 }
 
-function toPart(value: Part | Date | number): Part {
+function toPart(value: Part | Date | number | Personal<unknown>): Part {
+  if (isPersonal(value)) return value.part;
   if (value instanceof Date) return { at: value.toISOString() };
   return typeof value === 'number' ? String(value) : value;
 }

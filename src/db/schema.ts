@@ -13,12 +13,13 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { Input } from '../core/action.ts';
+import type { Replaced } from '../core/action.ts';
 import type { LinkPurpose } from '../core/credentials/link-url.ts';
 import type { BounceReason, MailContent, MailProblem, MailState, MailTemplate } from '../core/mail/mail.ts';
 import type { SuppressionReason } from '../core/mail/suppression.ts';
 import type { BatchState, ItemState, Reason } from '../core/requests/batch.ts';
 import type { Outcome } from '../core/requests/outcome.ts';
+import type { RequestInput } from '../core/requests/request-input.ts';
 import type { PostKind } from '../core/requests/request-snapshot.ts';
 import type { Words } from '../core/sentence.ts';
 
@@ -118,7 +119,7 @@ export const batches = pgTable(
     threadTs: text('thread_ts'),
     state: text('state').$type<BatchState>().notNull().default('pending'),
     expiresAt: at('expires_at').notNull(),
-    input: jsonb('input').$type<Input>().notNull().default({}),
+    input: jsonb('input').$type<RequestInput>().notNull().default({}),
     submittedBy: text('submitted_by'),
     submittedAt: at('submitted_at'),
     brokeGlass: boolean('broke_glass').notNull().default(false),
@@ -155,7 +156,9 @@ export const requests = pgTable(
       .default('pending'),
     expiresAt: at('expires_at').notNull(),
     /** What was given besides the learner: may be personal, so it goes when the learner is erased. */
-    input: jsonb('input').$type<Input>().notNull().default({}),
+    input: jsonb('input').$type<RequestInput>().notNull().default({}),
+    /** What it changed of the learner, by column: so that it can be put back. It goes when the learner is erased. */
+    replaced: jsonb('replaced').$type<Replaced>().notNull().default({}),
     submittedBy: text('submitted_by'),
     submittedAt: at('submitted_at'),
     brokeGlass: boolean('broke_glass').notNull().default(false),
@@ -404,7 +407,7 @@ export const deliveries = pgTable('deliveries', { key: text('key').primaryKey(),
  */
 export const drafts = pgTable(
   'drafts',
-  { id: id(), actor: text('actor').notNull(), newEmail: text('new_email').notNull(), at: now('at') },
+  { id: id(), actor: text('actor').notNull(), content: jsonb('content').$type<object>().notNull(), at: now('at') },
   (t) => [index('drafts_at').on(t.at)],
 );
 

@@ -9,6 +9,7 @@ import type { Place } from '../core/sentence.ts';
 import type { Subject } from '../core/subject.ts';
 import type { Database } from '../db/client.ts';
 import type { Gate } from './access/gate.ts';
+import type { createOutside } from './outside.ts';
 
 /** Somebody asking for something, somewhere: what every way into the service begins with. */
 export type Invocation = {
@@ -30,8 +31,8 @@ export type ServiceDeps = {
   catalogue: Catalogue;
   clock: () => Date;
   linkSecret: string;
-  /** Whether a domain takes mail at all. */
-  takesMail(domain: string): Promise<'yes' | 'no' | 'unknown'>;
+  /** The world outside, as far as actions and forms ask. */
+  outside: ReturnType<typeof createOutside>;
   /** Where second people are asked and cases are taken; none where it is not set. */
   escalationChannel: string | undefined;
   limits: Limits;

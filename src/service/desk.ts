@@ -1,4 +1,5 @@
-import type { CatalogueEntry, Input } from '../core/action.ts';
+import type { CatalogueEntry } from '../core/action.ts';
+import type { Choice } from '../core/outside.ts';
 import { refuse } from '../core/refusal.ts';
 import type { HistoryCursor, HistoryOf } from '../core/requests/history.ts';
 import type { Target } from '../core/subject.ts';
@@ -18,12 +19,13 @@ import {
   type EscalationSubject,
   escalate,
 } from './escalations/escalate.ts';
-import { type AskAnswer, ask } from './requests/ask.ts';
+import { type AskAnswer, ask, type Given } from './requests/ask.ts';
 import { authorizeDecision, type ConfirmOptions, cancel, confirm } from './requests/confirm.ts';
 import type { Decision } from './requests/decision-context.ts';
-import { recallDraft } from './requests/draft.ts';
+import { type DraftContent, recallDraft } from './requests/drafts.ts';
 import { exportHistory, type HistoryAnswer, type HistoryExport, lookUpHistory } from './requests/history.ts';
 import { lapse, withdraw } from './requests/lapse.ts';
+import { type ChoiceQuestion, suggestChoices } from './requests/suggest-choices.ts';
 import { undo } from './requests/undo.ts';
 
 /** Somebody may come in, and this is what they may do. */
@@ -35,9 +37,11 @@ export type Desk = Batches & {
   welcome(invocation: Invocation): Promise<Welcome | RefusedAnswer | Repeated>;
   /** Answers a button that leads nowhere any more. */
   turnAway(invocation: Invocation): Promise<RefusedAnswer | Repeated>;
-  ask(invocation: Invocation, entry: CatalogueEntry | undefined, target: Target, given?: Input): Promise<AskAnswer>;
-  /** The new address that the caller typed before it was clear whose it becomes. */
-  draft(invocation: Invocation, draft: string): Promise<string | undefined>;
+  ask(invocation: Invocation, entry: CatalogueEntry | undefined, target: Target, given?: Given): Promise<AskAnswer>;
+  /** What the caller typed before it was clear for whom. */
+  draft(invocation: Invocation, draft: string | undefined): Promise<DraftContent | undefined>;
+  /** The choices for a field of an open form that are like what was typed; none for somebody who may not ask. */
+  suggest(invocation: Invocation, question: ChoiceQuestion): Promise<Choice[]>;
   /** What was asked for and what came of it, a page at a time. */
   history(invocation: Invocation, of: HistoryOf, cursor?: HistoryCursor): Promise<HistoryAnswer>;
   /** The same, all of it: for leads. */
@@ -75,6 +79,7 @@ export function createDesk(deps: ServiceDeps): Desk {
     turnAway: (invocation) => turnAway(deps, invocation),
     ask: (invocation, entry, target, given) => ask(deps, invocation, entry, target, given),
     draft: (invocation, draft) => recallDraft(deps, invocation, draft),
+    suggest: (invocation, question) => suggestChoices(deps, invocation, question),
     history: (invocation, of, cursor) => lookUpHistory(deps, invocation, of, cursor),
     exportHistory: (invocation, of) => exportHistory(deps, invocation, of),
     confirm: (invocation, requestId, given) => confirm(deps, invocation, requestId, given),

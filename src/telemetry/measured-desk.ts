@@ -70,7 +70,7 @@ export function measureDesk(
       async ask(invocation, entry, target, given) {
         const start = performance.now();
         const answer = await counted('ask', entry?.name ?? 'profile', () => desk.ask(invocation, entry, target, given));
-        if (answer.kind === 'prepared' && entry) {
+        if (answer.kind === 'created' && entry) {
           actions.set(answer.requestId, entry.name);
           began.set(answer.postId, start);
         }

@@ -111,7 +111,7 @@ describe('npm run audit -- grant', () => {
     const answer = await service.desk.ask(service.invocation('U-AMY'), service.action('activation'), {
       email: 'jane@acme.test',
     });
-    if (answer.kind !== 'prepared') throw new Error(answer.kind);
+    if (answer.kind !== 'created') throw new Error(answer.kind);
     expect(await service.desk.confirm(service.invocation('U-AMY'), answer.requestId)).toEqual({ kind: 'done' });
     const rung: string[] = [];
     const hear = (name: string) => [name, async () => void rung.push(name)];

@@ -67,7 +67,7 @@ async function prepare(url: string): Promise<string[]> {
   const ids: string[] = [];
   for (const email of emails) {
     const answer = await desk.ask(callOf(), catalogue.entry('activation'), { email });
-    if (answer.kind !== 'prepared') throw new Error(`Asking came to “${answer.kind}”.`);
+    if (answer.kind !== 'created') throw new Error(`Asking came to “${answer.kind}”.`);
     ids.push(answer.requestId);
   }
   await database.close();

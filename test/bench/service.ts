@@ -8,6 +8,7 @@ import * as schema from '../../src/db/schema.ts';
 import { createGate } from '../../src/service/access/gate.ts';
 import type { Invocation } from '../../src/service/context.ts';
 import { createDesk, type Desk } from '../../src/service/desk.ts';
+import { createOutside } from '../../src/service/outside.ts';
 
 /** No caps that a benchmark could reach. */
 const LIMITS = { coolDownMinutes: 5, perPerson: 1_000_000, perDesk: 1_000_000 };
@@ -27,7 +28,7 @@ export function createBenchDesk(db: Database): Desk {
     catalogue,
     clock: () => new Date(),
     linkSecret: LINK_SECRET,
-    takesMail: async () => 'yes',
+    outside: createOutside({ takesMail: async () => 'yes', suggestEmail: () => undefined }),
     escalationChannel: undefined,
     limits: LIMITS,
   });

@@ -69,7 +69,7 @@ describe('races of two desks in two processes', () => {
     const email = `racer${n}@acme.test`;
     await addLearner(service.database, { email, firstAccessedAt: daysAgo(99), vpaCompletedAt: daysAgo(30) });
     const answer = await service.desk.ask(service.invocation('U-AMY'), guarded, { email });
-    if (answer.kind !== 'prepared') throw new Error(answer.kind);
+    if (answer.kind !== 'created') throw new Error(answer.kind);
     await service.desk.confirm(service.invocation('U-AMY'), answer.requestId, { reason: 'a race' });
     return answer.requestId;
   }

@@ -31,7 +31,7 @@ async function resent(): Promise<string> {
   await addLearner(service.database, { email });
   const call = service.invocation('U-AMY');
   const answer = await service.desk.ask(call, service.action('activation'), { email });
-  if (answer.kind !== 'prepared') throw new Error(answer.kind);
+  if (answer.kind !== 'created') throw new Error(answer.kind);
   await service.desk.confirm(service.invocation('U-AMY'), answer.requestId);
   await sql()`update posts set shown = wanted where request_id = ${answer.requestId}`;
   await sql()`update mails set state = 'delivered', content = null where request_id = ${answer.requestId}`;

@@ -75,7 +75,7 @@ describe('the audit', () => {
 
   it('has clicks on a card whose action is no more', async () => {
     const answer = await service.desk.ask(service.invocation('U-AMY'), activation(), { email: 'jane@acme.test' });
-    const id = answer.kind === 'prepared' ? answer.requestId : '';
+    const id = answer.kind === 'created' ? answer.requestId : '';
     await service.database.sql`update requests set action = 'old-action' where id = ${id}`;
     expect(await rowsOf((invocation) => service.desk.confirm(invocation, id))).toMatchObject([
       { event: 'refused', refusal: 'request-gone', action: 'old-action', request: id },
@@ -86,7 +86,7 @@ describe('the audit', () => {
     const ask = async (email: string) => {
       await addLearner(service.database, { email, firstAccessedAt: daysAgo(9), passwordSetAt: daysAgo(9) });
       const answer = await service.desk.ask(service.invocation('U-AMY'), service.action('reset'), { email });
-      if (answer.kind !== 'prepared') throw new Error(answer.kind);
+      if (answer.kind !== 'created') throw new Error(answer.kind);
       return answer.requestId;
     };
     const [first, second] = [await ask('last@acme.test'), await ask('latest@acme.test')];

@@ -17,6 +17,7 @@ export const aLearner = (over: Partial<Learner> = {}): Learner => ({
   locale: 'en',
   timeZone: 'UTC',
   group: null,
+  groupId: null,
   invitedAt: daysAgo(10),
   firstAccessedAt: null,
   lastAccessedAt: null,
@@ -49,6 +50,5 @@ export const facts = (
   organization: anOrganization(organization),
   last,
   suppressed: null,
-  input: {},
   now: NOW,
 });

@@ -3,6 +3,7 @@ import { createCatalogue } from '../../src/core/catalogue.ts';
 import { createDatabase } from '../../src/db/client.ts';
 import { createGate } from '../../src/service/access/gate.ts';
 import { createDesk } from '../../src/service/desk.ts';
+import { createOutside } from '../../src/service/outside.ts';
 import { guarded } from './guarded.ts';
 
 /** What a racer is told: to decide about a request, or that Amy has lost her role, or has it again. */
@@ -30,7 +31,7 @@ const desk = createDesk({
   clock: () => new Date(now),
   linkSecret: 'a test secret of thirty-two characters',
   escalationChannel: 'C-ESCALATE',
-  takesMail: async () => 'yes',
+  outside: createOutside({ takesMail: async () => 'yes', suggestEmail: () => undefined }),
   limits: { coolDownMinutes: 5, perPerson: 10_000, perDesk: 100_000 },
 });
 

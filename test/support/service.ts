@@ -9,6 +9,7 @@ import type { ChannelInfo, Directory, Person } from '../../src/service/access/di
 import { createGate } from '../../src/service/access/gate.ts';
 import type { Invocation } from '../../src/service/context.ts';
 import { createDesk, type Desk } from '../../src/service/desk.ts';
+import { createOutside } from '../../src/service/outside.ts';
 import { createTestDatabase } from './database.ts';
 import { NOW } from './facts.ts';
 
@@ -65,7 +66,10 @@ export async function createService(
     clock: () => time.now,
     linkSecret: LINK_SECRET,
     escalationChannel: 'C-ESCALATE',
-    takesMail: async (domain) => (domain.endsWith('.nomail') ? 'no' : 'yes'),
+    outside: createOutside({
+      takesMail: async (domain) => (domain.endsWith('.nomail') ? 'no' : 'yes'),
+      suggestEmail: () => undefined,
+    }),
     limits: { coolDownMinutes: 5, perPerson: 1000, perDesk: 10_000, ...limits },
   });
   return {
@@ -110,7 +114,7 @@ export async function addLearner(
 /** Asks for an action as amy and confirms it. Returns the request's id. */
 export async function confirmed({ desk, invocation, action }: Service, name: string, email: string): Promise<string> {
   const answer = await desk.ask(invocation('U-AMY'), action(name), { email });
-  if (answer.kind !== 'prepared') throw new Error(JSON.stringify(answer));
+  if (answer.kind !== 'created') throw new Error(JSON.stringify(answer));
   await desk.confirm(invocation('U-AMY'), answer.requestId);
   return answer.requestId;
 }

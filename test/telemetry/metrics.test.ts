@@ -26,7 +26,7 @@ describe('/metrics of a desk at work', { timeout: 60_000 }, () => {
     const requests = (step: string, action: string, outcome: string) =>
       value('desk_requests_total', { step, action, outcome });
     expect(requests('ask', 'resend-activation', 'no-role')).toBe(1);
-    expect(requests('ask', 'resend-activation', 'prepared')).toBe(1);
+    expect(requests('ask', 'resend-activation', 'created')).toBe(1);
     expect(requests('welcome', 'none', 'welcome')).toBe(1);
     expect(requests('confirm', 'resend-activation', 'done')).toBe(1);
     expect(value('desk_work_total', { work: 'confirm', result: 'done' })).toBe(1);

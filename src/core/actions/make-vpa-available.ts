@@ -1,6 +1,9 @@
-import { defineAction, plan } from '../action.ts';
+import { defineAction, type Facts } from '../action.ts';
 import { nextVpa, type Organization } from '../learner.ts';
+import { refuseEndedMembership } from '../mail/rules.ts';
+import { plan } from '../plan.ts';
 import { refuse } from '../refusal.ts';
+import { restore } from '../restore.ts';
 import { say, sentences, type Words } from '../sentence.ts';
 
 export const makeVpaAvailable = defineAction({
@@ -11,42 +14,46 @@ export const makeVpaAvailable = defineAction({
   button: 'Make available',
   summary: 'the next proficiency assessment today instead of on its date',
   allow: ['agent', 'lead', 'on-call'],
-  undo({ learner, outcome }) {
-    const { was, set } = outcome.facts;
-    const isAsWeLeftIt = learner.vpaAvailableFrom?.toISOString() === set;
-    if (!isAsWeLeftIt || (learner.vpaCompletedAt && learner.vpaCompletedAt >= new Date(String(set))))
-      return refuse('undo-too-late');
-    return {
-      kind: 'undo-plan',
-      change: { vpaAvailableFrom: was ? new Date(String(was)) : null },
-      words: say`Undone: the VPA is back on its old date.`,
-    };
-  },
-  decide({ learner, organization, now }) {
-    if (learner.membershipEndsAt && learner.membershipEndsAt <= now)
-      return refuse('membership-ended', { since: learner.membershipEndsAt });
+  precondition(facts) {
+    const ended = refuseEndedMembership(facts);
+    if (ended) return ended;
+    const { learner, organization, now } = facts;
     const due = nextVpa(learner, organization);
     if (due === 'off') return refuse('vpa-off', { organization: organization.name });
     if (due === 'first') return refuse('vpa-first-not-taken');
-    if (due !== 'unset' && due <= now) return refuse('vpa-already-available', { since: due });
-    const was = due === 'unset' ? say`No date was set before.` : say`Its date was ${due}.`;
-    const is = due === 'unset' ? say`So far it has no date.` : say`So far its date is ${due}.`;
+    // The same date cannot be set twice in one moment, even where a completion used it up in that very moment.
+    if (learner.vpaAvailableFrom?.getTime() === now.getTime()) return refuse('vpa-already-available', { since: now });
+    return due !== 'unset' && due <= now ? refuse('vpa-already-available', { since: due }) : undefined;
+  },
+  decide({ learner, organization, now }) {
+    const due = dueOf(learner, organization);
+    const was = due ? say`Its date was ${due}.` : say`No date was set before.`;
+    const is = due ? say`So far its date is ${due}.` : say`So far it has no date.`;
     const notice = vpaNotice(organization);
     return plan({
       effects: [sentences(say`The next VPA becomes available at once.`, is)],
       notice,
       outcome: {
         words: sentences(say`The VPA is available now.`, was, notice),
-        facts: {
-          due: due === 'unset' ? null : due.toISOString(),
-          was: learner.vpaAvailableFrom?.toISOString() ?? null,
-          set: now.toISOString(),
-        },
+        facts: { due: due?.toISOString() ?? null },
       },
       change: { vpaAvailableFrom: now },
     });
   },
+  undo: restore({
+    words: say`Undone: the VPA is back on its old date.`,
+    isTooLate({ learner, replaced }) {
+      const set = replaced.vpaAvailableFrom?.to;
+      return !set || (learner.vpaCompletedAt !== null && learner.vpaCompletedAt >= new Date(set));
+    },
+  }),
 });
+
+/** The date of the next VPA; none where none is set. */
+function dueOf(learner: Facts['learner'], organization: Organization): Date | undefined {
+  const due = nextVpa(learner, organization);
+  return due instanceof Date ? due : undefined;
+}
 
 /** What the learner meets at the next sign-in (PRODUCT: a mandatory VPA redirects, then locks once tolerance is spent). */
 function vpaNotice({ vpaMandatory, vpaToleranceDays: days }: Organization): Words {

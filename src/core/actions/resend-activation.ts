@@ -1,5 +1,6 @@
-import { defineAction, plan } from '../action.ts';
+import { defineAction } from '../action.ts';
 import { linkUntil, refuseMail, refuseSending, undoLink } from '../mail/rules.ts';
+import { plan } from '../plan.ts';
 import { refuse } from '../refusal.ts';
 import { say, theirEmail } from '../sentence.ts';
 
@@ -12,15 +13,15 @@ export const resendActivation = defineAction({
   summary: 'a new activation email, for a learner who never got in',
   allow: ['agent', 'lead', 'on-call'],
   coolsDown: true,
-  undo: undoLink,
-  decide(facts) {
-    const { learner, now } = facts;
+  precondition(facts) {
     const no = refuseMail(facts);
     if (no) return no;
-    if (learner.firstAccessedAt)
-      return refuse('already-accessed', { since: learner.firstAccessedAt }, ['send-password-reset']);
-    const notNow = refuseSending(facts);
-    if (notNow) return notNow;
+    const { firstAccessedAt } = facts.learner;
+    return firstAccessedAt
+      ? refuse('already-accessed', { since: firstAccessedAt }, ['send-password-reset'])
+      : refuseSending(facts);
+  },
+  decide({ now }) {
     const until = linkUntil('activation', now);
     return plan({
       effects: [
@@ -32,7 +33,8 @@ export const resendActivation = defineAction({
         words: say`Activation email for ${theirEmail}. Its link works until ${until}; older links no longer do.`,
         facts: { linkUntil: until.toISOString() },
       },
-      mail: { template: 'activation', linkUntil: until },
+      mails: [{ template: 'activation', linkUntil: until }],
     });
   },
+  undo: undoLink,
 });

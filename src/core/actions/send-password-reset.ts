@@ -1,5 +1,6 @@
-import { defineAction, plan } from '../action.ts';
+import { defineAction } from '../action.ts';
 import { linkUntil, refuseMail, refuseSending, undoLink } from '../mail/rules.ts';
+import { plan } from '../plan.ts';
 import { refuse } from '../refusal.ts';
 import { say, theirEmail } from '../sentence.ts';
 
@@ -12,15 +13,15 @@ export const sendPasswordReset = defineAction({
   summary: 'a link to choose a new password, for a learner who was in before',
   allow: ['agent', 'lead', 'on-call'],
   coolsDown: true,
-  undo: undoLink,
-  decide(facts) {
-    const { learner, now } = facts;
+  precondition(facts) {
     const no = refuseMail(facts);
     if (no) return no;
+    const { learner, organization } = facts;
     if (!learner.firstAccessedAt) return refuse('never-accessed', undefined, ['resend-activation']);
-    if (!learner.passwordSetAt) return refuse('no-password', { organization: facts.organization.name });
-    const notNow = refuseSending(facts);
-    if (notNow) return notNow;
+    if (!learner.passwordSetAt) return refuse('no-password', { organization: organization.name });
+    return refuseSending(facts);
+  },
+  decide({ now }) {
     const until = linkUntil('reset', now);
     return plan({
       effects: [
@@ -32,7 +33,8 @@ export const sendPasswordReset = defineAction({
         words: say`Password reset email for ${theirEmail}. Its link works until ${until}; older links no longer do.`,
         facts: { linkUntil: until.toISOString() },
       },
-      mail: { template: 'reset', linkUntil: until },
+      mails: [{ template: 'reset', linkUntil: until }],
     });
   },
+  undo: undoLink,
 });

@@ -1,6 +1,7 @@
-import { defineAction, plan } from '../action.ts';
+import { defineAction } from '../action.ts';
 import { temporaryPasswordUntil } from '../credentials/temporary-password.ts';
 import { refuseMail } from '../mail/rules.ts';
+import { plan } from '../plan.ts';
 import { refuse } from '../refusal.ts';
 import { say } from '../sentence.ts';
 
@@ -8,19 +9,13 @@ export const temporaryPassword = defineAction({
   name: 'temporary-password',
   aliases: ['temporary', 'temp'],
   title: 'Temporary password',
-  button: 'Ask for approval…',
+  button: 'Make a password',
   summary: 'a one-day password to read out, where no mail gets through',
   allow: ['agent', 'lead', 'on-call'],
-  needsApproval: true,
-  undo({ temporary, now }) {
-    if (!temporary || temporary.usedAt || temporary.revokedAt || temporary.expiresAt <= now)
-      return refuse('undo-too-late');
-    return { kind: 'undo-plan', words: say`Undone: the temporary password works no more.` };
-  },
-  decide(facts) {
-    const no = refuseMail(facts);
-    if (no) return no;
-    const until = temporaryPasswordUntil(facts.now);
+  oneAtATime: true,
+  precondition: refuseMail,
+  decide({ now }) {
+    const until = temporaryPasswordUntil(now);
     return plan({
       effects: [
         say`Once a lead agrees, whoever asked sees a temporary password, once, to read to the learner. It never stands in Slack.`,
@@ -31,8 +26,14 @@ export const temporaryPassword = defineAction({
         words: say`A temporary password is ready. It works until ${until}, once.`,
         facts: { until: until.toISOString() },
       },
-      mail: { template: 'temporary-password', linkUntil: until },
+      mails: [{ template: 'temporary-password', linkUntil: until }],
+      approval: { because: say`Whoever has it can sign in as the learner.` },
       temporaryPasswordUntil: until,
     });
+  },
+  undo({ temporary, now }) {
+    if (!temporary || temporary.usedAt || temporary.revokedAt || temporary.expiresAt <= now)
+      return refuse('undo-too-late');
+    return { kind: 'undo-plan', words: say`Undone: the temporary password works no more.` };
   },
 });

@@ -5,5 +5,6 @@ export const checkMail = defineInquiry({
   aliases: ['mail', 'check', 'doctor'],
   title: 'Check mail',
   summary: 'why mail does not reach a learner, and what to do about it',
+  remedies: ['undelivered-mail'],
   allow: ['agent', 'lead', 'on-call'],
 });

@@ -16,9 +16,14 @@ export function linkUntil(purpose: keyof typeof linkMinutes, now: Date): Date {
 export function refuseMail({ learner, organization, now }: Facts): Refusal | undefined {
   if (organization.authentication !== 'password')
     return refuse('signs-in-elsewhere', { organization: organization.name, by: organization.authentication });
-  if (learner.membershipEndsAt && learner.membershipEndsAt <= now)
-    return refuse('membership-ended', { since: learner.membershipEndsAt });
-  return undefined;
+  return refuseEndedMembership({ learner, now });
+}
+
+/** The refusal once the membership has ended. */
+export function refuseEndedMembership({ learner, now }: Pick<Facts, 'learner' | 'now'>): Refusal | undefined {
+  return learner.membershipEndsAt && learner.membershipEndsAt <= now
+    ? refuse('membership-ended', { since: learner.membershipEndsAt })
+    : undefined;
 }
 
 /** A mail cannot be called back, but its link can be revoked while nobody has used it. */

@@ -32,7 +32,7 @@ export type BatchItem = {
 
 /** A message that shows a batch, and all it tells. The request's `id` is the batch's public one. */
 export type BatchSnapshot = Pick<RequestSnapshot, 'post' | 'cardTs' | 'approvalTs'> & {
-  request: Omit<RequestSnapshot['request'], 'state' | 'batchId'> & { state: BatchState };
+  request: Omit<RequestSnapshot['request'], 'state' | 'batchId' | 'replaced'> & { state: BatchState };
   items: BatchItem[];
 };
 

@@ -23,6 +23,7 @@ export type HistoryEntry = {
     | 'decidedAt'
     | 'outcome'
     | 'input'
+    | 'replaced'
     | 'submittedBy'
     | 'brokeGlass'
   >;

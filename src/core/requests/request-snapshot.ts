@@ -1,10 +1,11 @@
-import type { Input, SentLink } from '../action.ts';
+import type { Replaced, SentLink } from '../action.ts';
 import type { TemporaryPassword } from '../credentials/temporary-password.ts';
 import type { Learner, Organization } from '../learner.ts';
 import type { MailProblem, MailState, MailTemplate } from '../mail/mail.ts';
 import type { Words } from '../sentence.ts';
 import { escalationPostKinds } from './escalation.ts';
 import type { Outcome } from './outcome.ts';
+import type { RequestInput } from './request-input.ts';
 
 /**
  * `pending`: its card waits for a click; `awaiting`: a second person has to agree; the others are ends.
@@ -66,7 +67,9 @@ export type RequestSnapshot = {
     state: RequestState;
     createdAt: Date;
     expiresAt: Date;
-    input: Input;
+    input: RequestInput;
+    /** What it changed, by column; personal, so it goes when the learner is erased. */
+    replaced: Replaced;
     /** Who asked for a second person's word, and when. */
     submittedBy: string | null;
     submittedAt: Date | null;

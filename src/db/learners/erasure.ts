@@ -82,6 +82,7 @@ export async function blankLearner(tx: Transaction, learnerId: string, now: Date
       announced: [],
       outcome: null,
       input: {},
+      replaced: {},
       state: sql`case when ${requests.state} in ('pending', 'awaiting') then 'cancelled' else ${requests.state} end`,
       decidedAt: sql`coalesce(${requests.decidedAt}, ${now.toISOString()}::timestamptz)`,
     })

@@ -16,6 +16,7 @@ export const subjectColumns = {
     locale: learners.locale,
     timeZone: learners.timeZone,
     group: groups.name,
+    groupId: learners.groupId,
     invitedAt: learners.invitedAt,
     firstAccessedAt: learners.firstAccessedAt,
     lastAccessedAt: learners.lastAccessedAt,
@@ -136,4 +137,11 @@ export async function isEmailTaken(
   );
   const [row] = await db.select({ id: learners.id }).from(learners).where(isTheirs).limit(1);
   return row !== undefined;
+}
+
+/** Returns the id of a learner's organization; undefined where there is no such learner. */
+export async function organizationOf(db: Queryable, learnerId: string): Promise<string | undefined> {
+  const isMeant = and(eq(learners.id, learnerId), isNull(learners.erasedAt));
+  const [row] = await db.select({ id: learners.organizationId }).from(learners).where(isMeant);
+  return row?.id;
 }

@@ -3,19 +3,16 @@ import type { Queryable } from '../client.ts';
 import { drafts } from '../schema.ts';
 
 /** Keeps what somebody typed until it is clear whose it is. Returns its id. */
-export async function keepDraft(
-  db: Queryable,
-  draft: { actor: string; newEmail: string },
-): Promise<string | undefined> {
+export async function keepDraft(db: Queryable, draft: { actor: string; content: object }): Promise<string | undefined> {
   const [row] = await db.insert(drafts).values(draft).returning({ id: drafts.id });
   return row?.id;
 }
 
-/** The address that this person typed. Undefined where it was somebody else, and after a day. */
-export async function findDraft(db: Queryable, id: string, actor: string): Promise<string | undefined> {
+/** Returns what this person typed. Undefined where it was somebody else, and after a day. */
+export async function findDraft<T extends object>(db: Queryable, id: string, actor: string): Promise<T | undefined> {
   const isTheirs = and(eq(drafts.id, id), eq(drafts.actor, actor));
-  const [row] = await db.select({ newEmail: drafts.newEmail }).from(drafts).where(isTheirs);
-  return row?.newEmail;
+  const [row] = await db.select({ content: drafts.content }).from(drafts).where(isTheirs);
+  return row?.content as T | undefined;
 }
 
 /** Forgets what was typed before `before`. */

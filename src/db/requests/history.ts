@@ -31,6 +31,7 @@ export async function findHistory(
         decidedAt: requests.decidedAt,
         outcome: requests.outcome,
         input: requests.input,
+        replaced: requests.replaced,
         submittedBy: requests.submittedBy,
         brokeGlass: requests.brokeGlass,
       },

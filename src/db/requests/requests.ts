@@ -85,7 +85,7 @@ export async function askerOf(db: Database, id: string): Promise<string | undefi
 export async function settleRequest(
   tx: Transaction,
   id: string,
-  end: Pick<typeof requests.$inferInsert, 'state' | 'decidedBy' | 'decidedAt' | 'outcome'>,
+  end: Pick<typeof requests.$inferInsert, 'state' | 'decidedBy' | 'decidedAt' | 'outcome' | 'replaced'>,
 ): Promise<void> {
   await tx.update(requests).set(end).where(eq(requests.id, id));
 }

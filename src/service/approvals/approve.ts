@@ -20,6 +20,7 @@ import {
 } from '../requests/decision-context.ts';
 import { endRefused, evaluateAgain, execute } from '../requests/execute.ts';
 import { refuseDecided, rejectCard } from '../requests/reject.ts';
+import { isAsShown, showAgain } from '../requests/show-again.ts';
 
 /** What a second person can say to a request that waits for one. */
 export type ApprovalVerb = 'approve' | 'decline' | 'break-glass';
@@ -121,8 +122,10 @@ async function runFor(
   const decision =
     asker.kind === 'refusal'
       ? await endRefused(context, refuse('asker-may-not', { by: row.request.askedBy }))
-      : await evaluateAgain(context, asker.roles, (_, plan) => execute(context, plan, event));
-  if (decision.kind === 'refused')
+      : await evaluateAgain(context, asker.roles, (_, plan) =>
+          isAsShown(context, plan) ? execute(context, plan, event) : showAgain(context, plan),
+        );
+  if (decision.kind === 'refused' && decision.refusal.code !== 'plan-changed')
     await addPost(tx, { id: randomUUID(), requestId: row.request.id, kind: 'confirmation' });
   return decision;
 }

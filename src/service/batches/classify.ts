@@ -1,5 +1,6 @@
-import type { Action, Plan } from '../../core/action.ts';
+import type { Action } from '../../core/action.ts';
 import { maskEmail } from '../../core/mask.ts';
+import type { Plan } from '../../core/plan.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { say, sentences, type Words } from '../../core/sentence.ts';
 import type { Subject } from '../../core/subject.ts';
@@ -7,16 +8,16 @@ import type { Subject } from '../../core/subject.ts';
 /** One address, classified: whom it names, where it names one learner, and whether the action can be done. */
 export type ClassifiedAddress = { email: string; subject: Subject | undefined; verdict: Plan | Refusal };
 
-/** Judges one address by whom it names: nobody and several are refused before anything is asked about a learner. */
-export function classifyAddress(
+/** Evaluates one address by whom it names: nobody and several are refused before anything is asked about a learner. */
+export async function classifyAddress(
   email: string,
   found: Subject[],
-  evaluated: (subject: Subject) => Plan | Refusal,
-): ClassifiedAddress {
+  evaluated: (subject: Subject) => Promise<Plan | Refusal>,
+): Promise<ClassifiedAddress> {
   const [subject, ...others] = found;
   if (!subject) return { email, subject: undefined, verdict: refuse('unknown-address') };
   if (others.length > 0) return { email, subject: undefined, verdict: refuse('several-organizations') };
-  return { email, subject, verdict: evaluated(subject) };
+  return { email, subject, verdict: await evaluated(subject) };
 }
 
 /** What is kept of one address: of a learner the id alone, and of any other address what may be shown to many. */
@@ -27,7 +28,7 @@ export function itemOf({ email, subject, verdict }: ClassifiedAddress) {
 }
 
 /** What the card promises: what is the same for all of them, and every kind of thing that they will notice. */
-export function promiseOf(action: Action, plans: Plan[]): Words[] {
+export function announcedForAll(action: Action, plans: Plan[]): Words[] {
   const isEverywhere = (words: Words) => plans.every(({ effects }) => effects.some((own) => isSame(own, words)));
   const shared = plans[0]?.effects.filter(isEverywhere) ?? [];
   const notices: { words: Words; count: number }[] = [];

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { inArray } from 'drizzle-orm';
-import type { Action, Plan, Role } from '../../core/action.ts';
+import type { Action, Role } from '../../core/action.ts';
+import { type FieldValues, needsForm } from '../../core/field.ts';
+import type { Plan } from '../../core/plan.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { batchRef, isRetryable, MOST_AT_ONCE, type Reason } from '../../core/requests/batch.ts';
 import type { Subject } from '../../core/subject.ts';
@@ -14,8 +16,11 @@ import { auditRow, recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
 import { CARD_MINUTES } from '../requests/create-request.ts';
 import { isUuid } from '../requests/decision-context.ts';
+import { recallDraft } from '../requests/drafts.ts';
 import { evaluateNew } from '../requests/evaluate.ts';
-import { type ClassifiedAddress, classifyAddress, itemOf, promiseOf } from './classify.ts';
+import { createLookup } from '../requests/lookup.ts';
+import { answerBatchForm, type BatchFormAnswer, valuesFor } from './batch-form.ts';
+import { announcedForAll, type ClassifiedAddress, classifyAddress, itemOf } from './classify.ts';
 
 /** Why nothing can be done for one of the addresses, for whoever asked. */
 export type Unrunnable = { email: string; learner: Subject['learner'] | null; reason: Reason };
@@ -24,27 +29,36 @@ export type ManyAnswer =
   | Repeated
   | RefusedAnswer
   /** A batch was made: its card waits to be posted by whoever asked. */
-  | { kind: 'prepared'; requestId: string; postId: string }
+  | { kind: 'created'; requestId: string; postId: string }
+  | BatchFormAnswer
   /** It can be done for none of them. */
   | { kind: 'nothing-runs'; action: Action; items: Unrunnable[] };
 
+/** Whom a batch is for: addresses as written, or those of a form that asked what else is needed. */
+export type ManyTarget = { emails: readonly string[] } | { draft: string };
+
 /**
  * Asks for an action for several learners at once, and sorts them into those it can be done for and those it cannot.
- * @param emails as written; the same one twice counts once, and more than 50 are left out.
+ * @param target the same address twice counts once, and more than 50 are left out.
+ * @param values what was given for all of them (`field`), or for those of one organization (`field:organization`).
  */
 export async function askMany(
   deps: ServiceDeps,
   invocation: Invocation,
   action: Action,
-  emails: readonly string[],
+  target: ManyTarget,
+  values?: FieldValues,
 ): Promise<ManyAnswer> {
-  const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel);
+  const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel, action);
   if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted, action);
-  const wanted = [...new Set(emails.map((email) => email.toLowerCase()))].slice(0, MOST_AT_ONCE);
-  return sortAndPrepare(deps, invocation, action, {
+  const emails = 'emails' in target ? target.emails : (await recallDraft(deps, invocation, target.draft))?.emails;
+  const wanted = [...new Set((emails ?? []).map((email) => email.toLowerCase()))].slice(0, MOST_AT_ONCE);
+  if (wanted.length === 0) return refused(refuse('request-gone'));
+  return sortAndCreate(deps, invocation, action, {
     roles: admitted.roles,
     isMeant: inArray(learners.email, wanted),
     wanted,
+    values,
   });
 }
 
@@ -57,7 +71,12 @@ export async function retryFailed(deps: ServiceDeps, invocation: Invocation, bat
   if (!batch || !action) return refused(refuse('request-gone'));
   const failed = (await findTried(deps.db, batchId)).filter(isRetryable).flatMap(({ learnerId }) => learnerId ?? []);
   if (failed.length === 0) return refused(refuse('nothing-failed'));
-  return sortAndPrepare(deps, invocation, action, { roles: admitted.roles, isMeant: inArray(learners.id, failed) });
+  const { values } = batch.input;
+  return sortAndCreate(deps, invocation, action, {
+    roles: admitted.roles,
+    isMeant: inArray(learners.id, failed),
+    values,
+  });
 }
 
 type BatchSelection = {
@@ -65,13 +84,14 @@ type BatchSelection = {
   isMeant: ReturnType<typeof inArray>;
   /** The addresses, in the order to show them in; those of the learners that are meant unless given. */
   wanted?: string[];
+  values: FieldValues | undefined;
 };
 
-async function sortAndPrepare(
+async function sortAndCreate(
   deps: ServiceDeps,
   invocation: Invocation,
   action: Action,
-  { roles, isMeant, wanted }: BatchSelection,
+  { roles, isMeant, wanted, values }: BatchSelection,
 ): Promise<ManyAnswer> {
   const now = deps.clock();
   const [isFirst, subjects] = await Promise.all([
@@ -79,22 +99,26 @@ async function sortAndPrepare(
     findSubjectsWhere(deps.db, isMeant, lookUpOf(deps, now)),
   ]);
   if (!isFirst) return { kind: 'repeated' };
-  if (action.needsApproval) return refuseAction(deps, invocation, action);
-  const sorted = wanted
-    ? wanted.map((email) =>
-        classifyAddress(
-          email,
-          subjects.filter(({ learner }) => learner.email === email),
-          evaluated,
-        ),
-      )
-    : subjects.map((subject) => classifyAddress(subject.learner.email, [subject], evaluated));
-  if (sorted.some(({ verdict }) => verdict.kind === 'plan')) return prepare(deps, invocation, action, sorted, now);
+  if (action.oneAtATime) return refuseAction(deps, invocation, action);
+  if (values === undefined && needsForm(action.fields, undefined))
+    return answerBatchForm(deps, invocation, action, subjects, wanted ?? []);
+  const lookup = createLookup(deps.db);
+  const addresses = wanted ?? subjects.map(({ learner }) => learner.email);
+  const sorted = await Promise.all(addresses.map((email) => classifyAddress(email, foundFor(email), evaluated)));
+  if (sorted.some(({ verdict }) => verdict.kind === 'plan'))
+    return create(deps, invocation, action, { sorted, now, values });
   await deps.db.insert(audit).values(refusalRows(invocation, action, sorted));
   return { kind: 'nothing-runs', action, items: sorted.map(toUnrunnable) };
 
-  function evaluated(subject: Subject): Plan | Refusal {
-    return evaluateNew(action, subject, roles, now);
+  function foundFor(email: string): Subject[] {
+    const found = subjects.filter(({ learner }) => learner.email === email);
+    return wanted ? found : found.slice(0, 1);
+  }
+
+  async function evaluated(subject: Subject): Promise<Plan | Refusal> {
+    const input = { values: valuesFor(values, subject.organization.id) };
+    const plan = await evaluateNew({ action, subject, roles, now, input, lookup });
+    return plan.kind === 'plan' && plan.approval ? refuse('one-at-a-time', { title: action.title }) : plan;
   }
 }
 
@@ -105,12 +129,11 @@ async function refuseAction({ db }: ServiceDeps, invocation: Invocation, action:
   return refused(refusal);
 }
 
-async function prepare(
+async function create(
   { db }: ServiceDeps,
   invocation: Invocation,
   action: Action,
-  sorted: ClassifiedAddress[],
-  now: Date,
+  { sorted, now, values }: { sorted: ClassifiedAddress[]; now: Date; values: FieldValues | undefined },
 ): Promise<ManyAnswer> {
   const batchId = randomUUID();
   const postId = randomUUID();
@@ -123,7 +146,8 @@ async function prepare(
       askedBy: invocation.actor,
       channel: invocation.place.channel,
       threadTs: invocation.place.threadTs,
-      announced: promiseOf(action, plans),
+      input: values ? { values } : {},
+      announced: announcedForAll(action, plans),
       createdAt: now,
       expiresAt: new Date(now.getTime() + CARD_MINUTES * 60_000),
     },
@@ -135,7 +159,7 @@ async function prepare(
       ...refusalRows(invocation, action, sorted, batchId),
     ],
   });
-  return { kind: 'prepared', requestId: batchRef(batchId), postId };
+  return { kind: 'created', requestId: batchRef(batchId), postId };
 }
 
 function refusalRows(invocation: Invocation, action: Action, sorted: ClassifiedAddress[], requestId?: string) {

@@ -1,4 +1,5 @@
 import type { Action } from '../../core/action.ts';
+import type { FieldValues } from '../../core/field.ts';
 import { refuse } from '../../core/refusal.ts';
 import { batchIdIn } from '../../core/requests/batch.ts';
 import type { ApprovalVerb } from '../approvals/approve.ts';
@@ -7,7 +8,7 @@ import type { ConfirmOptions } from '../requests/confirm.ts';
 import type { Decision } from '../requests/decision-context.ts';
 import { approveBatch, authorizeVerbOnBatch, breakGlassForBatch, declineBatch } from './approve.ts';
 import { authorizeBatch, cancelBatch, confirmBatch } from './confirm.ts';
-import { askMany, type ManyAnswer, retryFailed } from './create-batch.ts';
+import { askMany, type ManyAnswer, type ManyTarget, retryFailed } from './create-batch.ts';
 import { lapseBatch, remindOfBatch, withdrawBatch } from './lapse.ts';
 import { type OnFault, runBatch } from './run.ts';
 
@@ -27,7 +28,7 @@ type Deciding = {
 /** What the service does for several learners at once. */
 export type Batches = {
   /** Asks for an action for several learners, and sorts them. */
-  askMany(invocation: Invocation, action: Action, emails: readonly string[]): Promise<ManyAnswer>;
+  askMany(invocation: Invocation, action: Action, target: ManyTarget, values?: FieldValues): Promise<ManyAnswer>;
   /** Asks anew for those of a batch that it is worth trying again for; `ref` as on the button. */
   retryFailed(invocation: Invocation, ref: string): Promise<ManyAnswer>;
   /** Goes through a running batch's next learners. */
@@ -103,7 +104,7 @@ export function withBatches<D extends Deciding>(deps: ServiceDeps, desk: D): D &
   return {
     ...desk,
     ...deciding,
-    askMany: (invocation, action, emails) => askMany(deps, invocation, action, emails),
+    askMany: (invocation, action, target, values) => askMany(deps, invocation, action, target, values),
     retryFailed: async (invocation, ref) =>
       on(
         ref,

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Action, Plan } from '../../core/action.ts';
+import type { Action } from '../../core/action.ts';
 import { addressFingerprint } from '../../core/mail/address-fingerprint.ts';
+import type { Plan } from '../../core/plan.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
+import type { RequestInput } from '../../core/requests/request-input.ts';
 import type { Subject } from '../../core/subject.ts';
 import { lockSubject } from '../../db/batches/batch-subjects.ts';
 import {
@@ -23,6 +25,9 @@ import { type Invocation, lookUpOf, type ServiceDeps } from '../context.ts';
 import { isUuid } from '../requests/decision-context.ts';
 import { evaluate } from '../requests/evaluate.ts';
 import { execute } from '../requests/execute.ts';
+import { createLookup } from '../requests/lookup.ts';
+import { announcedBy } from '../requests/shown-plan.ts';
+import { valuesFor } from './batch-form.ts';
 
 /** How many learners one job goes through before it makes room for others and looks again whether the asker may. */
 const AT_A_TIME = 10;
@@ -101,9 +106,11 @@ async function runItem(
   const subject = await lockSubject(tx, item.learnerId ?? '', lookUpOf(deps, now));
   if (!subject) return refuseItem(run, tx, item, refuse('learner-gone'));
   if (asker.kind === 'refusal') return refuseItem(run, tx, item, refuse('asker-may-not', { by: batch.askedBy }));
-  const plan = evaluate(action, subject, asker.roles, now, batch.input);
+  const input = { ...batch.input, values: valuesFor(batch.input.values, subject.organization.id) };
+  const lookup = createLookup(tx, true);
+  const plan = await evaluate({ action, subject, roles: asker.roles, now, input, lookup });
   if (plan.kind === 'refusal') return refuseItem(run, tx, item, plan);
-  const request = await insertChild(tx, run, subject, plan, now);
+  const request = await insertChild(tx, run, subject, { plan, input, now });
   const { learner, organization, suppressed } = subject;
   const row = { request, learner, organization, suppressed, erasedAt: null };
   await execute(
@@ -119,10 +126,9 @@ async function insertChild(
   tx: Transaction,
   { deps, batch, invocation }: BatchRun,
   { learner }: Subject,
-  plan: Plan,
-  now: Date,
+  { plan, input, now }: { plan: Plan; input: RequestInput; now: Date },
 ) {
-  const { id: batchId, reference, action, askedBy, input, submittedBy, submittedAt, brokeGlass } = batch;
+  const { id: batchId, reference, action, askedBy, submittedBy, submittedAt, brokeGlass } = batch;
   const [request] = await tx
     .insert(requests)
     .values({
@@ -132,7 +138,7 @@ async function insertChild(
       channel: invocation.place.channel,
       threadTs: invocation.place.threadTs,
       state: 'done',
-      announced: [...plan.effects, plan.notice],
+      announced: announcedBy(plan),
       createdAt: now,
       expiresAt: now,
     })

@@ -12,7 +12,7 @@ import { audit } from '../../db/schema.ts';
 import { auditRow, recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
 import { isUuid } from '../requests/decision-context.ts';
-import { evaluate } from '../requests/evaluate.ts';
+import { checkPrecondition } from '../requests/evaluate.ts';
 
 /** What somebody cannot get on with: a request that ended badly, or an action that the rules refuse for a learner. */
 export type EscalationSubject = { requestId: string } | { action: Action; learnerId: string };
@@ -123,9 +123,9 @@ async function caseOfAction(
   const now = deps.clock();
   const [subject] = await findSubjects(deps.db, { learnerId }, lookUpOf(deps, now));
   if (!subject) return refuse('learner-gone');
-  const evaluated = evaluate(action, subject, roles, now);
-  if (evaluated.kind === 'refusal' && !canEscalate(evaluated.code)) return evaluated;
-  const facts = evaluated.kind === 'refusal' ? evaluated.words : say`Nothing is in the way: it can be done now.`;
+  const no = checkPrecondition({ action, subject, roles, now });
+  if (no && !canEscalate(no.code)) return no;
+  const facts = no ? no.words : say`Nothing is in the way: it can be done now.`;
   return { action: action.name, learnerId, facts, place };
 }
 

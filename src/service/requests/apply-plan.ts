@@ -1,8 +1,12 @@
 import { eq } from 'drizzle-orm';
-import type { Plan } from '../../core/action.ts';
+import type { Replaced } from '../../core/action.ts';
 import { hashToken, linkToken } from '../../core/credentials/link-token.ts';
+import type { EditableLearner, Learner } from '../../core/learner.ts';
 import { addressFingerprint } from '../../core/mail/address-fingerprint.ts';
 import { mailLinks } from '../../core/mail/mail.ts';
+import type { Change, Plan, PlannedMail } from '../../core/plan.ts';
+import { toKept } from '../../core/restore.ts';
+import { reveal } from '../../core/reveal.ts';
 import type { Subject } from '../../core/subject.ts';
 import type { Transaction } from '../../db/client.ts';
 import { revokeLinks } from '../../db/credentials/links.ts';
@@ -16,7 +20,7 @@ import { learners, links, mails } from '../../db/schema.ts';
 const MAIL_GRACE_MS = 1_500;
 
 /** In how many milliseconds what a plan did is told. */
-export const graceOf = (plan: Plan) => (plan.mail ? MAIL_GRACE_MS : 0);
+export const graceOf = (plan: Plan) => (plan.mails ? MAIL_GRACE_MS : 0);
 
 type ApplyPlanOptions = {
   subject: Subject;
@@ -34,10 +38,10 @@ type ApplyPlanOptions = {
  */
 export async function applyPlan(tx: Transaction, plan: Plan, setting: ApplyPlanOptions): Promise<void> {
   await Promise.all([
-    plan.revokesLinks && revokeLinks(tx, setting.subject.learner.id, 'all', setting.now),
+    plan.revokes && revokeLinks(tx, setting.subject.learner.id, 'all', setting.now),
     plan.temporaryPasswordUntil && makeTemporary(tx, plan.temporaryPasswordUntil, setting),
     changeLearner(tx, plan, setting),
-    queueMail(tx, plan, setting),
+    ...(plan.mails ?? []).map((mail) => queueMail(tx, mail, plan, setting)),
     setting.isToldElsewhere ||
       addPost(tx, { id: setting.newId(), requestId: setting.requestId, kind: 'confirmation' }, graceOf(plan)),
   ]);
@@ -47,8 +51,18 @@ async function changeLearner(tx: Transaction, { change }: Plan, { subject, now }
   if (change)
     await tx
       .update(learners)
-      .set({ ...change, updatedAt: now })
+      .set({ ...revealed(change), updatedAt: now })
       .where(eq(learners.id, subject.learner.id));
+}
+
+/** Returns a change as the learner's row takes it. */
+export const revealed = (change: Change): Partial<EditableLearner> =>
+  Object.fromEntries(Object.entries(change).map(([column, value]) => [column, reveal(value)]));
+
+/** Returns what a plan changes of this learner: what stands in each column, and what it writes. */
+export function replacedBy({ change }: Plan, learner: Learner): Replaced {
+  const columns = Object.entries(revealed(change ?? {})) as [keyof EditableLearner, string | Date | null][];
+  return Object.fromEntries(columns.map(([column, to]) => [column, { from: toKept(learner[column]), to: toKept(to) }]));
 }
 
 async function makeTemporary(tx: Transaction, expiresAt: Date, { subject, requestId, now, newId }: ApplyPlanOptions) {
@@ -57,10 +71,10 @@ async function makeTemporary(tx: Transaction, expiresAt: Date, { subject, reques
 
 async function queueMail(
   tx: Transaction,
-  { mail, clearSuppression }: Plan,
+  mail: PlannedMail,
+  { clearSuppression }: Plan,
   { subject, requestId, linkSecret, now, newId }: ApplyPlanOptions,
 ) {
-  if (!mail) return;
   const { learner, organization } = subject;
   const { template } = mail;
   const purpose = mailLinks[template];

@@ -1,55 +1,51 @@
-import { type Action, type CatalogueEntry, type Input, type Inquiry, isAction, type Role } from '../../core/action.ts';
+import { type Action, type CatalogueEntry, type Inquiry, isAction, type Role } from '../../core/action.ts';
+import { needsForm } from '../../core/field.ts';
 import type { PastMail } from '../../core/mail/diagnosis.ts';
+import type { Override } from '../../core/override.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import type { Subject, Target } from '../../core/subject.ts';
-import { findNear, findSubjects } from '../../db/learners/subjects.ts';
+import { findSubjects } from '../../db/learners/subjects.ts';
 import { findPastMails } from '../../db/mail/mails.ts';
 import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
-import { keepDraft } from '../../db/requests/drafts.ts';
-import { audit } from '../../db/schema.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
-import { auditRow, recordAudit } from '../audit.ts';
+import { recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
-import { type CreatedRequest, createRequest } from './create-request.ts';
-import { evaluateNew, isAllowed } from './evaluate.ts';
+import { type AskInput, answerForm, type FormAnswer, refuseStaleForm } from './answer-form.ts';
+import { answerNobody, draftOf, type NearAnswer, recordSeen } from './answer-nobody.ts';
+import { type CreatedRequest, createRequest, rejectNew } from './create-request.ts';
+import type { Draft } from './drafts.ts';
+import { type Asking, checkNew, isAllowed } from './evaluate.ts';
 
 /** What can be done for a learner, and in words what not. */
 export type Profile = { subject: Subject; possible: Action[]; impossible: { action: Action; refusal: Refusal }[] };
 
-/** An address that somebody typed, and where it is kept for them. */
-export type TypedEmail = { email: string; draft: string | undefined };
+/** What is given besides whom it is about: values by field, a lead's word to pass a rule. */
+export type Given = AskInput & { override?: Override };
 
 export type AskAnswer =
   | Repeated
   | RefusedAnswer
   | CreatedRequest
+  | FormAnswer
+  | NearAnswer
   | { kind: 'profile'; profile: Profile }
   /** What is known of the mails to this learner, for the mail doctor. */
   | { kind: 'mail-case'; subject: Subject; history: PastMail[] }
-  /** `draft`: where the new address is kept that was typed with it. */
-  | { kind: 'which-organization'; entry: CatalogueEntry | undefined; subjects: Subject[]; draft?: string }
-  /** `typed`: the address that nobody has; `draft` as above. */
-  | {
-      kind: 'near';
-      entry: CatalogueEntry | undefined;
-      refusal: Refusal;
-      subjects: Subject[];
-      typed?: TypedEmail;
-      draft?: string;
-    };
+  /** `draft`: what was typed with it. */
+  | { kind: 'which-organization'; entry: CatalogueEntry | undefined; subjects: Subject[]; draft?: Draft };
 
 /**
  * Asks for an action or an inquiry about a learner, or for the learner's profile where nothing is named.
  * @param target whom: an email as typed, or the id of a learner chosen from an earlier answer.
- * @param input what was given besides: a new address, a lead's word to pass a rule.
- * @returns a no, a choice to make, the profile, or the prepared request. Every one of them is audited.
+ * @param given what was given besides.
+ * @returns a no, a choice to make, a form to fill in, the profile, or the created request. Every one of them is audited.
  */
 export async function ask(
   deps: ServiceDeps,
   invocation: Invocation,
   entry: CatalogueEntry | undefined,
   target: Target,
-  input: Input = {},
+  given: Given = {},
 ): Promise<AskAnswer> {
   const { db, clock } = deps;
   const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel, entry);
@@ -61,18 +57,34 @@ export async function ask(
   ]);
   if (!isFirst) return { kind: 'repeated' };
   const [subject, ...others] = subjects;
-  if (!subject) return answerNobody(deps, invocation, entry, target, input);
+  if (!subject) return answerNobody(deps, invocation, entry, target, given.values);
   if (others.length > 0) {
     const [draft] = await Promise.all([
-      draftOf(deps, invocation, input),
+      draftOf(deps, invocation, entry, given.values ?? {}),
       recordSeen(deps, invocation, entry, subjects),
     ]);
     return { kind: 'which-organization', entry, subjects, draft };
   }
-  if (!entry) return answerProfile(deps, invocation, subject, admitted.roles, now);
+  const { roles } = admitted;
+  if (!entry) return answerProfile(deps, invocation, subject, roles, now);
   return isAction(entry)
-    ? createRequest(deps, invocation, { action: entry, subject, roles: admitted.roles, now, input })
-    : answerInquiry(deps, invocation, entry, subject, admitted.roles);
+    ? answerAction(deps, invocation, { action: entry, subject, roles, now }, given)
+    : answerInquiry(deps, invocation, entry, subject, roles);
+}
+
+/** A form where something is missing, a no where what a form showed is out of date, else the request. */
+async function answerAction(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  asking: Asking,
+  { values, form, override }: Given,
+): Promise<AskAnswer> {
+  if (form === 'open' || needsForm(asking.action.fields, values))
+    return answerForm(deps, invocation, asking, values ?? {});
+  const stale = form && (await refuseStaleForm(deps, invocation, asking, form.draft));
+  if (stale) return rejectNew(deps, invocation, asking, stale);
+  const input = { ...(values && { values }), ...(override && { override }) };
+  return createRequest(deps, invocation, { ...asking, input });
 }
 
 async function answerInquiry(
@@ -95,47 +107,6 @@ async function answerInquiry(
   return { kind: 'mail-case', subject, history };
 }
 
-/** Nobody has that email: near matches where there are any, else a no. */
-export async function answerNobody(
-  deps: ServiceDeps,
-  invocation: Invocation,
-  entry: CatalogueEntry | undefined,
-  target: Target,
-  input: Input = {},
-): Promise<AskAnswer> {
-  const refusal = 'email' in target ? refuse('no-such-learner', target) : refuse('learner-gone');
-  const [subjects] = await Promise.all([
-    'email' in target ? findNear(deps.db, target.email) : [],
-    recordAudit(deps.db, invocation, 'refused', { refusal, ...(entry && { action: entry.name }) }),
-  ]);
-  if (subjects.length === 0) return refused(refusal);
-  const email = 'email' in target ? target.email : undefined;
-  const [draft, mistyped] = await Promise.all([
-    draftOf(deps, invocation, input),
-    draftOf(deps, invocation, { newEmail: email?.toLowerCase() }),
-    recordSeen(deps, invocation, entry, subjects),
-  ]);
-  return { kind: 'near', entry, refusal, subjects, draft, ...(email && { typed: { email, draft: mistyped } }) };
-}
-
-/** Keeps an address that was typed, until it is clear for whom. */
-async function draftOf({ db }: ServiceDeps, { actor }: Invocation, { newEmail }: Input): Promise<string | undefined> {
-  return newEmail ? keepDraft(db, { actor, newEmail }) : undefined;
-}
-
-/** Learners to choose from are seen, each of them. */
-async function recordSeen(
-  deps: ServiceDeps,
-  invocation: Invocation,
-  entry: CatalogueEntry | undefined,
-  subjects: Subject[],
-): Promise<void> {
-  const seen = subjects.map(({ learner }) =>
-    auditRow(invocation, 'looked-up', { learnerId: learner.id, ...(entry && { action: entry.name }) }),
-  );
-  await deps.db.insert(audit).values(seen);
-}
-
 async function answerProfile(
   deps: ServiceDeps,
   invocation: Invocation,
@@ -147,9 +118,9 @@ async function answerProfile(
   const possible: Action[] = [];
   const impossible: Profile['impossible'] = [];
   for (const action of deps.catalogue.actions) {
-    const plan = evaluateNew(action, subject, roles, now);
-    if (plan.kind === 'plan') possible.push(action);
-    else if (plan.code !== 'action-not-allowed') impossible.push({ action, refusal: plan });
+    const no = checkNew({ action, subject, roles, now });
+    if (!no) possible.push(action);
+    else if (no.code !== 'action-not-allowed') impossible.push({ action, refusal: no });
   }
   return { kind: 'profile', profile: { subject, possible, impossible } };
 }

@@ -16,6 +16,7 @@ import {
 import { evaluateAgain, execute } from './execute.ts';
 import { runFollowUp } from './follow-up.ts';
 import { isInTime, refuseDecided, rejectCard } from './reject.ts';
+import { showAgain } from './show-again.ts';
 import { submitForApproval } from './submit-for-approval.ts';
 
 /** What a confirming click brings: why, where the action asks for it; whether what goes with it is done, too. */
@@ -87,9 +88,10 @@ async function cancelRequest({ tx, invocation, row, now }: DecisionContext): Pro
 }
 
 function run(context: DecisionContext, { reason, andThen }: ConfirmOptions): Promise<Decision> {
-  return evaluateAgain(context, context.roles, async (action, plan) => {
-    if (action.needsApproval) return submitForApproval(context, reason);
+  return evaluateAgain(context, context.roles, async (_, plan) => {
+    if (plan.approval)
+      return reason === undefined ? showAgain(context, plan) : submitForApproval(context, plan, reason);
     const done = await execute(context, plan, 'confirmed');
-    return andThen && plan.andThen ? runFollowUp(context, plan.andThen.action) : done;
+    return andThen && plan.followUp ? runFollowUp(context, plan, plan.followUp.action) : done;
   });
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import type { Action, Input, Plan, Role } from '../../core/action.ts';
 import { addressFingerprint } from '../../core/mail/address-fingerprint.ts';
+import type { Plan } from '../../core/plan.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { cleanReason } from '../../core/requests/reason.ts';
+import type { RequestInput } from '../../core/requests/request-input.ts';
 import type { OpenRequest, Subject } from '../../core/subject.ts';
 import { findOpen } from '../../db/requests/recent-requests.ts';
 import { insertRequest } from '../../db/requests/requests.ts';
@@ -11,18 +12,27 @@ import type { OverCap } from '../../db/requests/usage.ts';
 import { requests } from '../../db/schema.ts';
 import { auditRow, recordAudit } from '../audit.ts';
 import type { Invocation, RefusedAnswer, ServiceDeps } from '../context.ts';
-import { resolveAddress } from '../learners/resolve-address.ts';
-import { evaluateNew, explain } from './evaluate.ts';
+import { decodeInput } from './decode-input.ts';
+import { type Asking, checkNew, evaluateNew, explain } from './evaluate.ts';
 import { lapse } from './lapse.ts';
+import { createLookup } from './lookup.ts';
+import { announcedBy, shownPlan } from './shown-plan.ts';
 
 /** How long a card can be decided. */
 export const CARD_MINUTES = 15;
 
 /** A request was made: its card waits to be posted by whoever asked. */
-export type CreatedRequest = { kind: 'prepared'; requestId: string; postId: string; subject: Subject; input: Input };
+export type CreatedRequest = {
+  kind: 'created';
+  requestId: string;
+  postId: string;
+  subject: Subject;
+  action: Asking['action'];
+  input: RequestInput;
+};
 
-/** Somebody asking for an action for a learner, checked and looked up. */
-export type RequestInput = { action: Action; subject: Subject; roles: ReadonlySet<Role>; now: Date; input: Input };
+/** Somebody asking for an action for a learner, checked and looked up, with what was given. */
+export type NewRequest = Asking & { input: RequestInput };
 
 /**
  * Makes a request where the rules allow it, nothing waits for the same learner and action, and no cap is reached. Under
@@ -31,13 +41,15 @@ export type RequestInput = { action: Action; subject: Subject; roles: ReadonlySe
 export async function createRequest(
   deps: ServiceDeps,
   invocation: Invocation,
-  asking: RequestInput,
+  asking: NewRequest,
 ): Promise<CreatedRequest | RefusedAnswer> {
-  const { action, subject, roles, now } = asking;
+  const { action, subject, now } = asking;
   const signedInput = signed(asking.input, invocation.actor);
   if (signedInput === undefined) return rejectNew(deps, invocation, asking, refuse('reason-missing'));
-  const input = await resolveAddress(deps, subject, signedInput);
-  const plan = evaluateNew(action, subject, roles, now, input);
+  const no = checkNew(asking, signedInput.override);
+  if (no) return rejectNew(deps, invocation, asking, no);
+  const input = await probed(deps, { ...asking, input: signedInput });
+  const plan = await evaluateNew({ ...asking, input, lookup: createLookup(deps.db) });
   if (plan.kind === 'refusal') return rejectNew(deps, invocation, asking, plan);
   // One that waits still, past its deadline: its bell has not rung yet.
   const late = subject.open.get(action.name);
@@ -46,33 +58,45 @@ export async function createRequest(
 }
 
 /** What was given, with who passes a rule and a reason as it is kept. Undefined where the reason says nothing. */
-function signed({ override, ...input }: Input, by: string): Input | undefined {
+function signed({ override, ...input }: RequestInput, by: string): RequestInput | undefined {
   if (!override) return input;
   const reason = cleanReason(override.reason);
   return reason ? { ...input, override: { rule: override.rule, reason, by } } : undefined;
 }
 
-async function rejectNew(
+/** Asks the world outside what the action wants to know of it, once. */
+async function probed(deps: ServiceDeps, { action, subject, now, input }: NewRequest): Promise<RequestInput> {
+  if (!action.probe) return input;
+  const decoded = await decodeInput(action, subject, input.values ?? {}, createLookup(deps.db));
+  if ('kind' in decoded) return input;
+  const { learner, organization, suppressed } = subject;
+  const facts = { learner, organization, suppressed, last: null, now, input: decoded.input };
+  return { ...input, probed: await action.probe(deps.outside, facts) };
+}
+
+/** Audits the no, and says it with its ways out. */
+export async function rejectNew(
   deps: ServiceDeps,
   invocation: Invocation,
-  { action, subject, roles, now }: RequestInput,
+  asking: Asking,
   refusal: Refusal,
 ): Promise<RefusedAnswer> {
+  const { action, subject } = asking;
   await recordAudit(deps.db, invocation, 'refused', { action: action.name, learnerId: subject.learner.id, refusal });
-  return explain(refusal, action, deps.catalogue, subject, roles, now);
+  return explain(refusal, action, deps.catalogue, asking);
 }
 
 async function insert(
   deps: ServiceDeps,
   invocation: Invocation,
-  asking: RequestInput,
+  asking: NewRequest,
   plan: Plan,
 ): Promise<CreatedRequest | RefusedAnswer> {
   const { action, subject, now, input } = asking;
   const [requestId, postId] = [randomUUID(), randomUUID()];
   const about = { action: action.name, learnerId: subject.learner.id, requestId };
   const { override, ...rest } = input;
-  const given = { ...rest, ...(plan.andThen && { andThen: plan.andThen }) };
+  const given = { ...rest, shown: shownPlan(plan) };
   const inserted = await insertRequest(deps.db, {
     request: {
       id: requestId,
@@ -84,7 +108,7 @@ async function insert(
       channel: invocation.place.channel,
       threadTs: invocation.place.threadTs,
       input: plan.overridden ? { ...given, override } : given,
-      announced: [...plan.effects, plan.notice],
+      announced: announcedBy(plan),
       createdAt: now,
       expiresAt: new Date(now.getTime() + CARD_MINUTES * 60_000),
     },
@@ -95,7 +119,7 @@ async function insert(
     ],
     limits: deps.limits,
   });
-  if (inserted.kind === 'written') return { kind: 'prepared', requestId, postId, subject, input };
+  if (inserted.kind === 'written') return { kind: 'created', requestId, postId, subject, action, input };
   if (inserted.kind === 'over-cap') return rejectNew(deps, invocation, asking, refuseOverCap(inserted.over));
   return showExisting(deps, invocation, asking, plan);
 }
@@ -108,7 +132,7 @@ export const refuseOverCap = ({ scope, ...facts }: OverCap) =>
 async function showExisting(
   deps: ServiceDeps,
   invocation: Invocation,
-  asking: RequestInput,
+  asking: NewRequest,
   plan: Plan,
 ): Promise<CreatedRequest | RefusedAnswer> {
   const { action, subject, now } = asking;

@@ -1,54 +1,94 @@
-import {
-  type Action,
-  type CatalogueEntry,
-  type Facts,
-  type Input,
-  isAction,
-  type Plan,
-  type Role,
-} from '../../core/action.ts';
+import { type Action, type CatalogueEntry, type Facts, isAction, type Role } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
+import type { EditableLearner } from '../../core/learner.ts';
+import type { Lookup } from '../../core/outside.ts';
 import { type Override, overrideEffects, withoutRule } from '../../core/override.ts';
+import type { Plan } from '../../core/plan.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
+import type { RequestInput } from '../../core/requests/request-input.ts';
+import { toKept } from '../../core/restore.ts';
+import { reveal } from '../../core/reveal.ts';
 import type { Subject } from '../../core/subject.ts';
 import type { RefusedAnswer } from '../context.ts';
+import { decodeInput } from './decode-input.ts';
 
-/** Whether somebody with `roles` may have `action` done for this learner now. The card and the click both ask this. */
-export function evaluate(
-  action: Action,
-  subject: Subject,
-  roles: ReadonlySet<Role>,
-  now: Date,
-  { override, ...input }: Input = {},
-): Plan | Refusal {
-  if (!isAllowed(action, roles)) return refuse('action-not-allowed', { title: action.title });
+/** Somebody who wants an action done for a learner. */
+export type Asking = { action: Action; subject: Subject; roles: ReadonlySet<Role>; now: Date };
+
+/** The same with what was given, and where the database can be asked. */
+export type Evaluation = Asking & { input: RequestInput; lookup: Lookup };
+
+/** What the rules may know of it. */
+function factsOf({ action, subject, now }: Asking): Facts {
   const { learner, organization, suppressed } = subject;
   const last = (action.coolsDown && subject.last.get(action.name)) || null;
-  const facts = { learner, organization, last, suppressed, input, now };
-  const decided = action.decide(facts);
-  return decided.kind === 'refusal' && override && roles.has('lead') && override.rule === decided.override
-    ? evaluateOverridden(action, facts, decided, override)
-    : decided;
+  return { learner, organization, last, suppressed, now };
 }
 
-/** Judges again without the rule that a lead passes; what else is in the way still is. */
-function evaluateOverridden(action: Action, facts: Facts, no: Refusal, override: Override): Plan | Refusal {
-  const plan = action.decide(withoutRule(facts, override.rule));
+/** Returns why it cannot be done, as far as that needs no input: what the profile, its menu and every card ask first. */
+export function checkPrecondition(asking: Asking, override?: Override): Refusal | undefined {
+  const { action, roles } = asking;
+  if (!isAllowed(action, roles)) return refuse('action-not-allowed', { title: action.title });
+  const facts = factsOf(asking);
+  const no = action.precondition?.(facts);
+  return no && passes(override, no, roles) ? action.precondition?.(withoutRule(facts, override.rule)) : no;
+}
+
+const passes = (override: Override | undefined, no: Refusal, roles: ReadonlySet<Role>): override is Override =>
+  override !== undefined && roles.has('lead') && override.rule === no.override;
+
+/** The same for a new request: where one waits already, that one is enough. */
+export function checkNew(asking: Asking, override?: Override): Refusal | undefined {
+  const open = asking.subject.open.get(asking.action.name);
+  const isWaiting = open && open.expiresAt > asking.now;
+  return checkPrecondition(asking, override) ?? (isWaiting ? refuse('already-asked', open) : undefined);
+}
+
+/** Decides whether and how an action is done for this learner now. The card and the click both ask this. */
+export async function evaluate(asked: Evaluation): Promise<Plan | Refusal> {
+  const { action, input } = asked;
+  const no = checkPrecondition(asked, input.override);
+  if (no) return no;
+  const facts = factsOf(asked);
+  // What stands in the way still: the lead's word passes it.
+  const barrier = action.precondition?.(facts);
+  const { override } = input;
+  const plan = await decide(asked, barrier && override ? withoutRule(facts, override.rule) : facts);
   if (plan.kind === 'refusal') return plan;
+  assertChanges(plan, facts.learner);
+  return barrier && override ? overridden(plan, facts, barrier, override) : plan;
+}
+
+async function decide({ action, subject, input, lookup }: Evaluation, facts: Facts): Promise<Plan | Refusal> {
+  const decoded = await decodeInput(action, subject, input.values ?? {}, lookup);
+  if ('kind' in decoded) return decoded;
+  const known = { ...facts, input: decoded.input };
+  const loaded = await action.load?.(lookup, known);
+  return action.decide({ ...known, probed: input.probed, loaded });
+}
+
+/** A plan that a lead's word made possible says so, and clears what it passed. */
+function overridden(plan: Plan, facts: Facts, no: Refusal, override: Override): Plan {
   return {
     ...plan,
-    effects: [...overrideEffects(override, facts), ...plan.effects],
+    effects: [...overrideEffects(override, facts), ...plan.effects] as Plan['effects'],
     overridden: no.code,
     ...(override.rule === 'suppression' && { clearSuppression: true }),
   };
 }
 
-/** The same for a new request: where one waits already, that one is enough. */
-export function evaluateNew(...asked: Parameters<typeof evaluate>): Plan | Refusal {
-  const [action, subject, , now] = asked;
-  const plan = evaluate(...asked);
-  const open = subject.open.get(action.name);
-  return plan.kind === 'plan' && open && open.expiresAt > now ? refuse('already-asked', open) : plan;
+/** @throws where a plan would change what stands there already: its confirmation would not be true. */
+function assertChanges({ change }: Plan, learner: EditableLearner): void {
+  for (const [column, value] of Object.entries(change ?? {})) {
+    const stands = learner[column as keyof EditableLearner];
+    if (toKept(reveal(value) as typeof stands) === toKept(stands))
+      throw new Error(`The plan does not change ${column}.`);
+  }
+}
+
+/** The same for a new request. */
+export async function evaluateNew(asked: Evaluation): Promise<Plan | Refusal> {
+  return checkNew(asked, asked.input.override) ?? evaluate(asked);
 }
 
 /** A no with its ways out, and with the rule that this person could pass, where nothing else would be in the way. */
@@ -56,20 +96,18 @@ export function explain(
   refusal: Refusal,
   action: Action | undefined,
   catalogue: Catalogue,
-  subject: Subject,
-  roles: ReadonlySet<Role>,
-  now: Date,
+  { subject, roles, now }: Omit<Asking, 'action'>,
 ): RefusedAnswer {
   const next = refusal.next
     .map((name) => catalogue.entry(name))
     .filter((entry): entry is CatalogueEntry => entry !== undefined && isOpen(entry));
   const rule = refusal.override;
-  const trial = rule && { override: { rule, reason: '', by: '' } };
-  const canPass = action && trial && evaluateNew(action, subject, roles, now, trial).kind === 'plan';
+  const canPass =
+    action && rule && !checkNew({ action, subject, roles, now }, { rule, reason: '', by: '' }) && roles.has('lead');
   return { kind: 'refused', refusal, subject, next, ...(canPass && { override: { action, rule } }) };
 
   function isOpen(entry: CatalogueEntry): boolean {
-    return isAction(entry) ? evaluateNew(entry, subject, roles, now).kind === 'plan' : isAllowed(entry, roles);
+    return isAction(entry) ? !checkNew({ action: entry, subject, roles, now }) : isAllowed(entry, roles);
   }
 }
 

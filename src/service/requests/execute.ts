@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Action, Plan, Role } from '../../core/action.ts';
+import type { Action, Role } from '../../core/action.ts';
+import type { Plan } from '../../core/plan.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { addEcho } from '../../db/requests/escalations.ts';
@@ -7,10 +8,10 @@ import { settleRequest } from '../../db/requests/requests.ts';
 import { audit } from '../../db/schema.ts';
 import { type AuditEvent, auditRow, recordAudit } from '../audit.ts';
 import { refused } from '../context.ts';
-import { resolveAddressAgain } from '../learners/resolve-address.ts';
-import { applyPlan, graceOf } from './apply-plan.ts';
+import { applyPlan, graceOf, replacedBy } from './apply-plan.ts';
 import { auditSubject, type Decision, type DecisionContext } from './decision-context.ts';
 import { evaluate, explain } from './evaluate.ts';
+import { createLookup } from './lookup.ts';
 
 /** Judges a request's action again, on the learner as it is now, and hands what it found to `act`. */
 export async function evaluateAgain(
@@ -25,8 +26,8 @@ export async function evaluateAgain(
     await recordAudit(context.tx, context.invocation, 'refused', { ...auditSubject(row), refusal });
     return refused(refusal);
   }
-  const input = await resolveAddressAgain(context.tx, subject, row.request.input);
-  const plan = evaluate(action, subject, roles, now, input);
+  const { input } = row.request;
+  const plan = await evaluate({ action, subject, roles, now, input, lookup: createLookup(context.tx, true) });
   return plan.kind === 'plan' ? act(action, plan) : endRefused(context, plan);
 }
 
@@ -35,7 +36,13 @@ export async function execute(context: DecisionContext, plan: Plan, event: Audit
   const { deps, tx, addFinalStatement, invocation, row, subject, now } = context;
   const { id } = row.request;
   addFinalStatement(() => recordAudit(tx, invocation, event, auditSubject(row)));
-  const end = { state: 'done', decidedBy: invocation.actor, decidedAt: now, outcome: plan.outcome } as const;
+  const end = {
+    state: 'done',
+    decidedBy: invocation.actor,
+    decidedAt: now,
+    outcome: plan.outcome,
+    replaced: replacedBy(plan, subject.learner),
+  } as const;
   await Promise.all([
     settleRequest(tx, id, end),
     applyPlan(tx, plan, {
@@ -62,5 +69,5 @@ export async function endRefused(context: DecisionContext, refusal: Refusal): Pr
     invalidatePost(tx, id, 'card', 'approval'),
     tx.insert(audit).values(auditRow(invocation, 'refused', { ...auditSubject(row), refusal })),
   ]);
-  return explain(refusal, deps.catalogue.find(row.request.action), deps.catalogue, subject, roles, now);
+  return explain(refusal, deps.catalogue.find(row.request.action), deps.catalogue, { subject, roles, now });
 }

@@ -10,7 +10,8 @@ import { findHistory, type HistoryScope } from '../../db/requests/history.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type ServiceDeps } from '../context.ts';
-import { type AskAnswer, answerNobody } from './ask.ts';
+import { answerNobody } from './answer-nobody.ts';
+import type { AskAnswer } from './ask.ts';
 
 /** How many requests a page has: each is a line of an ephemeral message. */
 export const PAGE = 8;
@@ -19,7 +20,7 @@ export const PAGE = 8;
 export const MOST_ROWS = 10_000;
 
 /** No history, but a no or a question. */
-type Otherwise = Exclude<AskAnswer, { kind: 'prepared' | 'profile' | 'mail-case' }>;
+type Otherwise = Exclude<AskAnswer, { kind: 'created' | 'form' | 'profile' | 'mail-case' }>;
 
 /** A page of a history. `subject` is the learner where it is a learner’s; `mayExport`: the asker may have it as a file. */
 export type HistoryAnswer =

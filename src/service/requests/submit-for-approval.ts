@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
+import type { Plan } from '../../core/plan.ts';
 import { refuse } from '../../core/refusal.ts';
 import { cleanReason } from '../../core/requests/reason.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
@@ -9,6 +10,7 @@ import { audit, requests } from '../../db/schema.ts';
 import { auditRow } from '../audit.ts';
 import { auditSubject, type Decision, type DecisionContext } from './decision-context.ts';
 import { rejectCard } from './reject.ts';
+import { announcedBy, shownPlan } from './shown-plan.ts';
 
 const HOUR = 60 * 60 * 1000;
 /** How long a second person has to decide. */
@@ -20,7 +22,11 @@ export const REMINDER_HOURS = [1, 4] as const;
  * Sends a confirmed request to the escalation channel, where a second person has to agree within 8 hours.
  * Refuses where no reason is given, or where there is no such channel.
  */
-export async function submitForApproval(context: DecisionContext, typed: string | undefined): Promise<Decision> {
+export async function submitForApproval(
+  context: DecisionContext,
+  plan: Plan,
+  typed: string | undefined,
+): Promise<Decision> {
   const { deps, tx, invocation, row, now } = context;
   const { id, input } = row.request;
   const reason = cleanReason(typed);
@@ -36,7 +42,8 @@ export async function submitForApproval(context: DecisionContext, typed: string 
         submittedBy: invocation.actor,
         submittedAt: now,
         expiresAt,
-        input: { ...input, reason },
+        input: { ...input, reason, shown: shownPlan(plan) },
+        announced: announcedBy(plan),
       })
       .where(eq(requests.id, id)),
     invalidatePost(tx, id, 'card'),

@@ -10,6 +10,7 @@ import { settleRequest } from '../../db/requests/requests.ts';
 import { audit, learners, links, mails, temporaryPasswords } from '../../db/schema.ts';
 import { auditRow } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
+import { revealed } from './apply-plan.ts';
 import { auditSubject, type Decision, type DecisionContext, mayDecide, withLockedRequest } from './decision-context.ts';
 
 /**
@@ -38,12 +39,12 @@ export function undo(deps: ServiceDeps, invocation: Invocation, requestId: strin
 /** Columns go back, the link is revoked, and a mail that is still here stays here. */
 async function applyUndo({ tx, invocation, row, now }: DecisionContext, plan: UndoPlan): Promise<Decision> {
   const { id, outcome } = row.request;
-  const change = plan.change && { ...plan.change, updatedAt: now };
+  const change = plan.change && { ...revealed(plan.change), updatedAt: now };
   const isQueued = and(eq(mails.requestId, id), eq(mails.state, 'queued'));
   const end = { words: plan.words, facts: outcome?.facts ?? {} };
   await Promise.all([
     settleRequest(tx, id, { state: 'undone', decidedBy: invocation.actor, decidedAt: now, outcome: end }),
-    plan.revokesLinks && revokeLinks(tx, row.learner.id, 'all', now),
+    plan.revokes && revokeLinks(tx, row.learner.id, 'all', now),
     change && tx.update(learners).set(change).where(eq(learners.id, row.learner.id)),
     tx
       .update(links)
@@ -63,7 +64,7 @@ async function applyUndo({ tx, invocation, row, now }: DecisionContext, plan: Un
 
 /** An address can go back only while nobody else in the organization has it. */
 async function ifFree({ tx, row }: DecisionContext, plan: UndoPlan | Refusal): Promise<UndoPlan | Refusal> {
-  const email = plan.kind === 'undo-plan' ? plan.change?.email : undefined;
+  const email = plan.kind === 'undo-plan' ? revealed(plan.change ?? {}).email : undefined;
   const isTaken = email !== undefined && (await isEmailTaken(tx, row.organization.id, email, row.learner.id, true));
   return isTaken ? refuse('undo-too-late') : plan;
 }
@@ -71,8 +72,8 @@ async function ifFree({ tx, row }: DecisionContext, plan: UndoPlan | Refusal): P
 function evaluateUndo(context: DecisionContext, link: SentLink | null, temporary: TemporaryPassword | null) {
   const { deps, row, now } = context;
   const action = deps.catalogue.find(row.request.action);
-  const { outcome, state } = row.request;
+  const { outcome, replaced, state } = row.request;
   if (!mayDecide(context)) return refuse('not-yours', { by: row.request.askedBy });
   if (!action || !outcome || state !== 'done') return refuse('undo-too-late');
-  return action.undo({ learner: row.learner, outcome, link, temporary, input: row.request.input, now });
+  return action.undo({ learner: row.learner, outcome, replaced, link, temporary, now });
 }

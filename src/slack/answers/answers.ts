@@ -1,12 +1,15 @@
-import type { CatalogueEntry, Input } from '../../core/action.ts';
+import type { WebClient } from '@slack/web-api';
+import { type CatalogueEntry, isAction } from '../../core/action.ts';
+import { needsForm } from '../../core/field.ts';
 import { history } from '../../core/inquiries/history.ts';
 import type { Diagnosis, PastMail } from '../../core/mail/diagnosis.ts';
 import { refuse } from '../../core/refusal.ts';
-import { code, say } from '../../core/sentence.ts';
+import { code, say, sentences, type Words } from '../../core/sentence.ts';
 import type { Target } from '../../core/subject.ts';
 import { type Invocation, refused } from '../../service/context.ts';
 import type { Desk } from '../../service/desk.ts';
-import type { AskAnswer } from '../../service/requests/ask.ts';
+import type { AskAnswer, Given } from '../../service/requests/ask.ts';
+import type { CreatedRequest } from '../../service/requests/create-request.ts';
 import type { Naming } from '../people/names.ts';
 import type { Publisher } from '../publishing/publisher.ts';
 import type { Reply } from '../transport/background.ts';
@@ -17,60 +20,67 @@ import { type AnswerContext, refusalMessage } from '../views/cards/refusal.ts';
 import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
 import type { HistoryAnswers } from './history-answers.ts';
+import { openActionForm, type Trigger } from './open-action-form.ts';
 
 /** Slack's words for a channel that the desk is not in, or not any more. */
 const NOT_THERE = new Set(['not_in_channel', 'channel_not_found']);
 
-/** What every handler works with. */
+/** What every answer works with. */
 export type AnswerDeps = {
   desk: Desk;
+  client: WebClient;
   publisher: Publisher;
   workspaceUrl: string;
   /** Where the desk's own pages are. */
   publicUrl: string;
   clock: () => Date;
-  /** The address that was probably meant, where one looks mistyped. */
-  suggestEmail(email: string): string | undefined;
   history: HistoryAnswers;
   naming: Naming;
   /** Finds out why mail does not reach an address, within 5 seconds. */
   examineMail(patient: { email: string; history: readonly PastMail[] }): Promise<Diagnosis>;
 };
 
-/** What somebody asks for, and how to answer them alone. */
+/** What somebody asks for, how to answer them alone, and what a form can be opened with. */
 export type Question = {
   invocation: Invocation;
   entry: CatalogueEntry | undefined;
   target: Target;
-  given?: Input;
+  given?: Given;
   reply: Reply;
+  trigger?: Trigger;
 };
 
 /**
- * Asks the service and answers in Slack: a card for everybody in the conversation, all else for the asker alone.
+ * Asks the service and answers in Slack: a card for everybody in the conversation, a form where something has to be given,
+ * all else for the asker alone.
  * @returns whether a card was posted.
  */
-export async function askAndAnswer(
-  answering: AnswerDeps,
-  { invocation, entry, target, given, reply }: Question,
-): Promise<boolean> {
-  const { desk, workspaceUrl } = answering;
+export async function askAndAnswer(deps: AnswerDeps, question: Question): Promise<boolean> {
+  const { invocation, entry, target, reply } = question;
   if (entry === history) {
-    await answering.history.show({ invocation, of: target, reply });
+    await deps.history.show({ invocation, of: target, reply });
     return false;
   }
-  const answer = await desk.ask(invocation, entry, target, given);
-  if (answer.kind === 'repeated') return false;
-  const setting = { workspaceUrl, threadTs: invocation.place.threadTs, entry };
-  if (answer.kind !== 'prepared') {
-    await reply(await render(answering, answer, setting));
+  const answer = await asked(deps, question);
+  if (answer.kind === 'repeated' || answer.kind === 'form') return false;
+  const setting = { workspaceUrl: deps.workspaceUrl, threadTs: invocation.place.threadTs, entry };
+  if (answer.kind !== 'created') {
+    await reply(await render(deps, answer, setting));
     return false;
   }
-  const isPosted = await postCard(answering, answer, setting, reply);
-  // Addresses are masked on the card: whoever corrects one has to see both in full.
-  const { newEmail, oldEmail } = answer.input;
-  if (newEmail && oldEmail) await reply(addressesMessage(oldEmail, newEmail));
+  const isPosted = await postCard(deps, answer, setting, reply);
+  // What is personal is masked on the card: whoever gave it has to see it in full.
+  const inFull = inFullMessage(answer);
+  if (inFull) await reply(inFull);
   return isPosted;
+}
+
+/** The desk's answer; where a form has to ask, it is opened meanwhile, and a no without a way out stands in it. */
+async function asked(deps: AnswerDeps, { invocation, entry, target, given, trigger }: Question): Promise<AskAnswer> {
+  const isForm = entry && isAction(entry) && (given?.form === 'open' || needsForm(entry.fields, given?.values));
+  if (!isForm || !trigger) return deps.desk.ask(invocation, entry, target, given);
+  const answer = await openActionForm(deps, { invocation, action: entry, target, given, trigger });
+  return answer.kind === 'refused' && answer.next.length === 0 ? { kind: 'repeated' } : answer;
 }
 
 /**
@@ -96,7 +106,7 @@ export async function postCard(
 
 async function render(
   { clock, examineMail, naming }: AnswerDeps,
-  answer: Exclude<AskAnswer, { kind: 'repeated' | 'prepared' }>,
+  answer: Exclude<AskAnswer, { kind: 'repeated' | 'created' | 'form' }>,
   setting: AnswerContext,
 ): Promise<Message> {
   switch (answer.kind) {
@@ -113,12 +123,20 @@ async function render(
       return diagnosisMessage(subject, await examineMail({ email: subject.learner.email, history }));
     }
     case 'near':
-      return nearMatches(answer.entry, answer, setting);
+      return nearMatches(answer, setting);
   }
 }
 
-function addressesMessage(oldEmail: string, newEmail: string): Message {
-  const words = say`In full, for your eyes: ${code(oldEmail)} becomes ${code(newEmail)}.`;
+/** What was given and stood there before, in full, for the one who gave it; nothing where none of it is personal. */
+function inFullMessage({ action, subject, input }: CreatedRequest): Message | undefined {
+  const lines = Object.entries(action.fields).flatMap(([name, field]): Words[] => {
+    const value = input.values?.[name];
+    if (!field.personal || !value) return [];
+    const before = field.current?.(subject.learner);
+    return [before ? say`${code(before)} becomes ${code(value)}.` : say`${field.label}: ${code(value)}.`];
+  });
+  if (lines.length === 0) return undefined;
+  const words = sentences(say`In full, for your eyes:`, ...lines);
   return { text: plainText(words, { email: '' }), blocks: [paragraphs({ email: '' }, words)] };
 }
 

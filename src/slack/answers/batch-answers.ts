@@ -4,15 +4,17 @@ import type { Reply } from '../transport/background.ts';
 import { nothingRuns } from '../views/cards/batch.ts';
 import { refusalMessage } from '../views/cards/refusal.ts';
 import { type AnswerDeps, postCard } from './answers.ts';
+import { openBatchForm, type Trigger } from './open-action-form.ts';
 
 /** Answers what was asked for several learners: a card for everybody in the conversation, all else for the asker alone. */
 export async function answerMany(
   answering: AnswerDeps,
   answer: ManyAnswer,
-  { invocation, reply }: { invocation: Invocation; reply: Reply },
+  { invocation, reply, trigger }: { invocation: Invocation; reply: Reply; trigger?: Trigger },
 ): Promise<void> {
   const setting = { workspaceUrl: answering.workspaceUrl, threadTs: invocation.place.threadTs };
   if (answer.kind === 'refused') await reply(refusalMessage(answer, setting));
   if (answer.kind === 'nothing-runs') await reply(nothingRuns(answer.action, answer.items));
-  if (answer.kind === 'prepared') await postCard(answering, answer, setting, reply);
+  if (answer.kind === 'batch-form' && trigger) await openBatchForm(answering, answer, { invocation, trigger });
+  if (answer.kind === 'created') await postCard(answering, answer, setting, reply);
 }

@@ -65,7 +65,7 @@ function otherwise(
     case 'which-organization':
       return whichOrganization(answer, setting);
     case 'near':
-      return nearMatches(answer.entry, answer, setting);
+      return nearMatches(answer, setting);
   }
 }
 

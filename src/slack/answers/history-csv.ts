@@ -1,12 +1,12 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Catalogue } from '../../core/catalogue.ts';
-import { maskEmail } from '../../core/mask.ts';
+import { maskEmail, maskPersonal } from '../../core/mask.ts';
 import type { HistoryEntry } from '../../core/requests/history.ts';
 import type { Part, Words } from '../../core/sentence.ts';
 import { oneLine } from '../input/sanitize.ts';
-
 import { whatCame } from '../views/text/history-entry.ts';
 import { messageLink } from '../views/text/link.ts';
+import { personalValues } from '../views/text/personal-values.ts';
 import { stateText } from '../views/text/stamp.ts';
 
 type CsvContext = { catalogue: Catalogue; workspaceUrl: string; names: ReadonlyMap<string, string> };
@@ -38,9 +38,8 @@ export function historyCsv(entries: readonly HistoryEntry[], setting: CsvContext
   return stringify([Object.keys(columns), ...rows], { bom: true, escape_formulas: true, record_delimiter: 'windows' });
 }
 
-function flat(words: Words, { learner, request }: HistoryEntry, { names }: CsvContext): string {
-  const { oldEmail, newEmail } = request.input;
-  const emails = { learner: learner.email, old: oldEmail ?? '', new: newEmail ?? '' };
+function flat(words: Words, entry: HistoryEntry, { names }: CsvContext): string {
+  const { inputs, before } = personalValues(entry, maskPersonal);
   const text = (part: Part) => {
     if (typeof part === 'string') return part;
     if ('at' in part) return part.at;
@@ -48,7 +47,9 @@ function flat(words: Words, { learner, request }: HistoryEntry, { names }: CsvCo
     if ('strong' in part) return part.strong;
     if ('code' in part) return part.code;
     if ('ping' in part) return names.get(part.ping) ?? part.ping;
-    return 'channel' in part ? part.channel : maskEmail(emails[part.email]);
+    if ('channel' in part) return part.channel;
+    if ('email' in part) return maskEmail(entry.learner.email);
+    return ('input' in part ? inputs?.[part.input] : before?.[part.before]) ?? '';
   };
   return words.map(text).join('');
 }

@@ -1,19 +1,16 @@
 import type { App } from '@slack/bolt';
-import type { Catalogue } from '../../core/catalogue.ts';
 import { say } from '../../core/sentence.ts';
 import type { Invocation } from '../../service/context.ts';
-import { type AnswerDeps, askAndAnswer } from '../answers/answers.ts';
+import { askAndAnswer } from '../answers/answers.ts';
 import { type CommandLine, readCommandLine } from '../input/command-line.ts';
-import type { Background, Reply } from '../transport/background.ts';
+import type { Reply } from '../transport/background.ts';
 import { replyBy } from '../transport/reply.ts';
 import { helpMessage, unclearMessage } from '../views/cards/help.ts';
 import { refusalMessage } from '../views/cards/refusal.ts';
+import type { HandlerDeps } from './handler-deps.ts';
 
 /** Answers `/learner …`. */
-export function handleCommand(
-  app: App,
-  answering: AnswerDeps & { catalogue: Catalogue; background: Background },
-): void {
+export function handleCommand(app: App, answering: HandlerDeps): void {
   const { background, catalogue } = answering;
   app.command('/learner', async ({ ack, command, respond }) => {
     await ack();
@@ -27,25 +24,24 @@ export function handleCommand(
       run: (reference) => {
         const place = { channel: command.channel_id, threadTs: null };
         const invocation = { actor: command.user_id, place, delivery: `command:${command.trigger_id}`, reference };
-        return answerLine(answering, invocation, line, reply);
+        return answerLine(answering, { invocation, line, reply, trigger: command.trigger_id });
       },
     });
   });
 }
 
 async function answerLine(
-  answering: AnswerDeps,
-  invocation: Invocation,
-  line: CommandLine,
-  reply: Reply,
+  answering: HandlerDeps,
+  { invocation, line, reply, trigger }: { invocation: Invocation; line: CommandLine; reply: Reply; trigger: string },
 ): Promise<void> {
   if (line.kind === 'ask') {
     await askAndAnswer(answering, {
       invocation,
       entry: line.entry,
       target: { email: line.email },
-      given: { newEmail: line.newEmail },
+      given: { values: line.values },
       reply,
+      trigger: { id: trigger, isInThread: false },
     });
     return;
   }

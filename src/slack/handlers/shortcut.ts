@@ -1,21 +1,18 @@
 import type { App, MessageShortcut } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
 import type { Action } from '../../core/action.ts';
-import type { Catalogue } from '../../core/catalogue.ts';
 import { say } from '../../core/sentence.ts';
 import type { Invocation } from '../../service/context.ts';
-import { type AnswerDeps, askAndAnswer } from '../answers/answers.ts';
+import { askAndAnswer } from '../answers/answers.ts';
+import { openAndFill } from '../answers/fill-view.ts';
 import { findEmails } from '../input/emails.ts';
 import { shortcutAction } from '../input/shortcuts.ts';
-import type { Background } from '../transport/background.ts';
 import { replyBy, replyIn } from '../transport/reply.ts';
-import { learnerModal, modalName, wordsModal } from '../views/forms/modal.ts';
-import { openAndFill } from './fill-view.ts';
-
-type ShortcutDeps = AnswerDeps & { catalogue: Catalogue; background: Background; client: WebClient };
+import { wordsModal } from '../views/forms/form.ts';
+import { learnerModal, modalName } from '../views/forms/learner-form.ts';
+import type { HandlerDeps } from './handler-deps.ts';
 
 /** Answers the message shortcuts: one email goes straight to the card, several or none to a modal that asks. */
-export function handleShortcuts(app: App, handling: ShortcutDeps): void {
+export function handleShortcuts(app: App, handling: HandlerDeps): void {
   app.shortcut<MessageShortcut>({ type: 'message_action' }, async ({ ack, shortcut, respond }) => {
     await ack();
     const asked = shortcutAction(shortcut.callback_id, handling.catalogue);
@@ -37,7 +34,13 @@ export function handleShortcuts(app: App, handling: ShortcutDeps): void {
       run: async (reference) => {
         const invocation = { actor: user.id, place, delivery: `shortcut:${trigger}`, reference };
         if (emails.length === 1 && only)
-          await askAndAnswer(handling, { invocation, entry: asked.action, target: { email: only }, reply });
+          await askAndAnswer(handling, {
+            invocation,
+            entry: asked.action,
+            target: { email: only },
+            reply,
+            trigger: { id: trigger, isInThread },
+          });
         else await openModal(handling, invocation, { action: asked.action, emails, isInThread }, trigger);
       },
     });
@@ -58,7 +61,7 @@ type ShortcutQuestion = { action: Action | undefined; emails: string[]; isInThre
 
 /** Opens at once, for a trigger lives three seconds, and asks who may only then. */
 async function openModal(
-  { client, desk }: ShortcutDeps,
+  { client, desk }: HandlerDeps,
   invocation: Invocation,
   { action, emails, isInThread }: ShortcutQuestion,
   trigger: string,

@@ -1,15 +1,25 @@
-import { type CatalogueEntry, isAction } from '../../core/action.ts';
+import type { Action, CatalogueEntry } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
+import { type FieldValues, readFields } from '../../core/field.ts';
 import { history } from '../../core/inquiries/history.ts';
 import type { HistoryOf } from '../../core/requests/history.ts';
 import { clip, limits } from '../limits.ts';
 import { isEmail, withoutMailto } from './emails.ts';
 import { oneLine, unescapeSlack } from './sanitize.ts';
+import {
+  type ActionWithFields,
+  assignFields,
+  findEntries,
+  findWithFields,
+  isAddress,
+  toAddress,
+  tokenize,
+} from './typed-fields.ts';
 
 /** What somebody typed after `/learner`, understood or not. */
 export type CommandLine =
   | { kind: 'help' }
-  | { kind: 'ask'; entry: CatalogueEntry | undefined; email: string; newEmail?: string }
+  | { kind: 'ask'; entry: CatalogueEntry | undefined; email: string; values?: FieldValues }
   | { kind: 'history'; of: HistoryOf; asFile: boolean }
   | { kind: 'unclear'; why: Unclear };
 
@@ -20,7 +30,7 @@ export type Unclear =
   | { code: 'several-emails'; entry: CatalogueEntry | undefined }
   | { code: 'unknown-entry'; typed: string; nearest: CatalogueEntry | undefined; email: string | undefined }
   | { code: 'several-entries'; first: CatalogueEntry; second: CatalogueEntry }
-  | { code: 'no-new-email'; entry: CatalogueEntry; email: string }
+  | { code: 'bad-field'; entry: Action; label: string; fault: string }
   | { code: 'whose-history' }
   | { code: 'unknown-person'; typed: string }
   | { code: 'several-histories' }
@@ -33,49 +43,51 @@ const LINK = /<(?:https?:)[^<>]*?(?:\|([^<>]*))?>/gi;
 /** Two hyphens become one dash on phones, and in Slack itself. */
 const AS_FILE = /^[-–—]*csv$/;
 
-const EDGES = /^[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+|[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+$/g;
-
 /**
  * Reads the text of a slash command. Whatever is typed, there is an answer: letter case, the order of action and
- * email, Slack's mailto form, quotes and trailing punctuation are forgiven.
+ * email, Slack's mailto form, quotes and trailing punctuation are forgiven. What follows the learner fills the action's
+ * fields (typed-fields.ts).
  * @param text as Slack sends it, escaped.
  */
 export function readCommandLine(text: string, catalogue: Catalogue): CommandLine {
   if (text.length > limits.commandText) return unclear({ code: 'too-long' });
   const people = [...text.matchAll(PERSON)].map(([, id = '', name]) => ({ id, name: name || id }));
   const plain = withoutMailto(text.replace(PERSON, ' ').replace(LINK, (_, shown = '') => shown));
-  const tokens = oneLine(unescapeSlack(plain))
-    .split(' ')
-    .map((token) => token.replace(EDGES, ''))
-    .filter(Boolean);
-  const isAddress = (token: string) => token.includes('@');
-  const words = tokens.filter((token) => !isAddress(token)).map((word) => word.toLowerCase());
-  const addresses = [...new Set(tokens.filter(isAddress).map((token) => token.replace(/^mailto:/i, '').toLowerCase()))];
-  return understand({ words, addresses, people }, catalogue);
+  return understand(tokenize(oneLine(unescapeSlack(plain))), people, catalogue);
 }
 
-type Typed = { words: string[]; addresses: string[]; people: { id: string; name: string }[] };
+type Person = { id: string; name: string };
 
-function understand({ words, addresses, people }: Typed, catalogue: Catalogue): CommandLine {
-  const [entry, second] = findEntries(words, catalogue);
+function understand(tokens: string[], people: Person[], catalogue: Catalogue): CommandLine {
+  const words = tokens.filter((token) => !isAddress(token)).map((word) => word.toLowerCase());
+  const addresses = [...new Set(tokens.filter(isAddress).map(toAddress))];
   const typed = addresses[0] ?? (people[0] && `@${people[0].name}`);
   if (words[0] === 'help' || (words.length === 0 && !typed)) return { kind: 'help' };
+  const withFields = findWithFields(tokens, catalogue);
+  if (withFields) return understandFields(withFields, typed);
+  const [entry, second] = findEntries(words, catalogue);
   if (words.length > 0 && !entry) return unknownEntry(words, typed, catalogue);
   if (entry && second) return unclear({ code: 'several-entries', first: entry, second });
-  if (entry === history) return understandHistory({ words, addresses, people });
-  const isPair = entry !== undefined && isAction(entry) && entry.needs === 'new-email';
-  if (addresses.length > (isPair ? 2 : 1)) return unclear({ code: 'several-emails', entry });
+  if (entry === history) return understandHistory(words, addresses, people);
+  if (addresses.length > 1) return unclear({ code: 'several-emails', entry });
   if (!typed) return entry ? unclear({ code: 'no-email', entry }) : { kind: 'help' };
   if (!isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), entry });
-  if (!isPair) return { kind: 'ask', entry, email: typed };
-  const newEmail = addresses[1];
-  if (!newEmail) return unclear({ code: 'no-new-email', entry, email: typed });
-  if (!isEmail(newEmail)) return unclear({ code: 'bad-email', typed: clip(newEmail, 100), entry });
-  return { kind: 'ask', entry, email: typed, newEmail };
+  return { kind: 'ask', entry, email: typed };
+}
+
+/** An action with fields: the first address is the learner's, and the rest fills the fields. */
+function understandFields({ action, rest }: ActionWithFields, typed: string | undefined): CommandLine {
+  if (!typed) return unclear({ code: 'no-email', entry: action });
+  if (!isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), entry: action });
+  const { values, faults } = readFields(action.fields, assignFields(action.fields, rest));
+  const [wrong] = Object.entries(faults);
+  if (wrong)
+    return unclear({ code: 'bad-field', entry: action, label: action.fields[wrong[0]]?.label ?? '', fault: wrong[1] });
+  return { kind: 'ask', entry: action, email: typed, ...(Object.keys(values).length > 0 && { values }) };
 }
 
 /** An email, a person or `here`: exactly one of them. */
-function understandHistory({ words, addresses, people }: Typed): CommandLine {
+function understandHistory(words: string[], addresses: string[], people: Person[]): CommandLine {
   const [typed] = addresses;
   if (typed?.startsWith('@')) return unclear({ code: 'unknown-person', typed: clip(typed, 100) });
   if (typed && !isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), entry: history });
@@ -88,13 +100,6 @@ function understandHistory({ words, addresses, people }: Typed): CommandLine {
   if (!of) return unclear({ code: 'whose-history' });
   if (another) return unclear({ code: 'several-histories' });
   return { kind: 'history', of, asFile: words.some((word) => AS_FILE.test(word)) };
-}
-
-/** `resend activation` is `resend-activation`; filler words (`please`, `for`) are passed over. */
-function findEntries(words: string[], catalogue: Catalogue): CatalogueEntry[] {
-  const whole = catalogue.entry(words.join('-'));
-  if (whole) return [whole];
-  return [...new Set(words.map((word) => catalogue.entry(word)).filter((entry) => entry !== undefined))];
 }
 
 function unknownEntry(words: string[], email: string | undefined, catalogue: Catalogue): CommandLine {

@@ -6,7 +6,7 @@ import type { BatchSnapshot } from '../../core/requests/batch.ts';
 import type { PostKind, RequestSnapshot } from '../../core/requests/request-snapshot.ts';
 import type { Directory } from '../../service/access/directory.ts';
 import type { Outbox } from '../../service/outbox.ts';
-import { emailFor } from '../people/masking.ts';
+import { maskFor } from '../people/masking.ts';
 import { findNames, peopleIn } from '../people/names.ts';
 import { slackProblem } from '../transport/errors.ts';
 import { approvalCard, brokenGlass, type Calling, reminder } from '../views/cards/approval.ts';
@@ -14,6 +14,7 @@ import { requestCard } from '../views/cards/card.ts';
 import { confirmation, correction, echo } from '../views/cards/confirmation.ts';
 import { erasedMessage } from '../views/cards/erased.ts';
 import type { Message } from '../views/text/message.ts';
+import { personalValues } from '../views/text/personal-values.ts';
 import type { Showing } from '../views/text/render.ts';
 import { findPosted, markOf, takeAway } from './deduplicate-posts.ts';
 import { type OutgoingMessage, renderBatchPost, renderEscalationPost, whoIsIn } from './render-post.ts';
@@ -130,24 +131,23 @@ async function render(deps: Deps, snapshot: RequestSnapshot): Promise<Message> {
   const action = catalogue.find(snapshot.request.action);
   if (!action) throw new Error(`There is no action “${snapshot.request.action}” any more.`);
   const channel = snapshot.post.channel ?? snapshot.request.channel;
-  const { oldEmail, newEmail } = snapshot.request.input;
-  const shown = async (email: string | undefined) => email && emailFor(deps, channel, email);
-  const [names, email, oldShown, newShown] = await Promise.all([
-    findNames(directory, namesIn(snapshot)),
-    emailFor(deps, channel, snapshot.learner.email),
-    shown(oldEmail),
-    shown(newEmail),
-  ]);
-  const showing = { email, oldEmail: oldShown, newEmail: newShown, names };
-  return view(snapshot, action, showing, clock(), calling);
+  const [names, shown] = await Promise.all([findNames(directory, namesIn(snapshot)), maskFor(deps, channel)]);
+  const showing = { email: shown(snapshot.learner.email), ...personalValues(snapshot, shown), names };
+  return view(snapshot, action, showing, { now: clock(), calling, remedies: catalogue.remedies });
 }
 
-function view(snapshot: RequestSnapshot, action: Action, showing: Showing, now: Date, calling: Calling): Message {
+function view(
+  snapshot: RequestSnapshot,
+  action: Action,
+  showing: Showing,
+  more: { now: Date; calling: Calling; remedies: Catalogue['remedies'] },
+): Message {
+  const { now, calling } = more;
   switch (snapshot.post.kind) {
     case 'card':
       return requestCard(snapshot, action, showing);
     case 'confirmation':
-      return confirmation(snapshot, action, showing, now);
+      return confirmation(snapshot, action, showing, more);
     case 'echo':
       return echo(snapshot, action, showing, now);
     case 'correction':

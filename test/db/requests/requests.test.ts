@@ -29,6 +29,6 @@ describe('a new request', () => {
       await recordAudit(tx, service.invocation('U-BOB'), 'confirmed', { learnerId });
       return { asking };
     });
-    expect(await asked.asking).toMatchObject({ kind: 'prepared' });
+    expect(await asked.asking).toMatchObject({ kind: 'created' });
   });
 });

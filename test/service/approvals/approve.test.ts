@@ -30,7 +30,7 @@ describe('a second person', () => {
       vpaCompletedAt: daysAgo(30),
     });
     const answer = await service.desk.ask(service.invocation(asker), guarded, { email });
-    if (answer.kind !== 'prepared') throw new Error(answer.kind);
+    if (answer.kind !== 'created') throw new Error(answer.kind);
     return { id: answer.requestId, learnerId };
   }
   async function awaiting(asker = 'U-AMY') {

@@ -36,8 +36,8 @@ describe('a batch', () => {
     return emails;
   }
   async function asked(emails: string[], asker = 'U-AMY'): Promise<string> {
-    const answer = await service.desk.askMany(service.invocation(asker), activation(), emails);
-    if (answer.kind !== 'prepared') throw new Error(answer.kind);
+    const answer = await service.desk.askMany(service.invocation(asker), activation(), { emails });
+    if (answer.kind !== 'created') throw new Error(answer.kind);
     return answer.requestId;
   }
   const idOf = (ref: string) => batchIdIn(ref) ?? '';
@@ -129,8 +129,8 @@ describe('a batch', () => {
       );
       const emails = ['free1@acme.test', 'free2@acme.test', 'bound@strict.test'];
       const vpa = service.action('make-vpa-available');
-      const answer = await service.desk.askMany(service.invocation('U-AMY'), vpa, emails);
-      if (answer.kind !== 'prepared') throw new Error(answer.kind);
+      const answer = await service.desk.askMany(service.invocation('U-AMY'), vpa, { emails });
+      if (answer.kind !== 'created') throw new Error(answer.kind);
       expect((await batchOf(answer.requestId))?.announced.map((words) => words.join(''))).toEqual([
         'For each: the next proficiency assessment today instead of on its date.',
         'For 2 of them: At the next sign-in the learner is offered the VPA (30 to 45 minutes) and may put it off.',
@@ -141,7 +141,7 @@ describe('a batch', () => {
     it('makes no card where it can be done for nobody, and says why', async () => {
       const before = await db().$count(batches);
       const emails = ['nobody1@acme.test', 'nobody2@acme.test'];
-      expect(await service.desk.askMany(service.invocation('U-AMY'), activation(), emails)).toMatchObject({
+      expect(await service.desk.askMany(service.invocation('U-AMY'), activation(), { emails })).toMatchObject({
         kind: 'nothing-runs',
         items: [{ reason: { code: 'unknown-address' } }, { email: 'nobody2@acme.test' }],
       });
@@ -151,14 +151,14 @@ describe('a batch', () => {
     it('is refused to outsiders and for what is asked for one at a time, and a repeated delivery makes one', async () => {
       const emails = await invited(2);
       const { desk } = service;
-      expect(await desk.askMany(service.invocation('U-EVE'), activation(), emails)).toMatchObject({
+      expect(await desk.askMany(service.invocation('U-EVE'), activation(), { emails })).toMatchObject({
         refusal: { code: 'no-role' },
       });
       const invocation = service.invocation('U-AMY');
-      const answers = await Promise.all([1, 2, 3].map(() => desk.askMany(invocation, activation(), emails)));
-      expect(answers.map(({ kind }) => kind).sort()).toEqual(['prepared', 'repeated', 'repeated']);
+      const answers = await Promise.all([1, 2, 3].map(() => desk.askMany(invocation, activation(), { emails })));
+      expect(answers.map(({ kind }) => kind).sort()).toEqual(['created', 'repeated', 'repeated']);
       const temporary = service.action('temporary-password');
-      expect(await desk.askMany(service.invocation('U-AMY'), temporary, emails)).toMatchObject({
+      expect(await desk.askMany(service.invocation('U-AMY'), temporary, { emails })).toMatchObject({
         refusal: { code: 'one-at-a-time' },
       });
     });
@@ -264,7 +264,7 @@ describe('a batch', () => {
       expect(await eventsOf(ref)).toContain('failed one');
 
       const again = await service.desk.retryFailed(service.invocation('U-AMY'), ref);
-      if (again.kind !== 'prepared') throw new Error(again.kind);
+      if (again.kind !== 'created') throw new Error(again.kind);
       expect((await itemsOf(again.requestId)).map(({ learnerId }) => learnerId)).toEqual([broken?.id]);
     });
 
@@ -280,7 +280,7 @@ describe('a batch', () => {
       await outbox.storeMailEvent({ ...bounce, providerId: 'p1', mailId: mail?.id ?? '' });
       await outbox.followMail(bounce.id);
       const again = await service.desk.retryFailed(service.invocation('U-BOB'), ref);
-      if (again.kind !== 'prepared') throw new Error(again.kind);
+      if (again.kind !== 'created') throw new Error(again.kind);
       expect(await itemsOf(again.requestId)).toMatchObject([{ learnerId: mail?.learnerId, state: 'will-run' }]);
       await service.desk.confirm(service.invocation('U-BOB'), again.requestId);
       await run(again.requestId);

@@ -16,7 +16,7 @@ it('a temporary password is shown to one of 50 views at once, and lets in one of
   const email = 'fifty@acme.test';
   await addLearner(database, { email });
   const answer = await desk.ask(invocation('U-AMY'), service.action('temporary-password'), { email });
-  if (answer.kind !== 'prepared') throw new Error(answer.kind);
+  if (answer.kind !== 'created') throw new Error(answer.kind);
   await desk.confirm(invocation('U-AMY'), answer.requestId, { reason: 'no mail arrives' });
   await desk.approve(invocation('U-BOB'), answer.requestId);
   const revealed = await desk.reveal(invocation('U-AMY'), answer.requestId);

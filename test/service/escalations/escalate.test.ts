@@ -7,6 +7,7 @@ import { addPost } from '../../../src/db/outbox/posts.ts';
 import { audit, escalations, learners, posts } from '../../../src/db/schema.ts';
 import type { Invocation } from '../../../src/service/context.ts';
 import { createDesk } from '../../../src/service/desk.ts';
+import { createOutside } from '../../../src/service/outside.ts';
 import { daysAgo, NOW } from '../../support/facts.ts';
 import { addLearner, createService, LINK_SECRET, type Service } from '../../support/service.ts';
 
@@ -119,7 +120,7 @@ describe('an escalation', () => {
     expect(await code('U-AMY', { requestId: 'x' })).toBe('request-gone');
     expect(await code('U-AMY', undefined)).toBe('request-gone');
     const asked = await service.desk.ask(service.invocation('U-AMY'), service.action('reset'), { learnerId });
-    if (asked.kind !== 'prepared') throw new Error(asked.kind);
+    if (asked.kind !== 'created') throw new Error(asked.kind);
     expect(await code('U-AMY', { requestId: asked.requestId })).toBe('nothing-to-escalate');
     service.outage.on = true;
     expect(await code('U-AMY', { action, learnerId })).toBe('cannot-check');
@@ -143,7 +144,7 @@ describe('an escalation', () => {
       clock: () => NOW,
       linkSecret: LINK_SECRET,
       escalationChannel: undefined,
-      takesMail: async () => 'yes',
+      outside: createOutside({ takesMail: async () => 'yes', suggestEmail: () => undefined }),
       limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300 },
     });
     expect(await desk.escalate(service.invocation('U-AMY'), trouble)).toMatchObject(no);
@@ -199,7 +200,7 @@ describe('an escalation', () => {
     const done = async (threadTs: string | null, action: string) => {
       const over = { place: { channel: 'C-ESCALATE', threadTs } };
       const asked = await service.desk.ask(service.invocation('U-CARL', over), service.action(action), { learnerId });
-      if (asked.kind !== 'prepared') throw new Error(asked.kind);
+      if (asked.kind !== 'created') throw new Error(asked.kind);
       expect(await service.desk.confirm(service.invocation('U-CARL', over), asked.requestId)).toEqual({ kind: 'done' });
       return (await db().select().from(posts).where(eq(posts.requestId, asked.requestId))).find(
         ({ kind }) => kind === 'echo',

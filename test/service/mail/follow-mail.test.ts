@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { catalogue } from '../../../src/core/catalogue.ts';
 import { type MailEvent, mailFate } from '../../../src/core/mail/fate.ts';
 import { findSuppressed, unsuppress } from '../../../src/db/mail/suppressions.ts';
 import { mails, posts } from '../../../src/db/schema.ts';
@@ -51,9 +52,14 @@ describe('following a mail', () => {
       .limit(1);
     const snapshot = await outbox.snapshot(post?.id ?? '');
     if (snapshot?.post.kind !== 'confirmation') throw new Error('no confirmation');
-    return readMessage(confirmation(snapshot, service.action('activation'), { email: 'j•••@acme.test' }, NOW)).split(
-      '\n',
-    )[0];
+    return readMessage(
+      confirmation(
+        snapshot,
+        service.action('activation'),
+        { email: 'j•••@acme.test' },
+        { now: NOW, remedies: catalogue.remedies },
+      ),
+    ).split('\n')[0];
   }
   const event = (state: MailEvent['state'], seconds: number, reason: MailEvent['reason'] = null): MailEvent => ({
     id: `event-${count++}`,

@@ -26,13 +26,7 @@ describe('asking', () => {
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => service.desk.ask(invocation, activation(), { email: 'Jane@Acme.test' })),
     );
-    expect(answers.map(({ kind }) => kind).sort()).toEqual([
-      'prepared',
-      'repeated',
-      'repeated',
-      'repeated',
-      'repeated',
-    ]);
+    expect(answers.map(({ kind }) => kind).sort()).toEqual(['created', 'repeated', 'repeated', 'repeated', 'repeated']);
     const rows = (await service.database.db.select().from(requests)).filter(
       (row) => row.reference === invocation.reference,
     );
@@ -125,10 +119,12 @@ describe('asking', () => {
       service.invocation('U-AMY'),
       service.action('change-email'),
       { email: 'alex@mail.test' },
-      { newEmail: 'alex@other.test' },
+      { values: { email: 'alex@other.test' } },
     );
-    const draft = answer.kind === 'which-organization' ? (answer.draft ?? '') : '';
-    expect(await service.desk.draft(service.invocation('U-AMY'), draft)).toBe('alex@other.test');
+    const draft = answer.kind === 'which-organization' ? answer.draft?.id : undefined;
+    expect(await service.desk.draft(service.invocation('U-AMY'), draft)).toEqual({
+      values: { email: 'alex@other.test' },
+    });
     expect(await service.desk.draft(service.invocation('U-BOB'), draft)).toBeUndefined();
     expect(await service.desk.draft(service.invocation('U-AMY'), 'forged')).toBeUndefined();
     await createOutbox(service.database.db).sweep(new Date(Date.now() + 1_000));

@@ -53,7 +53,7 @@ describe('on two replicas', () => {
   it('50 askings at once by one person become exactly 30 cards', async () => {
     const emails = await invite(50);
     const codes = await Promise.all(emails.map((email, i) => ask(email, 'U-AMY', i)));
-    expect(tally(codes)).toEqual({ prepared: 30, 'cap-person': 20 });
+    expect(tally(codes)).toEqual({ created: 30, 'cap-person': 20 });
     expect(await counted()).toEqual({ 'person:U-AMY': 30, desk: 30 });
     const [row] = await sql()`select count(*)::int as cards from requests where asked_by = 'U-AMY'`;
     expect(row?.cards).toBe(30);
@@ -62,7 +62,7 @@ describe('on two replicas', () => {
   it('50 askings at once by two people become exactly 40 cards, and what gets none counts for nobody', async () => {
     const emails = await invite(50);
     const codes = await Promise.all(emails.map((email, i) => ask(email, i < 25 ? 'U-AMY' : 'U-ANA', i)));
-    expect(tally(codes)).toEqual({ prepared: 40, 'cap-desk': 10 });
+    expect(tally(codes)).toEqual({ created: 40, 'cap-desk': 10 });
     const { desk, ...people } = await counted();
     expect(desk).toBe(40);
     expect(people['person:U-AMY'] + people['person:U-ANA']).toBe(40);
@@ -72,7 +72,7 @@ describe('on two replicas', () => {
     const [email = ''] = await invite(1);
     const actors = ['U-AMY', 'U-ANA', 'U-BOB', 'U-CARL'];
     const codes = await Promise.all(Array.from({ length: 20 }, (_, i) => ask(email, actors[i % 4] ?? '', i >> 2)));
-    expect(tally(codes)).toEqual({ prepared: 1, 'already-asked': 19 });
+    expect(tally(codes)).toEqual({ created: 1, 'already-asked': 19 });
     expect((await counted()).desk).toBe(1);
   });
 
@@ -88,7 +88,7 @@ describe('on two replicas', () => {
     expect(refused).not.toHaveProperty('override');
 
     await sql()`update usage set times = array(select t - interval '2 minutes' from unnest(times) t)`;
-    expect(await ask(two, 'U-AMY')).toBe('prepared');
+    expect(await ask(two, 'U-AMY')).toBe('created');
     expect(await counted()).toEqual({ 'person:U-AMY': 1, desk: 1 });
   });
 
@@ -124,7 +124,7 @@ describe('a card that waits', () => {
     const email = `waits${count++}@acme.test`;
     await addLearner(service.database, { email });
     const answer = await ask(email);
-    if (answer.kind !== 'prepared') throw new Error(answer.kind);
+    if (answer.kind !== 'created') throw new Error(answer.kind);
     return { email, requestId: answer.requestId };
   }
 
@@ -151,9 +151,9 @@ describe('a card that waits', () => {
   it('is in nobody’s way once it is decided, or past its deadline though its bell has not rung', async () => {
     const [cancelled, late] = [await pending(), await pending()];
     await service.desk.cancel(service.invocation('U-AMY'), cancelled.requestId);
-    expect((await ask(cancelled.email, 'U-BOB')).kind).toBe('prepared');
+    expect((await ask(cancelled.email, 'U-BOB')).kind).toBe('created');
     service.time.now = new Date(NOW.getTime() + 15 * 60_000);
-    expect((await ask(late.email, 'U-BOB')).kind).toBe('prepared');
+    expect((await ask(late.email, 'U-BOB')).kind).toBe('created');
     const [row] = await service.database.sql`select state from requests where id = ${late.requestId}`;
     expect(row?.state).toBe('expired');
   });

@@ -24,7 +24,7 @@ describe('deciding', () => {
     const email = `learner${count++}@acme.test`;
     const learnerId = await addLearner(service.database, { email, ...learner }, organization);
     const answer = await service.desk.ask(service.invocation('U-AMY'), service.action(action), { email });
-    if (answer.kind !== 'prepared') throw new Error(JSON.stringify(answer));
+    if (answer.kind !== 'created') throw new Error(JSON.stringify(answer));
     return { ...answer, learnerId, email };
   }
   const requestOf = async (id: string) =>
@@ -111,7 +111,7 @@ describe('deciding', () => {
     const answer = await service.desk.ask(service.invocation('U-AMY'), service.action('activation'), {
       email: first.email,
     });
-    if (answer.kind !== 'prepared') throw new Error(answer.kind);
+    if (answer.kind !== 'created') throw new Error(answer.kind);
     await service.desk.confirm(service.invocation('U-AMY'), answer.requestId);
     const rows = await service.database.db
       .select()
@@ -139,7 +139,10 @@ describe('deciding', () => {
     await service.desk.confirm(service.invocation('U-AMY'), requestId);
     const [learner] = await service.database.db.select().from(learners).where(eq(learners.id, learnerId));
     expect(learner?.vpaAvailableFrom).toEqual(NOW);
-    expect((await requestOf(requestId))?.outcome?.facts).toMatchObject({ due: daysAgo(-80).toISOString(), was: null });
+    expect(await requestOf(requestId)).toMatchObject({
+      outcome: { facts: { due: daysAgo(-80).toISOString() } },
+      replaced: { vpaAvailableFrom: { from: null, to: NOW.toISOString() } },
+    });
   });
 
   it('writes nothing at all where a part of it fails', async () => {

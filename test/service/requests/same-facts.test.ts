@@ -1,8 +1,10 @@
 import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Action } from '../../../src/core/action.ts';
 import { catalogue } from '../../../src/core/catalogue.ts';
 import { requests } from '../../../src/db/schema.ts';
+import { exampleValues, needsApproval } from '../../support/examples.ts';
 import { NOW } from '../../support/facts.ts';
 import { addLearner, createService, type Service } from '../../support/service.ts';
 
@@ -10,7 +12,11 @@ const moment = fc.option(
   fc.integer({ min: -120, max: 120 }).map((days) => new Date(NOW.getTime() + days * 86_400_000)),
 );
 
-const given = (needs: string | undefined) => (needs ? { newEmail: `new${Math.random()}@acme.test` } : {});
+/** The examples; an address that nobody has yet. */
+const given = (action: Action) => {
+  const values = exampleValues(action);
+  return { values: 'email' in values ? { ...values, email: `new${Math.random()}@acme.test` } : values };
+};
 
 describe('the card and the click', () => {
   let service: Service;
@@ -38,16 +44,16 @@ describe('the card and the click', () => {
       fc.asyncProperty(learner, organization, fc.constantFrom(...catalogue.actions), async (facts, at, action) => {
         const email = `learner${count++}@acme.test`;
         await addLearner(service.database, { email, ...facts }, at);
-        const answer = await service.desk.ask(service.invocation('U-AMY'), action, { email }, given(action.needs));
-        if (answer.kind !== 'prepared') {
+        const answer = await service.desk.ask(service.invocation('U-AMY'), action, { email }, given(action));
+        if (answer.kind !== 'created') {
           expect(answer.kind).toBe('refused');
           return;
         }
         const confirmed = await service.desk.confirm(service.invocation('U-AMY'), answer.requestId, {
           reason: 'a reason',
         });
-        expect(confirmed).toEqual({ kind: action.needsApproval ? 'submitted' : 'done' });
-        if (action.needsApproval)
+        expect(confirmed).toEqual({ kind: needsApproval(action) ? 'submitted' : 'done' });
+        if (needsApproval(action))
           expect(await service.desk.approve(service.invocation('U-BOB'), answer.requestId)).toEqual({ kind: 'done' });
         const [row] = await service.database.db.select().from(requests).where(eq(requests.id, answer.requestId));
         expect(row?.state).toBe('done');

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { catalogue } from '../../../src/core/catalogue.ts';
 import { linkToken } from '../../../src/core/credentials/link-token.ts';
 import { learners, links, mails, posts, requests } from '../../../src/db/schema.ts';
 import { readMessage } from '../../../src/playground/reading.ts';
@@ -39,7 +40,14 @@ describe('undoing', () => {
     const rows = await service.database.db.select().from(posts).where(eq(posts.requestId, requestId));
     const snapshot = await outbox.snapshot(rows.find(({ kind }) => kind === 'confirmation')?.id ?? '');
     if (!snapshot) throw new Error('no confirmation');
-    return readMessage(confirmation(snapshot, service.action(action), { email: '' }, service.time.now));
+    return readMessage(
+      confirmation(
+        snapshot,
+        service.action(action),
+        { email: '' },
+        { now: service.time.now, remedies: catalogue.remedies },
+      ),
+    );
   }
   const learnerOf = async (id: string) =>
     (await service.database.db.select().from(learners).where(eq(learners.id, id)))[0];
@@ -135,7 +143,7 @@ describe('undoing', () => {
     const email = `learner${count++}@acme.test`;
     await addLearner(service.database, { email });
     const pending = await service.desk.ask(service.invocation('U-AMY'), service.action('activation'), { email });
-    const id = pending.kind === 'prepared' ? pending.requestId : '';
+    const id = pending.kind === 'created' ? pending.requestId : '';
     expect(await service.desk.undo(service.invocation('U-AMY'), id)).toMatchObject({
       refusal: { code: 'undo-too-late' },
     });

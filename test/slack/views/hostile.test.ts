@@ -11,7 +11,7 @@ import type { RequestSnapshot, RequestState } from '../../../src/core/requests/r
 import { say, strong, theirEmail } from '../../../src/core/sentence.ts';
 import type { Subject } from '../../../src/core/subject.ts';
 import type { LocalSlack } from '../../../src/playground/slack/local-slack.ts';
-import { reasoned } from '../../../src/slack/handlers/reasoned.ts';
+import { reasonFlows } from '../../../src/slack/handlers/reason-flows.ts';
 import { findEmails } from '../../../src/slack/input/emails.ts';
 import { createSlackClient } from '../../../src/slack/transport/client.ts';
 import { approvalCard, brokenGlass, reminder } from '../../../src/slack/views/cards/approval.ts';
@@ -24,10 +24,10 @@ import { historyMessage } from '../../../src/slack/views/cards/history.ts';
 import { profileMessage } from '../../../src/slack/views/cards/profile.ts';
 import { refusalMessage } from '../../../src/slack/views/cards/refusal.ts';
 import { revealMessage } from '../../../src/slack/views/cards/reveal.ts';
-import { addressModal } from '../../../src/slack/views/forms/address-modal.ts';
-import { learnerModal, loadingModal, wordsModal } from '../../../src/slack/views/forms/modal.ts';
-import { overrideWays } from '../../../src/slack/views/forms/override.ts';
-import { reasonModal } from '../../../src/slack/views/forms/reason-modal.ts';
+import { actionModal, batchModal } from '../../../src/slack/views/forms/action-form.ts';
+import { loadingModal, wordsModal } from '../../../src/slack/views/forms/form.ts';
+import { learnerModal } from '../../../src/slack/views/forms/learner-form.ts';
+import { reasonModal } from '../../../src/slack/views/forms/reason-form.ts';
 import type { Message } from '../../../src/slack/views/text/message.ts';
 import { startTinyApp, type TinyApp } from '../../playground/slack/app.ts';
 import { startSlack, TOKENS } from '../../playground/slack/workspace.ts';
@@ -58,7 +58,8 @@ const aStory = (value: string, state: RequestState): RequestSnapshot => ({
   request: {
     ...{ id: 'r', reference: 'LD-2345678', action: activation.name, askedBy: 'U1', channel: 'C1', threadTs: null },
     ...{ state, createdAt: NOW, expiresAt: daysAgo(-1), decidedBy: state === 'pending' ? null : 'U1', decidedAt: NOW },
-    input: { reason: value, glassReason: value, oldEmail: value, newEmail: value },
+    input: { reason: value, glassReason: value, values: { email: value } },
+    replaced: { email: { from: value, to: value } },
     batchId: null,
     ...{ submittedBy: 'U1', submittedAt: NOW, brokeGlass: value.length % 2 === 0 },
     announced: [say`To ${theirEmail} of ${strong(value)}.`],
@@ -129,11 +130,12 @@ function views(value: string): [string, Message][] {
     [
       'near',
       nearMatches(
-        activation,
         {
+          kind: 'near',
+          entry: activation,
           refusal: refuse('no-such-learner', { email: value }),
           subjects: [subject],
-          typed: { email: 'right@acme.test', draft: undefined },
+          mistyped: { email: 'right@acme.test', remedy: changeEmail, draft: undefined },
         },
         setting,
       ),
@@ -148,7 +150,10 @@ function views(value: string): [string, Message][] {
       `card, ${state}`,
       requestCard(aStory(value, state), activation, state === 'done' ? shownTo : showing),
     ]),
-    ['confirmation', confirmation(aStory(value, 'done'), activation, shownTo, NOW)],
+    [
+      'confirmation',
+      confirmation(aStory(value, 'done'), activation, shownTo, { now: NOW, remedies: catalogue.remedies }),
+    ],
     ...states
       .slice(1)
       .map((state): [string, Message] => [
@@ -180,20 +185,27 @@ function views(value: string): [string, Message][] {
 
 /** Every form there is, about a learner who is called so. */
 function modals(value: string): [string, ModalView][] {
-  const memory = { learnerId: aSubject(value).learner.id, channel: 'C1', threadTs: '1.2', isInThread: true };
-  const forms = [...Object.values(reasoned), ...Object.values(overrideWays)].map(({ form }) => form);
+  const memory = { channel: 'C1', threadTs: '1.2', isInThread: true };
   const email = `${'a'.repeat(64)}@acme.test`;
+  const subject = aSubject(value);
+  const withFields = catalogue.actions.filter(({ fields }) => Object.keys(fields).length > 0);
+  const organizations = [subject.organization, { ...subject.organization, id: '00000000-0000-4000-8000-00000000000b' }];
   return [
-    ['address', addressModal(aSubject(value), undefined, memory)],
-    ['address, with a likely one', addressModal(aSubject(value), email, memory)],
+    ...withFields.flatMap((action): [string, ModalView][] => [
+      [action.title, actionModal({ kind: 'form', action, subject, values: {}, draft: undefined }, memory)],
+      [
+        `${action.title} for several`,
+        batchModal({ kind: 'batch-form', action, organizations, count: 2, draft: undefined }, memory),
+      ],
+    ]),
     [
       'which learner',
       learnerModal(activation, findEmails(`${value} ${email} jane@acme.test`), { ...memory, action: null }),
     ],
     ['a no', wordsModal('A form', refuse('no-password', { organization: value }).words)],
-    ...forms.map((form): [string, ModalView] => [
+    ...Object.entries(reasonFlows).map(([verb, { form }]): [string, ModalView] => [
       form.title,
-      reasonModal(form, { ...memory, payload: value.slice(0, 300) }),
+      reasonModal(form, { verb, value: value.slice(0, 300), channel: 'C1', threadTs: '1.2' }),
     ]),
   ];
 }

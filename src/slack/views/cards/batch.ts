@@ -113,7 +113,7 @@ function confirmButton(snapshot: BatchSnapshot, action: Action): Button {
 /** What was decided: from then on it is its thread that says how far it is. */
 function batchStamp({ request }: BatchSnapshot): Words {
   const state: Exclude<BatchState, 'running'> = request.state === 'running' ? 'done' : request.state;
-  return stamp({ request: { ...request, state } });
+  return stamp({ request: { ...request, state, replaced: {} } });
 }
 
 /** For the one who asked: it can be done for none of them, and why. */

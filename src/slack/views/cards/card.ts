@@ -74,11 +74,12 @@ export function awaiting(snapshot: Waiting): Words {
 }
 
 function pendingButtons(snapshot: RequestSnapshot, action: Action): Button[] {
-  const confirm = action.needsApproval ? 'ask-approval' : 'confirm';
-  const { andThen } = snapshot.request.input;
+  const { shown } = snapshot.request.input;
   return [
-    { ...requestButton(confirm, action.button, snapshot), style: 'primary' },
-    ...(andThen ? [requestButton('confirm-and', andThen.button, snapshot)] : []),
+    shown?.approval
+      ? { ...requestButton('ask-approval', 'Ask for approval…', snapshot), style: 'primary' }
+      : { ...requestButton('confirm', action.button, snapshot), style: 'primary' },
+    ...(shown?.followUp && !shown.approval ? [requestButton('confirm-and', shown.followUp.button, snapshot)] : []),
     requestButton('cancel', 'Cancel', snapshot),
   ];
 }

@@ -1,11 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import type { CatalogueEntry } from '../../../core/action.ts';
-import { changeEmail } from '../../../core/actions/change-email.ts';
 import { fullName } from '../../../core/learner.ts';
-import type { Refusal } from '../../../core/refusal.ts';
 import { code, say } from '../../../core/sentence.ts';
 import type { Subject } from '../../../core/subject.ts';
-import type { TypedEmail } from '../../../service/requests/ask.ts';
+import type { MistypedEmail, NearAnswer } from '../../../service/requests/answer-nobody.ts';
+import type { Draft } from '../../../service/requests/drafts.ts';
 import { writeButtonPayload } from '../../input/button-payload.ts';
 import { clip, limits } from '../../limits.ts';
 import { shown } from '../text/learner-line.ts';
@@ -15,7 +14,7 @@ import { type AnswerContext, errandButton } from './refusal.ts';
 
 /** Several organizations have that email: a menu asks which. */
 export function whichOrganization(
-  { entry, subjects, draft }: { entry: CatalogueEntry | undefined; subjects: Subject[]; draft?: string },
+  { entry, subjects, draft }: { entry: CatalogueEntry | undefined; subjects: Subject[]; draft?: Draft },
   setting: AnswerContext,
 ): Message {
   const email = subjects[0]?.learner.email ?? '';
@@ -49,8 +48,7 @@ export function whichOrganization(
 
 /** Nobody has that email, but somebody has one like it. */
 export function nearMatches(
-  entry: CatalogueEntry | undefined,
-  { refusal, subjects, typed, draft }: { refusal: Refusal; subjects: Subject[]; typed?: TypedEmail; draft?: string },
+  { entry, refusal, subjects, mistyped, draft }: NearAnswer,
   setting: AnswerContext,
 ): Message {
   const elements = subjects.map(({ learner, organization }, i) =>
@@ -65,16 +63,20 @@ export function nearMatches(
     paragraphs({ email: '' }, refusal.words, say`Did you mean one of these?`),
     { type: 'actions', elements },
   ];
-  if (typed) blocks.push(...corrections(typed, subjects, setting));
+  if (mistyped) blocks.push(...corrections(mistyped, subjects, setting));
   return { text: plainText(refusal.words, { email: '' }), blocks };
 }
 
 /** What was typed may be right, and the account wrong. */
-function corrections({ email, draft }: TypedEmail, subjects: Subject[], { threadTs }: AnswerContext): KnownBlock[] {
+function corrections(
+  { email, remedy, draft }: MistypedEmail,
+  subjects: Subject[],
+  { threadTs }: AnswerContext,
+): KnownBlock[] {
   const words = say`Or is ${code(email)} right, and the account has it wrong?`;
   const elements = subjects.map(({ learner }, i) =>
     errandButton(`do:correct-${i}`, `Correct ${shown(learner.email)}…`, {
-      entry: changeEmail,
+      entry: remedy,
       learnerId: learner.id,
       threadTs,
       draft,

@@ -1,8 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
-import type { Action } from '../../../core/action.ts';
-import { changeEmail } from '../../../core/actions/change-email.ts';
+import { type Action, type CatalogueEntry, isAction, type Remedy } from '../../../core/action.ts';
 import type { TemporaryPassword } from '../../../core/credentials/temporary-password.ts';
-import { checkMail } from '../../../core/inquiries/check-mail.ts';
 import { isBadNews } from '../../../core/mail/fate.ts';
 import type { MailState } from '../../../core/mail/mail.ts';
 import { isEscalatable } from '../../../core/requests/escalation.ts';
@@ -25,14 +23,18 @@ const signs: Partial<Record<RequestSnapshot['request']['state'], string>> = {
 };
 
 /** The confirmation in the thread: what was done, and what became of the mail as far as it is known now. */
-export function confirmation(snapshot: RequestSnapshot, action: Action, showing: Showing, now: Date): Message {
+export function confirmation(
+  snapshot: RequestSnapshot,
+  action: Action,
+  showing: Showing,
+  { now, remedies }: { now: Date; remedies: (trouble: Remedy) => CatalogueEntry[] },
+): Message {
   const { request, mail } = snapshot;
   const told = toldOf(snapshot, now);
   const blocks: KnownBlock[] = [paragraphs(showing, told, [`Reference ${request.reference}`])];
   const buttons = [
     ...(canBeShown(snapshot, now) ? [requestButton('reveal', 'Show the password…', snapshot)] : []),
-    ...(mail && needsDoctor(mail.state) ? [doctorButton(snapshot)] : []),
-    ...(mail?.state === 'bounced' && isThisLearners(snapshot) ? [addressButton(snapshot)] : []),
+    ...troublesOf(snapshot).flatMap((trouble) => remedies(trouble).map((entry) => remedyButton(snapshot, entry))),
     ...(isEscalatable(request, mail) ? [escalateButton(request.id)] : []),
     ...(isUndoable(snapshot, action, now) ? [undoButton(request.id)] : []),
   ];
@@ -55,7 +57,8 @@ export function echo(snapshot: RequestSnapshot, action: Action, showing: Showing
 function isUndoable({ request, learner, link, temporary }: RequestSnapshot, action: Action, now: Date): boolean {
   if (request.state !== 'done' || !request.outcome) return false;
   return (
-    action.undo({ learner, outcome: request.outcome, link, temporary, input: request.input, now }).kind === 'undo-plan'
+    action.undo({ learner, outcome: request.outcome, replaced: request.replaced, link, temporary, now }).kind ===
+    'undo-plan'
   );
 }
 
@@ -100,17 +103,23 @@ function passwordWords({ request, temporary }: RequestSnapshot, now: Date): Word
 /** Whether it is worth finding out why the mail is not there. */
 const needsDoctor = (state: MailState) => state === 'delayed' || isBadNews(state);
 
-function doctorButton({ learner, request, cardTs }: RequestSnapshot): Button {
-  const threadTs = request.threadTs ?? cardTs;
-  return errandButton('do:check', checkMail.title, { entry: checkMail, learnerId: learner.id, threadTs });
-}
-
 /** A mail to a learner's old address tells nothing about the one there is now. */
 const isThisLearners = ({ mail }: RequestSnapshot) => mail?.template !== 'address-changed';
 
-function addressButton({ learner, request, cardTs }: RequestSnapshot): Button {
+/** What somebody may need help with, who reads what became of the mail. */
+function troublesOf(snapshot: RequestSnapshot): Remedy[] {
+  const { mail } = snapshot;
+  if (!mail || !needsDoctor(mail.state)) return [];
+  return mail.state === 'bounced' && isThisLearners(snapshot)
+    ? ['undelivered-mail', 'bounced-mail']
+    : ['undelivered-mail'];
+}
+
+function remedyButton({ learner, request, cardTs }: RequestSnapshot, entry: CatalogueEntry): Button {
   const threadTs = request.threadTs ?? cardTs;
-  return errandButton('do:address', 'Correct the address…', { entry: changeEmail, learnerId: learner.id, threadTs });
+  const opensForm = isAction(entry) && Object.keys(entry.fields).length > 0;
+  const text = opensForm ? `${entry.title}…` : entry.title;
+  return errandButton(`do:${entry.name}`, text, { entry, learnerId: learner.id, threadTs });
 }
 
 /** The reply that a mail did not stay delivered: the confirmation above is edited, but nobody notices an edit. */

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import type { CatalogueEntry } from '../../../core/action.ts';
+import { type CatalogueEntry, isAction } from '../../../core/action.ts';
+import { requiredFields } from '../../../core/field.ts';
 import { code, say, type Words } from '../../../core/sentence.ts';
 import type { Unclear } from '../../input/command-line.ts';
 import type { Message } from '../text/message.ts';
@@ -11,10 +12,7 @@ const NOBODY = { email: '' };
 export function helpMessage(entries: readonly CatalogueEntry[]): Message {
   const lines: Words[] = [
     say`${code('/learner jane@example.com')}: the learner’s profile, and what can be done now`,
-    ...entries.map((entry) => {
-      const email = needsPair(entry) ? 'jane@example.con' : 'jane@example.com';
-      return say`${code(commandFor(entry, email))}: ${entry.summary}`;
-    }),
+    ...entries.map((entry) => say`${code(commandFor(entry, 'jane@example.com'))}: ${entry.summary}`),
   ];
   const blocks: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: 'What I can do for you' } },
@@ -36,12 +34,11 @@ export function unclearMessage(why: Unclear): Message {
   return { text: plainText(words, NOBODY), blocks: [paragraphs(NOBODY, words)] };
 }
 
-const needsPair = (entry: CatalogueEntry) => 'needs' in entry && entry.needs === 'new-email';
-
-/** What people type for it; where it needs a right address, too, that comes last. */
+/** What people type for it: its short name, the learner, and an example for each field that has to be filled. */
 function commandFor(entry: CatalogueEntry, email: string): string {
   const [word = entry.name] = entry.aliases;
-  return `/learner ${word} ${email}${needsPair(entry) ? ' jane@example.com' : ''}`;
+  const fields = isAction(entry) ? requiredFields(entry.fields).map((name) => entry.fields[name]?.example) : [];
+  return ['/learner', word, email, ...fields].join(' ');
 }
 
 function unclearWords(why: Unclear): Words {
@@ -56,8 +53,8 @@ function unclearWords(why: Unclear): Words {
       return say`One learner at a time, please: ${example(why.entry)}`;
     case 'several-entries':
       return say`One action at a time, please: ${example(why.first)} or ${example(why.second)}`;
-    case 'no-new-email':
-      return say`And the right address? Type the wrong one, then the right one: ${example(why.entry, why.email)}`;
+    case 'bad-field':
+      return say`${why.label}: ${why.fault} For example: ${example(why.entry)}`;
     case 'whose-history':
       return say`Whose history? A learner’s: ${code('/learner history jane@example.com')}, a colleague’s: ${code('/learner history @name')}, or this channel’s: ${code('/learner history here')}`;
     case 'unknown-person':

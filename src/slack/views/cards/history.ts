@@ -1,6 +1,6 @@
 import type { Button, KnownBlock, RichTextSection } from '@slack/types';
 import type { Catalogue } from '../../../core/catalogue.ts';
-import { maskEmail } from '../../../core/mask.ts';
+import { maskPersonal } from '../../../core/mask.ts';
 import type { HistoryEntry, HistoryOf } from '../../../core/requests/history.ts';
 import { person, say, type Words } from '../../../core/sentence.ts';
 import type { HistoryAnswer } from '../../../service/requests/history.ts';
@@ -9,6 +9,7 @@ import { entryWords } from '../text/history-entry.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import { messageLink } from '../text/link.ts';
 import type { Message } from '../text/message.ts';
+import { personalValues } from '../text/personal-values.ts';
 import { paragraphs, plainText, type Showing, section } from '../text/render.ts';
 
 type Page = Extract<HistoryAnswer, { kind: 'history' }>;
@@ -57,14 +58,8 @@ function line(
   isLearnerKnown: boolean,
 ): RichTextSection {
   const { request, rootTs, learner } = entry;
-  const shownTo = (email: string | undefined) => (email && !isLearnerKnown ? maskEmail(email) : email);
-  const { oldEmail, newEmail } = request.input;
-  const showing: Showing = {
-    email: shownTo(learner.email) ?? '',
-    oldEmail: shownTo(oldEmail),
-    newEmail: shownTo(newEmail),
-    names,
-  };
+  const shown = isLearnerKnown ? String : maskPersonal;
+  const showing: Showing = { email: shown(learner.email), ...personalValues(entry, shown), names };
   const title = catalogue.find(request.action)?.title ?? request.action;
   const { elements, ...rest } = section([...entryWords(entry, title, isLearnerKnown), ' '], showing);
   if (rootTs)

@@ -4,11 +4,11 @@ import { canEscalate } from '../../../core/requests/escalation.ts';
 import type { RefusedAnswer } from '../../../service/context.ts';
 import { type ButtonPayload, writeButtonPayload } from '../../input/button-payload.ts';
 import { clip, limits } from '../../limits.ts';
-import { overrideWays } from '../forms/override.ts';
 import { escalateButton } from '../text/escalate-button.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import { messageLink, threadLink } from '../text/link.ts';
 import type { Message } from '../text/message.ts';
+import { overrides } from '../text/overrides.ts';
 import { paragraphs, plainText, type Showing } from '../text/render.ts';
 
 /** What a view needs to know of where it is shown. */
@@ -38,7 +38,7 @@ export function refusalMessage({ refusal, subject, next, override }: RefusedAnsw
     const payload = (entry: CatalogueEntry) => ({ entry, learnerId: subject.learner.id, threadTs: setting.threadTs });
     const buttons = next.map((entry, i) => errandButton(`do:${i}`, entry.title, payload(entry)));
     if (override) {
-      const { actionId, button } = overrideWays[override.rule];
+      const { actionId, button } = overrides[override.rule];
       buttons.push(errandButton(actionId, button, payload(override.action)));
     }
     const { entry } = setting;

@@ -1,5 +1,5 @@
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
-import type { Part, WhoseEmail, Words } from '../../../core/sentence.ts';
+import type { Part, Words } from '../../../core/sentence.ts';
 import { escapeSlack, oneLine, printable } from '../../input/sanitize.ts';
 import { clip, limits } from '../../limits.ts';
 
@@ -9,14 +9,17 @@ import { clip, limits } from '../../limits.ts';
  */
 export type Showing = {
   email: string;
-  /** The addresses of a request that corrects one. */
-  oldEmail?: string;
-  newEmail?: string;
+  /** What was given in a request's fields, and what the learner's columns held before, by name. */
+  inputs?: Readonly<Record<string, string>>;
+  before?: Readonly<Record<string, string>>;
   names?: ReadonlyMap<string, string>;
 };
 
-const emailOf = (whose: WhoseEmail, showing: Showing) =>
-  ({ learner: showing.email, old: showing.oldEmail, new: showing.newEmail })[whose] ?? '';
+/** Fills in what is only named; nothing where it was erased. */
+function personalText(part: { email: 'learner' } | { input: string } | { before: string }, showing: Showing): string {
+  if ('email' in part) return showing.email;
+  return ('input' in part ? showing.inputs?.[part.input] : showing.before?.[part.before]) ?? '';
+}
 
 /** A moment in the reader's own time zone (Slack's date formatting). */
 const DATE = '{date_short_pretty} at {time}';
@@ -45,12 +48,13 @@ function toElement(part: Part, showing: Showing): RichTextElement {
   if ('channel' in part) return { type: 'channel', channel_id: part.channel };
   if ('strong' in part) return { type: 'text', text: short(part.strong), style: { bold: true } };
   if ('code' in part) return { type: 'text', text: short(part.code), style: { code: true } };
-  return { type: 'text', text: shownEmail(part.email, showing) };
+  return { type: 'text', text: shownPersonal(part, showing) };
 }
 
 /** A value from outside as one harmless line, short enough to stay in its sentence. */
 const short = (text: string) => clip(oneLine(text), limits.word);
-const shownEmail = (whose: WhoseEmail, showing: Showing) => clip(oneLine(emailOf(whose, showing)), limits.email);
+const shownPersonal = (part: Parameters<typeof personalText>[0], showing: Showing) =>
+  clip(oneLine(personalText(part, showing)), limits.email);
 
 function toPerson(id: string, { names }: Showing): RichTextElement {
   const name = names?.get(id);
@@ -85,7 +89,7 @@ export function plainText(words: Words, showing: Showing): string {
       if ('channel' in part) return `<#${escapeSlack(part.channel)}>`;
       if ('strong' in part) return escapeSlack(short(part.strong));
       if ('code' in part) return escapeSlack(short(part.code));
-      return escapeSlack(shownEmail(part.email, showing));
+      return escapeSlack(shownPersonal(part, showing));
     })
     .join('');
 }

@@ -50,8 +50,8 @@ export function asking(
       const input = passes ? { override: { rule: passes, reason: 'it is urgent', by: '' } } : {};
       world.again = () => world.service.desk.ask(invocation, world.service.action(action), target, input);
       const answer = await world.again();
-      if (answer.kind === 'prepared')
-        return { word: 'prepared', requestId: (answer as { requestId?: string }).requestId };
+      if (answer.kind === 'created')
+        return { word: 'created', requestId: (answer as { requestId?: string }).requestId };
       return { word: wordOf(answer) };
     },
   };
@@ -103,5 +103,5 @@ function foresee(
     link: null,
     mail: null,
   });
-  return 'prepared';
+  return 'created';
 }

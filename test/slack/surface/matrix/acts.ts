@@ -5,6 +5,7 @@ import { readMessage } from '../../../../src/playground/reading.ts';
 import type { Acted } from '../../../../src/playground/slack/acting/acted.ts';
 import type { Message } from '../../../../src/playground/slack/state/messages.ts';
 import type { TestDesk } from '../../../support/desk.ts';
+import { exampleValues, isApproved } from '../../../support/examples.ts';
 import { addLearner } from '../../../support/service.ts';
 import { escalations, helpers } from './people.ts';
 
@@ -28,12 +29,17 @@ export const newEmail = ({ name }: Cell) => `${name}.new@acme.test`;
 
 /** What is typed for a wish; for a new address, that too. */
 export function line(cell: Cell, about = email(cell)): string {
-  const also = catalogue.find(cell.entry)?.needs ? newEmail(cell) : '';
+  const action = catalogue.find(cell.entry);
+  const values = action ? exampleValues(action) : {};
+  const also = Object.entries(values)
+    .map(([name, value]) => (name === 'email' ? newEmail(cell) : value))
+    .join(' ');
   return `${cell.entry === 'profile' ? '' : cell.entry} ${about} ${also}`.trim();
 }
 
 export const titleOf = (entry: string) => catalogue.entry(entry)?.title ?? entry;
-export const buttonOf = (entry: string) => catalogue.find(entry)?.button ?? entry;
+export const buttonOf = (entry: string) =>
+  isApproved(entry) ? 'Ask for approval…' : (catalogue.find(entry)?.button ?? entry);
 
 /** Adds the cell's learner. */
 export function learner(cell: Cell, organization?: string): Promise<string> {

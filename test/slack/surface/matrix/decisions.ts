@@ -1,6 +1,6 @@
-import { catalogue } from '../../../../src/core/catalogue.ts';
 import type { Message } from '../../../../src/playground/slack/state/messages.ts';
 import { cast } from '../../../../src/playground/stage.ts';
+import { isApproved } from '../../../support/examples.ts';
 import {
   as,
   buttonOf,
@@ -49,7 +49,7 @@ async function submitted(cell: Cell, asker: string): Promise<{ waiting: Message;
 
 /** The same, done: what needs a second person was agreed to by Lea. Answers the confirmation with that button. */
 async function done(cell: Cell, asker: string, label: string): Promise<Message> {
-  if (catalogue.find(cell.entry)?.needsApproval) {
+  if (isApproved(cell.entry)) {
     const { waiting, approval } = await submitted(cell, asker);
     await press(as(inEscalations(cell), helpers.lea), approval, 'Approve');
     return replyTo(cell, waiting, label);

@@ -4,6 +4,7 @@ import type { Action } from '../../../../src/core/action.ts';
 import { catalogue } from '../../../../src/core/catalogue.ts';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk.ts';
+import { needsApproval } from '../../../support/examples.ts';
 import { until } from '../../../support/until.ts';
 import { expectHarmless, quiet } from '../acts.ts';
 import { aboutIt, type Cell, type Surface } from './acts.ts';
@@ -42,9 +43,9 @@ describe('who may do what, and where', () => {
         ...['command', 'choose', 'near'].flatMap((name) => catalogue.entries.map((entry) => `${name} ${entry.name}`)),
         ...due(['menu', 'confirm', 'confirm-own', 'cancel', 'undo'], () => true),
         ...due(['shortcut', 'modal'], ({ shortcut }) => shortcut),
-        ...due(['address-form'], ({ needs }) => needs),
+        ...due(['address-form'], ({ fields }) => Object.keys(fields).length > 0),
         ...due(['pass', 'pass-form', 'clear', 'clear-form'], ({ coolsDown }) => coolsDown),
-        ...due(['ask-form', 'approve', 'decline', 'decline-form', 'glass', 'glass-form'], (one) => one.needsApproval),
+        ...due(['ask-form', 'approve', 'decline', 'decline-form', 'glass', 'glass-form'], needsApproval),
       ]),
     );
   });

@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { slackProblem } from '../transport/errors.ts';
-import { loadingModal } from '../views/forms/modal.ts';
+import { loadingModal } from '../views/forms/form.ts';
 
 /** Slack says so of a modal that the person has closed. */
 const CLOSED = 'not_found';

@@ -1,0 +1,165 @@
+import type { Field } from '../field.ts';
+import { isEmailAddress, longestAddress } from '../mail/email-address.ts';
+import type { Choice } from '../outside.ts';
+import { findLanguages, findTimeZones, languageCode, languageName, timeZoneName } from './locales.ts';
+
+type Options<P extends boolean, O extends boolean> = Pick<
+  Field<unknown, P, O>,
+  'label' | 'example' | 'hint' | 'current' | 'isPrefilled' | 'suggest'
+> & { personal?: P; optional?: O };
+
+/** What is the same for every kind. */
+function common<P extends boolean, O extends boolean>({ personal, optional, ...rest }: Options<P, O>) {
+  return { ...rest, personal: (personal ?? false) as P, optional: (optional ?? false) as O };
+}
+
+const tidy = (typed: string) => typed.replace(/\s+/g, ' ').trim();
+const QUOTES = /^["'“”‘’«»<]+|["'“”‘’«»>.,;!?]+$/g;
+
+/** One line of text, at most `longest` characters (200 unless set). */
+function text<const P extends boolean = false, const O extends boolean = false>(
+  options: Options<P, O> & { longest?: number; isLong?: boolean },
+): Field<string, NoInfer<P>, NoInfer<O>> {
+  const longest = options.longest ?? 200;
+  return {
+    ...common(options),
+    kind: 'text',
+    longest,
+    ...(options.isLong && { isLong: true }),
+    read(typed) {
+      const value = tidy(typed);
+      if (value === '') return { fault: 'Type something here.' };
+      return [...value].length > longest ? { fault: `That is too long: ${longest} characters at most.` } : { value };
+    },
+    decode: (kept) => kept,
+  };
+}
+
+/** An email address, in lower case. */
+function email<const P extends boolean = true, const O extends boolean = false>(
+  options: Options<P, O>,
+): Field<string, NoInfer<P>, NoInfer<O>> {
+  return {
+    ...common({ ...options, personal: (options.personal ?? true) as P }),
+    kind: 'email',
+    read(typed) {
+      const value = tidy(typed)
+        .replace(/^mailto:/i, '')
+        .replace(QUOTES, '')
+        .toLowerCase();
+      return isEmailAddress(value) && value.length <= longestAddress
+        ? { value }
+        : { fault: 'That is not an email address. Type it like jane@example.com.' };
+    },
+    decode: (kept) => kept,
+  };
+}
+
+/** One of several: chosen in the form with type-ahead, or typed by name. The rules get the choice, or 'unknown'. */
+function choice<const P extends boolean = false, const O extends boolean = false>(
+  options: Options<P, O> & Pick<Required<Field>, 'search'>,
+): Field<Choice | 'unknown', NoInfer<P>, NoInfer<O>> {
+  return {
+    ...common(options),
+    kind: 'choice',
+    search: options.search,
+    read(typed) {
+      const value = tidy(typed).replace(QUOTES, '');
+      return value === '' ? { fault: 'Choose one.' } : { value };
+    },
+    decode: (_, found) => found ?? 'unknown',
+  };
+}
+
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/** A day, `2027-03-31`. */
+function date<const P extends boolean = false, const O extends boolean = false>(
+  options: Options<P, O>,
+): Field<string, NoInfer<P>, NoInfer<O>> {
+  return {
+    ...common(options),
+    kind: 'date',
+    read(typed) {
+      const value = tidy(typed);
+      const isDay = DAY.test(value) && new Date(`${value}T00:00:00Z`).toISOString?.().startsWith(value);
+      return isDay ? { value } : { fault: 'Type the day like 2027-03-31.' };
+    },
+    decode: (kept) => kept,
+  };
+}
+
+const CLOCK = /^([01]?\d|2[0-3])[:.]([0-5]\d)$/;
+
+/** A time of day on a 24-hour clock, `09:30`. */
+function time<const P extends boolean = false, const O extends boolean = false>(
+  options: Options<P, O>,
+): Field<string, NoInfer<P>, NoInfer<O>> {
+  return {
+    ...common(options),
+    kind: 'time',
+    read(typed) {
+      const [, hours, minutes] = CLOCK.exec(tidy(typed)) ?? [];
+      return hours && minutes
+        ? { value: `${hours.padStart(2, '0')}:${minutes}` }
+        : { fault: 'Type the time like 09:30.' };
+    },
+    decode: (kept) => kept,
+  };
+}
+
+/** A language, kept as its BCP 47 tag: `es`, `pt-BR`. Typed as a tag or by its English or own name. */
+function language<const P extends boolean = false, const O extends boolean = false>(
+  options: Options<P, O>,
+): Field<string, NoInfer<P>, NoInfer<O>> {
+  return {
+    ...common(options),
+    kind: 'language',
+    search: async (_, { typed }) => findLanguages(typed),
+    display: languageName,
+    read(typed) {
+      const value = languageCode(tidy(typed));
+      return value ? { value } : { fault: 'There is no such language. Type it like Spanish, or es.' };
+    },
+    decode: (kept) => kept,
+  };
+}
+
+/** A time zone, kept as its IANA name: `America/Bogota`. Typed so, or by its city. */
+function timeZone<const P extends boolean = false, const O extends boolean = false>(
+  options: Options<P, O>,
+): Field<string, NoInfer<P>, NoInfer<O>> {
+  return {
+    ...common(options),
+    kind: 'time-zone',
+    search: async (_, { typed }) => findTimeZones(typed),
+    display: (kept) => kept.replaceAll('_', ' '),
+    read(typed) {
+      const value = timeZoneName(tidy(typed));
+      return value ? { value } : { fault: 'There is no such time zone. Type it like America/Bogota.' };
+    },
+    decode: (kept) => kept,
+  };
+}
+
+const YES = new Set(['yes', 'y', 'true', '1', 'on']);
+const NO = new Set(['no', 'n', 'false', '0', 'off']);
+
+/** Yes or no. */
+function yesNo<const P extends boolean = false, const O extends boolean = false>(
+  options: Options<P, O>,
+): Field<boolean, NoInfer<P>, NoInfer<O>> {
+  return {
+    ...common(options),
+    kind: 'yes-no',
+    read(typed) {
+      const value = tidy(typed).toLowerCase();
+      if (YES.has(value)) return { value: 'yes' };
+      return NO.has(value) ? { value: 'no' } : { fault: 'Say yes or no.' };
+    },
+    decode: (kept) => kept === 'yes',
+  };
+}
+
+/** The kinds of field there are. */
+export const field = { text, email, choice, date, time, language, timeZone, yesNo };

@@ -1,0 +1,80 @@
+import type { Choice } from '../outside.ts';
+
+/** Languages that learners of ours use, as BCP 47 tags; any other real tag can be typed. */
+const TAGS = [
+  'en', 'en-GB', 'es', 'es-MX', 'es-419', 'pt', 'pt-BR', 'fr', 'fr-CA', 'de', 'it', 'nl', 'pl', 'tr', 'ru', 'uk', 'ro',
+  'cs', 'hu', 'sv', 'da', 'nb', 'fi', 'el', 'he', 'ar', 'fa', 'hi', 'bn', 'ur', 'th', 'vi', 'id', 'ms', 'tl', 'ko', 'ja',
+  'zh', 'zh-Hant', 'ca', 'eu', 'gl', 'ht',
+]; // biome-ignore format: a list is easier to read in lines
+
+const englishName = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+const inItself = (tag: string) => new Intl.DisplayNames(tag, { type: 'language', fallback: 'none' }).of(tag);
+const fold = (text: string) =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[_/\s]+/g, ' ');
+
+/** Returns the languages whose name or tag is like `typed`, best first; the usual ones where nothing is typed. */
+export function findLanguages(typed: string): Choice[] {
+  const wanted = fold(typed.trim());
+  const all = TAGS.map((tag) => ({ id: tag, name: englishName.of(tag) ?? tag }));
+  const found = all.filter(({ id, name }) =>
+    [id, name, inItself(id) ?? ''].some((text) => fold(text).includes(wanted)),
+  );
+  return wanted === '' ? all : found.sort((a, b) => rank(a, wanted) - rank(b, wanted));
+}
+
+const rank = ({ id, name }: Choice, wanted: string) =>
+  fold(id) === wanted || fold(name) === wanted ? 0 : fold(name).startsWith(wanted) ? 1 : 2;
+
+/** Returns the English name of a language, its tag where it has none. */
+export function languageName(tag: string): string {
+  try {
+    return englishName.of(tag) ?? tag;
+  } catch {
+    return tag; // stored by somebody else, in a shape that is no tag
+  }
+}
+
+/** Returns the canonical tag of a language typed as a tag or by name; undefined where there is none. */
+export function languageCode(typed: string): string | undefined {
+  const wanted = fold(typed);
+  const named = TAGS.find((tag) => [englishName.of(tag), inItself(tag)].some((name) => name && fold(name) === wanted));
+  if (named) return named;
+  try {
+    const [tag] = Intl.getCanonicalLocales(typed.replaceAll('_', '-'));
+    return tag && englishName.of(new Intl.Locale(tag).language) ? tag : undefined;
+  } catch {
+    return undefined; // not even the shape of a tag
+  }
+}
+
+/** Returns the time zones whose name is like `typed`, best first, at most 100. */
+export function findTimeZones(typed: string): Choice[] {
+  const wanted = fold(typed.trim());
+  return Intl.supportedValuesOf('timeZone')
+    .concat('UTC')
+    .filter((name) => fold(name).includes(wanted))
+    .map((name) => ({ id: name, name: name.replaceAll('_', ' ') }))
+    .sort((a, b) => Number(!city(a.id).startsWith(wanted)) - Number(!city(b.id).startsWith(wanted)))
+    .slice(0, 100);
+}
+
+const city = (name: string) => fold(name.split('/').at(-1) ?? '');
+
+/** Returns the IANA name of a time zone typed so or by its city alone; undefined where there is none, or several. */
+export function timeZoneName(typed: string): string | undefined {
+  const zones = [...Intl.supportedValuesOf('timeZone'), 'UTC'];
+  const wanted = fold(typed);
+  const exact = zones.find((name) => fold(name) === wanted);
+  if (exact) return exact;
+  const ofCity = zones.filter((name) => city(name) === wanted);
+  if (ofCity.length === 1) return ofCity[0];
+  try {
+    return wanted === '' ? undefined : new Intl.DateTimeFormat('en', { timeZone: typed }).resolvedOptions().timeZone;
+  } catch {
+    return undefined; // no such zone, under an older name either
+  }
+}

@@ -1,0 +1,38 @@
+import type { Part } from './sentence.ts';
+
+/**
+ * A value about a learner that somebody typed. It can be compared and named in a sentence, and it is no string: so the
+ * rules cannot write it down where it would stay, and no log shows it. Only the service reveals it (reveal.ts).
+ */
+export type Personal<T> = {
+  /** Names the value in a sentence: it is filled in where it is shown, masked where many read. */
+  readonly part: Part;
+  /** Whether it is that value. */
+  equals(other: T | null): boolean;
+  toString(): string;
+  toJSON(): string;
+};
+
+const HIDDEN = '•••';
+const values = new WeakMap<object, unknown>();
+
+/** Makes a value personal. `part` is what names it in a sentence. */
+export function personal<T>(value: T, part: Part): Personal<T> {
+  const hidden: Personal<T> = Object.freeze({
+    part,
+    equals: (other: T | null) => other === value,
+    toString: () => HIDDEN,
+    toJSON: () => HIDDEN,
+  });
+  values.set(hidden, value);
+  return hidden;
+}
+
+/** Returns what a personal value holds, and any other value as it is. For reveal.ts alone. */
+export function valueIn(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && values.has(value) ? values.get(value) : value;
+}
+
+/** Whether a value is personal. */
+export const isPersonal = (value: unknown): value is Personal<unknown> =>
+  typeof value === 'object' && value !== null && values.has(value);

@@ -1,0 +1,69 @@
+import type { EditableLearner } from './learner.ts';
+import type { MailTemplate } from './mail/mail.ts';
+import type { Personal } from './personal.ts';
+import type { RefusalCode } from './refusal.ts';
+import type { Outcome } from './requests/outcome.ts';
+import { say, sentences, type Words } from './sentence.ts';
+
+/** What a plan changes about a learner: any of the columns that an action may change, by its new value. */
+export type Change = { [K in keyof EditableLearner]?: EditableLearner[K] | Personal<EditableLearner[K]> };
+
+/** A mail to send. Without a link that ends, `linkUntil` is null. */
+export type PlannedMail = { template: MailTemplate; linkUntil: Date | null };
+
+/** Another action that can be done in the same confirmed step: its name, and the button that says both. */
+export type FollowUp = { action: string; button: string };
+
+/** What a plan does. At least one of them: a plan that does nothing cannot be made. */
+type Deeds = {
+  change: Change;
+  mails: [PlannedMail];
+  /** Links that are still open stop working. */
+  revokes: 'links';
+  /** A temporary password that can be viewed once and used until then. */
+  temporaryPasswordUntil: Date;
+};
+type AtLeastOne<T> = { [K in keyof T]: Required<Pick<T, K>> & Partial<T> }[keyof T];
+
+/** What an action decides to do. */
+export type PlanParts = {
+  /** What will happen, a sentence each, on the card. No moment that depends on the present: the plan is compared with it. */
+  effects: [Words, ...Words[]];
+  /** What the learner will notice; that nobody writes to them unless set. */
+  notice?: Words;
+  /** What the confirmation says, and the values it remembers; the effects unless set. */
+  outcome?: Outcome;
+  /** Why a second person has to agree, a lead and never the asker; who asks then gives a reason. */
+  approval?: { because: Words };
+  followUp?: FollowUp;
+} & AtLeastOne<Deeds>;
+
+/** What would be done, as data: it can be shown, tested, recorded and applied in one transaction. */
+export type Plan = {
+  kind: 'plan';
+  effects: [Words, ...Words[]];
+  notice: Words;
+  outcome: Outcome;
+  approval?: { because: Words };
+  followUp?: FollowUp;
+  /** The learner's address is taken off the provider's suppression list before the mail goes out. */
+  clearSuppression?: true;
+  /** The no that a lead's override passed. */
+  overridden?: RefusalCode;
+} & Partial<Deeds>;
+
+/**
+ * Says yes: makes a plan of what an action decided.
+ * @throws where it would do nothing.
+ */
+export function plan(parts: PlanParts): Plan {
+  const { change, mails, revokes, temporaryPasswordUntil } = parts;
+  const isChange = change !== undefined && Object.keys(change).length > 0;
+  if (!isChange && !mails && !revokes && !temporaryPasswordUntil) throw new Error('A plan has to do something.');
+  return {
+    notice: say`The learner gets no email about it.`,
+    outcome: { words: sentences(...parts.effects), facts: {} },
+    ...parts,
+    kind: 'plan',
+  };
+}

@@ -1,0 +1,44 @@
+import type { UndoFacts, UndoPlan } from './action.ts';
+import type { EditableLearner } from './learner.ts';
+import type { Change } from './plan.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { say, type Words } from './sentence.ts';
+
+type Options = {
+  /** Says what is the case again; that everything is as it was unless set. */
+  words?: Words;
+  /** Whether it is too late, besides that a column was changed since. */
+  isTooLate?(facts: UndoFacts): boolean;
+  /** Whether links that were sent meanwhile stop working. */
+  revokes?: 'links';
+};
+
+const DATES = new Set<keyof EditableLearner>(['membershipEndsAt', 'vpaAvailableFrom']);
+
+/** The kept form of a column: dates as ISO 8601 in UTC. */
+export function toKept(value: EditableLearner[keyof EditableLearner]): string | null {
+  return value instanceof Date ? value.toISOString() : value;
+}
+
+function fromKept(column: keyof EditableLearner, kept: string | null) {
+  return kept !== null && DATES.has(column) ? new Date(kept) : kept;
+}
+
+/** The default way to undo: every column goes back to what it held, while all of them are still as the request left them. */
+export function restore(options: Options = {}): (facts: UndoFacts) => UndoPlan | Refusal {
+  return (facts) => {
+    const columns = Object.entries(facts.replaced) as [
+      keyof EditableLearner,
+      { from: string | null; to: string | null },
+    ][];
+    const isAsWeLeftIt = columns.every(([column, { to }]) => toKept(facts.learner[column]) === to);
+    if (columns.length === 0 || !isAsWeLeftIt || options.isTooLate?.(facts)) return refuse('undo-too-late');
+    const change = Object.fromEntries(columns.map(([column, { from }]) => [column, fromKept(column, from)])) as Change;
+    return {
+      kind: 'undo-plan',
+      change,
+      ...(options.revokes && { revokes: options.revokes }),
+      words: options.words ?? say`Undone: everything is as it was.`,
+    };
+  };
+}

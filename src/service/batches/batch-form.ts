@@ -1,0 +1,54 @@
+import type { Action } from '../../core/action.ts';
+import type { FieldValues } from '../../core/field.ts';
+import type { Organization } from '../../core/learner.ts';
+import type { Subject } from '../../core/subject.ts';
+import { recordAudit } from '../audit.ts';
+import type { Invocation, ServiceDeps } from '../context.ts';
+import { saveDraft } from '../requests/drafts.ts';
+
+/** A form has to ask what is done for all of them; a choice is asked once for each organization that has learners here. */
+export type BatchFormAnswer = {
+  kind: 'batch-form';
+  action: Action;
+  organizations: Pick<Organization, 'id' | 'name'>[];
+  count: number;
+  /** Where the addresses are kept meanwhile. */
+  draft: string | undefined;
+};
+
+/** Answers with the form for several learners. */
+export async function answerBatchForm(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  action: Action,
+  subjects: Subject[],
+  wanted: string[],
+): Promise<BatchFormAnswer> {
+  const organizations = new Map(subjects.map(({ organization: { id, name } }) => [id, { id, name }]));
+  const emails = wanted.length > 0 ? wanted : subjects.map(({ learner }) => learner.email);
+  const [draft] = await Promise.all([
+    saveDraft(deps, invocation, action.fields, { emails }),
+    recordAudit(deps.db, invocation, 'looked-up', { action: action.name }),
+  ]);
+  return {
+    kind: 'batch-form',
+    action,
+    organizations: [...organizations.values()],
+    count: emails.length,
+    draft: draft?.id,
+  };
+}
+
+/** How a field's value for one organization is called among the values. */
+export const valueFor = (field: string, organizationId: string): string => `${field}:${organizationId}`;
+
+/** Returns what was given for the learners of one organization: what was given for all, and its own choices. */
+export function valuesFor(values: FieldValues | undefined, organizationId: string): FieldValues | undefined {
+  if (!values) return undefined;
+  const end = valueFor('', organizationId);
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) =>
+      name.endsWith(end) ? [[name.slice(0, -end.length), value]] : name.includes(':') ? [] : [[name, value]],
+    ),
+  );
+}

@@ -1,0 +1,39 @@
+import type { Action } from '../../core/action.ts';
+import type { Field, Fields, FieldValues, InputOf } from '../../core/field.ts';
+import type { Choice, Lookup } from '../../core/outside.ts';
+import { personal } from '../../core/personal.ts';
+import { type Refusal, refuse } from '../../core/refusal.ts';
+import type { Subject } from '../../core/subject.ts';
+
+/**
+ * Makes of the kept values what an action's rules get. Refuses where a required one is missing. Only choices are looked
+ * up in the database.
+ */
+export async function decodeInput(
+  action: Action,
+  { organization }: Pick<Subject, 'organization'>,
+  values: FieldValues,
+  lookup: Lookup,
+): Promise<{ input: InputOf<Fields> } | Refusal> {
+  const input: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(action.fields)) {
+    const kept = values[name];
+    if (kept === undefined && !field.optional) return refuse('input-missing', { label: field.label });
+    if (kept === undefined) continue;
+    const found = field.kind === 'choice' ? await findChoice(field, lookup, organization.id, kept) : undefined;
+    const decoded = field.decode(kept, found);
+    input[name] = field.personal ? personal(decoded, { input: name }) : decoded;
+  }
+  return { input: input as InputOf<Fields> };
+}
+
+/** Returns the choice of that id, or of that name in any letter case. */
+export async function findChoice(
+  { search }: Field,
+  lookup: Lookup,
+  organizationId: string,
+  kept: string,
+): Promise<Choice | undefined> {
+  const found = (await search?.(lookup, { organization: { id: organizationId }, typed: kept })) ?? [];
+  return found.find(({ id }) => id === kept) ?? found.find(({ name }) => name.toLowerCase() === kept.toLowerCase());
+}

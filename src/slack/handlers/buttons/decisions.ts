@@ -1,0 +1,88 @@
+import { linkUrl } from '../../../core/credentials/link-url.ts';
+import { say } from '../../../core/sentence.ts';
+import type { Invocation } from '../../../service/context.ts';
+import type { Desk } from '../../../service/desk.ts';
+import type { EscalationAnswer } from '../../../service/escalations/escalate.ts';
+import type { Decision } from '../../../service/requests/decision-context.ts';
+import { answerMany } from '../../answers/batch-answers.ts';
+import { refusalMessage } from '../../views/cards/refusal.ts';
+import { revealMessage } from '../../views/cards/reveal.ts';
+import { type Button, replyTo } from '../click.ts';
+
+const IN_DOUBT = say`If it was done all the same, the card says so in a moment; if its buttons are still there, nothing was done.`;
+
+type Decide = (desk: Desk, invocation: Invocation, id: string) => Promise<Decision>;
+
+/** A button that decides about a request. On its own card, the card that was clicked may be one that Slack posted twice. */
+function decision(name: string, decide: Decide, isOnCard = false): Button {
+  return (deps, click) => ({
+    name,
+    about: { request: click.value },
+    ifBroken: IN_DOUBT,
+    run: async (reference) => {
+      const cardTs = isOnCard ? click.messageTs : undefined;
+      const answer = await decide(deps.desk, { ...click.invocation, cardTs, reference }, click.value);
+      if (answer.isOrphan) await click.respond({ delete_original: true });
+      if (answer.kind !== 'refused') return;
+      const { workspaceUrl, naming } = deps;
+      const names = await naming(answer.refusal.words);
+      const { threadTs } = click.invocation.place;
+      await replyTo(deps, click)(refusalMessage(answer, { workspaceUrl, threadTs, names }));
+    },
+  });
+}
+
+/** A link for the one reader who asked for the password: it is said to nobody else. */
+const reveal: Button = (deps, click) => ({
+  name: 'reveal',
+  about: { request: click.value },
+  ifBroken: say`No password was shown. Click again.`,
+  run: async (reference) => {
+    const { desk, workspaceUrl, publicUrl } = deps;
+    const answer = await desk.reveal({ ...click.invocation, reference }, click.value);
+    const reply = replyTo(deps, click);
+    if (answer.kind === 'revealed')
+      await reply(revealMessage(linkUrl(publicUrl, 'password-view', answer.token), answer.until));
+    if (answer.kind === 'refused')
+      await reply(refusalMessage(answer, { workspaceUrl, threadTs: click.invocation.place.threadTs }));
+  },
+});
+
+/** “Retry the failed” under a batch's result: a new card, for those alone. */
+const retryFailed: Button = (deps, click) => ({
+  name: 'retry-failed',
+  about: { request: click.value },
+  ifBroken: say`Nothing was done. Click again.`,
+  run: async (reference) => {
+    const invocation = { ...click.invocation, reference };
+    const answer = await deps.desk.retryFailed(invocation, click.value);
+    await answerMany(deps, answer, { invocation, reply: replyTo(deps, click) });
+  },
+});
+
+const take: Button = (deps, click) => ({
+  name: 'take',
+  about: { value: click.value },
+  ifBroken: say`Nothing is sure to be done. Look at the card, and click again where its button is still there.`,
+  run: async (reference) => {
+    const answer: EscalationAnswer = await deps.desk.take({ ...click.invocation, reference }, click.value);
+    if (answer.kind === 'refused')
+      await replyTo(deps, click)(refusalMessage(answer, { workspaceUrl: deps.workspaceUrl, threadTs: null }));
+  },
+});
+
+/** Buttons that decide at once. */
+export const decisionButtons = {
+  confirm: decision('confirm', (desk, invocation, id) => desk.confirm(invocation, id), true),
+  'confirm-and': decision(
+    'confirm-and',
+    (desk, invocation, id) => desk.confirm(invocation, id, { andThen: true }),
+    true,
+  ),
+  cancel: decision('cancel', (desk, invocation, id) => desk.cancel(invocation, id), true),
+  undo: decision('undo', (desk, invocation, id) => desk.undo(invocation, id)),
+  approve: decision('approve', (desk, invocation, id) => desk.approve(invocation, id)),
+  reveal,
+  'retry-failed': retryFailed,
+  take,
+} satisfies Record<string, Button>;

@@ -1,0 +1,55 @@
+import { isAction } from '../../../core/action.ts';
+import { say } from '../../../core/sentence.ts';
+import type { Invocation } from '../../../service/context.ts';
+import { askAndAnswer } from '../../answers/answers.ts';
+import { type ButtonPayload, readButtonPayload } from '../../input/button-payload.ts';
+import type { Reply } from '../../transport/background.ts';
+import { replaceBy } from '../../transport/reply.ts';
+import { refusalMessage } from '../../views/cards/refusal.ts';
+import { type Button, type Click, replyTo } from '../click.ts';
+import type { HandlerDeps } from '../handler-deps.ts';
+
+/** Asks for what the button names: an action for a learner, or the profile. */
+const ask: Button = (deps, click) => {
+  // An answer takes the place of the ephemeral message that was clicked; a message for everybody stays.
+  const reply = click.isEphemeral ? replaceBy(click.respond) : replyTo(deps, click);
+  const payload = readButtonPayload(click.value, deps.catalogue);
+  return {
+    name: 'button',
+    reply,
+    ifBroken: say`Nothing was done.`,
+    run: (reference) =>
+      payload
+        ? askFor(deps, click, { payload, reply, reference })
+        : turnAway(deps, { ...click.invocation, reference }, reply),
+  };
+};
+
+async function askFor(
+  deps: HandlerDeps,
+  click: Click,
+  { payload, reply, reference }: { payload: ButtonPayload; reply: Reply; reference: string },
+): Promise<void> {
+  const { channel, threadTs } = click.invocation.place;
+  const invocation = { ...click.invocation, place: { channel, threadTs: payload.threadTs }, reference };
+  const { entry, draft } = payload;
+  const hasFields = entry && isAction(entry) && Object.keys(entry.fields).length > 0;
+  const values = draft && (await deps.desk.draft(invocation, draft.id))?.values;
+  const given = hasFields && !draft?.isComplete ? ({ values, form: 'open' } as const) : { values };
+  const trigger = { id: click.trigger, isInThread: threadTs !== null };
+  const isPosted = await askAndAnswer(deps, { invocation, entry, target: payload, given, reply, trigger });
+  if (isPosted && click.isEphemeral) await click.respond({ delete_original: true });
+}
+
+/** Answers a button that leads nowhere any more. */
+export async function turnAway(
+  { desk, workspaceUrl }: HandlerDeps,
+  invocation: Invocation,
+  reply: Reply,
+): Promise<void> {
+  const no = await desk.turnAway(invocation);
+  if (no.kind === 'refused') await reply(refusalMessage(no, { workspaceUrl, threadTs: null }));
+}
+
+/** Buttons and menus that ask for something: on refusals, profiles, choices and confirmations. */
+export const questionButtons = { do: ask, menu: ask, choose: ask } satisfies Record<string, Button>;

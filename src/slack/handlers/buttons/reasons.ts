@@ -1,0 +1,42 @@
+import { refuse } from '../../../core/refusal.ts';
+import { say } from '../../../core/sentence.ts';
+import type { RefusedAnswer } from '../../../service/context.ts';
+import { openAndFill } from '../../answers/fill-view.ts';
+import { wordsModal } from '../../views/forms/form.ts';
+import { reasonModal } from '../../views/forms/reason-form.ts';
+import { messageLink, threadLink } from '../../views/text/link.ts';
+import type { Button } from '../click.ts';
+import type { HandlerDeps } from '../handler-deps.ts';
+import { type ReasonFlow, reasonFlows } from '../reason-flows.ts';
+
+/** Opens the form at once, for a trigger lives three seconds, and asks only then whether this person may. */
+function openReason(verb: string, flow: ReasonFlow): Button {
+  return (deps, click) => ({
+    name: `form:${verb}`,
+    about: { value: click.value },
+    ifBroken: say`Nothing was done. Click again.`,
+    run: async (reference) => {
+      const { value, invocation } = click;
+      const cardTs = flow.isOnCard ? click.messageTs : undefined;
+      const place = flow.placeOf?.(value, invocation.place, deps.catalogue) ?? invocation.place;
+      const authorizing = flow.authorize(deps, { ...invocation, cardTs, reference }, value);
+      await openAndFill(deps.client, { title: flow.form.title, trigger: click.trigger }, authorizing, (answer) =>
+        answer.kind === 'open'
+          ? reasonModal(flow.form, { verb, value, ...place })
+          : refusedModal(flow.form.title, answer as RefusedAnswer, deps),
+      );
+    },
+  });
+}
+
+function refusedModal(title: string, answer: Partial<RefusedAnswer>, { workspaceUrl }: HandlerDeps) {
+  const { words, place } = answer.refusal ?? refuse('request-gone');
+  const modal = wordsModal(title, words);
+  if (place?.threadTs) modal.blocks.push(threadLink(messageLink(workspaceUrl, place.channel, place.threadTs)));
+  return modal;
+}
+
+/** Buttons that ask for a reason first. */
+export const reasonButtons: Record<string, Button> = Object.fromEntries(
+  Object.entries(reasonFlows).map(([verb, flow]) => [verb, openReason(verb, flow)]),
+);

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { askAndAnswer } from '../../answers/answers.ts';
+import { answerMany } from '../../answers/batch-answers.ts';
+import { isEmail } from '../../input/emails.ts';
+import { oneLine } from '../../input/sanitize.ts';
+import { replyIn } from '../../transport/reply.ts';
+import { typedInBlocks } from '../../views/forms/field-blocks.ts';
+import { ALL, LEARNER_BLOCK, learnerForm } from '../../views/forms/learner-form.ts';
+import { NOTHING_DONE, type SubmitForm } from './submission.ts';
+
+/** The learner was chosen: the card or the answer comes in the message's thread. */
+export const submitLearner: SubmitForm<z.infer<typeof learnerForm.memory>> = {
+  form: learnerForm,
+  submit(deps, { memory, view, trigger, invocation }) {
+    const email = oneLine(typedInBlocks(view.state.values)[LEARNER_BLOCK] ?? '').toLowerCase();
+    if (email !== ALL && !isEmail(email))
+      return { faults: { [LEARNER_BLOCK]: 'That is not an email address. Type it like jane@example.com.' } };
+    const place = { channel: memory.channel, threadTs: memory.threadTs };
+    const reply = replyIn(deps.client, memory.isInThread ? place : { ...place, threadTs: null }, invocation.actor);
+    const action = memory.action ? deps.catalogue.find(memory.action) : undefined;
+    return {
+      work: {
+        name: 'submission',
+        reply,
+        ifBroken: NOTHING_DONE,
+        run: async (reference) => {
+          const own = { ...invocation, place, reference };
+          const opens = { id: trigger, isInThread: memory.isInThread };
+          if (email === ALL && action) {
+            const target = { emails: emailsIn(view) };
+            await answerMany(deps, await deps.desk.askMany(own, action, target), {
+              invocation: own,
+              reply,
+              trigger: opens,
+            });
+          } else await askAndAnswer(deps, { invocation: own, entry: action, target: { email }, reply, trigger: opens });
+        },
+      },
+    };
+  },
+};
+
+const offeredSchema = z.object({ element: z.object({ options: z.array(z.object({ value: z.string() })) }) });
+
+/** The addresses that the modal offered: up to 50 of them would not fit into what a modal remembers. */
+function emailsIn({ blocks }: { blocks: unknown[] }): string[] {
+  const offered = blocks.flatMap((block) => offeredSchema.safeParse(block).data?.element.options ?? []);
+  return offered.map(({ value }) => value).filter(isEmail);
+}

@@ -1,0 +1,38 @@
+import type * as z from 'zod';
+import type { RefusedAnswer } from '../../../service/context.ts';
+import { replyIn } from '../../transport/reply.ts';
+import { refusalMessage } from '../../views/cards/refusal.ts';
+import { typedInBlocks } from '../../views/forms/field-blocks.ts';
+import { REASON_BLOCK, reasonForm } from '../../views/forms/reason-form.ts';
+import { reasonFlows } from '../reason-flows.ts';
+import type { SubmitForm } from './submission.ts';
+
+/** A reason was given. What it sets going is shown on the cards; a no comes to the one who answered. */
+export const submitReason: SubmitForm<z.infer<typeof reasonForm.memory>> = {
+  form: reasonForm,
+  submit(deps, { memory, view, invocation }) {
+    const { verb, value, ...place } = memory;
+    const flow = reasonFlows[verb];
+    if (!flow) return { faults: {} };
+    const reason = (typedInBlocks(view.state.values)[REASON_BLOCK] ?? '').trim();
+    if (reason === '' && !flow.form.field.optional) return { faults: { [REASON_BLOCK]: 'Say it in a few words.' } };
+    const reply = replyIn(deps.client, place, invocation.actor);
+    return {
+      work: {
+        name: verb,
+        about: { value },
+        reply,
+        ifBroken: flow.ifBroken,
+        run: async (reference) => {
+          const own = { ...invocation, place, reference };
+          const answer = await flow.run(deps, { invocation: own, value, reason, reply });
+          if (answer.kind !== 'refused') return;
+          const no = answer as RefusedAnswer;
+          const { workspaceUrl, naming } = deps;
+          const names = await naming(no.refusal.words);
+          await reply(refusalMessage(no, { workspaceUrl, threadTs: place.threadTs, names }));
+        },
+      },
+    };
+  },
+};

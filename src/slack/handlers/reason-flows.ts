@@ -1,0 +1,154 @@
+import { isAction } from '../../core/action.ts';
+import type { Catalogue } from '../../core/catalogue.ts';
+import { field } from '../../core/fields/kinds.ts';
+import type { OverridableRule } from '../../core/override.ts';
+import { refuse } from '../../core/refusal.ts';
+import { reasonLength } from '../../core/requests/reason.ts';
+import { type Place, say, type Words } from '../../core/sentence.ts';
+import type { ApprovalVerb } from '../../service/approvals/approve.ts';
+import { type Invocation, type RefusedAnswer, refused } from '../../service/context.ts';
+import type { EscalationSubject } from '../../service/escalations/escalate.ts';
+import { askAndAnswer } from '../answers/answers.ts';
+import { readButtonPayload } from '../input/button-payload.ts';
+import type { Reply } from '../transport/background.ts';
+import type { ReasonContent } from '../views/forms/reason-form.ts';
+import { overrides } from '../views/text/overrides.ts';
+import type { HandlerDeps } from './handler-deps.ts';
+
+/** What the desk says before a form opens, or to what was typed in it. */
+type FlowAnswer = { kind: string } | RefusedAnswer;
+
+/** Something that is done for a reason: what the form asks, whether this person may, and what the reason sets going. */
+export type ReasonFlow = {
+  form: ReasonContent;
+  /** What is certain when it breaks. */
+  ifBroken: Words;
+  /** Whether the clicked card may be one that Slack posted twice. */
+  isOnCard?: true;
+  authorize(deps: HandlerDeps, invocation: Invocation, value: string): Promise<FlowAnswer>;
+  run(
+    deps: HandlerDeps,
+    given: { invocation: Invocation; value: string; reason: string; reply: Reply },
+  ): Promise<FlowAnswer>;
+  /** Where the conversation goes on, where that is not where the button was clicked. */
+  placeOf?(value: string, place: Place, catalogue: Catalogue): Place;
+};
+
+const IN_DOUBT = say`If it was done all the same, the card says so in a moment; if its buttons are still there, nothing was done.`;
+const THREAD_TELLS = say`If it was done all the same, this thread says so in a moment.`;
+
+/** A reason in a few words; an optional one may be left out. */
+const reason = (label: string, hint: string, optional = false) =>
+  field.text({ label, hint, example: 'Because…', longest: reasonLength, isLong: true, optional });
+
+/** A flow that decides about a request that was asked for. */
+function decision(
+  verb: ApprovalVerb | 'confirm',
+  form: ReasonContent,
+  run: (deps: HandlerDeps, invocation: Invocation, id: string, reason: string) => Promise<FlowAnswer>,
+): ReasonFlow {
+  return {
+    form,
+    ifBroken: IN_DOUBT,
+    authorize: ({ desk }, invocation, id) => desk.authorize(invocation, id, verb),
+    run: (deps, { invocation, value, reason }) => run(deps, invocation, value, reason),
+  };
+}
+
+/** A lead passes a rule: what comes of it is the ordinary card. */
+function override(rule: OverridableRule): ReasonFlow {
+  const { title, label, hint } = overrides[rule];
+  return {
+    form: { title, field: reason(label, hint), submit: 'Continue' },
+    ifBroken: say`Nothing was done.`,
+    async authorize({ desk, catalogue }, invocation, value) {
+      const entry = readButtonPayload(value, catalogue)?.entry;
+      return entry ? desk.authorizeOverride(invocation, entry) : refused(refuse('request-gone'));
+    },
+    async run(deps, { invocation, value, reason, reply }) {
+      const payload = readButtonPayload(value, deps.catalogue);
+      if (!payload) return refused(refuse('request-gone'));
+      const given = { override: { rule, reason, by: invocation.actor } };
+      const there = { ...invocation, place: { ...invocation.place, threadTs: payload.threadTs } };
+      await askAndAnswer(deps, { invocation: there, entry: payload.entry, target: payload, given, reply });
+      return { kind: 'asked' };
+    },
+  };
+}
+
+/** What a button on a refusal, a card or a confirmation is about. */
+function subjectOf(value: string, catalogue: Catalogue): EscalationSubject | undefined {
+  const payload = readButtonPayload(value, catalogue);
+  if (!payload) return { requestId: value };
+  const { entry, learnerId } = payload;
+  return entry && isAction(entry) ? { action: entry, learnerId } : undefined;
+}
+
+const escalate: ReasonFlow = {
+  form: {
+    title: 'Escalate',
+    field: reason(
+      'What is the case, in a sentence?',
+      'On-call is called once, with what I know already. Leave out addresses and passwords.',
+      true,
+    ),
+    submit: 'Escalate',
+  },
+  ifBroken: THREAD_TELLS,
+  authorize: ({ desk, catalogue }, invocation, value) =>
+    desk.authorizeEscalation(invocation, subjectOf(value, catalogue)),
+  run: ({ desk, catalogue }, { invocation, value, reason }) =>
+    desk.escalate(invocation, subjectOf(value, catalogue), reason),
+  placeOf: (value, place, catalogue) => ({
+    ...place,
+    threadTs: readButtonPayload(value, catalogue)?.threadTs ?? place.threadTs,
+  }),
+};
+
+const close: ReasonFlow = {
+  form: {
+    title: 'Close this',
+    field: reason('What came of it?', 'Whoever asked reads it in their thread.'),
+    submit: 'Close it',
+  },
+  ifBroken: THREAD_TELLS,
+  authorize: ({ desk }, invocation, value) => desk.authorizeClosing(invocation, value),
+  run: ({ desk }, { invocation, value, reason }) => desk.close(invocation, value, reason),
+};
+
+/** All that is done for a reason, by the button's action id. */
+export const reasonFlows: Record<string, ReasonFlow> = {
+  'ask-approval': {
+    ...decision(
+      'confirm',
+      {
+        title: 'Ask for approval',
+        field: reason('Why is this needed?', 'A lead reads it before agreeing, and it stays on the card.'),
+        submit: 'Ask a lead',
+      },
+      ({ desk }, invocation, id, reason) => desk.confirm(invocation, id, { reason }),
+    ),
+    isOnCard: true,
+  },
+  decline: decision(
+    'decline',
+    { title: 'Decline', field: reason('Why not?', 'Whoever asked reads it in their thread.'), submit: 'Decline' },
+    ({ desk }, invocation, id, reason) => desk.decline(invocation, id, reason),
+  ),
+  'break-glass': decision(
+    'break-glass',
+    {
+      title: 'Break the glass',
+      field: reason(
+        'Why can this not wait for a lead?',
+        'It runs at once. The reason stays on the card and in the audit, and the leads are told.',
+      ),
+      submit: 'Run it now',
+    },
+    ({ desk }, invocation, id, reason) => desk.breakGlass(invocation, id, reason),
+  ),
+  escalate,
+  close,
+  [overrides['cool-down'].actionId]: override('cool-down'),
+  [overrides.suppression.actionId]: override('suppression'),
+};

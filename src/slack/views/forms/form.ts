@@ -1,0 +1,58 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type * as z from 'zod';
+import type { Words } from '../../../core/sentence.ts';
+import { clip, limits } from '../../limits.ts';
+import { paragraphs } from '../text/render.ts';
+
+/** A form: what Slack calls it when it is submitted, and what it remembers until then. Ids only: everybody's browser has it. */
+export type Form<M extends object> = { id: string; memory: z.ZodType<M> };
+
+/** What a form shows. */
+export type FormContent = { title: string; submit: string; blocks: KnownBlock[] };
+
+/** Declares a form. */
+export const defineForm = <M extends object>(form: Form<M>): Form<M> => Object.freeze(form);
+
+const plain = (text: string) => ({ type: 'plain_text' as const, text });
+
+/** Returns the modal of a form. */
+export function formModal<M extends object>(
+  form: Form<M>,
+  memory: M,
+  { title, submit, blocks }: FormContent,
+): ModalView {
+  return {
+    type: 'modal',
+    callback_id: form.id,
+    private_metadata: JSON.stringify(memory),
+    title: plain(clip(title, limits.modalTitle)),
+    submit: plain(submit),
+    close: plain('Close'),
+    blocks,
+  };
+}
+
+/** Returns what a submitted form remembers; undefined where that is none of ours, or from a version long gone. */
+export function memoryOf<M extends object>(form: Form<M>, metadata: string): M | undefined {
+  try {
+    return form.memory.safeParse(JSON.parse(metadata)).data;
+  } catch {
+    return undefined; // not JSON
+  }
+}
+
+/** Shown at once, while the person is checked: a trigger lives three seconds. */
+export function loadingModal(title: string): ModalView {
+  const blocks: KnownBlock[] = [{ type: 'section', text: plain('One moment…') }];
+  return { type: 'modal', title: plain(clip(title, limits.modalTitle)), close: plain('Close'), blocks };
+}
+
+/** Words and nothing to submit. */
+export function wordsModal(title: string, ...words: Words[]): ModalView {
+  return {
+    type: 'modal',
+    title: plain(clip(title, limits.modalTitle)),
+    close: plain('Close'),
+    blocks: [paragraphs({ email: '' }, ...words)],
+  };
+}

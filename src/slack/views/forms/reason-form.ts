@@ -1,0 +1,24 @@
+import type { ModalView } from '@slack/types';
+import * as z from 'zod';
+import type { Field } from '../../../core/field.ts';
+import { fieldBlock } from './field-blocks.ts';
+import { defineForm, formModal } from './form.ts';
+
+/** Asks why, in a few words. `verb` is what the words are for, `value` the button's own. */
+export const reasonForm = defineForm({
+  id: 'reason',
+  memory: z.object({ verb: z.string(), value: z.string(), channel: z.string(), threadTs: z.string().nullable() }),
+});
+
+/** What such a form says: its title, its question, and the button's verb. */
+export type ReasonContent = { title: string; field: Field; submit: string };
+
+export const REASON_BLOCK = 'reason';
+
+/** Returns the form that asks for a reason. */
+export function reasonModal(
+  { title, field, submit }: ReasonContent,
+  memory: z.infer<typeof reasonForm.memory>,
+): ModalView {
+  return formModal(reasonForm, memory, { title, submit, blocks: [fieldBlock(REASON_BLOCK, field)] });
+}
