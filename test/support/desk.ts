@@ -13,7 +13,7 @@ export type TestDesk = Stage & {
   database: Awaited<ReturnType<typeof createTestDatabase>>;
   /** All lines of the log so far. */
   log(): string;
-  /** Types into a channel's box and waits until the desk has nothing in hand; answers what came new to this person. */
+  /** Types into a channel's box and waits for an answer, a message or a form; answers what messages came new to this person. */
   type(who: Who, channel: string, text: string): Promise<string>;
   /** The last message that this person sees in the channel, from the desk. */
   last(who: Who, channel?: string): SeenMessage;
@@ -51,11 +51,13 @@ export async function createTestDesk(options: Partial<StageOptions> = {}): Promi
     database,
     log: lines.text,
     async type(who, channel, text) {
-      const before = new Set(fromDesk(who, channel).map(({ ts }) => ts));
+      const forms = () =>
+        slack.visibleTo(cast[who].id).views.filter(({ blocks }) => blocks.some(({ type }) => type === 'input'));
+      const [before, open] = [new Set(fromDesk(who, channel).map(({ ts }) => ts)), forms().length];
       const acted = await slack.type(cast[who].id, channelOf(who, channel).id, text);
       if (!acted.ok) throw new Error(acted.error);
       const fresh = () => fromDesk(who, channel).filter(({ ts }) => !before.has(ts));
-      await slack.until(() => fresh().length > 0);
+      await slack.until(() => fresh().length > 0 || forms().length > open);
       return fresh().map(readMessage).join('\n');
     },
     last: (who, channel) => fromDesk(who, channel).at(-1) ?? fail(`${who} sees nothing from the desk.`),

@@ -79,7 +79,9 @@ function understand(tokens: string[], people: Person[], catalogue: Catalogue): C
 function understandFields({ action, rest }: ActionWithFields, typed: string | undefined): CommandLine {
   if (!typed) return unclear({ code: 'no-email', entry: action });
   if (!isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), entry: action });
-  const { values, faults } = readFields(action.fields, assignFields(action.fields, rest));
+  const { typed: given, left } = assignFields(action.fields, rest);
+  if (left.some(isAddress)) return unclear({ code: 'several-emails', entry: action });
+  const { values, faults } = readFields(action.fields, given);
   const [wrong] = Object.entries(faults);
   if (wrong)
     return unclear({ code: 'bad-field', entry: action, label: action.fields[wrong[0]]?.label ?? '', fault: wrong[1] });

@@ -61,11 +61,14 @@ function leading(tokens: string[], catalogue: Catalogue): { action?: Action; res
   return undefined;
 }
 
+/** What was typed for each field, and the words that no field took. */
+export type AssignedFields = { typed: FieldValues; left: string[] };
+
 /**
  * Gives each field what was typed for it: by name (`language=es`) any field; the others fill the required ones in order,
  * a word each, and the last takes the rest. An address goes to a field that is one.
  */
-export function assignFields(fields: Fields, tokens: string[]): FieldValues {
+export function assignFields(fields: Fields, tokens: string[]): AssignedFields {
   const typed: FieldValues = {};
   const others: string[] = [];
   for (const token of tokens) {
@@ -80,7 +83,7 @@ export function assignFields(fields: Fields, tokens: string[]): FieldValues {
     const words = fields[name]?.kind === 'email' ? takeAddress(others) : others.splice(0, isLast ? others.length : 1);
     if (words.length > 0) typed[name] = words.join(' ');
   }
-  return typed;
+  return { typed, left: others };
 }
 
 function takeAddress(words: string[]): string[] {

@@ -159,7 +159,7 @@ describe('an escalation', () => {
     desk.mailbox.play('next', 'bounce-no-such-address', { times: 1 });
     await desk.press('amy', card, 'Resend email');
     const confirmation = await told(desk, card, '↩️ Came back', PATIENCE);
-    expect(readMessage(confirmation)).toContain('[Check mail] [Correct the address…] [Escalate…]');
+    expect(readMessage(confirmation)).toContain('[Check mail] [Correct email address…] [Escalate…]');
     await desk.press('amy', confirmation, 'Escalate…');
     const form = await desk.slack.until(() => {
       const view = modalOf('amy');

@@ -37,7 +37,7 @@ way-out      change-email        | address     address     address     | no-role
 choose       resend-activation   | card        card        card        | no-role guest deactivated foreign
 choose       send-password-reset | card        card        card        | no-role guest deactivated foreign
 choose       make-vpa-available  | card        card        card        | no-role guest deactivated foreign
-choose       change-email        | address     address     address     | no-role guest deactivated foreign
+choose       change-email        | card        card        card        | no-role guest deactivated foreign
 choose       temporary-password  | card        card        card        | no-role guest deactivated foreign
 choose       check-mail          | diagnosis   diagnosis   diagnosis   | no-role guest deactivated foreign
 choose       history             | history     history     history     | no-role guest deactivated foreign
@@ -45,7 +45,7 @@ choose       profile             | profile     profile     profile     | no-role
 near         resend-activation   | card        card        card        | no-role guest deactivated foreign
 near         send-password-reset | card        card        card        | no-role guest deactivated foreign
 near         make-vpa-available  | card        card        card        | no-role guest deactivated foreign
-near         change-email        | address     address     address     | no-role guest deactivated foreign
+near         change-email        | card        card        card        | no-role guest deactivated foreign
 near         temporary-password  | card        card        card        | no-role guest deactivated foreign
 near         check-mail          | diagnosis   diagnosis   diagnosis   | no-role guest deactivated foreign
 near         history             | history     history     history     | no-role guest deactivated foreign
