@@ -1,7 +1,10 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { type Action, type CatalogueEntry, type Inquiry, isAction, type Remedy } from './action.ts';
 import { changeEmail } from './actions/change-email.ts';
+import { editInfo } from './actions/edit-info.ts';
+import { extendMembership } from './actions/extend-membership.ts';
 import { makeVpaAvailable } from './actions/make-vpa-available.ts';
+import { moveGroup } from './actions/move-group.ts';
 import { resendActivation } from './actions/resend-activation.ts';
 import { sendPasswordReset } from './actions/send-password-reset.ts';
 import { temporaryPassword } from './actions/temporary-password.ts';
@@ -57,6 +60,15 @@ export function createCatalogue(actions: readonly Action[], inquiries: readonly 
 }
 
 export const catalogue = createCatalogue(
-  [resendActivation, sendPasswordReset, makeVpaAvailable, changeEmail, temporaryPassword],
+  [
+    resendActivation,
+    sendPasswordReset,
+    makeVpaAvailable,
+    changeEmail,
+    temporaryPassword,
+    editInfo,
+    moveGroup,
+    extendMembership,
+  ],
   [checkMail, history],
 );

@@ -89,6 +89,14 @@ const refusals = {
     sentences(say`Somebody changed this while the form was open, so nothing was done.`, ...both),
   'plan-changed': () =>
     say`What would happen has changed since this was asked for. The card shows it as it is now: read it, and decide again.`,
+  'no-such-group': ({ organization }: { organization: string }) =>
+    say`${strong(organization)} has no group of that name. Choose one from the list.`,
+  'same-group': ({ group }: { group: string }) => say`The learner is in ${strong(group)} already. Nothing to move.`,
+  'nothing-differs': () => say`That is what the account says already. Nothing to save.`,
+  'membership-never-ends': () => say`This membership has no end, so there is nothing to extend.`,
+  'would-shorten': ({ end }: { end: Date }) =>
+    say`That would not extend the membership: choose a day after ${end}. To end it earlier, ask the account manager.`,
+  'too-far-away': () => say`That is more than five years away. Choose a nearer day; it can be extended again.`,
   'same-email': () => say`The account has that address already. Nothing to correct.`,
   'email-taken': ({ organization }: { organization: string }) =>
     say`Somebody at ${strong(organization)} has that address already. Look that account up: it may be the same person.`,

@@ -7,7 +7,7 @@ export const limits = {
   modalTitle: 24,
   shortcutName: 24,
   privateMetadata: 3000,
-  overflowOptions: 5,
+  inputLabel: 2000,
   selectOptions: 100,
   commandText: 1000,
   /** Not Slack's: the longest address there can be (RFC 5321, 4.5.3.1.3). */

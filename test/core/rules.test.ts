@@ -98,13 +98,18 @@ describe('the rules', () => {
     );
   });
 
-  it('never change a learner whose membership has ended', () => {
+  it('open nothing to a learner whose membership has ended, but a new end', () => {
     const ended = someFacts.filter(
       ({ learner }) => learner.membershipEndsAt !== null && learner.membershipEndsAt <= NOW,
     );
     fc.assert(
       fc.property(someAction, ended, (action, facts) => {
-        expect(decided(action, facts).kind).toBe('refusal');
+        const answer = decided(action, facts);
+        if (answer.kind === 'refusal') return;
+        const { change, mails, temporaryPasswordUntil } = answer;
+        expect({ mails, temporaryPasswordUntil }).toEqual({});
+        expect(change).not.toHaveProperty('vpaAvailableFrom');
+        expect(change).not.toHaveProperty('email');
       }),
     );
   });

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkUrl } from '../../src/core/credentials/link-url.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { useBrowser, whyNoBrowser } from '../support/browser/browser.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { createTestServer, pagesOn } from '../support/desk-server.ts';
 import { issueLink, type LinkFacts } from '../support/link.ts';
@@ -16,7 +16,7 @@ const hostile = `<script>document.title='bad'</script> \u202e${'W'.repeat(3000)}
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let server: Awaited<ReturnType<typeof createTestServer>>;
 let platform: Awaited<ReturnType<typeof createTestServer>>;
-let browser: Browser;
+const browser = useBrowser();
 let page: Page;
 let url: string;
 let platformUrl: string;
@@ -34,11 +34,9 @@ beforeAll(async () => {
   };
   server = await createTestServer({ pages: { ...pagesOn(database.db, now), platformUrl }, temporaryPasswords });
   url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`;
-  browser = await launchBrowser();
-  page = await browser.newPage();
+  if (!whyNoBrowser) page = await browser().newPage();
 });
 afterAll(async () => {
-  await browser?.close();
   await Promise.all([server?.close(), platform?.close(), database?.close()]);
 });
 

@@ -6,9 +6,11 @@ import type { Plan } from '../../src/core/plan.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import { daysAgo, facts } from './facts.ts';
 
-/** What somebody could type for an action's required fields, in the kept form: each field's own example. */
+/** What somebody could type for an action's required fields, or for all where none is: each field's own example, as it is kept. */
 export function exampleValues({ fields }: Action): FieldValues {
-  const typed = Object.fromEntries(requiredFields(fields).map((name) => [name, fields[name]?.example ?? '']));
+  const required = requiredFields(fields);
+  const names = required.length > 0 ? required : Object.keys(fields);
+  const typed = Object.fromEntries(names.map((name) => [name, fields[name]?.example ?? '']));
   return readFields(fields, typed).values;
 }
 
@@ -32,7 +34,7 @@ export function decided(action: Action, given: ReturnType<typeof facts>): Plan |
 /** The plan of an action for some learner it is possible for. @throws where it is possible for none of them. */
 export function typicalPlan(action: Action): Plan {
   const active = { firstAccessedAt: daysAgo(50), passwordSetAt: daysAgo(50), vpaCompletedAt: daysAgo(30) };
-  for (const learner of [{}, active]) {
+  for (const learner of [{}, active, { ...active, membershipEndsAt: daysAgo(-30) }]) {
     const plan = decided(action, facts(learner));
     if (plan.kind === 'plan') return plan;
   }

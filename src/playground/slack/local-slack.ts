@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { createModals, type Modals } from './acting/modals.ts';
 import { createPressing, type Pressing } from './acting/pressing.ts';
 import { createSpeaking, type Speaking } from './acting/speaking.ts';
+import { createSuggesting, type Suggesting } from './acting/suggesting.ts';
 import { type Breakdowns, createBreakdowns } from './delivery/breakdowns.ts';
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
 import { type TellingWorkspace, tellOfChanges } from './delivery/events.ts';
@@ -27,6 +28,7 @@ import { type ApiCall, addWebApi } from './web-api.ts';
 export type LocalSlack = Speaking &
   Pressing &
   Modals &
+  Suggesting &
   Pick<Changes, 'onChange' | 'until'> &
   Pick<Breakdowns, 'breakDown' | 'rateLimit' | 'latency' | 'mend'> &
   Pick<Delivery, 'setRequestUrl' | 'repeatNext' | 'redeliver' | 'resend' | 'errands'> & {
@@ -80,6 +82,7 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
     ...createSpeaking(inside, delivery),
     ...createPressing(inside, delivery),
     ...createModals(inside, delivery),
+    ...createSuggesting(inside, delivery),
     ...delivery,
     onChange: inside.changes.onChange,
     until: inside.changes.until,

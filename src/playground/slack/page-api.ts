@@ -35,6 +35,9 @@ const deeds = {
   submit: deed(z.object({ user, viewId: z.string(), values: z.record(z.string(), value).default({}) }), (slack, it) =>
     slack.submit(it.user, it.viewId, it.values),
   ),
+  suggest: deed(z.object({ user, viewId: z.string(), blockId: z.string(), typed: z.string() }), (slack, it) =>
+    slack.suggest(it.user, it.viewId, it.blockId, it.typed),
+  ),
   dismiss: deed(z.object({ user, viewId: z.string().optional(), all: z.boolean().optional() }), (slack, it) =>
     slack.dismiss(it.user, it.viewId, { all: it.all }),
   ),
@@ -55,6 +58,7 @@ const deeds = {
  *   buttons; checkboxes take a list of values.
  * - `POST /_local/view-click`, `POST /_local/view-choose`: the same in a modal, with `viewId` for channel and message.
  * - `POST /_local/submit` `{ user, viewId, values: { 'block_id/action_id': value } }`.
+ * - `POST /_local/suggest` `{ user, viewId, blockId, typed }`: what the app suggests for what is typed into a select.
  * - `POST /_local/dismiss` `{ user, viewId?, all? }`: closes the top modal, or all.
  *
  * What cannot be done (no such user, channel, message) is a 422 with `{ message }`; a page from elsewhere gets a 403.

@@ -5,26 +5,22 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createSender } from '../../../src/email/sender.ts';
 import { renderMail } from '../../../src/email/template.tsx';
 import { createMailbox, type Mailbox } from '../../../src/playground/mailbox/mailbox.ts';
-import { launchBrowser } from '../../support/browser.ts';
+import { useBrowser } from '../../support/browser/browser.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const link = 'http://127.0.0.1:9/activate/secret';
 
-let browser: Browser;
+const browser = useBrowser();
 let mailbox: Mailbox;
 let page: Page;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
   mailbox = await createMailbox({ apiKey: 're_local' });
-  page = await browser.newPage();
+  page = await browser().newPage();
   await page.goto(mailbox.url);
 });
 afterEach(async () => {
-  await page.close();
-  await mailbox.close();
+  await page?.close();
+  await mailbox?.close();
 });
 
 async function send(to: string, givenName = 'Jane') {
@@ -92,7 +88,7 @@ test('the provider is switched on the page, by keyboard', async () => {
 });
 
 test('the provider is switched without script as well', async () => {
-  const plain = await browser.newPage({ javaScriptEnabled: false });
+  const plain = await browser().newPage({ javaScriptEnabled: false });
   await plain.goto(mailbox.url);
   await plain.getByLabel('The mail provider').selectOption({ label: 'Quota used up' });
   await plain.getByRole('button', { name: 'Set' }).click();
@@ -127,7 +123,7 @@ test('a mail is let go another way on the page, by keyboard, and stays open', as
 test('a mail, the next ones and the suppression list are played without script as well', async () => {
   await send('jane@acme.test');
   await send('bob@acme.test');
-  const plain = await browser.newPage({ javaScriptEnabled: false });
+  const plain = await browser().newPage({ javaScriptEnabled: false });
   await plain.goto(`${mailbox.url}/?mail=${mailbox.mails[0]?.id}`);
   await plain.getByLabel('This mail now').selectOption({ label: 'Is marked as spam' });
   await plain.getByRole('button', { name: 'Play' }).click();
@@ -145,7 +141,7 @@ test('a mail, the next ones and the suppression list are played without script a
 });
 
 test('how news are told is set on the page, with and without script', async () => {
-  const plain = await browser.newPage({ javaScriptEnabled: false });
+  const plain = await browser().newPage({ javaScriptEnabled: false });
   await plain.goto(mailbox.url);
   await plain.getByLabel('Nobody is told yet').selectOption('twice');
   await plain.getByLabel('out of order').check();
@@ -215,7 +211,7 @@ test('neither the page nor a mail has an accessibility problem, light or dark, e
     await page.locator('form[data-behaviour=down]').waitFor();
     expect(await violations(page)).toEqual([]);
     mailbox.behave('ok');
-    const mail = await browser.newPage({ colorScheme, bypassCSP: true });
+    const mail = await browser().newPage({ colorScheme, bypassCSP: true });
     const { html } = mailbox.mails[0] ?? { html: '' };
     await mail.setContent(html);
     // A mail is no page: the landmarks around it are the mail program's.

@@ -91,10 +91,13 @@ describe('asking', () => {
       'resend-activation',
       'change-email',
       'temporary-password',
+      'edit-info',
+      'move-group',
     ]);
     expect(answer.profile.impossible.map(({ refusal }) => refusal.code)).toEqual([
       'never-accessed',
       'vpa-first-not-taken',
+      'membership-never-ends',
     ]);
     expect(await lastAudit()).toMatchObject({ event: 'looked-up', actor: 'U-AMY' });
   });

@@ -1,4 +1,5 @@
 import type { Acted } from '../../slack/acting/acted.ts';
+import type { Suggested } from '../../slack/acting/suggesting.ts';
 import type { Seen } from '../../slack/state/seen.ts';
 
 /** Which element was used: its ids, and its value where several share them. */
@@ -42,6 +43,8 @@ export function actingAs(user: string) {
     shortcut: (channel: string, messageTs: string, callbackId: string) =>
       act('shortcut', { user, channel, messageTs, callbackId }),
     submit: (viewId: string, values: Record<string, string | string[]>) => act('submit', { user, viewId, values }),
+    suggest: (viewId: string, blockId: string, typed: string) =>
+      act<Suggested>('suggest', { user, viewId, blockId, typed }),
     dismiss: (viewId: string) => act('dismiss', { user, viewId }),
     inMessage: (channel: string, messageTs: string): Surface => ({
       click: (which) => act('click', { user, channel, messageTs, ...which }),

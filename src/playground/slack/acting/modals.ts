@@ -61,7 +61,7 @@ function fill(view: View, filled: Filled): StateValues {
       .find(({ element }) => actionId === undefined || element.action_id === actionId);
     if (!found) throw new Error(`There is no field ${path} in this modal.`);
     const id = found.element.action_id ?? '';
-    const chosen = { type: found.element.type, ...valueFor(found.element, value) };
+    const chosen = { type: found.element.type, ...valueFor(found.element, value, view.suggested[blockId]) };
     values[blockId] = { ...values[blockId], [id]: chosen };
   }
   return values;

@@ -2,6 +2,7 @@ import { type Block, type Element, elementsOf } from '../blocks/blocks.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { type Deed, messageActionPayload, viewActionPayload, withDeed } from '../delivery/payloads.ts';
 import type { Inside } from '../inside.ts';
+import type { Option } from '../state/views.ts';
 import type { User } from '../state/workspace.ts';
 import { type Acted, acted, actor, actorsChannel } from './acted.ts';
 
@@ -71,7 +72,11 @@ function doTo(blocks: Block[], which: Which, value: string | string[] | undefine
 }
 
 /** The new value of an element as payloads write it. Throws where it offers no such thing. */
-export function valueFor(element: Element, value: string | string[] | undefined): Record<string, unknown> {
+export function valueFor(
+  element: Element,
+  value: string | string[] | undefined,
+  suggested: Option[] = [],
+): Record<string, unknown> {
   if (element.type === 'button') return {};
   if (value === undefined) throw new Error(`Say what to choose in ${element.action_id}.`);
   const one = String(value);
@@ -86,12 +91,18 @@ export function valueFor(element: Element, value: string | string[] | undefined)
           one,
         ),
       };
+    case 'external_select': {
+      const known = [...suggested, ...(element.initial_option ? [element.initial_option] : [])];
+      return { selected_option: one === '' ? null : offered(known, one) };
+    }
     case 'checkboxes':
       return { selected_options: [value].flat().map((each) => offered(element.options, each)) };
     case 'users_select':
       return { selected_user: one };
     case 'datepicker':
-      return { selected_date: one };
+      return { selected_date: one === '' ? null : one };
+    case 'timepicker':
+      return { selected_time: one === '' ? null : one };
     default:
       return { value: one === '' ? null : one };
   }

@@ -102,6 +102,31 @@ const datepicker = z
   })
   .strict();
 
+const externalSelect = z
+  .object({
+    type: z.literal('external_select'),
+    ...focusable,
+    placeholder,
+    min_query_length: z.int().min(0).optional(),
+    initial_option: option.optional(),
+    confirm: confirm.optional(),
+  })
+  .strict();
+
+const timepicker = z
+  .object({
+    type: z.literal('timepicker'),
+    ...focusable,
+    placeholder,
+    initial_time: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a valid time')
+      .optional(),
+    timezone: z.string().optional(),
+    confirm: confirm.optional(),
+  })
+  .strict();
+
 const plainTextInput = z
   .object({
     type: z.literal('plain_text_input'),
@@ -141,8 +166,10 @@ export const actionsElement = z.discriminatedUnion('type', [
   staticSelect,
   radioButtons,
   checkboxes,
+  externalSelect,
   usersSelect,
   datepicker,
+  timepicker,
 ]);
 
 /** What may stand beside a section's text. */
@@ -152,8 +179,10 @@ export const accessory = z.discriminatedUnion('type', [
   staticSelect,
   radioButtons,
   checkboxes,
+  externalSelect,
   usersSelect,
   datepicker,
+  timepicker,
   imageElement,
 ]);
 
@@ -164,8 +193,10 @@ export const inputElement = z.discriminatedUnion('type', [
   staticSelect,
   radioButtons,
   checkboxes,
+  externalSelect,
   usersSelect,
   datepicker,
+  timepicker,
 ]);
 
 function isOffered(one: { value: string } | undefined, offered: { value: string }[]): boolean {

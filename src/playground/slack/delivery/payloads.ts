@@ -91,6 +91,19 @@ export function viewActionPayload(inside: Inside, user: User, view: View, deed: 
   };
 }
 
+/** The payload of typing into a select with type-ahead in a modal (docs.slack.dev, “Block suggestion payload”). */
+export function suggestionPayload(inside: Inside, user: User, view: View, { block, element, value }: Deed) {
+  return {
+    ...common(inside, user),
+    type: 'block_suggestion',
+    action_id: element.action_id,
+    block_id: block.block_id,
+    ...value,
+    container: { type: 'view', view_id: view.id },
+    view: wireView(view, inside.app, inside.workspace.teamId),
+  };
+}
+
 /** The payload of a submitted modal (Bolt's `ViewSubmitAction`). */
 export function submissionPayload(inside: Inside, user: User, view: View) {
   return {

@@ -22,6 +22,7 @@ function initialValue(element: Element): Record<string, unknown> | undefined {
     case 'email_text_input':
       return { type, value: element.initial_value ?? null };
     case 'static_select':
+    case 'external_select':
     case 'radio_buttons':
       return { type, selected_option: element.initial_option ?? null };
     case 'checkboxes':
@@ -30,6 +31,8 @@ function initialValue(element: Element): Record<string, unknown> | undefined {
       return { type, selected_user: element.initial_user ?? null };
     case 'datepicker':
       return { type, selected_date: element.initial_date ?? null };
+    case 'timepicker':
+      return { type, selected_time: element.initial_time ?? null };
     default:
       return undefined;
   }

@@ -1,8 +1,13 @@
+import type * as z from 'zod';
 import type { Checked, Modal } from '../blocks/check.ts';
 import { checkModal } from '../blocks/check.ts';
+import type { option } from '../blocks/objects.ts';
 import { limits } from '../limits.ts';
 import type { Ids } from './ids.ts';
 import { initialValues, mergeValues, type StateValues } from './view-state.ts';
+
+/** An option of a select, as the app wrote it. */
+export type Option = z.infer<typeof option>;
 
 /** An open modal. */
 export type View = Modal & {
@@ -14,6 +19,8 @@ export type View = Modal & {
   values: StateValues;
   /** What is wrong, by block_id, since the last submission. */
   errors: Record<string, string>;
+  /** What the app suggested last, by block_id, where a select has type-ahead. */
+  suggested: Record<string, Option[]>;
 };
 
 /** Slack's no: its code, and what is wrong where it says so. */
@@ -33,6 +40,7 @@ export type Views = {
   close(user: string, all?: boolean): View[];
   setValues(view: View, values: StateValues): void;
   setErrors(view: View, errors: Record<string, string>): void;
+  setSuggested(view: View, blockId: string, options: Option[]): void;
 };
 
 /** Whether Slack said no. */
@@ -67,6 +75,7 @@ export function createViews({ ids, changed }: { ids: Ids; changed: () => void })
       previous_view_id: below.at(-1)?.id ?? null,
       values: initialValues(checked.value.blocks),
       errors: {},
+      suggested: {},
     };
     stacks.set(user, [...below, view]);
     changed();
@@ -105,6 +114,9 @@ export function createViews({ ids, changed }: { ids: Ids; changed: () => void })
       view.values = values;
       changed();
     },
+    setSuggested(view, blockId, options) {
+      view.suggested = { ...view.suggested, [blockId]: options };
+    },
     setErrors(view, errors) {
       view.errors = errors;
       changed();
@@ -116,7 +128,7 @@ const newHash = (ids: Ids) => `${ids.ts()}.${ids.secret().slice(0, 8)}`;
 
 /** A view as the Web API and payloads write it. */
 export function wireView(view: View, app: { appId: string; botId: string }, teamId: string): Record<string, unknown> {
-  const { user: _user, values, errors: _errors, ...rest } = view;
+  const { user: _user, values, errors: _errors, suggested: _suggested, ...rest } = view;
   return {
     private_metadata: '',
     callback_id: '',

@@ -1,10 +1,11 @@
-import type { ActionsBlock, KnownBlock, Overflow } from '@slack/types';
+import type { KnownBlock } from '@slack/types';
 import { type Learner, learnerState, nextVpa, type Organization } from '../../../core/learner.ts';
 import { suppressionWords } from '../../../core/mail/suppression.ts';
 import { say, strong, type Words } from '../../../core/sentence.ts';
 import type { Profile } from '../../../service/requests/ask.ts';
 import { writeButtonPayload } from '../../input/button-payload.ts';
-import { clip, limits } from '../../limits.ts';
+import { limits } from '../../limits.ts';
+import { optionOf } from '../forms/field-blocks.ts';
 import { learnerLine, shown } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, section } from '../text/render.ts';
@@ -47,21 +48,18 @@ function grouped(impossible: Profile['impossible']): { titles: string; words: Wo
   return [...groups.values()];
 }
 
-/** A menu of what to do for a learner; Slack takes two to five options. */
+/** A menu of what to do for a learner: a select, for an overflow menu takes five options at most and this one a hundred. */
 export function menu(options: { text: string; value: string }[]): KnownBlock {
-  const overflow: Overflow = {
-    type: 'overflow',
-    action_id: 'menu',
-    options: options.slice(0, limits.overflowOptions).map(({ text, value }) => ({
-      text: { type: 'plain_text', text: clip(text, limits.optionText) },
-      value,
-    })),
-  };
   return {
     type: 'section',
     text: { type: 'plain_text', text: 'What would you like to do?' },
-    accessory: overflow,
-  } satisfies KnownBlock | ActionsBlock;
+    accessory: {
+      type: 'static_select',
+      action_id: 'menu',
+      placeholder: { type: 'plain_text', text: 'Choose an action' },
+      options: options.slice(0, limits.selectOptions).map(({ text, value }) => optionOf(value, text)),
+    },
+  };
 }
 
 function facts(learner: Learner, organization: Organization, now: Date): Words[] {

@@ -1,5 +1,6 @@
 import type { InputBlock } from '@slack/types';
 import type { Field, FieldValues } from '../../../core/field.ts';
+import { oneLine } from '../../input/sanitize.ts';
 import { clip, limits } from '../../limits.ts';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
@@ -16,12 +17,16 @@ export function fieldBlock(id: string, field: Field, value?: string, label = fie
   return {
     type: 'input',
     block_id: id,
-    label: plain(label),
+    label: plain(clip(oneLine(label), limits.inputLabel)),
     ...(field.hint && { hint: plain(field.hint) }),
     ...(field.optional && { optional: true }),
-    element: elementOf(field, value),
+    element: elementOf(field, value === undefined ? undefined : shownValue(field, value)),
   };
 }
+
+/** A stored value as an input takes it: one line, nothing hidden in it, no longer than it may be. */
+const shownValue = (field: Field, value: string) =>
+  clip(oneLine(value), field.search ? limits.optionValue : (field.longest ?? limits.email));
 
 function elementOf(field: Field, value: string | undefined): InputBlock['element'] {
   const action_id = FIELD_ACTION;
@@ -61,7 +66,7 @@ function elementOf(field: Field, value: string | undefined): InputBlock['element
 
 /** An option of a select; Slack takes no empty text. */
 export const optionOf = (value: string, text: string) => ({
-  text: plain(clip(text || value, limits.optionText)),
+  text: plain(clip(oneLine(text) || value, limits.optionText)),
   value,
 });
 

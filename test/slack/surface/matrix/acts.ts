@@ -1,3 +1,4 @@
+import { moveGroup } from '../../../../src/core/actions/move-group.ts';
 import { catalogue } from '../../../../src/core/catalogue.ts';
 import { addressFingerprint } from '../../../../src/core/mail/address-fingerprint.ts';
 import { suppressions } from '../../../../src/db/schema.ts';
@@ -22,19 +23,43 @@ const active = { firstAccessedAt: past, lastAccessedAt: past, passwordSetAt: pas
 const ready: Record<string, object> = {
   'send-password-reset': active,
   'make-vpa-available': { ...active, vpaCompletedAt: new Date() },
+  'extend-membership': { ...active, membershipEndsAt: new Date('2027-01-31T12:00:00Z') },
 };
 
 export const email = ({ name }: Cell) => `${name}@matrix.test`;
 export const newEmail = ({ name }: Cell) => `${name}.new@acme.test`;
 
-/** What is typed for a wish; for a new address, that too. */
-export function line(cell: Cell, about = email(cell)): string {
+/** What is given for each field of the cell's action, as somebody types it: its example, and an address of the cell's own. */
+function typedValues(cell: Cell): Record<string, string> {
   const action = catalogue.find(cell.entry);
-  const values = action ? exampleValues(action) : {};
-  const also = Object.entries(values)
-    .map(([name, value]) => (name === 'email' ? newEmail(cell) : value))
-    .join(' ');
-  return `${cell.entry === 'profile' ? '' : cell.entry} ${about} ${also}`.trim();
+  // A name is what tells the cells' messages apart: it stays.
+  const names = Object.keys(action ? exampleValues(action) : {}).filter(
+    (name) => name === 'email' || !action?.fields[name]?.personal,
+  );
+  const typed = names.map((name) => [name, name === 'email' ? newEmail(cell) : (action?.fields[name]?.example ?? '')]);
+  return Object.fromEntries(typed);
+}
+
+/** What is typed for an entry: the learner, then a value for each field that has to be filled; optional ones by name. */
+export function line(cell: Cell, about = email(cell)): string {
+  const { fields = {} } = catalogue.find(cell.entry) ?? {};
+  const also = Object.entries(typedValues(cell)).map(([name, value]) =>
+    fields[name]?.optional ? `${name}=${value}` : value,
+  );
+  return `${cell.entry === 'profile' ? '' : cell.entry} ${about} ${also.join(' ')}`.trim();
+}
+
+/** Fills in the form of the cell's action, field by field as a person does; answers the act of submitting it. */
+export async function fillFields(cell: Cell): Promise<() => Promise<Acted>> {
+  const { slack } = cell.desk;
+  const view = await slack.until(() => slack.visibleTo(cell.user).views.find(({ submit }) => submit), WAIT);
+  const filled: Record<string, string> = {};
+  for (const [name, typed] of Object.entries(typedValues(cell))) {
+    const isSearched = catalogue.find(cell.entry)?.fields[name]?.search !== undefined;
+    const found = isSearched ? await slack.suggest(cell.user, view.id, name, typed) : undefined;
+    filled[name] = found?.ok ? (found.options[0]?.value ?? '') : typed;
+  }
+  return () => ok(slack.submit(cell.user, view.id, filled));
 }
 
 export const titleOf = (entry: string) => catalogue.entry(entry)?.title ?? entry;
@@ -42,9 +67,13 @@ export const buttonOf = (entry: string) =>
   isApproved(entry) ? 'Ask for approval…' : (catalogue.find(entry)?.button ?? entry);
 
 /** Adds the cell's learner. */
-export function learner(cell: Cell, organization?: string): Promise<string> {
+export async function learner(cell: Cell, organization?: string): Promise<string> {
   const values = { email: email(cell), givenName: cell.name, ...ready[cell.entry] };
-  return addLearner(cell.desk.database, values, organization ? { name: organization } : {});
+  const { database } = cell.desk;
+  const id = await addLearner(database, values, organization ? { name: organization } : {});
+  await database.sql`insert into groups (organization_id, name)
+    select organization_id, ${moveGroup.fields.group?.example ?? ''} from learners where id = ${id} on conflict do nothing`;
+  return id;
 }
 
 /** The same with requests that Ann made and Lea confirmed, a minute ago and before. */

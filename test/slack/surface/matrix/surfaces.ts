@@ -2,11 +2,11 @@ import { readMessage } from '../../../../src/playground/reading.ts';
 import { cast } from '../../../../src/playground/stage.ts';
 import {
   email,
+  fillFields,
   fillIn,
   find,
   learner,
   line,
-  newEmail,
   ok,
   press,
   type Surface,
@@ -47,10 +47,10 @@ export const asking = {
     const profile = await find(cell, 'Signs in with');
     return () => press(cell, profile, titleOf(cell.entry));
   },
-  async 'address-form'(cell) {
+  async form(cell) {
     const choose = await asking.menu(cell);
     await choose();
-    return fillIn(cell, { email: newEmail(cell) });
+    return fillFields(cell);
   },
   async 'way-out'(cell) {
     const instead = refusedFor[cell.entry];

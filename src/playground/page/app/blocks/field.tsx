@@ -1,8 +1,9 @@
 import { type AriaAttributes, useId } from 'react';
 import type { Block } from '../../../slack/blocks/blocks.ts';
+import { Combobox } from './combobox.tsx';
 
 export type InputBlock = Extract<Block, { type: 'input' }>;
-type InputElement = InputBlock['element'];
+export type InputElement = InputBlock['element'];
 
 /** What the fields of a form say, by `block_id/action_id`. A select that nobody touched says nothing. */
 export function readFields(form: HTMLFormElement): Record<string, string> {
@@ -12,17 +13,18 @@ export function readFields(form: HTMLFormElement): Record<string, string> {
 }
 
 /** A labelled input of a modal, with its hint and what is wrong with it. */
-export function Field({ block, error }: { block: InputBlock; error: string | undefined }) {
+export function Field({ block, error, viewId }: { block: InputBlock; error: string | undefined; viewId: string }) {
   const id = useId();
   const [hint, problem] = [`${id}hint`, `${id}problem`];
   const describedBy = [error && problem, block.hint && hint].filter(Boolean).join(' ');
   return (
     <div className="field">
-      <label htmlFor={id}>
+      <label htmlFor={id} id={`${id}label`}>
         {block.label.text}
         {block.optional && <span className="optional"> (optional)</span>}
       </label>
       <Input
+        viewId={viewId}
         element={block.element}
         attributes={{
           id,
@@ -47,9 +49,11 @@ export function Field({ block, error }: { block: InputBlock; error: string | und
   );
 }
 
-type Attributes = AriaAttributes & { id: string; name: string; 'data-block': string | undefined };
+export type FieldAttributes = AriaAttributes & { id: string; name: string; 'data-block': string | undefined };
 
-function Input({ element, attributes }: { element: InputElement; attributes: Attributes }) {
+type InputProps = { viewId: string; element: InputElement; attributes: FieldAttributes };
+
+function Input({ viewId, element, attributes }: InputProps) {
   switch (element.type) {
     case 'email_text_input':
       return (
@@ -68,6 +72,12 @@ function Input({ element, attributes }: { element: InputElement; attributes: Att
     }
     case 'datepicker':
       return <input {...attributes} type="date" defaultValue={element.initial_date} />;
+    case 'timepicker':
+      return <input {...attributes} type="time" defaultValue={element.initial_time} />;
+    case 'radio_buttons':
+      return <Radios element={element} attributes={attributes} />;
+    case 'external_select':
+      return <Combobox viewId={viewId} element={element} attributes={attributes} />;
     case 'static_select':
       return <Select element={element} attributes={attributes} />;
     default:
@@ -75,7 +85,7 @@ function Input({ element, attributes }: { element: InputElement; attributes: Att
   }
 }
 
-function Select(props: { element: Extract<InputElement, { type: 'static_select' }>; attributes: Attributes }) {
+function Select(props: { element: Extract<InputElement, { type: 'static_select' }>; attributes: FieldAttributes }) {
   const { element, attributes } = props;
   const groups = element.option_groups ?? [{ label: { text: '' }, options: element.options ?? [] }];
   return (
@@ -98,5 +108,26 @@ function Select(props: { element: Extract<InputElement, { type: 'static_select' 
         );
       })}
     </select>
+  );
+}
+
+function Radios(props: { element: Extract<InputElement, { type: 'radio_buttons' }>; attributes: FieldAttributes }) {
+  const { element, attributes } = props;
+  const { id, name, ...rest } = attributes;
+  return (
+    <div className="radios" role="radiogroup" id={id} aria-labelledby={`${id}label`}>
+      {element.options.map(({ text, value }, i) => (
+        <label key={value}>
+          <input
+            {...(i === 0 ? rest : {})}
+            type="radio"
+            name={name}
+            value={value}
+            defaultChecked={element.initial_option?.value === value}
+          />
+          {text.text}
+        </label>
+      ))}
+    </div>
   );
 }

@@ -63,7 +63,7 @@ function Form({ view, onClose }: { view: View; onClose: () => void }) {
 
 function ModalBlock({ view, block, error }: { view: View; block: Block; error: string | undefined }) {
   const { acting } = useWorkspace();
-  if (block.type === 'input') return <Field block={block as InputBlock} error={error} />;
+  if (block.type === 'input') return <Field block={block as InputBlock} error={error} viewId={view.id} />;
   return <Blocks blocks={[block]} surface={acting.inView(view.id)} />;
 }
 

@@ -1,0 +1,70 @@
+import { defineAction } from '../action.ts';
+import { field } from '../fields/kinds.ts';
+import { languageName } from '../fields/locales.ts';
+import type { Change } from '../plan.ts';
+import { plan } from '../plan.ts';
+import { refuse } from '../refusal.ts';
+import { restore } from '../restore.ts';
+import { before, type Part, say, sentences, type Words } from '../sentence.ts';
+
+const isPrefilled = true;
+const optional = true;
+
+export const editInfo = defineAction({
+  name: 'edit-info',
+  aliases: ['edit', 'info', 'name', 'language'],
+  title: 'Edit information',
+  button: 'Save',
+  summary: 'the name, language or time zone of the account',
+  allow: ['agent', 'lead', 'on-call'],
+  oneAtATime: true,
+  fields: {
+    givenName: field.text({
+      ...{ label: 'Given name', example: 'Jane', personal: true, optional, isPrefilled },
+      longest: 100,
+      current: ({ givenName }) => givenName,
+    }),
+    familyName: field.text({
+      ...{ label: 'Family name', example: 'Doe', personal: true, optional, isPrefilled },
+      longest: 100,
+      current: ({ familyName }) => familyName,
+    }),
+    language: field.language({
+      ...{ label: 'Language', example: 'Spanish', optional, isPrefilled },
+      current: ({ locale }) => locale,
+    }),
+    timeZone: field.timeZone({
+      ...{ label: 'Time zone', example: 'America/Bogota', optional, isPrefilled },
+      current: ({ timeZone }) => timeZone,
+    }),
+  },
+  decide({ learner, input: { givenName, familyName, language, timeZone } }) {
+    const change: Change = {};
+    const lines: Words[] = [];
+    const note = (label: string, from: Part | string, to: Words) => lines.push(say`${label}: ${from} → ${to}.`);
+    if (givenName && !givenName.equals(learner.givenName ?? '')) {
+      change.givenName = givenName;
+      note('Given name', learner.givenName ? before('givenName') : 'none', say`${givenName}`);
+    }
+    if (familyName && !familyName.equals(learner.familyName ?? '')) {
+      change.familyName = familyName;
+      note('Family name', learner.familyName ? before('familyName') : 'none', say`${familyName}`);
+    }
+    if (language && language !== learner.locale) {
+      change.locale = language;
+      note('Language', learner.locale ? languageName(learner.locale) : 'none', [languageName(language)]);
+    }
+    if (timeZone && timeZone !== learner.timeZone) {
+      change.timeZone = timeZone;
+      note('Time zone', learner.timeZone ?? 'none', [timeZone]);
+    }
+    const [first, ...rest] = lines;
+    if (!first) return refuse('nothing-differs');
+    return plan({
+      change,
+      effects: [first, ...rest],
+      outcome: { words: sentences(say`Saved.`, ...lines), facts: {} },
+    });
+  },
+  undo: restore(),
+});
