@@ -5,10 +5,10 @@ import type { Diagnosis } from '../../../src/core/mail/diagnosis.ts';
 import type { Resolver } from '../../../src/email/doctor/dns.ts';
 import { createMailDoctor } from '../../../src/email/doctor/mail-doctor.ts';
 import { daysAgo, NOW } from '../../support/facts.ts';
+import { startDns } from '../../support/udp-dns.ts';
 import { fakeResolver, type Zone } from './fake-dns.ts';
 import { FROM, healthyZone, KEY, read } from './healthy.ts';
 import { healthyPaths, startResend } from './resend-server.ts';
-import { startDns } from './udp-dns.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
