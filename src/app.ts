@@ -9,7 +9,7 @@ import { actionOf, countRecentMails, readQueues } from './db/outbox/backlog.ts';
 import { createPubsub } from './db/pubsub.ts';
 import { sweepOld } from './db/upkeep/retention.ts';
 import { createDisposer, type Disposer } from './disposer.ts';
-import type { Resolver } from './email/doctor/dns.ts';
+import { createResolver, type Resolver } from './email/doctor/dns.ts';
 import { takesMail as askTakesMail } from './email/doctor/learner-domain.ts';
 import { createMailDoctor } from './email/doctor/mail-doctor.ts';
 import { viewDomain } from './email/doctor/resend-domain.ts';
@@ -70,7 +70,7 @@ export type DeskApp = { port: number; close(): Promise<void> };
 /**
  * Builds and starts the whole program; read from top to bottom, this is its architecture.
  * @param options.clock the time, for everything that rules ask about; the database's unless given.
- * @param options.resolver who answers DNS for the mail doctor; the machine's own unless given.
+ * @param options.resolver who answers DNS; the configured servers unless given, or else the machine's own.
  * @param options.onStatement told of each SQL statement as it is sent, without its values.
  * @throws where the database or Slack cannot be reached; what was opened by then is closed again.
  */
@@ -105,7 +105,8 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   const ending = new AbortController();
   disposer.add(() => ending.abort());
   void checkGroups(client, config.roles, log, ending.signal); // the start does not wait for it
-  const takesMail = async (domain: string) => (await askTakesMail(domain, options.resolver, DNS_TIMEOUT)).kind;
+  const resolver = options.resolver ?? (config.dnsServers && createResolver(config.dnsServers));
+  const takesMail = async (domain: string) => (await askTakesMail(domain, resolver, DNS_TIMEOUT)).kind;
   const { escalationChannel, linkSecret, limits } = config;
   const { desk, firstShown } = telemetry.desk(
     createDesk({ db, gate, catalogue, clock, linkSecret, escalationChannel, limits, takesMail }),
@@ -147,7 +148,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     from: config.mail.from,
     resend: config.mail,
     askResend: telemetry.domainView(viewDomain),
-    resolver: options.resolver,
+    resolver,
     now: clock,
   });
   const background = telemetry.background(createBackground(log));
