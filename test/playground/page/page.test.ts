@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { pageRoutes } from '../../../src/playground/page/routes.ts';
 import { cast } from '../../../src/playground/stage.ts';
 import { launchBrowser } from '../../support/browser.ts';
-import { createTestDesk, type TestDesk, type Who } from '../../support/desk.ts';
+import { createTestDesk, type TestDesk } from '../../support/desk.ts';
+import type { Who } from '../../support/people.ts';
 import { until } from '../../support/until.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
