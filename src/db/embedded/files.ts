@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { arch, platform } from 'node:os';
+import { accessSync, constants, cpSync, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { arch, homedir, platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 /** Postgres refuses to run as root: root runs it as this user instead. */
@@ -20,13 +20,27 @@ export function runAs(): RunAs {
 }
 
 /**
- * Where the data can lie: `wanted`, unless another user must reach it and a parent folder bars the way
- * (a clone under /root or in a private temporary folder); then a folder under /var/tmp named after `wanted`.
+ * Returns where the data can lie: `wanted`, where there is data already or it can be made; else a folder named after it,
+ * in this user's own data folder (XDG Base Directory Specification), or for root in /var/tmp. Root's Postgres must also
+ * get there: a clone under /root or in a private temporary folder bars its way.
  */
 export function reachable(wanted: string, as: RunAs): string {
   const folder = resolve(wanted);
-  if (!as || isOpen(dirname(folder))) return folder;
-  return join('/var/tmp', `learner-desk-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`);
+  const isInReach = !as || isOpen(dirname(folder));
+  if (isInReach && (existsSync(join(folder, 'data')) || canBeMade(folder))) return folder;
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 12);
+  if (as) return join('/var/tmp', `learner-desk-${name}`);
+  return join(process.env.XDG_DATA_HOME || join(homedir(), '.local/share'), 'learner-desk', name);
+}
+
+function canBeMade(folder: string): boolean {
+  if (!existsSync(folder)) return canBeMade(dirname(folder));
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The folder with Postgres's own programs; copied once to /var/tmp where `as` could not reach the installed one. */
