@@ -18,7 +18,7 @@ export const BOT = {
   id: 'U0LEARNER',
 };
 export const RESEND_KEY = 're_playground_key';
-const WEBHOOK_SECRET = `whsec_${Buffer.from('the playground’s webhooks').toString('base64')}`;
+export const WEBHOOK_SECRET = `whsec_${Buffer.from('the playground’s webhooks').toString('base64')}`;
 
 /** The people on the stage, by the names that they are called in this code. */
 export const cast = {
