@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { run, type User } from './machine.ts';
 
@@ -18,6 +18,16 @@ export function install(folder: string): void {
   clone(folder);
   run('npm', ['ci', '--prefer-offline'], folder);
 }
+
+/** Returns a folder with the packages of this project that every user can get to: the project, or `folder` with a copy. */
+export function withPackages(folder: string): string {
+  if (isOpen(project)) return project;
+  run('cp', ['-a', join(project, 'node_modules'), join(folder, 'node_modules')], '/');
+  return folder;
+}
+
+const isOpen = (path: string): boolean =>
+  (statSync(path).mode & 0o001) !== 0 && (path === dirname(path) || isOpen(dirname(path)));
 
 /** Clones for this user, with the packages that are installed elsewhere: installing them takes half a minute. */
 export function cloneFor(user: User, folder: string, installed: string): void {
