@@ -162,6 +162,7 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
         () => true,
       ),
     );
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) program.signal(signal); // as npm does, which passes on what the terminal sends
     expect(program.isRunning()).toBe(true);
     resend.release();
     expect(await program.exited()).toBe(0);
