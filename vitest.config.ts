@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start whole programs: alone, because each of them wants the machine to itself. */
-const PROGRAMS = ['test/main.test.ts', 'test/start.test.ts'];
+const PROGRAMS = ['test/programs/**/*.test.ts'];
 
 export default defineConfig({
   test: {

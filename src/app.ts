@@ -9,7 +9,7 @@ import { actionOf, countRecentMails, readQueues } from './db/outbox/backlog.ts';
 import { createPubsub } from './db/pubsub.ts';
 import { sweepOld } from './db/upkeep/retention.ts';
 import { createDisposer, type Disposer } from './disposer.ts';
-import type { Resolver } from './email/doctor/dns.ts';
+import { createResolver, type Resolver } from './email/doctor/dns.ts';
 import { takesMail as askTakesMail } from './email/doctor/learner-domain.ts';
 import { createMailDoctor } from './email/doctor/mail-doctor.ts';
 import { viewDomain } from './email/doctor/resend-domain.ts';
@@ -68,7 +68,7 @@ export type DeskApp = { port: number; close(): Promise<void> };
 /**
  * Builds and starts the whole program; read from top to bottom, this is its architecture.
  * @param options.clock the time, for everything that rules ask about; the database's unless given.
- * @param options.resolver who answers DNS for the mail doctor; the machine's own unless given.
+ * @param options.resolver who answers DNS; the configured servers unless given, or else the machine's own.
  * @param options.onStatement told of each SQL statement as it is sent, without its values.
  * @throws where the database or Slack cannot be reached; what was opened by then is closed again.
  */
@@ -103,8 +103,9 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   const ending = new AbortController();
   disposer.add(() => ending.abort());
   void checkGroups(client, config.roles, log, ending.signal); // the start does not wait for it
+  const resolver = options.resolver ?? (config.dnsServers && createResolver(config.dnsServers));
   const outside = createOutside({
-    takesMail: async (domain) => (await askTakesMail(domain, options.resolver, DNS_TIMEOUT)).kind,
+    takesMail: async (domain) => (await askTakesMail(domain, resolver, DNS_TIMEOUT)).kind,
     suggestEmail: likelyTypo,
   });
   const { escalationChannel, linkSecret, limits } = config;
@@ -148,8 +149,9 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     from: config.mail.from,
     resend: config.mail,
     askResend: telemetry.domainView(viewDomain),
-    resolver: options.resolver,
+    resolver,
     now: clock,
+    onFault: (err, check) => log.error({ err, check }, 'a check of the mail doctor broke'),
   });
   const background = telemetry.background(createBackground(log));
   disposer.add(() => background.idle());
@@ -219,7 +221,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   disposer.add(() => receiving.stop());
   log.info({ port, slack: receiving.listener ? 'http' : 'socket' }, 'Learner Desk is ready');
   // What the first mail needs, and nobody before it.
-  void loadTemplates();
+  loadTemplates().catch((err) => log.error({ err }, 'no mail can be written: its templates cannot be loaded'));
   return port;
 }
 

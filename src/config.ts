@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import * as z from 'zod';
 import type { Limits } from './core/requests/limits.ts';
 import type { RoleIds } from './service/access/gate.ts';
@@ -17,6 +18,19 @@ const channels = z
   .transform((text) => text.split(/[\s,]+/).filter(Boolean))
   .refine((list) => list.every((id) => CHANNEL.test(id)), {
     error: 'list channel ids (C… or G…) with commas: an id is at the end of “About” in the channel’s details',
+  });
+/** An IP address, with a port after a colon where it is not 53; IPv6 with a port in brackets. */
+function isDnsServer(text: string): boolean {
+  const [, v6, v4, port] = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  if (v6 === undefined && v4 === undefined) return isIPv6(text);
+  return (v6 ? isIPv6(v6) : isIPv4(v4 ?? '')) && Number(port ?? 53) >= 1 && Number(port ?? 53) <= 65_535;
+}
+const dnsServers = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+  .refine((list) => list.every(isDnsServer), {
+    error: 'list IP addresses of DNS servers with commas, with a port where it is not 53, like 10.0.0.2,10.0.0.3:5353',
   });
 const url = (example: string) =>
   z
@@ -119,6 +133,7 @@ const environment = z.object({
     1_000_000,
   ).default(300),
   DESK_COOL_DOWN_MINUTES: wholeNumber('minutes before the same mail may be sent again, like 5', 0).default(5),
+  DESK_DNS: dnsServers,
   DESK_FULL_EMAILS: z.enum(['true', 'false'], { error: 'true or false' }).default('false'),
   ...keepingVariables,
 });
@@ -141,6 +156,8 @@ export type Config = Readonly<{
   /** Where second people are asked and cases are taken; the desk may always be used there. */
   escalationChannel: string | undefined;
   fullEmails: boolean;
+  /** Which DNS servers are asked about mail, as `address` or `address:port`; the machine's own unless given. */
+  dnsServers?: readonly string[];
   /** What whoever reads /metrics has to show; left out, it is open to this machine and private networks only. */
   metricsToken?: string;
   /** Where traces go; nowhere unless given. */
@@ -205,6 +222,7 @@ function toConfig(env: z.infer<typeof environment>): Config {
     channels: env.DESK_CHANNELS,
     escalationChannel: env.DESK_ESCALATION_CHANNEL,
     fullEmails: env.DESK_FULL_EMAILS === 'true',
+    dnsServers: env.DESK_DNS.length > 0 ? env.DESK_DNS : undefined,
     metricsToken: env.METRICS_TOKEN,
     tracing: env.OTEL_EXPORTER_OTLP_ENDPOINT
       ? {

@@ -34,7 +34,7 @@ async function start(): Promise<void> {
     log.fatal({ err }, `Learner Desk could not start: ${err.message}`);
     process.exit(1);
   });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(app, log, signal));
+  onFirstSignal((signal) => void stop(app, log, signal));
 }
 
 async function stop(app: DeskApp, log: ReturnType<typeof createLog>, signal: string): Promise<void> {
@@ -44,4 +44,14 @@ async function stop(app: DeskApp, log: ReturnType<typeof createLog>, signal: str
   clearTimeout(late);
   log.info('stopped');
   log.flush(() => process.exit(0));
+}
+
+/** Calls `end` once. Ctrl-C comes twice under npm, from the terminal and from npm: the second ends nothing half-way. */
+function onFirstSignal(end: (signal: string) => void): void {
+  let isEnding = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      if (!isEnding) end(signal);
+      isEnding = true;
+    });
 }

@@ -45,6 +45,13 @@ describe('the configuration', () => {
     });
   });
 
+  it('takes DNS servers by address, with a port or without; the machine’s own unless there are any', () => {
+    const read = readConfig({ ...complete, DESK_DNS: '10.0.0.2, 127.0.0.1:5353 ::1,[::1]:5353' });
+    expect('config' in read && read.config.dnsServers).toEqual(['10.0.0.2', '127.0.0.1:5353', '::1', '[::1]:5353']);
+    const without = readConfig(complete);
+    expect('config' in without && without.config.dnsServers).toBeUndefined();
+  });
+
   it('takes Socket Mode where there is an app token', () => {
     const read = readConfig({ ...complete, SLACK_APP_TOKEN: 'xapp-1' });
     expect('config' in read && read.config.slack.door).toEqual({ appToken: 'xapp-1' });
@@ -93,6 +100,11 @@ describe('the configuration', () => {
     ['LOG_LEVEL', 'loud'],
     ['DESK_LEADS', '@bob'],
     ['DESK_CHANNELS', '#support'],
+    ['DESK_DNS', 'dns.acme.com:53'],
+    ['DESK_DNS', '10.0.0.256'],
+    ['DESK_DNS', '10.0.0.2:0'],
+    ['DESK_DNS', '10.0.0.2:65536'],
+    ['DESK_DNS', '[10.0.0.2]:53'],
     ['DESK_CHANNELS', 'D0AMY'],
     ['DESK_ESCALATION_CHANNEL', 'C0ONE,C0TWO'],
     ['DESK_FULL_EMAILS', 'maybe'],

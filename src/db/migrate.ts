@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/postgres-js';
@@ -7,7 +9,7 @@ import postgres, { type Sql } from 'postgres';
 import { databaseCode } from './fault.ts';
 
 const LOCK = 5_328_410; // any number, the same in every replica
-const files = { migrationsFolder: fileURLToPath(new URL('../../drizzle', import.meta.url)) };
+const files = { migrationsFolder: migrationsAbove(fileURLToPath(import.meta.url)) };
 
 /**
  * Brings the database to this program's schema: `drizzle/*.sql`, then the job queue's own tables.
@@ -37,4 +39,10 @@ async function isUpToDate(sql: Sql): Promise<boolean> {
   if (!found?.isThere) return false;
   const [last] = await sql`select max(created_at)::float8 as at from drizzle.__drizzle_migrations`;
   return (last?.at ?? 0) >= Math.max(...readMigrationFiles(files).map(({ folderMillis }) => folderMillis));
+}
+
+/** The nearest `drizzle` folder above a file: in a build it lies beside the program, in the sources at the top. */
+function migrationsAbove(file: string): string {
+  const folder = join(dirname(file), 'drizzle');
+  return existsSync(join(folder, 'meta/_journal.json')) ? folder : migrationsAbove(dirname(file));
 }

@@ -6,7 +6,7 @@ if (existsSync('.env')) process.loadEnvFile('.env');
 
 const stopping = new AbortController();
 const stop = () => stopping.abort();
-process.once('SIGINT', stop).once('SIGTERM', stop);
+process.on('SIGINT', stop).on('SIGTERM', stop); // Ctrl-C comes twice under npm: once from npm itself
 
 try {
   process.exitCode = await runImport(process.argv.slice(2), process.env.DATABASE_URL || undefined, {

@@ -147,8 +147,12 @@ async function sweep({ outbox, clock, log }: { outbox: Outbox; clock: () => Date
 function workerLogger(log: Logger): WorkerLogger {
   const own = log.child({ from: 'jobs' });
   return new WorkerLogger(() => (level, message, meta) => {
+    if (isPoolAdvice(meta)) return;
     if (level === 'error') own.error({ err: meta?.error ?? undefined }, message.slice(0, 200));
     else if (level === 'warning') own.warn(message.slice(0, 200));
     else own.trace(message.slice(0, 200));
   });
 }
+
+/** The queue wants a connection for each job at once; ours work over the desk's pool, and its own is for its statements. */
+const isPoolAdvice = (meta: object | undefined) => meta !== undefined && 'max' in meta && 'concurrency' in meta;

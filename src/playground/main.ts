@@ -50,8 +50,11 @@ You are Amy, a support agent; switch to Bob (lead), Carl (on-call) or Eve (no ro
 
 The log is in ${LOG}. Ctrl-C ends it all; the next start begins anew.`);
 
+let closing: Promise<void> | undefined;
+// Ctrl-C comes twice under npm: from the terminal, and from npm itself.
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
-  process.once(signal, async () => {
-    await disposer.close();
+  process.on(signal, async () => {
+    closing ??= disposer.close();
+    await closing;
     process.exit(0);
   });

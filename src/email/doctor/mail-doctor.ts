@@ -33,6 +33,7 @@ export type MailDoctor = {
  * @param options.resend how to ask Resend for our domain's settings; left out, only DNS is asked.
  * @param options.askResend how it is asked; `viewDomain` unless given.
  * @param options.resolver who answers DNS; left out, the machine's own DNS servers.
+ * @param options.onFault told of a check that broke, which is a fault of the program, by its title.
  * @param options.timeoutMs how long one examination may take, in milliseconds; what is not known by then is said to be unknown.
  */
 export function createMailDoctor(options: {
@@ -42,8 +43,9 @@ export function createMailDoctor(options: {
   resolver?: Resolver;
   timeoutMs?: number;
   now: () => Date;
+  onFault?: OnFault;
 }): MailDoctor {
-  const { from, timeoutMs = 5_000, askResend = viewDomain } = options;
+  const { from, timeoutMs = 5_000, askResend = viewDomain, onFault = () => {} } = options;
   const domain = domainOf(from.replace(/>\s*$/, ''));
   return {
     async examine({ email, history }) {
@@ -59,7 +61,7 @@ export function createMailDoctor(options: {
           ['Learner’s domain', () => checkLearnerDomain(email, dns)],
           ...(domain ? ourChecks(domain, view, wanted, dns) : [noSender]),
         ];
-        const found = await Promise.all(checks.map((check) => finish(check, allTime)));
+        const found = await Promise.all(checks.map((check) => finish(check, allTime, onFault)));
         const findings = worstFirst(found.flat());
         const forIt = textForIt({ from, domain, learnerDomain: domainOf(email), wanted: await wanted });
         return { verdict: verdictOn(findings), headline: headline(findings), findings, forIt };
@@ -70,6 +72,7 @@ export function createMailDoctor(options: {
   };
 }
 
+type OnFault = (error: unknown, check: string) => void;
 type Signals = [AbortSignal, AbortSignal, AbortSignal];
 type Check = [title: string, run: () => Promise<Finding | Finding[]>];
 
@@ -90,11 +93,19 @@ const noSender: Check = [
     }),
 ];
 
-/** A check's findings, or, where it broke or is not done in time, that it could not be done. */
-async function finish([title, run]: Check, time: AbortSignal): Promise<Finding | Finding[]> {
-  const gaveUp = unknown(title, { words: say`Could not check ${title}.`, todo: say`Try again in a few minutes.` });
+/** Returns a check's findings, or, where it is not done in time or broke, that it could not be done. */
+async function finish([title, run]: Check, time: AbortSignal, onFault: OnFault): Promise<Finding | Finding[]> {
+  const words = say`Could not check ${title}.`;
   const over = new Promise<Finding>((resolve) => {
-    time.addEventListener('abort', () => resolve(gaveUp), { once: true });
+    const late = unknown(title, { words, todo: say`Try again in a few minutes.` });
+    time.addEventListener('abort', () => resolve(late), { once: true });
   });
-  return Promise.race([run().catch(() => gaveUp), over]);
+  const found = run().catch((error) => {
+    onFault(error, title);
+    return unknown(title, {
+      words,
+      todo: say`This is a fault of Learner Desk: tell whoever runs it. Its log has the cause.`,
+    });
+  });
+  return Promise.race([found, over]);
 }

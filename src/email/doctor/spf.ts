@@ -100,8 +100,7 @@ async function evaluate(domain: string, dns: Dns, provider?: string) {
     throw Object.assign(new Error('no records'), { code: errorCode(answer) });
   };
   const helo = domain;
-  // Loaded when first needed: it brings megabytes that nobody who starts the desk waits for.
-  const { spf } = await import('mailauth/lib/spf/index.js');
+  const { spf } = await import('./mail-authentication.ts');
   const { status, lookups } = await spf({ sender: `postmaster@${domain}`, ip: STRANGER, helo, mta: helo, resolver });
   const comment = String(status.comment ?? '');
   // What broke the evaluation but is not DNS is in the record itself.

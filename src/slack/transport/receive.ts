@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { App, HTTPReceiver, type HTTPReceiverOptions, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { App, HTTPReceiver, type HTTPReceiverOptions, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Workspace } from '../workspace.ts';
 import { ackFirst } from './ack-first.ts';
 import { type OnAck, timedListener, watched } from './ack-metrics.ts';
 import type { Background } from './background.ts';
+import { type BoltLogger, boltLogger, socketLogger } from './bolt-logger.ts';
 import { clientOptions, type SlackCall } from './client.ts';
 import { verifySignature } from './verify-signature.ts';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
-type BoltLogger = NonNullable<HTTPReceiverOptions['logger']>;
 
 /** How Slack reaches us: an app token means Socket Mode, a signing secret means signed HTTP. */
 export type SlackDoor = { appToken: string } | { signingSecret: string };
@@ -50,7 +50,7 @@ export function createReceiving({
   const broke = (err: unknown) => log.error({ err }, 'a request from Slack broke on its way to its work');
   const options = clientOptions(apiUrl, call);
   const way =
-    'appToken' in door ? socketWay(door.appToken, options, logger) : httpWay(door, { background, broke, log, logger });
+    'appToken' in door ? socketWay(door.appToken, options, log) : httpWay(door, { background, broke, log, logger });
   const { teamId, botId, botUserId } = workspace;
   const app = new App({
     receiver: watched(way.receiver, 'appToken' in door ? onAck : undefined),
@@ -71,8 +71,11 @@ export function createReceiving({
 
 type Way = { receiver: Receiver; listener?: Listener };
 
-function socketWay(appToken: string, clientOptions: WebClientOptions, logger: BoltLogger): Way {
-  return { receiver: new SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions } }) };
+function socketWay(appToken: string, clientOptions: WebClientOptions, log: Logger): Way {
+  const logger = socketLogger(log);
+  const receiver = new SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions } });
+  receiver.client.on('error', (err) => log.warn({ err }, 'the socket to Slack broke: another one is opened'));
+  return { receiver };
 }
 
 function httpWay(
@@ -101,24 +104,5 @@ function turnDown(log: Logger): HTTPReceiverOptions['processEventErrorHandler'] 
     log.warn({ err: error }, 'a request of Slack’s could not be sorted');
     if (!response.headersSent) response.writeHead(400).end();
     return false;
-  };
-}
-
-/** Bolt's and Socket Mode's own lines in our log: warnings and errors, without payloads. */
-function boltLogger(log: Logger): BoltLogger {
-  const own = log.child({ from: 'bolt' });
-  const text = (parts: unknown[]) =>
-    parts
-      .filter((part) => typeof part === 'string')
-      .join(' ')
-      .slice(0, 200);
-  return {
-    debug: () => {},
-    info: () => {},
-    warn: (...parts: unknown[]) => own.warn(text(parts)),
-    error: (...parts: unknown[]) => own.error({ err: parts.find((part) => part instanceof Error) }, text(parts)),
-    setLevel: () => {},
-    getLevel: () => LogLevel.WARN,
-    setName: () => {},
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { doubting, openDns, type Resolver, texts } from '../../../src/email/doctor/dns.ts';
+import { createResolver, doubting, openDns, type Resolver, texts } from '../../../src/email/doctor/dns.ts';
+import { startDns } from '../../support/udp-dns.ts';
 import { fakeResolver } from './fake-dns.ts';
 
 const never = new AbortController().signal;
@@ -52,4 +53,16 @@ test('“no such name” is not believed from a DNS that knows no public name', 
   expect(await dns.look('gone.org', 'MX')).toEqual({ kind: 'unknown', why: 'down' });
   expect((await dns.look('intra.corp', 'MX')).kind).toBe('records');
   expect(resolver.asked.filter((question) => question === 'NS com')).toHaveLength(1);
+});
+
+test('servers that are named are asked instead of the machine’s own', async () => {
+  const server = await startDns(({ name, type }) =>
+    name === 'x.com' && type === 'MX' ? [{ type, name, ttl: 1, data: { preference: 10, exchange: 'mx.x.com' } }] : [],
+  );
+  const dns = openDns({ resolver: createResolver([server.address]), signal: never });
+  expect(await dns.look('x.com', 'MX')).toEqual({
+    kind: 'records',
+    records: [{ exchange: 'mx.x.com', priority: 10 }],
+  });
+  await server.close();
 });

@@ -5,10 +5,10 @@ import type { Diagnosis } from '../../../src/core/mail/diagnosis.ts';
 import type { Resolver } from '../../../src/email/doctor/dns.ts';
 import { createMailDoctor } from '../../../src/email/doctor/mail-doctor.ts';
 import { daysAgo, NOW } from '../../support/facts.ts';
+import { startDns } from '../../support/udp-dns.ts';
 import { fakeResolver, type Zone } from './fake-dns.ts';
 import { FROM, healthyZone, KEY, read } from './healthy.ts';
 import { healthyPaths, startResend } from './resend-server.ts';
-import { startDns } from './udp-dns.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -37,6 +37,25 @@ async function timed(examination: Promise<Diagnosis>) {
   const began = performance.now();
   return { diagnosis: await examination, ms: performance.now() - began };
 }
+
+test('a check that breaks is told to whoever runs the desk, and the others are done', async () => {
+  const faults: unknown[] = [];
+  const diagnosis = await createMailDoctor({
+    from: FROM,
+    resolver: fakeResolver(healthyZone),
+    now: () => {
+      throw new Error('no clock');
+    },
+    onFault: (error, check) => faults.push([check, String(error)]),
+  }).examine(jane);
+  expect(faults).toEqual([['Last mail', 'Error: no clock']]);
+  const broken = diagnosis.findings.find(({ title }) => title === 'Last mail');
+  expect([read(broken?.words), read(broken?.todo)]).toEqual([
+    'Could not check Last mail.',
+    'This is a fault of Learner Desk: tell whoever runs it. Its log has the cause.',
+  ]);
+  expect(levels(diagnosis)).toMatchObject({ SPF: 'good', 'Learner’s domain': 'good' });
+});
 
 describe('the verdict', () => {
   const examine = async (

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSender } from '../../../src/email/sender.ts';
 import { renderMail } from '../../../src/email/template.tsx';
 import { createMailbox, type Mailbox } from '../../../src/playground/mailbox/mailbox.ts';

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pageRoutes } from '../../../src/playground/page/routes.ts';
 import { cast } from '../../../src/playground/stage.ts';
 import { useBrowser } from '../../support/browser/browser.ts';
-import { createTestDesk, type TestDesk, type Who } from '../../support/desk.ts';
+import { createTestDesk, type TestDesk } from '../../support/desk.ts';
+import type { Who } from '../../support/people.ts';
 import { until } from '../../support/until.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -2,7 +2,8 @@ import { expect } from 'vitest';
 import { readMessage } from '../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
 import { cast } from '../../../src/playground/stage.ts';
-import type { TestDesk, Who } from '../../support/desk.ts';
+import type { TestDesk } from '../../support/desk.ts';
+import type { Who } from '../../support/people.ts';
 import { until } from '../../support/until.ts';
 
 type Menu = {

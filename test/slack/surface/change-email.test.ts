@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
 import { cast } from '../../../src/playground/stage.ts';
-import { createTestDesk, type TestDesk, type Who } from '../../support/desk.ts';
+import { createTestDesk, type TestDesk } from '../../support/desk.ts';
+import type { Who } from '../../support/people.ts';
 import { addLearner } from '../../support/service.ts';
 import { askForCard, becomes, expectHarmless, now, pick, quiet, told } from './acts.ts';
 

@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
-import { createTestDesk, type TestDesk, type Who } from '../../support/desk.ts';
+import { createTestDesk, type TestDesk } from '../../support/desk.ts';
+import type { Who } from '../../support/people.ts';
 import { addLearner } from '../../support/service.ts';
 import { askForCard, becomes, expectHarmless, now, pick } from './acts.ts';
 

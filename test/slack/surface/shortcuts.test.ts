@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../src/playground/reading.ts';
 import { cast } from '../../../src/playground/stage.ts';
-import { createTestDesk, type TestDesk, type Who } from '../../support/desk.ts';
+import { createTestDesk, type TestDesk } from '../../support/desk.ts';
+import type { Who } from '../../support/people.ts';
 import { addLearner } from '../../support/service.ts';
 import { expectHarmless, now, pick } from './acts.ts';
 

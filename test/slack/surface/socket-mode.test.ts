@@ -35,6 +35,18 @@ describe('Socket Mode', () => {
     expect(desk.thread(card)).toHaveLength(1);
   });
 
+  it('says in one line that its socket was cut, and takes commands on the next', async () => {
+    desk.slack.sockets.drop();
+    await desk.slack.until(() => desk.slack.sockets.count() === 0 || undefined);
+    await desk.slack.until(() => desk.slack.sockets.count() > 0 || undefined, 20_000);
+    expect(await desk.type('amy', '#support', '/learner mei@globex.test')).toContain('Mei');
+    const lines = desk.log().split('\n');
+    const isOfSocket = (line: string) => /socket/i.test(line) && /"level":"(warn|error)"/.test(line);
+    expect(lines.filter(isOfSocket)).toEqual([
+      expect.stringContaining('"msg":"the socket to Slack broke: another one is opened"'),
+    ]);
+  });
+
   it('takes menus, shortcuts and modals', async () => {
     await desk.type('amy', '#support', '/learner joao@acme.test');
     const profile = desk.last('amy');

@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Action } from '../../../../src/core/action.ts';
-import { catalogue } from '../../../../src/core/catalogue.ts';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk.ts';
-import { needsApproval } from '../../../support/examples.ts';
 import { until } from '../../../support/until.ts';
 import { expectHarmless, quiet } from '../acts.ts';
 import { aboutIt, type Cell, type Surface } from './acts.ts';

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { describe, expect, inject, it, type TestContext } from 'vitest';
-import { seed } from '../src/playground/seed.ts';
-import { createTestDatabase } from './support/database.ts';
-import { type Emulated, startEmulated } from './support/emulated.ts';
-import { type Program, startProgram } from './support/program.ts';
-import { startSlowResend } from './support/slow-resend.ts';
-import { until } from './support/until.ts';
+import { seed } from '../../src/playground/seed.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { type Emulated, startEmulated } from '../support/emulated.ts';
+import { type Program, startProgram } from '../support/program.ts';
+import { startSlowResend } from '../support/slow-resend.ts';
+import { until } from '../support/until.ts';
 
 /** What a test needs; all of it is gone when the test ends, the last made first. */
 function arrange({ onTestFinished }: TestContext) {
@@ -162,6 +162,7 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
         () => true,
       ),
     );
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) program.signal(signal); // as npm does, which passes on what the terminal sends
     expect(program.isRunning()).toBe(true);
     resend.release();
     expect(await program.exited()).toBe(0);

@@ -19,6 +19,8 @@ export async function startDns(replying: Replying) {
   resolver.setServers([`127.0.0.1:${socket.address().port}`]);
   return {
     resolver,
+    /** Its address and port. */
+    address: `127.0.0.1:${socket.address().port}`,
     close() {
       resolver.cancel();
       return new Promise<void>((closed) => socket.close(closed));

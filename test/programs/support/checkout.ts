@@ -1,0 +1,37 @@
+import { cpSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { run, type User } from './machine.ts';
+
+const project = resolve('.');
+
+/** Puts what a clone would have into `folder`, with changes that are not committed yet. */
+export function clone(folder: string): void {
+  const listed = run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], project);
+  for (const name of listed.split('\0').filter(Boolean)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    cpSync(join(project, name), join(folder, name), { verbatimSymlinks: true });
+  }
+}
+
+/** Clones, and installs the packages as README says. */
+export function install(folder: string): void {
+  clone(folder);
+  run('npm', ['ci', '--prefer-offline'], folder);
+}
+
+/** Returns a folder with the packages of this project that every user can get to: the project, or `folder` with a copy. */
+export function withPackages(folder: string): string {
+  if (isOpen(project)) return project;
+  run('cp', ['-a', join(project, 'node_modules'), join(folder, 'node_modules')], '/');
+  return folder;
+}
+
+const isOpen = (path: string): boolean =>
+  (statSync(path).mode & 0o001) !== 0 && (path === dirname(path) || isOpen(dirname(path)));
+
+/** Clones for this user, with the packages that are installed elsewhere: installing them takes half a minute. */
+export function cloneFor(user: User, folder: string, installed: string): void {
+  clone(folder);
+  symlinkSync(join(installed, 'node_modules'), join(folder, 'node_modules'));
+  if (user.ids) run('chown', ['-R', '-h', `${user.ids.uid}:${user.ids.gid}`, folder], '/');
+}
