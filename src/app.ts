@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { catalogue } from './core/catalogue.ts';
+import { type Catalogue, catalogue as ours } from './core/catalogue.ts';
 import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { createDatabaseClock } from './db/clock.ts';
 import { startEmbedded } from './db/embedded/embedded.ts';
@@ -61,7 +61,12 @@ const LIST_TIMEOUT = 2_000;
 /** How long it may take to find out whether a domain takes mail, in milliseconds: somebody waits for the card. */
 const DNS_TIMEOUT = 3_000;
 
-type AppOptions = { clock?: () => Date; resolver?: Resolver; onStatement?: (statement: string) => void };
+type AppOptions = {
+  clock?: () => Date;
+  resolver?: Resolver;
+  onStatement?: (statement: string) => void;
+  catalogue?: Catalogue;
+};
 
 export type DeskApp = { port: number; close(): Promise<void> };
 
@@ -69,6 +74,7 @@ export type DeskApp = { port: number; close(): Promise<void> };
  * Builds and starts the whole program; read from top to bottom, this is its architecture.
  * @param options.clock the time, for everything that rules ask about; the database's unless given.
  * @param options.resolver who answers DNS; the configured servers unless given, or else the machine's own.
+ * @param options.catalogue what can be asked for; the product's own unless given.
  * @param options.onStatement told of each SQL statement as it is sent, without its values.
  * @throws where the database or Slack cannot be reached; what was opened by then is closed again.
  */
@@ -83,6 +89,7 @@ export async function createApp(config: Config, log: Logger, options: AppOptions
 }
 
 async function open(config: Config, log: Logger, options: AppOptions, disposer: Disposer): Promise<number> {
+  const { catalogue = ours } = options;
   const telemetry = await createTelemetry(config.tracing, log);
   disposer.add(() => telemetry.close());
   const call = telemetry.slack(fetch);

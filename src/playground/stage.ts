@@ -3,7 +3,7 @@ import getPort from 'get-port';
 import type { Logger } from 'pino';
 import { createApp, type DeskApp } from '../app.ts';
 import type { Config } from '../config.ts';
-import { catalogue } from '../core/catalogue.ts';
+import { type Catalogue, catalogue } from '../core/catalogue.ts';
 import { messageShortcuts } from '../slack/input/shortcuts.ts';
 import { appManifest, botEvents, botScopes } from '../slack/manifest.ts';
 import { createPlaygroundDns } from './dns.ts';
@@ -55,6 +55,8 @@ export type StageOptions = {
   platformUrl?: string;
   /** Whether the provider tells by webhooks what became of a mail; otherwise it says nothing by itself. */
   webhooks?: boolean;
+  /** What can be asked for; the product's own unless given. */
+  catalogue?: Catalogue;
   /** Settings to change. */
   config?: Partial<Config>;
   routes?: (server: FastifyInstance, slack: LocalSlack, mailboxUrl: () => string) => void;
@@ -62,7 +64,7 @@ export type StageOptions = {
 
 /** Starts what a desk lives among: a Slack with #support, #escalations, a channel shared with another company, and DMs; and a mailbox. */
 export async function createSurroundings(
-  options: Pick<StageOptions, 'ports' | 'clock' | 'routes'> = {},
+  options: Pick<StageOptions, 'ports' | 'clock' | 'routes' | 'catalogue'> = {},
 ): Promise<{ slack: LocalSlack; mailbox: Mailbox }> {
   const { ports } = options;
   const mailbox = await createMailbox({ apiKey: RESEND_KEY, port: ports?.mailbox });
@@ -74,7 +76,7 @@ export async function createSurroundings(
       botUserId: BOT.id,
       scopes: botScopes,
       commands: commands(),
-      shortcuts: messageShortcuts(catalogue),
+      shortcuts: messageShortcuts(options.catalogue ?? catalogue),
       events: botEvents,
     },
     now: options.clock && (() => options.clock?.().getTime() ?? Date.now()),
@@ -94,6 +96,7 @@ export async function createStage(options: StageOptions): Promise<Stage> {
       clock: options.clock,
       resolver,
       onStatement: options.onStatement,
+      catalogue: options.catalogue,
     });
     slack.setRequestUrl(`http://127.0.0.1:${app.port}/slack/events`);
     return app;

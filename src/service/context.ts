@@ -10,6 +10,7 @@ import type { Subject } from '../core/subject.ts';
 import type { Database } from '../db/client.ts';
 import type { Gate } from './access/gate.ts';
 import type { createOutside } from './outside.ts';
+import type { Draft } from './requests/drafts.ts';
 
 /** Somebody asking for something, somewhere: what every way into the service begins with. */
 export type Invocation = {
@@ -48,6 +49,8 @@ export type RefusedAnswer = {
   subject?: Subject;
   next: CatalogueEntry[];
   override?: { action: Action; rule: OverridableRule };
+  /** What was given was the trouble: the form can be filled in again, with it. */
+  again?: { action: Action; draft: Draft };
 };
 
 /** The same delivery came before: its answer was given. */

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, extname, join, normalize } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
 import { parseSync } from 'oxc-parser';
+import { sourcesBelow } from '../support/sources.ts';
 
 /** One import of a source file: what it names, as a path from the top of the project where it is one of ours. */
 export type Import = { file: string; target: string; isOurs: boolean; isTypeOnly: boolean };
@@ -29,14 +30,6 @@ export function importsOf(file: string, source: string): Import[] {
     return { file, target: isOurs ? normalize(join(dirname(file), name)) : name, isOurs, isTypeOnly };
   });
 }
-
-const SOURCES = new Set(['.ts', '.tsx']);
-
-/** Returns the paths of all TypeScript files below a folder, from the top of the project. */
-export const sourcesBelow = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((file) => SOURCES.has(extname(file)));
 
 /** Returns every import of every source below a folder. */
 export const importsBelow = (folder: string): Import[] =>

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importsBelow, importsOf, sourcesBelow } from './imports.ts';
+import { sourcesBelow } from '../support/sources.ts';
+import { importsBelow, importsOf } from './imports.ts';
 import { layers, packages, rooms } from './table.ts';
 import { roomOf, violationOf } from './violations.ts';
 

@@ -15,6 +15,7 @@ import { answerNobody, draftOf, type NearAnswer, recordSeen } from './answer-nob
 import { type CreatedRequest, createRequest, rejectNew } from './create-request.ts';
 import type { Draft } from './drafts.ts';
 import { type Asking, checkNew, isAllowed } from './evaluate.ts';
+import { offerAgain } from './offer-again.ts';
 
 /** What can be done for a learner, and in words what not. */
 export type Profile = { subject: Subject; possible: Action[]; impossible: { action: Action; refusal: Refusal }[] };
@@ -84,7 +85,8 @@ async function answerAction(
   const stale = form && (await refuseStaleForm(deps, invocation, asking, form.draft));
   if (stale) return rejectNew(deps, invocation, asking, stale);
   const input = { ...(values && { values }), ...(override && { override }) };
-  return createRequest(deps, invocation, { ...asking, input });
+  const answer = await createRequest(deps, invocation, { ...asking, input });
+  return answer.kind === 'refused' && values ? offerAgain(deps, invocation, asking, { answer, values }) : answer;
 }
 
 async function answerInquiry(

@@ -113,7 +113,7 @@ describe('an escalation', () => {
     expect(thread.filter((text) => text.includes('🙌 Taken by Carl On-Call'))).toHaveLength(1);
     const read = now(desk, 'carl', card);
     expect(read).not.toContain('[Take it]');
-    expect(read).toContain('What would you like to do? [⋮ Resend activation email | Send password reset email');
+    expect(read).toContain('What would you like to do? [▾ Resend activation email | Send password reset email');
   });
 
   it('is worked on in its own thread, and what was done is told and kept true in the thread it came from', async () => {

@@ -10,7 +10,7 @@ import { clip, limits } from '../../limits.ts';
 import { shown } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText } from '../text/render.ts';
-import { type AnswerContext, errandButton } from './refusal.ts';
+import { type AnswerContext, questionButton } from './refusal.ts';
 
 /** Several organizations have that email: a menu asks which. */
 export function whichOrganization(
@@ -52,7 +52,7 @@ export function nearMatches(
   setting: AnswerContext,
 ): Message {
   const elements = subjects.map(({ learner, organization }, i) =>
-    errandButton(`do:${i}`, describe(learner.email, organization.name), {
+    questionButton(`do:${i}`, describe(learner.email, organization.name), {
       entry,
       learnerId: learner.id,
       threadTs: setting.threadTs,
@@ -75,7 +75,7 @@ function corrections(
 ): KnownBlock[] {
   const words = say`Or is ${code(email)} right, and the account has it wrong?`;
   const elements = subjects.map(({ learner }, i) =>
-    errandButton(`do:correct-${i}`, `Correct ${shown(learner.email)}…`, {
+    questionButton(`do:correct-${i}`, `Correct ${shown(learner.email)}…`, {
       entry: remedy,
       learnerId: learner.id,
       threadTs,

@@ -13,7 +13,7 @@ import { mailWords } from '../text/mail-state.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText, type Showing } from '../text/render.ts';
 import { requestButton } from './card.ts';
-import { errandButton } from './refusal.ts';
+import { questionButton } from './refusal.ts';
 
 const signs: Partial<Record<RequestSnapshot['request']['state'], string>> = {
   undone: '↩️',
@@ -119,7 +119,7 @@ function remedyButton({ learner, request, cardTs }: RequestSnapshot, entry: Cata
   const threadTs = request.threadTs ?? cardTs;
   const opensForm = isAction(entry) && Object.keys(entry.fields).length > 0;
   const text = opensForm ? `${entry.title}…` : entry.title;
-  return errandButton(`do:${entry.name}`, text, { entry, learnerId: learner.id, threadTs });
+  return questionButton(`do:${entry.name}`, text, { entry, learnerId: learner.id, threadTs });
 }
 
 /** The reply that a mail did not stay delivered: the confirmation above is edited, but nobody notices an edit. */

@@ -9,7 +9,7 @@ import { optionOf } from '../forms/field-blocks.ts';
 import { learnerLine, shown } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, section } from '../text/render.ts';
-import { type AnswerContext, errandButton } from './refusal.ts';
+import type { AnswerContext } from './refusal.ts';
 
 /** The profile, for the one who asked: what is known, what can be done now, and in words what not and why. */
 export function profileMessage({ subject, possible, impossible }: Profile, setting: AnswerContext, now: Date): Message {
@@ -24,10 +24,7 @@ export function profileMessage({ subject, possible, impossible }: Profile, setti
       suppressed ? [strong('No mail'), ': ', ...suppressionWords(suppressed)] : [],
     ),
   ];
-  const [only] = possible;
-  if (possible.length === 1 && only)
-    blocks.push({ type: 'actions', elements: [errandButton('do', only.title, payload(only))] });
-  if (possible.length > 1)
+  if (possible.length > 0)
     blocks.push(menu(possible.map((action) => ({ text: action.title, value: writeButtonPayload(payload(action)) }))));
   if (impossible.length > 0)
     blocks.push({

@@ -26,7 +26,10 @@ export type AnswerContext = {
  * A no for the one who asked: what is the case, why, and the ways out as buttons; for a lead also one that passes the rule,
  * where that can be.
  */
-export function refusalMessage({ refusal, subject, next, override }: RefusedAnswer, setting: AnswerContext): Message {
+export function refusalMessage(
+  { refusal, subject, next, override, again }: RefusedAnswer,
+  setting: AnswerContext,
+): Message {
   const showing = { email: subject?.learner.email ?? '', names: setting.names };
   const blocks: KnownBlock[] = [
     paragraphs(showing, subject ? learnerLine(subject.learner, subject.organization) : [], refusal.words),
@@ -36,10 +39,12 @@ export function refusalMessage({ refusal, subject, next, override }: RefusedAnsw
   if (thread) blocks.push(threadLink(thread));
   if (subject) {
     const payload = (entry: CatalogueEntry) => ({ entry, learnerId: subject.learner.id, threadTs: setting.threadTs });
-    const buttons = next.map((entry, i) => errandButton(`do:${i}`, entry.title, payload(entry)));
+    const buttons = next.map((entry, i) => questionButton(`do:${i}`, entry.title, payload(entry)));
+    if (again)
+      buttons.push(questionButton('do:again', 'Correct it…', { ...payload(again.action), draft: again.draft }));
     if (override) {
       const { actionId, button } = overrides[override.rule];
-      buttons.push(errandButton(actionId, button, payload(override.action)));
+      buttons.push(questionButton(actionId, button, payload(override.action)));
     }
     const { entry } = setting;
     if (entry && isAction(entry) && canEscalate(refusal.code))
@@ -50,7 +55,7 @@ export function refusalMessage({ refusal, subject, next, override }: RefusedAnsw
 }
 
 /** A button that asks for an action for a learner. */
-export function errandButton(actionId: string, text: string, payload: ButtonPayload): Button {
+export function questionButton(actionId: string, text: string, payload: ButtonPayload): Button {
   return {
     type: 'button',
     action_id: actionId,

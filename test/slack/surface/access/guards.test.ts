@@ -117,7 +117,7 @@ describe('before something is done', () => {
     desk.mailbox.suppressions.remove(email);
     await desk.restart();
     await until('it is free', async () =>
-      (await desk.type('amy', '#support', `/learner ${email}`)).includes('⋮ Resend activation email'),
+      (await desk.type('amy', '#support', `/learner ${email}`)).includes('▾ Resend activation email'),
     );
   });
 

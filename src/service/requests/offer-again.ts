@@ -1,0 +1,50 @@
+import type { Action } from '../../core/action.ts';
+import type { FieldValues } from '../../core/field.ts';
+import { say, sentences, strong, type Words } from '../../core/sentence.ts';
+import type { Subject } from '../../core/subject.ts';
+import type { Invocation, RefusedAnswer, ServiceDeps } from '../context.ts';
+import { findChoice } from './decode-input.ts';
+import { saveDraft } from './drafts.ts';
+import { type Asking, checkNew } from './evaluate.ts';
+import { createLookup } from './lookup.ts';
+
+/** How many near choices are named. */
+const MOST_NEAR = 3;
+
+/**
+ * Adds to a no what can be done about what was given: near choices in words, and the form again with what was typed.
+ * Nothing is added where the action is refused whatever is given.
+ */
+export async function offerAgain(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  asking: Asking,
+  { answer, values }: { answer: RefusedAnswer; values: FieldValues },
+): Promise<RefusedAnswer> {
+  const { action, subject } = asking;
+  if (Object.keys(values).length === 0 || checkNew(asking)) return answer;
+  const [draft, near] = await Promise.all([
+    saveDraft(deps, invocation, action.fields, { values }),
+    nearChoices(deps, action, subject, values),
+  ]);
+  const refusal = { ...answer.refusal, words: sentences(answer.refusal.words, near) };
+  return { ...answer, refusal, ...(draft && { again: { action, draft: { ...draft, isComplete: false } } }) };
+}
+
+/** Names the choices that are like one that does not exist; nothing where all exist. */
+async function nearChoices(
+  { db }: ServiceDeps,
+  { fields }: Action,
+  { organization }: Subject,
+  values: FieldValues,
+): Promise<Words> {
+  const lookup = createLookup(db);
+  for (const [name, field] of Object.entries(fields)) {
+    const typed = values[name];
+    if (field.kind !== 'choice' || !typed || (await findChoice(field, lookup, organization.id, typed))) continue;
+    const near = ((await field.search?.(lookup, { organization, typed })) ?? []).slice(0, MOST_NEAR);
+    if (near.length > 0)
+      return say`Did you mean ${near.flatMap(({ name }, i) => (i ? [', ', strong(name)] : [strong(name)]))}?`;
+  }
+  return [];
+}
