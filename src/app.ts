@@ -7,6 +7,7 @@ import { startEmbedded } from './db/embedded/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { actionOf, countRecentMails, readQueues } from './db/outbox/backlog.ts';
 import { createPubsub } from './db/pubsub.ts';
+import { createReadyCheck } from './db/ready.ts';
 import { sweepOld } from './db/upkeep/retention.ts';
 import { createDisposer, type Disposer } from './disposer.ts';
 import { createResolver, type Resolver } from './email/doctor/dns.ts';
@@ -201,8 +202,9 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     publicUrl: config.publicUrl,
     now: clock,
   };
+  const canWrite = createReadyCheck(database);
   const ready = async () => {
-    await database.sql`select 1`;
+    await Promise.all([canWrite(), jobs.check()]);
     return jobs.isRunning() || 'the job runner stopped';
   };
   const metrics = telemetry.scrape({

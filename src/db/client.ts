@@ -30,6 +30,9 @@ export function createDatabase(
   const sql = postgres(url, {
     max,
     onnotice: () => {},
+    // Seconds. Work waits ten of them for a database that is away: it must hear of it several times in that time.
+    connect_timeout: 5,
+    backoff: (tries: number) => Math.min(0.1 * 2 ** tries, 1),
     // Asked for on every new connection, and nobody would catch it if that one were lost just then: it would end the program.
     fetch_types: false,
     // All statements are prepared, and none is better planned for one value than for another: planning takes longer than

@@ -397,9 +397,16 @@ export const posts = pgTable(
 );
 
 /** What Slack has delivered: the second delivery of the same command or click finds its key taken. */
-export const deliveries = pgTable('deliveries', { key: text('key').primaryKey(), at: now('at') }, (t) => [
-  index('deliveries_at').on(t.at),
-]);
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    key: text('key').primaryKey(),
+    /** The reference of the work that claimed it: only that may claim it again. */
+    reference: text('reference'),
+    at: now('at'),
+  },
+  (t) => [index('deliveries_at').on(t.at)],
+);
 
 /**
  * An address that was typed with a command before it was clear whose it becomes: kept for a day, for whoever typed it, so

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 /** How much of a pool is in use, and who waits for a connection of it. */
 export type PoolLoad = { inUse: number; waiting: number; max: number };
 
-export type JobsPool = { pool: pg.Pool; load(): PoolLoad; close(): Promise<void> };
+export type JobsPool = { pool: pg.Pool; load(): PoolLoad; check(): Promise<void>; close(): Promise<void> };
 
 /** For the queue's own statements, and for it to listen: what jobs do goes over the desk's pool. */
 const MAX = 4;
@@ -42,6 +42,7 @@ export function createJobsPool(databaseUrl: string, log: Logger): JobsPool {
   return {
     pool,
     load: () => ({ inUse: pool.totalCount - pool.idleCount, waiting: pool.waitingCount, max: MAX }),
+    check: async () => void (await pool.query('select 1')),
     async close() {
       closing = true;
       await pool.end();

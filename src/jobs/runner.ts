@@ -20,6 +20,8 @@ export type Jobs = {
   isRunning(): boolean;
   /** How its connections are used. */
   load(): PoolLoad;
+  /** Asks the queue's own connections whether they work. Rejects where they do not. */
+  check(): Promise<void>;
 };
 
 /** Runs one job, with something around it. */
@@ -62,7 +64,7 @@ export async function startJobs(deps: {
     'sync-suppressions': () => sync(stopping.signal),
     maintain: () => maintaining(stopping.signal),
   };
-  const { pool, load, close } = createJobsPool(deps.databaseUrl, deps.log);
+  const { pool, load, check, close } = createJobsPool(deps.databaseUrl, deps.log);
   const events = new EventEmitter();
   const looked = firstLook(events);
   const runner = await run({
@@ -107,7 +109,7 @@ export async function startJobs(deps: {
     runner.addJob(task, {}, { jobKey: task, maxAttempts: 1 }),
   );
   Promise.all(atOnce).catch((err) => deps.log.warn({ err }, 'what every minute does is not done at the start'));
-  return { stop, isRunning: () => isRunning, load };
+  return { stop, isRunning: () => isRunning, load, check };
 }
 
 /** A job runs within the span that rang for it; what the queue keeps of its failure quotes nothing. */

@@ -3,6 +3,7 @@ import type { Choice } from '../core/outside.ts';
 import { refuse } from '../core/refusal.ts';
 import type { HistoryCursor, HistoryOf } from '../core/requests/history.ts';
 import type { Target } from '../core/subject.ts';
+import { patiently } from '../db/away.ts';
 import { claimDeliveryFirst } from '../db/requests/deliveries.ts';
 import { rejectCaller } from './access/reject-caller.ts';
 import { type ApprovalVerb, approve, authorizeVerb, breakGlass, decline } from './approvals/approve.ts';
@@ -74,7 +75,7 @@ export type Desk = Batches & {
 
 /** Builds the service on a database and a gate. */
 export function createDesk(deps: ServiceDeps): Desk {
-  return withBatches(deps, {
+  const desk: Desk = withBatches(deps, {
     welcome: (invocation) => welcome(deps, invocation),
     turnAway: (invocation) => turnAway(deps, invocation),
     ask: (invocation, entry, target, given) => ask(deps, invocation, entry, target, given),
@@ -103,12 +104,14 @@ export function createDesk(deps: ServiceDeps): Desk {
     lapse: (requestId) => lapse(deps.db, requestId, deps.clock()),
     withdraw: (requestId) => withdraw(deps.db, requestId, deps.clock()),
   });
+  // Claims make it safe to try again: work that was committed, and whose answer was lost, is not done twice.
+  return patiently(desk);
 }
 
 async function welcome(deps: ServiceDeps, invocation: Invocation): Promise<Welcome | RefusedAnswer | Repeated> {
   const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel);
   if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted);
-  if (!(await claimDeliveryFirst(deps.db, invocation.delivery))) return { kind: 'repeated' };
+  if (!(await claimDeliveryFirst(deps.db, invocation))) return { kind: 'repeated' };
   await recordAudit(deps.db, invocation, 'welcomed');
   const mine = deps.catalogue.entries.filter(({ allow }) => allow.some((role) => admitted.roles.has(role)));
   return { kind: 'welcome', entries: mine };

@@ -118,3 +118,6 @@ export async function confirmed({ desk, invocation, action }: Service, name: str
   await desk.confirm(invocation('U-AMY'), answer.requestId);
   return answer.requestId;
 }
+
+/** The same command or click as Slack delivers it again: work of its own, with a reference of its own. */
+export const redelivered = (invocation: Invocation): Invocation => ({ ...invocation, reference: newReference() });

@@ -12,7 +12,7 @@ export async function rejectCaller(
   entry?: CatalogueEntry,
 ): Promise<RefusedAnswer | Repeated> {
   const [isFirst] = await Promise.all([
-    claimDeliveryFirst(deps.db, invocation.delivery),
+    claimDeliveryFirst(deps.db, invocation),
     recordAudit(deps.db, invocation, 'refused', { refusal, ...(entry && { action: entry.name }) }),
   ]);
   return isFirst ? refused(refusal) : { kind: 'repeated' };

@@ -14,7 +14,7 @@ export async function authorizeOverride(
 ): Promise<Decision> {
   const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel);
   if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted, entry);
-  if (!(await claimDeliveryFirst(deps.db, invocation.delivery))) return { kind: 'repeated' };
+  if (!(await claimDeliveryFirst(deps.db, invocation))) return { kind: 'repeated' };
   if (admitted.roles.has('lead')) return { kind: 'open' };
   const refusal = refuse('override-not-a-lead');
   await recordAudit(deps.db, invocation, 'refused', { action: entry.name, refusal });

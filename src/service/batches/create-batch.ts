@@ -95,7 +95,7 @@ async function sortAndCreate(
 ): Promise<ManyAnswer> {
   const now = deps.clock();
   const [isFirst, subjects] = await Promise.all([
-    claimDeliveryFirst(deps.db, invocation.delivery),
+    claimDeliveryFirst(deps.db, invocation),
     findSubjectsWhere(deps.db, isMeant, lookUpOf(deps, now)),
   ]);
   if (!isFirst) return { kind: 'repeated' };

@@ -28,7 +28,7 @@ export async function withLockedBatch(
   return deps.db.transaction(async (tx): Promise<Decision> => {
     const [request, isFirst, cardTs] = await Promise.all([
       lockBatch(tx, batchId),
-      claimDelivery(tx, invocation.delivery),
+      claimDelivery(tx, invocation),
       recordBatchCard(tx, batchId, invocation.cardTs),
     ]);
     if (!isFirst) return { kind: 'repeated' };

@@ -121,7 +121,7 @@ async function withLockedEscalation(
   if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted);
   if (!isUuid(id)) return refused(refuse('escalation-gone'));
   return deps.db.transaction(async (tx): Promise<EscalationAnswer> => {
-    const [escalation, isFirst] = await Promise.all([lockEscalation(tx, id), claimDelivery(tx, invocation.delivery)]);
+    const [escalation, isFirst] = await Promise.all([lockEscalation(tx, id), claimDelivery(tx, invocation)]);
     if (!isFirst) return { kind: 'repeated' };
     if (!escalation) return refused(refuse('escalation-gone'));
     return act({ tx, invocation, escalation, roles: admitted.roles, now: deps.clock() });

@@ -46,7 +46,7 @@ export async function escalate(
   if (found.kind === 'refusal') return turnAway(deps, invocation, found, trouble);
   const { channel, place, kind: _, ...about } = found;
   return deps.db.transaction(async (tx): Promise<EscalationAnswer> => {
-    if (!(await claimDelivery(tx, invocation.delivery))) return { kind: 'repeated' };
+    if (!(await claimDelivery(tx, invocation))) return { kind: 'repeated' };
     const escalationId = randomUUID();
     const isNew = await insertEscalation(tx, {
       ...about,
@@ -76,7 +76,7 @@ export async function authorizeEscalation(
   const found = await examine(deps, invocation, trouble);
   const no = found.kind === 'refusal' ? found : await refuseLive(deps.db, found);
   if (no) return turnAway(deps, invocation, no, trouble);
-  return (await claimDeliveryFirst(deps.db, invocation.delivery)) ? { kind: 'open' } : { kind: 'repeated' };
+  return (await claimDeliveryFirst(deps.db, invocation)) ? { kind: 'open' } : { kind: 'repeated' };
 }
 
 /** Checks the person and both rooms, and only then looks at the case as it is now. */
@@ -152,7 +152,7 @@ async function turnAway(
       ? { action: trouble.action.name, learnerId: trouble.learnerId }
       : { requestId: trouble && isUuid(trouble.requestId) ? trouble.requestId : undefined };
   const [isFirst] = await Promise.all([
-    claimDeliveryFirst(deps.db, invocation.delivery),
+    claimDeliveryFirst(deps.db, invocation),
     recordAudit(deps.db, invocation, 'refused', { ...about, refusal }),
   ]);
   return isFirst ? refused(refusal) : ({ kind: 'repeated' } as const);

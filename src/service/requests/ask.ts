@@ -53,7 +53,7 @@ export async function ask(
   if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted, entry);
   const now = clock();
   const [isFirst, subjects] = await Promise.all([
-    claimDeliveryFirst(db, invocation.delivery),
+    claimDeliveryFirst(db, invocation),
     findSubjects(db, target, lookUpOf(deps, now)),
   ]);
   if (!isFirst) return { kind: 'repeated' };

@@ -75,7 +75,7 @@ export async function withLockedRequest<D extends object = Decision>(
     async (tx, addFinalStatement): Promise<(D | Repeated | RefusedAnswer) & Orphaned> => {
       const [row, isFirst, last, cardTs] = await Promise.all([
         lockRequest(tx, requestId),
-        claimDelivery(tx, invocation.delivery),
+        claimDelivery(tx, invocation),
         lastOfRequest(deps, tx, requestId, now),
         recordCard(tx, requestId, invocation.cardTs),
       ]);

@@ -79,7 +79,7 @@ async function enter(
     return rejectCaller(deps, invocation, refuse('action-not-allowed', { title: inquiry.title }), inquiry);
   const target = isTarget(of) ? of : undefined;
   const [isFirst, subjects] = await Promise.all([
-    claimDeliveryFirst(deps.db, invocation.delivery),
+    claimDeliveryFirst(deps.db, invocation),
     target ? findSubjects(deps.db, target, { ...lookUpOf(deps, deps.clock()), minutes: 0 }) : [],
   ]);
   if (!isFirst) return { kind: 'repeated' };

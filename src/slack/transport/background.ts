@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { newReference } from '../../core/requests/reference.ts';
 import { code, say, sentences, type Words } from '../../core/sentence.ts';
+import { isDatabaseAway } from '../../service/outage.ts';
 import { inSpan } from '../../trace.ts';
 import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
@@ -47,7 +48,7 @@ export function createBackground(log: Logger): Background {
       own.info({ ms: Math.round(performance.now() - started) }, 'done');
     } catch (err) {
       own.error({ err }, 'broke');
-      await sayBroken(reply, brokenMessage(ifBroken, reference), own);
+      await sayBroken(reply, brokenMessage(err, ifBroken, reference), own);
     }
   }
 
@@ -80,9 +81,9 @@ async function sayBroken(reply: Reply, message: Message, log: Logger): Promise<v
   }
 }
 
-function brokenMessage(ifBroken: Words, reference: string): Message {
+function brokenMessage(error: unknown, ifBroken: Words, reference: string): Message {
   const words = sentences(
-    say`Something broke on my side.`,
+    isDatabaseAway(error) ? say`My database does not answer just now.` : say`Something broke on my side.`,
     ifBroken,
     say`If it happens again, tell whoever runs Learner Desk, and quote ${code(reference)}.`,
   );

@@ -5,7 +5,7 @@ import { invalidatePost } from '../../../src/db/outbox/invalidate-posts.ts';
 import { audit, batches, batchItems, learners, mails, posts, requests } from '../../../src/db/schema.ts';
 import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
 import { daysAgo, NOW } from '../../support/facts.ts';
-import { addLearner, createService, type Service } from '../../support/service.ts';
+import { addLearner, createService, redelivered, type Service } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
 
 const hours = (count: number) => new Date(NOW.getTime() + count * 60 * 60_000);
@@ -155,7 +155,9 @@ describe('a batch', () => {
         refusal: { code: 'no-role' },
       });
       const invocation = service.invocation('U-AMY');
-      const answers = await Promise.all([1, 2, 3].map(() => desk.askMany(invocation, activation(), { emails })));
+      const answers = await Promise.all(
+        [1, 2, 3].map(() => desk.askMany(redelivered(invocation), activation(), { emails })),
+      );
       expect(answers.map(({ kind }) => kind).sort()).toEqual(['created', 'repeated', 'repeated']);
       const temporary = service.action('temporary-password');
       expect(await desk.askMany(service.invocation('U-AMY'), temporary, { emails })).toMatchObject({

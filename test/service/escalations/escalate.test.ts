@@ -9,7 +9,7 @@ import type { Invocation } from '../../../src/service/context.ts';
 import { createDesk } from '../../../src/service/desk.ts';
 import { createOutside } from '../../../src/service/outside.ts';
 import { daysAgo, NOW } from '../../support/facts.ts';
-import { addLearner, createService, LINK_SECRET, type Service } from '../../support/service.ts';
+import { addLearner, createService, LINK_SECRET, redelivered, type Service } from '../../support/service.ts';
 
 const THERE = { place: { channel: 'C-ESCALATE', threadTs: null } };
 const CARD_TS = '1700000000.000100';
@@ -104,7 +104,7 @@ describe('an escalation', () => {
     const trouble = await refused();
     const invocation = service.invocation('U-AMY');
     expect(await service.desk.escalate(invocation, trouble)).toEqual({ kind: 'escalated' });
-    expect(await service.desk.escalate(invocation, trouble)).toEqual({ kind: 'repeated' });
+    expect(await service.desk.escalate(redelivered(invocation), trouble)).toEqual({ kind: 'repeated' });
   });
 
   it('is made of no refusal about a person, of no request that went well, and of nothing that is not there', async () => {

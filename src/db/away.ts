@@ -1,0 +1,55 @@
+import { setTimeout } from 'node:timers/promises';
+
+/**
+ * Codes that say the database is away, and not that our statement is wrong: a server that stops, starts, crashed or is
+ * read-only (it is failing over), a database that takes no connections, a line that is lost or refused
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html; postgres.js and Node's own).
+ */
+const AWAY =
+  /^(57P0[1-5]|08[0-9A-Z]{3}|25006|55000|53300|CONNECTION_|CONNECT_TIMEOUT|E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH))/;
+
+/** Whether an error says that the database is away for now. */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return AWAY.test(code) || isAway(error.cause);
+}
+
+/** The database did not answer for as long as work waits for it: nothing is sure to be done. */
+export class DatabaseAwayError extends Error {
+  constructor(cause: unknown) {
+    super('the database is away', { cause });
+    this.name = 'DatabaseAwayError';
+  }
+}
+
+/** How long work waits for a database that is away, in milliseconds, and how often it looks. */
+const PATIENCE_MS = 10_000;
+const LOOK_MS = 200;
+
+/**
+ * Does something in the database, and tries again for ten seconds while the database is away. What it does must be safe
+ * to do twice: an answer that was lost may have been a commit.
+ * @throws DatabaseAwayError after that time; anything else at once.
+ */
+export async function whileAway<T>(run: () => Promise<T>): Promise<T> {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      if (performance.now() + LOOK_MS > end) throw new DatabaseAwayError(error);
+      await setTimeout(LOOK_MS);
+    }
+  }
+}
+
+/** Returns the same object, each of whose methods waits for a database that is away. */
+export function patiently<T extends object>(asked: T): T {
+  const entries = Object.entries(asked).map(([name, method]) => [
+    name,
+    typeof method === 'function' ? (...args: unknown[]) => whileAway(async () => method(...args)) : method,
+  ]);
+  return Object.fromEntries(entries) as T;
+}

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DatabaseAwayError, isAway, whileAway } from '../../src/db/away.ts';
+import { claimDelivery, claimDeliveryFirst } from '../../src/db/requests/deliveries.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+const coded = (code: string) => Object.assign(new Error('no values here'), { code });
+
+describe('a database that is away', () => {
+  it.each(['57P01', '57P03', '08006', '25006', '55000', '53300', 'CONNECTION_CLOSED', 'ECONNREFUSED', 'ECONNRESET'])(
+    'is told by %s, also as the cause of another error',
+    (code) => {
+      expect(isAway(coded(code))).toBe(true);
+      expect(isAway(new Error('a query failed', { cause: coded(code) }))).toBe(true);
+    },
+  );
+
+  it.each(['23505', '42P01', '40001', '22P02', ''])('is not told by %s', (code) => {
+    expect(isAway(coded(code))).toBe(false);
+  });
+
+  it('is waited for, and what was asked is done when it is back', async () => {
+    let tries = 0;
+    const answer = await whileAway(async () => {
+      if (++tries < 3) throw coded('57P03');
+      return 'done';
+    });
+    expect([answer, tries]).toEqual(['done', 3]);
+  });
+
+  it('is not waited for where the fault is ours', async () => {
+    await expect(whileAway(() => Promise.reject(coded('42P01')))).rejects.toThrow('no values here');
+  });
+
+  it('is a fault of its own after ten seconds', async () => {
+    await expect(whileAway(() => Promise.reject(coded('ECONNREFUSED')))).rejects.toBeInstanceOf(DatabaseAwayError);
+  });
+});
+
+describe('the claim of a delivery', () => {
+  let database: Awaited<ReturnType<typeof createTestDatabase>>;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.close());
+
+  it('belongs to the work that made it, however often that tries, and to no other', async () => {
+    const { db } = database;
+    const claim = (delivery: string, reference: string) => [
+      () => claimDeliveryFirst(db, { delivery, reference }),
+      () => db.transaction((tx) => claimDelivery(tx, { delivery, reference })),
+    ];
+    for (const [i, first] of claim('one', 'LD-1').entries()) expect(await first(), `way ${i}`).toBe(true);
+    for (const again of claim('one', 'LD-1')) expect(await again()).toBe(true);
+    for (const other of claim('one', 'LD-2')) expect(await other()).toBe(false);
+  });
+});
