@@ -30,18 +30,34 @@ const LOOK_MS = 200;
 /**
  * Does something in the database, and tries again for ten seconds while the database is away. What it does must be safe
  * to do twice: an answer that was lost may have been a commit.
- * @throws DatabaseAwayError after that time; anything else at once.
+ * @throws DatabaseAwayError after that time, also where no answer came at all; anything else at once.
  */
 export async function whileAway<T>(run: () => Promise<T>): Promise<T> {
   const end = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
-      return await run();
+      return await before(end, run());
     } catch (error) {
+      if (error instanceof DatabaseAwayError) throw error;
       if (!isAway(error)) throw error;
       if (performance.now() + LOOK_MS > end) throw new DatabaseAwayError(error);
       await setTimeout(LOOK_MS);
     }
+  }
+}
+
+/** Waits for an answer until then: a query whose connection was lost may get none, ever (porsager/postgres#1208). */
+async function before<T>(end: number, answer: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = setTimeout(Math.max(0, end - performance.now()), undefined, { signal: over.signal }).then(() => {
+    throw new DatabaseAwayError('no answer in time');
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    over.abort();
+    late.catch(() => {}); // ended by us
+    answer.catch(() => {}); // what comes after its time is for nobody
   }
 }
 

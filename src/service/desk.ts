@@ -105,7 +105,7 @@ export function createDesk(deps: ServiceDeps): Desk {
     withdraw: (requestId) => withdraw(deps.db, requestId, deps.clock()),
   });
   // Claims make it safe to try again: work that was committed, and whose answer was lost, is not done twice.
-  return patiently(desk);
+  return { ...patiently(desk), ...jobsOf(desk) };
 }
 
 async function welcome(deps: ServiceDeps, invocation: Invocation): Promise<Welcome | RefusedAnswer | Repeated> {
@@ -121,3 +121,6 @@ async function turnAway(deps: ServiceDeps, invocation: Invocation): Promise<Refu
   const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel);
   return rejectCaller(deps, invocation, admitted.kind === 'refusal' ? admitted : refuse('request-gone'));
 }
+
+/** What jobs ask for: each has a row that rings again, so it neither waits nor has a time. */
+const jobsOf = ({ lapse, remind, withdraw, runBatch }: Desk) => ({ lapse, remind, withdraw, runBatch });

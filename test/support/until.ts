@@ -11,7 +11,7 @@ const LOOK_AGAIN = 15;
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
-  withinMs = 20_000,
+  withinMs = 45_000,
 ): Promise<Exclude<Awaited<T>, false | null | undefined | 0 | ''>> {
   const end = performance.now() + withinMs;
   let last: unknown;

@@ -83,8 +83,9 @@ async function sayBroken(reply: Reply, message: Message, log: Logger): Promise<v
 
 function brokenMessage(error: unknown, ifBroken: Words, reference: string): Message {
   const words = sentences(
-    isDatabaseAway(error) ? say`My database does not answer just now.` : say`Something broke on my side.`,
-    ifBroken,
+    ...(isDatabaseAway(error)
+      ? [say`My database does not answer just now. Where it was done all the same, you see it here once it is back.`]
+      : [say`Something broke on my side.`, ifBroken]),
     say`If it happens again, tell whoever runs Learner Desk, and quote ${code(reference)}.`,
   );
   return { text: plainText(words, { email: '' }), blocks: [paragraphs({ email: '' }, words)] };

@@ -9,6 +9,7 @@ export type Received = { id: string; event: WebhookEventPayload };
 export async function createReceiver() {
   const received: Received[] = [];
   const statuses: number[] = [];
+  let answers: (type: string) => number | undefined = () => undefined;
   const secret = `whsec_${randomBytes(24).toString('base64')}`;
   const server = fastify({ forceCloseConnections: true });
   server.addContentTypeParser(
@@ -21,13 +22,17 @@ export async function createReceiver() {
     const signed = { id: header('id'), timestamp: header('timestamp'), signature: header('signature') };
     const event = new Resend('re_x').webhooks.verify({ payload: body, headers: signed, webhookSecret: secret });
     received.push({ id: signed.id, event });
-    return reply.code(statuses.shift() ?? 200).send();
+    return reply.code(answers(event.type) ?? statuses.shift() ?? 200).send();
   });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   return {
     /** Everything that came with a right signature; a wrong one is answered 500. */
     received,
     types: () => received.map(({ event }) => event.type),
+    /** Answers each event so, by its type; where that says nothing, as `answer` says. */
+    answerBy: (by: typeof answers) => {
+      answers = by;
+    },
     /** Answers so, one after the other, then 200. */
     answer: (...next: number[]) => void statuses.push(...next),
     target: { url: `${url}/webhooks/resend`, secret },

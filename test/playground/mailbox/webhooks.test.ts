@@ -84,11 +84,20 @@ test('what happens close together is told out of order without holding it', asyn
 });
 
 test('one that is not taken is tried again and does not hold up the next', async () => {
-  receiver.answer(503, 200, 500);
+  await mailbox.close();
+  const webhook = receiver.target;
+  mailbox = await createMailbox({ apiKey: 're_local', webhook, stepMs: 0, retryMs: Array(1000).fill(10) });
+  // The first is taken only once the second came: it could not come if the first held it up.
+  receiver.answerBy((type) =>
+    type === 'email.sent' && !receiver.types().includes('email.delivered') ? 503 : undefined,
+  );
   await send();
   await mailbox.webhooks.idle();
-  expect(receiver.types()).toEqual(['email.sent', 'email.delivered', 'email.sent', 'email.sent']);
-  expect(mailbox.events[0]?.sends.map(({ status }) => status)).toEqual([503, 500, 200]);
+  expect(receiver.types()[0]).toBe('email.sent');
+  expect(receiver.types().at(-1)).toBe('email.sent');
+  expect(receiver.types().filter((type) => type === 'email.delivered')).toHaveLength(1);
+  const statuses = mailbox.events[0]?.sends.map(({ status }) => status) ?? [];
+  expect([new Set(statuses.slice(0, -1)), statuses.at(-1)]).toEqual([new Set([503]), 200]);
 });
 
 test('one that nobody answers is given up in the end', async () => {

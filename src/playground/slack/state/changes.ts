@@ -23,7 +23,7 @@ export function createChanges(): Changes {
       for (const listener of [...listeners]) listener();
     },
     onChange,
-    until: (find, timeoutMs = 5000) =>
+    until: (find, timeoutMs = 30_000) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => finish(() => reject(new Error(`Not so within ${timeoutMs} ms.`))), timeoutMs);
         const stop = onChange(look);
