@@ -7,7 +7,7 @@ import { type Granted, grantProgram } from '../db/audit/grant.ts';
 import { databaseCode } from '../db/fault.ts';
 import { migrate } from '../db/migrate.ts';
 import { openForOperator } from '../db/operator-client.ts';
-import { HELP, readHead, verdictWords } from './words.ts';
+import { HELP, readHead, verdictWords } from './report.ts';
 
 export type AuditTerminal = { out: Writable; err: Writable };
 

@@ -2,8 +2,8 @@ import { render } from 'react-email';
 import type { MailContent, MailTemplate } from '../core/mail/mail.ts';
 import { momentInWords, readLocale } from './templates/language.ts';
 import { LetterMail, letterText } from './templates/letter.tsx';
+import { WORDS } from './templates/mail-texts.ts';
 import { tidyName } from './templates/name.ts';
-import { WORDS } from './templates/words.ts';
 
 /** A mail ready to be sent. The subject is always one line. */
 export type RenderedMail = { subject: string; html: string; text: string };

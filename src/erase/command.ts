@@ -8,7 +8,7 @@ import { type Candidate, findCandidates } from '../db/learners/erasure.ts';
 import { migrate } from '../db/migrate.ts';
 import { openForOperator } from '../db/operator-client.ts';
 import { eraseLearner } from '../service/learners/erase.ts';
-import { erasedWords, HELP, nobodyWords, questionWords, severalWords, USAGE } from './words.ts';
+import { erasedWords, HELP, nobodyWords, questionWords, severalWords, USAGE } from './report.ts';
 
 /** `isInteractive`: somebody is there to answer. */
 export type EraseTerminal = { in: Readable; out: Writable; err: Writable; isInteractive: boolean };

@@ -2,7 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { SendPage } from './page-reply.ts';
 import { pickLanguage } from './pages/language.ts';
 import { noticePage } from './pages/notice-page.tsx';
-import { type Failure, wordsIn } from './pages/words.ts';
+import { type Failure, wordsIn } from './pages/page-texts.ts';
 
 const failures: Record<number, Failure> = {
   404: 'not-found',

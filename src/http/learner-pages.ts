@@ -13,8 +13,8 @@ import { sendFailure } from './failures.ts';
 import type { SendPage } from './page-reply.ts';
 import { pickLanguage } from './pages/language.ts';
 import { noticePage } from './pages/notice-page.tsx';
+import { wordsIn } from './pages/page-texts.ts';
 import { passwordPage } from './pages/password-page.tsx';
-import { wordsIn } from './pages/words.ts';
 
 /** What the pages need of the rest: the two things that can be done with a link, and where it leads in the end. */
 export type LearnerPages = {

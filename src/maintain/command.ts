@@ -10,7 +10,7 @@ import { migrate } from '../db/migrate.ts';
 import { openForOperator } from '../db/operator-client.ts';
 import { sweepOld } from '../db/upkeep/retention.ts';
 import { ArchiveFault, firstRowOf, keepIn, readArchive } from './archive-file.ts';
-import { archivedWords, HELP, NO_RIGHT, stayingWords, sweptWords, USAGE, unknownWords, wholeWords } from './words.ts';
+import { archivedWords, HELP, NO_RIGHT, stayingWords, sweptWords, USAGE, unknownWords, wholeWords } from './report.ts';
 
 export type MaintainTerminal = { out: Writable; err: Writable };
 

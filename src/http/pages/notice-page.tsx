@@ -1,6 +1,6 @@
 import type { Language } from './language.ts';
 import { renderPage } from './layout.tsx';
-import { type Notice, wordsIn } from './words.ts';
+import { type Notice, wordsIn } from './page-texts.ts';
 
 export type NoticePage = {
   language: Language;

@@ -2,7 +2,7 @@ import type { PasswordPurpose } from '../../core/credentials/link-url.ts';
 import { minCharacters, type Owner, type PasswordProblem } from '../../core/credentials/password.ts';
 import type { Language } from './language.ts';
 import { renderPage } from './layout.tsx';
-import { type PageTexts, wordsIn } from './words.ts';
+import { type PageTexts, wordsIn } from './page-texts.ts';
 
 export type PasswordPage = {
   language: Language;

@@ -1,6 +1,6 @@
 import type { Language } from './language.ts';
 import { renderPage } from './layout.tsx';
-import { wordsIn } from './words.ts';
+import { wordsIn } from './page-texts.ts';
 
 /** The form where a learner uses a temporary password; after a wrong try it says so and keeps the email that was typed. */
 export function temporaryPage({ language, email, isWrong }: { language: Language; email: string; isWrong: boolean }) {

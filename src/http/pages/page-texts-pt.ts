@@ -1,4 +1,4 @@
-import type { PageTexts } from './words.ts';
+import type { PageTexts } from './page-texts.ts';
 
 export const pt: PageTexts = {
   title: { activation: 'Ative sua conta', reset: 'Escolha uma nova senha' },

@@ -1,4 +1,4 @@
-import type { PageTexts } from './words.ts';
+import type { PageTexts } from './page-texts.ts';
 
 export const en: PageTexts = {
   title: { activation: 'Activate your account', reset: 'Choose a new password' },

@@ -1,9 +1,9 @@
 import type { PasswordProblem } from '../../core/credentials/password.ts';
 import type { LinkProblem } from '../../service/credentials/set-password.ts';
 import type { Language } from './language.ts';
-import { en } from './words-en.ts';
-import { es } from './words-es.ts';
-import { pt } from './words-pt.ts';
+import { en } from './page-texts-en.ts';
+import { es } from './page-texts-es.ts';
+import { pt } from './page-texts-pt.ts';
 
 /** A page without a form: what is the case, and what to do. `signIn`: the platform's link is offered below. */
 export type Notice = { heading: string; says: string[]; signIn?: boolean };

@@ -1,4 +1,4 @@
-import type { PageTexts } from './words.ts';
+import type { PageTexts } from './page-texts.ts';
 
 export const es: PageTexts = {
   title: { activation: 'Activa tu cuenta', reset: 'Elige una contraseña nueva' },
