@@ -71,7 +71,12 @@ function choice<const P extends boolean = false, const O extends boolean = false
   };
 }
 
-const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+/** Whether it is a day of the calendar, `2027-03-31`. */
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
 
 /** A day, `2027-03-31`. */
 function date<const P extends boolean = false, const O extends boolean = false>(
@@ -82,8 +87,7 @@ function date<const P extends boolean = false, const O extends boolean = false>(
     kind: 'date',
     read(typed) {
       const value = tidy(typed);
-      const isDay = DAY.test(value) && new Date(`${value}T00:00:00Z`).toISOString?.().startsWith(value);
-      return isDay ? { value } : { fault: 'Type the day like 2027-03-31.' };
+      return isDay(value) ? { value } : { fault: 'Type the day like 2027-03-31.' };
     },
     decode: (kept) => kept,
   };

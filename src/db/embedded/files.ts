@@ -47,8 +47,12 @@ function canBeMade(folder: string): boolean {
 export async function binaries(as: RunAs): Promise<string> {
   const found = await installed();
   const bin = dirname(found.initdb);
-  if (!as || isOpen(bin)) return bin;
-  const version = JSON.parse(readFileSync(join(bin, '../../../package.json'), 'utf8')).version as string;
+  return !as || isOpen(bin) ? bin : copied(bin);
+}
+
+/** Copies Postgres's programs from their package to /var/tmp, once a version. Returns where the copy's programs are. */
+export function copied(bin: string): string {
+  const version = JSON.parse(readFileSync(join(bin, '../../package.json'), 'utf8')).version as string;
   const copy = `/var/tmp/learner-desk-postgres-${version}`;
   if (!existsSync(copy)) {
     const half = `${copy}.${process.pid}`;

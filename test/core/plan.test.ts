@@ -1,0 +1,51 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { EditableLearner } from '../../src/core/learner.ts';
+import { personal } from '../../src/core/personal.ts';
+import { type PlanParts, plan } from '../../src/core/plan.ts';
+import { reveal } from '../../src/core/reveal.ts';
+import { say } from '../../src/core/sentence.ts';
+import type { learners } from '../../src/db/schema.ts';
+
+describe('a plan', () => {
+  it('that would do nothing cannot be made', () => {
+    // @ts-expect-error: neither a change nor a mail, a link to revoke or a password
+    expect(() => plan({ effects: [say`Nothing happens.`] })).toThrow('A plan has to do something.');
+    expect(() => plan({ effects: [say`Nothing happens.`], change: {} })).toThrow('A plan has to do something.');
+  });
+
+  it('says what will happen', () => {
+    // @ts-expect-error: without a single sentence
+    const silent: PlanParts = { effects: [], change: { groupId: null } };
+    expect(silent.effects).toEqual([]);
+  });
+
+  it('changes columns that the learner’s row has, with values that it takes, and no others', () => {
+    expectTypeOf<EditableLearner>().toExtend<Partial<typeof learners.$inferInsert>>();
+    expectTypeOf<keyof EditableLearner>().toEqualTypeOf<
+      'email' | 'givenName' | 'familyName' | 'locale' | 'timeZone' | 'groupId' | 'membershipEndsAt' | 'vpaAvailableFrom'
+    >();
+    // @ts-expect-error: no action changes a password or an id
+    const wrong: PlanParts = { effects: [say`No.`], change: { passwordHash: 'x' } };
+    expect(Object.keys(wrong.change ?? {})).toEqual(['passwordHash']);
+  });
+});
+
+describe('a personal value', () => {
+  const nickname = personal('Janey', { input: 'nickname' });
+
+  it('can be compared, and named in a sentence by reference', () => {
+    expect([nickname.equals('Janey'), nickname.equals('Jane'), nickname.equals(null)]).toEqual([true, false, false]);
+    expect(say`Called ${nickname}.`).toEqual(['Called ', { input: 'nickname' }, '.']);
+  });
+
+  it('is in no text that is made of it, and in no JSON', () => {
+    expect(`${nickname} ${String(nickname)} ${JSON.stringify({ nickname })} ${Object.values(nickname)}`).not.toContain(
+      'Janey',
+    );
+    expectTypeOf(nickname).not.toExtend<string>();
+  });
+
+  it('is revealed to the service', () => {
+    expect([reveal(nickname), reveal('as it is')]).toEqual(['Janey', 'as it is']);
+  });
+});
