@@ -31,21 +31,19 @@ describe('a plan', () => {
 });
 
 describe('a personal value', () => {
-  const nickname = personal('Janey', { input: 'nickname' });
+  const spouse = personal('Janey', { input: 'spouse' });
 
   it('can be compared, and named in a sentence by reference', () => {
-    expect([nickname.equals('Janey'), nickname.equals('Jane'), nickname.equals(null)]).toEqual([true, false, false]);
-    expect(say`Called ${nickname}.`).toEqual(['Called ', { input: 'nickname' }, '.']);
+    expect([spouse.equals('Janey'), spouse.equals('Jane'), spouse.equals(null)]).toEqual([true, false, false]);
+    expect(say`Called ${spouse}.`).toEqual(['Called ', { input: 'spouse' }, '.']);
   });
 
   it('is in no text that is made of it, and in no JSON', () => {
-    expect(`${nickname} ${String(nickname)} ${JSON.stringify({ nickname })} ${Object.values(nickname)}`).not.toContain(
-      'Janey',
-    );
-    expectTypeOf(nickname).not.toExtend<string>();
+    expect(`${spouse} ${String(spouse)} ${JSON.stringify({ spouse })} ${Object.values(spouse)}`).not.toContain('Janey');
+    expectTypeOf(spouse).not.toExtend<string>();
   });
 
   it('is revealed to the service', () => {
-    expect([reveal(nickname), reveal('as it is')]).toEqual(['Janey', 'as it is']);
+    expect([reveal(spouse), reveal('as it is')]).toEqual(['Janey', 'as it is']);
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { OverridableRule } from '../../../../src/core/override.ts';
+import { redelivered } from '../../../support/service.ts';
 import type { Deed } from '../deed.ts';
 import { type ActionName, actionNames, audited, MINUTE, type Model, type Person } from '../model.ts';
 import { refusalDespite, refusalOf } from '../rules.ts';
@@ -48,8 +49,9 @@ export function asking(
       const invocation = world.invocation(person);
       const target = { email: model.learners[learner]?.email ?? '' };
       const input = passes ? { override: { rule: passes, reason: 'it is urgent', by: '' } } : {};
-      world.again = () => world.service.desk.ask(invocation, world.service.action(action), target, input);
-      const answer = await world.again();
+      const deliver = (as = invocation) => world.service.desk.ask(as, world.service.action(action), target, input);
+      world.again = () => deliver(redelivered(invocation));
+      const answer = await deliver();
       if (answer.kind === 'created')
         return { word: 'created', requestId: (answer as { requestId?: string }).requestId };
       return { word: wordOf(answer) };

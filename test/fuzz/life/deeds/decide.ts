@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { redelivered } from '../../../support/service.ts';
 import type { Deed } from '../deed.ts';
 import { audited, type Model, type ModelRequest, type Person, recent } from '../model.ts';
 import { anyone } from './anyone.ts';
@@ -25,8 +26,9 @@ const click = (verb: Verb): fc.Arbitrary<Deed> =>
           const request = recent(model, choice);
           if (!request) return { word: '' };
           const invocation = world.invocation(who(request));
-          world.again = () => world.service.desk[verb](invocation, request.id);
-          return { word: wordOf(await world.again()) };
+          const deliver = (as = invocation) => world.service.desk[verb](as, request.id);
+          world.again = () => deliver(redelivered(invocation));
+          return { word: wordOf(await deliver()) };
         },
       };
     });
