@@ -1,16 +1,22 @@
-import { cpSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { cpSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { run, type User } from './machine.ts';
 
 const project = resolve('.');
 
-/** Puts what a clone would have into `folder`, with changes that are not committed yet. */
+/** What .gitignore names, each a file or folder wherever it is: a name, or `*` and how the name ends. */
+const ignored = readFileSync(join(project, '.gitignore'), 'utf8')
+  .split('\n')
+  .filter(Boolean)
+  .map((line) => line.replace(/\/$/, ''));
+
+const isIgnored = (name: string): boolean =>
+  name === '.git' || ignored.some((one) => (one.startsWith('*') ? name.endsWith(one.slice(1)) : name === one));
+
+/** Puts what a clone would have into `folder`, with changes that are not committed yet. The machine may lack git. */
 export function clone(folder: string): void {
-  const listed = run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], project);
-  for (const name of listed.split('\0').filter(Boolean)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    cpSync(join(project, name), join(folder, name), { verbatimSymlinks: true });
-  }
+  const filter = (path: string) => !isIgnored(basename(path));
+  cpSync(project, folder, { recursive: true, verbatimSymlinks: true, filter });
 }
 
 /** Clones, and installs the packages as README says. */
