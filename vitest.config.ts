@@ -9,6 +9,7 @@ export default defineConfig({
     // Nothing waits so long but a machine that is busy with something else: a test waits for what happens, not for a time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 45_000 } },
     // No test changes a module, so files can share the loaded ones.
     isolate: false,
     // A little of what `npm run fuzz` tries at length; the fixed seed keeps it the same from run to run.

@@ -53,7 +53,7 @@ describe('the log', () => {
     const text = logged((log) =>
       log.error({ err: new Error(`no: ${piece.repeat(1_000_000 / piece.length)}`), odd: piece.repeat(99) }, 'broke'),
     );
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(performance.now() - start).toBeLessThan(20_000);
     expect(text).toContain('log.test.ts');
     expect(text.length).toBeLessThan(10_000);
     expect(text).not.toContain('jane@');

@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import { sql as raw } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { createDatabase } from '../../src/db/client.ts';
 import { organizations } from '../../src/db/schema.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
 
 it('keeps dates, JSON and booleans as they were written', async () => {
   const { db, close } = await createTestDatabase();
@@ -32,11 +32,13 @@ it('a transaction whose connection is lost between two statements is rejected, a
   const lost = db.transaction(async (tx) => {
     const [row] = await tx.execute<{ pid: number }>(raw`select pg_backend_pid() as pid`);
     await sql`select pg_terminate_backend(${row?.pid ?? 0})`;
-    await setTimeout(300);
+    await until('its end is there', async () => {
+      const [{ count } = {}] = await sql`select count(*)::int from pg_stat_activity where pid = ${row?.pid ?? 0}`;
+      return count === 0;
+    });
     await tx.execute(raw`select 1`);
   });
   await expect(lost).rejects.toThrow();
-  await setTimeout(50);
   expect(await Promise.all(Array.from({ length: 12 }, () => sql`select 1 as one`))).toHaveLength(12);
   await close();
 });

@@ -182,10 +182,8 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
     const program = start({ ...emulated.settings(url), RESEND_BASE_URL: resend.url });
     await askAndConfirm(emulated, await program.ready());
     await until('Resend has the mail in hand', () => resend.keys.length === 1);
-    const asked = performance.now();
     program.signal('SIGTERM');
-    expect(await program.exited()).toBe(0);
-    expect(performance.now() - asked).toBeLessThan(10_000);
+    expect(await program.exited()).toBe(0); // where closing takes too long, it is 1
     expect(await sql`select state, problem from mails`).toMatchObject([{ state: 'queued', problem: 'slow' }]);
   });
 

@@ -15,7 +15,7 @@ export async function startDns(replying: Replying) {
     if (reply) socket.send(encode(query, reply), from.port, from.address);
   });
   await new Promise<void>((bound) => socket.bind(0, '127.0.0.1', bound));
-  const resolver = new Resolver({ timeout: 500, tries: 2 });
+  const resolver = new Resolver({ timeout: 5_000, tries: 2 });
   resolver.setServers([`127.0.0.1:${socket.address().port}`]);
   return {
     resolver,

@@ -21,6 +21,8 @@ export type BehaviourOptions = {
   how?: '500' | 'reset' | 'proxy';
   /** `slow`: ms before the mail is taken and answered; default 15,000, more than a sender waits. */
   delayMs?: number;
+  /** `slow`: the mail is taken and answered once this resolves, where that comes before the time is over. */
+  until?: Promise<unknown>;
   /** `rate-limited`: the `retry-after` header, seconds or a date; null for none. Default `1`. */
   retryAfter?: string | null;
   /** `nonsense`: what a 200 says. Default `{"hello":"world"}`. */

@@ -45,7 +45,7 @@ export function createMailStore(): MailStore {
     },
     onChange,
     changed,
-    until: (predicate, timeoutMs = 5_000) => waitUntil(() => predicate(mails), onChange, timeoutMs),
+    until: (predicate, timeoutMs = 30_000) => waitUntil(() => predicate(mails), onChange, timeoutMs),
   };
 }
 

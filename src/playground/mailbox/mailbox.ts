@@ -30,7 +30,7 @@ export type Mailbox = {
   /** Tells events there from now on; undefined: to nobody. Throws where the secret is no `whsec_…`. */
   setWebhook(webhook: WebhookTarget | undefined): void;
   webhooks: WebhookKnobs & {
-    /** Resolves when nothing is coming and everything not held was told, or given up; rejects after `timeoutMs` (5,000). */
+    /** Resolves when nothing is coming and everything not held was told, or given up; rejects after `timeoutMs` (30,000). */
     idle(timeoutMs?: number): Promise<void>;
   };
   /** Who is not written to any more. */
@@ -39,7 +39,7 @@ export type Mailbox = {
   setDomain(change: Partial<DomainSettings> | undefined): void;
   /** Calls the listener after every mail, event, answer to a webhook and turn of a knob; gives back how to stop. */
   onChange: MailStore['onChange'];
-  /** Resolves with what `predicate` finds in the mails as soon as it finds something; rejects after `timeoutMs` (5,000). */
+  /** Resolves with what `predicate` finds in the mails as soon as it finds something; rejects after `timeoutMs` (30,000). */
   until: MailStore['until'];
   close(): Promise<void>;
 };

@@ -89,10 +89,15 @@ describe('an idempotency key', () => {
   });
 
   test('is held while its mail is under way', async () => {
-    mailbox.behave('slow', { delayMs: 300, times: 1 });
+    let release = () => {};
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    mailbox.behave('slow', { until, delayMs: 60_000, times: 1 });
     const first = post(email, key);
     await mailbox.until(() => mailbox.behaviour() === 'ok');
     expect(await post(email, key)).toMatchObject({ status: 409, body: { name: 'concurrent_idempotent_requests' } });
+    release();
     expect((await first).body).toEqual({ id: mailbox.mails[0]?.id });
   });
 

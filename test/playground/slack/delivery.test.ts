@@ -2,18 +2,24 @@ import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LocalSlack } from '../../../src/playground/slack/local-slack.ts';
 import { type Got, json, startTinyApp, type TinyApp } from './app.ts';
-import { startSlack, TOKENS } from './workspace.ts';
+import { IMPATIENT, startSlack, TOKENS } from './workspace.ts';
 
 let app: TinyApp;
 let slack: LocalSlack;
 beforeEach(async () => {
   app = await startTinyApp();
-  slack = await startSlack({ app: { requestUrl: app.url }, ackMs: 100 });
+  slack = await startSlack({ app: { requestUrl: app.url } });
 });
 afterEach(async () => {
   await slack.close();
   await app.close();
 });
+
+/** Puts a Slack in its place that does not wait long. */
+async function loseItsPatience() {
+  await slack.close();
+  slack = await startSlack({ app: { requestUrl: app.url }, ...IMPATIENT });
+}
 
 const amys = () => slack.visibleTo('UAMY').channels.find(({ id }) => id === 'CSUPPORT')?.messages ?? [];
 
@@ -24,7 +30,7 @@ describe('a command', () => {
     const at = headers['x-slack-request-timestamp'];
     const signature = createHmac('sha256', TOKENS.signingSecret).update(`v0:${at}:${raw}`).digest('hex');
     expect(headers['x-slack-signature']).toBe(`v0=${signature}`);
-    expect(Math.abs(Date.now() / 1000 - Number(at))).toBeLessThan(5);
+    expect(Math.abs(Date.now() / 1000 - Number(at))).toBeLessThan(60);
     expect(payload).toMatchObject({
       command: '/learner',
       text: 'help &lt;me&gt; &amp; jane@acme.test',
@@ -58,6 +64,7 @@ describe('a command', () => {
   });
 
   it('fails with operation_timeout where nothing is acknowledged in time', async () => {
+    await loseItsPatience();
     app.answer = () => undefined;
     const shown = '/learner failed with the error "operation_timeout"';
     expect(await slack.type('UAMY', '#support', '/learner help')).toMatchObject({ error: 'operation_timeout', shown });
@@ -80,6 +87,7 @@ describe('a command', () => {
   });
 
   it('fails with operation_timeout where the answer begins in time and does not end', async () => {
+    await loseItsPatience();
     app.answer = (_payload, response) => {
       response.writeHead(200, { 'content-length': 100 });
       response.write('{"text":"On');

@@ -11,7 +11,7 @@ let clock: number;
 beforeEach(async () => {
   clock = Date.parse('2026-05-01T12:00:00Z');
   app = await startTinyApp();
-  slack = await startSlack({ app: { requestUrl: app.url }, now: () => clock, ackMs: 100 });
+  slack = await startSlack({ app: { requestUrl: app.url }, now: () => clock });
 });
 afterEach(async () => {
   await slack.close();

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { LocalSlack } from '../../../src/playground/slack/local-slack.ts';
 import { startTinyApp } from './app.ts';
-import { startSlack, TOKENS } from './workspace.ts';
+import { IMPATIENT, startSlack, TOKENS } from './workspace.ts';
 
 type Envelope = {
   type: string;
@@ -15,7 +15,7 @@ type Client = { socket: WebSocket; got: Envelope[]; ack(payload?: unknown): void
 
 let slack: LocalSlack;
 beforeEach(async () => {
-  slack = await startSlack({ ackMs: 100 });
+  slack = await startSlack();
 });
 afterEach(() => slack.close());
 
@@ -68,6 +68,8 @@ describe('Socket Mode', () => {
   });
 
   it('times out without an acknowledgement, and marks a second try', async () => {
+    await slack.close();
+    slack = await startSlack(IMPATIENT);
     const client = await connect({ isQuiet: true });
     expect(await type()).toMatchObject({ ok: false, error: 'operation_timeout' });
     await slack.redeliver();

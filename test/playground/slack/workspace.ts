@@ -15,6 +15,11 @@ export const SCOPES = [
 
 export const TOKENS = { botToken: 'xoxb-local', signingSecret: 'a-signing-secret', appToken: 'xapp-local' };
 
+/** More than an app ever takes to acknowledge, on a machine that is busy with something else, too. */
+const ACK_MS = 30_000;
+/** For an app that does not acknowledge. */
+export const IMPATIENT = { ackMs: 100 };
+
 /** A workspace of four people: the bot is in #support, not in #random, nor in the private #leads. */
 export function startSlack({
   app,
@@ -35,6 +40,7 @@ export function startSlack({
       ],
     },
     app: { ...TOKENS, scopes: SCOPES, shortcuts: [{ callbackId: 'ask', name: 'Ask' }], ...app },
+    ackMs: ACK_MS,
     ...rest,
   });
 }

@@ -34,11 +34,17 @@ export function misbehave(
 export type Slowness = { before(): Promise<void>; cut: boolean };
 
 /** What is slow about a behaviour; `before` rejects when `closing` comes first. */
-export function slowness(behaviour: Behaviour, { delayMs = 15_000 }: BehaviourOptions, closing: AbortSignal): Slowness {
+export function slowness(
+  behaviour: Behaviour,
+  { delayMs = 15_000, until }: BehaviourOptions,
+  closing: AbortSignal,
+): Slowness {
   return {
     cut: behaviour === 'cut-200',
     async before() {
-      if (behaviour === 'slow') await wait(delayMs, undefined, { signal: closing, ref: false });
+      if (behaviour !== 'slow') return;
+      const time = wait(delayMs, undefined, { signal: closing, ref: false });
+      await Promise.race(until ? [time, until] : [time]);
     },
   };
 }
