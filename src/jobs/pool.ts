@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { saysAway } from '../service/outage.ts';
 
 /** How much of a pool is in use, and who waits for a connection of it. */
 export type PoolLoad = { inUse: number; waiting: number; max: number };
@@ -11,14 +12,14 @@ const MAX = 4;
 
 /** A code on which the queue tries the same again at once, and more slowly then, a hundred times. */
 const TRY_AGAIN = '40001';
-/** Within a statement: Postgres says good-bye (57P01 to 57P03, class 08), or the line is gone. */
-const LOST = /^(57P0|08)|^E(CONN|PIPE|TIMEDOUT)/;
+/** A job is added and taken back: nobody hears of it. What takes longer counts as a no, and holds no connection. */
+const TRY_TO_ADD = `begin; set local statement_timeout = '2s'; select graphile_worker.add_job('sweep'); rollback`;
 
 /**
  * The job queue's connections. The queue would make its own, but it stops listening for their errors before they are
  * closed: a Postgres that stops in that moment, as the embedded one does right after us, would end the program. And where
- * a line is lost just when a job is reported done, nobody would catch that, and it would end the program, too: so a lost
- * line, or one that Postgres does not give just now, is told to the queue as something to try again.
+ * a job cannot be reported done or failed, since the line is lost just then or the database is read-only, nobody would
+ * catch that, and it would end the program, too: so a database that is away is told to the queue as something to try again.
  */
 export function createJobsPool(databaseUrl: string, log: Logger): JobsPool {
   const pool = new pg.Pool({
@@ -33,7 +34,7 @@ export function createJobsPool(databaseUrl: string, log: Logger): JobsPool {
   pool.on('connect', (client) => {
     client.on('error', told);
     const query = client.query.bind(client) as (...args: unknown[]) => unknown;
-    client.query = ((...args: unknown[]) => patiently(query(...args), isLost)) as typeof client.query;
+    client.query = ((...args: unknown[]) => patiently(query(...args), isPassing)) as typeof client.query;
   });
   const connect = pool.connect.bind(pool) as (...args: unknown[]) => unknown;
   // Whoever tries again once all is closed waits for good: the program is about to end.
@@ -42,7 +43,7 @@ export function createJobsPool(databaseUrl: string, log: Logger): JobsPool {
   return {
     pool,
     load: () => ({ inUse: pool.totalCount - pool.idleCount, waiting: pool.waitingCount, max: MAX }),
-    check: async () => void (await pool.query('select 1')),
+    check: () => tryToAdd(pool),
     async close() {
       closing = true;
       await pool.end();
@@ -50,13 +51,23 @@ export function createJobsPool(databaseUrl: string, log: Logger): JobsPool {
   };
 }
 
-const isLost = ({ code, message }: Error & { code?: string }) =>
-  LOST.test(code ?? '') || /connection (terminated|error)/i.test(message);
+async function tryToAdd(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query(TRY_TO_ADD);
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
 
-function patiently(answer: unknown, isPassing: (cause: Error) => boolean): unknown {
+const isPassing = (error: Error) => saysAway(error) || /connection (terminated|error)/i.test(error.message);
+
+function patiently(answer: unknown, isToBeTriedAgain: (cause: Error) => boolean): unknown {
   if (!(answer instanceof Promise)) return answer;
   return answer.catch((cause: Error) => {
-    if (!isPassing(cause)) throw cause;
+    if (!isToBeTriedAgain(cause)) throw cause;
     throw Object.assign(new Error('a connection of the job queue was lost', { cause }), { code: TRY_AGAIN });
   });
 }

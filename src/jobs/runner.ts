@@ -20,7 +20,7 @@ export type Jobs = {
   isRunning(): boolean;
   /** How its connections are used. */
   load(): PoolLoad;
-  /** Asks the queue's own connections whether they work. Rejects where they do not. */
+  /** Tries whether a job can be added, over the queue's own connections. Rejects where it cannot. */
   check(): Promise<void>;
 };
 

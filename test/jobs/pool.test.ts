@@ -41,6 +41,25 @@ describe('the job queue’s connections', () => {
     await admin.end();
   });
 
+  it('to a database that is read-only tell the queue to try again, and that nothing can be added', async () => {
+    expect(await jobs.check()).toBeUndefined();
+    const name = new URL(database.url).pathname.slice(1);
+    await database.sql.unsafe(`alter database ${name} set default_transaction_read_only = on`);
+    const { pool, check, close } = createJobsPool(database.url, pino({ level: 'silent' }));
+    const readOnly = { code: '40001', cause: { code: '25006' } };
+    const client = await pool.connect();
+    await expect(client.query('create table nothing ()')).rejects.toMatchObject(readOnly);
+    client.release();
+    await expect(check()).rejects.toMatchObject(readOnly);
+    await close();
+    await database.sql.unsafe(`alter database ${name} reset default_transaction_read_only`);
+  });
+
+  it('leave no job behind where it is tried whether one can be added', async () => {
+    await jobs.check();
+    expect(await database.sql`select id from graphile_worker._private_jobs`).toEqual([]);
+  });
+
   it('tell a mistake as what it is', async () => {
     const client = await jobs.pool.connect();
     await expect(client.query('select nonsense')).rejects.toMatchObject({ code: '42703' });

@@ -187,6 +187,44 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
     expect(await sql`select state, problem from mails`).toMatchObject([{ state: 'queued', problem: 'slow' }]);
   });
 
+  it('outlives a database that turns read-only under a mail in hand, and works again when it is not', async (t) => {
+    const { start, world, learners, slowResend, later } = arrange(t);
+    const emulated = await world();
+    const resend = await slowResend();
+    const { url, sql } = await learners();
+    const program = start({ ...emulated.settings(url), RESEND_BASE_URL: resend.url });
+    const port = await program.ready();
+    const first = await askAndConfirm(emulated, port);
+    await until('Resend has the mail in hand', () => resend.keys.length === 1);
+    const server = postgres(inject('postgresUrl'), { max: 1, onnotice: () => {} });
+    later(() => server.end());
+    const name = new URL(url).pathname.slice(1);
+    /** As on a server that fails over: the connections are lost, and new ones find it so. */
+    const turn = async (change: string) => {
+      await server.unsafe(`alter database ${name} ${change}`);
+      await server`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
+    };
+
+    await turn('set default_transaction_read_only = on');
+    resend.release();
+    await until('it is not ready', async () => (await get(port, '/readyz')).status === 503);
+    await emulated.type(port, 'activation lucia@acme.test');
+    expect(await until('it says that it broke', () => emulated.answers[0])).toMatch(
+      /My database does not answer just now.*LD-/,
+    );
+    await emulated.type(port, 'activation lucia@acme.test');
+    await turn('reset default_transaction_read_only');
+
+    await until('it is ready again', async () => (await get(port, '/readyz')).status === 200);
+    await until('the command that waited has its card', async () => (await emulated.history())[0]?.ts !== first.ts);
+    // Its claim ends in a minute, and the sweep rings for it: both now.
+    await sql`update mails set claimed_until = null`;
+    await sql`select graphile_worker.add_job('send-mail', json_build_object('mailId', id)) from mails`;
+    await until('the thread says sent', async () => (await emulated.thread(first.ts))[0]?.text.includes('📨 Sent'));
+    expect(program.isRunning()).toBe(true);
+    expect(program.lines().filter((line) => line.level === 'fatal')).toEqual([]);
+  });
+
   it('outlives a database that goes away, and works again when it is back', async (t) => {
     const { start, world, learners, later } = arrange(t);
     const emulated = await world();
