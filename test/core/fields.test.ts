@@ -12,7 +12,7 @@ const read = (kind: Parameters<typeof readFields>[0][string], typed: string) => 
 describe('a field reads', () => {
   it.each([
     [field.text({ ...asks, longest: 5 }), '  a  b ', 'a b'],
-    [field.email(asks), '<mailto:'.slice(8) + 'Jane@Acme.COM', 'jane@acme.com'],
+    [field.email(asks), 'Jane@Acme.COM', 'jane@acme.com'],
     [field.email(asks), '“jane@acme.com”.', 'jane@acme.com'],
     [field.date(asks), '2028-02-29', '2028-02-29'],
     [field.time(asks), '9:05', '09:05'],
