@@ -29,7 +29,7 @@ const BACK_AFTER_MS = 100;
 export function createReplica(options: {
   name: string;
   shift: number;
-  programs: { shift: string };
+  programs: { clockSkew: string };
   cwd: string;
   env: Record<string, string>;
 }): Replica {
@@ -47,7 +47,7 @@ export function createReplica(options: {
   const start = () => {
     wanted = true;
     count.all += 1;
-    const args = [...(shift === 0 ? [] : ['--import', programs.shift]), ...startArguments()];
+    const args = [...(shift === 0 ? [] : ['--import', programs.clockSkew]), ...startArguments()];
     const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     endWithUs(child);
     const own: NonNullable<typeof life> = { child, isOver: false };
