@@ -3,7 +3,9 @@ import type { Triggers } from './delivery/triggers.ts';
 import type { Changes } from './state/changes.ts';
 import type { Files } from './state/files.ts';
 import type { Ids } from './state/ids.ts';
+import type { MessageValues } from './state/message-values.ts';
 import type { Messages } from './state/messages.ts';
+import type { Suggestions } from './state/suggestions.ts';
 import type { Views } from './state/views.ts';
 import type { Workspace } from './state/workspace.ts';
 
@@ -20,6 +22,11 @@ export type LocalApp = {
   shortcuts: { callbackId: string; name: string }[];
   /** The events it is subscribed to: `message`, `app_mention`, and those that events.ts tells of. */
   events: string[];
+  /**
+   * Whether the manifest has an Options Load URL (`message_menu_options_url`), here the same as the request URL. Over HTTP
+   * nobody is asked for suggestions without one; over a socket it is not needed.
+   */
+  hasOptionsUrl: boolean;
   appId: string;
   botId: string;
   botUserId: string;
@@ -35,8 +42,10 @@ export type Inside = {
   app: LocalApp;
   workspace: Workspace;
   messages: Messages;
+  messageValues: MessageValues;
   files: Files;
   views: Views;
+  suggestions: Suggestions;
   triggers: Triggers;
   responseUrls: ResponseUrls;
   ids: Ids;

@@ -28,6 +28,8 @@ export const limits = {
   overflowMax: 5,
   selectOptions: 100,
   optionGroups: 100,
+  /** From how many typed characters on a select asks the app, where it does not say. */
+  minQueryLength: 3,
   radioOptions: 10,
   checkboxOptions: 10,
   placeholder: 150,

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance } from 'fastify';
 import { createModals, type Modals } from './acting/modals.ts';
+import { createForms, type Forms } from './acting/open-form.ts';
 import { createPressing, type Pressing } from './acting/pressing.ts';
 import { createSpeaking, type Speaking } from './acting/speaking.ts';
 import { createSuggesting, type Suggesting } from './acting/suggesting.ts';
@@ -17,8 +18,10 @@ import { addPageApi } from './page-api.ts';
 import { type Changes, createChanges } from './state/changes.ts';
 import { createFiles } from './state/files.ts';
 import { createIds } from './state/ids.ts';
+import { createMessageValues } from './state/message-values.ts';
 import { createMessages, type Message } from './state/messages.ts';
 import { type Seen, seenBy } from './state/seen.ts';
+import { createSuggestions } from './state/suggestions.ts';
 import { addUploads } from './state/uploads.ts';
 import { createViews } from './state/views.ts';
 import { createWorkspace, type WorkspaceData } from './state/workspace.ts';
@@ -29,6 +32,7 @@ export type LocalSlack = Speaking &
   Pressing &
   Modals &
   Suggesting &
+  Forms &
   Pick<Changes, 'onChange' | 'until'> &
   Pick<Breakdowns, 'breakDown' | 'rateLimit' | 'latency' | 'mend'> &
   Pick<Delivery, 'setRequestUrl' | 'repeatNext' | 'redeliver' | 'resend' | 'errands'> & {
@@ -78,11 +82,12 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
   const delivery = createDelivery({ app: inside.app, sockets, ackMs: options.ackMs });
   delivery.setRequestUrl(options.app.requestUrl);
   const url = { current: '' };
+  const filling = { ...createModals(inside, delivery), ...createSuggesting(inside, delivery) };
   const slack: LocalSlack = {
     ...createSpeaking(inside, delivery),
     ...createPressing(inside, delivery),
-    ...createModals(inside, delivery),
-    ...createSuggesting(inside, delivery),
+    ...filling,
+    ...createForms(inside, filling),
     ...delivery,
     onChange: inside.changes.onChange,
     until: inside.changes.until,
@@ -134,8 +139,10 @@ async function build({ workspace: data, app: installed, now = Date.now }: LocalS
     app,
     workspace,
     messages: createMessages({ ids, workspace, changed }),
+    messageValues: createMessageValues(changed),
     files: createFiles({ ids, root }),
     views: createViews({ ids, changed }),
+    suggestions: createSuggestions(),
     triggers: createTriggers(ids, now),
     responseUrls: createResponseUrls({ ids, now, root }),
     ids,
@@ -157,6 +164,7 @@ function install({ requestUrl: _url, ...given }: LocalSlackOptions['app']): Loca
     commands: [{ command: '/learner' }],
     shortcuts: [],
     events: [],
+    hasOptionsUrl: true,
     appId: 'A0LEARNER',
     botId: 'B0LEARNER',
     botUserId: 'U0LEARNER',

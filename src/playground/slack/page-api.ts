@@ -6,6 +6,8 @@ const user = z.string();
 const place = { user, channel: z.string() };
 const message = { ...place, messageTs: z.string() };
 const value = z.union([z.string(), z.array(z.string())]);
+/** A modal, and what its fields say by then. */
+const modal = { user, viewId: z.string(), values: z.record(z.string(), value).default({}) };
 const which = {
   actionId: z.string(),
   blockId: z.string().optional(),
@@ -25,19 +27,25 @@ const deeds = {
   choose: deed(z.object({ ...message, actionId: z.string(), blockId: z.string().optional(), value }), (slack, it) =>
     slack.choose(it.user, it.channel, it.messageTs, { actionId: it.actionId, blockId: it.blockId }, it.value),
   ),
-  'view-click': deed(z.object({ user, viewId: z.string(), ...which }), (slack, it) =>
-    slack.clickInView(it.user, it.viewId, it),
+  suggest: deed(
+    z.object({ ...message, actionId: z.string(), blockId: z.string().optional(), typed: z.string() }),
+    (slack, it) => slack.suggestInMessage(it.user, it.channel, it.messageTs, it, it.typed),
   ),
+  'view-click': deed(z.object({ ...modal, ...which }), (slack, it) => {
+    slack.fill(it.user, it.viewId, it.values);
+    return slack.clickInView(it.user, it.viewId, it);
+  }),
   'view-choose': deed(
-    z.object({ user, viewId: z.string(), actionId: z.string(), blockId: z.string().optional(), value }),
-    (slack, it) => slack.chooseInView(it.user, it.viewId, { actionId: it.actionId, blockId: it.blockId }, it.value),
+    z.object({ ...modal, actionId: z.string(), blockId: z.string().optional(), value }),
+    (slack, it) => {
+      slack.fill(it.user, it.viewId, it.values);
+      return slack.chooseInView(it.user, it.viewId, { actionId: it.actionId, blockId: it.blockId }, it.value);
+    },
   ),
-  submit: deed(z.object({ user, viewId: z.string(), values: z.record(z.string(), value).default({}) }), (slack, it) =>
-    slack.submit(it.user, it.viewId, it.values),
+  'view-suggest': deed(z.object({ ...modal, path: z.string(), typed: z.string() }), (slack, it) =>
+    slack.suggest(it.user, it.viewId, it.path, it.typed, it.values),
   ),
-  suggest: deed(z.object({ user, viewId: z.string(), blockId: z.string(), typed: z.string() }), (slack, it) =>
-    slack.suggest(it.user, it.viewId, it.blockId, it.typed),
-  ),
+  submit: deed(z.object(modal), (slack, it) => slack.submit(it.user, it.viewId, it.values)),
   dismiss: deed(z.object({ user, viewId: z.string().optional(), all: z.boolean().optional() }), (slack, it) =>
     slack.dismiss(it.user, it.viewId, { all: it.all }),
   ),
@@ -56,9 +64,12 @@ const deeds = {
  *   what `confirm` asks first.
  * - `POST /_local/choose` `{ user, channel, messageTs, actionId, blockId?, value }`: an overflow menu, a select, radio
  *   buttons; checkboxes take a list of values.
- * - `POST /_local/view-click`, `POST /_local/view-choose`: the same in a modal, with `viewId` for channel and message.
- * - `POST /_local/submit` `{ user, viewId, values: { 'block_id/action_id': value } }`.
- * - `POST /_local/suggest` `{ user, viewId, blockId, typed }`: what the app suggests for what is typed into a select.
+ * - `POST /_local/suggest` `{ user, channel, messageTs, actionId, blockId?, typed }`: what is typed into a select with
+ *   type-ahead; answers with what the app suggests, as `Suggested`.
+ * - `POST /_local/view-click`, `POST /_local/view-choose`: the same in a modal, with `viewId` for channel and message, and
+ *   `values: { 'block_id/action_id': value }` for what its fields say by then.
+ * - `POST /_local/view-suggest` `{ user, viewId, path: 'block_id/action_id', typed, values }`.
+ * - `POST /_local/submit` `{ user, viewId, values }`.
  * - `POST /_local/dismiss` `{ user, viewId?, all? }`: closes the top modal, or all.
  *
  * What cannot be done (no such user, channel, message) is a 422 with `{ message }`; a page from elsewhere gets a 403.

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pageRoutes } from '../../../src/playground/page/routes.ts';
 import { cast } from '../../../src/playground/stage.ts';
 import { useBrowser } from '../../support/browser/browser.ts';
+import { violations } from '../../support/browser/violations.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk.ts';
 import type { Who } from '../../support/people.ts';
 import { until } from '../../support/until.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let mailboxUrl = () => '';
 const addPage = pageRoutes({ mailboxUrl: () => mailboxUrl() });
@@ -59,22 +57,6 @@ async function type(text: string, on = page): Promise<void> {
   await box(on).press('Enter');
 }
 
-/** What axe finds wrong on the page as it is, by day and by night. */
-async function violations(): Promise<string[]> {
-  await page.evaluate(axe); // evaluated beside the page: its policy stays in force
-  const found = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    found.push(
-      ...(await page.evaluate(async () => {
-        const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run();
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      })),
-    );
-  }
-  return found;
-}
-
 describe('the story', () => {
   test('goes by mouse from the command to a learner who is in, and the next activation is refused', async () => {
     await page.getByRole('button', { name: '/learner activation jane@acme.test' }).click();
@@ -86,7 +68,7 @@ describe('the story', () => {
     expect(await thread().getByText('📨 Sent').count()).toBe(1);
     expect(await thread().getByText('1 reply', { exact: true }).count()).toBe(1);
     expect(await page.getByRole('button', { name: 'Resend email' }).count()).toBe(0);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
 
     const [mailbox] = await Promise.all([
       context.waitForEvent('page'),
@@ -155,7 +137,7 @@ test('a shortcut in a message’s menu answers in that message’s thread', asyn
   await message.hover();
   await message.getByRole('button', { name: 'More actions' }).click();
   expect(await isFocused(page.getByRole('menuitem', { name: 'Resend activation email' }))).toBe(true);
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.getByRole('menuitem', { name: 'Resend activation email' }).click();
   await message.getByRole('button', { name: '1 reply' }).click();
   await thread().getByRole('button', { name: 'Cancel' }).click();
@@ -176,7 +158,7 @@ test('a message without an email asks for one in a modal that takes the focus an
   await page.keyboard.press('Enter');
   await page.getByText('Please enter a valid email address.').waitFor();
   expect(await isFocused(field)).toBe(true);
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await field.fill('joao@acme.test');
   await page.keyboard.press('Enter');
   await field.waitFor({ state: 'detached' });
@@ -195,7 +177,7 @@ test('the menu of a profile is a menu by keyboard, and what is chosen takes the 
   expect(await isFocused(page.getByRole('menuitem', { name: 'Move to another group' }))).toBe(true);
   await page.keyboard.press('Escape');
   expect(await isFocused(menu)).toBe(true);
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.keyboard.press('Enter');
   await page.keyboard.press('t');
   await page.keyboard.press('Enter');
@@ -210,7 +192,7 @@ test('what an action needs is asked for in a form, and a group is found while it
   const group = form.getByRole('combobox', { name: 'To which group?' });
   await group.fill('even');
   await form.getByRole('option', { name: 'Evening' }).waitFor();
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   expect(await group.inputValue()).toBe('Evening');
@@ -289,7 +271,7 @@ test('on a phone the conversations lie behind a button, and nothing sticks out',
   await page.setViewportSize({ width: 390, height: 800 });
   await type('/learner activation jane@acme.test');
   await page.getByRole('button', { name: 'Resend email' }).waitFor();
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await page.getByRole('button', { name: 'Conversations and people' }).click();
   await page.getByRole('link', { name: 'Bob Lead' }).click();
@@ -307,5 +289,5 @@ test('a file that came by direct message is there to be saved', async () => {
   const [saved] = await Promise.all([page.waitForEvent('download'), file.click()]);
   expect(saved.suggestedFilename()).toMatch(/^history-LD-\w{7}\.csv$/);
   expect(readFileSync(await saved.path(), 'utf8')).toContain('Resend activation email');
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 });

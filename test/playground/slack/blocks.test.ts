@@ -56,6 +56,19 @@ describe('the blocks of a message', () => {
       'a select in groups',
       [actions({ type: 'static_select', option_groups: [{ label: plain('A'), options: options(2) }] })],
     ],
+    [
+      'each element beside a text',
+      [
+        { type: 'overflow', options: options(2) },
+        { type: 'static_select', options: options(100), placeholder: plain(x(150)) },
+        { type: 'external_select', min_query_length: 0, initial_option: option() },
+        { type: 'users_select' },
+        { type: 'radio_buttons', options: options(10) },
+        { type: 'checkboxes', options: options(10), initial_options: options(2) },
+        { type: 'datepicker', initial_date: '2028-02-29' },
+        { type: 'timepicker', initial_time: '23:59' },
+      ].map((accessory) => ({ type: 'section', text: plain('x'), accessory })),
+    ],
     ['rich text', [rich({ type: 'text', text: 'x', style: { bold: true } }, { type: 'user', user_id: 'U1' })]],
     ['a dated rich text', [rich({ type: 'date', timestamp: 1, format: '{date}', fallback: 'then' })]],
     ['markdown', [{ type: 'markdown', text: '# x' }]],
@@ -154,7 +167,64 @@ describe('the blocks of a message', () => {
     [
       'an initial option that is not offered',
       [actions({ type: 'static_select', options: options(2), initial_option: option({ value: '9' }) })],
-      'must match an option [json-pointer:/blocks/0/elements/0/initial_option]',
+      'must be one of the provided options [json-pointer:/blocks/0/elements/0/initial_option]',
+    ],
+    [
+      'an initial option that is called otherwise',
+      [
+        actions({
+          type: 'static_select',
+          options: options(2),
+          initial_option: option({ text: plain('Two'), value: '0' }),
+        }),
+      ],
+      'must be one of the provided options [json-pointer:/blocks/0/elements/0/initial_option]',
+    ],
+    [
+      'an initial option that is null',
+      [actions({ type: 'external_select', initial_option: null })],
+      'must provide an object [json-pointer:/blocks/0/elements/0/initial_option]',
+    ],
+    [
+      'options and groups at once',
+      [
+        actions({
+          type: 'static_select',
+          options: options(1),
+          option_groups: [{ label: plain('A'), options: options(1) }],
+        }),
+      ],
+      'must define either `options` or `option_groups` [json-pointer:/blocks/0/elements/0]',
+    ],
+    [
+      'options of a select that asks for them',
+      [actions({ type: 'external_select', options: options(1) })],
+      'invalid additional property: options [json-pointer:/blocks/0/elements/0]',
+    ],
+    [
+      'eleven radio buttons',
+      [actions({ type: 'radio_buttons', options: options(11) })],
+      'no more than 10 items allowed [json-pointer:/blocks/0/elements/0/options]',
+    ],
+    [
+      'a checked box that is not there',
+      [actions({ type: 'checkboxes', options: options(1), initial_options: options(2) })],
+      'must be one of the provided options [json-pointer:/blocks/0/elements/0/initial_options]',
+    ],
+    [
+      'a day that is not',
+      [actions({ type: 'datepicker', initial_date: '2027-02-29' })],
+      'must be a valid date [json-pointer:/blocks/0/elements/0/initial_date]',
+    ],
+    [
+      'a time that is not',
+      [actions({ type: 'timepicker', initial_time: '24:00' })],
+      'must be a valid time [json-pointer:/blocks/0/elements/0/initial_time]',
+    ],
+    [
+      'a long placeholder',
+      [actions({ type: 'external_select', placeholder: plain(x(151)) })],
+      'must be less than 151 characters [json-pointer:/blocks/0/elements/0/placeholder/text]',
     ],
     [
       'a text input among actions',
@@ -238,12 +308,41 @@ describe('a modal', () => {
       modal({ blocks: [{ type: 'markdown', text: 'x' }] }),
       'unsupported type: markdown [json-pointer:/view/blocks/0/type]',
     ],
-    ['an input without submit', modal({ submit: undefined }), 'missing required field: submit [json-pointer:/view]'],
+    [
+      'an input without submit',
+      modal({ submit: undefined }),
+      'must define `submit` to use an `input` block in modals [json-pointer:/view/blocks/0/input]',
+    ],
     ['no title', modal({ title: undefined }), 'missing required field: title [json-pointer:/view]'],
     [
       'a button as input',
       modal({ blocks: [input(button())] }),
       'unsupported type: button [json-pointer:/view/blocks/0/element/type]',
+    ],
+    [
+      'a long label',
+      modal({ blocks: [{ ...input(typed()), label: plain(x(2001)) }] }),
+      'must be less than 2001 characters [json-pointer:/view/blocks/0/label/text]',
+    ],
+    [
+      'a long hint',
+      modal({ blocks: [input(typed(), { hint: plain(x(2001)) })] }),
+      'must be less than 2001 characters [json-pointer:/view/blocks/0/hint/text]',
+    ],
+    [
+      'an input without a label',
+      modal({ blocks: [{ type: 'input', element: typed() }] }),
+      'missing required field: label [json-pointer:/view/blocks/0]',
+    ],
+    [
+      'lengths that no input has',
+      modal({ blocks: [input(typed({ max_length: 3001 }))] }),
+      'must be no more than 3000 [json-pointer:/view/blocks/0/element/max_length]',
+    ],
+    [
+      'two inputs of one block_id',
+      modal({ blocks: [input(typed(), { block_id: 'b' }), input(typed(), { block_id: 'b' })] }),
+      '`block_id` b already exists [json-pointer:/view/blocks/1/block_id]',
     ],
     [
       'two focused inputs',

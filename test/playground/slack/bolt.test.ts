@@ -25,6 +25,13 @@ const modal: ModalView = {
       label: plain('Email'),
       element: { type: 'email_text_input', action_id: 'email' },
     },
+    {
+      type: 'input',
+      block_id: 'group',
+      optional: true,
+      label: plain('Group'),
+      element: { type: 'external_select', action_id: 'group', min_query_length: 2, placeholder: plain('Search') },
+    },
   ],
 };
 
@@ -58,12 +65,17 @@ function listen(app: App): void {
       view: { ...modal, private_metadata: `${body.channel.id} ${body.message.ts}` },
     });
   });
+  app.options('group', async ({ ack, options }) => {
+    const groups = ['Evening', 'Evening two', 'Weekend'].filter((name) => name.startsWith(options.value));
+    await ack({ options: groups.map((name) => ({ text: plain(name), value: name.toLowerCase() })) });
+  });
   app.view('asked', async ({ ack, view, client }) => {
     const email = view.state.values.email?.email?.value ?? '';
     if (email.endsWith('.con')) return ack({ response_action: 'errors', errors: { email: 'Not .con' } });
     await ack();
     const [channel = '', thread_ts] = view.private_metadata.split(' ');
-    await client.chat.postMessage({ channel, thread_ts, text: `Asked for ${email}` });
+    const group = view.state.values.group?.group?.selected_option?.text.text;
+    await client.chat.postMessage({ channel, thread_ts, text: `Asked for ${email}${group ? ` in ${group}` : ''}` });
   });
 }
 
@@ -144,5 +156,20 @@ describe.each([
     expect(slack.visibleTo('UAMY').views).toEqual([]);
     const reply = await slack.until(() => slack.messages().find(({ thread_ts, ts }) => thread_ts && thread_ts !== ts));
     expect(reply).toMatchObject({ text: 'Asked for jane@acme.test', thread_ts: asked.ts });
+  });
+
+  it('suggests what is like what was typed into a select, and reads what was picked', async () => {
+    const slack = await start();
+    const { ts } = slack.say('UAMY', '#support', 'jane@acme.test never got it');
+    await slack.shortcut('UAMY', 'ask', 'CSUPPORT', ts);
+    const form = await slack.until(() => slack.visibleTo('UAMY').views[0] && slack.form('UAMY'));
+    expect(await form.suggest('Group', 'Even')).toMatchObject({
+      ok: true,
+      options: [{ value: 'evening' }, { value: 'evening two' }],
+    });
+    expect(await form.suggest('Group', 'nothing')).toMatchObject({ ok: true, options: [] });
+    await form.pick('Group', 'Week', 'Weekend');
+    expect(await form.submit({ Email: 'jane@acme.test' })).toMatchObject({ ok: true, via });
+    await slack.until(() => slack.messages().find(({ text }) => text === 'Asked for jane@acme.test in Weekend'));
   });
 });

@@ -1,14 +1,21 @@
 import type { Acted } from '../../slack/acting/acted.ts';
+import type { Filled } from '../../slack/acting/filling.ts';
 import type { Suggested } from '../../slack/acting/suggesting.ts';
-import type { Seen } from '../../slack/state/seen.ts';
+import type { Seen, SeenMessage } from '../../slack/state/seen.ts';
+import type { StateValues } from '../../slack/state/view-state.ts';
+import type { View } from '../../slack/state/views.ts';
 
 /** Which element was used: its ids, and its value where several share them. */
 export type Which = { actionId: string; blockId?: string; value?: string };
 
-/** Where elements lie, a message or a modal, and how what is done to them is told. */
+/** Where elements lie, a message or a modal: what was chosen there, and how what is done there is told. */
 export type Surface = {
+  /** What the elements say, by block_id and action_id. */
+  values: StateValues;
   click(which: Which): Promise<Acted>;
   choose(which: Which, value: string | string[]): Promise<Acted>;
+  /** Types into a select with type-ahead. */
+  suggest(which: Which, typed: string): Promise<Suggested>;
 };
 
 /** What this person sees now. Rejects where there is no such person, or nobody answers. */
@@ -42,20 +49,28 @@ export function actingAs(user: string) {
     type: (channel: string, text: string) => act('type', { user, channel, text }),
     shortcut: (channel: string, messageTs: string, callbackId: string) =>
       act('shortcut', { user, channel, messageTs, callbackId }),
-    submit: (viewId: string, values: Record<string, string | string[]>) => act('submit', { user, viewId, values }),
-    suggest: (viewId: string, blockId: string, typed: string) =>
-      act<Suggested>('suggest', { user, viewId, blockId, typed }),
+    submit: (viewId: string, values: Filled) => act('submit', { user, viewId, values }),
     dismiss: (viewId: string) => act('dismiss', { user, viewId }),
-    inMessage: (channel: string, messageTs: string): Surface => ({
-      click: (which) => act('click', { user, channel, messageTs, ...which }),
-      choose: ({ actionId, blockId }, value) =>
-        act('choose', { user, channel, messageTs, actionId, value, ...(blockId && { blockId }) }),
-    }),
-    inView: (viewId: string): Surface => ({
-      click: (which) => act('view-click', { user, viewId, ...which }),
-      choose: ({ actionId, blockId }, value) =>
-        act('view-choose', { user, viewId, actionId, value, ...(blockId && { blockId }) }),
-    }),
+    inMessage: ({ channel, ts, values }: SeenMessage): Surface => {
+      const place = { user, channel, messageTs: ts };
+      return {
+        values,
+        click: (which) => act('click', { ...place, ...which }),
+        choose: ({ actionId, blockId }, value) => act('choose', { ...place, actionId, blockId, value }),
+        suggest: ({ actionId, blockId }, typed) => act<Suggested>('suggest', { ...place, actionId, blockId, typed }),
+      };
+    },
+    /** @param filled what the modal's fields say at the moment: Slack tells the app with whatever is done there. */
+    inView: ({ id, values }: View, filled: () => Filled): Surface => {
+      const place = () => ({ user, viewId: id, values: filled() });
+      return {
+        values,
+        click: (which) => act('view-click', { ...place(), ...which }),
+        choose: ({ actionId, blockId }, value) => act('view-choose', { ...place(), actionId, blockId, value }),
+        suggest: ({ actionId, blockId }, typed) =>
+          act<Suggested>('view-suggest', { ...place(), path: `${blockId}/${actionId}`, typed }),
+      };
+    },
   };
 }
 

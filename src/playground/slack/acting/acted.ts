@@ -1,5 +1,7 @@
 import type { Delivered } from '../delivery/delivery.ts';
 import type { Inside } from '../inside.ts';
+import type { Message } from '../state/messages.ts';
+import type { View } from '../state/views.ts';
 import type { Channel, User } from '../state/workspace.ts';
 
 /** What a person's client sees of what they did. */
@@ -34,4 +36,25 @@ export function actorsChannel({ workspace }: Inside, user: User, id: string): Ch
   if (!channel) throw new Error(`There is no channel ${id} in this workspace.`);
   if (!channel.members.includes(user.id)) throw new Error(`${user.real_name} is not in ${channel.name}.`);
   return channel;
+}
+
+/** A modal that this user has open. Throws where it is not theirs or not there. */
+export function openView({ views }: Inside, user: User, id: string): View {
+  const view = views.find(id);
+  if (!view || view.user !== user.id) throw new Error(`${user.real_name} has no view ${id} open.`);
+  return view;
+}
+
+/** A message that this user sees. Throws where there is none. */
+export function messageSeen(
+  inside: Inside,
+  user: User,
+  id: string,
+  ts: string,
+): { channel: Channel; message: Message } {
+  const channel = actorsChannel(inside, user, id);
+  const message = inside.messages.find(channel.id, ts);
+  if (!message || (message.reader && message.reader !== user.id))
+    throw new Error(`${user.real_name} sees no message ${ts} in ${channel.name}.`);
+  return { channel, message };
 }

@@ -1,18 +1,15 @@
 import * as z from 'zod';
-import { type Block, type Element, elementsOf } from '../blocks/blocks.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { closedPayload, submissionPayload } from '../delivery/payloads.ts';
 import type { Inside } from '../inside.ts';
-import type { StateValues } from '../state/view-state.ts';
 import { isRefused, type Refused, type View } from '../state/views.ts';
 import type { User } from '../state/workspace.ts';
-import { type Acted, acted, actor } from './acted.ts';
-import { openView, valueFor } from './pressing.ts';
-
-/** What is filled in, by `block_id/action_id`, or by `block_id` alone. */
-export type Filled = Record<string, string | string[]>;
+import { type Acted, acted, actor, openView } from './acted.ts';
+import { type Filled, fillIn, heldBack } from './filling.ts';
 
 export type Modals = {
+  /** Fills in fields of a modal without submitting it. */
+  fill(user: string, viewId: string, filled: Filled): void;
   submit(user: string, viewId: string, filled?: Filled): Promise<Acted>;
   dismiss(user: string, viewId?: string, options?: { all?: boolean }): Promise<Acted>;
 };
@@ -22,13 +19,17 @@ const TROUBLE = 'We had some trouble connecting. Try again?';
 /** Submitting and closing modals. The client holds back what it can see is wrong. */
 export function createModals(inside: Inside, delivery: Delivery): Modals {
   return {
+    fill(userId, viewId, filled) {
+      const view = openView(inside, actor(inside, userId), viewId);
+      inside.views.setValues(view, fillIn(inside, view, filled));
+    },
     async submit(userId, viewId, filled = {}) {
       const user = actor(inside, userId);
       const view = openView(inside, user, viewId);
       if (inside.views.stack(user.id).at(-1) !== view) throw new Error('Another modal lies on top of this one.');
       if (!view.submit) throw new Error('This modal has nothing to submit.');
-      inside.views.setValues(view, fill(view, filled));
-      const errors = held(view);
+      inside.views.setValues(view, fillIn(inside, view, filled));
+      const errors = heldBack(view);
       if (Object.keys(errors).length > 0) return complain(inside, view, errors, 'invalid_form');
       const delivered = await delivery.deliver({
         kind: 'interactive',
@@ -49,47 +50,6 @@ export function createModals(inside: Inside, delivery: Delivery): Modals {
       return { ok: true, via: 'client', status: 200, body: undefined };
     },
   };
-}
-
-function fill(view: View, filled: Filled): StateValues {
-  const values = structuredClone(view.values);
-  for (const [path, value] of Object.entries(filled)) {
-    const [blockId = '', actionId] = path.split('/');
-    const found = view.blocks
-      .filter((block) => block.block_id === blockId)
-      .flatMap(elementsOf)
-      .find(({ element }) => actionId === undefined || element.action_id === actionId);
-    if (!found) throw new Error(`There is no field ${path} in this modal.`);
-    const id = found.element.action_id ?? '';
-    const chosen = { type: found.element.type, ...valueFor(found.element, value, view.suggested[blockId]) };
-    values[blockId] = { ...values[blockId], [id]: chosen };
-  }
-  return values;
-}
-
-/** What Slack's client does not let through: empty required fields, bad addresses, lengths. */
-function held(view: View): Record<string, string> {
-  const errors = view.blocks.flatMap((block) => {
-    if (block.type !== 'input') return [];
-    const value = view.values[block.block_id ?? '']?.[block.element.action_id ?? ''];
-    const error = wrong(block, block.element, value);
-    return error ? [[block.block_id ?? '', error] as const] : [];
-  });
-  return Object.fromEntries(errors);
-}
-
-function wrong(block: Extract<Block, { type: 'input' }>, element: Element, held: Record<string, unknown> | undefined) {
-  const { type: _type, ...rest } = held ?? {};
-  const [value] = Object.values(rest);
-  const isEmpty = value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
-  if (isEmpty) return block.optional ? undefined : 'Please complete this required field.';
-  const text = String(value);
-  if (element.type === 'email_text_input' && !z.email().safeParse(text).success)
-    return 'Please enter a valid email address.';
-  if (element.type !== 'plain_text_input') return undefined;
-  const { min_length = 0, max_length = 3000 } = element;
-  if (text.length < min_length) return `Please use at least ${min_length} characters.`;
-  return text.length > max_length ? `Please use at most ${max_length} characters.` : undefined;
 }
 
 function complain(

@@ -1,54 +1,96 @@
 import * as z from 'zod';
-import { elementsOf } from '../blocks/blocks.ts';
+import { complaints } from '../blocks/complaints.ts';
 import { option, optionGroup } from '../blocks/objects.ts';
-import type { Delivery } from '../delivery/delivery.ts';
-import { suggestionPayload } from '../delivery/payloads.ts';
+import type { Delivered, Delivery } from '../delivery/delivery.ts';
+import { type SuggestingSurface, suggestionPayload } from '../delivery/suggestion-payload.ts';
 import type { Inside } from '../inside.ts';
 import { limits } from '../limits.ts';
-import type { Option } from '../state/views.ts';
-import { actor } from './acted.ts';
-import { openView } from './pressing.ts';
+import type { Option } from '../state/suggestions.ts';
+import type { User } from '../state/workspace.ts';
+import { actor, messageSeen, openView } from './acted.ts';
+import { elementAt, type Found, findElement, type Which } from './fields.ts';
+import { type Filled, fillIn, selectOn } from './filling.ts';
 
-/** What a select with type-ahead shows: options to choose from, or why there are none. */
-export type Suggested = { ok: true; options: Option[] } | { ok: false; error: string; shown: string };
+/** Options under one heading, or under none. */
+export type SuggestedGroup = { label?: string; options: Option[] };
+
+/** What a select with type-ahead shows: options to choose from, none of them if there is nothing like it, or an error. */
+export type Suggested =
+  | { ok: true; options: Option[]; groups: SuggestedGroup[] }
+  | {
+      ok: false;
+      error: 'operation_timeout' | 'dispatch_failed' | 'invalid_response';
+      /** The words that the client shows: the same as where there is nothing, as in Slack. */
+      shown: string;
+      /** What is wrong with the app's answer. Slack says it to nobody. */
+      messages: string[];
+    };
 
 export type Suggesting = {
-  /** Types into a select with type-ahead of an open modal, and waits for what the app suggests. */
-  suggest(user: string, viewId: string, blockId: string, typed: string): Promise<Suggested>;
+  /**
+   * Types into a select with type-ahead of an open modal, and waits for what the app suggests.
+   * @param path the select: its `block_id/action_id`, or its `block_id` alone.
+   * @param filled what other fields of the modal say by then.
+   */
+  suggest(user: string, viewId: string, path: string, typed: string, filled?: Filled): Promise<Suggested>;
+  /** The same in a message. */
+  suggestInMessage(user: string, channel: string, messageTs: string, which: Which, typed: string): Promise<Suggested>;
 };
 
-/** What the app may answer (docs.slack.dev, “Block suggestion payload”). */
-const answerShape = z.union([
-  z.object({ options: z.array(option).max(limits.selectOptions) }).strict(),
-  z.object({ option_groups: z.array(optionGroup).max(limits.optionGroups) }).strict(),
-]);
-
-/** Slack's own where an app does not say from how many letters on it wants to be asked. */
-const MIN_QUERY_LENGTH = 3;
+const NOTHING = 'No results';
 
 /** Selects whose options the app is asked for while somebody types. */
 export function createSuggesting(inside: Inside, delivery: Delivery): Suggesting {
+  async function ask(user: User, surface: SuggestingSurface, found: Found, typed: string): Promise<Suggested> {
+    const { block, element } = found;
+    if (element.type !== 'external_select') throw new Error(`${element.action_id} asks the app for nothing.`);
+    const least = element.min_query_length ?? limits.minQueryLength;
+    if (typed.length < least) return { ok: true, options: [], groups: [] };
+    const payload = suggestionPayload(inside, user, surface, { block, element, typed });
+    const suggested = read(await delivery.deliver({ kind: 'interactive', payload }));
+    const id = 'view' in surface ? surface.view.id : surface.message.ts;
+    inside.suggestions.set(selectOn(user.id, id, found), suggested.ok ? suggested.options : []);
+    return suggested;
+  }
+
   return {
-    async suggest(userId, viewId, blockId, typed) {
+    async suggest(userId, viewId, path, typed, filled = {}) {
       const user = actor(inside, userId);
       const view = openView(inside, user, viewId);
-      const block = view.blocks.find(({ block_id }) => block_id === blockId);
-      const element = block && elementsOf(block).find(({ element: { type } }) => type === 'external_select')?.element;
-      if (!block || element?.type !== 'external_select') throw new Error(`There is no such select: ${blockId}.`);
-      if (typed.length < (element.min_query_length ?? MIN_QUERY_LENGTH)) return { ok: true, options: [] };
-      const payload = suggestionPayload(inside, user, view, { block, element, value: { value: typed } });
-      const delivered = await delivery.deliver({ kind: 'interactive', payload });
-      const read = answerShape.safeParse(delivered.ok ? delivered.body : undefined);
-      if (!delivered.ok || !read.success)
-        return {
-          ok: false,
-          error: delivered.ok ? 'invalid_response' : delivered.error,
-          shown: 'Sorry, results could not be loaded.',
-        };
-      const options =
-        'options' in read.data ? read.data.options : read.data.option_groups.flatMap((group) => group.options);
-      inside.views.setSuggested(view, blockId, options);
-      return { ok: true, options };
+      const found = elementAt(view.blocks, path);
+      if (Object.keys(filled).length > 0) inside.views.setValues(view, fillIn(inside, view, filled));
+      return ask(user, { view }, found, typed);
     },
+    async suggestInMessage(userId, channelId, ts, which, typed) {
+      const user = actor(inside, userId);
+      const { channel, message } = messageSeen(inside, user, channelId, ts);
+      return ask(user, { channel, message }, findElement(message.blocks, which), typed);
+    },
+  };
+}
+
+/** What the app may answer (docs.slack.dev, “Select menu element” and “block_suggestion payloads”). */
+const answers = {
+  options: z.object({ options: z.array(option).max(limits.selectOptions) }).strict(),
+  option_groups: z.object({ option_groups: z.array(optionGroup).max(limits.optionGroups) }).strict(),
+};
+
+function read(delivered: Delivered): Suggested {
+  if (!delivered.ok) return { ok: false, error: delivered.error, shown: NOTHING, messages: [] };
+  const { body } = delivered;
+  const grouped = answers.option_groups.safeParse(body);
+  if (grouped.success) return offering(grouped.data.option_groups.map(({ label, options }) => [options, label.text]));
+  const plain = answers.options.safeParse(body);
+  if (plain.success) return offering([[plain.data.options]]);
+  const isGrouped = typeof body === 'object' && body !== null && 'option_groups' in body;
+  const messages = complaints((isGrouped ? grouped : plain).error, body, '');
+  return { ok: false, error: 'invalid_response', shown: NOTHING, messages };
+}
+
+function offering(groups: [options: Option[], label?: string][]): Suggested {
+  return {
+    ok: true,
+    options: groups.flatMap(([options]) => options),
+    groups: groups.map(([options, label]) => ({ options, ...(label !== undefined && { label }) })),
   };
 }

@@ -39,9 +39,17 @@ export function checkModal(input: unknown, nextId: () => string): Checked<Modal>
   if (!read.success) return { ok: false, errors: complaints(read.error, input, '/view') };
   const blocks = finish(read.data.blocks, '/view/blocks', nextId);
   if (!blocks.ok) return blocks;
-  if (blocks.value.some(({ type }) => type === 'input') && !read.data.submit)
-    return { ok: false, errors: [`missing required field: submit ${pointer('/view', [])}`] };
-  return { ok: true, value: { ...read.data, blocks: blocks.value } };
+  const errors = read.data.submit ? [] : unsubmittable(blocks.value);
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, value: { ...read.data, blocks: blocks.value } };
+}
+
+/** Slack's words for each input block of a modal that has no submit button. */
+function unsubmittable(blocks: Block[]): string[] {
+  return blocks.flatMap(({ type }, i) =>
+    type === 'input'
+      ? [`must define \`submit\` to use an \`input\` block in modals ${pointer('/view/blocks', [i, 'input'])}`]
+      : [],
+  );
 }
 
 function finish(blocks: Block[], at: string, nextId: () => string): Checked<Block[]> {

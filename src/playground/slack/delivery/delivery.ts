@@ -54,7 +54,8 @@ export function createDelivery({
   }
 
   async function overHttp(errand: OutgoingEnvelope, manner: Manner): Promise<Delivered> {
-    const url = urls[turn++ % urls.length];
+    const isNowhere = errand.payload.type === 'block_suggestion' && !app.hasOptionsUrl;
+    const url = isNowhere ? undefined : urls[turn++ % urls.length];
     if (!url) return { ok: false, error: 'dispatch_failed', status: undefined };
     const { body, type } = encode(errand);
     const at = manner.signedAt ?? Math.floor(Date.now() / 1000);

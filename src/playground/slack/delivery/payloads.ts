@@ -1,12 +1,10 @@
 import type { Block, Element } from '../blocks/blocks.ts';
 import type { Inside } from '../inside.ts';
 import { type Message, wireMessage } from '../state/messages.ts';
-import { initialValues, type StateValues } from '../state/view-state.ts';
+import type { StateValues } from '../state/view-state.ts';
 import { type View, wireView } from '../state/views.ts';
 import type { Channel, User } from '../state/workspace.ts';
-
-/** Deprecated at Slack but still in every payload. */
-const VERIFICATION_TOKEN = 'local-verification-token';
+import { channelName, common, messageContainer, VERIFICATION_TOKEN } from './payload-parts.ts';
 
 /** The form of a slash command (docs.slack.dev, “Slash commands”; Bolt's `SlashCommand`). */
 export function commandPayload(
@@ -56,25 +54,16 @@ export type Deed = { block: Block; element: Element; value: Record<string, unkno
 
 /** The payload of a click in a message (Bolt's `BlockAction`). */
 export function messageActionPayload(inside: Inside, user: User, channel: Channel, message: Message, deed: Deed) {
-  const { ts, thread_ts } = message;
-  const container = {
-    type: 'message',
-    message_ts: ts,
-    channel_id: channel.id,
-    is_ephemeral: message.reader !== undefined,
-    ...(thread_ts && { thread_ts }),
-  };
-  const values = withDeed(initialValues(message.blocks), deed);
   return {
     ...common(inside, user),
     type: 'block_actions',
-    container,
+    container: messageContainer(channel, message),
     channel: { id: channel.id, name: channelName(channel) },
     // Slack sends no contents of an ephemeral message along: it does not keep them.
     ...(message.reader ? {} : { message: wireMessage(message, inside.workspace.teamId) }),
-    state: { values },
+    state: { values: inside.messageValues.of(user.id, message) },
     actions: [actionOf(inside, deed)],
-    response_url: inside.responseUrls.issue({ kind: 'click', user: user.id, channel: channel.id, source: ts }),
+    response_url: inside.responseUrls.issue({ kind: 'click', user: user.id, channel: channel.id, source: message.ts }),
     trigger_id: inside.triggers.issue(user.id),
   };
 }
@@ -88,19 +77,6 @@ export function viewActionPayload(inside: Inside, user: User, view: View, deed: 
     view: wireView(view, inside.app, inside.workspace.teamId),
     actions: [actionOf(inside, deed)],
     trigger_id: inside.triggers.issue(user.id),
-  };
-}
-
-/** The payload of typing into a select with type-ahead in a modal (docs.slack.dev, “Block suggestion payload”). */
-export function suggestionPayload(inside: Inside, user: User, view: View, { block, element, value }: Deed) {
-  return {
-    ...common(inside, user),
-    type: 'block_suggestion',
-    action_id: element.action_id,
-    block_id: block.block_id,
-    ...value,
-    container: { type: 'view', view_id: view.id },
-    view: wireView(view, inside.app, inside.workspace.teamId),
   };
 }
 
@@ -147,23 +123,7 @@ export function withDeed(values: StateValues, { block, element, value }: Deed) {
   return held ? { ...values, [blockId]: { ...values[blockId], [actionId]: { ...held, ...value } } } : values;
 }
 
-function common({ app, workspace }: Inside, user: User) {
-  return {
-    team: { id: workspace.teamId, domain: workspace.domain },
-    user: { id: user.id, username: user.name, name: user.name, team_id: user.team_id ?? workspace.teamId },
-    enterprise: null,
-    is_enterprise_install: false,
-    api_app_id: app.appId,
-    token: VERIFICATION_TOKEN,
-  };
-}
-
 function actionOf({ ids }: Inside, { block, element, value }: Deed): Record<string, unknown> {
   const { options: _options, option_groups: _groups, style: _style, ...shown } = element as Record<string, unknown>;
   return { ...shown, block_id: block.block_id, ...value, action_ts: ids.ts() };
 }
-
-const channelName = (channel: Channel) => {
-  if (channel.is_im) return 'directmessage';
-  return channel.is_private ? 'privategroup' : channel.name;
-};

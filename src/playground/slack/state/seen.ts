@@ -2,6 +2,7 @@ import type { Block } from '../blocks/blocks.ts';
 import type { Inside, LocalApp } from '../inside.ts';
 import { wireFile } from './files.ts';
 import type { Message } from './messages.ts';
+import type { StateValues } from './view-state.ts';
 import type { View } from './views.ts';
 import type { Channel, User, UserGroup } from './workspace.ts';
 
@@ -15,6 +16,8 @@ export type SeenMessage = {
   isApp: boolean;
   text: string;
   blocks: Block[];
+  /** What this person has chosen in its menus. */
+  values: StateValues;
   /** The files in it, each with the path on the local Slack that it is downloaded from. */
   files: (ReturnType<typeof wireFile> & { path: string })[];
   /** “Only visible to you”. */
@@ -71,11 +74,11 @@ function messagesOf(inside: Inside, channel: Channel, reader: string): SeenMessa
     .filter((one) => !isReply(one))
     .map((root) => {
       const replies = visible.filter((one) => isReply(one) && one.thread_ts === root.ts);
-      return { ...seen(inside, root), replies: replies.map((one) => seen(inside, one)) };
+      return { ...seen(inside, root, reader), replies: replies.map((one) => seen(inside, one, reader)) };
     });
 }
 
-function seen({ workspace, app }: Inside, message: Message): SeenMessage {
+function seen({ workspace, app, messageValues }: Inside, message: Message, you: string): SeenMessage {
   const { ts, channel, user, text, blocks, reader, edited, thread_ts, pings, metadata, files = [] } = message;
   return {
     ts,
@@ -85,6 +88,7 @@ function seen({ workspace, app }: Inside, message: Message): SeenMessage {
     isApp: message.bot_id === app.botId,
     text,
     blocks,
+    values: messageValues.of(you, message),
     files: files.map((file) => ({
       ...wireFile(file),
       path: `/_local/files/${file.id}/${encodeURIComponent(file.name)}`,

@@ -1,13 +1,8 @@
-import type * as z from 'zod';
 import type { Checked, Modal } from '../blocks/check.ts';
 import { checkModal } from '../blocks/check.ts';
-import type { option } from '../blocks/objects.ts';
 import { limits } from '../limits.ts';
 import type { Ids } from './ids.ts';
 import { initialValues, mergeValues, type StateValues } from './view-state.ts';
-
-/** An option of a select, as the app wrote it. */
-export type Option = z.infer<typeof option>;
 
 /** An open modal. */
 export type View = Modal & {
@@ -19,8 +14,6 @@ export type View = Modal & {
   values: StateValues;
   /** What is wrong, by block_id, since the last submission. */
   errors: Record<string, string>;
-  /** What the app suggested last, by block_id, where a select has type-ahead. */
-  suggested: Record<string, Option[]>;
 };
 
 /** Slack's no: its code, and what is wrong where it says so. */
@@ -40,13 +33,24 @@ export type Views = {
   close(user: string, all?: boolean): View[];
   setValues(view: View, values: StateValues): void;
   setErrors(view: View, errors: Record<string, string>): void;
-  setSuggested(view: View, blockId: string, options: Option[]): void;
 };
 
 /** Whether Slack said no. */
 export function isRefused(answer: object): answer is Refused {
   return 'error' in answer;
 }
+
+/** What an update that leaves it out takes away. */
+const LEFT_OUT = [
+  'submit',
+  'close',
+  'private_metadata',
+  'callback_id',
+  'external_id',
+  'clear_on_close',
+  'notify_on_close',
+  'submit_disabled',
+] as const;
 
 /** @param deps.changed called after every change. */
 export function createViews({ ids, changed }: { ids: Ids; changed: () => void }): Views {
@@ -75,7 +79,6 @@ export function createViews({ ids, changed }: { ids: Ids; changed: () => void })
       previous_view_id: below.at(-1)?.id ?? null,
       values: initialValues(checked.value.blocks),
       errors: {},
-      suggested: {},
     };
     stacks.set(user, [...below, view]);
     changed();
@@ -96,8 +99,7 @@ export function createViews({ ids, changed }: { ids: Ids; changed: () => void })
       const checked = check(modal, view);
       if (isRefused(checked) || !checked.ok) return checked as Refused;
       const kept = view.values;
-      for (const key of ['submit', 'close', 'private_metadata', 'callback_id', 'external_id'] as const)
-        delete view[key];
+      for (const key of LEFT_OUT) delete view[key];
       const values = mergeValues(initialValues(checked.value.blocks), kept);
       Object.assign(view, checked.value, { hash: newHash(ids), values, errors: {} });
       changed();
@@ -114,9 +116,6 @@ export function createViews({ ids, changed }: { ids: Ids; changed: () => void })
       view.values = values;
       changed();
     },
-    setSuggested(view, blockId, options) {
-      view.suggested = { ...view.suggested, [blockId]: options };
-    },
     setErrors(view, errors) {
       view.errors = errors;
       changed();
@@ -128,7 +127,7 @@ const newHash = (ids: Ids) => `${ids.ts()}.${ids.secret().slice(0, 8)}`;
 
 /** A view as the Web API and payloads write it. */
 export function wireView(view: View, app: { appId: string; botId: string }, teamId: string): Record<string, unknown> {
-  const { user: _user, values, errors: _errors, suggested: _suggested, ...rest } = view;
+  const { user: _user, values, errors: _errors, ...rest } = view;
   return {
     private_metadata: '',
     callback_id: '',

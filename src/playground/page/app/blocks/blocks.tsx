@@ -65,11 +65,14 @@ function Section({ block, surface }: { block: Extract<Block, { type: 'section' }
         (accessory.type === 'image' ? (
           <Picture of={accessory} />
         ) : (
-          <Element element={accessory} blockId={block.block_id} surface={surface} />
+          <Element element={accessory} blockId={block.block_id} surface={surface} label={text && wordsOf(text)} />
         ))}
     </div>
   );
 }
+
+/** A text without its mark-up, short enough for a name. */
+const wordsOf = ({ text }: { text: string }) => text.replace(/[*_~`]|<[^>]*>/g, '').slice(0, 100);
 
 /** Nothing is fetched from elsewhere: a picture is shown by its words. */
 function Picture({ of }: { of: { alt_text: string } }) {

@@ -4,15 +4,21 @@ import type { Surface } from '../api.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Menu } from '../parts/menu.tsx';
-import { type Deed, useDeed } from '../use-deed.ts';
+import { useDeed } from '../use-deed.ts';
+import { Answered } from './answered.tsx';
+import { Chooser } from './chooser.tsx';
 import { Text } from './rich-text.tsx';
 
 type Of<T extends AnyElement['type']> = Extract<AnyElement, { type: T }>;
 type Confirm = NonNullable<Of<'button'>['confirm']>;
-type ElementProps<T extends AnyElement['type']> = { element: Of<T>; blockId: string | undefined; surface: Surface };
+type Place = { blockId: string | undefined; surface: Surface };
+type ElementProps<T extends AnyElement['type']> = Place & { element: Of<T> };
 
-/** Something in a block to click or choose from. */
-export function Element({ element, ...rest }: { element: AnyElement; blockId: string | undefined; surface: Surface }) {
+/**
+ * Something in a block to click or choose from.
+ * @param label what it is called where it has no words of its own: the text that it stands beside.
+ */
+export function Element({ element, label, ...rest }: Place & { element: AnyElement; label?: string | undefined }) {
   switch (element.type) {
     case 'button':
       return <Button element={element} {...rest} />;
@@ -20,8 +26,11 @@ export function Element({ element, ...rest }: { element: AnyElement; blockId: st
       return <Overflow element={element} {...rest} />;
     case 'static_select':
       return <Select element={element} {...rest} />;
+    case 'plain_text_input':
+    case 'email_text_input':
+      return null; // Slack takes them in input blocks only.
     default:
-      return <span className="failure">This page does not show a {element.type.replaceAll('_', ' ')} here.</span>;
+      return <Chooser element={element} label={label} {...rest} />;
   }
 }
 
@@ -68,17 +77,25 @@ function Overflow({ element, blockId, surface }: ElementProps<'overflow'>) {
 
 /** Chosen from a menu of buttons: a native select would choose at the first press of an arrow key. */
 function Select({ element, blockId, surface }: ElementProps<'static_select'>) {
-  const options = element.options ?? (element.option_groups ?? []).flatMap((group) => group.options);
+  const groups = element.option_groups ?? [{ label: undefined, options: element.options ?? [] }];
+  const options = groups.flatMap(({ label, options }) => options.map((one) => ({ ...one, group: label?.text })));
   const label = element.placeholder?.text ?? 'Select an item';
+  const held = surface.values[blockId ?? '']?.[element.action_id ?? ''];
+  const chosen = held?.selected_option as (typeof options)[number] | null | undefined;
   return (
     <Choices {...{ element, blockId, surface, options, label }} className="button select">
-      {element.initial_option?.text.text ?? label}
+      {chosen?.text.text ?? label}
     </Choices>
   );
 }
 
 type ChoicesProps = ElementProps<'overflow' | 'static_select'> & {
-  options: { text: { text: string }; value: string; description?: { text: string } | undefined }[];
+  options: {
+    text: { text: string };
+    value: string;
+    description?: { text: string } | undefined;
+    group?: string | undefined;
+  }[];
   label: string;
   className: string;
   children: ReactNode;
@@ -95,10 +112,11 @@ function Choices({ element, blockId, surface, options, label, className, childre
         label={label}
         className={className}
         isBusy={deed.isPending}
-        items={options.map(({ text, value, description }) => ({
+        items={options.map(({ text, value, description, group }) => ({
           key: value,
           text: text.text,
           note: description?.text,
+          group,
           choose: () => (confirm ? ask(value) : choose(value)),
         }))}
       >
@@ -108,20 +126,6 @@ function Choices({ element, blockId, surface, options, label, className, childre
         <Confirmation confirm={confirm} onDone={() => ask(undefined)} onYes={() => choose(asked)} />
       )}
     </Answered>
-  );
-}
-
-/** An element, and beside it what went wrong with it. */
-function Answered({ deed, children }: { deed: Deed; children: ReactNode }) {
-  return (
-    <span className="element">
-      {children}
-      {deed.failure && (
-        <span className="failure" role="alert">
-          ⚠ {deed.failure}
-        </span>
-      )}
-    </span>
   );
 }
 

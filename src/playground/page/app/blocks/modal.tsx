@@ -1,11 +1,13 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { Block } from '../../../slack/blocks/blocks.ts';
 import type { View } from '../../../slack/state/views.ts';
+import type { Surface } from '../api.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { useDeed } from '../use-deed.ts';
 import { useWorkspace } from '../workspace.ts';
 import { Blocks } from './blocks.tsx';
-import { Field, type InputBlock, readFields } from './field.tsx';
+import { Field, fieldName, type InputBlock } from './field.tsx';
+import { readFields } from './read-fields.ts';
 
 /** An open modal. What is typed stays when the app shows the modal anew. */
 export function Modal({ view }: { view: View }) {
@@ -24,22 +26,23 @@ function Form({ view, onClose }: { view: View; onClose: () => void }) {
   const form = useRef<HTMLFormElement>(null);
   const [errors, setErrors] = useState<Record<string, string>>({});
   useFirstField(form, view);
+  const names = inputsOf(view).map(fieldName);
+  const said = () => (form.current ? readFields(form.current, names) : {});
   async function submit(event: FormEvent) {
     event.preventDefault();
-    if (!form.current) return;
-    const values = readFields(form.current);
-    const done = await deed.run(() => acting.submit(view.id, values));
-    const wrong = done && !done.ok ? (done.errors ?? {}) : {};
+    const done = await deed.run(() => acting.submit(view.id, said()));
+    const wrong = done && !done.ok && done.error === 'invalid_form' ? (done.errors ?? {}) : {};
     setErrors(wrong);
     const [first] = Object.keys(wrong);
     if (first) form.current?.querySelector<HTMLElement>(`[data-block="${CSS.escape(first)}"]`)?.focus();
   }
+  const surface = acting.inView(view, said);
   const isFormWrong = Object.keys(errors).length > 0;
   return (
     <form ref={form} onSubmit={submit} noValidate>
       <div className="dialog-body">
         {view.blocks.map((block, i) => (
-          <ModalBlock key={block.block_id ?? i} view={view} block={block} error={errors[block.block_id ?? '']} />
+          <ModalBlock key={block.block_id ?? i} surface={surface} block={block} error={errors[block.block_id ?? '']} />
         ))}
         {deed.failure && !isFormWrong && (
           <p className="failure" role="alert">
@@ -61,15 +64,22 @@ function Form({ view, onClose }: { view: View; onClose: () => void }) {
   );
 }
 
-function ModalBlock({ view, block, error }: { view: View; block: Block; error: string | undefined }) {
-  const { acting } = useWorkspace();
-  if (block.type === 'input') return <Field block={block as InputBlock} error={error} viewId={view.id} />;
-  return <Blocks blocks={[block]} surface={acting.inView(view.id)} />;
+const inputsOf = (view: View) => view.blocks.filter((block): block is InputBlock => block.type === 'input');
+
+function ModalBlock({ surface, block, error }: { surface: Surface; block: Block; error: string | undefined }) {
+  if (block.type !== 'input') return <Blocks blocks={[block]} surface={surface} />;
+  // Slack keeps what was typed where block and action are called the same, and only there.
+  return <Field key={block.element.action_id} block={block} error={error} surface={surface} />;
 }
 
-/** A modal that was loading gets its fields later: the focus goes there, unless it is in a field already. */
+/**
+ * A modal that was loading gets its fields later: the focus goes to the one that asks for it, else to the first, unless
+ * it is in a field already.
+ */
 function useFirstField(form: { current: HTMLFormElement | null }, view: View): void {
-  const first = view.blocks.find((block) => block.type === 'input')?.block_id;
+  const inputs = inputsOf(view);
+  const wanted = inputs.find(({ element }) => element.focus_on_load) ?? inputs[0];
+  const first = wanted?.block_id;
   useEffect(() => {
     if (!first) return;
     form.current?.querySelector<HTMLElement>(`[data-block="${CSS.escape(first)}"]`)?.focus();

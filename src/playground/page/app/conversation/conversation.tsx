@@ -1,5 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import type { SeenChannel } from '../../../slack/state/seen.ts';
+import { Icon } from '../parts/icon.tsx';
 import { useWorkspace } from '../workspace.ts';
 import { Composer } from './composer.tsx';
 import { Message } from './message.tsx';
@@ -54,7 +55,9 @@ function Beginning({ channel, write }: { channel: SeenChannel; write: (line: str
       <h2>{channel.is_im ? `You and ${seen.app.name}` : `This is the very beginning of #${channel.name}`}</h2>
       {isAppHere ? (
         <>
-          <p>Three things to type, or open the menu (⋮) of a message that names a learner:</p>
+          <p>
+            Three things to type, or open the menu (<Icon name="more" />) of a message that names a learner:
+          </p>
           <ul>
             {FIRST_STEPS.map(([line, what]) => (
               <li key={line}>

@@ -20,7 +20,7 @@ type MessageProps = {
 /** A message: who, when, what, and what can be done with it. */
 export function Message({ message, openThread, isOpen = false, onGone }: MessageProps) {
   const { acting } = useWorkspace();
-  const { ts, channel, author, user, isApp, isEphemeral, isEdited, blocks, text, files } = message;
+  const { ts, author, user, isApp, isEphemeral, isEdited, blocks, text, files } = message;
   const article = useRef<HTMLElement>(null);
   const focus = useKeptFocus(article, onGone);
   const at = momentOf(ts);
@@ -50,7 +50,7 @@ export function Message({ message, openThread, isOpen = false, onGone }: Message
           </time>
         </p>
         {blocks.length > 0 ? (
-          <Blocks blocks={blocks} surface={acting.inMessage(channel, ts)} />
+          <Blocks blocks={blocks} surface={acting.inMessage(message)} />
         ) : (
           <div className="blocks">
             <Mrkdwn text={text} />

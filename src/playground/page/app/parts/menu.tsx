@@ -1,7 +1,13 @@
-import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
+import { Fragment, type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
 
-/** One thing to choose from a menu. */
-export type MenuItem = { key: string; text: string; note?: string; choose: () => void };
+/** One thing to choose from a menu; those of a group stand together. */
+export type MenuItem = {
+  key: string;
+  text: string;
+  note?: string | undefined;
+  group?: string | undefined;
+  choose: () => void;
+};
 
 type MenuProps = {
   /** What the button is called, where `children` are no words. */
@@ -49,21 +55,23 @@ export function Menu({ label, children, items, className, isBusy }: MenuProps) {
         tabIndex={-1}
         onKeyDown={(event) => moveInMenu(event, all(), () => list.current?.hidePopover())}
       >
-        {items.map(({ key, text, note, choose }, i) => (
-          <button
-            key={key}
-            ref={i === 0 ? focusWhenShown : undefined}
-            type="button"
-            role="menuitem"
-            tabIndex={-1}
-            onClick={() => {
-              list.current?.hidePopover();
-              choose();
-            }}
-          >
-            {text}
-            {note && <span className="note">{note}</span>}
-          </button>
+        {items.map(({ key, text, note, group, choose }, i) => (
+          <Fragment key={key}>
+            {group !== undefined && group !== items[i - 1]?.group && <span className="group-label">{group}</span>}
+            <button
+              ref={i === 0 ? focusWhenShown : undefined}
+              type="button"
+              role="menuitem"
+              tabIndex={-1}
+              onClick={() => {
+                list.current?.hidePopover();
+                choose();
+              }}
+            >
+              {text}
+              {note && <span className="note">{note}</span>}
+            </button>
+          </Fragment>
         ))}
       </div>
     </span>
