@@ -1,4 +1,5 @@
 import { readMessage } from '../../src/playground/reading.ts';
+import type { OpenForm } from '../../src/playground/slack/acting/open-form.ts';
 import type { LocalSlack } from '../../src/playground/slack/local-slack.ts';
 import type { SeenMessage } from '../../src/playground/slack/state/seen.ts';
 import { cast } from '../../src/playground/stage.ts';
@@ -17,6 +18,8 @@ export type People = {
   card(channel?: string): SeenMessage;
   /** Clicks a button by its label on a message, and waits for the acknowledgement. */
   press(who: Who, message: SeenMessage, label: string): Promise<void>;
+  /** Waits until this person has a form open, of this title if one is given; its fields are called by their labels. */
+  form(who: Who, title?: string): Promise<OpenForm>;
   /** Waits until this person sees a message with that text; answers it. */
   until(who: Who, text: string | RegExp, channel?: string): Promise<SeenMessage>;
   /** What a card's thread says. */
@@ -61,6 +64,14 @@ export function createPeople(slack: LocalSlack): People {
         fail(`There is no button “${label}” on: ${readMessage(message)}`);
       const acted = await slack.click(cast[who].id, message.channel, message.ts, { actionId: button.actionId });
       if (!acted.ok) throw new Error(acted.error);
+    },
+    form(who, title) {
+      const { id } = cast[who];
+      return slack.until(() => {
+        const top = slack.visibleTo(id).views.at(-1);
+        const isForm = top?.blocks.some(({ type }) => type === 'input') === true;
+        return isForm && (title === undefined || top.title.text === title) && slack.form(id);
+      });
     },
     until: (who, text, channel) =>
       slack.until(() =>

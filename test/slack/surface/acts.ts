@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { readMessage } from '../../../src/playground/reading.ts';
+import type { Answers } from '../../../src/playground/slack/acting/open-form.ts';
 import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
 import { cast } from '../../../src/playground/stage.ts';
 import type { TestDesk } from '../../support/desk.ts';
@@ -103,6 +104,12 @@ export function expectHarmless({ slack }: TestDesk): void {
   expect(slack.messages().filter(({ pings }) => pings.length > 0)).toEqual([]);
   const rejected = slack.calls.filter(({ answer }) => /^invalid_|too_(long|many)/.test(String(answer.error)));
   expect(rejected).toEqual([]);
+}
+
+/** Fills in the form that this person has open, field by field by their labels, and submits it. */
+export async function submitForm(desk: TestDesk, who: Who, answers: Answers): Promise<void> {
+  const acted = await (await desk.form(who)).submit(answers);
+  if (!acted.ok) throw new Error(`${acted.error}: ${acted.shown}`);
 }
 
 /** Fills in the form that asks this person why, once it is open. */

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMessage } from '../../../src/playground/reading.ts';
+import { createTestDesk, type TestDesk } from '../../support/desk.ts';
+import { submitForm } from './acts.ts';
+
+describe.each([
+  ['signed HTTP', false],
+  ['Socket Mode', true],
+])('a form of the desk, over %s', (_name, socketMode) => {
+  let desk: TestDesk;
+  beforeAll(async () => {
+    desk = await createTestDesk({ socketMode });
+    if (socketMode) await desk.slack.until(() => desk.slack.sockets.count() > 0);
+  });
+  afterAll(() => desk.close());
+
+  it('suggests groups while one types, and moves to the one that is picked', async () => {
+    await desk.type('amy', '#support', '/learner move joao@acme.test');
+    const form = await desk.form('amy', 'Move to another group');
+    const suggested = await form.suggest('To which group?', 'even');
+    expect(suggested.ok && suggested.options.map(({ text }) => text.text)).toEqual(['Evening']);
+    expect(await form.submit()).toMatchObject({
+      errors: { 'To which group?': 'Please complete this required field.' },
+    });
+    await submitForm(desk, 'amy', { 'To which group?': 'Evening' });
+    const card = await desk.until('amy', '[Move]');
+    expect(readMessage(card)).toContain('Evening');
+  });
+
+  it('begins with what is there, and suggests languages of the app’s own list', async () => {
+    await desk.type('amy', '#support', '/learner edit joao@acme.test');
+    const form = await desk.form('amy', 'Edit information');
+    expect(form.says()).toMatchObject({ 'Given name': 'João', 'Family name': 'Silva' });
+    await form.pick('Language', 'span', 'Spanish');
+    expect(await form.submit()).toMatchObject({ ok: true });
+    await desk.until('amy', '→ Spanish');
+  });
+});
