@@ -60,7 +60,7 @@ export function actingAs(user: string) {
         suggest: ({ actionId, blockId }, typed) => act<Suggested>('suggest', { ...place, actionId, blockId, typed }),
       };
     },
-    /** @param filled what the modal's fields say at the moment: Slack tells the app with whatever is done there. */
+    /** @param filled what the modal's fields say at the moment: with a click or a choice, Slack tells the app. */
     inView: ({ id, values }: View, filled: () => Filled): Surface => {
       const place = () => ({ user, viewId: id, values: filled() });
       return {

@@ -30,7 +30,7 @@ export type Suggesting = {
   /**
    * Types into a select with type-ahead of an open modal, and waits for what the app suggests.
    * @param path the select: its `block_id/action_id`, or its `block_id` alone.
-   * @param filled what other fields of the modal say by then.
+   * @param filled what the fields of the modal say by then: it stays in the modal, Slack does not tell the app.
    */
   suggest(user: string, viewId: string, path: string, typed: string, filled?: Filled): Promise<Suggested>;
   /** The same in a message. */

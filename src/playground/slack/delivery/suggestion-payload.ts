@@ -25,8 +25,15 @@ export function suggestionPayload(
   };
 }
 
+/**
+ * The view without what its fields say: Slack's own example has no values, and apps that wait for some get none
+ * (docs.slack.dev, “block_suggestion payloads”; slackapi/bolt-js #1146, slackapi/java-slack-sdk #1292).
+ */
 function ofView({ app, workspace }: Inside, view: View) {
-  return { container: { type: 'view', view_id: view.id }, view: wireView(view, app, workspace.teamId) };
+  return {
+    container: { type: 'view', view_id: view.id },
+    view: { ...wireView(view, app, workspace.teamId), state: { values: {} } },
+  };
 }
 
 function ofMessage({ workspace }: Inside, { channel, message }: { channel: Channel; message: Message }) {
