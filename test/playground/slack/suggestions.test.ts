@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LocalSlack } from '../../../src/playground/slack/local-slack.ts';
+import { until } from '../../support/until.ts';
 import { json, type Payload, startTinyApp, type TinyApp } from './app.ts';
 import { startSlack, TOKENS } from './workspace.ts';
 
@@ -246,6 +247,29 @@ describe('an answer', () => {
     });
     app.answer = (_payload, response) => void response.writeHead(404).end();
     expect(await slack.suggest('UAMY', id, 'group', '')).toMatchObject({ error: 'dispatch_failed' });
+    expect(() => slack.fill('UAMY', id, { group: 'evening' })).toThrow('is not offered');
+  });
+
+  it('that comes when something else was typed changes nothing', async () => {
+    const { id } = await open(group);
+    let answerFirst = () => {};
+    app.answer = (payload, response) => {
+      if (payload.value === 'week') return json(response, { options: [option('Weekend')] });
+      answerFirst = () => json(response, { options: [option('Evening')] });
+    };
+    const first = slack.suggest('UAMY', id, 'group', 'even');
+    await until('the first is asked for', () => asked().length === 1);
+    await slack.suggest('UAMY', id, 'group', 'week');
+    answerFirst();
+    await first;
+    expect(() => slack.fill('UAMY', id, { group: 'evening' })).toThrow('is not offered');
+    slack.fill('UAMY', id, { group: 'weekend' });
+  });
+
+  it('of before is not offered where too little was typed since', async () => {
+    const { id } = await open(input('group', external({ min_query_length: 2 })));
+    await slack.suggest('UAMY', id, 'group', 'ev');
+    await slack.suggest('UAMY', id, 'group', 'e');
     expect(() => slack.fill('UAMY', id, { group: 'evening' })).toThrow('is not offered');
   });
 

@@ -44,12 +44,13 @@ export function createSuggesting(inside: Inside, delivery: Delivery): Suggesting
   async function ask(user: User, surface: SuggestingSurface, found: Found, typed: string): Promise<Suggested> {
     const { block, element } = found;
     if (element.type !== 'external_select') throw new Error(`${element.action_id} asks the app for nothing.`);
+    const id = 'view' in surface ? surface.view.id : surface.message.ts;
+    const offer = inside.suggestions.search(selectOn(user.id, id, found));
     const least = element.min_query_length ?? limits.minQueryLength;
     if (typed.length < least) return { ok: true, options: [], groups: [] };
     const payload = suggestionPayload(inside, user, surface, { block, element, typed });
     const suggested = read(await delivery.deliver({ kind: 'interactive', payload }));
-    const id = 'view' in surface ? surface.view.id : surface.message.ts;
-    inside.suggestions.set(selectOn(user.id, id, found), suggested.ok ? suggested.options : []);
+    if (suggested.ok) offer(suggested.options);
     return suggested;
   }
 

@@ -13,20 +13,28 @@ export type SuggestingSelect = {
   actionId: string;
 };
 
-/** What the app suggested last for each select on each person's screen: only that can be chosen there. */
+/** What the app suggests for what was typed last into each select on each person's screen: only that can be chosen. */
 export type Suggestions = {
   of(select: SuggestingSelect): Option[];
-  set(select: SuggestingSelect, options: Option[]): void;
+  /**
+   * Begins a search: what was suggested before is no longer offered.
+   * @returns what takes the answer. An answer that comes after the next search has begun changes nothing.
+   */
+  search(select: SuggestingSelect): (options: Option[]) => void;
 };
 
 export function createSuggestions(): Suggestions {
-  const last = new Map<string, Option[]>();
+  const searches = new Map<string, { found: Option[] }>();
   const key = ({ user, surface, blockId, actionId }: SuggestingSelect) =>
     JSON.stringify([user, surface, blockId, actionId]);
   return {
-    of: (select) => last.get(key(select)) ?? [],
-    set(select, options) {
-      last.set(key(select), options);
+    of: (select) => searches.get(key(select))?.found ?? [],
+    search(select) {
+      const begun: { found: Option[] } = { found: [] };
+      searches.set(key(select), begun);
+      return (options) => {
+        begun.found = options;
+      };
     },
   };
 }
