@@ -203,7 +203,7 @@ const every = [
   input('note', 'Note', { type: 'plain_text_input', multiline: true, max_length: 20 }, { optional: true }),
   input('email', 'Email', { type: 'email_text_input', focus_on_load: true }),
   input('end', 'Ends on', { type: 'datepicker', initial_date: '2027-01-31' }),
-  input('at', 'Ends at', { type: 'timepicker' }),
+  input('at', 'Ends at', { type: 'timepicker', timezone: 'Europe/Lisbon' }),
   input('sure', 'Sure?', { type: 'radio_buttons', options: [option('Yes'), option('No')] }),
   input('tell', 'Tell', { type: 'checkboxes', options: [option('Learner'), option('Lead')] }, { optional: true }),
   input('language', 'Language', {
@@ -218,6 +218,7 @@ describe('a form', () => {
     await show(modal(every));
     const email = page.getByLabel('Email');
     expect(await isFocused(email)).toBe(true);
+    await page.getByText('Europe/Lisbon').waitFor();
     expect(await violations(page)).toEqual([]);
     await page.keyboard.type('jane@acme.test');
     await page.keyboard.press('Tab');

@@ -2,6 +2,7 @@ import type { AriaAttributes } from 'react';
 import type { Element } from '../../../slack/blocks/blocks.ts';
 import type { Option } from '../../../slack/state/suggestions.ts';
 import { useWorkspace } from '../workspace.ts';
+import { Moment } from './moment.tsx';
 import { Text } from './rich-text.tsx';
 
 /** What an element says at the moment: its part of the view's or message's state. */
@@ -10,14 +11,15 @@ export type Held = Record<string, unknown> | undefined;
 /** What every control is called, and how it is described. With a `name` it is a form's. */
 export type Control = AriaAttributes & { id: string; name?: string; 'data-block'?: string };
 
-type Of<T extends Element['type']> = Extract<Element, { type: T }>;
+export type Of<T extends Element['type']> = Extract<Element, { type: T }>;
 
 /** Elements that something is picked from with the browser's own controls. */
 export type PickerElement = Of<
   'static_select' | 'users_select' | 'datepicker' | 'timepicker' | 'radio_buttons' | 'checkboxes'
 >;
 
-type Picking<E extends PickerElement = PickerElement> = {
+/** What a control picks from, what it says, and who is told. */
+export type Picking<E extends PickerElement = PickerElement> = {
   element: E;
   control: Control;
   held: Held;
@@ -89,26 +91,6 @@ function NativeSelect({ groups, hint, value, control, isClearable, onPick }: Nat
         );
       })}
     </select>
-  );
-}
-
-/** The browser's own picker: by keyboard each part is typed, so that the app is told only of what is finished. */
-function Moment({ element, control, held, onPick }: Picking<Of<'datepicker' | 'timepicker'>>) {
-  const [type, key] = element.type === 'datepicker' ? ['date', 'selected_date'] : ['time', 'selected_time'];
-  const value = String(held?.[key] ?? '');
-  const tell = (picked: string) => picked !== value && onPick?.(picked);
-  return (
-    <input
-      {...control}
-      type={type}
-      defaultValue={value}
-      onBlur={({ currentTarget }) => tell(currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' || !onPick) return;
-        event.preventDefault(); // it would submit the modal around it
-        tell(event.currentTarget.value);
-      }}
-    />
   );
 }
 
