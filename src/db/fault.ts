@@ -5,6 +5,13 @@ export function databaseCode(error: unknown): string {
   return error instanceof Error && error.cause ? databaseCode(error.cause) : 'unknown';
 }
 
+/** The name of the constraint that a statement broke, if it broke one. */
+export function constraintOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const name = 'constraint_name' in error ? error.constraint_name : undefined;
+  return typeof name === 'string' ? name : constraintOf(error.cause);
+}
+
 /** Where in the program something broke: all that may be said of a fault whose message may hold addresses. */
 export function placeOf(error: unknown): string {
   return error instanceof Error ? (error.stack?.match(/^ +at .*$/m)?.[0].trim() ?? '') : '';

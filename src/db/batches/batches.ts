@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../client.ts';
+import { constraintOf } from '../fault.ts';
 import { invalidateBatchPost } from '../outbox/invalidate-posts.ts';
 import { enqueueJob, inMs } from '../outbox/jobs.ts';
 import { FIRST_POST_MS } from '../requests/requests.ts';
@@ -9,7 +10,10 @@ export type BatchRow = typeof batches.$inferSelect;
 export type ItemRow = typeof batchItems.$inferSelect;
 type NewBatch = typeof batches.$inferInsert & { createdAt: Date };
 
-/** Writes a batch with its addresses, its card to post, its deadline and its audit rows. */
+/** The id is that of the work that makes it: where it is there, it was tried before, and written. */
+const OWN = 'batches_pkey';
+
+/** Writes a batch with its addresses, its card to post, its deadline and its audit rows, unless it is written. */
 export async function insertBatch(
   db: Database,
   rows: {
@@ -23,7 +27,7 @@ export async function insertBatch(
 ): Promise<void> {
   const { id, expiresAt, createdAt } = rows.batch;
   const card = { id: rows.postId, batchId: id, kind: 'card' as const, attempts: 1, claimedUntil: inMs(FIRST_POST_MS) };
-  await db.transaction(async (tx) => {
+  const written = db.transaction(async (tx) => {
     await Promise.all([
       tx.insert(batches).values(rows.batch),
       tx.insert(batchItems).values(rows.items),
@@ -31,6 +35,9 @@ export async function insertBatch(
       tx.insert(audit).values(rows.audit),
       enqueueJob(tx, 'lapse-request', { requestId: rows.ref }, expiresAt.getTime() - createdAt.getTime()),
     ]);
+  });
+  await written.catch((error) => {
+    if (constraintOf(error) !== OWN) throw error;
   });
 }
 

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Limits } from '../../core/requests/limits.ts';
 import type { Database, Transaction } from '../client.ts';
+import { constraintOf } from '../fault.ts';
 import { subjectColumns } from '../learners/subjects.ts';
 import { enqueue, inMs } from '../outbox/jobs.ts';
 import { audit, groups, learners, organizations, posts, requests, suppressions } from '../schema.ts';
@@ -16,6 +17,8 @@ export type Inserted = { kind: 'written' } | { kind: 'over-cap'; over: OverCap }
 type AuditRow = typeof audit.$inferInsert;
 
 const ONE_OPEN = 'requests_one_open';
+/** The ids are those of the work that makes it: where they are there, it was tried before, and written. */
+const OWN = /^(requests|posts)_pkey$/;
 
 /**
  * Writes a request with its card to post, its deadline and its audit rows, and counts it on the caps, all in one statement
@@ -48,13 +51,12 @@ export async function insertRequest(
     const over = readOverCap([...said], rows.limits);
     return over ? { kind: 'over-cap', over } : { kind: 'written' };
   } catch (error) {
-    if (constraintOf(error) === ONE_OPEN) return { kind: 'open-already' };
+    const constraint = constraintOf(error);
+    if (constraint === ONE_OPEN) return { kind: 'open-already' };
+    if (constraint && OWN.test(constraint)) return { kind: 'written' };
     throw error;
   }
 }
-
-const constraintOf = (error: unknown) =>
-  ((error as Error | undefined)?.cause as { constraint_name?: string } | undefined)?.constraint_name;
 
 /** A request with its learner and organization, both locked against any other decision until the transaction ends. */
 export async function lockRequest(tx: Transaction, id: string) {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { inArray } from 'drizzle-orm';
 import type { Action, Role } from '../../core/action.ts';
 import { type FieldValues, needsForm } from '../../core/field.ts';
@@ -19,6 +18,7 @@ import { isUuid } from '../requests/decision-context.ts';
 import { recallDraft } from '../requests/drafts.ts';
 import { evaluateNew } from '../requests/evaluate.ts';
 import { createLookup } from '../requests/lookup.ts';
+import { workId } from '../work-id.ts';
 import { answerBatchForm, type BatchFormAnswer, valuesFor } from './batch-form.ts';
 import { announcedForAll, type ClassifiedAddress, classifyAddress, itemOf } from './classify.ts';
 
@@ -135,8 +135,8 @@ async function create(
   action: Action,
   { sorted, now, values }: { sorted: ClassifiedAddress[]; now: Date; values: FieldValues | undefined },
 ): Promise<ManyAnswer> {
-  const batchId = randomUUID();
-  const postId = randomUUID();
+  const batchId = workId(invocation, 'batch');
+  const postId = workId(invocation, 'card');
   const plans = sorted.flatMap(({ verdict }) => (verdict.kind === 'plan' ? [verdict] : []));
   await insertBatch(db, {
     batch: {

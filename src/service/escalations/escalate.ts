@@ -13,6 +13,7 @@ import { auditRow, recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
 import { isUuid } from '../requests/decision-context.ts';
 import { checkPrecondition } from '../requests/evaluate.ts';
+import { workId } from '../work-id.ts';
 
 /** What somebody cannot get on with: a request that ended badly, or an action that the rules refuse for a learner. */
 export type EscalationSubject = { requestId: string } | { action: Action; learnerId: string };
@@ -47,7 +48,7 @@ export async function escalate(
   const { channel, place, kind: _, ...about } = found;
   return deps.db.transaction(async (tx): Promise<EscalationAnswer> => {
     if (!(await claimDelivery(tx, invocation))) return { kind: 'repeated' };
-    const escalationId = randomUUID();
+    const escalationId = workId(invocation, 'escalation');
     const isNew = await insertEscalation(tx, {
       ...about,
       ...place,
@@ -57,7 +58,8 @@ export async function escalate(
       askedBy: invocation.actor,
       createdAt: deps.clock(),
     });
-    const refusal = isNew ? undefined : await refuseLive(tx, found);
+    const refusal = isNew ? undefined : await refuseLive(tx, found, escalationId);
+    if (!isNew && !refusal) return { kind: 'escalated' };
     await Promise.all([
       isNew && addPost(tx, { id: randomUUID(), escalationId, kind: 'escalated', channel: place.channel }),
       isNew && addPost(tx, { id: randomUUID(), escalationId, kind: 'escalation', channel }),
@@ -129,12 +131,14 @@ async function caseOfAction(
   return { action: action.name, learnerId, facts, place };
 }
 
+/** The no of one that is not closed; none where it is `own`, which this work made when it was tried before. */
 async function refuseLive(
   db: Parameters<typeof findLive>[0],
   { learnerId, action }: Case,
+  own?: string,
 ): Promise<Refusal | undefined> {
   const live = await findLive(db, learnerId, action);
-  if (!live) return undefined;
+  if (!live || live.escalation.id === own) return undefined;
   const { askedBy, createdAt, takenBy } = live.escalation;
   const place = { channel: live.channel ?? '', threadTs: live.ts };
   return refuse('already-escalated', { by: askedBy, at: createdAt, takenBy, place });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { addressFingerprint } from '../../core/mail/address-fingerprint.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -12,6 +11,7 @@ import type { OverCap } from '../../db/requests/usage.ts';
 import { requests } from '../../db/schema.ts';
 import { auditRow, recordAudit } from '../audit.ts';
 import type { Invocation, RefusedAnswer, ServiceDeps } from '../context.ts';
+import { workId } from '../work-id.ts';
 import { decodeInput } from './decode-input.ts';
 import { type Asking, checkNew, evaluateNew, explain } from './evaluate.ts';
 import { lapse } from './lapse.ts';
@@ -36,13 +36,15 @@ export type NewRequest = Asking & { input: RequestInput };
 
 /**
  * Makes a request where the rules allow it, nothing waits for the same learner and action, and no cap is reached. Under
- * any number at once there is one card for a learner and action, and no cap is passed.
+ * any number at once there is one card for a learner and action, and no cap is passed. Work that is tried again finds the
+ * request that it made.
  */
 export async function createRequest(
   deps: ServiceDeps,
   invocation: Invocation,
-  asking: NewRequest,
+  given: NewRequest,
 ): Promise<CreatedRequest | RefusedAnswer> {
+  const asking = withoutOwn(invocation, given);
   const { action, subject, now } = asking;
   const signedInput = signed(asking.input, invocation.actor);
   if (signedInput === undefined) return rejectNew(deps, invocation, asking, refuse('reason-missing'));
@@ -51,11 +53,29 @@ export async function createRequest(
   const input = await probed(deps, { ...asking, input: signedInput });
   const plan = await evaluateNew({ ...asking, input, lookup: createLookup(deps.db) });
   if (plan.kind === 'refusal') return rejectNew(deps, invocation, asking, plan);
+  if (asking !== given) return created(invocation, { ...asking, input });
   // One that waits still, past its deadline: its bell has not rung yet.
   const late = subject.open.get(action.name);
   if (late) await lapse(deps.db, late.id, now);
   return insert(deps, invocation, { ...asking, input }, plan);
 }
+
+/** The same without the request that this work made when it was tried before: it is no obstacle to itself. */
+function withoutOwn(invocation: Invocation, asking: NewRequest): NewRequest {
+  const { subject, action } = asking;
+  if (subject.open.get(action.name)?.id !== workId(invocation, 'request')) return asking;
+  const open = new Map([...subject.open].filter(([name]) => name !== action.name));
+  return { ...asking, subject: { ...subject, open } };
+}
+
+const created = (invocation: Invocation, { subject, action, input }: NewRequest): CreatedRequest => ({
+  kind: 'created',
+  requestId: workId(invocation, 'request'),
+  postId: workId(invocation, 'card'),
+  subject,
+  action,
+  input,
+});
 
 /** What was given, with who passes a rule and a reason as it is kept. Undefined where the reason says nothing. */
 function signed({ override, ...input }: RequestInput, by: string): RequestInput | undefined {
@@ -93,7 +113,8 @@ async function insert(
   plan: Plan,
 ): Promise<CreatedRequest | RefusedAnswer> {
   const { action, subject, now, input } = asking;
-  const [requestId, postId] = [randomUUID(), randomUUID()];
+  const answer = created(invocation, asking);
+  const { requestId, postId } = answer;
   const about = { action: action.name, learnerId: subject.learner.id, requestId };
   const { override, ...rest } = input;
   const given = { ...rest, shown: shownPlan(plan) };
@@ -119,7 +140,7 @@ async function insert(
     ],
     limits: deps.limits,
   });
-  if (inserted.kind === 'written') return { kind: 'created', requestId, postId, subject, action, input };
+  if (inserted.kind === 'written') return answer;
   if (inserted.kind === 'over-cap') return rejectNew(deps, invocation, asking, refuseOverCap(inserted.over));
   return showExisting(deps, invocation, asking, plan);
 }
@@ -137,6 +158,7 @@ async function showExisting(
 ): Promise<CreatedRequest | RefusedAnswer> {
   const { action, subject, now } = asking;
   const open = await openNow(deps, subject.learner.id, action.name);
+  if (open?.id === workId(invocation, 'request')) return created(invocation, asking);
   if (open && open.expiresAt > now) return rejectNew(deps, invocation, asking, refuse('already-asked', open));
   if (open) await lapse(deps.db, open.id, now);
   return insert(deps, invocation, asking, plan);
