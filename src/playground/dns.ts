@@ -1,4 +1,4 @@
-import type { Resolver } from '../email/doctor/dns.ts';
+import type { Resolver } from '../email/doctor/dns/dns.ts';
 import { DKIM_RECORD } from './mailbox/api/domains.ts';
 
 /** The playground's own DNS: a sender in which all is well, and learners' domains of every kind. */

@@ -1,4 +1,4 @@
-import type { ResendView, viewDomain } from '../email/doctor/resend-domain.ts';
+import type { ResendView, viewDomain } from '../email/doctor/resend/resend-domain.ts';
 import type { SendResult } from '../email/send-result.ts';
 import type { Sender } from '../email/sender.ts';
 import type { SlackCall } from '../slack/transport/client.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { viewDomain } from '../email/doctor/resend-domain.ts';
+import type { viewDomain } from '../email/doctor/resend/resend-domain.ts';
 import type { Sender } from '../email/sender.ts';
 import type { Desk } from '../service/desk.ts';
 import type { OnAck } from '../slack/transport/ack-metrics.ts';

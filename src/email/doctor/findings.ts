@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/mail/diagnosis.ts';
 import { code, say, type Words } from '../../core/sentence.ts';
-import type { DnsAnswer } from './dns.ts';
+import type { DnsAnswer } from './dns/dns.ts';
 
 type About = { words: Words; todo?: Words; minor?: true };
 const made =

@@ -1,4 +1,4 @@
-import type { Wanted } from './wanted.ts';
+import type { Wanted } from './sender/wanted.ts';
 
 /**
  * A text to copy for the customer's IT: who sends, from where, what to let through. Plain text. It holds our own sender

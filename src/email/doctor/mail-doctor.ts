@@ -8,18 +8,18 @@ import {
 } from '../../core/mail/diagnosis.ts';
 import { code, say } from '../../core/sentence.ts';
 import { startDeadline } from './deadline.ts';
-import { checkDkim } from './dkim.ts';
-import { checkDmarc } from './dmarc.ts';
-import { type Dns, openDns, type Resolver } from './dns.ts';
-import { domainOf } from './domain-name.ts';
+import { type Dns, openDns, type Resolver } from './dns/dns.ts';
+import { domainOf } from './dns/domain-name.ts';
 import { bad, unknown } from './findings.ts';
 import { textForIt } from './for-it.ts';
-import { historyFindings } from './history.ts';
-import { checkLearnerDomain } from './learner-domain.ts';
-import { type ResendAccess, type ResendView, viewDomain } from './resend-domain.ts';
-import { resendFindings } from './resend-findings.ts';
-import { checkSpf } from './spf.ts';
-import { type Wanted, wantedOf } from './wanted.ts';
+import { historyFindings } from './learner/history.ts';
+import { checkLearnerDomain } from './learner/learner-domain.ts';
+import { type ResendAccess, type ResendView, viewDomain } from './resend/resend-domain.ts';
+import { resendFindings } from './resend/resend-findings.ts';
+import { checkDkim } from './sender/dkim.ts';
+import { checkDmarc } from './sender/dmarc.ts';
+import { checkSpf } from './sender/spf.ts';
+import { type Wanted, wantedOf } from './sender/wanted.ts';
 
 /** Finds out why mail does not reach an address. It reads only: nothing is ever sent or changed. */
 export type MailDoctor = {

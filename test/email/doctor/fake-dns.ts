@@ -1,4 +1,4 @@
-import type { RecordType, Resolver } from '../../../src/email/doctor/dns.ts';
+import type { RecordType, Resolver } from '../../../src/email/doctor/dns/dns.ts';
 
 /** What is under a name: texts, mail servers as `10 mx.acme.test`, or addresses; or how the question ends. */
 export type Zone = Record<`${RecordType} ${string}`, string[] | 'SERVFAIL' | 'NEVER'>;

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Words } from '../../../src/core/sentence.ts';
-import type { ResendDomain, ResendView } from '../../../src/email/doctor/resend-domain.ts';
+import type { ResendDomain, ResendView } from '../../../src/email/doctor/resend/resend-domain.ts';
 import type { Zone } from './fake-dns.ts';
 
 /** A public key as a DKIM record has it. */

@@ -2,7 +2,7 @@ import type { Answer } from 'dns-packet';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Diagnosis } from '../../../src/core/mail/diagnosis.ts';
-import type { Resolver } from '../../../src/email/doctor/dns.ts';
+import type { Resolver } from '../../../src/email/doctor/dns/dns.ts';
 import { createMailDoctor } from '../../../src/email/doctor/mail-doctor.ts';
 import { daysAgo, NOW } from '../../support/facts.ts';
 import { startDns } from '../../support/udp-dns.ts';

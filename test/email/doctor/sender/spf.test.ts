@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { openDns } from '../../../src/email/doctor/dns.ts';
-import { checkSpf } from '../../../src/email/doctor/spf.ts';
-import { wantedOf } from '../../../src/email/doctor/wanted.ts';
-import { fakeResolver, type Zone } from './fake-dns.ts';
-import { healthyView, healthyZone, read } from './healthy.ts';
+import { openDns } from '../../../../src/email/doctor/dns/dns.ts';
+import { checkSpf } from '../../../../src/email/doctor/sender/spf.ts';
+import { wantedOf } from '../../../../src/email/doctor/sender/wanted.ts';
+import { fakeResolver, type Zone } from '../fake-dns.ts';
+import { healthyView, healthyZone, read } from '../healthy.ts';
 
 const SEND = 'TXT send.acme.com';
 const many = (count: number, term: (i: number) => string) => Array.from({ length: count }, (_, i) => term(i));

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import { viewDomain } from '../../../src/email/doctor/resend-domain.ts';
-import { resendFindings } from '../../../src/email/doctor/resend-findings.ts';
-import { wantedOf } from '../../../src/email/doctor/wanted.ts';
-import { healthyView, KEY, read, resendAnswer } from './healthy.ts';
-import { healthyPaths, startResend } from './resend-server.ts';
+import { viewDomain } from '../../../../src/email/doctor/resend/resend-domain.ts';
+import { resendFindings } from '../../../../src/email/doctor/resend/resend-findings.ts';
+import { wantedOf } from '../../../../src/email/doctor/sender/wanted.ts';
+import { healthyView, KEY, read, resendAnswer } from '../healthy.ts';
+import { healthyPaths, startResend } from '../resend-server.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

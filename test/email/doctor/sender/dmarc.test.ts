@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { checkDmarc } from '../../../src/email/doctor/dmarc.ts';
-import { openDns } from '../../../src/email/doctor/dns.ts';
-import { fakeResolver, type Zone } from './fake-dns.ts';
-import { read } from './healthy.ts';
+import { openDns } from '../../../../src/email/doctor/dns/dns.ts';
+import { checkDmarc } from '../../../../src/email/doctor/sender/dmarc.ts';
+import { fakeResolver, type Zone } from '../fake-dns.ts';
+import { read } from '../healthy.ts';
 
 const check = (domain: string, zone: Zone) =>
   checkDmarc(domain, openDns({ resolver: fakeResolver(zone), signal: new AbortController().signal }));

@@ -1,6 +1,6 @@
 import { Resend } from 'resend';
 import * as z from 'zod';
-import { domainName, registered } from './domain-name.ts';
+import { domainName, registered } from '../dns/domain-name.ts';
 
 const text = z.string().max(4_096);
 const Listed = z.object({

@@ -1,7 +1,7 @@
-import { type Finding, worstFirst } from '../../core/mail/diagnosis.ts';
-import { say, type Words } from '../../core/sentence.ts';
-import { type Dns, texts } from './dns.ts';
-import { bad, forOurDns, good, notAnswered, shown, unknown, warning } from './findings.ts';
+import { type Finding, worstFirst } from '../../../core/mail/diagnosis.ts';
+import { say, type Words } from '../../../core/sentence.ts';
+import { type Dns, texts } from '../dns/dns.ts';
+import { bad, forOurDns, good, notAnswered, shown, unknown, warning } from '../findings.ts';
 import type { Wanted } from './wanted.ts';
 
 const TITLE = 'DKIM';

@@ -1,8 +1,8 @@
-import type { Finding } from '../../core/mail/diagnosis.ts';
-import { code, say, type Words } from '../../core/sentence.ts';
-import { type Dns, texts } from './dns.ts';
-import { registered } from './domain-name.ts';
-import { forOurDns, good, notAnswered, warning } from './findings.ts';
+import type { Finding } from '../../../core/mail/diagnosis.ts';
+import { code, say, type Words } from '../../../core/sentence.ts';
+import { type Dns, texts } from '../dns/dns.ts';
+import { registered } from '../dns/domain-name.ts';
+import { forOurDns, good, notAnswered, warning } from '../findings.ts';
 
 const TITLE = 'DMARC';
 const POLICIES = ['none', 'quarantine', 'reject'];

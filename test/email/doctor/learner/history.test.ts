@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { PastMail } from '../../../src/core/mail/diagnosis.ts';
-import { historyFindings } from '../../../src/email/doctor/history.ts';
-import { NOW } from '../../support/facts.ts';
-import { read } from './healthy.ts';
+import type { PastMail } from '../../../../src/core/mail/diagnosis.ts';
+import { historyFindings } from '../../../../src/email/doctor/learner/history.ts';
+import { NOW } from '../../../support/facts.ts';
+import { read } from '../healthy.ts';
 
 const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
 const mail = (state: PastMail['state'], problem: PastMail['problem'] = null, minutes = 60): PastMail => ({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createResolver, doubting, openDns, type Resolver, texts } from '../../../src/email/doctor/dns.ts';
-import { startDns } from '../../support/udp-dns.ts';
-import { fakeResolver } from './fake-dns.ts';
+import { createResolver, doubting, openDns, type Resolver, texts } from '../../../../src/email/doctor/dns/dns.ts';
+import { startDns } from '../../../support/udp-dns.ts';
+import { fakeResolver } from '../fake-dns.ts';
 
 const never = new AbortController().signal;
 const answering = (answer: unknown): Resolver => ({ resolve: async () => answer });

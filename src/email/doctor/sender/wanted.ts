@@ -1,4 +1,4 @@
-import type { ResendView, WantedRecord } from './resend-domain.ts';
+import type { ResendView, WantedRecord } from '../resend/resend-domain.ts';
 
 /** What our domain's DNS has to hold for Resend. `sure`: Resend says so; else these are its usual names. */
 export type Wanted = {

@@ -1,7 +1,7 @@
 import { run } from '@zootools/email-spell-checker';
 import { distance } from 'fastest-levenshtein';
 import { parse } from 'tldts';
-import { domainOf } from './domain-name.ts';
+import { domainOf } from '../dns/domain-name.ts';
 
 /** Where learners have their own mail, as far as the name is long enough to tell a slip from another name. */
 const PROVIDERS = ['gmail', 'googlemail', 'hotmail', 'outlook', 'yahoo', 'icloud', 'protonmail'];

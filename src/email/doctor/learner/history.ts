@@ -1,6 +1,6 @@
-import type { Finding, PastMail } from '../../core/mail/diagnosis.ts';
-import { exactly, say } from '../../core/sentence.ts';
-import { bad, good, unknown, warning } from './findings.ts';
+import type { Finding, PastMail } from '../../../core/mail/diagnosis.ts';
+import { exactly, say } from '../../../core/sentence.ts';
+import { bad, good, unknown, warning } from '../findings.ts';
 
 const LATEST = 'Last mail';
 const EARLIER = 'Earlier mail';

@@ -1,9 +1,9 @@
-import type { Finding } from '../../core/mail/diagnosis.ts';
-import { code, say } from '../../core/sentence.ts';
-import { startDeadline } from './deadline.ts';
-import { type Dns, type DnsAnswer, openDns, type Resolver } from './dns.ts';
-import { domainName, domainOf } from './domain-name.ts';
-import { bad, good, notAnswered, warning } from './findings.ts';
+import type { Finding } from '../../../core/mail/diagnosis.ts';
+import { code, say } from '../../../core/sentence.ts';
+import { startDeadline } from '../deadline.ts';
+import { type Dns, type DnsAnswer, openDns, type Resolver } from '../dns/dns.ts';
+import { domainName, domainOf } from '../dns/domain-name.ts';
+import { bad, good, notAnswered, warning } from '../findings.ts';
 import { likelyTypo } from './typo.ts';
 
 /** Why a domain takes no mail: it is no domain's name; nobody has it; it says so itself; it names no server for mail. */

@@ -1,6 +1,6 @@
-import type { Finding } from '../../core/mail/diagnosis.ts';
-import { code, say } from '../../core/sentence.ts';
-import { bad, good, shown, unknown, warning } from './findings.ts';
+import type { Finding } from '../../../core/mail/diagnosis.ts';
+import { code, say } from '../../../core/sentence.ts';
+import { bad, good, shown, unknown, warning } from '../findings.ts';
 import type { ResendDomain, ResendView } from './resend-domain.ts';
 
 const TITLE = 'Resend';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { likelyTypo } from '../../../src/email/doctor/typo.ts';
+import { likelyTypo } from '../../../../src/email/doctor/learner/typo.ts';
 
 test.each([
   ['jane@gmial.com', 'jane@gmail.com'],

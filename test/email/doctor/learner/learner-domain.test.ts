@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { openDns } from '../../../src/email/doctor/dns.ts';
-import { checkLearnerDomain, takesMail } from '../../../src/email/doctor/learner-domain.ts';
-import { fakeResolver, type Zone } from './fake-dns.ts';
-import { read } from './healthy.ts';
+import { openDns } from '../../../../src/email/doctor/dns/dns.ts';
+import { checkLearnerDomain, takesMail } from '../../../../src/email/doctor/learner/learner-domain.ts';
+import { fakeResolver, type Zone } from '../fake-dns.ts';
+import { read } from '../healthy.ts';
 
 const situations: [fact: string, zone: Zone, taking: object, level: string, words: RegExp][] = [
   ['a mail server', { 'MX x.com': ['10 mx.x.com'] }, { kind: 'yes', by: 'mx' }, 'good', /x\.com takes mail/],

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { checkDkim } from '../../../src/email/doctor/dkim.ts';
-import { openDns } from '../../../src/email/doctor/dns.ts';
-import { wantedOf } from '../../../src/email/doctor/wanted.ts';
-import { fakeResolver, type Zone } from './fake-dns.ts';
-import { dkimKey, healthyView, healthyZone, KEY, read } from './healthy.ts';
+import { openDns } from '../../../../src/email/doctor/dns/dns.ts';
+import { checkDkim } from '../../../../src/email/doctor/sender/dkim.ts';
+import { wantedOf } from '../../../../src/email/doctor/sender/wanted.ts';
+import { fakeResolver, type Zone } from '../fake-dns.ts';
+import { dkimKey, healthyView, healthyZone, KEY, read } from '../healthy.ts';
 
 const NAME = 'TXT resend._domainkey.acme.com';
 const check = (zone: Zone, view = healthyView()) => {
