@@ -1,4 +1,4 @@
-import { type Suppression, suppressionWords } from './mail/suppression.ts';
+import { type Suppression, suppressionAdvice, suppressionWords } from './mail/suppression.ts';
 import type { OverridableRule } from './override.ts';
 import { ago, channels, code, type Place, person, say, sentences, strong, type Words } from './sentence.ts';
 
@@ -50,7 +50,8 @@ const refusals = {
   'address-suppressed': (suppression: Suppression) =>
     sentences(
       suppressionWords(suppression),
-      say`The mail provider would hold back another one. Ask the learner for the right address; a lead can also have this one taken off the list.`,
+      suppressionAdvice(suppression),
+      say`The mail provider holds back whatever is sent there, until a lead has the address taken off its list.`,
     ),
   'vpa-off': ({ organization }: { organization: string }) =>
     say`The VPA is switched off for ${strong(organization)}. Ask its account manager whether it should be on.`,

@@ -15,7 +15,8 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Replaced } from '../core/action.ts';
 import type { LinkPurpose } from '../core/credentials/link-url.ts';
-import type { BounceReason, MailContent, MailProblem, MailState, MailTemplate } from '../core/mail/mail.ts';
+import type { BounceReason } from '../core/mail/bounces/bounce-reasons.ts';
+import type { MailContent, MailProblem, MailState, MailTemplate } from '../core/mail/mail.ts';
 import type { SuppressionReason } from '../core/mail/suppression.ts';
 import type { BatchState, ItemState, Reason } from '../core/requests/batch.ts';
 import type { Outcome } from '../core/requests/outcome.ts';
@@ -269,6 +270,8 @@ export const mails = pgTable(
     stateAt: at('state_at'),
     /** Why it is still queued, or why it failed: a code of core/mail/mail.ts. */
     problem: text('problem').$type<MailProblem>(),
+    /** What the learner's mail server answered, without anything personal (core/mail/bounces/clean-diagnosis.ts). */
+    diagnosis: text('diagnosis'),
     attempts: integer('attempts').notNull().default(0),
     dueAt: now('due_at'),
     claimedUntil: at('claimed_until'),
@@ -304,6 +307,8 @@ export const mailEvents = pgTable(
     providerId: text('provider_id').notNull(),
     state: text('state').$type<Exclude<MailState, 'queued'>>().notNull(),
     reason: text('reason').$type<BounceReason>(),
+    diagnosis: text('diagnosis'),
+    isHard: boolean('is_hard'),
     at: at('at').notNull(),
     receivedAt: now('received_at'),
   },
@@ -470,6 +475,8 @@ export const auditCheckpoints = pgTable('audit_checkpoints', {
 export const suppressions = pgTable('suppressions', {
   addressFingerprint: text('address_fingerprint').primaryKey(),
   reason: text('reason').$type<SuppressionReason>().notNull(),
+  /** Why the mail came back, where that is known: the list does not tell. */
+  bounceReason: text('bounce_reason').$type<BounceReason>(),
   /** Who says so: an `event` of a mail, or the provider's `list`; what only the list says goes when it leaves the list. */
   origin: text('origin').$type<'event' | 'list'>().notNull(),
   at: at('at').notNull(),

@@ -1,7 +1,9 @@
 import { Resend } from 'resend';
 import * as z from 'zod';
 import type { MailEvent } from '../core/mail/fate.ts';
-import type { BounceReason, MailState } from '../core/mail/mail.ts';
+import type { MailState } from '../core/mail/mail.ts';
+import { readDetails } from './bounce-details.ts';
+import type { LastWord } from './sender.ts';
 
 /** An event of the provider's about one of our mails, checked. `mailId` is our own id, where the mail carried it. */
 export type ProviderEvent = MailEvent & { providerId: string; mailId: string | null };
@@ -39,7 +41,8 @@ const event = z.object({
   data: z.object({
     email_id: opaqueId,
     tags: tags.optional(),
-    bounce: z.object({ type: z.string().optional(), subType: z.string().optional() }).optional(),
+    bounce: z.unknown().optional(),
+    suppressed: z.unknown().optional(),
   }),
 });
 
@@ -63,8 +66,8 @@ export function readEvent(
     const state = states[type];
     if (!state) return { kind: 'ignored' };
     const mailId = z.uuid().safeParse(data.tags?.[MAIL_TAG]).data ?? null;
-    const reason = state === 'bounced' ? bounceReason(data.bounce) : null;
-    return { kind: 'event', event: { id, state, reason, at, providerId: data.email_id, mailId } };
+    const details = readDetails(state, data.bounce ?? data.suppressed);
+    return { kind: 'event', event: { id, ...details, at, providerId: data.email_id, mailId } };
   } catch {
     return { kind: 'refused' };
   }
@@ -74,27 +77,9 @@ export function readEvent(
 export function polledEvent(
   mailId: string,
   providerId: string,
-  lastEvent: string,
+  { word, details }: LastWord,
   at: Date,
 ): ProviderEvent | undefined {
-  const state = states[`email.${lastEvent}`];
-  return (
-    state && {
-      id: `poll:${mailId}:${state}`,
-      state,
-      reason: state === 'bounced' ? 'unclear' : null,
-      at,
-      providerId,
-      mailId,
-    }
-  );
-}
-
-/** Resend's bounce types and sub-types (resend.com/docs, “Email Bounces”), in four reasons that people understand. */
-function bounceReason(bounce: { type?: string; subType?: string } | undefined): BounceReason {
-  const { type, subType } = bounce ?? {};
-  if (subType === 'MailboxFull') return 'mailbox-full';
-  if (subType === 'ContentRejected' || subType === 'AttachmentRejected' || subType === 'MessageTooLarge')
-    return 'blocked';
-  return type === 'Permanent' ? 'no-such-address' : 'unclear';
+  const state = states[`email.${word}`];
+  return state && { id: `poll:${mailId}:${state}`, ...readDetails(state, details), at, providerId, mailId };
 }

@@ -13,11 +13,14 @@ export type OutgoingMail = {
   tags?: { name: string; value: string }[];
 };
 
+/** The provider's last word on a mail (`delivered`, `bounced` …), and what it tells of a bounce, unread. */
+export type LastWord = { word: string; details?: unknown };
+
 /** Hands mails to the provider, one at a time. */
 export type Sender = {
   send(mail: OutgoingMail): Promise<SendResult>;
-  /** The provider's last word on a mail it took (`delivered`, `bounced` …); undefined where it gives none. */
-  lastEvent(providerId: string): Promise<string | undefined>;
+  /** The provider's last word on a mail it took; undefined where it gives none. */
+  lastWord(providerId: string): Promise<LastWord | undefined>;
 };
 
 /**
@@ -29,9 +32,12 @@ export function createSender(options: { apiKey: string; baseUrl?: string; from: 
   const { apiKey, baseUrl, from, timeoutMs = 10_000 } = options;
   const resend = new Resend(apiKey, { baseUrl: baseUrl?.replace(/\/+$/, '') });
   return {
-    async lastEvent(providerId) {
-      const answer = await resend.emails.get(providerId);
-      return answer.data?.last_event ?? undefined;
+    async lastWord(providerId) {
+      const { data } = await resend.emails.get(providerId);
+      if (!data?.last_event) return undefined;
+      // Told of a mail that came back, though neither the documentation nor the SDK’s type says so.
+      const { bounce, suppressed } = data as { bounce?: unknown; suppressed?: unknown };
+      return { word: data.last_event, details: bounce ?? suppressed };
     },
     async send({ id, to, subject, html, text, tags }) {
       const signal = AbortSignal.timeout(timeoutMs);

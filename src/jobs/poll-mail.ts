@@ -15,7 +15,7 @@ export async function pollMail(
 ): Promise<void> {
   const mail = await outbox.unsettledMail(mailId);
   if (!mail) return;
-  const word = await sender.lastEvent(mail.providerId);
+  const word = await sender.lastWord(mail.providerId);
   const event = word && polledEvent(mail.id, mail.providerId, word, clock());
   if (event && event.state !== 'sent') await outbox.storeMailEvent(event);
   const wait = POLL_WAITS[step + 1];

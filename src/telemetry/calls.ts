@@ -68,11 +68,11 @@ export function measureSender(metrics: Metrics, sender: Sender): Sender {
   const by = (method: string) => ({ api: 'resend' as const, method });
   return {
     send: (mail) => measured(metrics, by('send'), () => sender.send(mail), readSend),
-    lastEvent: (id) =>
+    lastWord: (id) =>
       measured(
         metrics,
         by('last-event'),
-        () => sender.lastEvent(id),
+        () => sender.lastWord(id),
         (word) => ({ result: word ? 'ok' : 'nothing' }),
       ),
   };

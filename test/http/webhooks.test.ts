@@ -12,7 +12,12 @@ const bounced = {
   data: {
     email_id: 'provider-1',
     tags: { mail: mailId },
-    bounce: { type: 'Permanent', subType: 'General', message: 'no' },
+    bounce: {
+      type: 'Permanent',
+      subType: 'General',
+      message: 'no',
+      diagnosticCode: ['smtp; 550 5.1.1 <jane@acme.test>... User unknown'],
+    },
   },
 };
 
@@ -53,6 +58,8 @@ describe('the provider’s webhooks', () => {
         id: 'msg_1',
         state: 'bounced',
         reason: 'no-such-address',
+        diagnosis: '550 5.1.1 … User unknown',
+        isHard: true,
         at: new Date('2026-11-23T10:00:00Z'),
         providerId: 'provider-1',
         mailId,
@@ -60,17 +67,70 @@ describe('the provider’s webhooks', () => {
     ]);
   });
 
+  const told = async (bounce: object) => {
+    await app.inject(signed(JSON.stringify({ ...bounced, data: { ...bounced.data, bounce } })));
+    return stored[0];
+  };
+
   it.each([
-    ['Permanent', 'General', 'no-such-address'],
-    ['Permanent', 'NoEmail', 'no-such-address'],
-    ['Transient', 'MailboxFull', 'mailbox-full'],
-    ['Transient', 'ContentRejected', 'blocked'],
-    ['Transient', 'General', 'unclear'],
-    ['Undetermined', 'Undetermined', 'unclear'],
-  ])('say why a mail came back: %s, %s is %s', async (type, subType, reason) => {
-    await app.inject(signed(JSON.stringify({ ...bounced, data: { ...bounced.data, bounce: { type, subType } } })));
-    expect(stored[0]?.reason).toBe(reason);
+    ['Permanent', 'General', 'smtp; 550 5.1.1 user unknown', 'no-such-address'],
+    ['Permanent', 'General', 'smtp; 550 5.7.1 sender blocked', 'blocked'],
+    ['Permanent', 'General', 'smtp; 552 5.2.2 mailbox full', 'mailbox-full'],
+    ['Permanent', 'General', undefined, 'unclear'],
+    ['Permanent', 'NoEmail', undefined, 'unclear'],
+    ['Transient', 'MailboxFull', undefined, 'mailbox-full'],
+    ['Transient', 'MessageTooLarge', undefined, 'content-rejected'],
+    ['Transient', 'ContentRejected', undefined, 'content-rejected'],
+    ['Transient', 'ContentRejected', 'smtp; 550 5.7.1 message rejected', 'content-rejected'],
+    ['Transient', 'AttachmentRejected', undefined, 'content-rejected'],
+    ['Transient', 'General', undefined, 'unclear'],
+    ['Transient', 'General', 'smtp; 550 5.1.10 RecipientNotFound', 'no-such-address'],
+    ['Undetermined', 'Undetermined', undefined, 'unclear'],
+    ['Permanent', 'toString', undefined, 'unclear'],
+    [undefined, undefined, undefined, 'unclear'],
+  ])('say why a mail came back: %s, %s, %s is %s', async (type, subType, answer, reason) => {
+    const diagnosticCode = answer === undefined ? undefined : [answer];
+    expect(await told({ type, subType, message: 'no', diagnosticCode })).toMatchObject({
+      state: 'bounced',
+      reason,
+      isHard: type === 'Permanent',
+    });
   });
+
+  it.each(['Suppressed', 'OnAccountSuppressionList'])(
+    'about a mail that was never tried (%s) say that it was held back',
+    async (subType) => {
+      const answer = 'smtp; 550 5.1.1 user unknown';
+      const event = await told({ type: 'Permanent', subType, message: 'no', diagnosticCode: [answer] });
+      expect(event).toMatchObject({ state: 'suppressed', reason: 'held-back', diagnosis: '550 5.1.1 user unknown' });
+    },
+  );
+
+  it.each<[string, unknown]>([
+    ['a list', ['smtp; 550 5.7.1 <jane@acme.test>: sender blocked']],
+    ['one string', 'smtp; 550 5.7.1 <jane@acme.test>: sender blocked'],
+  ])('keep what the server answered without the address, where it comes as %s', async (_, diagnosticCode) => {
+    const event = await told({ type: 'Permanent', subType: 'General', message: 'no', diagnosticCode });
+    expect(event?.diagnosis).toBe('550 5.7.1 … sender blocked');
+  });
+
+  it('read the message where it is the server’s answer, and not the provider’s advice', async () => {
+    const answered = await told({ type: 'Permanent', subType: 'General', message: '550 5.1.1 mailbox unavailable' });
+    expect(answered).toMatchObject({ reason: 'no-such-address', diagnosis: '550 5.1.1 mailbox unavailable' });
+    stored = [];
+    const advice = 'The recipient has blocked you. We recommend to remove the address.';
+    expect(await told({ type: 'Permanent', subType: 'General', message: advice })).toMatchObject({
+      reason: 'unclear',
+      diagnosis: null,
+    });
+  });
+
+  it.each([null, 7, 'no', [], { type: 7, subType: null, message: {}, diagnosticCode: [7] }])(
+    'are kept where what they tell of the bounce is %j',
+    async (bounce) => {
+      expect(await told(bounce as object)).toMatchObject({ state: 'bounced', reason: 'unclear' });
+    },
+  );
 
   it('about anything else are answered 200 and not kept', async () => {
     const body = JSON.stringify({ ...bounced, type: 'domain.updated' });

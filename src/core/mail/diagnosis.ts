@@ -28,7 +28,7 @@ export type Diagnosis = {
 };
 
 /** A mail that went to the address before. `at`: when it got into that state. */
-export type PastMail = { at: Date; state: MailState; problem?: MailProblem | null };
+export type PastMail = { at: Date; state: MailState; problem?: MailProblem | null; diagnosis?: string | null };
 
 const order: FindingLevel[] = ['bad', 'warning', 'unknown', 'good'];
 const severity = ({ level, minor }: Finding) => order.indexOf(level) + (minor && level !== 'good' ? 0.5 : 0);

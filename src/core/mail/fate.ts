@@ -1,4 +1,5 @@
-import type { BounceReason, MailState } from './mail.ts';
+import type { BounceReason } from './bounces/bounce-reasons.ts';
+import type { MailState } from './mail.ts';
 import type { Suppression } from './suppression.ts';
 
 /** What the provider says of one mail. `id` is the event's own: the same event may come many times, in any order. */
@@ -6,6 +7,10 @@ export type MailEvent = {
   id: string;
   state: Exclude<MailState, 'queued'>;
   reason: BounceReason | null;
+  /** What the learner's mail server answered, without anything personal (bounces/clean-diagnosis.ts). */
+  diagnosis?: string | null;
+  /** Whether the provider calls the bounce permanent: from then on it holds back what is sent to that address. */
+  isHard?: boolean | null;
   at: Date;
 };
 
@@ -33,8 +38,11 @@ function compare(a: MailEvent, b: MailEvent): number {
 /** Whether the learner does not have the mail, or does not want it: something has to be done about it. */
 export const isBadNews = (state: MailState) => rank[state] >= 4;
 
-/** Whether the provider writes to that address no more, for what it said of this mail. A full mailbox is no reason. */
-export function suppressedBy({ state, reason, at }: MailEvent): Suppression | undefined {
-  const isHard = state === 'bounced' && reason === 'no-such-address';
-  return isHard || state === 'complained' || state === 'suppressed' ? { reason: state, at } : undefined;
+/**
+ * Whether the provider writes to that address no more, for what it said of this mail: after a permanent bounce, whatever the
+ * reason (resend.com/docs, “Email Suppressions”), and never after another, however sure the reason looks.
+ */
+export function suppressedBy({ state, reason, isHard, at }: MailEvent): Suppression | undefined {
+  if (state === 'bounced') return isHard ? { reason: state, bounceReason: reason, at } : undefined;
+  return state === 'complained' || state === 'suppressed' ? { reason: state, at } : undefined;
 }

@@ -1,3 +1,5 @@
+import type { BounceReason } from './bounces/bounce-reasons.ts';
+
 /** The mails this desk can send. */
 export type MailTemplate = 'activation' | 'reset' | 'temporary-password' | 'address-changed';
 
@@ -35,7 +37,7 @@ export type MailState =
   | 'complained';
 
 /**
- * Why a mail waits (`queued`), was given up (`failed`: `rejected`, `too-late`), or came back (`bounced`).
+ * Why a mail waits (`queued`), was given up (`failed`: `rejected`, `too-late`), or did not arrive (`bounced`, `suppressed`).
  * `list-closed`: its address cannot be taken off the provider's suppression list with our key.
  * `not-authorised` is ours to mend, not the learner's: the provider does not take our key or our sender's domain.
  */
@@ -51,6 +53,3 @@ export type MailProblem =
   | 'undone'
   | 'list-closed'
   | BounceReason;
-
-/** Why a mail came back, in the words an agent can repeat. */
-export type BounceReason = 'no-such-address' | 'mailbox-full' | 'blocked' | 'unclear';

@@ -10,7 +10,8 @@ const brief: Partial<Record<RefusalCode, string>> = {
   'never-accessed': 'never signed in, so there is no password to reset. Send the activation email instead.',
   'no-password': 'in use, but without a password here: they sign in another way.',
   'cool-down': 'sent a moment ago. Give the mail some minutes.',
-  'address-suppressed': 'mail to this address came back or was called spam. Correct the address, or check the mail.',
+  'address-suppressed':
+    'mail to this address came back or was called spam, so the mail provider holds it back. Check the mail to see why.',
   'already-asked': 'asked for already: its card waits.',
   'vpa-off': 'the VPA is switched off for their organization.',
   'vpa-already-available': 'the VPA is available already.',

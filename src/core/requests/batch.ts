@@ -27,7 +27,7 @@ export type BatchItem = {
   /** The masked address, where there is no learner to ask for it. */
   label: string | null;
   learner: { givenName: string | null; familyName: string | null; email: string } | null;
-  mail: { template: MailTemplate; state: MailState; problem: MailProblem | null } | null;
+  mail: { template: MailTemplate; state: MailState; problem: MailProblem | null; diagnosis: string | null } | null;
 };
 
 /** A message that shows a batch, and all it tells. The request's `id` is the batch's public one. */

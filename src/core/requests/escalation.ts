@@ -53,6 +53,8 @@ export type EscalationSnapshot = {
     template: MailTemplate;
     state: MailState;
     problem: MailProblem | null;
+    /** What the learner's mail server answered, where it came back. */
+    diagnosis: string | null;
     sentAt: Date | null;
     stateAt: Date | null;
   } | null;

@@ -91,6 +91,8 @@ export type RequestSnapshot = {
     template: MailTemplate;
     state: MailState;
     problem: MailProblem | null;
+    /** What the learner's mail server answered, where it came back. */
+    diagnosis: string | null;
     sentAt: Date | null;
     stateAt: Date | null;
   } | null;

@@ -48,7 +48,7 @@ function selectItems(db: Database) {
     learnerId: batchItems.learnerId,
     // The first column of each must be one that is never null: drizzle takes a null there for “no such row”.
     learner: { email: learners.email, givenName: learners.givenName, familyName: learners.familyName },
-    mail: { template: mails.template, state: mails.state, problem: mails.problem },
+    mail: { template: mails.template, state: mails.state, problem: mails.problem, diagnosis: mails.diagnosis },
   } satisfies Record<keyof Item, unknown>;
   return db
     .select(columns)

@@ -65,6 +65,7 @@ export async function blankLearner(tx: Transaction, learnerId: string, now: Date
       content: null,
       linkId: null,
       providerId: null,
+      diagnosis: null,
       state: sql`case when ${mails.state} = 'queued' then 'failed' else ${mails.state} end`,
       problem: sql`case when ${mails.state} = 'queued' then 'undone' else ${mails.problem} end`,
     })

@@ -4,18 +4,18 @@ import type { Database, Transaction } from '../client.ts';
 import { enqueue } from '../outbox/jobs.ts';
 import { mailEventIds, mailEvents, mails } from '../schema.ts';
 
-type StoredEvent = typeof mailEvents.$inferSelect;
+type NewEvent = MailEvent & { mailId: string | null; providerId: string };
 
 /**
  * Stores an event and rings for its mail, in one statement. False where it was stored before: its id is claimed in a table
  * of its own, for events lie in partitions by month, and no key spans them.
  */
-export async function storeMailEvent(db: Database, event: Omit<StoredEvent, 'receivedAt'>): Promise<boolean> {
+export async function storeMailEvent(db: Database, event: NewEvent): Promise<boolean> {
   const rows = await db.execute(sql`
     with claimed as (insert into ${mailEventIds} (id) values (${event.id}) on conflict do nothing returning id),
     stored as (
-      insert into ${mailEvents} (id, mail_id, provider_id, state, reason, at)
-      select id, ${event.mailId}::uuid, ${event.providerId}, ${event.state}, ${event.reason}, ${event.at.toISOString()}::timestamptz
+      insert into ${mailEvents} (id, mail_id, provider_id, state, reason, diagnosis, is_hard, at)
+      select id, ${event.mailId}::uuid, ${event.providerId}, ${event.state}, ${event.reason}, ${event.diagnosis ?? null}, ${event.isHard ?? null}::boolean, ${event.at.toISOString()}::timestamptz
       from claimed returning id
     )
     select (${enqueue('follow-mail', { eventId: event.id })}).id from stored`);
@@ -39,22 +39,23 @@ export async function eventsOfMail(
   tx: Transaction,
   mail: { id: string; providerId: string | null },
 ): Promise<MailEvent[]> {
-  const { id, state, reason, at } = mailEvents;
+  const { id, state, reason, diagnosis, isHard, at } = mailEvents;
   const isProviders = mail.providerId === null ? undefined : eq(mailEvents.providerId, mail.providerId);
   return tx
-    .select({ id, state, reason, at })
+    .select({ id, state, reason, diagnosis, isHard, at })
     .from(mailEvents)
     .where(or(eq(mailEvents.mailId, mail.id), isProviders));
 }
 
 /** Writes what became of a mail: whatever the provider said, it has taken it, so its content is not needed any more. */
 export async function writeFate(tx: Transaction, mailId: string, fate: MailEvent): Promise<void> {
-  const { state, reason, at } = fate;
+  const { state, reason, diagnosis = null, at } = fate;
   await tx
     .update(mails)
     .set({
       state,
       problem: reason,
+      diagnosis,
       stateAt: at,
       content: null,
       claimedUntil: null,

@@ -1,4 +1,16 @@
-import { and, desc, eq, getTableColumns, inArray, isNotNull, lte, type Placeholder, sql } from 'drizzle-orm';
+import {
+  and,
+  desc,
+  eq,
+  getTableColumns,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  or,
+  type Placeholder,
+  sql,
+} from 'drizzle-orm';
 import type { PastMail } from '../../core/mail/diagnosis.ts';
 import type { MailProblem } from '../../core/mail/mail.ts';
 import type { Database } from '../client.ts';
@@ -121,8 +133,12 @@ export async function unsettledMail(db: Database, id: string): Promise<{ id: str
   return mail?.providerId ? { id: mail.id, providerId: mail.providerId } : undefined;
 }
 
-/** The last mails to a learner and what became of them, newest first, at most 20. */
-export async function findPastMails(db: Database, learnerId: string): Promise<PastMail[]> {
+/**
+ * The last mails to a learner's present address and what became of them, newest first, at most 20. A mail that is older than
+ * fingerprints counts, too.
+ */
+export async function findPastMails(db: Database, learnerId: string, addressFingerprint: string): Promise<PastMail[]> {
+  const isThere = or(isNull(mails.addressFingerprint), eq(mails.addressFingerprint, addressFingerprint));
   const rows = await db
     .select({
       stateAt: mails.stateAt,
@@ -130,14 +146,14 @@ export async function findPastMails(db: Database, learnerId: string): Promise<Pa
       createdAt: mails.createdAt,
       state: mails.state,
       problem: mails.problem,
+      diagnosis: mails.diagnosis,
     })
     .from(mails)
-    .where(eq(mails.learnerId, learnerId))
+    .where(and(eq(mails.learnerId, learnerId), isThere))
     .orderBy(desc(mails.createdAt))
     .limit(20);
-  return rows.map(({ stateAt, sentAt, createdAt, state, problem }) => ({
+  return rows.map(({ stateAt, sentAt, createdAt, ...mail }) => ({
     at: stateAt ?? sentAt ?? createdAt,
-    state,
-    problem,
+    ...mail,
   }));
 }

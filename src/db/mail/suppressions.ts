@@ -4,14 +4,14 @@ import type { Database, Queryable, Transaction } from '../client.ts';
 import { suppressions } from '../schema.ts';
 
 /** An address on the provider's list. */
-export type ListedAddress = Suppression & { addressFingerprint: string; providerId: string };
+export type ListedAddress = Omit<Suppression, 'bounceReason'> & { addressFingerprint: string; providerId: string };
 
 /** Which of these addresses are written to no more, by key. */
 export async function findSuppressed(db: Queryable, fingerprints: string[]): Promise<Map<string, Suppression>> {
   if (fingerprints.length === 0) return new Map();
-  const { addressFingerprint, reason, at } = suppressions;
+  const { addressFingerprint, reason, bounceReason, at } = suppressions;
   const rows = await db
-    .select({ addressFingerprint, reason, at })
+    .select({ addressFingerprint, reason, bounceReason, at })
     .from(suppressions)
     .where(inArray(suppressions.addressFingerprint, fingerprints));
   return new Map(rows.map(({ addressFingerprint: key, ...suppression }) => [key, suppression]));
@@ -21,13 +21,16 @@ export async function findSuppressed(db: Queryable, fingerprints: string[]): Pro
 export async function suppress(
   tx: Transaction,
   addressFingerprint: string,
-  { reason, at }: Suppression,
+  { reason, bounceReason = null, at }: Suppression,
 ): Promise<void> {
-  const values = { addressFingerprint, reason, at, origin: 'event' as const };
+  const values = { addressFingerprint, reason, bounceReason, at, origin: 'event' as const };
   const insert = tx.insert(suppressions).values(values);
   if (reason === 'suppressed') await insert.onConflictDoNothing();
   else
-    await insert.onConflictDoUpdate({ target: suppressions.addressFingerprint, set: { reason, at, origin: 'event' } });
+    await insert.onConflictDoUpdate({
+      target: suppressions.addressFingerprint,
+      set: { reason, bounceReason, at, origin: 'event' },
+    });
 }
 
 /** Forgets that an address was suppressed. */

@@ -93,6 +93,7 @@ const telling = cachedStatement((db) => {
         template: mails.template,
         state: mails.state,
         problem: mails.problem,
+        diagnosis: mails.diagnosis,
         sentAt: mails.sentAt,
         stateAt: mails.stateAt,
       },

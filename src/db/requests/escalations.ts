@@ -111,6 +111,7 @@ export async function loadEscalationSnapshot(db: Database, postId: string): Prom
         template: mails.template,
         state: mails.state,
         problem: mails.problem,
+        diagnosis: mails.diagnosis,
         sentAt: mails.sentAt,
         stateAt: mails.stateAt,
       },

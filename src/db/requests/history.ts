@@ -40,6 +40,7 @@ export async function findHistory(
         template: mails.template,
         state: mails.state,
         problem: mails.problem,
+        diagnosis: mails.diagnosis,
         sentAt: mails.sentAt,
         stateAt: mails.stateAt,
       },

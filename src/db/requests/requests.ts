@@ -1,4 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Suppression } from '../../core/mail/suppression.ts';
 import type { Limits } from '../../core/requests/limits.ts';
 import type { Database, Transaction } from '../client.ts';
 import { constraintOf } from '../fault.ts';
@@ -65,7 +66,7 @@ export async function lockRequest(tx: Transaction, id: string) {
       request: requests,
       erasedAt: learners.erasedAt,
       ...subjectColumns,
-      suppressed: { reason: suppressions.reason, at: suppressions.at },
+      suppressed: { reason: suppressions.reason, bounceReason: suppressions.bounceReason, at: suppressions.at },
     })
     .from(requests)
     .innerJoin(learners, eq(learners.id, requests.learnerId))
@@ -74,7 +75,8 @@ export async function lockRequest(tx: Transaction, id: string) {
     .leftJoin(suppressions, eq(suppressions.addressFingerprint, requests.addressFingerprint))
     .where(eq(requests.id, id))
     .for('update', { of: [requests, learners] });
-  return row;
+  const suppressed: Suppression | null = row?.suppressed ?? null;
+  return row && { ...row, suppressed };
 }
 
 /** Who asked for a request. */

@@ -57,13 +57,13 @@ export function createMailDoctor(options: {
         const view = askResend(options.resend, domain, resendTime);
         const wanted = view.then((seen) => wantedOf(seen, domain ?? 'unknown'));
         const checks: Check[] = [
-          ['Last mail', async () => historyFindings(history, options.now())],
+          ['Last mail', async () => historyFindings(history, options.now(), domainOf(email))],
           ['Learner’s domain', () => checkLearnerDomain(email, dns)],
           ...(domain ? ourChecks(domain, view, wanted, dns) : [noSender]),
         ];
         const found = await Promise.all(checks.map((check) => finish(check, allTime, onFault)));
         const findings = worstFirst(found.flat());
-        const forIt = textForIt({ from, domain, learnerDomain: domainOf(email), wanted: await wanted });
+        const forIt = textForIt({ from, domain, learnerDomain: domainOf(email), wanted: await wanted, history });
         return { verdict: verdictOn(findings), headline: headline(findings), findings, forIt };
       } finally {
         for (const deadline of deadlines) deadline.end();

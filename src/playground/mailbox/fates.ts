@@ -1,12 +1,11 @@
 import { bareAddress } from './addresses.ts';
+import { BOUNCES, type Bounce, forEachBounce } from './bounces.ts';
 
 /** What can become of a mail, with the words the page offers it in. */
 export const FATES = {
   deliver: 'Is delivered',
   delay: 'Is delayed',
-  'bounce-no-such-address': 'Bounces: no such address',
-  'bounce-mailbox-full': 'Bounces: mailbox full',
-  'bounce-blocked': 'Bounces: blocked',
+  ...forEachBounce(({ words }) => `Bounces: ${words}`),
   'late-bounce': 'Is delivered, then bounces',
   complain: 'Is marked as spam',
   suppress: 'Is held back (suppression list)',
@@ -16,23 +15,6 @@ export const FATES = {
 
 /** A way a mail can go. */
 export type Fate = keyof typeof FATES;
-
-/** https://resend.com/docs/dashboard/emails/email-bounces */
-export type Bounce = {
-  type: 'Permanent' | 'Transient' | 'Undetermined';
-  subType:
-    | 'General'
-    | 'NoEmail'
-    | 'Suppressed'
-    | 'MailboxFull'
-    | 'MessageTooLarge'
-    | 'ContentRejected'
-    | 'AttachmentRejected'
-    | 'Undetermined';
-  message: string;
-  /** What her mail server said. In the payload's documentation, but missing in the SDK's type. */
-  diagnosticCode: string[];
-};
 
 /** One thing that happens to a mail: a webhook's type, and the part of its data that only this type has. */
 export type Step =
@@ -44,36 +26,7 @@ export type Step =
 const SENT: Step = { type: 'email.sent' };
 const DELIVERED: Step = { type: 'email.delivered' };
 
-// The provider's own words: whoever reads them later should have met the real ones.
-const NO_SUCH_ADDRESS: Step = {
-  type: 'email.bounced',
-  bounce: {
-    type: 'Permanent',
-    subType: 'General',
-    message:
-      "The recipient's email provider sent a hard bounce message, but didn't specify the reason for the hard bounce. We recommend removing the recipient's email address from your mailing list.",
-    diagnosticCode: ['smtp; 550 5.1.1 user unknown'],
-  },
-};
-const MAILBOX_FULL: Step = {
-  type: 'email.bounced',
-  bounce: {
-    type: 'Transient',
-    subType: 'MailboxFull',
-    message: "The recipient's email provider sent a bounce message because the recipient's inbox was full.",
-    diagnosticCode: ['smtp; 452 4.2.2 mailbox full'],
-  },
-};
-const BLOCKED: Step = {
-  type: 'email.bounced',
-  bounce: {
-    type: 'Transient',
-    subType: 'ContentRejected',
-    message:
-      "The recipient's email provider sent a bounce message because the message you sent contains content that the provider doesn't allow.",
-    diagnosticCode: ['smtp; 550 5.7.1 message rejected by policy'],
-  },
-};
+const NO_SUCH_ADDRESS: Step = { type: 'email.bounced', bounce: BOUNCES['bounce-no-such-address'].bounce };
 const SUPPRESSED: Step = {
   type: 'email.suppressed',
   suppressed: {
@@ -87,9 +40,7 @@ const SUPPRESSED: Step = {
 export const STEPS: Record<Fate, readonly Step[]> = {
   deliver: [SENT, DELIVERED],
   delay: [SENT, { type: 'email.delivery_delayed' }],
-  'bounce-no-such-address': [SENT, NO_SUCH_ADDRESS],
-  'bounce-mailbox-full': [SENT, MAILBOX_FULL],
-  'bounce-blocked': [SENT, BLOCKED],
+  ...forEachBounce(({ bounce }): readonly Step[] => [SENT, { type: 'email.bounced', bounce }]),
   'late-bounce': [SENT, DELIVERED, NO_SUCH_ADDRESS],
   complain: [SENT, DELIVERED, { type: 'email.complained' }],
   suppress: [SENT, SUPPRESSED],

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Bounce, Step } from './fates.ts';
+import { addressed, type Bounce } from './bounces.ts';
+import type { Step } from './fates.ts';
 import type { TakenMail } from './mail-store.ts';
 
 /** A webhook's body, as Resend writes it: https://resend.com/docs/webhooks/event-types */
@@ -64,6 +65,7 @@ function eventPayload(mail: TakenMail, { type, ...own }: Step, at: Date): EventP
       subject: mail.subject,
       ...(mail.tags.length > 0 && { tags }),
       ...own,
+      ...('bounce' in own && { bounce: addressed(own.bounce, mail.to[0] ?? '') }),
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type Action, type CatalogueEntry, type Inquiry, isAction, type Role } from '../../core/action.ts';
 import { needsForm } from '../../core/field.ts';
+import { addressFingerprint } from '../../core/mail/address-fingerprint.ts';
 import type { PastMail } from '../../core/mail/diagnosis.ts';
 import type { Override } from '../../core/override.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
@@ -103,7 +104,7 @@ async function answerInquiry(
     return refused(refusal);
   }
   const [history] = await Promise.all([
-    findPastMails(deps.db, subject.learner.id),
+    findPastMails(deps.db, subject.learner.id, addressFingerprint(deps.linkSecret, subject.learner.email)),
     recordAudit(deps.db, invocation, 'looked-up', about),
   ]);
   return { kind: 'mail-case', subject, history };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type MailEvent, mailFate } from '../../../src/core/mail/fate.ts';
+import { type MailEvent, mailFate, suppressedBy } from '../../../src/core/mail/fate.ts';
 import type { MailState } from '../../../src/core/mail/mail.ts';
 import { NOW } from '../../support/facts.ts';
 
@@ -53,5 +53,20 @@ describe('what became of a mail', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('an address', () => {
+  const bounce = (reason: MailEvent['reason'], isHard: boolean | null) => ({ ...event('bounced', 0), reason, isHard });
+
+  it.each(['no-such-address', 'mailbox-full', 'mailbox-disabled', 'blocked', 'unclear'] as const)(
+    'is written to no more after a permanent bounce, whatever its reason: %s',
+    (reason) => {
+      expect(suppressedBy(bounce(reason, true))).toEqual({ reason: 'bounced', bounceReason: reason, at: NOW });
+    },
+  );
+
+  it.each([false, null])('is written to again after any other bounce, however sure its reason (%s)', (isHard) => {
+    expect(suppressedBy(bounce('no-such-address', isHard))).toBeUndefined();
   });
 });

@@ -46,10 +46,14 @@ describe('what is known of suppressed addresses', () => {
 
   it('keeps why it came back where a later mail was only held back', async () => {
     await database.db.transaction(async (tx) => {
-      await suppress(tx, 'twice', { reason: 'bounced', at: NOW });
+      await suppress(tx, 'twice', { reason: 'bounced', bounceReason: 'blocked', at: NOW });
       await suppress(tx, 'twice', { reason: 'suppressed', at: new Date() });
     });
-    expect((await findSuppressed(database.db, ['twice'])).get('twice')).toEqual({ reason: 'bounced', at: NOW });
+    expect((await findSuppressed(database.db, ['twice'])).get('twice')).toEqual({
+      reason: 'bounced',
+      bounceReason: 'blocked',
+      at: NOW,
+    });
     await database.db.transaction((tx) => unsuppress(tx, 'twice'));
     expect(await known('twice')).toEqual([]);
   });

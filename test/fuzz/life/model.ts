@@ -54,6 +54,8 @@ export type ModelEvent = {
   state: Exclude<MailState, 'queued'>;
   /** Why it came back, where it did. */
   reason: 'no-such-address' | 'mailbox-full' | null;
+  /** Whether the provider calls the bounce permanent. */
+  isHard: boolean;
   at: number;
 };
 

@@ -64,6 +64,5 @@ export function fateOf(events: ModelEvent[]): MailState | undefined {
   return [...events].sort(order).at(-1)?.state;
 }
 
-/** Whether the provider writes to that address no more: there is none, it called us spam, or it is on the list. */
-export const suppresses = ({ state, reason }: ModelEvent) =>
-  state === 'complained' || state === 'suppressed' || reason === 'no-such-address';
+/** Whether the provider writes to that address no more: a mail came back for good, was called spam, or was held back. */
+export const suppresses = ({ state, isHard }: ModelEvent) => state === 'complained' || state === 'suppressed' || isHard;

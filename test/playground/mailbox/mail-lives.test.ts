@@ -85,6 +85,7 @@ describe('a mail', () => {
 describe('the suppression list', () => {
   test.each<[Fate, string]>([
     ['bounce-no-such-address', 'bounce'],
+    ['bounce-blocked', 'bounce'],
     ['complain', 'complaint'],
   ])('gets the address when a mail is to %s, and the next mail is held back', async (fate, origin) => {
     mailbox.play('next', fate, { times: 1 });
@@ -96,9 +97,12 @@ describe('the suppression list', () => {
     expect(mailbox.state(await send())).toBe('delivered');
   });
 
-  test.each<Fate>(['bounce-mailbox-full', 'bounce-blocked', 'fail', 'delay'])('is not for %s', async (fate) => {
-    mailbox.play('next', fate);
-    await send();
-    expect(mailbox.suppressions.list()).toEqual([]);
-  });
+  test.each<Fate>(['bounce-mailbox-full', 'bounce-content', 'bounce-timed-out', 'fail', 'delay'])(
+    'is not for %s',
+    async (fate) => {
+      mailbox.play('next', fate);
+      await send();
+      expect(mailbox.suppressions.list()).toEqual([]);
+    },
+  );
 });

@@ -43,7 +43,18 @@ test('what became of a mail is told in order, signed so that Resend’s SDK take
 test.each([
   ['bounce-no-such-address', { bounce: { type: 'Permanent', subType: 'General' } }],
   ['bounce-mailbox-full', { bounce: { type: 'Transient', subType: 'MailboxFull' } }],
-  ['bounce-blocked', { bounce: { type: 'Transient', subType: 'ContentRejected' } }],
+  ['bounce-content', { bounce: { type: 'Transient', subType: 'ContentRejected' } }],
+  [
+    'bounce-mailbox-disabled',
+    {
+      bounce: {
+        type: 'Permanent',
+        subType: 'General',
+        diagnosticCode: ['smtp; 550 5.2.1 <jane@acme.test>: mailbox disabled, not accepting messages'],
+      },
+    },
+  ],
+  ['bounce-suppressed', { bounce: { type: 'Permanent', subType: 'Suppressed' } }],
   ['suppress', { suppressed: { type: 'OnAccountSuppressionList' } }],
   ['fail', { failed: { reason: 'domain_not_verified' } }],
 ] as const)('%s says why', async (fate, why) => {

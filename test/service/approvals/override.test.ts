@@ -135,7 +135,7 @@ describe('a rule that a lead may pass', () => {
 
   describe('a suppressed address', () => {
     it.each([
-      ['bounced', 'came back 2026-11-23 10:00 UTC: there is no such address'],
+      ['bounced', 'Mail to this address came back 2026-11-23 10:00 UTC.'],
       ['complained', 'was called spam 2026-11-23 10:00 UTC'],
       ['suppressed', 'is on the mail provider’s suppression list, seen 2026-11-23 10:00 UTC'],
     ] as const)('that %s is refused with what happened, and with the ways out', async (reason, words) => {
@@ -209,25 +209,33 @@ describe('a rule that a lead may pass', () => {
     });
 
     it.each([
-      ['bounced', 'no-such-address', 'bounced'],
-      ['bounced', 'mailbox-full', undefined],
-      ['bounced', 'unclear', undefined],
-      ['complained', null, 'complained'],
-      ['suppressed', null, 'suppressed'],
-      ['failed', null, undefined],
-    ] as const)('is known from an event: %s, %s', async (state, reason, expected) => {
+      ['bounced', 'no-such-address', true, 'bounced'],
+      ['bounced', 'blocked', true, 'bounced'],
+      ['bounced', 'mailbox-full', true, 'bounced'],
+      ['bounced', 'no-such-address', false, undefined],
+      ['bounced', 'mailbox-full', false, undefined],
+      ['bounced', 'unclear', false, undefined],
+      ['complained', null, null, 'complained'],
+      ['suppressed', 'held-back', null, 'suppressed'],
+      ['failed', null, null, undefined],
+    ] as const)('is known from an event: %s, %s, for good: %s', async (state, reason, isHard, expected) => {
       const outbox = createOutbox(db());
       const { email } = await invite();
       const id = await prepared(email, 'U-AMY');
       await confirm(id, 'U-AMY');
       const [mail] = await db().select().from(mails).where(eq(mails.requestId, id));
-      const event = { id: `event-${count++}`, state, reason, at: NOW, providerId: `p-${id}`, mailId: mail?.id ?? '' };
+      const of = { providerId: `p-${id}`, mailId: mail?.id ?? '' };
+      const event = { id: `event-${count++}`, state, reason, isHard, at: NOW, ...of };
       await outbox.storeMailEvent(event);
       await outbox.followMail(event.id);
       service.time.now = minutes(6);
       const answer = await ask(email, 'U-AMY');
       if (expected === undefined) expect(answer.kind).toBe('created');
-      else expect(answer).toMatchObject({ subject: { suppressed: { reason: expected, at: NOW } } });
+      else
+        expect(answer).toMatchObject({
+          refusal: { code: 'address-suppressed' },
+          subject: { suppressed: { reason: expected, bounceReason: state === 'bounced' ? reason : null, at: NOW } },
+        });
     });
   });
 });

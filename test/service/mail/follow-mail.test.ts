@@ -123,20 +123,23 @@ describe('following a mail', () => {
   it.each([
     ['before', 0],
     ['after', 1],
-  ])('writes to an address no more that does not exist, where that comes %s what outranks it', async (_, late) => {
-    const mail = await sentMail(`p-outranked-${late}`);
-    const of = { providerId: `p-outranked-${late}`, mailId: mail.id };
-    const both = [event('bounced', 1, 'no-such-address'), event('failed', 2)];
-    for (const one of late ? both.reverse() : both) await tell(one, of);
-    const again = await service.desk.ask(service.invocation('U-AMY'), service.action('activation'), {
-      email: mail.content?.to ?? '',
-    });
-    expect(again).toMatchObject({ kind: 'refused', refusal: { code: 'address-suppressed' } });
-  });
+  ])(
+    'writes no more to an address that a mail came back from for good, where that comes %s what outranks it',
+    async (_, late) => {
+      const mail = await sentMail(`p-outranked-${late}`);
+      const of = { providerId: `p-outranked-${late}`, mailId: mail.id };
+      const both = [{ ...event('bounced', 1, 'no-such-address'), isHard: true }, event('failed', 2)];
+      for (const one of late ? both.reverse() : both) await tell(one, of);
+      const again = await service.desk.ask(service.invocation('U-AMY'), service.action('activation'), {
+        email: mail.content?.to ?? '',
+      });
+      expect(again).toMatchObject({ kind: 'refused', refusal: { code: 'address-suppressed' } });
+    },
+  );
 
   it('leaves an address alone that a lead had taken off, where the same event is followed once more', async () => {
     const mail = await sentMail('p-again');
-    const bounce = event('bounced', 1, 'no-such-address');
+    const bounce = { ...event('bounced', 1, 'no-such-address'), isHard: true };
     await tell(bounce, { providerId: 'p-again', mailId: mail.id });
     await service.database.db.transaction((tx) => unsuppress(tx, mail.addressFingerprint ?? ''));
     await outbox.followMail(bounce.id);

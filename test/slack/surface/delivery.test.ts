@@ -29,7 +29,14 @@ describe('what became of the mail', () => {
     ['delay', '🐢 Delayed', 'The provider keeps trying'],
     ['bounce-no-such-address', '↩️ Came back', 'there is no such address'],
     ['bounce-mailbox-full', '↩️ Came back', 'the mailbox is full'],
-    ['bounce-blocked', '↩️ Came back', 'mail server blocks it'],
+    ['bounce-mailbox-disabled', '↩️ Came back', 'the mailbox is switched off'],
+    ['bounce-blocked', '↩️ Came back', 'mail server blocks us. Ask the IT of acme.test to let us through'],
+    ['bounce-content', '↩️ Came back', 'refused it for what it says'],
+    ['bounce-unauthenticated', '↩️ Came back', 'cannot tell that it is from us. Tell whoever runs Learner Desk'],
+    ['bounce-timed-out', '↩️ Came back', 'could not be reached, or kept asking to wait'],
+    ['bounce-unclear', '↩️ Came back', 'the reason is not known'],
+    ['bounce-without-answer', '↩️ Came back', 'the reason is not known'],
+    ['bounce-suppressed', '🚫 Held back', 'sends nothing to this address any more'],
     ['suppress', '🚫 Held back', 'sends nothing to this address'],
     ['fail', '❌ Not sent', 'could not process it'],
   ] as const)('%s: the confirmation is edited to say so, in words to repeat', async (fate, sign, words) => {
@@ -61,6 +68,45 @@ describe('what became of the mail', () => {
     desk.mailbox.webhooks.repeat(1);
     desk.mailbox.webhooks.shuffle(false);
     expect(desk.thread(card)[0]).toContain('↩️ Came back');
+  });
+
+  it('shows what their server said, with everything personal left out, wherever the mail is told of', async () => {
+    const address = `shown.everywhere@acme.test`;
+    const card = await send('bounce-blocked', address);
+    const answer = '550 5.7.1 … Service unavailable, Client host … blocked using Spamhaus.';
+    expect(await told(card, '↩️ Came back')).toContain(`Their mail server said: “${answer}`);
+    const history = await desk.type('bob', '#support', `/learner history ${address}`);
+    expect(history).toContain('Mail came back');
+    expect(history).toContain(answer);
+    await desk.type('bob', '#support', `/learner history ${address} --csv`);
+    const path = desk.slack
+      .visibleTo('U0BOB')
+      .channels.flatMap(({ messages }) => messages)
+      .findLast(({ files }) => files.length > 0)?.files[0]?.path;
+    const file = await (await fetch(desk.slack.url + path)).text();
+    expect(file).toContain('the learner’s mail server blocks us');
+    expect(file).toContain(answer);
+    const checked = await desk.type('carl', '#support', `/learner check-mail ${address}`);
+    expect(checked).toContain('Ask the IT of acme.test to let us through. The text below is for them.');
+    expect(checked).toContain('Your mail server refused one at');
+    const [stored] = await desk.database.sql`select diagnosis from mails where diagnosis like '%Spamhaus%'`;
+    for (const text of [history, file, stored?.diagnosis]) expect(text).not.toContain('203.0.113.9');
+    expect(checked.replaceAll(address, '').match(/shown\.everywhere/g)).toBeNull();
+    expect(stored?.diagnosis).not.toContain('shown');
+  });
+
+  it('offers another address only where one would help', async () => {
+    expect(await told(await send('bounce-mailbox-disabled'), '↩️ Came back')).toContain('[Correct email address…]');
+    expect(await told(await send('bounce-blocked'), '↩️ Came back')).not.toContain('[Correct email address…]');
+  });
+
+  it('refuses the next mail to an address that their side blocks, with the reason and not as a wrong address', async () => {
+    const address = 'blocked.there@acme.test';
+    await told(await send('bounce-blocked', address), '↩️ Came back');
+    const refusal = await desk.type('amy', '#support', `/learner activation ${address}`);
+    expect(refusal).toContain('the learner’s mail server blocks us. Ask their IT to let us through.');
+    expect(refusal).toContain('until a lead has the address taken off its list');
+    expect(refusal).not.toContain('no such address');
   });
 
   it('offers to check the mail where it came back: the answer is for the one who asks, and the thread stays', async () => {

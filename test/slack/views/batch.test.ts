@@ -68,7 +68,10 @@ describe('a batch’s messages', () => {
       'the result',
       'progress',
       'done',
-      fifty((i) => ({ state: 'done', mail: { template: 'activation', state: fates[i % 8] ?? 'sent', problem: null } })),
+      fifty((i) => ({
+        state: 'done',
+        mail: { template: 'activation', state: fates[i % 8] ?? 'sent', problem: null, diagnosis: 'x'.repeat(300) },
+      })),
     ],
     [
       'the result, where all were refused',
@@ -87,7 +90,7 @@ describe('a batch’s messages', () => {
 
   it('say first what somebody has to look at', () => {
     const mail = (state: (typeof fates)[number]) =>
-      ({ state: 'done', mail: { template: 'activation', state, problem: null } }) as const;
+      ({ state: 'done', mail: { template: 'activation', state, problem: null, diagnosis: null } }) as const;
     const learner = { givenName: 'Jane', familyName: null, email: 'j•••@acme.test' };
     const items = [mail('delivered'), mail('bounced'), { state: 'failed' } as const, mail('delivered')];
     const read = readMessage(
@@ -100,7 +103,7 @@ describe('a batch’s messages', () => {
     expect(read.split('\n').filter((line) => !line.startsWith('•'))).toEqual([
       '🏁 Done for 3 of 4, 1 failed, 1 mail did not arrive.',
       '❌ Failed (1): something broke on my side, and nothing was done for them.',
-      '↩️ Came back (1): the learner’s mail server did not say why. Check the address with the learner.',
+      '↩️ Came back (1): the reason is not known. Check the address with the learner, then send it again.',
       '📬 Delivered (2): the learner’s mail server took it. If it is not in the inbox, look in the spam folder.',
       'Reference LD-1234567',
       '[Retry the failed (2)]',

@@ -70,7 +70,7 @@ const aStory = (value: string, state: RequestState): RequestSnapshot => ({
   echoTs: null,
   temporary: null,
   erasedAt: null,
-  mail: { template: 'activation', state: 'bounced', problem: null, sentAt: NOW, stateAt: NOW },
+  mail: { template: 'activation', state: 'bounced', problem: null, diagnosis: value, sentAt: NOW, stateAt: NOW },
   link: { usedAt: null, revokedAt: null, expiresAt: daysAgo(-1) },
   ...aSubject(value),
 });

@@ -1,5 +1,6 @@
+import { bounceReason, bounceReasons } from '../../../core/mail/bounces/bounce-reasons.ts';
 import type { Finding, PastMail } from '../../../core/mail/diagnosis.ts';
-import { exactly, say } from '../../../core/sentence.ts';
+import { exactly, say, sentences } from '../../../core/sentence.ts';
 import { bad, good, unknown, warning } from '../findings.ts';
 
 const LATEST = 'Last mail';
@@ -10,20 +11,22 @@ const LONG_WITHOUT_WORD = 15 * 60_000;
 /** In these states the learner's own mail server, or the provider about this address, has spoken. */
 const settled = new Set(['delivered', 'bounced', 'complained', 'suppressed']);
 
-/** What became of earlier mails to this address: of the last one, and of the last whose end is known. */
-export function historyFindings(history: readonly PastMail[], now: Date): Finding[] {
+/**
+ * What became of earlier mails to this address: of the last one, and of the last whose end is known.
+ * `domain`: the address's, where it is one.
+ */
+export function historyFindings(history: readonly PastMail[], now: Date, domain?: string): Finding[] {
   const newestFirst = [...history].sort((a, b) => b.at.getTime() - a.at.getTime());
   const [latest] = newestFirst;
   if (!latest) return [good(LATEST, say`Nothing was sent to this address from here yet.`)];
   const telling = newestFirst.find(({ state }) => settled.has(state));
-  const first = mailFinding(LATEST, latest, now);
-  return telling && telling !== latest ? [first, mailFinding(EARLIER, telling, now)] : [first];
+  const first = mailFinding(LATEST, latest, now, domain);
+  return telling && telling !== latest ? [first, mailFinding(EARLIER, telling, now, domain)] : [first];
 }
 
-const REACH = say`Ask the learner for an address that works, and have it corrected in the account.`;
 const CLEAR = say`A lead can lift that and send again, once the learner wants our mails.`;
 
-function mailFinding(title: string, mail: PastMail, now: Date): Finding {
+function mailFinding(title: string, mail: PastMail, now: Date, domain: string | undefined): Finding {
   const at = exactly(mail.at);
   switch (mail.state) {
     case 'delivered':
@@ -32,7 +35,7 @@ function mailFinding(title: string, mail: PastMail, now: Date): Finding {
         say`Delivered ${at}: the learner’s mail server took it. If it is not in the inbox, it is in the spam folder or held by their IT.`,
       );
     case 'bounced':
-      return bounced(title, mail);
+      return bounced(title, mail, domain);
     case 'complained':
       return bad(title, {
         words: say`Marked as spam ${at}. The mail provider may send nothing more to this address.`,
@@ -40,8 +43,8 @@ function mailFinding(title: string, mail: PastMail, now: Date): Finding {
       });
     case 'suppressed':
       return bad(title, {
-        words: say`Held back ${at}: the mail provider sends nothing to this address any more.`,
-        todo: CLEAR,
+        words: sentences(say`Held back ${at}: ${bounceReasons['held-back'].why}.`, serversAnswer(mail)),
+        todo: bounceReasons['held-back'].next(),
       });
     case 'delayed':
       return warning(title, {
@@ -56,28 +59,16 @@ function mailFinding(title: string, mail: PastMail, now: Date): Finding {
   }
 }
 
-function bounced(title: string, { at, problem }: PastMail): Finding {
-  const when = exactly(at);
-  switch (problem) {
-    case 'no-such-address':
-      return bad(title, { words: say`Came back ${when}: there is no such address.`, todo: REACH });
-    case 'mailbox-full':
-      return warning(title, {
-        words: say`Came back ${when}: the mailbox was full.`,
-        todo: say`Ask the learner to make room, then send it again.`,
-      });
-    case 'blocked':
-      return bad(title, {
-        words: say`Came back ${when}: the learner’s mail server blocks it.`,
-        todo: say`Give the text for IT to the learner’s company.`,
-      });
-    default:
-      return warning(title, {
-        words: say`Came back ${when}, and nobody said why.`,
-        todo: say`Check the address with the learner, then send it again.`,
-      });
-  }
+function bounced(title: string, mail: PastMail, domain: string | undefined): Finding {
+  const { why, next, level, needsTheirIt } = bounceReason(mail.problem);
+  return (level === 'bad' ? bad : warning)(title, {
+    words: sentences(say`Came back ${exactly(mail.at)}: ${why}.`, serversAnswer(mail)),
+    todo: sentences(next(domain), needsTheirIt ? say`The text below is for them.` : []),
+  });
 }
+
+/** What their server answered, without anything personal: here it is worth reading whatever the reason. */
+const serversAnswer = ({ diagnosis }: PastMail) => (diagnosis ? say`Their mail server said: “${diagnosis}”` : []);
 
 function sent(title: string, { at }: PastMail, now: Date): Finding {
   if (now.getTime() - at.getTime() < LONG_WITHOUT_WORD)

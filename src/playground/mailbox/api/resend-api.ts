@@ -104,7 +104,7 @@ function createDelivery({ store, lives }: ResendApiParts) {
 
 /** https://resend.com/docs/api-reference/emails/retrieve-email; a bounced mail's `bounce` is shown, but not documented. */
 function asResendShows(mail: TakenMail, lives: MailLives): Record<string, unknown> {
-  const last = lives.of(mail.id).at(-1)?.step;
+  const bounce = lives.of(mail.id).at(-1)?.payload.data.bounce;
   return {
     object: 'email',
     id: mail.id,
@@ -121,6 +121,6 @@ function asResendShows(mail: TakenMail, lives: MailLives): Record<string, unknow
     scheduled_at: null,
     message_id: messageId(mail),
     last_event: lives.state(mail.id),
-    ...(last?.type === 'email.bounced' && { bounce: last.bounce }),
+    ...(bounce && { bounce }),
   };
 }

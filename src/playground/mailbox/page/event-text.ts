@@ -1,4 +1,5 @@
-import type { Bounce, Step } from '../fates.ts';
+import { bounceWords } from '../bounces.ts';
+import type { Step } from '../fates.ts';
 import type { MailEvent } from '../mail-events.ts';
 
 /** What happened, in plain words. */
@@ -26,9 +27,4 @@ export function toldWords({ sends }: MailEvent): string {
   if (sends.length === 0) return '';
   const answers = sends.map(({ status }) => status ?? 'no answer').join(', ');
   return sends.length === 1 ? `told once: ${answers}` : `told ${sends.length} times: ${answers}`;
-}
-
-function bounceWords({ subType }: Bounce): string {
-  if (subType === 'MailboxFull') return 'mailbox full';
-  return subType === 'ContentRejected' ? 'blocked' : 'no such address';
 }

@@ -4,7 +4,8 @@ import { isBadNews } from '../../../core/mail/fate.ts';
 import { type BatchItem, type BatchSnapshot, isRetryable } from '../../../core/requests/batch.ts';
 import { say, strong, type Words } from '../../../core/sentence.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
-import { mailWords } from '../text/mail-state.ts';
+import { clip } from '../../limits.ts';
+import { mailWords, quotedAnswer } from '../text/mail-state.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText, type Showing } from '../text/render.ts';
 import { entryOf, type Group, groupBlocks, reasonGroups } from './batch-lists.ts';
@@ -52,7 +53,11 @@ function resultGroups(items: BatchItem[], entry: (item: BatchItem) => string): G
   const inState = (state: BatchItem['state']) => items.filter((item) => item.state === state);
   const failed = inState('failed').map(entry);
   const mails = mailGroups(inState('done'));
-  const shown = (groups: typeof mails) => groups.map(({ heading, of }) => ({ heading, lines: of.map(entry) }));
+  const shown = (groups: typeof mails) =>
+    groups.map(({ heading, of }) => ({
+      heading,
+      lines: of.map((item) => [entry(item), answerOf(item)].filter(Boolean).join(' · ')),
+    }));
   const undelivered = mails.filter(({ isBad }) => isBad);
   const fine = mails.filter(({ isBad }) => !isBad);
   return [
@@ -69,6 +74,15 @@ function resultGroups(items: BatchItem[], entry: (item: BatchItem) => string): G
     ...shown(fine),
     ...reasonGroups(inState('skipped'), 'Skipped', entry),
   ];
+}
+
+/** The longest answer of a mail server in a list of fifty learners, in characters. */
+const ANSWER = 90;
+
+/** What this learner's mail server said, where the reason alone does not tell what to do. */
+function answerOf({ mail }: BatchItem): string {
+  const answer = mail && quotedAnswer(mail);
+  return answer ? `“${clip(answer, ANSWER)}”` : '';
 }
 
 type MailGroup = { heading: Words; of: BatchItem[]; isBad: boolean };
@@ -88,7 +102,7 @@ function mailGroups(items: BatchItem[]): MailGroup[] {
 /** The mail's own words without its time, and how many it is about: `📬 Delivered (20): …`. */
 function headingOf(mail: BatchItem['mail'], count: number): Words {
   if (!mail) return [strong(`✅ Done (${count})`)];
-  const words = plainText(mailWords({ ...mail, sentAt: null, stateAt: null }), { email: '' });
+  const words = plainText(mailWords({ ...mail, diagnosis: null, sentAt: null, stateAt: null }), { email: '' });
   const [, title = '', rest = ''] = /^([^:,.]+)(.*)$/s.exec(words) ?? [];
   return [strong(`${title} (${count})`), rest];
 }

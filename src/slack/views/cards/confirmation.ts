@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { type Action, type CatalogueEntry, isAction, type Remedy } from '../../../core/action.ts';
 import type { TemporaryPassword } from '../../../core/credentials/temporary-password.ts';
+import { bounceReason } from '../../../core/mail/bounces/bounce-reasons.ts';
 import { isBadNews } from '../../../core/mail/fate.ts';
 import type { MailState } from '../../../core/mail/mail.ts';
 import { isEscalatable } from '../../../core/requests/escalation.ts';
@@ -8,7 +9,7 @@ import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts
 import { exactly, say, sentences, strong, type Words } from '../../../core/sentence.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
 import { escalateButton } from '../text/escalate-button.ts';
-import { learnerLine } from '../text/learner-line.ts';
+import { domainPart, learnerLine } from '../text/learner-line.ts';
 import { mailWords } from '../text/mail-state.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText, type Showing } from '../text/render.ts';
@@ -77,9 +78,9 @@ function toldOf(snapshot: RequestSnapshot, now: Date): Words {
       done,
       passwordWords(snapshot, now),
       say`The email that tells the learner:`,
-      mailWords(mail),
+      mailOf(snapshot),
     );
-  return sentences(mail ? mailWords(mail) : [signs[request.state] ?? '✅'], done);
+  return sentences(mail ? mailOf(snapshot) : [signs[request.state] ?? '✅'], done);
 }
 
 /** Whether a temporary password waits to be shown to whoever asked for it. */
@@ -103,6 +104,12 @@ function passwordWords({ request, temporary }: RequestSnapshot, now: Date): Word
 /** Whether it is worth finding out why the mail is not there. */
 const needsDoctor = (state: MailState) => state === 'delayed' || isBadNews(state);
 
+/** What became of the request's mail; at whose mail server, where it went to the address that the learner has now. */
+function mailOf(snapshot: RequestSnapshot): Words {
+  const { mail, learner } = snapshot;
+  return mail ? mailWords(mail, isThisLearners(snapshot) ? domainPart(learner.email) : undefined) : [];
+}
+
 /** A mail to a learner's old address tells nothing about the one there is now. */
 const isThisLearners = ({ mail }: RequestSnapshot) => mail?.template !== 'address-changed';
 
@@ -110,9 +117,8 @@ const isThisLearners = ({ mail }: RequestSnapshot) => mail?.template !== 'addres
 function troublesOf(snapshot: RequestSnapshot): Remedy[] {
   const { mail } = snapshot;
   if (!mail || !needsDoctor(mail.state)) return [];
-  return mail.state === 'bounced' && isThisLearners(snapshot)
-    ? ['undelivered-mail', 'bounced-mail']
-    : ['undelivered-mail'];
+  const wantsAnotherAddress = mail.state === 'bounced' && bounceReason(mail.problem).isAddressAtFault;
+  return wantsAnotherAddress && isThisLearners(snapshot) ? ['undelivered-mail', 'bounced-mail'] : ['undelivered-mail'];
 }
 
 function remedyButton({ learner, request, cardTs }: RequestSnapshot, entry: CatalogueEntry): Button {
@@ -123,12 +129,9 @@ function remedyButton({ learner, request, cardTs }: RequestSnapshot, entry: Cata
 }
 
 /** The reply that a mail did not stay delivered: the confirmation above is edited, but nobody notices an edit. */
-export function correction(
-  { mail, request, learner, organization }: RequestSnapshot,
-  action: Action,
-  showing: Showing,
-): Message {
-  const told = sentences(say`⚠️ This mail was delivered, and then there was other news.`, mail ? mailWords(mail) : []);
+export function correction(snapshot: RequestSnapshot, action: Action, showing: Showing): Message {
+  const { request, learner, organization } = snapshot;
+  const told = sentences(say`⚠️ This mail was delivered, and then there was other news.`, mailOf(snapshot));
   return {
     text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`,
     // A batch's thread is about many: it says whose mail this is.

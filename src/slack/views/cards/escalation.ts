@@ -4,7 +4,7 @@ import type { EscalationSnapshot } from '../../../core/requests/escalation.ts';
 import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
 import { writeButtonPayload } from '../../input/button-payload.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
-import { learnerLine } from '../text/learner-line.ts';
+import { domainPart, learnerLine } from '../text/learner-line.ts';
 import { messageLink, threadLink } from '../text/link.ts';
 import { mailWords } from '../text/mail-state.ts';
 import type { Message } from '../text/message.ts';
@@ -34,7 +34,9 @@ function escalationCard(snapshot: EscalationSnapshot, action: Action, showing: S
   const { escalation, learner, organization, mail } = snapshot;
   const { askedBy, createdAt, note, state, reference } = escalation;
   const title = `Escalation: ${action.title}`;
-  const facts = escalation.facts ?? (mail ? mailWords(mail) : []);
+  const facts =
+    escalation.facts ??
+    (mail ? mailWords(mail, mail.template === 'address-changed' ? undefined : domainPart(learner.email)) : []);
   const asked = say`${{ person: askedBy }} asked for help ${createdAt}${note ? `: “${note}”` : ''}.`;
   // Nobody else can open a direct message.
   const root = escalation.channel.startsWith('D') ? null : (escalation.threadTs ?? snapshot.escalatedTs);

@@ -15,3 +15,6 @@ export function learnerLine(learner: Learner, organization: Organization): Words
   const at = learner.group ? `${shown(organization.name)} (${shown(learner.group)})` : shown(organization.name);
   return name ? [strong(name), ' · ', { email: 'learner' }, ` · ${at}`] : [{ email: 'learner' }, ` · ${at}`];
 }
+
+/** What stands behind an address's last @: it is shown wherever a masked address is. */
+export const domainPart = (email: string) => shown(email.slice(email.lastIndexOf('@') + 1));

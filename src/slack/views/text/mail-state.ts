@@ -1,6 +1,7 @@
-import type { BounceReason, MailProblem } from '../../../core/mail/mail.ts';
+import { type BounceReason, bounceReason, bounceReasons } from '../../../core/mail/bounces/bounce-reasons.ts';
+import type { MailProblem } from '../../../core/mail/mail.ts';
 import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts';
-import { exactly, say, type Words } from '../../../core/sentence.ts';
+import { exactly, say, sentences, type Words } from '../../../core/sentence.ts';
 
 /** Why a mail is not out yet, or will never be: the middle of a sentence. */
 const because: Record<Exclude<MailProblem, BounceReason>, string> = {
@@ -17,17 +18,32 @@ const because: Record<Exclude<MailProblem, BounceReason>, string> = {
     'our key may not take the address off the mail provider’s suppression list; tell whoever runs Learner Desk',
 };
 
-/** Why a mail came back, and what to do, as an agent can repeat it to the learner. */
-const cameBack: Record<BounceReason, { why: string; todo: string }> = {
-  'no-such-address': { why: 'there is no such address', todo: 'Ask the learner for the right one.' },
-  'mailbox-full': { why: 'the mailbox is full', todo: 'Once the learner has made room, send it again.' },
-  blocked: { why: 'the learner’s mail server blocks it', todo: 'Their IT has to let us through.' },
-  unclear: { why: 'the learner’s mail server did not say why', todo: 'Check the address with the learner.' },
-};
-const bounce = (problem: MailProblem | null) => cameBack[(problem ?? 'unclear') as BounceReason];
+type Mail = NonNullable<RequestSnapshot['mail']>;
+
+/** What the learner's mail server answered, where that is worth reading: as it is kept, without anything personal. */
+export const quotedAnswer = ({ problem, diagnosis }: Pick<Mail, 'problem' | 'diagnosis'>): string | null =>
+  bounceReason(problem).quotesServer ? diagnosis : null;
+
+function serversAnswer(mail: Mail): Words {
+  const answer = quotedAnswer(mail);
+  return answer ? say`Their mail server said: “${answer}”` : [];
+}
+
+const heldBack = bounceReasons['held-back'];
+
+/** What a server answered to the mail that an address is held back for. */
+const earlierAnswer = ({ diagnosis }: Mail): Words =>
+  diagnosis ? say`Their mail server had said: “${diagnosis}”` : [];
+
+/** What to do about a mail that did not arrive. `domain`: its address's, where it is known. */
+function nextStep({ problem }: Mail, domain: string | undefined): Words {
+  const { next, needsTheirIt } = bounceReason(problem);
+  return sentences(next(domain), needsTheirIt ? say`“Check mail” has a text for them to copy.` : []);
+}
 
 /** What became of a mail in a few words, for looking back: no advice, no promise. */
-export function mailInShort({ state, problem, sentAt, stateAt }: NonNullable<RequestSnapshot['mail']>): Words {
+export function mailInShort(mail: Mail): Words {
+  const { state, problem, sentAt, stateAt } = mail;
   const at: Words = stateAt ? [' ', exactly(stateAt)] : [];
   switch (state) {
     case 'queued':
@@ -39,7 +55,7 @@ export function mailInShort({ state, problem, sentAt, stateAt }: NonNullable<Req
     case 'delivered':
       return say`📬 Mail delivered${at}.`;
     case 'bounced':
-      return say`↩️ Mail came back${at}: ${bounce(problem).why}.`;
+      return sentences(say`↩️ Mail came back${at}: ${bounceReason(problem).why}.`, serversAnswer(mail));
     case 'suppressed':
       return say`🚫 Mail held back${at} by the mail provider.`;
     case 'complained':
@@ -49,8 +65,12 @@ export function mailInShort({ state, problem, sentAt, stateAt }: NonNullable<Req
   }
 }
 
-/** What became of a mail, as far as it is known. “Queued” is never called “sent”, and “sent” never “delivered”. */
-export function mailWords({ state, problem, sentAt, stateAt }: NonNullable<RequestSnapshot['mail']>): Words {
+/**
+ * What became of a mail, as far as it is known. “Queued” is never called “sent”, and “sent” never “delivered”.
+ * `domain`: that of the address it went to, to name whom to ask.
+ */
+export function mailWords(mail: Mail, domain?: string): Words {
+  const { state, problem, sentAt, stateAt } = mail;
   const at: Words = stateAt ? [' ', exactly(stateAt)] : [];
   switch (state) {
     case 'queued':
@@ -64,9 +84,13 @@ export function mailWords({ state, problem, sentAt, stateAt }: NonNullable<Reque
     case 'delivered':
       return say`📬 Delivered${at}: the learner’s mail server took it. If it is not in the inbox, look in the spam folder.`;
     case 'bounced':
-      return say`↩️ Came back${at}: ${bounce(problem).why}. ${bounce(problem).todo}`;
+      return sentences(
+        say`↩️ Came back${at}: ${bounceReason(problem).why}.`,
+        nextStep(mail, domain),
+        serversAnswer(mail),
+      );
     case 'suppressed':
-      return say`🚫 Held back${at}: the mail provider sends nothing to this address any more, because an earlier mail came back or was called spam.`;
+      return sentences(say`🚫 Held back${at}: ${heldBack.why}.`, heldBack.next(), earlierAnswer(mail));
     case 'complained':
       return say`🚩 Called spam${at}: the mail arrived, and somebody marked it as spam. Ask the learner to take it out of the spam folder.`;
     case 'failed':

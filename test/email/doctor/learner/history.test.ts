@@ -14,9 +14,9 @@ const mail = (state: PastMail['state'], problem: PastMail['problem'] = null, min
 const situations: [fact: string, mail: PastMail, level: string, words: RegExp][] = [
   ['delivered', mail('delivered'), 'good', /mail server took it/],
   ['no such address', mail('bounced', 'no-such-address'), 'bad', /no such address/],
-  ['mailbox full', mail('bounced', 'mailbox-full'), 'warning', /mailbox was full/],
-  ['blocked', mail('bounced', 'blocked'), 'bad', /blocks it/],
-  ['came back, nobody knows why', mail('bounced', 'unclear'), 'warning', /nobody said why/],
+  ['mailbox full', mail('bounced', 'mailbox-full'), 'warning', /mailbox is full/],
+  ['blocked', mail('bounced', 'blocked'), 'bad', /blocks us/],
+  ['came back, nobody knows why', mail('bounced', 'unclear'), 'warning', /reason is not known/],
   ['complained', mail('complained'), 'bad', /Marked as spam/],
   ['suppressed', mail('suppressed'), 'bad', /Held back/],
   ['delayed', mail('delayed'), 'warning', /asks to wait/],

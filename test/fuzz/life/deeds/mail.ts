@@ -28,7 +28,7 @@ export const sendMail: fc.Arbitrary<Deed> = fc
     },
   }));
 
-type News = Pick<ModelEvent, 'state' | 'reason'>;
+type News = Pick<ModelEvent, 'state' | 'reason' | 'isHard'>;
 
 /** Ordinary news mostly: what ends all writing to an address would end most of what can happen in a run. */
 const news = fc.oneof(
@@ -41,15 +41,16 @@ const reason = fc.constantFrom<News['reason']>('no-such-address', 'mailbox-full'
 export const hearOfMail: fc.Arbitrary<Deed> = fc
   .record({
     choice: fc.nat(3),
-    news: fc
-      .tuple(news, reason)
-      .map(([state, reason]): News => ({ state, reason: state === 'bounced' ? reason : null })),
+    news: fc.tuple(news, reason, fc.boolean()).map(([state, reason, isHard]): News => {
+      const hasBounced = state === 'bounced';
+      return { state, reason: hasBounced ? reason : null, isHard: hasBounced && isHard };
+    }),
     agoMs: fc.nat(3_600_000),
     id: fc.uuid(),
     isTwice: fc.boolean(),
   })
   .map(({ choice, news, agoMs, id, isTwice }) => ({
-    text: `the provider says ${news.state} ${news.reason ?? ''}${isTwice ? ' twice' : ''} of the mail of mailed request -${choice} [${id}, ${agoMs}]`,
+    text: `the provider says ${news.state} ${news.reason ?? ''}${news.isHard ? ' for good' : ''}${isTwice ? ' twice' : ''} of the mail of mailed request -${choice} [${id}, ${agoMs}]`,
     can: (model) => hasMail(choice)(model) && model.requests.every((one) => !one.mail?.events.some((e) => e.id === id)),
     foresee(model) {
       const request = mailed(model, choice);
