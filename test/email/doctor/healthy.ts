@@ -19,6 +19,7 @@ export const healthyZone: Zone = {
   'TXT resend._domainkey.acme.com': [`p=${KEY}`],
   'TXT _dmarc.acme.com': ['v=DMARC1; p=quarantine;'],
   'MX x.com': ['10 mx.x.com'],
+  'A mx.x.com': ['203.0.113.25'],
 };
 
 /** acme.com as Resend's API shows it where all is well. */

@@ -160,6 +160,7 @@ describe('over real DNS', () => {
     txt('resend._domainkey.acme.com', [`p=${KEY.slice(0, 100)}`, KEY.slice(100)]),
     txt('_dmarc.acme.com', ['v=DMARC1; p=reject']),
     { type: 'MX', name: 'x.com', ttl: 1, data: { preference: 10, exchange: 'mx.x.com' } },
+    { type: 'A', name: 'mx.x.com', ttl: 1, data: '203.0.113.25' },
   ];
   const answer = ({ name, type }: { name: string; type: string }) => {
     const here = records.filter((record) => record.name === name && (record.type === type || record.type === 'CNAME'));

@@ -47,6 +47,7 @@ const zone: Record<string, string> = {
   'TXT resend._domainkey.platform.test': DKIM_RECORD,
   'TXT _dmarc.platform.test': 'v=DMARC1; p=quarantine;',
   'MX acme.test': 'mx.acme.test',
+  'A mx.acme.test': '203.0.113.25',
   'NS com': 'a.gtld-servers.net',
 };
 
@@ -55,5 +56,5 @@ function reply({ name, type }: { name: string; type: string }): Answer[] | 'NXDO
   if (record === undefined) return Object.keys(zone).some((key) => key.endsWith(` ${name}`)) ? [] : 'NXDOMAIN';
   if (type === 'TXT') return [{ type, name, ttl: 1, data: record.match(/.{1,255}/g) ?? [] }];
   if (type === 'MX') return [{ type, name, ttl: 1, data: { preference: 10, exchange: record } }];
-  return [{ type: 'NS', name, ttl: 1, data: record }];
+  return [{ type: type === 'A' ? 'A' : 'NS', name, ttl: 1, data: record }];
 }

@@ -111,7 +111,8 @@ async function ask<Type extends RecordType>(source: Resolver, name: string, type
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENODATA') return { kind: 'no-records' };
-    if (code === 'ENOTFOUND') return { kind: 'no-domain' };
+    // A name that cannot even be asked for (a colon in it, a piece too long) is nobody's, however often one tries.
+    if (code === 'ENOTFOUND' || code === 'EBADNAME') return { kind: 'no-domain' };
     return { kind: 'unknown', why: code === 'ETIMEOUT' ? 'slow' : 'down' };
   }
 }

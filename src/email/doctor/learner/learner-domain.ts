@@ -3,21 +3,24 @@ import { code, say } from '../../../core/sentence.ts';
 import { startDeadline } from '../deadline.ts';
 import { type Dns, type DnsAnswer, openDns, type Resolver } from '../dns/dns.ts';
 import { domainName, domainOf } from '../dns/domain-name.ts';
-import { bad, good, notAnswered, warning } from '../findings.ts';
+import { bad, good, notAnswered, shown, warning } from '../findings.ts';
+import { checkMailServers, leadsSomewhere, type NoServerReason } from './mail-servers.ts';
 import { likelyTypo } from './typo.ts';
 
 /** Why a domain takes no mail: it is no domain's name; nobody has it; it says so itself; it names no server for mail. */
 export type NoMailReason = 'not-a-domain' | 'no-such-domain' | 'null-mx' | 'no-mail-server';
 
-/** Whether a domain takes mail. `by: 'address'`: it names no server for mail, but has an address of its own. */
-export type MailTaking =
-  | { kind: 'yes'; by: 'mx' | 'address' }
+/** The same, or a mail server that it names and that is none. */
+type NoMail =
   | { kind: 'no'; why: NoMailReason }
-  | { kind: 'unknown'; why: 'slow' | 'down' };
+  | { kind: 'no'; why: 'mx-is-none'; server: string; because: NoServerReason };
+
+/** Whether a domain takes mail. `by: 'address'`: it names no server for mail, but has an address of its own. */
+export type MailTaking = { kind: 'yes'; by: 'mx' | 'address' } | NoMail | { kind: 'unknown'; why: 'slow' | 'down' };
 
 /**
- * Whether `domain` takes mail at all, by its MX records (RFC 5321, 5.1; RFC 7505 for the null MX). Asks DNS only,
- * never a mail server, for at most `timeoutMs`. Never rejects.
+ * Whether `domain` takes mail at all, by its MX records (RFC 5321, 5.1; RFC 7505 for the null MX) and the addresses behind
+ * them. Asks DNS only, never a mail server, for at most `timeoutMs`. Never rejects.
  */
 export async function takesMail(domain: string, resolver?: Resolver, timeoutMs = 5_000): Promise<MailTaking> {
   const deadline = startDeadline(timeoutMs);
@@ -35,12 +38,27 @@ async function mailTaking(text: string, dns: Dns): Promise<MailTaking> {
   if (mx.kind === 'unknown') return mx;
   if (mx.kind === 'no-domain') return { kind: 'no', why: 'no-such-domain' };
   if (mx.kind === 'no-records') return byAddress(await Promise.all([dns.look(domain, 'A'), dns.look(domain, 'AAAA')]));
-  const servers = mx.records.filter(({ exchange }) => exchange !== '' && exchange !== '.');
-  return servers.length > 0 ? { kind: 'yes', by: 'mx' } : { kind: 'no', why: 'null-mx' };
+  const servers = mx.records
+    .filter(({ exchange }) => exchange !== '' && exchange !== '.')
+    .sort((a, b) => a.priority - b.priority);
+  if (servers.length === 0) return { kind: 'no', why: 'null-mx' };
+  const found = await checkMailServers(
+    servers.map(({ exchange }) => exchange),
+    dns,
+  );
+  switch (found.kind) {
+    case 'some':
+      return { kind: 'yes', by: 'mx' };
+    case 'none':
+      return { kind: 'no', why: 'mx-is-none', server: found.server, because: found.because };
+    case 'unknown':
+      return found;
+  }
 }
 
 function byAddress(answers: [DnsAnswer<'A'>, DnsAnswer<'AAAA'>]): MailTaking {
-  if (answers.some(({ kind }) => kind === 'records')) return { kind: 'yes', by: 'address' };
+  if (answers.some((answer) => answer.kind === 'records' && answer.records.some(leadsSomewhere)))
+    return { kind: 'yes', by: 'address' };
   return answers.find((answer) => answer.kind === 'unknown') ?? { kind: 'no', why: 'no-mail-server' };
 }
 
@@ -54,7 +72,7 @@ export async function checkLearnerDomain(email: string, dns: Dns): Promise<Findi
   const todo = meant
     ? say`Ask the learner whether ${code(meant)} is meant, and have the address corrected in the account.`
     : say`Ask the learner for the right address, and have it corrected in the account.`;
-  if (taking.kind === 'no') return bad(TITLE, { words: noMail(taking.why, domain ?? ''), todo });
+  if (taking.kind === 'no') return bad(TITLE, { words: noMail(taking, domain ?? ''), todo });
   if (meant) return warning(TITLE, { words: say`${code(domain ?? '')} looks like a slip for ${code(meant)}.`, todo });
   if (taking.kind === 'unknown') return notAnswered(TITLE, taking, 'the learner’s domain');
   if (taking.by === 'mx') return good(TITLE, say`${code(domain ?? '')} takes mail.`);
@@ -64,8 +82,8 @@ export async function checkLearnerDomain(email: string, dns: Dns): Promise<Findi
   });
 }
 
-function noMail(why: NoMailReason, domain: string) {
-  switch (why) {
+function noMail(no: NoMail, domain: string) {
+  switch (no.why) {
     case 'not-a-domain':
       return say`The address has no proper domain after its @.`;
     case 'no-such-domain':
@@ -74,5 +92,14 @@ function noMail(why: NoMailReason, domain: string) {
       return say`${code(domain)} says that it takes no mail at all (null MX).`;
     case 'no-mail-server':
       return say`${code(domain)} has no server that takes mail.`;
+    case 'mx-is-none':
+      return say`${code(domain)} names ${shown(no.server)} as its mail server (MX), which ${noServer[no.because]}. No mail can arrive there.`;
   }
 }
+
+const noServer: Record<NoServerReason, string> = {
+  'no-name': 'is not a server’s name',
+  placeholder: 'is a placeholder: mail was never set up there to the end',
+  'does-not-exist': 'does not exist',
+  'leads-nowhere': 'leads nowhere',
+};

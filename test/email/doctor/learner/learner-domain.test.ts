@@ -5,12 +5,18 @@ import { fakeResolver, type Zone } from '../fake-dns.ts';
 import { read } from '../healthy.ts';
 
 const situations: [fact: string, zone: Zone, taking: object, level: string, words: RegExp][] = [
-  ['a mail server', { 'MX x.com': ['10 mx.x.com'] }, { kind: 'yes', by: 'mx' }, 'good', /x\.com takes mail/],
+  [
+    'a mail server',
+    { 'MX x.com': ['10 mx.x.com'], 'A mx.x.com': ['203.0.113.25'] },
+    { kind: 'yes', by: 'mx' },
+    'good',
+    /x\.com takes mail/,
+  ],
   ['a null MX', { 'MX x.com': ['0 '] }, { kind: 'no', why: 'null-mx' }, 'bad', /no mail at all/],
   ['a null MX written as a dot', { 'MX x.com': ['0 .'] }, { kind: 'no', why: 'null-mx' }, 'bad', /no mail at all/],
   [
     'a null MX beside a real one',
-    { 'MX x.com': ['0 .', '10 mx.x.com'] },
+    { 'MX x.com': ['0 .', '10 mx.x.com'], 'AAAA mx.x.com': ['2001:db8::25'] },
     { kind: 'yes', by: 'mx' },
     'good',
     /takes mail/,
@@ -73,13 +79,23 @@ test.each(['', 'localhost', '10.0.0.1', '[10.0.0.1]', 'x..com', '-x.com', 'x.com
 );
 
 test('an international domain is asked for by its ASCII name', async () => {
-  expect(await takesMail('bücher.de', fakeResolver({ 'MX xn--bcher-kva.de': ['10 mx.de'] }), 1_000)).toMatchObject({
+  expect(
+    await takesMail(
+      'bücher.de',
+      fakeResolver({ 'MX xn--bcher-kva.de': ['10 mx.de'], 'A mx.de': ['203.0.113.25'] }),
+      1_000,
+    ),
+  ).toMatchObject({
     kind: 'yes',
   });
 });
 
 test.each<[string, Zone, string]>([
-  ['that takes mail is suspect', { 'MX gmial.com': ['10 mx.gmial.com'] }, 'warning'],
+  [
+    'that takes mail is suspect',
+    { 'MX gmial.com': ['10 mx.gmial.com'], 'A mx.gmial.com': ['203.0.113.25'] },
+    'warning',
+  ],
   ['that does not exist is bad', {}, 'bad'],
 ])('a slip %s, and what was meant is offered', async (_fact, zone, level) => {
   const finding = await checkLearnerDomain(
