@@ -1,18 +1,18 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import type { Column } from '../core/records/record.ts';
 import { databaseCode } from '../db/fault.ts';
 import { migrate } from '../db/migrate.ts';
 import { openForOperator } from '../db/operator-client.ts';
-import type { Note } from './checks.ts';
-import type { Column } from './columns.ts';
 import { HELP } from './help.ts';
 import { type ImportReport, importLearners } from './import-learners.ts';
+import type { Note } from './merge/checks.ts';
 import { ImportProblem } from './problem.ts';
-import { createProgressBar } from './progress-bar.ts';
-import { createRejectedFile } from './rejected-file.ts';
-import { rejectionLine, reportWords } from './report-words.ts';
 import type { Rejection } from './stage-file.ts';
+import { createProgressBar } from './terminal/progress-bar.ts';
+import { createRejectedFile } from './terminal/rejected-file.ts';
+import { rejectionLine, reportWords } from './terminal/report.ts';
 
 const LISTED = 50;
 

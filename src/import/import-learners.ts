@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
-import { gatherOrganizations, type Refused, refuseDateless, refuseTwins } from './checks.ts';
-import { COLUMNS, type Column } from './columns.ts';
-import { type BatchCounts, type Counts, mergeLines, mergeOrganizations } from './merge.ts';
+import { COLUMNS, type Column } from '../core/records/record.ts';
+import { gatherOrganizations, type Refused, refuseDateless, refuseTwins } from './merge/checks.ts';
+import { type BatchCounts, type Counts, mergeLines, mergeOrganizations } from './merge/merge.ts';
+import { inTransaction, openSession, type Session } from './merge/session.ts';
 import { databaseProblem } from './problem.ts';
-import { inTransaction, openSession, type Session } from './session.ts';
 import { type Listeners, type Rejection, stageFile } from './stage-file.ts';
 
 export type ImportReport = {

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { Sql } from 'postgres';
-import type { Note } from './checks.ts';
-import { COLUMNS, type Column, rowSchema } from './columns.ts';
-import { type RawRow, readRows } from './csv-rows.ts';
-import { type Header, readHeader } from './header.ts';
+import { COLUMNS, type Column, rowSchema } from '../core/records/record.ts';
+import { type Header, readHeader } from './csv/header.ts';
+import { type RawRow, readRows } from './csv/rows.ts';
+import type { Note } from './merge/checks.ts';
+import { createImportTables, createStaging, type Staging } from './merge/staging.ts';
 import { ImportProblem } from './problem.ts';
-import { createImportTables, createStaging, type Staging } from './staging.ts';
 
 /** A row that was left out: where it begins, why, and its cells by column where they could be told apart. */
 export type Rejection = { line: number; reason: string; cells: Partial<Record<Column, string>> };

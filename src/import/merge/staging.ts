@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Sql } from 'postgres';
-import { type Column, columnType, type Row } from './columns.ts';
-import { ImportProblem } from './problem.ts';
+import { type Column, columnType, type Row } from '../../core/records/record.ts';
+import { ImportProblem } from '../problem.ts';
 
 const CHUNK = 64 * 1024;
 

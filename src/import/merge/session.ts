@@ -1,6 +1,6 @@
 import postgres, { type Sql } from 'postgres';
-import { databaseCode } from '../db/fault.ts';
-import { ImportProblem } from './problem.ts';
+import { databaseCode } from '../../db/fault.ts';
+import { ImportProblem } from '../problem.ts';
 
 const LOCK = 5_328_411; // any number, the same for every import
 const RETRIES = 3;

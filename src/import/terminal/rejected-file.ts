@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
-import type { Column } from './columns.ts';
-import type { Rejection } from './stage-file.ts';
+import type { Column } from '../../core/records/record.ts';
+import type { Rejection } from '../stage-file.ts';
 
 const CHUNK = 64 * 1024;
 

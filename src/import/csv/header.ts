@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { COLUMNS, type Column, REQUIRED } from './columns.ts';
-import { ImportProblem } from './problem.ts';
+import { COLUMNS, type Column, REQUIRED } from '../../core/records/record.ts';
+import { ImportProblem } from '../problem.ts';
 
 /** What the rejected file adds: read past without a word when it is imported again. */
 const OWN = ['line', 'reason'];

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { SETTINGS } from './columns.ts';
+import { SETTINGS } from '../../core/records/record.ts';
 
 /** How many were made, how many were altered, and how many were as the file says already. */
 export type Counts = { created: number; changed: number; unchanged: number };

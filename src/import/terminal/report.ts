@@ -1,6 +1,6 @@
-import type { ImportReport } from './import-learners.ts';
-import type { Counts } from './merge.ts';
-import type { Rejection } from './stage-file.ts';
+import type { ImportReport } from '../import-learners.ts';
+import type { Counts } from '../merge/merge.ts';
+import type { Rejection } from '../stage-file.ts';
 
 const number = new Intl.NumberFormat('en').format;
 // Cells are shown on a terminal, which obeys control characters.

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type CsvError, type Parser, parse } from 'csv-parse';
-import { createUtf8Guard, findDelimiter } from './csv-text.ts';
-import { ImportProblem } from './problem.ts';
+import { ImportProblem } from '../problem.ts';
+import { createUtf8Guard, findDelimiter } from './text-guard.ts';
 
 /** A row as it stands in the file: `line` is where it begins; `fault` says why its cells cannot be told apart. */
 export type RawRow = { line: number; cells: string[]; fault?: string };
