@@ -51,10 +51,15 @@ export async function bundle(root, folder) {
   removeOld(dirname(folder));
 }
 
+/** Another start may take away, or move to its place, what is seen here; and what another user built stays. */
 function removeOld(place) {
   const byAge = readdirSync(place, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => join(place, name))
-    .sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs);
-  for (const old of byAge.slice(KEPT)) rmSync(old, { recursive: true, force: true });
+    .map((folder) => ({ folder, at: statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((one, other) => other.at - one.at);
+  for (const { folder } of byAge.slice(KEPT))
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {} // an old build that stays costs some megabytes, not the start
 }
