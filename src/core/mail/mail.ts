@@ -53,3 +53,14 @@ export type MailProblem =
   | 'undone'
   | 'list-closed'
   | BounceReason;
+
+/** What became of a request's mail, as cards tell it. */
+export type MailFate = {
+  template: MailTemplate;
+  state: MailState;
+  problem: MailProblem | null;
+  /** What the learner's mail server answered, where it came back. */
+  diagnosis: string | null;
+  sentAt: Date | null;
+  stateAt: Date | null;
+};

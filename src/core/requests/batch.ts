@@ -1,4 +1,4 @@
-import type { MailProblem, MailState, MailTemplate } from '../mail/mail.ts';
+import type { MailFate, MailState } from '../mail/mail.ts';
 import type { RefusalCode } from '../refusal.ts';
 import type { Words } from '../sentence.ts';
 import type { RequestSnapshot, RequestState } from './request-snapshot.ts';
@@ -27,7 +27,7 @@ export type BatchItem = {
   /** The masked address, where there is no learner to ask for it. */
   label: string | null;
   learner: { givenName: string | null; familyName: string | null; email: string } | null;
-  mail: { template: MailTemplate; state: MailState; problem: MailProblem | null; diagnosis: string | null } | null;
+  mail: Omit<MailFate, 'sentAt' | 'stateAt'> | null;
 };
 
 /** A message that shows a batch, and all it tells. The request's `id` is the batch's public one. */

@@ -1,6 +1,6 @@
 import type { Learner, Organization } from '../learner.ts';
 import { isBadNews } from '../mail/fate.ts';
-import type { MailProblem, MailState, MailTemplate } from '../mail/mail.ts';
+import type { MailFate, MailState } from '../mail/mail.ts';
 import type { RefusalCode } from '../refusal.ts';
 import type { Words } from '../sentence.ts';
 import type { Outcome } from './outcome.ts';
@@ -49,15 +49,7 @@ export type EscalationSnapshot = {
   card: { channel: string | null; ts: string | null } | null;
   /** Word of it where it came from, once it is posted: the root of the thread where there was none. */
   escalatedTs: string | null;
-  mail: {
-    template: MailTemplate;
-    state: MailState;
-    problem: MailProblem | null;
-    /** What the learner's mail server answered, where it came back. */
-    diagnosis: string | null;
-    sentAt: Date | null;
-    stateAt: Date | null;
-  } | null;
+  mail: MailFate | null;
   learner: Learner;
   organization: Organization;
 };

@@ -1,7 +1,7 @@
 import type { Replaced, SentLink } from '../action.ts';
 import type { TemporaryPassword } from '../credentials/temporary-password.ts';
 import type { Learner, Organization } from '../learner.ts';
-import type { MailProblem, MailState, MailTemplate } from '../mail/mail.ts';
+import type { MailFate } from '../mail/mail.ts';
 import type { Words } from '../sentence.ts';
 import { escalationPostKinds } from './escalation.ts';
 import type { Outcome } from './outcome.ts';
@@ -87,15 +87,7 @@ export type RequestSnapshot = {
   approvalTs: string | null;
   /** For an echo: the root of the thread that the escalation came from. */
   echoTs: string | null;
-  mail: {
-    template: MailTemplate;
-    state: MailState;
-    problem: MailProblem | null;
-    /** What the learner's mail server answered, where it came back. */
-    diagnosis: string | null;
-    sentAt: Date | null;
-    stateAt: Date | null;
-  } | null;
+  mail: MailFate | null;
   /** The link that the mail carries. */
   link: SentLink | null;
   temporary: TemporaryPassword | null;

@@ -3,6 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { RequestPostKind, RequestSnapshot } from '../../core/requests/request-snapshot.ts';
 import type { Database, Transaction } from '../client.ts';
 import { subjectColumns } from '../learners/subjects.ts';
+import { mailFateColumns } from '../mail/mail-fate.ts';
 import {
   escalations,
   groups,
@@ -89,14 +90,7 @@ const telling = cachedStatement((db) => {
         usedAt: temporaryPasswords.usedAt,
         revokedAt: temporaryPasswords.revokedAt,
       },
-      mail: {
-        template: mails.template,
-        state: mails.state,
-        problem: mails.problem,
-        diagnosis: mails.diagnosis,
-        sentAt: mails.sentAt,
-        stateAt: mails.stateAt,
-      },
+      mail: mailFateColumns,
       erasedAt: learners.erasedAt,
       ...subjectColumns,
     })

@@ -4,6 +4,7 @@ import type { EscalationPostKind, EscalationSnapshot } from '../../core/requests
 import type { Place } from '../../core/sentence.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { subjectColumns } from '../learners/subjects.ts';
+import { mailFateColumns } from '../mail/mail-fate.ts';
 import { invalidateEscalationPost } from '../outbox/invalidate-posts.ts';
 import { enqueue, inMs } from '../outbox/jobs.ts';
 import { postShown, type Shown } from '../outbox/posts.ts';
@@ -107,14 +108,7 @@ export async function loadEscalationSnapshot(db: Database, postId: string): Prom
       // Its first column must be one that is never null: drizzle takes a null there for “no such row”.
       card: { id: card.id, channel: card.channel, ts: card.ts },
       escalatedTs: escalated.ts,
-      mail: {
-        template: mails.template,
-        state: mails.state,
-        problem: mails.problem,
-        diagnosis: mails.diagnosis,
-        sentAt: mails.sentAt,
-        stateAt: mails.stateAt,
-      },
+      mail: mailFateColumns,
       ...subjectColumns,
     })
     .from(posts)

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { HistoryCursor, HistoryEntry } from '../../core/requests/history.ts';
 import type { Queryable } from '../client.ts';
+import { mailFateColumns } from '../mail/mail-fate.ts';
 import { learners, mails, organizations, posts, requests } from '../schema.ts';
 
 /** Which requests: those about learners, those a person asked for or decided, or those of a channel. */
@@ -36,14 +37,7 @@ export async function findHistory(
         brokeGlass: requests.brokeGlass,
       },
       rootTs: sql<string | null>`coalesce(${requests.threadTs}, ${posts.ts})`,
-      mail: {
-        template: mails.template,
-        state: mails.state,
-        problem: mails.problem,
-        diagnosis: mails.diagnosis,
-        sentAt: mails.sentAt,
-        stateAt: mails.stateAt,
-      },
+      mail: mailFateColumns,
       learner: {
         id: learners.id,
         email: learners.email,
