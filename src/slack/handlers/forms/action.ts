@@ -1,14 +1,16 @@
 import type * as z from 'zod';
 import type { Action } from '../../../core/action.ts';
 import { type FieldValues, readFields } from '../../../core/field.ts';
+import type { Invocation } from '../../../service/context.ts';
 import { askAndAnswer } from '../../answers/answers.ts';
 import { answerMany } from '../../answers/batch-answers.ts';
 import { oneLine } from '../../input/sanitize.ts';
+import type { Reply } from '../../transport/background.ts';
 import { replyIn } from '../../transport/reply.ts';
 import { actionForm, batchForm } from '../../views/forms/action-form.ts';
 import { typedInBlocks } from '../../views/forms/field-blocks.ts';
 import type { HandlerDeps } from '../handler-deps.ts';
-import { NOTHING_DONE, type SubmitForm } from './submission.ts';
+import { NOTHING_DONE, type Submission, type SubmitForm, type Submitted } from './submission.ts';
 
 /** What was typed in an action's form, by block: read by the fields, faults at their blocks. */
 function readBlocks(action: Action, state: Parameters<typeof typedInBlocks>[0]) {
@@ -24,60 +26,48 @@ function readBlocks(action: Action, state: Parameters<typeof typedInBlocks>[0]) 
   return { values, faults };
 }
 
-type Where = { channel: string; threadTs: string | null; isInThread: boolean };
+type Where = { action: string; channel: string; threadTs: string | null; isInThread: boolean };
+type Asked = { invocation: Invocation; action: Action; values: FieldValues; reply: Reply };
 
-function placeAndReply({ client }: HandlerDeps, { channel, threadTs, isInThread }: Where, actor: string) {
-  const place = { channel, threadTs };
-  return { place, reply: replyIn(client, isInThread ? place : { channel, threadTs: null }, actor) };
+/** Reads what was typed, and asks with it where the form came from; what is wrong with it comes at its block. */
+function submit(
+  deps: HandlerDeps,
+  { memory, view, invocation }: Submission<Where>,
+  ask: (asked: Asked) => Promise<void>,
+): Submitted {
+  const action = deps.catalogue.find(memory.action);
+  if (!action) return { faults: {} };
+  const { values, faults } = readBlocks(action, view.state.values);
+  if (Object.keys(faults).length > 0) return { faults };
+  const { channel, threadTs, isInThread } = memory;
+  const reply = replyIn(deps.client, { channel, threadTs: isInThread ? threadTs : null }, invocation.actor);
+  return {
+    work: {
+      name: `submission:${action.name}`,
+      reply,
+      ifBroken: NOTHING_DONE,
+      run: (reference: string) =>
+        ask({ invocation: { ...invocation, place: { channel, threadTs }, reference }, action, values, reply }),
+    },
+  };
 }
-
-const gone = { faults: {} };
 
 /** What an action needs was given: the card, or what is wrong with it, comes where the form was asked for. */
 export const submitAction: SubmitForm<z.infer<typeof actionForm.memory>> = {
   form: actionForm,
-  submit(deps, { memory, view, invocation }) {
-    const action = deps.catalogue.find(memory.action);
-    if (!action) return gone;
-    const { values, faults } = readBlocks(action, view.state.values);
-    if (Object.keys(faults).length > 0) return { faults };
-    const { place, reply } = placeAndReply(deps, memory, invocation.actor);
-    const { learnerId, draft } = memory;
-    return {
-      work: {
-        name: `submission:${action.name}`,
-        reply,
-        ifBroken: NOTHING_DONE,
-        run: async (reference) => {
-          const own = { ...invocation, place, reference };
-          const given = { values, form: { draft } };
-          await askAndAnswer(deps, { invocation: own, entry: action, target: { learnerId }, given, reply });
-        },
-      },
-    };
-  },
+  submit: (deps, submission) =>
+    submit(deps, submission, async ({ action, values, ...asked }) => {
+      const { learnerId, draft } = submission.memory;
+      await askAndAnswer(deps, { ...asked, entry: action, target: { learnerId }, given: { values, form: { draft } } });
+    }),
 };
 
 /** The same for several learners. */
 export const submitBatch: SubmitForm<z.infer<typeof batchForm.memory>> = {
   form: batchForm,
-  submit(deps, { memory, view, invocation }) {
-    const action = deps.catalogue.find(memory.action);
-    if (!action) return gone;
-    const { values, faults } = readBlocks(action, view.state.values);
-    if (Object.keys(faults).length > 0) return { faults };
-    const { place, reply } = placeAndReply(deps, memory, invocation.actor);
-    return {
-      work: {
-        name: `submission:${action.name}`,
-        reply,
-        ifBroken: NOTHING_DONE,
-        run: async (reference) => {
-          const own = { ...invocation, place, reference };
-          const answer = await deps.desk.askMany(own, action, { draft: memory.draft }, values);
-          await answerMany(deps, answer, { invocation: own, reply });
-        },
-      },
-    };
-  },
+  submit: (deps, submission) =>
+    submit(deps, submission, async ({ action, values, invocation, reply }) => {
+      const answer = await deps.desk.askMany(invocation, action, { draft: submission.memory.draft }, values);
+      await answerMany(deps, answer, { invocation, reply });
+    }),
 };
