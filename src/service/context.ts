@@ -10,7 +10,7 @@ import type { Subject } from '../core/subject.ts';
 import type { Database } from '../db/client.ts';
 import type { Gate } from './access/gate.ts';
 import type { createOutside } from './outside.ts';
-import type { Draft } from './requests/drafts.ts';
+import type { Draft } from './requests/input/drafts.ts';
 
 /** Somebody asking for something, somewhere: what every way into the service begins with. */
 export type Invocation = {

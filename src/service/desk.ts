@@ -23,10 +23,10 @@ import {
 import { type AskAnswer, ask, type Given } from './requests/ask.ts';
 import { authorizeDecision, type ConfirmOptions, cancel, confirm } from './requests/confirm.ts';
 import type { Decision } from './requests/decision-context.ts';
-import { type DraftContent, recallDraft } from './requests/drafts.ts';
 import { exportHistory, type HistoryAnswer, type HistoryExport, lookUpHistory } from './requests/history.ts';
+import { type DraftContent, recallDraft } from './requests/input/drafts.ts';
+import { type ChoiceQuestion, suggestChoices } from './requests/input/suggest-choices.ts';
 import { lapse, withdraw } from './requests/lapse.ts';
-import { type ChoiceQuestion, suggestChoices } from './requests/suggest-choices.ts';
 import { undo } from './requests/undo.ts';
 
 /** Somebody may come in, and this is what they may do. */

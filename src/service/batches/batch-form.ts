@@ -4,7 +4,7 @@ import type { Organization } from '../../core/learner.ts';
 import type { Subject } from '../../core/subject.ts';
 import { recordAudit } from '../audit.ts';
 import type { Invocation, ServiceDeps } from '../context.ts';
-import { saveDraft } from '../requests/drafts.ts';
+import { saveDraft } from '../requests/input/drafts.ts';
 
 /** A form has to ask what is done for all of them; a choice is asked once for each organization that has learners here. */
 export type BatchFormAnswer = {

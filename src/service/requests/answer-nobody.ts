@@ -6,7 +6,7 @@ import { findNear } from '../../db/learners/subjects.ts';
 import { audit } from '../../db/schema.ts';
 import { auditRow, recordAudit } from '../audit.ts';
 import { type Invocation, type RefusedAnswer, refused, type ServiceDeps } from '../context.ts';
-import { type Draft, saveDraft } from './drafts.ts';
+import { type Draft, saveDraft } from './input/drafts.ts';
 
 /** The address that nobody has, and the action that would put it right in an account, with it as a draft. */
 export type MistypedEmail = { email: string; remedy: CatalogueEntry; draft: Draft | undefined };

@@ -11,12 +11,12 @@ import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
-import { type AskInput, answerForm, type FormAnswer, refuseStaleForm } from './answer-form.ts';
 import { answerNobody, draftOf, type NearAnswer, recordSeen } from './answer-nobody.ts';
 import { type CreatedRequest, createRequest, rejectNew } from './create-request.ts';
-import type { Draft } from './drafts.ts';
 import { type Asking, checkNew, isAllowed } from './evaluate.ts';
-import { offerAgain } from './offer-again.ts';
+import { type AskInput, answerForm, type FormAnswer, refuseStaleForm } from './input/answer-form.ts';
+import type { Draft } from './input/drafts.ts';
+import { offerAgain } from './input/offer-again.ts';
 
 /** What can be done for a learner, and in words what not. */
 export type Profile = { subject: Subject; possible: Action[]; impossible: { action: Action; refusal: Refusal }[] };

@@ -10,7 +10,7 @@ import { toKept } from '../../core/restore.ts';
 import { reveal } from '../../core/reveal.ts';
 import type { Subject } from '../../core/subject.ts';
 import type { RefusedAnswer } from '../context.ts';
-import { decodeInput } from './decode-input.ts';
+import { decodeInput } from './input/decode-input.ts';
 
 /** Somebody who wants an action done for a learner. */
 export type Asking = { action: Action; subject: Subject; roles: ReadonlySet<Role>; now: Date };

@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
-import type { Draft } from '../../service/requests/drafts.ts';
+import type { Draft } from '../../service/requests/input/drafts.ts';
 
 /** What a button or menu option on an ephemeral message asks for: opaque ids only, checked again when it is clicked. */
 export type ButtonPayload = {

@@ -4,7 +4,7 @@ import { fullName } from '../../../core/learner.ts';
 import { code, say } from '../../../core/sentence.ts';
 import type { Subject } from '../../../core/subject.ts';
 import type { MistypedEmail, NearAnswer } from '../../../service/requests/answer-nobody.ts';
-import type { Draft } from '../../../service/requests/drafts.ts';
+import type { Draft } from '../../../service/requests/input/drafts.ts';
 import { writeButtonPayload } from '../../input/button-payload.ts';
 import { clip, limits } from '../../limits.ts';
 import { shown } from '../text/learner-line.ts';

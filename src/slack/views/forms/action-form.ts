@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { say } from '../../../core/sentence.ts';
 import type { BatchFormAnswer } from '../../../service/batches/batch-form.ts';
 import { valueFor } from '../../../service/batches/batch-form.ts';
-import type { FormAnswer } from '../../../service/requests/answer-form.ts';
+import type { FormAnswer } from '../../../service/requests/input/answer-form.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import { paragraphs } from '../text/render.ts';
 import { fieldBlock } from './field-blocks.ts';

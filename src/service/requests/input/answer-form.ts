@@ -1,14 +1,14 @@
-import type { Action } from '../../core/action.ts';
-import type { Fields, FieldValues } from '../../core/field.ts';
-import type { Learner } from '../../core/learner.ts';
-import { type Refusal, refuse } from '../../core/refusal.ts';
-import { code, say, type Words } from '../../core/sentence.ts';
-import type { Subject } from '../../core/subject.ts';
-import { recordAudit } from '../audit.ts';
-import type { Invocation, RefusedAnswer, ServiceDeps } from '../context.ts';
-import { rejectNew } from './create-request.ts';
+import type { Action } from '../../../core/action.ts';
+import type { Fields, FieldValues } from '../../../core/field.ts';
+import type { Learner } from '../../../core/learner.ts';
+import { type Refusal, refuse } from '../../../core/refusal.ts';
+import { code, say, type Words } from '../../../core/sentence.ts';
+import type { Subject } from '../../../core/subject.ts';
+import { recordAudit } from '../../audit.ts';
+import type { Invocation, RefusedAnswer, ServiceDeps } from '../../context.ts';
+import { rejectNew } from '../create-request.ts';
+import { type Asking, checkNew } from '../evaluate.ts';
 import { recallDraft, saveDraft } from './drafts.ts';
-import { type Asking, checkNew } from './evaluate.ts';
 
 /** A form has to ask: what it begins with, by field, and where it is kept what it showed. */
 export type FormAnswer = {

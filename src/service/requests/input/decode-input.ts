@@ -1,9 +1,9 @@
-import type { Action } from '../../core/action.ts';
-import type { Field, Fields, FieldValues, InputOf } from '../../core/field.ts';
-import type { Choice, Lookup } from '../../core/outside.ts';
-import { personal } from '../../core/personal.ts';
-import { type Refusal, refuse } from '../../core/refusal.ts';
-import type { Subject } from '../../core/subject.ts';
+import type { Action } from '../../../core/action.ts';
+import type { Field, Fields, FieldValues, InputOf } from '../../../core/field.ts';
+import type { Choice, Lookup } from '../../../core/outside.ts';
+import { personal } from '../../../core/personal.ts';
+import { type Refusal, refuse } from '../../../core/refusal.ts';
+import type { Subject } from '../../../core/subject.ts';
 
 /**
  * Makes of the kept values what an action's rules get. Refuses where a required one is missing. Only choices are looked

@@ -1,9 +1,9 @@
-import type { Action } from '../../core/action.ts';
-import type { Choice } from '../../core/outside.ts';
-import { organizationOf } from '../../db/learners/subjects.ts';
-import type { Invocation, ServiceDeps } from '../context.ts';
-import { isUuid } from './decision-context.ts';
-import { createLookup } from './lookup.ts';
+import type { Action } from '../../../core/action.ts';
+import type { Choice } from '../../../core/outside.ts';
+import { organizationOf } from '../../../db/learners/subjects.ts';
+import type { Invocation, ServiceDeps } from '../../context.ts';
+import { isUuid } from '../decision-context.ts';
+import { createLookup } from '../lookup.ts';
 
 /** What somebody types into a field of a form: of which action, about whom (a learner, or an organization in a batch). */
 export type ChoiceQuestion = {

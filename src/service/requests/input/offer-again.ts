@@ -1,12 +1,12 @@
-import type { Action } from '../../core/action.ts';
-import type { FieldValues } from '../../core/field.ts';
-import { say, sentences, strong, type Words } from '../../core/sentence.ts';
-import type { Subject } from '../../core/subject.ts';
-import type { Invocation, RefusedAnswer, ServiceDeps } from '../context.ts';
+import type { Action } from '../../../core/action.ts';
+import type { FieldValues } from '../../../core/field.ts';
+import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
+import type { Subject } from '../../../core/subject.ts';
+import type { Invocation, RefusedAnswer, ServiceDeps } from '../../context.ts';
+import { type Asking, checkNew } from '../evaluate.ts';
+import { createLookup } from '../lookup.ts';
 import { findChoice } from './decode-input.ts';
 import { saveDraft } from './drafts.ts';
-import { type Asking, checkNew } from './evaluate.ts';
-import { createLookup } from './lookup.ts';
 
 /** How many near choices are named. */
 const MOST_NEAR = 3;

@@ -1,8 +1,8 @@
-import type { Fields, FieldValues } from '../../core/field.ts';
-import { needsForm } from '../../core/field.ts';
-import { findDraft, keepDraft } from '../../db/requests/drafts.ts';
-import type { Invocation, ServiceDeps } from '../context.ts';
-import { isUuid } from './decision-context.ts';
+import type { Fields, FieldValues } from '../../../core/field.ts';
+import { needsForm } from '../../../core/field.ts';
+import { findDraft, keepDraft } from '../../../db/requests/drafts.ts';
+import type { Invocation, ServiceDeps } from '../../context.ts';
+import { isUuid } from '../decision-context.ts';
 
 /** What somebody typed before it was clear for whom, and what a form showed. Personal, so it is kept here and not in Slack. */
 export type DraftContent = {
