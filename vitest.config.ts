@@ -5,7 +5,7 @@ const PROGRAMS = ['test/programs/**/*.test.ts'];
 
 export default defineConfig({
   test: {
-    globalSetup: 'test/support/postgres.ts',
+    globalSetup: 'test/support/database/postgres.ts',
     // Nothing waits so long but a machine that is busy with something else: a test waits for what happens, not for a time.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -3,8 +3,8 @@ import { createApp, type DeskApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { createLog } from '../src/log.ts';
 import { seed } from '../src/playground/seed.ts';
-import { createTestDatabase } from './support/database.ts';
-import { buttonsOf, type Emulated, startEmulated } from './support/emulated.ts';
+import { createTestDatabase } from './support/database/database.ts';
+import { buttonsOf, type Emulated, startEmulated } from './support/desk/emulated.ts';
 import { until } from './support/until.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;

@@ -5,9 +5,9 @@ import { catalogue } from '../src/core/catalogue.ts';
 import { createDatabase } from '../src/db/client.ts';
 import { createOutbox } from '../src/service/outbox.ts';
 import { createPublisher } from '../src/slack/publishing/publisher.ts';
-import { createTestDatabase } from './support/database.ts';
-import { addLearner, createService, type Service } from './support/service.ts';
-import { type Turns, tapTurns } from './support/turns.ts';
+import { createTestDatabase } from './support/database/database.ts';
+import { type Turns, tapTurns } from './support/database/turns.ts';
+import { addLearner, createService, type Service } from './support/desk/service.ts';
 
 /** Slack, as far as posting a card asks: it takes the message, and notes how many turns had been needed by then. */
 function createPosting(turns: Turns, service: Service) {

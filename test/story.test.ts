@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { readMessage } from '../src/playground/reading.ts';
-import { createTestDesk, type TestDesk } from './support/desk.ts';
+import { createTestDesk, type TestDesk } from './support/desk/desk.ts';
 
 /** The link in the newest mail, as its reader would follow it. */
 const linkIn = (desk: TestDesk) =>

@@ -7,8 +7,8 @@ import { archiveAudit } from '../../src/db/audit/archive.ts';
 import { createDatabase, type DatabaseClient } from '../../src/db/client.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { audit } from '../../src/db/schema.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { addLearner, createService } from '../support/service.ts';
+import { createTestDatabase } from '../support/database/database.ts';
+import { addLearner, createService } from '../support/desk/service.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {

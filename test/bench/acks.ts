@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import postgres from 'postgres';
 import type { Benchmark, Context, Row } from './bench.ts';
-import { startDesk } from './desk-process.ts';
 import { median } from './numbers.ts';
-import { startOutside } from './outside.ts';
-import { addPeople, someEmails } from './people.ts';
-import { command } from './requests.ts';
+import { startDesk } from './world/desk-process.ts';
+import { startOutside } from './world/outside.ts';
+import { addPeople, someEmails } from './world/people.ts';
+import { command } from './world/requests.ts';
 
 const ROUNDS = 9;
 /** Rounds that are not counted: the compiler of the engine has learnt the code by then. */
@@ -79,7 +79,7 @@ async function shoot(port: number, emails: string[]): Promise<Round> {
 }
 
 async function startServer(kind: 'bolt' | 'raw'): Promise<Target> {
-  const child = fork(fileURLToPath(new URL('servers-main.ts', import.meta.url)), [kind]);
+  const child = fork(fileURLToPath(new URL('world/servers-main.ts', import.meta.url)), [kind]);
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   return { port, signal: (signal) => child.kill(signal) };
 }

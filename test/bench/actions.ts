@@ -6,8 +6,8 @@ import { catalogue } from '../../src/core/catalogue.ts';
 import { createDatabase } from '../../src/db/client.ts';
 import type { Benchmark, Row } from './bench.ts';
 import { median, timed } from './numbers.ts';
-import { addPeople, someEmails } from './people.ts';
-import { callOf, createBenchDesk, createTellingDatabase, type Statement } from './service.ts';
+import { addPeople, someEmails } from './world/people.ts';
+import { callOf, createBenchDesk, createTellingDatabase, type Statement } from './world/service.ts';
 
 const ACTIONS = 1000;
 /** Confirmed by each replica before, and not counted: the engine learns the code. */
@@ -123,7 +123,7 @@ type Work = { requests: string[]; toWarmUp: string[] };
 
 /** Has replicas, each a process of its own, confirm them all. Returns how long it took, in milliseconds. */
 async function confirmAll(url: string, { requests, toWarmUp }: Work, count: number): Promise<number> {
-  const file = fileURLToPath(new URL('replica-main.ts', import.meta.url));
+  const file = fileURLToPath(new URL('world/replica-main.ts', import.meta.url));
   const replicas = Array.from({ length: count }, () => fork(file, [url, String(AT_ONCE / count)]));
   await Promise.all(replicas.map((replica) => once(replica, 'message')));
   const confirm = (some: string[]) =>

@@ -1,4 +1,4 @@
-import type { BenchPostgres } from './postgres.ts';
+import type { BenchPostgres } from './world/postgres.ts';
 
 /** One line of the table: what the program did, and the same by the shortest way there is, measured in turns. */
 export type Row = {

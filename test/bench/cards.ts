@@ -1,9 +1,9 @@
 import type { Benchmark, Row } from './bench.ts';
-import { type DeskProcess, startDesk } from './desk-process.ts';
 import { clock, median, p99 } from './numbers.ts';
-import { type Outside, startOutside } from './outside.ts';
-import { addPeople, someEmails } from './people.ts';
-import { click, command, deliver } from './requests.ts';
+import { type DeskProcess, startDesk } from './world/desk-process.ts';
+import { type Outside, startOutside } from './world/outside.ts';
+import { addPeople, someEmails } from './world/people.ts';
+import { click, command, deliver } from './world/requests.ts';
 
 const SLACK_MS = 120;
 const MAIL_MS = 150;

@@ -5,9 +5,9 @@ import { findNear, findSubjects } from '../../src/db/learners/subjects.ts';
 import { findHistory } from '../../src/db/requests/history.ts';
 import type { Benchmark, Row } from './bench.ts';
 import { median, p99, timed } from './numbers.ts';
-import { addPeople, someEmails } from './people.ts';
 import { checkPlans } from './plans.ts';
-import { callOf, createBenchDesk, LINK_SECRET } from './service.ts';
+import { addPeople, someEmails } from './world/people.ts';
+import { callOf, createBenchDesk, LINK_SECRET } from './world/service.ts';
 
 const TIMES = 400;
 

@@ -6,9 +6,9 @@ import { cards } from './cards.ts';
 import { imports } from './imports.ts';
 import { lookups } from './lookups.ts';
 import { memory } from './memory.ts';
-import { startBenchPostgres } from './postgres.ts';
 import { machineFacts, table } from './report.ts';
 import { starts } from './starts.ts';
+import { startBenchPostgres } from './world/postgres.ts';
 
 const ALL: Benchmark[] = [starts, acks, cards, actions, lookups, imports, memory];
 

@@ -1,8 +1,8 @@
 import type { Benchmark } from './bench.ts';
-import { startDesk } from './desk-process.ts';
-import { startOutside } from './outside.ts';
-import { addPeople, someEmails } from './people.ts';
-import { click, command, deliver } from './requests.ts';
+import { startDesk } from './world/desk-process.ts';
+import { startOutside } from './world/outside.ts';
+import { addPeople, someEmails } from './world/people.ts';
+import { click, command, deliver } from './world/requests.ts';
 
 const ACTIONS = 10_000;
 const AGENTS = 16;

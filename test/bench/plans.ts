@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import type { Database } from '../../src/db/client.ts';
-import { createTellingDatabase, type Statement } from './service.ts';
+import { createTellingDatabase, type Statement } from './world/service.ts';
 
 /** Rows of a table that nobody may wait for until all of them are read. */
 const MANY = 5_000;

@@ -1,7 +1,7 @@
 import type { Benchmark } from './bench.ts';
-import { startDesk } from './desk-process.ts';
 import { median, p99 } from './numbers.ts';
-import { startOutside } from './outside.ts';
+import { startDesk } from './world/desk-process.ts';
+import { startOutside } from './world/outside.ts';
 
 const STARTS = 10;
 

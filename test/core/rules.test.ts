@@ -7,8 +7,8 @@ import type { Lookup } from '../../src/core/outside.ts';
 import { refusalCodes } from '../../src/core/refusal.ts';
 import { evaluate } from '../../src/service/requests/evaluate.ts';
 import { plainText } from '../../src/slack/views/text/render.ts';
-import { decided, exampleValues } from '../support/examples.ts';
-import { aLearner, anOrganization, NOW } from '../support/facts.ts';
+import { decided, exampleValues } from '../support/desk/examples.ts';
+import { aLearner, anOrganization, NOW } from '../support/desk/facts.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** A moment within half a year of the tests' present, often that very moment, or none. */

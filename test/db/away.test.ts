@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DatabaseAwayError, isAway, whileAway } from '../../src/db/away.ts';
 import { claimDelivery, claimDeliveryFirst } from '../../src/db/requests/deliveries.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createTestDatabase } from '../support/database/database.ts';
 
 const coded = (code: string) => Object.assign(new Error('no values here'), { code });
 

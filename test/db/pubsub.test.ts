@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDatabase, type DatabaseClient } from '../../src/db/client.ts';
 import { createPubsub } from '../../src/db/pubsub.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createTestDatabase } from '../support/database/database.ts';
 import { until } from '../support/until.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;

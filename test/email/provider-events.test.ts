@@ -4,7 +4,7 @@ import { polledEvent } from '../../src/email/provider-events.ts';
 import { createSender } from '../../src/email/sender.ts';
 import type { Fate } from '../../src/playground/mailbox/fates.ts';
 import { createMailbox, type Mailbox } from '../../src/playground/mailbox/mailbox.ts';
-import { NOW } from '../support/facts.ts';
+import { NOW } from '../support/desk/facts.ts';
 
 const apiKey = 're_poll';
 let mailbox: Mailbox;

@@ -8,9 +8,9 @@ import { runErase } from '../../src/erase/command.ts';
 import { openLink } from '../../src/service/credentials/set-password.ts';
 import { eraseLearner } from '../../src/service/learners/erase.ts';
 import { askForCard, becomes, told } from '../slack/surface/acts.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { createTestDesk, type TestDesk } from '../support/desk.ts';
-import { addLearner } from '../support/service.ts';
+import { createTestDatabase } from '../support/database/database.ts';
+import { createTestDesk, type TestDesk } from '../support/desk/desk.ts';
+import { addLearner } from '../support/desk/service.ts';
 import { until } from '../support/until.ts';
 
 async function run(url: string, args: string[], typed?: string) {

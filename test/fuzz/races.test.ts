@@ -5,14 +5,14 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCatalogue } from '../../src/core/catalogue.ts';
-import { daysAgo, NOW } from '../support/facts.ts';
-import { guarded } from '../support/guarded.ts';
-import type { Order } from '../support/racer.ts';
-import { addLearner, createService, type Service } from '../support/service.ts';
+import type { Order } from '../support/database/racer.ts';
+import { daysAgo, NOW } from '../support/desk/facts.ts';
+import { guarded } from '../support/desk/guarded.ts';
+import { addLearner, createService, type Service } from '../support/desk/service.ts';
 import { sizes } from './sizes.ts';
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const script = fileURLToPath(new URL('../support/racer.ts', import.meta.url));
+const script = fileURLToPath(new URL('../support/database/racer.ts', import.meta.url));
 type Told = Order extends infer One ? (One extends unknown ? Omit<One, 'id'> : never) : never;
 
 /** A second desk in a process of its own. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createService, type Service } from '../support/service.ts';
+import { createService, type Service } from '../support/desk/service.ts';
 import { one } from './life/deed.ts';
 import { deeds } from './life/deeds/all.ts';
 import { asking } from './life/deeds/ask.ts';

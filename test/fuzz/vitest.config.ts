@@ -8,7 +8,7 @@ const seed = Number(process.env.FUZZ_SEED) || randomInt(2 ** 31);
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
-    globalSetup: 'test/support/postgres.ts',
+    globalSetup: 'test/support/database/postgres.ts',
     include: ['test/fuzz/**/*.test.ts'],
     provide: { fuzz: { requests: 10_000, runs: 500, steps: 40, races: 500, seed } },
     testTimeout: 1_800_000,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createTestServer } from '../support/desk-server.ts';
+import { createTestServer } from '../support/desk/desk-server.ts';
 
 const TOKEN = 'a-token-of-some-length';
 const open: { close(): Promise<void> }[] = [];

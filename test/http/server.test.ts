@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ServerOptions } from '../../src/http/server.ts';
-import { createTestServer, noPages } from '../support/desk-server.ts';
+import { createTestServer, noPages } from '../support/desk/desk-server.ts';
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DatabaseClient } from '../../src/db/client.ts';
 import { runImport } from '../../src/import/command.ts';
 import { EXAMPLE } from '../../src/import/help.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createTestDatabase } from '../support/database/database.ts';
 
 let database: DatabaseClient & { url: string };
 const folder = mkdtempSync(join(tmpdir(), 'desk-import-'));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DatabaseClient } from '../../src/db/client.ts';
 import { learners, links, organizations, requests } from '../../src/db/schema.ts';
 import { importLearners } from '../../src/import/import-learners.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createTestDatabase } from '../support/database/database.ts';
 import { generatedFile, importText } from './support.ts';
 
 let database: DatabaseClient & { url: string };

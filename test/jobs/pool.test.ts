@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createJobsPool } from '../../src/jobs/pool.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createTestDatabase } from '../support/database/database.ts';
 import { until } from '../support/until.ts';
 
 describe('the job queue’s connections', () => {

@@ -7,8 +7,8 @@ import type { Mailing } from '../../src/jobs/send-mail.ts';
 import { createLog } from '../../src/log.ts';
 import { createOutbox } from '../../src/service/outbox.ts';
 import type { Publisher } from '../../src/slack/publishing/publisher.ts';
+import { addLearner, createService, type Service } from '../support/desk/service.ts';
 import { createLogLines } from '../support/log-lines.ts';
-import { addLearner, createService, type Service } from '../support/service.ts';
 import { until } from '../support/until.ts';
 
 describe('a job that fails', () => {

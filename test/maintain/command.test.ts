@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAudit } from '../../src/audit/command.ts';
 import { audit } from '../../src/db/schema.ts';
 import { runMaintain } from '../../src/maintain/command.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createTestDatabase } from '../support/database/database.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let folder: string;

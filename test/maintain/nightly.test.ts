@@ -3,8 +3,8 @@ import type { Maintain } from '../../src/jobs/maintain.ts';
 import { startJobs } from '../../src/jobs/runner.ts';
 import { createLog } from '../../src/log.ts';
 import { createOutbox } from '../../src/service/outbox.ts';
+import { createService, LINK_SECRET, type Service } from '../support/desk/service.ts';
 import { createLogLines } from '../support/log-lines.ts';
-import { createService, LINK_SECRET, type Service } from '../support/service.ts';
 import { until } from '../support/until.ts';
 
 let service: Service;

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storeMailEvent } from '../../src/db/mail/mail-events.ts';
 import { sweepOld } from '../../src/db/upkeep/retention.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { addLearner, createService, type Service } from '../support/service.ts';
+import { createTestDatabase } from '../support/database/database.ts';
+import { addLearner, createService, type Service } from '../support/desk/service.ts';
 
 let service: Service;
 let made = 0;

@@ -7,9 +7,9 @@ import { readMessage } from '../../src/playground/reading.ts';
 import type { SeenMessage } from '../../src/playground/slack/state/seen.ts';
 import { cast } from '../../src/playground/stage.ts';
 import { eraseLearner } from '../../src/service/learners/erase.ts';
-import { createTestDesk, type TestDesk } from '../support/desk.ts';
-import type { Who } from '../support/people.ts';
-import { addLearner } from '../support/service.ts';
+import { createTestDesk, type TestDesk } from '../support/desk/desk.ts';
+import type { Who } from '../support/desk/people.ts';
+import { addLearner } from '../support/desk/service.ts';
 import { sourcesBelow } from '../support/sources.ts';
 import { callByNickname } from './call-by-nickname.ts';
 

@@ -4,10 +4,10 @@ import { verifyChain } from '../../src/db/audit/chain.ts';
 import { createDatabase } from '../../src/db/client.ts';
 import type { Invocation } from '../../src/service/context.ts';
 import { setPassword } from '../../src/service/credentials/set-password.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { daysAgo } from '../support/facts.ts';
-import { issueLink } from '../support/link.ts';
-import { addLearner, createService, type Service } from '../support/service.ts';
+import { createTestDatabase } from '../support/database/database.ts';
+import { daysAgo } from '../support/desk/facts.ts';
+import { issueLink } from '../support/desk/link.ts';
+import { addLearner, createService, type Service } from '../support/desk/service.ts';
 
 const place = { channel: 'C-SUPPORT', threadTs: '1700000000.000100' };
 

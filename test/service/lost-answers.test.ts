@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database, DatabaseClient } from '../../src/db/client.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { addLearner, confirmed, createService, type Service } from '../support/service.ts';
+import { createTestDatabase } from '../support/database/database.ts';
+import { addLearner, confirmed, createService, type Service } from '../support/desk/service.ts';
 
 /** Which answer is lost, counted from 1; and how many there were. */
 type Loss = { at: number; seen: number };

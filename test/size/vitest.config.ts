@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
-    globalSetup: 'test/support/postgres.ts',
+    globalSetup: 'test/support/database/postgres.ts',
     include: ['test/size/*.measure.ts'],
     testTimeout: 900_000,
     hookTimeout: 60_000,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { createOutbox } from '../../src/service/outbox.ts';
-import { addLearner, confirmed, createService } from '../support/service.ts';
+import { addLearner, confirmed, createService } from '../support/desk/service.ts';
 
 /** How many requests are made, each for a learner of its own: learners are there anyway, and are not counted. */
 const REQUESTS = 1_000;

@@ -3,7 +3,7 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { askForCard, told } from '../slack/surface/acts.ts';
-import { createTestDesk, type TestDesk } from '../support/desk.ts';
+import { createTestDesk, type TestDesk } from '../support/desk/desk.ts';
 import { type Exposition, scrape } from './prometheus.ts';
 
 type Target = { refId: string; expr: string; legendFormat: string; datasource: { type: string; uid: string } };

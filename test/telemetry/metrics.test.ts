@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGauges } from '../../src/telemetry/gauges.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { askForCard, told } from '../slack/surface/acts.ts';
-import { createTestDesk, type TestDesk } from '../support/desk.ts';
+import { createTestDesk, type TestDesk } from '../support/desk/desk.ts';
 import { until } from '../support/until.ts';
 import { readExposition, scrape } from './prometheus.ts';
 

@@ -4,8 +4,8 @@ import { makeVpaAvailable } from '../../../src/core/actions/make-vpa-available.t
 import { resendActivation } from '../../../src/core/actions/resend-activation.ts';
 import { sendPasswordReset } from '../../../src/core/actions/send-password-reset.ts';
 import { plainText } from '../../../src/slack/views/text/render.ts';
-import { decided } from '../../support/examples.ts';
-import { daysAgo, facts, NOW } from '../../support/facts.ts';
+import { decided } from '../../support/desk/examples.ts';
+import { daysAgo, facts, NOW } from '../../support/desk/facts.ts';
 
 const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
 const place = { channel: 'C1', threadTs: '1.2' };

@@ -5,7 +5,7 @@ import { moveGroup } from '../../../src/core/actions/move-group.ts';
 import { endOfDay } from '../../../src/core/days.ts';
 import { personal } from '../../../src/core/personal.ts';
 import { plainText } from '../../../src/slack/views/text/render.ts';
-import { daysAgo, facts } from '../../support/facts.ts';
+import { daysAgo, facts } from '../../support/desk/facts.ts';
 
 const nothingElse = { probed: undefined, loaded: undefined };
 const name = (value: string) => personal(value, { input: 'givenName' });

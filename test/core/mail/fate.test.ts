@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type MailEvent, mailFate, suppressedBy } from '../../../src/core/mail/fate.ts';
 import type { MailState } from '../../../src/core/mail/mail.ts';
-import { NOW } from '../../support/facts.ts';
+import { NOW } from '../../support/desk/facts.ts';
 
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const event = (state: MailEvent['state'], seconds: number, id = `${state}-${seconds}`): MailEvent => ({

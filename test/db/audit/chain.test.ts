@@ -4,7 +4,7 @@ import { archiveAudit } from '../../../src/db/audit/archive.ts';
 import { verifyChain, verifyIn } from '../../../src/db/audit/chain.ts';
 import { createDatabase } from '../../../src/db/client.ts';
 import { audit } from '../../../src/db/schema.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
 
 type TestDatabase = Awaited<ReturnType<typeof createTestDatabase>>;
 

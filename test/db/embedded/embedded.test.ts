@@ -13,7 +13,7 @@ import { copied } from '../../../src/db/embedded/files.ts';
 
 const isRoot = process.getuid?.() === 0;
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const childFile = fileURLToPath(new URL('../../support/embedded-child.ts', import.meta.url));
+const childFile = fileURLToPath(new URL('../../support/database/embedded-child.ts', import.meta.url));
 
 let parent: string;
 let folder: string;

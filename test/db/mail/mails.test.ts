@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mails, posts } from '../../../src/db/schema.ts';
 import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
-import { addLearner, confirmed, createService, type Service } from '../../support/service.ts';
+import { addLearner, confirmed, createService, type Service } from '../../support/desk/service.ts';
 
 describe('a mail that was sent', () => {
   let service: Service;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databaseTime, findSuppressed, keepList, suppress, unsuppress } from '../../../src/db/mail/suppressions.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import { NOW } from '../../support/facts.ts';
-import { addLearner } from '../../support/service.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
+import { NOW } from '../../support/desk/facts.ts';
+import { addLearner } from '../../support/desk/service.ts';
 
 const entry = (addressFingerprint: string) => ({
   addressFingerprint,

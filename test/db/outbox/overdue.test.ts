@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enqueueJob } from '../../../src/db/outbox/jobs.ts';
 import { enqueueOverdue } from '../../../src/db/outbox/overdue.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
 
 describe('an event of the provider’s that a replica was following', () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>;

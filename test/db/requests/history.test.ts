@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HistoryCursor } from '../../../src/core/requests/history.ts';
 import { findHistory, type HistoryScope } from '../../../src/db/requests/history.ts';
 import * as schema from '../../../src/db/schema.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import { addLearner } from '../../support/service.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
+import { addLearner } from '../../support/desk/service.ts';
 
 describe('the history’s query', () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase, type DatabaseClient } from '../../../src/db/client.ts';
 import { audit, organizations } from '../../../src/db/schema.ts';
 import { withFinalStatement } from '../../../src/db/statements/with-final-statement.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
 
 describe('a transaction with a last statement', () => {
   let server: Awaited<ReturnType<typeof createTestDatabase>>;

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Diagnosis } from '../../../src/core/mail/diagnosis.ts';
 import type { Resolver } from '../../../src/email/doctor/dns/dns.ts';
 import { createMailDoctor } from '../../../src/email/doctor/mail-doctor.ts';
-import { daysAgo, NOW } from '../../support/facts.ts';
+import { daysAgo, NOW } from '../../support/desk/facts.ts';
 import { startDns } from '../../support/udp-dns.ts';
 import { fakeResolver, type Zone } from './fake-dns.ts';
 import { FROM, healthyZone, KEY, read } from './healthy.ts';

@@ -3,8 +3,8 @@ import { linkToken } from '../../../src/core/credentials/link-token.ts';
 import { learners, mails, organizations } from '../../../src/db/schema.ts';
 import type { Invocation } from '../../../src/service/context.ts';
 import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
-import { NOW } from '../../support/facts.ts';
-import { LINK_SECRET, type Service } from '../../support/service.ts';
+import { NOW } from '../../support/desk/facts.ts';
+import { LINK_SECRET, type Service } from '../../support/desk/service.ts';
 import { DAY, HOUR, type Model, type ModelLearner, type Person, people } from './model.ts';
 
 /** The real desk of one run: its learners and people are its own, so that runs share a database and nothing else. */

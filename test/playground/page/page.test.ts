@@ -5,8 +5,8 @@ import { pageRoutes } from '../../../src/playground/page/routes.ts';
 import { cast } from '../../../src/playground/stage.ts';
 import { useBrowser } from '../../support/browser/browser.ts';
 import { violations } from '../../support/browser/violations.ts';
-import { createTestDesk, type TestDesk } from '../../support/desk.ts';
-import type { Who } from '../../support/people.ts';
+import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
+import type { Who } from '../../support/desk/people.ts';
 import { until } from '../../support/until.ts';
 
 let mailboxUrl = () => '';

@@ -2,7 +2,7 @@ import type { Answer } from 'dns-packet';
 import { DKIM_RECORD } from '../../../src/playground/mailbox/api/domains.ts';
 import { BOT, createSurroundings, RESEND_KEY, WEBHOOK_SECRET } from '../../../src/playground/stage.ts';
 import { startCollector } from '../../support/collector.ts';
-import { createPeople } from '../../support/people.ts';
+import { createPeople } from '../../support/desk/people.ts';
 import { startDns } from '../../support/udp-dns.ts';
 
 export type Surroundings = Awaited<ReturnType<typeof startSurroundings>>;

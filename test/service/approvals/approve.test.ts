@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCatalogue } from '../../../src/core/catalogue.ts';
 import { audit, learners, posts, requests } from '../../../src/db/schema.ts';
-import { daysAgo, NOW } from '../../support/facts.ts';
-import { guarded } from '../../support/guarded.ts';
-import { addLearner, createService, type Service } from '../../support/service.ts';
+import { daysAgo, NOW } from '../../support/desk/facts.ts';
+import { guarded } from '../../support/desk/guarded.ts';
+import { addLearner, createService, type Service } from '../../support/desk/service.ts';
 
 const hours = (count: number) => new Date(NOW.getTime() + count * 60 * 60_000);
 

@@ -6,8 +6,8 @@ import type { OverridableRule } from '../../../src/core/override.ts';
 import { audit, learners, mails, requests, suppressions } from '../../../src/db/schema.ts';
 import { createOutbox } from '../../../src/service/outbox.ts';
 import { plainText } from '../../../src/slack/views/text/render.ts';
-import { NOW } from '../../support/facts.ts';
-import { addLearner, createService, LINK_SECRET, type Service } from '../../support/service.ts';
+import { NOW } from '../../support/desk/facts.ts';
+import { addLearner, createService, LINK_SECRET, type Service } from '../../support/desk/service.ts';
 
 const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
 

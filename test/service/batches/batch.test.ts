@@ -4,8 +4,8 @@ import { batchIdIn, batchRef } from '../../../src/core/requests/batch.ts';
 import { invalidatePost } from '../../../src/db/outbox/invalidate-posts.ts';
 import { audit, batches, batchItems, learners, mails, posts, requests } from '../../../src/db/schema.ts';
 import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
-import { daysAgo, NOW } from '../../support/facts.ts';
-import { addLearner, createService, redelivered, type Service } from '../../support/service.ts';
+import { daysAgo, NOW } from '../../support/desk/facts.ts';
+import { addLearner, createService, redelivered, type Service } from '../../support/desk/service.ts';
 import { until } from '../../support/until.ts';
 
 const hours = (count: number) => new Date(NOW.getTime() + count * 60 * 60_000);

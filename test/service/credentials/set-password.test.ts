@@ -4,8 +4,8 @@ import { createDatabase } from '../../../src/db/client.ts';
 import { audit, learners, links } from '../../../src/db/schema.ts';
 import { isPassword } from '../../../src/service/credentials/password-hash.ts';
 import { openLink, setPassword } from '../../../src/service/credentials/set-password.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import { addLink, issueLink, type LinkFacts } from '../../support/link.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
+import { addLink, issueLink, type LinkFacts } from '../../support/desk/link.ts';
 
 const now = new Date('2026-06-01T10:00:00Z');
 const before = new Date('2026-06-01T09:00:00Z');

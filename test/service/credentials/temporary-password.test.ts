@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { useTemporary, viewPassword } from '../../../src/service/credentials/temporary-password.ts';
-import { NOW } from '../../support/facts.ts';
-import { addLearner, createService, LINK_SECRET, type Service } from '../../support/service.ts';
+import { NOW } from '../../support/desk/facts.ts';
+import { addLearner, createService, LINK_SECRET, type Service } from '../../support/desk/service.ts';
 
 let service: Service;
 beforeAll(async () => {

@@ -8,8 +8,8 @@ import { audit, escalations, learners, posts } from '../../../src/db/schema.ts';
 import type { Invocation } from '../../../src/service/context.ts';
 import { createDesk } from '../../../src/service/desk.ts';
 import { createOutside } from '../../../src/service/outside.ts';
-import { daysAgo, NOW } from '../../support/facts.ts';
-import { addLearner, createService, LINK_SECRET, redelivered, type Service } from '../../support/service.ts';
+import { daysAgo, NOW } from '../../support/desk/facts.ts';
+import { addLearner, createService, LINK_SECRET, redelivered, type Service } from '../../support/desk/service.ts';
 
 const THERE = { place: { channel: 'C-ESCALATE', threadTs: null } };
 const CARD_TS = '1700000000.000100';

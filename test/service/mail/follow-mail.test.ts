@@ -8,8 +8,8 @@ import { mails, posts } from '../../../src/db/schema.ts';
 import { readMessage } from '../../../src/playground/reading.ts';
 import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
 import { confirmation } from '../../../src/slack/views/cards/confirmation.ts';
-import { NOW } from '../../support/facts.ts';
-import { addLearner, confirmed, createService, type Service } from '../../support/service.ts';
+import { NOW } from '../../support/desk/facts.ts';
+import { addLearner, confirmed, createService, type Service } from '../../support/desk/service.ts';
 
 describe('following a mail', () => {
   let service: Service;

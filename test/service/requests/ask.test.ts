@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { audit, requests } from '../../../src/db/schema.ts';
 import { createOutbox } from '../../../src/service/outbox.ts';
-import { daysAgo } from '../../support/facts.ts';
-import { addLearner, createService, redelivered, type Service } from '../../support/service.ts';
+import { daysAgo } from '../../support/desk/facts.ts';
+import { addLearner, createService, redelivered, type Service } from '../../support/desk/service.ts';
 
 describe('asking', () => {
   let service: Service;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../../src/db/client.ts';
 import { countRequests } from '../../../src/db/requests/usage.ts';
-import { NOW } from '../../support/facts.ts';
-import { addLearner, createService, type Service } from '../../support/service.ts';
+import { NOW } from '../../support/desk/facts.ts';
+import { addLearner, createService, type Service } from '../../support/desk/service.ts';
 
 const LIMITS = { coolDownMinutes: 5, perPerson: 30, perDesk: 40 };
 

@@ -2,8 +2,8 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hashToken, linkToken } from '../../../src/core/credentials/link-token.ts';
 import { audit, learners, links, mails, posts, requests } from '../../../src/db/schema.ts';
-import { daysAgo, NOW } from '../../support/facts.ts';
-import { addLearner, createService, LINK_SECRET, type Service } from '../../support/service.ts';
+import { daysAgo, NOW } from '../../support/desk/facts.ts';
+import { addLearner, createService, LINK_SECRET, type Service } from '../../support/desk/service.ts';
 
 const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
 

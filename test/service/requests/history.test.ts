@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { HistoryCursor, HistoryOf } from '../../../src/core/requests/history.ts';
 import { audit, requests } from '../../../src/db/schema.ts';
 import { PAGE } from '../../../src/service/requests/history.ts';
-import { NOW } from '../../support/facts.ts';
-import { addLearner, createService, redelivered, type Service } from '../../support/service.ts';
+import { NOW } from '../../support/desk/facts.ts';
+import { addLearner, createService, redelivered, type Service } from '../../support/desk/service.ts';
 
 describe('the history', () => {
   let service: Service;

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Action } from '../../../src/core/action.ts';
 import { catalogue } from '../../../src/core/catalogue.ts';
 import { requests } from '../../../src/db/schema.ts';
-import { exampleValues, needsApproval } from '../../support/examples.ts';
-import { NOW } from '../../support/facts.ts';
-import { addLearner, createService, type Service } from '../../support/service.ts';
+import { exampleValues, needsApproval } from '../../support/desk/examples.ts';
+import { NOW } from '../../support/desk/facts.ts';
+import { addLearner, createService, type Service } from '../../support/desk/service.ts';
 
 const moment = fc.option(
   fc.integer({ min: -120, max: 120 }).map((days) => new Date(NOW.getTime() + days * 86_400_000)),

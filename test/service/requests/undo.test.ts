@@ -7,8 +7,8 @@ import { readMessage } from '../../../src/playground/reading.ts';
 import { setPassword } from '../../../src/service/credentials/set-password.ts';
 import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
 import { confirmation } from '../../../src/slack/views/cards/confirmation.ts';
-import { daysAgo, NOW } from '../../support/facts.ts';
-import { addLearner, confirmed, createService, LINK_SECRET, type Service } from '../../support/service.ts';
+import { daysAgo, NOW } from '../../support/desk/facts.ts';
+import { addLearner, confirmed, createService, LINK_SECRET, type Service } from '../../support/desk/service.ts';
 
 const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
 

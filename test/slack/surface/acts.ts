@@ -3,8 +3,8 @@ import { readMessage } from '../../../src/playground/reading.ts';
 import type { Answers } from '../../../src/playground/slack/acting/open-form.ts';
 import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
 import { cast } from '../../../src/playground/stage.ts';
-import type { TestDesk } from '../../support/desk.ts';
-import type { Who } from '../../support/people.ts';
+import type { TestDesk } from '../../support/desk/desk.ts';
+import type { Who } from '../../support/desk/people.ts';
 import { until } from '../../support/until.ts';
 
 type Menu = {

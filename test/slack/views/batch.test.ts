@@ -6,7 +6,7 @@ import { say } from '../../../src/core/sentence.ts';
 import { readMessage } from '../../../src/playground/reading.ts';
 import { checkMessageBlocks } from '../../../src/playground/slack/blocks/check.ts';
 import { batchMessage } from '../../../src/slack/views/cards/batch.ts';
-import { NOW } from '../../support/facts.ts';
+import { NOW } from '../../support/desk/facts.ts';
 
 const action = catalogue.find('resend-activation');
 const fates = ['queued', 'sent', 'delayed', 'delivered', 'bounced', 'suppressed', 'failed', 'complained'] as const;

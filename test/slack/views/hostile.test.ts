@@ -31,7 +31,7 @@ import { reasonModal } from '../../../src/slack/views/forms/reason-form.ts';
 import type { Message } from '../../../src/slack/views/text/message.ts';
 import { startTinyApp, type TinyApp } from '../../playground/slack/app.ts';
 import { startSlack, TOKENS } from '../../playground/slack/workspace.ts';
-import { aLearner, anOrganization, daysAgo, NOW } from '../../support/facts.ts';
+import { aLearner, anOrganization, daysAgo, NOW } from '../../support/desk/facts.ts';
 import { type Hostile, hostileValues } from '../../support/hostile-values.ts';
 import { unseen } from '../../support/unseen.ts';
 

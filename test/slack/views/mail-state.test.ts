@@ -4,7 +4,7 @@ import { type BounceReason, bounceReason, bounceReasons } from '../../../src/cor
 import type { RequestSnapshot } from '../../../src/core/requests/request-snapshot.ts';
 import { mailInShort, mailWords } from '../../../src/slack/views/text/mail-state.ts';
 import { plainText } from '../../../src/slack/views/text/render.ts';
-import { NOW } from '../../support/facts.ts';
+import { NOW } from '../../support/desk/facts.ts';
 
 const diagnosis = '550 5.7.1 sender blocked';
 const cameBack = (problem: BounceReason | null, over: Partial<RequestSnapshot['mail']> = {}) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PastMail } from '../../../../src/core/mail/diagnosis.ts';
 import { historyFindings } from '../../../../src/email/doctor/learner/history.ts';
-import { NOW } from '../../../support/facts.ts';
+import { NOW } from '../../../support/desk/facts.ts';
 import { read } from '../healthy.ts';
 
 const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);

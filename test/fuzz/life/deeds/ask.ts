@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { OverridableRule } from '../../../../src/core/override.ts';
-import { redelivered } from '../../../support/service.ts';
+import { redelivered } from '../../../support/desk/service.ts';
 import type { Deed } from '../deed.ts';
 import { type ActionName, actionNames, audited, MINUTE, type Model, type Person } from '../model.ts';
 import { refusalDespite, refusalOf } from '../rules.ts';

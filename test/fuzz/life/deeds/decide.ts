@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { redelivered } from '../../../support/service.ts';
+import { redelivered } from '../../../support/desk/service.ts';
 import type { Deed } from '../deed.ts';
 import { audited, type Model, type ModelRequest, type Person, recent } from '../model.ts';
 import { anyone } from './anyone.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cast } from '../../../../src/playground/stage.ts';
-import { createTestDesk, type TestDesk } from '../../../support/desk.ts';
-import type { Who } from '../../../support/people.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import type { Who } from '../../../support/desk/people.ts';
 import { signedJson } from '../../../support/signed.ts';
 import { becomes, expectHarmless, now, told } from '../acts.ts';
 

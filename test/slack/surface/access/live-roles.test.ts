@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../../../src/app.ts';
 import { createLog } from '../../../../src/log.ts';
 import { cast } from '../../../../src/playground/stage.ts';
-import { createTestDesk, type TestDesk } from '../../../support/desk.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { until } from '../../../support/until.ts';
 import { askForCard, now, pick, quiet, told } from '../acts.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { cast } from '../../../../src/playground/stage.ts';
-import { createTestDesk, type TestDesk } from '../../../support/desk.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { askForCard, now, quiet } from '../acts.ts';
 
 const line = '/learner activation jane@acme.test';

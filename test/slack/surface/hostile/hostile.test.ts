@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDesk, type TestDesk } from '../../../support/desk.ts';
-import { addLearner } from '../../../support/service.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import { addLearner } from '../../../support/desk/service.ts';
 import { askForCard, expectHarmless, now, pick, told } from '../acts.ts';
 
 const active = { firstAccessedAt: new Date('2026-01-02T10:00:00Z'), passwordSetAt: new Date('2026-01-02T10:00:00Z') };

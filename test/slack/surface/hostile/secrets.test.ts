@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDesk, type TestDesk } from '../../../support/desk.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { askForCard, now, quiet, ringAll, told } from '../acts.ts';
 
 const PASSWORD = 'quiet river under stones';

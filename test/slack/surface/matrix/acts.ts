@@ -5,9 +5,9 @@ import { suppressions } from '../../../../src/db/schema.ts';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { Acted } from '../../../../src/playground/slack/acting/acted.ts';
 import type { Message } from '../../../../src/playground/slack/state/messages.ts';
-import type { TestDesk } from '../../../support/desk.ts';
-import { exampleValues, isApproved } from '../../../support/examples.ts';
-import { addLearner } from '../../../support/service.ts';
+import type { TestDesk } from '../../../support/desk/desk.ts';
+import { exampleValues, isApproved } from '../../../support/desk/examples.ts';
+import { addLearner } from '../../../support/desk/service.ts';
 import { escalations, helpers } from './people.ts';
 
 /** One cell: who acts where, for which wish (`profile`: none named), about whom. */

@@ -1,6 +1,6 @@
 import type { Message } from '../../../../src/playground/slack/state/messages.ts';
 import { cast } from '../../../../src/playground/stage.ts';
-import { isApproved } from '../../../support/examples.ts';
+import { isApproved } from '../../../support/desk/examples.ts';
 import {
   as,
   buttonOf,

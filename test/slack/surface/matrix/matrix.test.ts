@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
-import { createTestDesk, type TestDesk } from '../../../support/desk.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { until } from '../../../support/until.ts';
 import { expectHarmless, quiet } from '../acts.ts';
 import { aboutIt, type Cell, type Surface } from './acts.ts';

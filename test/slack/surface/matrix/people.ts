@@ -1,5 +1,5 @@
 import { cast } from '../../../../src/playground/stage.ts';
-import type { TestDesk } from '../../../support/desk.ts';
+import type { TestDesk } from '../../../support/desk/desk.ts';
 
 /** The matrix's columns. Eve has no role; the last three are in the agents' group, but are not what they were. */
 export const people = {

@@ -1,6 +1,6 @@
 import { type Action, type CatalogueEntry, isAction } from '../../../../src/core/action.ts';
 import { catalogue } from '../../../../src/core/catalogue.ts';
-import { needsApproval } from '../../../support/examples.ts';
+import { needsApproval } from '../../../support/desk/examples.ts';
 import type { Column } from './people.ts';
 
 /**

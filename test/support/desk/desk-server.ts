@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 import pino from 'pino';
-import type { Database } from '../../src/db/client.ts';
-import { createServer, type ServerOptions } from '../../src/http/server.ts';
-import { openLink, setPassword } from '../../src/service/credentials/set-password.ts';
+import type { Database } from '../../../src/db/client.ts';
+import { createServer, type ServerOptions } from '../../../src/http/server.ts';
+import { openLink, setPassword } from '../../../src/service/credentials/set-password.ts';
 
 export const platformUrl = 'https://learn.example.com/sign-in';
 

@@ -1,4 +1,4 @@
-import { createDatabase } from '../../src/db/client.ts';
+import { createDatabase } from '../../../src/db/client.ts';
 import { callOf, createBenchDesk } from './service.ts';
 
 /** A replica's core service: confirms the requests that it is given, so many at a time. */

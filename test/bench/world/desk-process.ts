@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { startArguments } from '../support/start-command.ts';
+import { startArguments } from '../../support/start-command.ts';
 import type { Outside } from './outside.ts';
 import { SIGNING_SECRET } from './requests.ts';
 import { LINK_SECRET } from './service.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EmbeddedPostgres, startEmbedded } from '../../src/db/embedded/embedded.ts';
+import { type EmbeddedPostgres, startEmbedded } from '../../../src/db/embedded/embedded.ts';
 
 /** A Postgres in a temporary folder, whose name begins with `prefix`; `stop` takes all of it away. */
 export async function startTemporaryPostgres(

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { Action } from '../../src/core/action.ts';
-import { catalogue as deskCatalogue } from '../../src/core/catalogue.ts';
-import type { Limits } from '../../src/core/requests/limits.ts';
-import { newReference } from '../../src/core/requests/reference.ts';
-import type { DatabaseClient } from '../../src/db/client.ts';
-import { learners, organizations } from '../../src/db/schema.ts';
-import type { ChannelInfo, Directory, Person } from '../../src/service/access/directory.ts';
-import { createGate } from '../../src/service/access/gate.ts';
-import type { Invocation } from '../../src/service/context.ts';
-import { createDesk, type Desk } from '../../src/service/desk.ts';
-import { createOutside } from '../../src/service/outside.ts';
-import { createTestDatabase } from './database.ts';
+import type { Action } from '../../../src/core/action.ts';
+import { catalogue as deskCatalogue } from '../../../src/core/catalogue.ts';
+import type { Limits } from '../../../src/core/requests/limits.ts';
+import { newReference } from '../../../src/core/requests/reference.ts';
+import type { DatabaseClient } from '../../../src/db/client.ts';
+import { learners, organizations } from '../../../src/db/schema.ts';
+import type { ChannelInfo, Directory, Person } from '../../../src/service/access/directory.ts';
+import { createGate } from '../../../src/service/access/gate.ts';
+import type { Invocation } from '../../../src/service/context.ts';
+import { createDesk, type Desk } from '../../../src/service/desk.ts';
+import { createOutside } from '../../../src/service/outside.ts';
+import { createTestDatabase } from '../database/database.ts';
 import { NOW } from './facts.ts';
 
 export const LINK_SECRET = 'a test secret of thirty-two characters';

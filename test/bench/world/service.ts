@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import { catalogue } from '../../src/core/catalogue.ts';
-import { newReference } from '../../src/core/requests/reference.ts';
-import type { Database } from '../../src/db/client.ts';
-import * as schema from '../../src/db/schema.ts';
-import { createGate } from '../../src/service/access/gate.ts';
-import type { Invocation } from '../../src/service/context.ts';
-import { createDesk, type Desk } from '../../src/service/desk.ts';
-import { createOutside } from '../../src/service/outside.ts';
+import { catalogue } from '../../../src/core/catalogue.ts';
+import { newReference } from '../../../src/core/requests/reference.ts';
+import type { Database } from '../../../src/db/client.ts';
+import * as schema from '../../../src/db/schema.ts';
+import { createGate } from '../../../src/service/access/gate.ts';
+import type { Invocation } from '../../../src/service/context.ts';
+import { createDesk, type Desk } from '../../../src/service/desk.ts';
+import { createOutside } from '../../../src/service/outside.ts';
 
 /** No caps that a benchmark could reach. */
 const LIMITS = { coolDownMinutes: 5, perPerson: 1_000_000, perDesk: 1_000_000 };

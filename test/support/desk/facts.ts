@@ -1,5 +1,5 @@
-import type { Facts } from '../../src/core/action.ts';
-import type { Learner, Organization } from '../../src/core/learner.ts';
+import type { Facts } from '../../../src/core/action.ts';
+import type { Learner, Organization } from '../../../src/core/learner.ts';
 
 export const NOW = new Date('2026-11-23T10:00:00Z');
 const DAY = 24 * 60 * 60 * 1000;

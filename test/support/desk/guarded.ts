@@ -1,6 +1,6 @@
-import { defineAction } from '../../src/core/action.ts';
-import { makeVpaAvailable } from '../../src/core/actions/make-vpa-available.ts';
-import { say } from '../../src/core/sentence.ts';
+import { defineAction } from '../../../src/core/action.ts';
+import { makeVpaAvailable } from '../../../src/core/actions/make-vpa-available.ts';
+import { say } from '../../../src/core/sentence.ts';
 
 /** An action that needs a second person and sends no mail. */
 export const guarded = defineAction({

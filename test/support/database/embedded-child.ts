@@ -1,4 +1,4 @@
-import { startEmbedded } from '../../src/db/embedded/embedded.ts';
+import { startEmbedded } from '../../../src/db/embedded/embedded.ts';
 
 /** Starts the embedded Postgres in the folder it is given, says where it is, and stops it when its input ends. */
 const { url, folder, stop } = await startEmbedded(process.argv[2] ?? '', { durable: false });

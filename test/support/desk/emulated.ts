@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEmulator } from 'emulate';
-import { signedPost } from './signed.ts';
+import { signedPost } from '../signed.ts';
 
 export const signingSecret = 's'.repeat(32);
 const botToken = 'xoxb-emulated-token';

@@ -1,8 +1,8 @@
-import { readMessage } from '../../src/playground/reading.ts';
-import type { OpenForm } from '../../src/playground/slack/acting/open-form.ts';
-import type { LocalSlack } from '../../src/playground/slack/local-slack.ts';
-import type { SeenMessage } from '../../src/playground/slack/state/seen.ts';
-import { cast } from '../../src/playground/stage.ts';
+import { readMessage } from '../../../src/playground/reading.ts';
+import type { OpenForm } from '../../../src/playground/slack/acting/open-form.ts';
+import type { LocalSlack } from '../../../src/playground/slack/local-slack.ts';
+import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
+import { cast } from '../../../src/playground/stage.ts';
 
 export type Who = keyof typeof cast;
 

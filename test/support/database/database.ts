@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import { inject } from 'vitest';
-import { createDatabase, type DatabaseClient } from '../../src/db/client.ts';
+import { createDatabase, type DatabaseClient } from '../../../src/db/client.ts';
 
 /** Postgres's own number of the type text[]. */
 const TEXTS = 1009;

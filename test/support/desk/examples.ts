@@ -1,9 +1,9 @@
-import type { Action } from '../../src/core/action.ts';
-import { catalogue } from '../../src/core/catalogue.ts';
-import { type FieldValues, readFields, requiredFields } from '../../src/core/field.ts';
-import { personal } from '../../src/core/personal.ts';
-import type { Plan } from '../../src/core/plan.ts';
-import type { Refusal } from '../../src/core/refusal.ts';
+import type { Action } from '../../../src/core/action.ts';
+import { catalogue } from '../../../src/core/catalogue.ts';
+import { type FieldValues, readFields, requiredFields } from '../../../src/core/field.ts';
+import { personal } from '../../../src/core/personal.ts';
+import type { Plan } from '../../../src/core/plan.ts';
+import type { Refusal } from '../../../src/core/refusal.ts';
 import { daysAgo, facts } from './facts.ts';
 
 /** What somebody could type for an action's required fields, or for all where none is: each field's own example, as it is kept. */

@@ -1,8 +1,8 @@
-import { createLog } from '../../src/log.ts';
-import { seed } from '../../src/playground/seed.ts';
-import { createStage, type Stage, type StageOptions } from '../../src/playground/stage.ts';
-import { createTestDatabase } from './database.ts';
-import { createLogLines } from './log-lines.ts';
+import { createLog } from '../../../src/log.ts';
+import { seed } from '../../../src/playground/seed.ts';
+import { createStage, type Stage, type StageOptions } from '../../../src/playground/stage.ts';
+import { createTestDatabase } from '../database/database.ts';
+import { createLogLines } from '../log-lines.ts';
 import { createPeople, type People } from './people.ts';
 
 /** A whole desk to speak to as its users do: a strict local Slack, a mailbox and the real program, over HTTP. */

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
-import { migrate } from '../../src/db/migrate.ts';
-import { startTemporaryPostgres } from '../support/temporary-postgres.ts';
+import { migrate } from '../../../src/db/migrate.ts';
+import { startTemporaryPostgres } from '../../support/database/temporary-postgres.ts';
 
 /** A Postgres of the benchmark's own, kept as real data is: every commit reaches the disk. */
 export type BenchPostgres = {

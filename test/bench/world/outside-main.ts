@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { clock } from './numbers.ts';
+import { clock } from '../numbers.ts';
 import type { Posted } from './outside.ts';
 
 const [slackMs = 0, mailMs = 0] = process.argv.slice(2).map(Number);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createCatalogue } from '../../src/core/catalogue.ts';
-import { createDatabase } from '../../src/db/client.ts';
-import { createGate } from '../../src/service/access/gate.ts';
-import { createDesk } from '../../src/service/desk.ts';
-import { createOutside } from '../../src/service/outside.ts';
-import { guarded } from './guarded.ts';
+import { createCatalogue } from '../../../src/core/catalogue.ts';
+import { createDatabase } from '../../../src/db/client.ts';
+import { createGate } from '../../../src/service/access/gate.ts';
+import { createDesk } from '../../../src/service/desk.ts';
+import { createOutside } from '../../../src/service/outside.ts';
+import { guarded } from '../desk/guarded.ts';
 
 /** What a racer is told: to decide about a request, or that Amy has lost her role, or has it again. */
 export type Order =
