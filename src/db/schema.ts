@@ -107,29 +107,35 @@ export const learners = pgTable(
   ],
 );
 
+/** What requests and batches share: who asked for what and where, who decided, and what was promised and came of it. */
+const askedColumns = () => ({
+  reference: text('reference').notNull(),
+  action: text('action').notNull(),
+  askedBy: text('asked_by').notNull(),
+  channel: text('channel').notNull(),
+  /** The thread it was asked in; none: the card itself is the root of its thread. */
+  threadTs: text('thread_ts'),
+  expiresAt: at('expires_at').notNull(),
+  /** What was given besides the learner: may be personal, so it goes when the learner is erased. */
+  input: jsonb('input').$type<RequestInput>().notNull().default({}),
+  submittedBy: text('submitted_by'),
+  submittedAt: at('submitted_at'),
+  brokeGlass: boolean('broke_glass').notNull().default(false),
+  decidedBy: text('decided_by'),
+  decidedAt: at('decided_at'),
+  /** What the card promised, in words. */
+  announced: jsonb('announced').$type<Words[]>().notNull(),
+  outcome: jsonb('outcome').$type<Outcome>(),
+  createdAt: now('created_at'),
+});
+
 /** An action asked for several learners at once: decided like a request, and then run learner by learner. */
 export const batches = pgTable(
   'batches',
   {
     id: uuid('id').primaryKey(),
-    reference: text('reference').notNull(),
-    action: text('action').notNull(),
-    askedBy: text('asked_by').notNull(),
-    channel: text('channel').notNull(),
-    /** The thread it was asked in; none: the card itself is the root of its thread. */
-    threadTs: text('thread_ts'),
+    ...askedColumns(),
     state: text('state').$type<BatchState>().notNull().default('pending'),
-    expiresAt: at('expires_at').notNull(),
-    input: jsonb('input').$type<RequestInput>().notNull().default({}),
-    submittedBy: text('submitted_by'),
-    submittedAt: at('submitted_at'),
-    brokeGlass: boolean('broke_glass').notNull().default(false),
-    decidedBy: text('decided_by'),
-    decidedAt: at('decided_at'),
-    /** What the card promised, in words. */
-    announced: jsonb('announced').$type<Words[]>().notNull(),
-    outcome: jsonb('outcome').$type<Outcome>(),
-    createdAt: now('created_at'),
   },
   (t) => [index('batches_open').on(t.expiresAt).where(sql`${t.state} in ('pending', 'awaiting', 'running')`)],
 );
@@ -139,36 +145,19 @@ export const requests = pgTable(
   'requests',
   {
     id: id(),
-    reference: text('reference').notNull(),
-    action: text('action').notNull(),
+    ...askedColumns(),
     learnerId: uuid('learner_id')
       .notNull()
       .references(() => learners.id),
     /** The learner's address when it was asked, as a keyed hash (core/mail/address-fingerprint.ts): for the look into the suppressions. */
     addressFingerprint: text('address_fingerprint'),
-    askedBy: text('asked_by').notNull(),
-    channel: text('channel').notNull(),
-    /** The thread it was asked in; none: the card itself is the root of its thread. */
-    threadTs: text('thread_ts'),
     state: text('state', {
       enum: ['pending', 'awaiting', 'done', 'undone', 'refused', 'declined', 'cancelled', 'expired'],
     })
       .notNull()
       .default('pending'),
-    expiresAt: at('expires_at').notNull(),
-    /** What was given besides the learner: may be personal, so it goes when the learner is erased. */
-    input: jsonb('input').$type<RequestInput>().notNull().default({}),
     /** What it changed of the learner, by column: so that it can be put back. It goes when the learner is erased. */
     replaced: jsonb('replaced').$type<Replaced>().notNull().default({}),
-    submittedBy: text('submitted_by'),
-    submittedAt: at('submitted_at'),
-    brokeGlass: boolean('broke_glass').notNull().default(false),
-    decidedBy: text('decided_by'),
-    decidedAt: at('decided_at'),
-    /** What the card promised, in words. */
-    announced: jsonb('announced').$type<Words[]>().notNull(),
-    outcome: jsonb('outcome').$type<Outcome>(),
-    createdAt: now('created_at'),
     /** The batch that it was part of: it has no card and no confirmation of its own then. */
     batchId: uuid('batch_id').references(() => batches.id),
   },
