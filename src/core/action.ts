@@ -18,21 +18,21 @@ export type Facts = {
   learner: Learner;
   organization: Organization;
   last: LastTime | null;
-  /** Where the mail provider sends nothing to the learner's address any more. */
+  /** Set where the mail provider no longer sends to the learner's address. */
   suppressed: Suppression | null;
   now: Date;
 };
 
-/** The same with what was given. */
+/** The facts, and the input that was given. */
 export type FactsWith<F extends Fields> = Facts & { input: InputOf<F> };
 
-/** A link that was sent, as far as undoing it asks. */
+/** A link that was sent: the columns that decide whether it can be undone. */
 export type SentLink = { usedAt: Date | null; revokedAt: Date | null; expiresAt: Date };
 
 /** What a request changed, by column: what stood there, and what it wrote. Dates are ISO 8601 in UTC. */
 export type Replaced = Record<string, { from: string | null; to: string | null }>;
 
-/** All that undoing may know. */
+/** Everything that `undo` may know. */
 export type UndoFacts = {
   learner: Learner;
   outcome: Outcome;
@@ -42,58 +42,61 @@ export type UndoFacts = {
   now: Date;
 };
 
-/** How something is undone: columns that go back, the link it sent is revoked; and the words that say so. */
+/** How something is undone: the columns to put back, whether its link is revoked, and the words that say so. */
 export type UndoPlan = { kind: 'undo-plan'; change?: Change; revokes?: 'links'; words: Words };
 
-/** What somebody may need who has this trouble: it is offered there. */
+/** A problem that a learner may have. An action that lists it is offered wherever that problem is shown. */
 export type Remedy = 'undelivered-mail' | 'bounced-mail' | 'mistyped-address';
 
 /** What an action declares. Types are inferred from left to right: fields, probe, load, decide. */
 export type ActionDefinition<F extends Fields, P, L> = {
-  /** What it is called in the audit and where it is typed in full: kebab-case. */
+  /** The name in the audit, and the full name to type: kebab-case. */
   name: string;
-  /** What else can be typed for it: the first is what help and answers show. */
+  /** Other words to type for it. Help and answers show the first. */
   aliases: string[];
-  /** What it is called wherever it is read. */
+  /** The name that people read. */
   title: string;
   /** The message shortcut's name, where it has one: at most 24 characters, and five in all (Slack, interactivity/shortcuts). */
   shortcut?: string;
   /** The confirm button's label: a verb. */
   button: string;
-  /** What it is good for, in one short line of the help. */
+  /** What it is for: one short line in the help. */
   summary: string;
   allow: Role[];
-  /** Whether some minutes must pass before the same may be done again for the same learner. */
+  /** Whether the cool-down applies: some minutes between two requests for the same learner. */
   coolsDown?: true;
-  /** Whether it is asked for one learner at a time. */
+  /** Whether it is left out of batches. */
   oneAtATime?: true;
-  /** Troubles it is offered for; of a mistyped address, what was typed goes into its first field. */
+  /** The problems it is offered for. For a mistyped address, the typed one goes into its first field. */
   remedies?: Remedy[];
-  /** What has to be given besides the learner; what is not typed, a form asks for. */
+  /** The inputs besides the learner. A form asks for those that are not typed. */
   fields?: F;
-  /** The refusals that need no input: asked for the profile and its menu, and before everything else. */
+  /** Returns a refusal that needs no input. Runs for the profile, its menu, and before everything else. */
   precondition?(facts: Facts): Refusal | undefined;
-  /** Asks the world outside, once, before the card; what it found is kept with the request as JSON. */
+  /** Asks the outside world, once, before the card. The answer is stored with the request as JSON. */
   probe?(outside: Outside, facts: FactsWith<F>): Promise<P>;
-  /** Asks the database: for the card, and again under lock when it runs. */
+  /** Queries the database: for the card, and again under lock when the action runs. */
   load?(lookup: Lookup, facts: FactsWith<F>): Promise<L>;
-  /** Decides: for the card, and again on the locked learner when it runs. Pure. */
+  /** Returns a plan or a refusal: for the card, and again for the locked learner when the action runs. Pure. */
   decide(facts: FactsWith<F> & { probed: P; loaded: L }): Plan | Refusal;
-  /** Whether what was done can still be undone honestly, and how. */
+  /** Returns how to undo what was done, or a refusal where that is no longer honest. */
   undo(facts: UndoFacts): UndoPlan | Refusal;
 };
 
-/** One thing the desk can do to a learner's account. A new one is a file like those in actions/ and a line in catalogue.ts. */
+/**
+ * One thing the desk can do to a learner's account. A new one is a file in actions/ and a line in catalogue.ts
+ * (actions/README.md).
+ */
 // biome-ignore lint/suspicious/noExplicitAny: what a field decodes to is known inside its action alone
 export type Action = Omit<ActionDefinition<any, any, any>, 'fields'> & { fields: Fields };
 
 /** Something the desk can find out about a learner. It changes nothing, so nobody has to confirm it. */
 export type Inquiry = Pick<Action, 'name' | 'aliases' | 'title' | 'summary' | 'allow' | 'remedies'>;
 
-/** What can be asked for by name. */
+/** Something that can be asked for by name. */
 export type CatalogueEntry = Action | Inquiry;
 
-/** Whether an entry is an action, which changes something and has to be confirmed. */
+/** Returns whether an entry is an action, which changes something and has to be confirmed. */
 export const isAction = (entry: CatalogueEntry): entry is Action => 'decide' in entry;
 
 /** Declares an inquiry. */
@@ -101,7 +104,7 @@ export function defineInquiry(inquiry: Inquiry): Inquiry {
   return Object.freeze(inquiry);
 }
 
-/** Declares an action. `precondition`, `decide` and `undo` are pure: they get values and return a value. */
+/** Declares an action. `precondition`, `decide` and `undo` are pure: values in, a value out. */
 export function defineAction<F extends Fields = Record<never, never>, P = undefined, L = undefined>(
   definition: ActionDefinition<F, P, L>,
 ): Action {

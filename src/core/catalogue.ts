@@ -11,24 +11,24 @@ import { temporaryPassword } from './actions/temporary-password.ts';
 import { checkMail } from './inquiries/check-mail.ts';
 import { history } from './inquiries/history.ts';
 
-/** All that can be asked for, by what it is called; surfaces, help and authorisation derive from it. */
+/** Everything that can be asked for, by name. Commands, help and authorisation derive from it. */
 export type Catalogue = {
   actions: readonly Action[];
   /** Actions first, then inquiries. */
   entries: readonly CatalogueEntry[];
-  /** The action of that name or alias, in any letter case. */
+  /** Returns the action of that name or alias, in any letter case. */
   find(word: string): Action | undefined;
-  /** The action or inquiry of that name or alias, in any letter case. */
+  /** Returns the action or inquiry of that name or alias, in any letter case. */
   entry(word: string): CatalogueEntry | undefined;
-  /** What helps with a trouble, actions first. */
+  /** Returns the entries that help with a problem, actions first. */
   remedies(trouble: Remedy): CatalogueEntry[];
-  /** Whatever has the name or alias nearest to a mistyped word, where one is near at all. */
+  /** Returns the entry whose name or alias is nearest to a mistyped word; undefined where none is near. */
   nearest(word: string): CatalogueEntry | undefined;
 };
 
 /**
  * Builds a catalogue.
- * @throws where two of them claim the same name or alias, or a word that the command line needs itself.
+ * @throws where two entries have the same name or alias, or one has a word that the command line needs itself.
  */
 export function createCatalogue(actions: readonly Action[], inquiries: readonly Inquiry[] = []): Catalogue {
   const entries = [...actions, ...inquiries];

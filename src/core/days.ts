@@ -10,8 +10,8 @@ function offsetMs(timeZone: string, at: number): number {
 }
 
 /**
- * Returns the moment in which a day ends: the last second of it in the time zone, in UTC where there is none or it is
- * unknown. On the day that clocks change, it is that zone's own midnight.
+ * Returns the last second of a day in the time zone, or in UTC where there is none or it is unknown. On the day when
+ * clocks change, it follows that zone's own midnight.
  * @param day `2027-03-31`.
  */
 export function endOfDay(day: string, timeZone: string | null): Date {
@@ -21,6 +21,6 @@ export function endOfDay(day: string, timeZone: string | null): Date {
     const guess = wall - offsetMs(timeZone, wall);
     return new Date(wall - offsetMs(timeZone, guess));
   } catch {
-    return new Date(wall); // a zone that this machine does not know
+    return new Date(wall); // this machine does not know the zone
   }
 }

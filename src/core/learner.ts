@@ -1,6 +1,6 @@
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Whose learners these are, as far as the rules ask. */
+/** An organization: the columns that rules read. */
 export type Organization = {
   id: string;
   name: string;
@@ -12,7 +12,7 @@ export type Organization = {
   vpaToleranceDays: number;
 };
 
-/** A learner's account, as far as the rules ask. Times are instants. */
+/** A learner's account: the columns that rules read. Times are instants. */
 export type Learner = {
   id: string;
   externalId: string | null;
@@ -40,7 +40,10 @@ export type EditableLearner = Pick<
 
 export type LearnerState = 'invited' | 'active' | 'expired';
 
-/** `expired` once the membership has ended, `invited` until the first access, else `active`. Derived, never stored. */
+/**
+ * Returns the learner's state: `expired` once the membership has ended, `invited` until the first access, else
+ * `active`. It is derived, never stored.
+ */
 export function learnerState(learner: Learner, now: Date): LearnerState {
   if (learner.membershipEndsAt && learner.membershipEndsAt <= now) return 'expired';
   return learner.firstAccessedAt ? 'active' : 'invited';
@@ -50,8 +53,8 @@ export function learnerState(learner: Learner, now: Date): LearnerState {
 export type NextVpa = 'off' | 'first' | 'unset' | Date;
 
 /**
- * The next VPA: the override if there is one, else last completed + interval, or the organization's fixed date.
- * An override or fixed date from before the last completion was used up by it.
+ * Returns the next VPA: the override if there is one, else last completed + interval, or the organization's fixed date.
+ * The last completion uses up an override or fixed date from before it.
  */
 export function nextVpa(learner: Learner, organization: Organization): NextVpa {
   if (organization.vpaMode === 'off') return 'off';
@@ -62,7 +65,7 @@ export function nextVpa(learner: Learner, organization: Organization): NextVpa {
   return organization.vpaFixedAt && organization.vpaFixedAt > done ? organization.vpaFixedAt : 'unset';
 }
 
-/** The name as people write it; the empty string where none is known. */
+/** Returns the full name as people write it; the empty string where none is known. */
 export function fullName(learner: Pick<Learner, 'givenName' | 'familyName'>): string {
   return [learner.givenName, learner.familyName].filter(Boolean).join(' ');
 }

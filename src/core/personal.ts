@@ -1,13 +1,13 @@
 import type { Part } from './sentence.ts';
 
 /**
- * A value about a learner that somebody typed. It can be compared and named in a sentence, and it is no string: so the
- * rules cannot write it down where it would stay, and no log shows it. Only the service reveals it (reveal.ts).
+ * A personal value that somebody typed. It can be compared and named in a sentence, but it is no string. So rules
+ * cannot store it in words, and no log shows it. Only the service reveals it (reveal.ts).
  */
 export type Personal<T> = {
-  /** Names the value in a sentence: it is filled in where it is shown, masked where many read. */
+  /** Stands for the value in a sentence: the value is filled in where it is shown, masked where many read. */
   readonly part: Part;
-  /** Whether it is that value. */
+  /** Returns whether this is that value. */
   equals(other: T | null): boolean;
   toString(): string;
   toJSON(): string;
@@ -16,7 +16,7 @@ export type Personal<T> = {
 const HIDDEN = '•••';
 const values = new WeakMap<object, unknown>();
 
-/** Makes a value personal. `part` is what names it in a sentence. */
+/** Makes a value personal. `part` stands for it in a sentence. */
 export function personal<T>(value: T, part: Part): Personal<T> {
   const hidden: Personal<T> = Object.freeze({
     part,
@@ -28,11 +28,11 @@ export function personal<T>(value: T, part: Part): Personal<T> {
   return hidden;
 }
 
-/** Returns what a personal value holds, and any other value as it is. For reveal.ts alone. */
+/** Returns what a personal value holds, and any other value as it is. Only reveal.ts may call it. */
 export function valueIn(value: unknown): unknown {
   return typeof value === 'object' && value !== null && values.has(value) ? values.get(value) : value;
 }
 
-/** Whether a value is personal. */
+/** Returns whether a value is personal. */
 export const isPersonal = (value: unknown): value is Personal<unknown> =>
   typeof value === 'object' && value !== null && values.has(value);

@@ -5,7 +5,7 @@ import type { RefusalCode } from './refusal.ts';
 import type { Outcome } from './requests/outcome.ts';
 import { say, sentences, type Words } from './sentence.ts';
 
-/** What a plan changes about a learner: any of the columns that an action may change, by its new value. */
+/** What a plan changes about a learner: new values, by column. */
 export type Change = { [K in keyof EditableLearner]?: EditableLearner[K] | Personal<EditableLearner[K]> };
 
 /** A mail to send. Without a link that ends, `linkUntil` is null. */
@@ -14,7 +14,7 @@ export type PlannedMail = { template: MailTemplate; linkUntil: Date | null };
 /** Another action that can be done in the same confirmed step: its name, and the button that says both. */
 export type FollowUp = { action: string; button: string };
 
-/** What a plan does. At least one of them: a plan that does nothing cannot be made. */
+/** The effects of a plan. At least one is required: a plan that does nothing cannot be made. */
 type Deeds = {
   change: Change;
   mails: [PlannedMail];
@@ -27,18 +27,21 @@ type AtLeastOne<T> = { [K in keyof T]: Required<Pick<T, K>> & Partial<T> }[keyof
 
 /** What an action decides to do. */
 export type PlanParts = {
-  /** What will happen, a sentence each, on the card. No moment that depends on the present: the plan is compared with it. */
+  /**
+   * What will happen, a sentence each, for the card. No time that depends on the present: later plans are compared with
+   * it.
+   */
   effects: [Words, ...Words[]];
-  /** What the learner will notice; that nobody writes to them unless set. */
+  /** What the learner will notice; by default, that they get no mail. */
   notice?: Words;
-  /** What the confirmation says, and the values it remembers; the effects unless set. */
+  /** What the confirmation says, and the values it stores; by default, the effects. */
   outcome?: Outcome;
-  /** Why a second person has to agree, a lead and never the asker; who asks then gives a reason. */
+  /** Why a lead other than the asker has to agree. The asker then gives a reason. */
   approval?: { because: Words };
   followUp?: FollowUp;
 } & AtLeastOne<Deeds>;
 
-/** What would be done, as data: it can be shown, tested, recorded and applied in one transaction. */
+/** What an action would do, as data: it can be shown, tested, recorded and applied in one transaction. */
 export type Plan = {
   kind: 'plan';
   effects: [Words, ...Words[]];
@@ -48,12 +51,12 @@ export type Plan = {
   followUp?: FollowUp;
   /** The learner's address is taken off the provider's suppression list before the mail goes out. */
   clearSuppression?: true;
-  /** The no that a lead's override passed. */
+  /** The refusal that a lead's override passed. */
   overridden?: RefusalCode;
 } & Partial<Deeds>;
 
 /**
- * Says yes: makes a plan of what an action decided.
+ * Makes a plan of what an action decided.
  * @throws where it would do nothing.
  */
 export function plan(parts: PlanParts): Plan {

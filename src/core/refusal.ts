@@ -13,7 +13,7 @@ const nextIs = (until: Date | null): Words =>
 
 const signIn = { api: 'its own system (API)', lms: 'its LMS' };
 
-/** Every expected "no": a stable code beside its words. What is the case, why, and what to do instead. */
+/** Every refusal: a stable code beside its words. They say what is the case, why, and what to do instead. */
 const refusals = {
   // about the person and the room
   'no-role': () =>
@@ -143,7 +143,7 @@ export type RefusalCode = keyof typeof refusals;
 type FactsOf<C extends RefusalCode> = Parameters<(typeof refusals)[C]>[0];
 
 /**
- * An expected no. `next` names what may help instead; `place` is a thread worth reading; `override` the rule that a lead
+ * A refusal. `next` names what may help instead; `place` is a thread worth reading; `override` is the rule that a lead
  * may pass.
  */
 export type Refusal = {
@@ -156,8 +156,9 @@ export type Refusal = {
 };
 
 /**
- * Says no.
- * @param next names of actions and inquiries to offer instead; they are offered only where they would not be refused as well.
+ * Returns a refusal.
+ * @param next names of actions and inquiries to offer instead; they are offered only where they would not be refused as
+ *   well.
  */
 export function refuse<C extends RefusalCode>(
   code: C,

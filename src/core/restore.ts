@@ -5,17 +5,17 @@ import { type Refusal, refuse } from './refusal.ts';
 import { say, type Words } from './sentence.ts';
 
 type Options = {
-  /** Says what is the case again; that everything is as it was unless set. */
+  /** The words that say what was put back; by default, that everything is as it was. */
   words?: Words;
-  /** Whether it is too late, besides that a column was changed since. */
+  /** Returns whether it is too late for another reason than a column that was changed since. */
   isTooLate?(facts: UndoFacts): boolean;
-  /** Whether links that were sent meanwhile stop working. */
+  /** Set where links that were sent meanwhile stop working. */
   revokes?: 'links';
 };
 
 const DATES = new Set<keyof EditableLearner>(['membershipEndsAt', 'vpaAvailableFrom']);
 
-/** The kept form of a column: dates as ISO 8601 in UTC. */
+/** Returns a column's value in the stored form: dates as ISO 8601 in UTC. */
 export function toKept(value: EditableLearner[keyof EditableLearner]): string | null {
   return value instanceof Date ? value.toISOString() : value;
 }
@@ -24,7 +24,10 @@ function fromKept(column: keyof EditableLearner, kept: string | null) {
   return kept !== null && DATES.has(column) ? new Date(kept) : kept;
 }
 
-/** The default way to undo: every column goes back to what it held, while all of them are still as the request left them. */
+/**
+ * Returns the default way to undo: every column goes back to what it held, while all are still as the request left
+ * them.
+ */
 export function restore(options: Options = {}): (facts: UndoFacts) => UndoPlan | Refusal {
   return (facts) => {
     const columns = Object.entries(facts.replaced) as [

@@ -4,7 +4,7 @@ import { isPersonal, type Personal } from './personal.ts';
 /** A place in Slack: a channel, and the thread in it where there is one. */
 export type Place = { channel: string; threadTs: string | null };
 
-/** A piece of a sentence. Plain strings are shown literally: whatever is in them, they format nothing and ping nobody. */
+/** A piece of a sentence. Plain strings are shown literally: they never format and never notify anybody. */
 export type Part =
   | string
   | { at: string; exact?: true; ago?: true }
@@ -19,7 +19,7 @@ export type Part =
   /** What a column of the learner held before the request changed it, by the column's name. */
   | { before: string };
 
-/** A sentence as data, so that every surface can show it in its own way. It survives JSON. */
+/** A sentence as data, so that every surface can show it in its own way. It can be stored as JSON. */
 export type Words = Part[];
 
 type Value = Part | Date | number | Words | Personal<unknown>;
@@ -42,24 +42,24 @@ export function sentences(...all: Words[]): Words {
   return all.filter((words) => words.length > 0).flatMap((words, i) => (i === 0 ? words : [' ', ...words]));
 }
 
-/** Words in a heavier weight. */
+/** Returns words in bold. */
 export const strong = (text: string): Part => ({ strong: text });
-/** The learner's address: filled in when it is shown, masked where many read, and stored nowhere. */
+/** Stands for the learner's address: filled in when it is shown, masked where many read, and stored nowhere. */
 export const theirEmail: Part = { email: 'learner' };
-/** What a column of the learner held before the request changes it: filled in and masked like `theirEmail`. */
+/** Stands for what a column of the learner held before the request: filled in and masked like `theirEmail`. */
 export const before = (column: keyof EditableLearner): Part => ({ before: column });
-/** Words to type as they are. */
+/** Returns words to type as they are. */
 export const code = (text: string): Part => ({ code: text });
-/** A moment to the second. */
+/** Returns a moment that is shown to the second. */
 export const exactly = (at: Date): Part => ({ at: at.toISOString(), exact: true });
-/** How long ago a moment was, as of when it is read. */
+/** Returns a moment that is shown as how long ago it was, at the time of reading. */
 export const ago = (at: Date): Part => ({ at: at.toISOString(), ago: true });
-/** A Slack user or user group that is to notice, by id: the one part that notifies somebody. */
+/** Returns a Slack user or user group to notify, by id: the only part that notifies anybody. */
 export const ping = (id: string): Part => ({ ping: id });
-/** A Slack user, by id. */
+/** Returns a Slack user, by id. */
 export const person = (id: string): Part => ({ person: id });
 
-/** Slack channels, by id: `#a, #b or #c`. Slack shows the name of a private one only to who is in it. */
+/** Returns Slack channels, by id: `#a, #b or #c`. Slack shows the name of a private one only to its members. */
 export function channels(ids: readonly string[]): Words {
   return ids.flatMap((channel, i): Words => {
     const before = i === 0 ? [] : [i === ids.length - 1 ? ' or ' : ', '];

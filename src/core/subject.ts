@@ -13,7 +13,7 @@ export type OpenRequest = {
   place: Place;
 };
 
-/** A learner with all that decisions ask about; `last` and `open` are keyed by action name. */
+/** A learner with everything that decisions need; `last` and `open` are keyed by action name. */
 export type Subject = {
   learner: Learner;
   organization: Organization;
@@ -22,5 +22,5 @@ export type Subject = {
   open: ReadonlyMap<string, OpenRequest>;
 };
 
-/** Whom to look for: everybody with that email, in any organization, or the one with that id. */
+/** Which learners to find: all with that email, in any organization, or the one with that id. */
 export type Target = { email: string } | { learnerId: string };

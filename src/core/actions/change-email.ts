@@ -32,7 +32,7 @@ export const changeEmail = defineAction({
     if (input.email.equals(learner.email)) return refuse('same-email');
     if (loaded.isTaken) return refuse('email-taken', { organization: organization.name });
     if (probed.takesMail === 'no') return refuse('domain-takes-no-mail');
-    // An old address that was never used may be a stranger's: it is told nothing.
+    // An old address that was never used may belong to a stranger: nothing is sent to it.
     const wasIn = learner.firstAccessedAt !== null;
     const isTold = wasIn && !suppressed;
     const canActivate = !wasIn && organization.authentication === 'password';

@@ -49,13 +49,16 @@ export const makeVpaAvailable = defineAction({
   }),
 });
 
-/** The date of the next VPA; none where none is set. */
+/** Returns the date of the next VPA; undefined where none is set. */
 function dueOf(learner: Facts['learner'], organization: Organization): Date | undefined {
   const due = nextVpa(learner, organization);
   return due instanceof Date ? due : undefined;
 }
 
-/** What the learner meets at the next sign-in (PRODUCT: a mandatory VPA redirects, then locks once tolerance is spent). */
+/**
+ * Returns what the learner sees at the next sign-in. A mandatory VPA redirects, and locks once tolerance is spent
+ * (PRODUCT).
+ */
 function vpaNotice({ vpaMandatory, vpaToleranceDays: days }: Organization): Words {
   if (!vpaMandatory)
     return say`At the next sign-in the learner is offered the VPA (30 to 45 minutes) and may put it off.`;

@@ -11,14 +11,17 @@ export const temporaryPath = '/temporary';
 const token = /^[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/;
 
 /**
- * The address in the mail: `https://desk.example/activate/<token>`. The token is a path segment because mail programs
- * mangle `=` and `&`. A path in `publicUrl` is kept.
+ * Returns the address in the mail: `https://desk.example/activate/<token>`. The token is a path segment because mail
+ * programs mangle `=` and `&`. A path in `publicUrl` is kept.
  */
 export function linkUrl(publicUrl: string, purpose: LinkPurpose, linkToken: string): string {
   return `${publicUrl.replace(/\/+$/, '')}${linkPaths[purpose]}/${linkToken}`;
 }
 
-/** The token in the rest of an opened link's path, or undefined; what mail programs append (`.`, `>`, `"`) is forgiven. */
+/**
+ * Returns the token in the rest of an opened link's path, without what mail programs append (`.`, `>`, `"`); else
+ * undefined.
+ */
 export function tokenIn(rest: string): string | undefined {
   return token.exec(rest)?.[0];
 }

@@ -6,22 +6,22 @@ export const maxBytes = 1000;
 /** Why a password cannot be used. */
 export type PasswordProblem = 'missing' | 'too-short' | 'too-long' | 'common' | 'personal';
 
-/** What a guesser would try first: who it is for. */
+/** The person a password is for: their data is what a guesser tries first. */
 export type Owner = { email: string; givenName: string | null; familyName: string | null; organization: string };
 
 const maxWord = 64;
 const minGuesses = 1e8;
 const minOwnLetters = 8;
 
-/** The one spelling of a password: NFC, nothing trimmed. What is hashed, compared and counted. */
+/** Returns a password in its one normal form: NFC, nothing trimmed. This form is hashed, compared and counted. */
 export function normalizePassword(password: string): string {
   return password.normalize('NFC');
 }
 
 /**
- * Judges a new password: none of the rules asks for kinds of characters (NIST SP 800-63B-4, 3.1.1.2).
- * @returns the first problem, or undefined where it can be used. `common` covers leaked passwords, repeats, sequences and
- *   keyboard rows; `personal` one that is little more than the owner's email, names or organization.
+ * Checks a new password. No rule asks for kinds of characters (NIST SP 800-63B-4, 3.1.1.2).
+ * @returns the first problem, or undefined where it can be used. `common` covers leaked passwords, repeats, sequences
+ *   and keyboard rows; `personal` one that is little more than the owner's email, names or organization.
  */
 export async function passwordProblem(password: string, owner: Owner): Promise<PasswordProblem | undefined> {
   const normal = normalizePassword(password);
@@ -30,19 +30,22 @@ export async function passwordProblem(password: string, owner: Owner): Promise<P
   if ([...normal].length < minCharacters) return 'too-short';
   const own = ownWords(owner);
   if (isPersonal(normal, own)) return 'personal';
-  // The dictionaries take as long to load as the rest of the core: nobody waits for them but the first who gets here.
+  // The dictionaries take as long to load as the rest of the core, so they are loaded when first needed.
   const { guessesFor } = await import('./password-strength.ts');
   return guessesFor(normal, own) < minGuesses ? 'common' : undefined;
 }
 
-/** Personal: what is left without the owner's words is shorter than the least that anybody would call a password. */
+/** Returns whether little is left of a password without the owner's words: too little to be a password by itself. */
 function isPersonal(password: string, own: string[]): boolean {
   const bare = password.toLowerCase();
   const rest = own.reduce((text, word) => text.replaceAll(word, ''), bare);
   return rest !== bare && [...rest].length < minOwnLetters;
 }
 
-/** The longest first, so that a whole address goes before its parts. Words under 3 letters say nothing. */
+/**
+ * Returns the owner's words, longest first, so that a whole address is removed before its parts. Words under 3 letters
+ * are left out.
+ */
 function ownWords({ email, givenName, familyName, organization }: Owner): string[] {
   const whole = [email, givenName ?? '', familyName ?? '', organization].map((text) =>
     text.normalize('NFC').toLowerCase(),

@@ -8,7 +8,7 @@ type Options<P extends boolean, O extends boolean> = Pick<
   'label' | 'example' | 'hint' | 'current' | 'isPrefilled' | 'suggest'
 > & { personal?: P; optional?: O };
 
-/** What is the same for every kind. */
+/** Returns the parts that every kind of field shares. */
 function common<P extends boolean, O extends boolean>({ personal, optional, ...rest }: Options<P, O>) {
   return { ...rest, personal: (personal ?? false) as P, optional: (optional ?? false) as O };
 }
@@ -16,7 +16,7 @@ function common<P extends boolean, O extends boolean>({ personal, optional, ...r
 const tidy = (typed: string) => typed.replace(/\s+/g, ' ').trim();
 const QUOTES = /^["'“”‘’«»<]+|["'“”‘’«»>.,;!?]+$/g;
 
-/** One line of text, at most `longest` characters (200 unless set). */
+/** Declares a field for one line of text, at most `longest` characters (200 unless set). */
 function text<const P extends boolean = false, const O extends boolean = false>(
   options: Options<P, O> & { longest?: number; isLong?: boolean },
 ): Field<string, NoInfer<P>, NoInfer<O>> {
@@ -35,7 +35,7 @@ function text<const P extends boolean = false, const O extends boolean = false>(
   };
 }
 
-/** An email address, in lower case. */
+/** Declares a field for an email address, stored in lower case. */
 function email<const P extends boolean = true, const O extends boolean = false>(
   options: Options<P, O>,
 ): Field<string, NoInfer<P>, NoInfer<O>> {
@@ -55,7 +55,10 @@ function email<const P extends boolean = true, const O extends boolean = false>(
   };
 }
 
-/** One of several: chosen in the form with type-ahead, or typed by name. The rules get the choice, or 'unknown'. */
+/**
+ * Declares a field for one of several choices: chosen in the form with type-ahead, or typed by name. Rules get the
+ * choice, or 'unknown'.
+ */
 function choice<const P extends boolean = false, const O extends boolean = false>(
   options: Options<P, O> & Pick<Required<Field>, 'search'>,
 ): Field<Choice | 'unknown', NoInfer<P>, NoInfer<O>> {
@@ -71,14 +74,14 @@ function choice<const P extends boolean = false, const O extends boolean = false
   };
 }
 
-/** Whether it is a day of the calendar, `2027-03-31`. */
+/** Returns whether a text is a day of the calendar, `2027-03-31`. */
 function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const at = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
-/** A day, `2027-03-31`. */
+/** Declares a field for a day, `2027-03-31`. */
 function date<const P extends boolean = false, const O extends boolean = false>(
   options: Options<P, O>,
 ): Field<string, NoInfer<P>, NoInfer<O>> {
@@ -95,7 +98,7 @@ function date<const P extends boolean = false, const O extends boolean = false>(
 
 const CLOCK = /^([01]?\d|2[0-3])[:.]([0-5]\d)$/;
 
-/** A time of day on a 24-hour clock, `09:30`. */
+/** Declares a field for a time of day on a 24-hour clock, `09:30`. */
 function time<const P extends boolean = false, const O extends boolean = false>(
   options: Options<P, O>,
 ): Field<string, NoInfer<P>, NoInfer<O>> {
@@ -112,7 +115,10 @@ function time<const P extends boolean = false, const O extends boolean = false>(
   };
 }
 
-/** A language, kept as its BCP 47 tag: `es`, `pt-BR`. Typed as a tag or by its English or own name. */
+/**
+ * Declares a field for a language, stored as its BCP 47 tag: `es`, `pt-BR`. It is typed as a tag, or by its English or
+ * own name.
+ */
 function language<const P extends boolean = false, const O extends boolean = false>(
   options: Options<P, O>,
 ): Field<string, NoInfer<P>, NoInfer<O>> {
@@ -129,7 +135,7 @@ function language<const P extends boolean = false, const O extends boolean = fal
   };
 }
 
-/** A time zone, kept as its IANA name: `America/Bogota`. Typed so, or by its city. */
+/** Declares a field for a time zone, stored as its IANA name: `America/Bogota`. It is typed so, or by its city. */
 function timeZone<const P extends boolean = false, const O extends boolean = false>(
   options: Options<P, O>,
 ): Field<string, NoInfer<P>, NoInfer<O>> {
@@ -149,7 +155,7 @@ function timeZone<const P extends boolean = false, const O extends boolean = fal
 const YES = new Set(['yes', 'y', 'true', '1', 'on']);
 const NO = new Set(['no', 'n', 'false', '0', 'off']);
 
-/** Yes or no. */
+/** Declares a field for yes or no. */
 function yesNo<const P extends boolean = false, const O extends boolean = false>(
   options: Options<P, O>,
 ): Field<boolean, NoInfer<P>, NoInfer<O>> {

@@ -1,6 +1,6 @@
 import type { Choice } from '../outside.ts';
 
-/** Languages that learners of ours use, as BCP 47 tags; any other real tag can be typed. */
+/** Languages that our learners use, as BCP 47 tags; any other real tag can be typed. */
 const TAGS = [
   'en', 'en-GB', 'es', 'es-MX', 'es-419', 'pt', 'pt-BR', 'fr', 'fr-CA', 'de', 'it', 'nl', 'pl', 'tr', 'ru', 'uk', 'ro',
   'cs', 'hu', 'sv', 'da', 'nb', 'fi', 'el', 'he', 'ar', 'fa', 'hi', 'bn', 'ur', 'th', 'vi', 'id', 'ms', 'tl', 'ko', 'ja',
@@ -29,12 +29,12 @@ export function findLanguages(typed: string): Choice[] {
 const rank = ({ id, name }: Choice, wanted: string) =>
   fold(id) === wanted || fold(name) === wanted ? 0 : fold(name).startsWith(wanted) ? 1 : 2;
 
-/** Returns the English name of a language, its tag where it has none. */
+/** Returns the English name of a language; its tag where it has no name. */
 export function languageName(tag: string): string {
   try {
     return englishName.of(tag) ?? tag;
   } catch {
-    return tag; // stored by somebody else, in a shape that is no tag
+    return tag; // stored by another program, and not a valid tag
   }
 }
 
@@ -47,7 +47,7 @@ export function languageCode(typed: string): string | undefined {
     const [tag] = Intl.getCanonicalLocales(typed.replaceAll('_', '-'));
     return tag && englishName.of(new Intl.Locale(tag).language) ? tag : undefined;
   } catch {
-    return undefined; // not even the shape of a tag
+    return undefined; // not a valid tag
   }
 }
 

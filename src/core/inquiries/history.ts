@@ -9,7 +9,9 @@ export const history = defineInquiry({
   allow: ['agent', 'lead', 'on-call'],
 });
 
-/** The same as a file: it outlives the message and leaves Slack, so it is for leads. Asked for as `history … --csv`. */
+/**
+ * The history as a file. It outlives the message and leaves Slack, so it is for leads. Asked for as `history … --csv`.
+ */
 export const historyFile = defineInquiry({
   name: 'history-csv',
   aliases: [],

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * A name for an address that does not tell the address: HMAC-SHA-256 of it, in lower case and without spaces around it,
- * under LINK_SECRET; 64 hex characters. Only whoever has the secret can tell whether it stands for an address they know.
+ * Returns a fingerprint that stands for an address without revealing it: HMAC-SHA-256 of the address, trimmed and in
+ * lower case, under LINK_SECRET; 64 hex characters. Only with the secret can one check whether it stands for a known
+ * address.
  */
 export function addressFingerprint(secret: string, email: string): string {
   return createHmac('sha256', secret)

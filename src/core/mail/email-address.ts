@@ -5,5 +5,5 @@ export const longestAddress = 254;
 
 const address = z.email().max(longestAddress);
 
-/** Whether `text` is one complete email address. */
+/** Returns whether `text` is one complete email address. */
 export const isEmailAddress = (text: string): boolean => address.safeParse(text).success;

@@ -2,7 +2,7 @@ import type { RefusalCode } from '../refusal.ts';
 import { say, type Words } from '../sentence.ts';
 import type { Reason } from './batch.ts';
 
-/** Refusals that differ from learner to learner, said once for all of them. */
+/** Refusals whose words differ from learner to learner, in a short form for all of them. */
 const brief: Partial<Record<RefusalCode, string>> = {
   'signs-in-elsewhere': 'their organization signs in through a system of its own, so nothing is sent from here.',
   'membership-ended': 'the membership ended. It has to be renewed first.',
@@ -21,7 +21,9 @@ const brief: Partial<Record<RefusalCode, string>> = {
   'learner-gone': 'no longer there.',
 };
 
-/** Why nothing is done for several learners, said once: the middle of a sentence where there is a short form. */
+/**
+ * Returns why nothing is done for several learners, said once: the middle of a sentence where there is a short form.
+ */
 export const briefReason = ({ code, words }: Reason): Words => {
   const short = brief[code];
   return short ? say`${short}` : words;

@@ -5,7 +5,7 @@ import type { RequestSnapshot, RequestState } from './request-snapshot.ts';
 
 /** How many learners a batch takes. */
 export const MOST_AT_ONCE = 50;
-/** For how many learners a batch runs on one person's word; for more, a lead has to agree. */
+/** For how many learners a batch runs without a second person; for more, a lead has to agree. */
 export const MOST_ALONE = 10;
 
 /** A request's states, and `running` while its learners are gone through. `done`: all of them were. */
@@ -38,17 +38,17 @@ export type BatchSnapshot = Pick<RequestSnapshot, 'post' | 'cardTs' | 'approvalT
 
 const PREFIX = 'batch:';
 
-/** What a batch is called where requests are called by their ids: on buttons, in forms, in jobs. */
+/** Returns the name of a batch where requests go by their ids: on buttons, in forms, in jobs. */
 export const batchRef = (id: string): string => `${PREFIX}${id}`;
 
-/** The batch's own id in such a name; undefined where it names a request. */
+/** Returns the batch's own id in such a name; undefined where it names a request. */
 export const batchIdIn = (ref: string): string | undefined =>
   ref.startsWith(PREFIX) ? ref.slice(PREFIX.length) : undefined;
 
 /** States of a mail that will not reach its learner unless it is sent again. */
 export const FAILED_MAIL = ['bounced', 'suppressed', 'failed'] as const satisfies MailState[];
 
-/** Whether it is worth trying again for this address: a fault of ours, or a mail that did not arrive. */
+/** Returns whether it is worth trying again for this address: a fault of ours, or a mail that did not arrive. */
 export function isRetryable({ state, mail }: Pick<BatchItem, 'state' | 'mail'>): boolean {
   if (state === 'failed') return true;
   if (state !== 'done' || !mail || mail.problem === 'undone') return false;

@@ -2,10 +2,12 @@ import type { Learner, Organization } from '../learner.ts';
 import type { Target } from '../subject.ts';
 import type { RequestSnapshot } from './request-snapshot.ts';
 
-/** Whose history: a learner’s, what a colleague asked for or decided (by Slack user id), or of where it is asked. */
+/** The subject of a history: a learner, a colleague who asked or decided (by Slack user id), or the present channel. */
 export type HistoryOf = Target | { person: string } | 'here';
 
-/** Where a page of a history begins: right after (`older`) or right before (`newer`) the request of that time and id. */
+/**
+ * Where a page of a history starts: right after (`older`) or right before (`newer`) the request of that time and id.
+ */
 export type HistoryCursor = { to: 'older' | 'newer'; at: Date; id: string };
 
 /** One request with what came of it. `rootTs`: the message that its thread hangs on, where there is one. */
@@ -33,5 +35,5 @@ export type HistoryEntry = {
   organization: Pick<Organization, 'id' | 'name'>;
 };
 
-/** Entries, newest first, and where the neighbours begin, where there are any. */
+/** Entries, newest first, and where the neighbouring pages start, if there are any. */
 export type HistoryPage = { entries: HistoryEntry[]; older?: HistoryCursor; newer?: HistoryCursor };

@@ -1,4 +1,4 @@
-/** How much may be asked for: set in the configuration, the same in every replica. */
+/** How many requests are allowed: set in the configuration, the same in every replica. */
 export type Limits = {
   /** Minutes before an action that cools down may be done again for the same learner. */
   coolDownMinutes: number;

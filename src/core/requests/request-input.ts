@@ -3,27 +3,27 @@ import type { Override } from '../override.ts';
 import type { FollowUp } from '../plan.ts';
 import type { Words } from '../sentence.ts';
 
-/** What was given with a request besides the learner, and what its card showed. It may be personal: it is erased with the learner. */
+/** The input of a request, and what its card showed. It may be personal, so it is erased with the learner. */
 export type RequestInput = {
-  /** What was typed or chosen, by field, in the kept form. */
+  /** What was typed or chosen, by field, in the stored form. */
   values?: FieldValues;
-  /** What the world outside said, before the card. */
+  /** What `probe` found, before the card. */
   probed?: unknown;
-  /** A lead's word that a rule is to be passed. */
+  /** A lead's decision to pass a rule. */
   override?: Override;
   /** Why a second person should agree. */
   reason?: string;
-  /** Why nobody could wait for a second person. */
+  /** Why on-call did not wait for a second person. */
   glassReason?: string;
   /** What was decided for the card; what runs has to be the same. */
   shown?: ShownPlan;
 };
 
-/** As much of a plan as its card and its approval need. */
+/** The part of a plan that its card and its approval need. */
 export type ShownPlan = {
   /** Why a second person has to agree, where one has to. */
   approval?: Words;
   followUp?: FollowUp;
-  /** The plan's fingerprint (plan-fingerprint.ts). */
+  /** The plan's fingerprint (service/requests/shown-plan.ts). */
   fingerprint: string;
 };
