@@ -3,10 +3,10 @@ import type { Queryable } from '../db/client.ts';
 import { audit } from '../db/schema.ts';
 import type { Invocation } from './context.ts';
 
-/** `code` is the no that was passed, where nobody said it. */
+/** `code` is the refusal that an override passed. */
 type AuditDetails = { action?: string; learnerId?: string; requestId?: string; refusal?: Refusal; code?: RefusalCode };
 
-/** What somebody did, was told or was refused. The learner's own page has `password-set` and `password-refused` besides. */
+/** What a person did, saw or was refused. The learner's own page also has `password-set` and `password-refused`. */
 export type AuditEvent =
   | 'welcomed'
   | 'asked'
@@ -31,7 +31,10 @@ export type AuditEvent =
   | 'password-set'
   | 'erased';
 
-/** The audit row for what `call` did or was refused: ids and codes only, no addresses (OWASP Logging cheat sheet). */
+/**
+ * Returns the audit row for what an invocation did or was refused: ids and codes only, no addresses (OWASP Logging
+ * cheat sheet).
+ */
 export function auditRow(
   invocation: Pick<Invocation, 'actor' | 'reference'> & { place?: Invocation['place'] },
   event: AuditEvent,
@@ -50,7 +53,7 @@ export function auditRow(
   };
 }
 
-/** Writes that row. */
+/** Writes the row that `auditRow` returns. */
 export async function recordAudit(db: Queryable, ...row: Parameters<typeof auditRow>): Promise<void> {
   await db.insert(audit).values(auditRow(...row));
 }

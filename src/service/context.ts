@@ -12,54 +12,54 @@ import type { Gate } from './access/gate.ts';
 import type { createOutside } from './outside.ts';
 import type { Draft } from './requests/input/drafts.ts';
 
-/** Somebody asking for something, somewhere: what every way into the service begins with. */
+/** Who asks, where, and in which delivery: the start of every call to the service. */
 export type Invocation = {
-  /** The Slack user id of who acts. */
+  /** The Slack user id of the person who acts. */
   actor: string;
   place: Place;
-  /** The same for every delivery of the same command or click, and for no other. */
+  /** The key of a command or click: the same for every delivery of it, and unique to it. */
   delivery: string;
-  /** The card that was clicked, by Slack's name for it; none where it was no card. */
+  /** The `ts` of the clicked card; undefined where no card was clicked. */
   cardTs?: string;
   /** To quote in a conversation and to find in the log. */
   reference: string;
 };
 
-/** What the service works with. */
+/** What the service depends on. */
 export type ServiceDeps = {
   db: Database;
   gate: Gate;
   catalogue: Catalogue;
   clock: () => Date;
   linkSecret: string;
-  /** The world outside, as far as actions and forms ask. */
+  /** The outside world, for actions and forms. */
   outside: ReturnType<typeof createOutside>;
-  /** Where second people are asked and cases are taken; none where it is not set. */
+  /** The channel for approvals and escalations; undefined where it is not configured. */
   escalationChannel: string | undefined;
   limits: Limits;
 };
 
-/**
- * A no, with the learner it was about where there was one, what would help instead, and the rule that this person may
- * pass.
- */
+/** A refusal, with the learner it is about, if any, what would help instead, and the rule that this person may pass. */
 export type RefusedAnswer = {
   kind: 'refused';
   refusal: Refusal;
   subject?: Subject;
   next: CatalogueEntry[];
   override?: { action: Action; rule: OverridableRule };
-  /** What was given was the trouble: the form can be filled in again, with it. */
+  /** Set where the input was the problem: the form can open again, filled in with it. */
   again?: { action: Action; draft: Draft };
 };
 
-/** The same delivery came before: its answer was given. */
+/** The same delivery came before and was answered. */
 export type Repeated = { kind: 'repeated' };
 
-/** A bare no, about nobody in particular. */
+/** Returns a refusal that is about no learner. */
 export const refused = (refusal: Refusal): RefusedAnswer => ({ kind: 'refused', refusal, next: [] });
 
-/** What finding a learner takes besides who it is: the time, how long the cool-down is, how addresses are told apart, and which mails never arrived. */
+/**
+ * Returns what a search for learners needs besides the target: the time, the cool-down, the address fingerprint, and
+ * the states of mails that never arrived.
+ */
 export const lookUpOf = ({ limits, linkSecret }: ServiceDeps, now: Date) => ({
   now,
   minutes: limits.coolDownMinutes,

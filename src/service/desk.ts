@@ -29,23 +29,25 @@ import { type ChoiceQuestion, suggestChoices } from './requests/input/suggest-ch
 import { lapse, withdraw } from './requests/lapse.ts';
 import { undo } from './requests/undo.ts';
 
-/** Somebody may come in, and this is what they may do. */
+/** The caller may use the desk, for these entries. */
 export type Welcome = { kind: 'welcome'; entries: CatalogueEntry[] };
 
-/** The core service: the only way anything is done to a learner. Everything it does or refuses is audited. */
+/** The service: the only way anything is done to a learner. Everything it does or refuses is audited. */
 export type Desk = Batches & {
-  /** Whether the caller may use the desk here at all, and for what. */
+  /** Returns whether the caller may use the desk here, and for which entries. */
   welcome(invocation: Invocation): Promise<Welcome | RefusedAnswer | Repeated>;
-  /** Answers a button that leads nowhere any more. */
+  /** Answers a button whose target no longer exists. */
   turnAway(invocation: Invocation): Promise<RefusedAnswer | Repeated>;
   ask(invocation: Invocation, entry: CatalogueEntry | undefined, target: Target, given?: Given): Promise<AskAnswer>;
-  /** What the caller typed before it was clear for whom. */
+  /** Returns what the caller typed before it was clear for which learner. */
   draft(invocation: Invocation, draft: string | undefined): Promise<DraftContent | undefined>;
-  /** The choices for a field of an open form that are like what was typed; none for somebody who may not ask. */
+  /**
+   * Returns the choices for a field of an open form that are like what was typed; none for a caller who may not ask.
+   */
   suggest(invocation: Invocation, question: ChoiceQuestion): Promise<Choice[]>;
-  /** What was asked for and what came of it, a page at a time. */
+  /** Returns a page of a history: requests and their results. */
   history(invocation: Invocation, of: HistoryOf, cursor?: HistoryCursor): Promise<HistoryAnswer>;
-  /** The same, all of it: for leads. */
+  /** Returns a whole history, for leads. */
   exportHistory(invocation: Invocation, of: HistoryOf): Promise<HistoryExport>;
   confirm(invocation: Invocation, requestId: string, given?: ConfirmOptions): Promise<Decision>;
   cancel(invocation: Invocation, requestId: string): Promise<Decision>;
@@ -53,13 +55,13 @@ export type Desk = Batches & {
   approve(invocation: Invocation, requestId: string): Promise<Decision>;
   decline(invocation: Invocation, requestId: string, reason?: string): Promise<Decision>;
   breakGlass(invocation: Invocation, requestId: string, reason?: string): Promise<Decision>;
-  /** A link to the page that shows a temporary password once: for whoever asked for it, and for nobody else. */
+  /** Returns a link to the page that shows a temporary password once, for the asker alone. */
   reveal(invocation: Invocation, requestId: string): Promise<Revealed | RefusedAnswer | Repeated>;
-  /** Whether the caller may do that to a request at all: asked before a form opens for it. */
+  /** Returns whether the caller may do that with a request, before a form opens for it. */
   authorize(invocation: Invocation, requestId: string, word: ApprovalVerb | 'confirm'): Promise<Decision>;
-  /** Whether the caller may pass rules for a reason: asked before a form opens for it. */
+  /** Returns whether the caller may pass rules, before a form opens for the reason. */
   authorizeOverride(invocation: Invocation, entry: CatalogueEntry): Promise<Decision>;
-  /** Whether the caller may escalate that here: asked before a form opens for it. */
+  /** Returns whether the caller may escalate that here, before a form opens for it. */
   authorizeEscalation(invocation: Invocation, trouble: EscalationSubject | undefined): Promise<EscalationAnswer>;
   escalate(invocation: Invocation, trouble: EscalationSubject | undefined, note?: string): Promise<EscalationAnswer>;
   take(invocation: Invocation, escalationId: string): Promise<EscalationAnswer>;
@@ -69,7 +71,7 @@ export type Desk = Batches & {
   lapse(requestId: string): Promise<void>;
   /** Reminds the leads of a request that has waited for one of them for so many hours. */
   remind(requestId: string, hours: number): Promise<void>;
-  /** Takes back a request whose card could not be posted. */
+  /** Withdraws a request whose card could not be posted. */
   withdraw(requestId: string): Promise<void>;
 };
 
@@ -104,7 +106,7 @@ export function createDesk(deps: ServiceDeps): Desk {
     lapse: (requestId) => lapse(deps.db, requestId, deps.clock()),
     withdraw: (requestId) => withdraw(deps.db, requestId, deps.clock()),
   });
-  // Claims make it safe to try again: work that was committed, and whose answer was lost, is not done twice.
+  // Claims make another try safe: work that was committed is not done twice, even if the answer was lost.
   return { ...patiently(desk), ...jobsOf(desk) };
 }
 
@@ -122,5 +124,5 @@ async function turnAway(deps: ServiceDeps, invocation: Invocation): Promise<Refu
   return rejectCaller(deps, invocation, admitted.kind === 'refusal' ? admitted : refuse('request-gone'));
 }
 
-/** What jobs ask for: each has a row that rings again, so it neither waits nor has a time. */
+/** The methods that jobs call. The sweep enqueues their rows again, so they do not wait for a database that is away. */
 const jobsOf = ({ lapse, remind, withdraw, runBatch }: Desk) => ({ lapse, remind, withdraw, runBatch });

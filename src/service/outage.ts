@@ -1,7 +1,7 @@
 import { DatabaseAwayError, isAway } from '../db/away.ts';
 
-/** Whether work ended because the database did not answer for as long as it waits for it. */
+/** Returns whether work failed because the database did not answer within the time that work waits for it. */
 export const isDatabaseAway = (error: unknown): boolean => error instanceof DatabaseAwayError;
 
-/** Whether an error says that the database is away for now, and not that a statement is wrong. */
+/** Returns whether an error means that the database is away for now, and not that a statement is wrong. */
 export const saysAway = (error: unknown): boolean => isAway(error);

@@ -27,47 +27,56 @@ import { followMail } from './mail/follow-mail.ts';
 export type { Mail };
 
 /**
- * What has to leave the house: mails to send and messages to show. The rows are the truth; whoever claims one works on
- * it alone, and settles it or gives it back. A claim nobody settles lapses after 30 seconds.
+ * The outbox: mails to send and messages to show. The rows are the truth. A process claims a row, works on it alone,
+ * and settles it or gives it back. A claim that is not settled lapses after 30 seconds.
  */
 export type Outbox = {
-  /** Undefined where the mail is settled, not due yet, or in somebody else's hands. */
+  /** Claims a mail. Undefined where it is settled, not due yet, or claimed by another process. */
   claimMail(id: string): Promise<Mail | undefined>;
-  /** Gives the posts that say so and are the caller's to show now: it has claimed them. */
+  /** Records that the provider took a mail. Returns the posts that show it, claimed for the caller to show now. */
   mailSent(mail: Mail, providerId: string | null): Promise<string[]>;
   mailFailed(mail: Mail, problem: MailProblem): Promise<void>;
   mailWaits(mail: Mail, problem: MailProblem, afterMs: number): Promise<void>;
-  /** Undefined where the provider did not take it, or has said what became of it. */
+  /** Returns a mail that the provider took but has not reported on; else undefined. */
   unsettledMail(id: string): Promise<{ id: string; providerId: string } | undefined>;
-  /** Asks for `poll-mail` with that step in so many milliseconds. */
+  /** Enqueues `poll-mail` with that step, in so many milliseconds. */
   pollLater(mailId: string, step: number, afterMs: number): Promise<void>;
-  /** Keeps what the provider said of a mail and rings for it. False where it was said before. */
+  /** Stores an event of a mail and enqueues a job for it. False where the event was stored before. */
   storeMailEvent(event: MailEvent & { providerId: string; mailId: string | null }): Promise<boolean>;
   followMail(eventId: string): Promise<void>;
-  /** The database's time, for `keepSuppressions`. */
+  /** Returns the database's time, for `keepSuppressions`. */
   databaseTime(): Promise<string>;
-  /** Keeps the provider's suppression list as it was read since `since`; where it is whole, what is gone from it goes. */
+  /**
+   * Stores the provider's suppression list as read since `since`. Where it is whole, entries that are no longer in it
+   * are removed.
+   */
   keepSuppressions(listed: readonly ListedAddress[], as: { since: string; isWhole: boolean }): Promise<void>;
-  /** False where the post is up to date, not due yet, or in somebody else's hands. */
+  /** Claims a post. False where it is up to date, not due yet, or claimed by another process. */
   claimPost(id: string): Promise<boolean>;
-  /** Undefined where the post is an escalation's: then `escalation` tells. */
+  /** Returns what a request's post shows; undefined where the post is an escalation's. */
   snapshot(postId: string): Promise<RequestSnapshot | undefined>;
   escalation(postId: string): Promise<EscalationSnapshot | undefined>;
-  /** The same for a post that shows a batch. */
+  /** Returns what a batch's post shows. */
   batchStory(postId: string): Promise<BatchSnapshot | undefined>;
-  /** The message that is the post's, which may be another one, and whether it is behind: then claim it once more. */
+  /**
+   * Records that a post was shown. Returns the post's message, which may be another one, and whether it is behind: then
+   * claim it again.
+   */
   postShown(id: string, shown: number, ts: string, inDoubt?: boolean): Promise<Shown>;
-  /** The same for an escalation's post. Where it is its first time, the message that links to it is shown again. */
+  /** Does the same for an escalation's post. The first time, it also invalidates the message that links to it. */
   escalationShown(snapshot: EscalationSnapshot, ts: string, inDoubt?: boolean): Promise<Shown>;
-  /** Nothing in Slack shows the post twice. */
+  /** Records that Slack shows the post once only. */
   postTidied(id: string): Promise<void>;
   postWaits(id: string, afterMs: number): Promise<void>;
   postFailed(id: string, problem: string): Promise<void>;
-  /** Rings for every row left behind, and forgets deliveries and drafts from before `before`. Returns how many it rang for. */
+  /**
+   * Enqueues every overdue row, and deletes deliveries and drafts from before `before`. Returns how many rows it
+   * enqueued.
+   */
   sweep(before: Date): Promise<number>;
 };
 
-/** The outbox of a database. */
+/** Returns the outbox of a database. */
 export function createOutbox(db: Database): Outbox {
   return {
     claimMail: (id) => claimMail(db, id),

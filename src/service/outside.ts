@@ -1,15 +1,15 @@
 import type { Outside } from '../core/outside.ts';
 import { reveal } from '../core/reveal.ts';
 
-/** What the service has of the world outside. */
+/** What the service needs from the outside world. */
 export type OutsideDeps = {
-  /** Whether a domain takes mail at all. */
+  /** Returns whether a domain accepts mail at all. */
   takesMail(domain: string): Promise<'yes' | 'no' | 'unknown'>;
-  /** The address that was probably meant, where one looks mistyped. */
+  /** Returns the address that was probably meant, where one looks mistyped. */
   suggestEmail(email: string): string | undefined;
 };
 
-/** Returns the world outside as actions and forms ask it: about addresses that they cannot read. */
+/** Returns the outside world for actions and forms, which ask it about addresses that they cannot read. */
 export function createOutside({ takesMail, suggestEmail }: OutsideDeps): Outside & Pick<OutsideDeps, 'suggestEmail'> {
   return {
     takesMail(address) {

@@ -1,19 +1,19 @@
-/** What the workspace knows of a person, as far as authorisation asks. */
+/** What the workspace knows about a person, as far as authorisation needs it. */
 export type Person = { name: string; teamId: string; deactivated: boolean; guest: boolean; foreign: boolean };
 
 /**
- * What the workspace knows of a channel. `unknown`: the desk cannot see it, so it is not in it. `direct`: one person's own
- * conversation with the desk, which nobody else reads.
+ * What the workspace knows about a channel. `unknown`: the desk cannot see it, so it is no member. `direct`: one
+ * person's direct message with the desk, which nobody else reads.
  */
 export type ChannelInfo = 'unknown' | { shared: boolean; member: boolean; direct?: boolean };
 
 /**
- * Who is who, as the workspace says. Each answer may be up to a minute old.
- * Every method throws where the workspace cannot be asked: callers then refuse (fail closed).
+ * Looks up people, user groups and channels in the workspace. An answer may be up to a minute old. Every method throws
+ * where the workspace cannot be asked; callers then refuse (fail closed).
  */
 export type Directory = {
   person(userId: string): Promise<Person>;
   room(channel: string): Promise<ChannelInfo>;
-  /** The user ids in a user group (S…). */
+  /** Returns the user ids in a user group (S…). */
   members(groupId: string): Promise<ReadonlySet<string>>;
 };

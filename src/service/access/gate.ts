@@ -5,31 +5,33 @@ import type { ChannelInfo, Directory, Person } from './directory.ts';
 /** Slack user ids (U…, W…) and user-group ids (S…) that have each role. */
 export type RoleIds = Record<Role, readonly string[]>;
 
-/** Somebody who may come in, with what they may do. */
+/** A person who may use the desk, with their roles. */
 export type Admitted = { kind: 'admitted'; roles: ReadonlySet<Role> };
 
 /**
- * The channels where the desk may be used: those listed, and the one that escalations go to. None listed: everywhere but
- * in channels shared with other companies. A direct message with the desk is neither listed nor limited.
+ * The channels where the desk may be used: those listed, and the escalation channel. Where none are listed, it is every
+ * channel that is not shared with another company. A direct message with the desk is always allowed.
  */
 export type Channels = { listed: readonly string[]; escalation?: string | undefined };
 
-/** What somebody wants, as far as the gate asks. */
+/** The part of a catalogue entry that the gate needs. */
 type GateEntry = Pick<CatalogueEntry, 'allow' | 'title'>;
 
 export type Gate = {
   /**
-   * Whether `userId` may use the desk in `channel`, and for this entry where there is one, before anything about a learner
-   * is looked up. The person comes first, then the role, then the room: without a role one learns nothing about rooms.
+   * Returns whether `userId` may use the desk in `channel`, and this entry if given. It is asked before anything about
+   * a learner is looked up. The person is checked first, then the role, then the channel: without a role one learns
+   * nothing about channels.
    */
   admit(userId: string, channel: string, entry?: GateEntry): Promise<Admitted | Refusal>;
-  /** Whether `userId` may use the desk at all, wherever that is. */
+  /** Returns whether `userId` may use the desk at all, in whatever channel. */
   vouch(userId: string): Promise<Admitted | Refusal>;
 };
 
 /**
- * The one place that says who may come in. Deny by default; where the workspace cannot be asked, no.
- * @param onUnreachable told of the reason when the workspace could not be asked.
+ * Builds the one place that decides who may use the desk. It denies by default, and where the workspace cannot be
+ * asked.
+ * @param onUnreachable called with the reason when the workspace could not be asked.
  */
 export function createGate(
   directory: Directory,
@@ -43,7 +45,10 @@ export function createGate(
     return (await Promise.all(groups.map((id) => directory.members(id)))).some((members) => members.has(userId));
   }
 
-  /** A group that cannot be read gives nobody a role, and takes none from those who have one by name or by another group. */
+  /**
+   * Returns a person's roles. A group that cannot be read gives nobody a role, and takes none that comes from an id or
+   * another group.
+   */
   async function rolesOf(userId: string): Promise<ReadonlySet<Role>> {
     const all: Role[] = ['agent', 'lead', 'on-call'];
     const answers = await Promise.allSettled(all.map((role) => hasRole(userId, role)));

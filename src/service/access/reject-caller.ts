@@ -4,7 +4,7 @@ import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
 
-/** Audits that somebody may not come in. A repeated delivery of the same is answered once, too. */
+/** Audits that a person was refused, and returns the refusal. A repeated delivery is answered once. */
 export async function rejectCaller(
   deps: ServiceDeps,
   invocation: Invocation,

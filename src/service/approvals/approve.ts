@@ -22,10 +22,10 @@ import { endRefused, evaluateAgain, execute } from '../requests/execute.ts';
 import { refuseDecided, rejectCard } from '../requests/reject.ts';
 import { isAsShown, showAgain } from '../requests/show-again.ts';
 
-/** What a second person can say to a request that waits for one. */
+/** What a second person can do with a request that waits for one. */
 export type ApprovalVerb = 'approve' | 'decline' | 'break-glass';
 
-/** A lead's yes, never the asker's own: runs the request, if whoever asked still may. */
+/** Approves and runs a request. Needs a lead other than the asker, and an asker who still has the right. */
 export async function approve(deps: ServiceDeps, invocation: Invocation, requestId: string): Promise<Decision> {
   const asker = await vouchForAsker(deps, requestId);
   return withLockedRequest(deps, invocation, requestId, (context) =>
@@ -33,7 +33,7 @@ export async function approve(deps: ServiceDeps, invocation: Invocation, request
   );
 }
 
-/** A lead's no, with a reason. Nothing is done, and the asker's thread says why. */
+/** Declines a request, with a lead's reason. Nothing is done, and the asker's thread says why. */
 export function decline(
   deps: ServiceDeps,
   invocation: Invocation,
@@ -45,7 +45,10 @@ export function decline(
   );
 }
 
-/** On-call runs a request without a second person, for a reason: marked on the cards, in the audit, and told to the leads. */
+/**
+ * Runs a request for on-call without a second person, with a reason. It is marked on the cards and in the audit, and
+ * the leads are notified.
+ */
 export async function breakGlass(
   deps: ServiceDeps,
   invocation: Invocation,
@@ -73,7 +76,7 @@ export async function breakGlass(
   );
 }
 
-/** Whether this person may say that word to the request, before a form opens for it. Decides nothing. */
+/** Returns whether this person may do that with the request, before a form opens for it. Changes nothing. */
 export function authorizeVerb(
   deps: ServiceDeps,
   invocation: Invocation,
@@ -94,7 +97,7 @@ async function ifAwaiting(
   return no ? rejectCard(context, no) : act();
 }
 
-/** Why this person cannot say that word now, if so. */
+/** Returns why this person cannot do that with the request now; undefined where they can. */
 export function refuseVerb(context: ApprovalContext, word: ApprovalVerb): Refusal | undefined {
   const { row, invocation, roles, now } = context;
   const { state, expiresAt, askedBy, submittedBy } = row.request;
@@ -105,13 +108,16 @@ export function refuseVerb(context: ApprovalContext, word: ApprovalVerb): Refusa
   return invocation.actor === askedBy || invocation.actor === submittedBy ? refuse('own-approval') : undefined;
 }
 
-/** Whether the asker still may: asked before anything is locked, for it can take Slack's time. */
+/**
+ * Returns whether the asker may still use the desk. It is asked before anything is locked, because it can wait for
+ * Slack.
+ */
 async function vouchForAsker({ db, gate }: ServiceDeps, requestId: string): Promise<Admitted | Refusal> {
   const askedBy = isUuid(requestId) ? await askerOf(db, requestId) : undefined;
   return askedBy ? gate.vouch(askedBy) : refuse('request-gone');
 }
 
-/** Runs the request on the asker's account: what the asker may no more, no second person can make good. */
+/** Runs the request with the asker's rights: a second person cannot replace a right that the asker has lost. */
 async function runFor(
   context: DecisionContext,
   asker: Admitted | Refusal,

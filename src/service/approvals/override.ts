@@ -6,7 +6,7 @@ import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import type { Decision } from '../requests/decision-context.ts';
 
-/** Whether the caller may pass rules at all, before a form opens for the reason. Passes none: asking does, with it. */
+/** Returns whether the caller may pass rules at all, before a form opens for the reason. Passes none by itself. */
 export async function authorizeOverride(
   deps: ServiceDeps,
   invocation: Invocation,

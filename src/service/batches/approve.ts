@@ -14,7 +14,7 @@ import { type Decision, isUuid } from '../requests/decision-context.ts';
 import { start } from './confirm.ts';
 import { type BatchContext, refuseBatch, withLockedBatch } from './decision-context.ts';
 
-/** A lead's yes, never the asker's own: the batch runs, if whoever asked still may. */
+/** Approves and starts a batch. Needs a lead other than the asker, and an asker who still has the right. */
 export async function approveBatch(deps: ServiceDeps, invocation: Invocation, batchId: string): Promise<Decision> {
   const asker = await vouchForAsker(deps, batchId);
   return ifAwaiting(deps, invocation, batchId, 'approve', (context) =>
@@ -22,7 +22,7 @@ export async function approveBatch(deps: ServiceDeps, invocation: Invocation, ba
   );
 }
 
-/** A lead's no, with a reason. Nothing is done, and the asker's thread says why. */
+/** Declines a batch, with a lead's reason. Nothing is done, and the asker's thread says why. */
 export function declineBatch(
   deps: ServiceDeps,
   invocation: Invocation,
@@ -39,7 +39,10 @@ export function declineBatch(
   });
 }
 
-/** On-call runs a batch without a second person, for a reason: marked on the cards, in the audit, and told to the leads. */
+/**
+ * Starts a batch for on-call without a second person, with a reason. It is marked on the cards and in the audit, and
+ * the leads are notified.
+ */
 export async function breakGlassForBatch(
   deps: ServiceDeps,
   invocation: Invocation,
@@ -61,7 +64,7 @@ export async function breakGlassForBatch(
   });
 }
 
-/** Whether this person may say that word to the batch, before a form opens for it. Decides nothing. */
+/** Returns whether this person may do that with the batch, before a form opens for it. Changes nothing. */
 export function authorizeVerbOnBatch(
   deps: ServiceDeps,
   invocation: Invocation,
@@ -84,13 +87,16 @@ function ifAwaiting(
   });
 }
 
-/** Whether the asker still may: asked before anything is locked, for it can take Slack's time. */
+/**
+ * Returns whether the asker may still use the desk. It is asked before anything is locked, because it can wait for
+ * Slack.
+ */
 async function vouchForAsker({ db, gate }: ServiceDeps, batchId: string): Promise<Admitted | Refusal> {
   const batch = isUuid(batchId) ? await findBatch(db, batchId) : undefined;
   return batch ? gate.vouch(batch.askedBy) : refuse('request-gone');
 }
 
-/** Runs the batch on the asker's account: what the asker may no more, no second person can make good. */
+/** Starts the batch with the asker's rights: a second person cannot replace a right that the asker has lost. */
 async function runFor(
   context: BatchContext,
   asker: Admitted | Refusal,
@@ -106,7 +112,7 @@ async function runFor(
 
 const aboutBatch = ({ row: { request } }: BatchContext) => ({ action: request.action, requestId: request.id });
 
-/** Ends a batch before it ran, and has its thread say so. */
+/** Ends a batch before it ran, and posts that in its thread. */
 async function end(
   { tx, invocation, row, now }: BatchContext,
   how: Pick<Parameters<typeof updateBatch>[2], 'state' | 'outcome'>,

@@ -6,13 +6,15 @@ import { recordAudit } from '../audit.ts';
 import type { Invocation, ServiceDeps } from '../context.ts';
 import { saveDraft } from '../requests/input/drafts.ts';
 
-/** A form has to ask what is done for all of them; a choice is asked once for each organization that has learners here. */
+/**
+ * A form has to ask for input for the whole batch. A choice is asked once for each organization with learners in it.
+ */
 export type BatchFormAnswer = {
   kind: 'batch-form';
   action: Action;
   organizations: Pick<Organization, 'id' | 'name'>[];
   count: number;
-  /** Where the addresses are kept meanwhile. */
+  /** The draft that keeps the addresses meanwhile. */
   draft: string | undefined;
 };
 
@@ -39,10 +41,10 @@ export async function answerBatchForm(
   };
 }
 
-/** How a field's value for one organization is called among the values. */
+/** Returns the key of a field's value for one organization. */
 export const valueFor = (field: string, organizationId: string): string => `${field}:${organizationId}`;
 
-/** Returns what was given for the learners of one organization: what was given for all, and its own choices. */
+/** Returns the values for the learners of one organization: those given for all, and its own choices. */
 export function valuesFor(values: FieldValues | undefined, organizationId: string): FieldValues | undefined {
   if (!values) return undefined;
   const end = valueFor('', organizationId);

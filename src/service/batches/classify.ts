@@ -5,10 +5,13 @@ import { type Refusal, refuse } from '../../core/refusal.ts';
 import { say, sentences, type Words } from '../../core/sentence.ts';
 import type { Subject } from '../../core/subject.ts';
 
-/** One address, classified: whom it names, where it names one learner, and whether the action can be done. */
+/** One address, classified: the learner, if it names exactly one, and the plan or refusal. */
 export type ClassifiedAddress = { email: string; subject: Subject | undefined; verdict: Plan | Refusal };
 
-/** Evaluates one address by whom it names: nobody and several are refused before anything is asked about a learner. */
+/**
+ * Classifies one address. Where it names no learner or several, it is refused before anything about a learner is
+ * evaluated.
+ */
 export async function classifyAddress(
   email: string,
   found: Subject[],
@@ -20,14 +23,14 @@ export async function classifyAddress(
   return { email, subject, verdict: await evaluated(subject) };
 }
 
-/** What is kept of one address: of a learner the id alone, and of any other address what may be shown to many. */
+/** Returns what is stored of one address: the id for a learner, and the masked address for any other. */
 export function itemOf({ email, subject, verdict }: ClassifiedAddress) {
   const whom = { learnerId: subject?.learner.id ?? null, label: subject ? null : maskEmail(email) };
   if (verdict.kind === 'plan') return { ...whom, state: 'will-run' as const };
   return { ...whom, state: 'skipped' as const, reason: { code: verdict.code, words: verdict.words } };
 }
 
-/** What the card promises: what is the same for all of them, and every kind of thing that they will notice. */
+/** Returns what the card announces: the effects that all share, and every kind of notice. */
 export function announcedForAll(action: Action, plans: Plan[]): Words[] {
   const isEverywhere = (words: Words) => plans.every(({ effects }) => effects.some((own) => isSame(own, words)));
   const shared = plans[0]?.effects.filter(isEverywhere) ?? [];

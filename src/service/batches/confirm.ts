@@ -19,13 +19,12 @@ import { APPROVAL_HOURS, REMINDER_HOURS } from '../requests/submit-for-approval.
 import { type BatchContext, refuseBatch, withLockedBatch } from './decision-context.ts';
 
 const HOUR = 60 * 60 * 1000;
-/** How long the first word of progress waits: a few learners are done by then. */
+/** How long the first progress message waits, in milliseconds: a few learners are done by then. */
 const FIRST_PROGRESS_MS = 1_000;
 
 /**
- * Confirms a batch, once: from then on its learners are gone through. Where more than ten will run, it asks for a second
- * person's word instead.
- * @param typed why, where a second person has to agree.
+ * Confirms a batch, once, and starts it. Where more than ten learners will run, it asks a second person instead.
+ * @param typed the reason, where a second person has to agree.
  */
 export function confirmBatch(
   deps: ServiceDeps,
@@ -40,7 +39,7 @@ export function confirmBatch(
   );
 }
 
-/** Takes a batch back before it runs: the asker's own or, for a lead, anybody's. */
+/** Cancels a batch before it runs. The asker may do so, and any lead. */
 export function cancelBatch(deps: ServiceDeps, invocation: Invocation, batchId: string): Promise<Decision> {
   return withLockedBatch(deps, invocation, batchId, (context) =>
     context.row.request.state === 'awaiting' && isInTime(context) && mayDecide(context)
@@ -49,14 +48,14 @@ export function cancelBatch(deps: ServiceDeps, invocation: Invocation, batchId: 
   );
 }
 
-/** Whether this person may decide about a waiting batch, before a form opens for it. Decides nothing. */
+/** Returns whether this person may decide about a waiting batch, before a form opens for it. Changes nothing. */
 export function authorizeBatch(deps: ServiceDeps, invocation: Invocation, batchId: string): Promise<Decision> {
   return withLockedBatch(deps, invocation, batchId, (context) => ifPending(context, async () => ({ kind: 'open' })));
 }
 
 /**
- * Lets the batch run, from its first learner on, and posts its progress. Each of its learners counts on the caps: on the
- * asker's only where nobody else agreed.
+ * Starts the batch from its first learner, and posts its progress. Each learner counts on the desk's cap, and on the
+ * asker's only where no second person agreed.
  */
 export async function start(
   context: BatchContext,

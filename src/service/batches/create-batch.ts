@@ -22,25 +22,25 @@ import { workId } from '../work-id.ts';
 import { answerBatchForm, type BatchFormAnswer, valuesFor } from './batch-form.ts';
 import { announcedForAll, type ClassifiedAddress, classifyAddress, itemOf } from './classify.ts';
 
-/** Why nothing can be done for one of the addresses, for whoever asked. */
+/** Why nothing can be done for one of the addresses, in full for the asker. */
 export type Unrunnable = { email: string; learner: Subject['learner'] | null; reason: Reason };
 
 export type ManyAnswer =
   | Repeated
   | RefusedAnswer
-  /** A batch was made: its card waits to be posted by whoever asked. */
+  /** The batch was created. The caller posts its card. */
   | { kind: 'created'; requestId: string; postId: string }
   | BatchFormAnswer
-  /** It can be done for none of them. */
+  /** The action can be done for none of them. */
   | { kind: 'nothing-runs'; action: Action; items: Unrunnable[] };
 
-/** Whom a batch is for: addresses as written, or those of a form that asked what else is needed. */
+/** The learners of a batch: addresses as typed, or the draft of a form that asked for more input. */
 export type ManyTarget = { emails: readonly string[] } | { draft: string };
 
 /**
  * Asks for an action for several learners at once, and sorts them into those it can be done for and those it cannot.
- * @param target the same address twice counts once, and more than 50 are left out.
- * @param values what was given for all of them (`field`), or for those of one organization (`field:organization`).
+ * @param target the same address twice counts once; addresses after the 50th are left out.
+ * @param values the input for all of them (`field`), or for those of one organization (`field:organization`).
  */
 export async function askMany(
   deps: ServiceDeps,
@@ -62,7 +62,7 @@ export async function askMany(
   });
 }
 
-/** Asks anew for those learners of a finished batch that have nothing of it: what broke, and mails that did not arrive. */
+/** Asks again for the learners of a finished batch whose part failed or whose mail did not arrive. */
 export async function retryFailed(deps: ServiceDeps, invocation: Invocation, batchId: string): Promise<ManyAnswer> {
   const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel);
   if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted);
@@ -82,7 +82,7 @@ export async function retryFailed(deps: ServiceDeps, invocation: Invocation, bat
 type BatchSelection = {
   roles: ReadonlySet<Role>;
   isMeant: ReturnType<typeof inArray>;
-  /** The addresses, in the order to show them in; those of the learners that are meant unless given. */
+  /** The addresses, in the order to show them; by default, those of the learners. */
   wanted?: string[];
   values: FieldValues | undefined;
 };
@@ -122,7 +122,7 @@ async function sortAndCreate(
   }
 }
 
-/** What needs a second person, or is shown to one reader, is no matter for many at once. */
+/** Refuses an action that is for one learner at a time. */
 async function refuseAction({ db }: ServiceDeps, invocation: Invocation, action: Action): Promise<RefusedAnswer> {
   const refusal = refuse('one-at-a-time', { title: action.title });
   await recordAudit(db, invocation, 'refused', { action: action.name, refusal });

@@ -8,12 +8,12 @@ import { auditRow, recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import { type Decision, type DecisionContext, isUuid } from '../requests/decision-context.ts';
 
-/** What a decision about a batch stands on: read under lock, in the transaction that acts on it. */
+/** What a decision about a batch is based on: read under lock, in the transaction that acts on it. */
 export type BatchContext = Omit<DecisionContext, 'row' | 'subject' | 'addFinalStatement'> & {
   row: { request: BatchRow };
 };
 
-/** Takes a click to its batch, as `onRequest` takes one to its request. */
+/** Runs a decision on a locked batch, as `withLockedRequest` does on a request. */
 export async function withLockedBatch(
   deps: ServiceDeps,
   invocation: Invocation,
@@ -42,7 +42,9 @@ export async function withLockedBatch(
   });
 }
 
-/** The batch stays as it is, but for one past its deadline; its cards are brought up to date either way. */
+/**
+ * Refuses a decision. The batch stays as it is, or lapses if it is past its deadline. Its cards are updated either way.
+ */
 export async function refuseBatch({ tx, invocation, row, now }: BatchContext, refusal: Refusal): Promise<Decision> {
   const { id, state, expiresAt, action } = row.request;
   const lapsed = (state === 'pending' || state === 'awaiting') && expiresAt <= now;

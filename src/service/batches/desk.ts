@@ -12,7 +12,7 @@ import { askMany, type ManyAnswer, type ManyTarget, retryFailed } from './create
 import { lapseBatch, remindOfBatch, withdrawBatch } from './lapse.ts';
 import { type OnFault, runBatch } from './run.ts';
 
-/** What is decided about requests, and in the same way about batches. */
+/** The decisions that requests and batches share. */
 type Deciding = {
   confirm(invocation: Invocation, id: string, given?: ConfirmOptions): Promise<Decision>;
   cancel(invocation: Invocation, id: string): Promise<Decision>;
@@ -25,17 +25,17 @@ type Deciding = {
   withdraw(id: string): Promise<void>;
 };
 
-/** What the service does for several learners at once. */
+/** The part of the service for several learners at once. */
 export type Batches = {
   /** Asks for an action for several learners, and sorts them. */
   askMany(invocation: Invocation, action: Action, target: ManyTarget, values?: FieldValues): Promise<ManyAnswer>;
-  /** Asks anew for those of a batch that it is worth trying again for; `ref` as on the button. */
+  /** Asks again for the learners of a batch that are worth another try. `ref` is the button's value. */
   retryFailed(invocation: Invocation, ref: string): Promise<ManyAnswer>;
-  /** Goes through a running batch's next learners. */
+  /** Runs the next learners of a running batch. */
   runBatch(batchId: string, onFault: OnFault): Promise<void>;
 };
 
-/** Adds batches to a service for requests: whatever is decided by id is taken to the batch where the id names one. */
+/** Adds batches to a service for requests: a decision by id goes to the batch where the id names one. */
 export function withBatches<D extends Deciding>(deps: ServiceDeps, desk: D): D & Batches {
   const { db, clock, escalationChannel } = deps;
   const on = <R>(id: string, ofBatch: (batchId: string) => R, ofRequest: () => R): R => {

@@ -8,17 +8,20 @@ import { reminderKinds } from '../approvals/remind.ts';
 import { auditRow } from '../audit.ts';
 import { LAPSED } from '../requests/lapse.ts';
 
-/** Lapses a batch that nobody decided in time. Does nothing where it was decided, or where there is time left. */
+/** Lapses a batch that nobody decided in time. Does nothing where it was decided or has time left. */
 export function lapseBatch(db: Database, batchId: string, now: Date): Promise<void> {
   return end(db, batchId, 'expired', now, ({ expiresAt }) => expiresAt <= now);
 }
 
-/** Takes back a batch whose card nobody could see. Does nothing where it was decided. */
+/** Withdraws a batch whose card could not be posted. Does nothing where it was decided. */
 export function withdrawBatch(db: Database, batchId: string, now: Date): Promise<void> {
   return end(db, batchId, 'cancelled', now, () => true);
 }
 
-/** Reminds the leads of a batch that still waits for one of them. Does nothing where it was decided, or reminded. */
+/**
+ * Reminds the leads of a batch that still waits for one of them. Does nothing where it was decided or they were
+ * reminded.
+ */
 export async function remindOfBatch(
   db: Database,
   batchId: string,
@@ -45,7 +48,7 @@ async function end(
     if (!batch || !isOpen || !isTime(batch)) return;
     const { reference, action, channel, threadTs } = batch;
     const invocation = { actor: 'system', reference, place: { channel, threadTs } };
-    // A waiting card says so itself; whoever waits for a second person is told by a reply.
+    // A waiting card shows it by itself; an asker who waits for a second person gets a reply.
     const isTold = batch.state === 'awaiting';
     await Promise.all([
       updateBatch(tx, batchId, { state, decidedAt: now, outcome: isTold ? { words: LAPSED, facts: {} } : null }),

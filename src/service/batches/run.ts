@@ -29,12 +29,12 @@ import { createLookup } from '../requests/lookup.ts';
 import { announcedBy } from '../requests/shown-plan.ts';
 import { valuesFor } from './batch-form.ts';
 
-/** How many learners one job goes through before it makes room for others and looks again whether the asker may. */
+/** How many learners one job runs before it makes room for other jobs and checks the asker's rights again. */
 const AT_A_TIME = 10;
-/** How long to wait while Slack cannot say who may. */
+/** How long to wait before asking again, in milliseconds, while Slack cannot say what the asker may do. */
 const ASK_AGAIN_MS = 5_000;
 
-/** Told of what broke for one learner, with the batch's reference. */
+/** Called with what broke for one learner, and the batch's reference. */
 export type OnFault = (error: unknown, reference: string) => void;
 
 type BatchRun = {
@@ -43,14 +43,14 @@ type BatchRun = {
   invocation: Invocation;
   action: Action;
   asker: Admitted | Refusal;
-  /** Positions that broke once: a lost connection or a deadlock is gone at the second try. */
+  /** Positions that broke once. They are tried again, because a lost connection or a deadlock passes. */
   broken: Set<number>;
 };
 
 /**
- * Goes through a batch's next learners, a transaction for each: evaluated again as it is now, and done as a request of its
- * own. Whatever of it was done before is not done again; several at once share the work. What breaks
- * twice for one learner is given up, and the others go on.
+ * Runs a batch's next learners, each in a transaction and as a request of its own, evaluated again as things are now.
+ * Nothing that was done is done again, and several runs at once share the work. A learner whose part breaks twice is
+ * given up, and the others go on.
  */
 export async function runBatch(deps: ServiceDeps, batchId: string, onFault: OnFault): Promise<void> {
   const batch = isUuid(batchId) ? await findBatch(deps.db, batchId) : undefined;
@@ -64,7 +64,7 @@ export async function runBatch(deps: ServiceDeps, batchId: string, onFault: OnFa
   await enqueueJob(deps.db, 'run-batch', { batchId });
 }
 
-/** Whatever a batch does is done by whoever decided it, where it was asked for. */
+/** Returns the invocation that a batch runs under: the person who decided it, in the place where it was asked for. */
 function callOf({
   decidedBy,
   askedBy,
@@ -76,7 +76,7 @@ function callOf({
   return { actor: decidedBy ?? askedBy, place: { channel, threadTs: threadTs ?? cardTs }, delivery: '', reference };
 }
 
-/** Goes through one learner. False where none is left to take in hand. */
+/** Runs one learner. Returns false where none is left to claim. */
 async function runNext(run: BatchRun, onFault: OnFault): Promise<boolean> {
   const { db } = run.deps;
   const { id, reference } = run.batch;
@@ -121,7 +121,7 @@ async function runItem(
   await settleItem(tx, item, { state: 'done', requestId: request.id });
 }
 
-/** The request that one learner's part is: like any other, but without messages of its own. */
+/** Inserts the request for one learner's part. It is like any other, but has no messages of its own. */
 async function insertChild(
   tx: Transaction,
   { deps, batch, invocation }: BatchRun,
@@ -169,7 +169,7 @@ const itemSubject = ({ name }: Action, { batchId, learnerId }: ItemRow) => ({
   requestId: batchId,
 });
 
-/** What broke for one learner was rolled back: nothing was done, and it is said so. */
+/** Marks one learner's part as failed, after its transaction was rolled back. */
 async function giveUp({ deps, invocation, action }: BatchRun, item: ItemRow): Promise<void> {
   await deps.db.transaction(async (tx) => {
     if (await settleItem(tx, item, { state: 'failed' }))

@@ -36,9 +36,9 @@ export async function openLink(db: Database, { token, purpose, now }: LinkAsk): 
 }
 
 /**
- * Uses a link: sets the password, makes the learner active, revokes the learner's other links, and writes the audit row,
- * all in one transaction. Of any number of uses at once exactly one succeeds.
- * @returns `weak` with the reason where the password cannot be used: the link stays open.
+ * Uses a link: sets the password, makes the learner active, revokes the learner's other links, and writes the audit
+ * row, all in one transaction. Of several uses at once exactly one succeeds.
+ * @returns `weak` with the reason where the password cannot be used; the link stays open then.
  */
 export async function setPassword(db: Database, ask: PasswordAsk): Promise<PasswordSet | WeakPassword | DeadLink> {
   const link = await linkByTokenHash(db, hashToken(ask.token), ask.purpose);
@@ -56,7 +56,7 @@ export async function setPassword(db: Database, ask: PasswordAsk): Promise<Passw
     await writeAudit(db, link, ask, 'weak');
     return { ...opened, kind: 'weak', problem };
   }
-  // Hashing takes long: no row is held meanwhile, so everything is checked again afterwards.
+  // Hashing takes long, so no row is locked meanwhile, and everything is checked again afterwards.
   const passwordHash = await hashPassword(ask.password);
   return db.transaction((tx) => settle(tx, link, ask, passwordHash));
 }
@@ -77,7 +77,7 @@ async function settle(
   }
   await revokeLinks(tx, link.learnerId, { except: link.id }, ask.now);
   await keepPassword(tx, link.learnerId, passwordHash, ask.now);
-  if (link.requestId) await invalidatePost(tx, link.requestId, 'confirmation'); // it offers “Undo” no more
+  if (link.requestId) await invalidatePost(tx, link.requestId, 'confirmation'); // it no longer offers “Undo”
   await writeAudit(tx, link, ask);
   return { kind: 'set' };
 }
@@ -119,7 +119,10 @@ function checkLink(link: LinkWithOwner, now: Date): OpenLink | DeadLink {
   return { kind: 'open', owner: { email, givenName, familyName, organization }, locale };
 }
 
-/** What no new mail can mend comes first: every other answer points at one. */
+/**
+ * Returns why a link does not open. Problems that a new mail cannot solve come first, because every other answer
+ * suggests one.
+ */
 function problemOf(link: LinkWithOwner, now: Date): LinkProblem | undefined {
   if (link.authentication !== 'password') return 'signs-in-elsewhere';
   if (link.membershipEndsAt && link.membershipEndsAt <= now) return 'membership-ended';

@@ -26,12 +26,12 @@ import { type Invocation, type RefusedAnswer, type Repeated, refused, type Servi
 import { auditSubject, type DecisionContext, withLockedRequest } from '../requests/decision-context.ts';
 import { hashPassword, isPassword } from './password-hash.ts';
 
-/** A link to the page that shows a password once; `token` is for the one reader and for nothing that is kept. */
+/** A link to the page that shows a password once. `token` is for its one reader, and is stored nowhere. */
 export type Revealed = { kind: 'revealed'; token: string; until: Date };
 
 /**
- * Gives whoever asked for a temporary password a link to the page that shows it: for 15 minutes, and once. A later link
- * makes the earlier ones void. Refused to everybody else, and once the password was shown.
+ * Returns a link to the page that shows a temporary password: once, and within 15 minutes. A later link revokes the
+ * earlier ones. Refused to everybody but the asker, and once the password was shown.
  */
 export function reveal(
   deps: ServiceDeps,
@@ -83,18 +83,18 @@ async function addLink(
   return token;
 }
 
-/** Somebody at the page that shows a password, with the link's token. */
+/** A visit to the page that shows a password, with the link's token. */
 export type PasswordView = { token: string; now: Date };
 
-/** Whether the page can still show a password. It changes nothing: scanners open every link. */
+/** Returns whether the page can still show a password. Changes nothing, because scanners open every link. */
 export async function canView(db: Database, { token, now }: PasswordView): Promise<boolean> {
   const link = await linkByTokenHash(db, hashToken(token), 'password-view');
   return link !== undefined && !link.usedAt && !link.revokedAt && link.expiresAt > now;
 }
 
 /**
- * Makes the password and shows it, once: of any number of views at the same time, one gets it. The view is audited.
- * @returns undefined where the link is used, void or over, or the password was undone.
+ * Makes the password and returns it, once: of several views at the same time, one gets it. The view is audited.
+ * @returns undefined where the link is used, revoked or expired, or the password was undone.
  */
 export async function viewPassword(
   db: Database,
@@ -116,12 +116,12 @@ export async function viewPassword(
   });
 }
 
-/** A learner at the door: what was typed. */
+/** What a learner typed to sign in with a temporary password. */
 export type TemporaryTry = { email: string; password: string; now: Date; reference: string };
 
 /**
- * Uses a temporary password, once, and answers with a link to choose a password of one's own. Undefined where there is
- * no such password: an unknown email, a wrong, used or expired one, and too many tries look and cost the same.
+ * Uses a temporary password, once, and returns a link to choose a new password. Undefined where there is no such
+ * password. An unknown email, a wrong, used or expired password, and too many tries look and cost the same.
  */
 export async function useTemporary(
   db: Database,
@@ -148,7 +148,7 @@ export async function useTemporary(
 
 let nobodys: Promise<string> | undefined;
 
-/** A hash that nothing matches, so that an unknown email takes as long as a wrong password. */
+/** Returns a hash that nothing matches, so that an unknown email takes as long as a wrong password. */
 function nobody(): Promise<string> {
   nobodys ??= hashPassword(makeTemporaryPassword());
   return nobodys;

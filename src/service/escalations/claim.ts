@@ -14,7 +14,7 @@ import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import { isUuid } from '../requests/decision-context.ts';
 import type { EscalationAnswer } from './escalate.ts';
 
-/** What a decision about an escalation stands on: read under lock, in the transaction that acts on it. */
+/** What a decision about an escalation is based on: read under lock, in the transaction that acts on it. */
 type EscalationContext = {
   tx: Transaction;
   invocation: Invocation;
@@ -23,7 +23,7 @@ type EscalationContext = {
   now: Date;
 };
 
-/** Takes an escalation, once: for on-call engineers and leads. The place it came from is told. */
+/** Claims an escalation, once, for an on-call engineer or a lead. The thread it came from is updated. */
 export function claimEscalation(deps: ServiceDeps, invocation: Invocation, id: string): Promise<EscalationAnswer> {
   return withLockedEscalation(deps, invocation, id, async (context) => {
     const { escalation, now } = context;
@@ -36,8 +36,8 @@ export function claimEscalation(deps: ServiceDeps, invocation: Invocation, id: s
 }
 
 /**
- * Closes an escalation with what came of it: for whoever took it, and for leads. The place it came from is told.
- * @param typed what came of it, in a few words.
+ * Closes an escalation. The person who claimed it may do so, and any lead. The thread it came from is updated.
+ * @param typed the result, in a few words.
  */
 export function closeEscalation(
   deps: ServiceDeps,
@@ -54,7 +54,7 @@ export function closeEscalation(
   });
 }
 
-/** Whether this person may close it, before a form opens for it. Decides nothing. */
+/** Returns whether this person may close it, before a form opens for it. Changes nothing. */
 export function authorizeClosing(deps: ServiceDeps, invocation: Invocation, id: string): Promise<EscalationAnswer> {
   return withLockedEscalation(deps, invocation, id, async (context) => {
     const no = refuseClose(context);
@@ -83,7 +83,7 @@ const refuseClosed = ({ closedBy, closedAt, askedBy, createdAt }: Escalation) =>
 
 type Change = Parameters<typeof moveEscalation>[2] & { state: 'taken' | 'closed' };
 
-/** The new state, the card brought up to date, word of it where it came from, and the audit row. */
+/** Writes the new state and the audit row, updates the card, and posts a reply in the thread it came from. */
 async function recordMove({ tx, invocation, escalation }: EscalationContext, change: Change): Promise<void> {
   const { id, channel } = escalation;
   await Promise.all([

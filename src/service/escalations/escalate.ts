@@ -15,13 +15,13 @@ import { isUuid } from '../requests/decision-context.ts';
 import { checkPrecondition } from '../requests/evaluate.ts';
 import { workId } from '../work-id.ts';
 
-/** What somebody cannot get on with: a request that ended badly, or an action that the rules refuse for a learner. */
+/** The subject of an escalation: a request that ended badly, or an action that the rules refuse for a learner. */
 export type EscalationSubject = { requestId: string } | { action: Action; learnerId: string };
 
-/** What a click on an escalation came to: its messages say the rest. */
+/** The answer to a click on an escalation. Its messages show the rest. */
 export type EscalationAnswer = Repeated | RefusedAnswer | { kind: 'open' | 'escalated' | 'taken' | 'closed' };
 
-/** The case as it is now, which is what the escalation tells. */
+/** The case as it is now: what the escalation shows. */
 type Case = {
   kind: 'case';
   channel: string;
@@ -33,9 +33,9 @@ type Case = {
 };
 
 /**
- * Takes a case to the escalation channel, once: its card calls on-call there, and the place it came from is told. While
- * one about the same learner and action is not closed, that one is shown instead.
- * @param typed what whoever asks adds in a few words, if anything.
+ * Posts a case in the escalation channel, once. Its card notifies on-call, and the thread it came from links to it.
+ * While an escalation about the same learner and action is open, that one is shown instead.
+ * @param typed what the asker adds, in a few words.
  */
 export async function escalate(
   deps: ServiceDeps,
@@ -69,7 +69,7 @@ export async function escalate(
   });
 }
 
-/** Whether that can be escalated, before a form opens for it. Decides nothing. */
+/** Returns whether that can be escalated, before a form opens for it. Changes nothing. */
 export async function authorizeEscalation(
   deps: ServiceDeps,
   invocation: Invocation,
@@ -81,7 +81,7 @@ export async function authorizeEscalation(
   return (await claimDeliveryFirst(deps.db, invocation)) ? { kind: 'open' } : { kind: 'repeated' };
 }
 
-/** Checks the person and both rooms, and only then looks at the case as it is now. */
+/** Checks the person and both channels, and only then reads the case as it is now. */
 async function examine(
   deps: ServiceDeps,
   invocation: Invocation,
@@ -115,7 +115,7 @@ async function caseOfRequest({ db }: ServiceDeps, requestId: string): Promise<Fo
   return { action, learnerId, requestId, facts, place: { channel, threadTs: threadTs ?? cardTs } };
 }
 
-/** The rules are asked again: a button on an old answer says nothing of how things are now. */
+/** Returns the case of a refused action. The rules are evaluated again, because the button may be old. */
 async function caseOfAction(
   deps: ServiceDeps,
   { place }: Invocation,
@@ -144,7 +144,7 @@ async function refuseLive(
   return refuse('already-escalated', { by: askedBy, at: createdAt, takenBy, place });
 }
 
-/** Audits a no. A repeated delivery of the same is answered once. */
+/** Audits and returns a refusal. A repeated delivery is answered once. */
 async function turnAway(
   deps: ServiceDeps,
   invocation: Invocation,

@@ -3,10 +3,10 @@ import { blankLearner, lockForErasure, showAllAgain } from '../../db/learners/er
 import { recordAudit } from '../audit.ts';
 
 /**
- * Erases a learner: in one transaction everything personal goes, every message in Slack about them is asked to be shown
- * again without them, and an audit row says so. The audit's own rows stay as they are, for they hold ids only.
- * @param by whoever erases: `operator` at the command line.
- * @returns undefined where there is nobody of that id (any more); else how many messages will change.
+ * Erases a learner. One transaction removes all personal data, invalidates every message in Slack about the learner,
+ * and writes an audit row. Older audit rows stay, because they hold ids only.
+ * @param by who erases: `operator` at the command line.
+ * @returns how many messages will change; undefined where no such learner is left.
  */
 export async function eraseLearner(
   db: Database,

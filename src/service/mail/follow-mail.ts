@@ -9,9 +9,9 @@ import { addPost } from '../../db/outbox/posts.ts';
 import { addEchoCorrection } from '../../db/requests/escalations.ts';
 
 /**
- * Brings a mail to what the provider said of it, however often and in whatever order that came, its confirmation with
- * it, and keeps what an event says of the address. Bad news after “delivered” adds a reply, so that people notice: also where both came at once, for which of them
- * is looked at first is chance.
+ * Updates a mail and its confirmation to what the provider said, in whatever order and however often events come. It
+ * also stores what an event says about the address. Bad news after “delivered” adds a reply, so that people notice;
+ * also where both came at once, because either may be read first.
  */
 export async function followMail(db: Database, eventId: string): Promise<void> {
   await db.transaction(async (tx) => {
@@ -22,8 +22,8 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
     if (!fate) return;
     const isOld = isKnown(mail, fate);
     const news = events.find(({ id }) => id === eventId);
-    // What an address is suppressed for may be outranked by what became of the mail, so each event speaks for itself;
-    // but one that is followed once more must not undo what a lead did meanwhile.
+    // A later state of the mail may outrank the event that suppresses the address, so each event is looked at by
+    // itself. An event that is followed again must not undo what a lead did meanwhile.
     if (news && !(isOld && news.id === fate.id)) await suppressFor(tx, mail.addressFingerprint, news);
     if (isOld) return;
     await writeFate(tx, mail.id, fate);
@@ -42,7 +42,10 @@ async function suppressFor(tx: Transaction, addressFingerprint: string | null, n
   if (suppression && addressFingerprint) await suppress(tx, addressFingerprint, suppression);
 }
 
-/** That the provider took it is told with the time we saw; any other state with the provider's own. */
+/**
+ * Returns whether a mail already has that state. “Sent” keeps the time at which we saw it; any other state has the
+ * provider's time.
+ */
 function isKnown(mail: { state: MailState; stateAt: Date | null }, fate: MailEvent): boolean {
   return mail.state === fate.state && (fate.state === 'sent' || mail.stateAt?.getTime() === fate.at.getTime());
 }

@@ -8,10 +8,10 @@ import { auditRow, recordAudit } from '../audit.ts';
 import { type Invocation, type RefusedAnswer, refused, type ServiceDeps } from '../context.ts';
 import { type Draft, saveDraft } from './input/drafts.ts';
 
-/** The address that nobody has, and the action that would put it right in an account, with it as a draft. */
+/** The address that no account has, the action that would correct an account to it, and the draft that keeps it. */
 export type MistypedEmail = { email: string; remedy: CatalogueEntry; draft: Draft | undefined };
 
-/** Nobody has that email, but somebody has one like it. `draft`: what was typed with it. */
+/** No account has that email, but some have one like it. `draft` keeps what else was typed. */
 export type NearAnswer = {
   kind: 'near';
   entry: CatalogueEntry | undefined;
@@ -21,7 +21,7 @@ export type NearAnswer = {
   draft?: Draft;
 };
 
-/** Nobody has that email: near matches where there are any, else a no. */
+/** Answers for an email that no account has: near matches if there are any, else a refusal. */
 export async function answerNobody(
   deps: ServiceDeps,
   invocation: Invocation,
@@ -55,7 +55,7 @@ async function mistypedEmail(
   return { email, remedy, draft: draft && { ...draft, isComplete: false } };
 }
 
-/** Keeps what was typed for an action until it is clear for whom. */
+/** Stores what was typed for an action until it is clear for which learner. */
 export function draftOf(
   deps: ServiceDeps,
   invocation: Invocation,
@@ -65,7 +65,7 @@ export function draftOf(
   return entry && isAction(entry) ? saveDraft(deps, invocation, entry.fields, { values }) : Promise.resolve(undefined);
 }
 
-/** Learners to choose from are seen, each of them. */
+/** Audits that the caller saw each of the learners to choose from. */
 export async function recordSeen(
   deps: ServiceDeps,
   invocation: Invocation,

@@ -19,7 +19,7 @@ import { learners, links, mails } from '../../db/schema.ts';
 /** How long a confirmation waits for the provider's answer before it says “queued”. */
 const MAIL_GRACE_MS = 1_500;
 
-/** In how many milliseconds what a plan did is told. */
+/** Returns how long the confirmation of a plan waits, in milliseconds. */
 export const graceOf = (plan: Plan) => (plan.mails ? MAIL_GRACE_MS : 0);
 
 type ApplyPlanOptions = {
@@ -28,13 +28,13 @@ type ApplyPlanOptions = {
   linkSecret: string;
   now: Date;
   newId: () => string;
-  /** Set where something else tells what came of it: then no confirmation is posted. */
+  /** Set where something else shows the result: then no confirmation is posted. */
   isToldElsewhere?: boolean;
 };
 
 /**
- * Does what a plan says, inside the caller's transaction and in one go: columns, links, the mail to send, and the
- * confirmation to post. Nothing has left the house when this returns; the jobs it rings start at the commit.
+ * Applies a plan inside the caller's transaction: columns, links, the mail to send, and the confirmation to post.
+ * Nothing is sent before the commit; the jobs it enqueues start then.
  */
 export async function applyPlan(tx: Transaction, plan: Plan, setting: ApplyPlanOptions): Promise<void> {
   await Promise.all([
@@ -55,11 +55,11 @@ async function changeLearner(tx: Transaction, { change }: Plan, { subject, now }
       .where(eq(learners.id, subject.learner.id));
 }
 
-/** Returns a change as the learner's row takes it. */
+/** Returns a change with personal values revealed, for the learner's row. */
 export const revealed = (change: Change): Partial<EditableLearner> =>
   Object.fromEntries(Object.entries(change).map(([column, value]) => [column, reveal(value)]));
 
-/** Returns what a plan changes of this learner: what stands in each column, and what it writes. */
+/** Returns what a plan changes of this learner: the present and the new value of each column. */
 export function replacedBy({ change }: Plan, learner: Learner): Replaced {
   const columns = Object.entries(revealed(change ?? {})) as [keyof EditableLearner, string | Date | null][];
   return Object.fromEntries(columns.map(([column, to]) => [column, { from: toKept(learner[column]), to: toKept(to) }]));

@@ -18,10 +18,10 @@ import { type AskInput, answerForm, type FormAnswer, refuseStaleForm } from './i
 import type { Draft } from './input/drafts.ts';
 import { offerAgain } from './input/offer-again.ts';
 
-/** What can be done for a learner, and in words what not. */
+/** What can be done for a learner, and what cannot, with the reasons. */
 export type Profile = { subject: Subject; possible: Action[]; impossible: { action: Action; refusal: Refusal }[] };
 
-/** What is given besides whom it is about: values by field, a lead's word to pass a rule. */
+/** The input besides the target: values by field, and a lead's decision to pass a rule. */
 export type Given = AskInput & { override?: Override };
 
 export type AskAnswer =
@@ -31,16 +31,17 @@ export type AskAnswer =
   | FormAnswer
   | NearAnswer
   | { kind: 'profile'; profile: Profile }
-  /** What is known of the mails to this learner, for the mail doctor. */
+  /** The past mails to this learner, for the mail doctor. */
   | { kind: 'mail-case'; subject: Subject; history: PastMail[] }
-  /** `draft`: what was typed with it. */
+  /** `draft` keeps what else was typed. */
   | { kind: 'which-organization'; entry: CatalogueEntry | undefined; subjects: Subject[]; draft?: Draft };
 
 /**
  * Asks for an action or an inquiry about a learner, or for the learner's profile where nothing is named.
- * @param target whom: an email as typed, or the id of a learner chosen from an earlier answer.
- * @param given what was given besides.
- * @returns a no, a choice to make, a form to fill in, the profile, or the created request. Every one of them is audited.
+ * @param target an email as typed, or the id of a learner chosen from an earlier answer.
+ * @param given the input besides the target.
+ * @returns a refusal, a choice to make, a form to fill in, the profile, or the created request. Every one of them is
+ *   audited.
  */
 export async function ask(
   deps: ServiceDeps,
@@ -74,7 +75,9 @@ export async function ask(
     : answerInquiry(deps, invocation, entry, subject, roles);
 }
 
-/** A form where something is missing, a no where what a form showed is out of date, else the request. */
+/**
+ * Answers with a form where input is missing, with a refusal where a form is out of date, and else with the request.
+ */
 async function answerAction(
   deps: ServiceDeps,
   invocation: Invocation,

@@ -19,14 +19,15 @@ import { isInTime, refuseDecided, rejectCard } from './reject.ts';
 import { showAgain } from './show-again.ts';
 import { submitForApproval } from './submit-for-approval.ts';
 
-/** What a confirming click brings: why, where the action asks for it; whether what goes with it is done, too. */
+/** What a confirming click brings: the reason, where one is needed, and whether the follow-up runs, too. */
 export type ConfirmOptions = { reason?: string; andThen?: boolean };
 
 const DOUBLE_CLICK_MS = 5_000;
 
 /**
- * Confirms a request, once: claims it, evaluates again on the learner as it is now, and applies the plan in one transaction
- * with its audit row, its mail and its confirmation. Where a second person has to agree, it asks for that instead.
+ * Confirms a request, once: claims it, evaluates again on the learner as it is now, and applies the plan in one
+ * transaction with its audit row, its mail and its confirmation. Where a second person has to agree, it submits the
+ * request for approval instead.
  */
 export function confirm(
   deps: ServiceDeps,
@@ -37,7 +38,7 @@ export function confirm(
   return withLockedRequest(deps, invocation, requestId, (context) => ifPending(context, () => run(context, given)));
 }
 
-/** Takes a request back: the asker's own or, for a lead, anybody's. One that waits for a second person, too. */
+/** Cancels a request, also one that waits for a second person. The asker may do so, and any lead. */
 export function cancel(deps: ServiceDeps, invocation: Invocation, requestId: string): Promise<Decision> {
   return withLockedRequest(deps, invocation, requestId, (context) => {
     if (context.row.request.state !== 'awaiting' || !isInTime(context))
@@ -47,7 +48,7 @@ export function cancel(deps: ServiceDeps, invocation: Invocation, requestId: str
   });
 }
 
-/** Whether this person may decide about a waiting card, before a form opens for it. Decides nothing. */
+/** Returns whether this person may decide about a waiting card, before a form opens for it. Changes nothing. */
 export function authorizeDecision(deps: ServiceDeps, invocation: Invocation, requestId: string): Promise<Decision> {
   return withLockedRequest(deps, invocation, requestId, (context) =>
     ifPending(context, async () => ({ kind: 'open' })),
@@ -60,7 +61,10 @@ async function ifPending(context: DecisionContext, act: () => Promise<Decision>)
   return no ? rejectCard(context, no) : act();
 }
 
-/** The same person's second click on what they just decided: there is nothing to say that the card does not say. */
+/**
+ * Returns whether this is a second click by the person who just decided. It needs no answer, because the card shows the
+ * result.
+ */
 export function isDoubleClick({ row: { request }, invocation, now }: ApprovalContext): boolean {
   const { decidedBy, decidedAt, submittedBy, submittedAt } = request;
   const by = decidedBy ?? submittedBy;
@@ -68,7 +72,7 @@ export function isDoubleClick({ row: { request }, invocation, now }: ApprovalCon
   return by === invocation.actor && now.getTime() - (at?.getTime() ?? 0) < DOUBLE_CLICK_MS;
 }
 
-/** Why this person cannot decide the waiting card now, if so. */
+/** Returns why this person cannot decide the waiting card now; undefined where they can. */
 export function refuseClick(context: ApprovalContext): Refusal | undefined {
   const { request } = context.row;
   if (request.state === 'expired' || (request.state === 'pending' && !isInTime(context)))

@@ -18,10 +18,10 @@ import { lapse } from './lapse.ts';
 import { createLookup } from './lookup.ts';
 import { announcedBy, shownPlan } from './shown-plan.ts';
 
-/** How long a card can be decided. */
+/** How long a card can be decided, in minutes. */
 export const CARD_MINUTES = 15;
 
-/** A request was made: its card waits to be posted by whoever asked. */
+/** The request was created. The caller posts its card. */
 export type CreatedRequest = {
   kind: 'created';
   requestId: string;
@@ -31,13 +31,13 @@ export type CreatedRequest = {
   input: RequestInput;
 };
 
-/** Somebody asking for an action for a learner, checked and looked up, with what was given. */
+/** An action for a learner that an authorised person asks for, with the input. */
 export type NewRequest = Asking & { input: RequestInput };
 
 /**
- * Makes a request where the rules allow it, nothing waits for the same learner and action, and no cap is reached. Under
- * any number at once there is one card for a learner and action, and no cap is passed. Work that is tried again finds the
- * request that it made.
+ * Creates a request where the rules allow it, none waits for the same learner and action, and no cap is reached.
+ * However many ask at once, there is one card for a learner and action, and no cap is exceeded. Work that is tried
+ * again finds the request that it made.
  */
 export async function createRequest(
   deps: ServiceDeps,
@@ -54,7 +54,7 @@ export async function createRequest(
   const plan = await evaluateNew({ ...asking, input, lookup: createLookup(deps.db) });
   if (plan.kind === 'refusal') return rejectNew(deps, invocation, asking, plan);
   if (asking !== given) return created(invocation, { ...asking, input });
-  // One that waits still, past its deadline: its bell has not rung yet.
+  // A request that is past its deadline and has not lapsed yet, because its job is late.
   const late = subject.open.get(action.name);
   if (late) await lapse(deps.db, late.id, now);
   return insert(deps, invocation, { ...asking, input }, plan);
@@ -77,14 +77,17 @@ const created = (invocation: Invocation, { subject, action, input }: NewRequest)
   input,
 });
 
-/** What was given, with who passes a rule and a reason as it is kept. Undefined where the reason says nothing. */
+/**
+ * Returns the input with the override as it is stored: who passes the rule, and the cleaned reason. Undefined where the
+ * reason is empty.
+ */
 function signed({ override, ...input }: RequestInput, by: string): RequestInput | undefined {
   if (!override) return input;
   const reason = cleanReason(override.reason);
   return reason ? { ...input, override: { rule: override.rule, reason, by } } : undefined;
 }
 
-/** Asks the world outside what the action wants to know of it, once. */
+/** Runs the action's `probe`, once, and adds its answer to the input. */
 async function probed(deps: ServiceDeps, { action, subject, now, input }: NewRequest): Promise<RequestInput> {
   if (!action.probe) return input;
   const decoded = await decodeInput(action, subject, input.values ?? {}, createLookup(deps.db));
@@ -94,7 +97,7 @@ async function probed(deps: ServiceDeps, { action, subject, now, input }: NewReq
   return { ...input, probed: await action.probe(deps.outside, facts) };
 }
 
-/** Audits the no, and says it with its ways out. */
+/** Audits a refusal, and returns it with what would help. */
 export async function rejectNew(
   deps: ServiceDeps,
   invocation: Invocation,
@@ -145,11 +148,14 @@ async function insert(
   return showExisting(deps, invocation, asking, plan);
 }
 
-/** The no of a cap that is reached. */
+/** Returns the refusal of a cap that is reached. */
 export const refuseOverCap = ({ scope, ...facts }: OverCap) =>
   refuse(scope === 'desk' ? 'cap-desk' : 'cap-person', facts);
 
-/** Somebody asked for the same in this very moment: theirs is shown. One that is past its deadline makes room. */
+/**
+ * Answers with the request that another person made at the same moment. One that is past its deadline is lapsed
+ * instead.
+ */
 async function showExisting(
   deps: ServiceDeps,
   invocation: Invocation,

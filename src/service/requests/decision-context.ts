@@ -16,22 +16,22 @@ import { rejectCaller } from '../access/reject-caller.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
 
-/** What a click on a request's messages came to. The card and its thread say the rest. */
+/** The answer to a click on a request's messages. The card and its thread show the rest. */
 export type Decision = (
   | Repeated
   | RefusedAnswer
-  /** It can be decided by this person: a form may open. */
+  /** This person may decide: a form may open. */
   | { kind: 'open' }
   | { kind: 'done' | 'submitted' | 'declined' | 'cancelled' | 'undone' }
 ) &
   Orphaned;
 
-/** Whether the clicked card is not the request's own: Slack posted it twice, and this one is to be taken away. */
+/** Set where the clicked card is a duplicate that Slack posted, and has to be deleted. */
 export type Orphaned = { isOrphan?: true };
 
 export type RequestRow = NonNullable<Awaited<ReturnType<typeof lockRequest>>>;
 
-/** What every decision stands on: read under lock, in the transaction that acts on it. */
+/** What every decision is based on: read under lock, in the transaction that acts on it. */
 export type DecisionContext = {
   deps: ServiceDeps;
   tx: Transaction;
@@ -41,11 +41,11 @@ export type DecisionContext = {
   subject: Subject;
   roles: ReadonlySet<Role>;
   now: Date;
-  /** Slack's name for the request's card, where it is known. */
+  /** The `ts` of the request's card, where it is known. */
   cardTs: string | null;
 };
 
-/** What the rules about who decides ask: of a request, or of a batch, which is decided by the same rules. */
+/** What the rules about deciding need, for a request or a batch. */
 export type ApprovalContext = Pick<DecisionContext, 'invocation' | 'roles' | 'now'> & {
   row: {
     request: { state: RequestState | 'running' } & Pick<
@@ -56,8 +56,8 @@ export type ApprovalContext = Pick<DecisionContext, 'invocation' | 'roles' | 'no
 };
 
 /**
- * Takes a click to its request: checks who clicks, locks the request and its learner, and lets `act` decide in that
- * transaction. A delivery that came before, and a request that is not there, do not get that far.
+ * Checks who clicks, locks the request and its learner, and runs `act` in that transaction. A repeated delivery and a
+ * request that does not exist are answered before `act`.
  */
 export async function withLockedRequest<D extends object = Decision>(
   deps: ServiceDeps,
@@ -104,21 +104,21 @@ async function refuseErased(
   return refused(refusal);
 }
 
-/** Whether this person decides about this request: whoever asked, or a lead. */
+/** Returns whether this person may decide about this request: the asker, or a lead. */
 export const mayDecide = ({ row, invocation, roles }: ApprovalContext) =>
   row.request.askedBy === invocation.actor || roles.has('lead');
 
-/** What an audit row says of a request. */
+/** Returns what an audit row says about a request. */
 export const auditSubject = ({ request }: RequestRow) => ({
   action: request.action,
   learnerId: request.learnerId,
   requestId: request.id,
 });
 
-/** Whether a button's value can be a request's id at all. */
+/** Returns whether a button's value can be a request's id at all. */
 export const isUuid = (value: string) => z.uuid().safeParse(value).success;
 
-/** The learner of a request as decisions see it. The request's own row is no obstacle to itself, so none is open. */
+/** Returns the learner of a request as decisions see it. `open` is empty, because a request does not block itself. */
 async function subjectOf(
   deps: ServiceDeps,
   tx: Transaction,
@@ -127,7 +127,7 @@ async function subjectOf(
 ) {
   const { learner, organization, request } = row;
   const key = addressFingerprint(deps.linkSecret, learner.email);
-  // The address is another one where it was changed since the card: only then one more question.
+  // One more query, only where the address was changed since the card.
   const suppressed =
     request.addressFingerprint === key ? row.suppressed : ((await findSuppressed(tx, [key])).get(key) ?? null);
   return { learner, organization, last: last.get(learner.id) ?? new Map(), suppressed, open: new Map() };

@@ -12,20 +12,23 @@ import type { Subject } from '../../core/subject.ts';
 import type { RefusedAnswer } from '../context.ts';
 import { decodeInput } from './input/decode-input.ts';
 
-/** Somebody who wants an action done for a learner. */
+/** An action that a person asks for, and its learner. */
 export type Asking = { action: Action; subject: Subject; roles: ReadonlySet<Role>; now: Date };
 
-/** The same with what was given, and where the database can be asked. */
+/** The same with the input, and access to the database. */
 export type Evaluation = Asking & { input: RequestInput; lookup: Lookup };
 
-/** What the rules may know of it. */
+/** Returns the facts that rules may know. */
 function factsOf({ action, subject, now }: Asking): Facts {
   const { learner, organization, suppressed } = subject;
   const last = (action.coolsDown && subject.last.get(action.name)) || null;
   return { learner, organization, last, suppressed, now };
 }
 
-/** Returns why it cannot be done, as far as that needs no input: what the profile, its menu and every card ask first. */
+/**
+ * Returns why an action cannot be done, as far as that needs no input. The profile, its menu and every card ask this
+ * first.
+ */
 export function checkPrecondition(asking: Asking, override?: Override): Refusal | undefined {
   const { action, roles } = asking;
   if (!isAllowed(action, roles)) return refuse('action-not-allowed', { title: action.title });
@@ -37,20 +40,20 @@ export function checkPrecondition(asking: Asking, override?: Override): Refusal 
 const passes = (override: Override | undefined, no: Refusal, roles: ReadonlySet<Role>): override is Override =>
   override !== undefined && roles.has('lead') && override.rule === no.override;
 
-/** The same for a new request: where one waits already, that one is enough. */
+/** Does the same for a new request, which is also refused while another one waits. */
 export function checkNew(asking: Asking, override?: Override): Refusal | undefined {
   const open = asking.subject.open.get(asking.action.name);
   const isWaiting = open && open.expiresAt > asking.now;
   return checkPrecondition(asking, override) ?? (isWaiting ? refuse('already-asked', open) : undefined);
 }
 
-/** Decides whether and how an action is done for this learner now. The card and the click both ask this. */
+/** Returns the plan or refusal of an action for this learner now. The card and the click both ask this. */
 export async function evaluate(asked: Evaluation): Promise<Plan | Refusal> {
   const { action, input } = asked;
   const no = checkPrecondition(asked, input.override);
   if (no) return no;
   const facts = factsOf(asked);
-  // What stands in the way still: the lead's word passes it.
+  // What the lead's override passes.
   const barrier = action.precondition?.(facts);
   const { override } = input;
   const plan = await decide(asked, barrier && override ? withoutRule(facts, override.rule) : facts);
@@ -67,7 +70,7 @@ async function decide({ action, subject, input, lookup }: Evaluation, facts: Fac
   return action.decide({ ...known, probed: input.probed, loaded });
 }
 
-/** A plan that a lead's word made possible says so, and clears what it passed. */
+/** Returns a plan that an override made possible: it says so, and clears the suppression that was passed. */
 function overridden(plan: Plan, facts: Facts, no: Refusal, override: Override): Plan {
   return {
     ...plan,
@@ -86,12 +89,14 @@ function assertChanges({ change }: Plan, learner: EditableLearner): void {
   }
 }
 
-/** The same for a new request. */
+/** Does the same for a new request, which is also refused while another one waits. */
 export async function evaluateNew(asked: Evaluation): Promise<Plan | Refusal> {
   return checkNew(asked, asked.input.override) ?? evaluate(asked);
 }
 
-/** A no with its ways out, and with the rule that this person could pass, where nothing else would be in the way. */
+/**
+ * Returns a refusal with what would help, and with the rule that this person could pass if nothing else is in the way.
+ */
 export function explain(
   refusal: Refusal,
   action: Action | undefined,
@@ -111,6 +116,6 @@ export function explain(
   }
 }
 
-/** Whether one of these roles may ask for it at all. */
+/** Returns whether one of these roles may ask for it at all. */
 export const isAllowed = (entry: CatalogueEntry, roles: ReadonlySet<Role>) =>
   entry.allow.some((role) => roles.has(role));

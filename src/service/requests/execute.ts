@@ -13,7 +13,7 @@ import { auditSubject, type Decision, type DecisionContext } from './decision-co
 import { evaluate, explain } from './evaluate.ts';
 import { createLookup } from './lookup.ts';
 
-/** Judges a request's action again, on the learner as it is now, and hands what it found to `act`. */
+/** Evaluates a request's action again, on the learner as it is now, and passes the result to `act`. */
 export async function evaluateAgain(
   context: DecisionContext,
   roles: ReadonlySet<Role>,
@@ -31,7 +31,7 @@ export async function evaluateAgain(
   return plan.kind === 'plan' ? act(action, plan) : endRefused(context, plan);
 }
 
-/** Does what the plan says in the transaction that claims the request, with its audit row, mail and confirmation. */
+/** Applies a plan in the transaction that claims the request, with its audit row, mail and confirmation. */
 export async function execute(context: DecisionContext, plan: Plan, event: AuditEvent): Promise<Decision> {
   const { deps, tx, addFinalStatement, invocation, row, subject, now } = context;
   const { id } = row.request;
@@ -59,7 +59,7 @@ export async function execute(context: DecisionContext, plan: Plan, event: Audit
   return { kind: 'done' };
 }
 
-/** Ends a request with the rules' no. */
+/** Ends a request with a refusal of the rules. */
 export async function endRefused(context: DecisionContext, refusal: Refusal): Promise<Decision> {
   const { deps, tx, invocation, row, subject, roles, now } = context;
   const { id } = row.request;

@@ -13,7 +13,7 @@ import { evaluate } from './evaluate.ts';
 import { createLookup } from './lookup.ts';
 import { announcedBy, shownPlan } from './shown-plan.ts';
 
-/** The learner as the plan leaves it. What was sent to another address, and what became of it, does not count at a new one. */
+/** Returns the learner as the plan leaves it. After a new address, earlier mails and their results no longer count. */
 async function changedSubject({ deps, tx, row, subject }: DecisionContext, { change }: Plan): Promise<Subject> {
   const learner = { ...row.learner, ...revealed(change ?? {}) };
   if (learner.email === row.learner.email) return { ...subject, learner };
@@ -23,8 +23,8 @@ async function changedSubject({ deps, tx, row, subject }: DecisionContext, { cha
 }
 
 /**
- * Does another action for the same learner in the same transaction, as a request of its own without a card: its
- * confirmation, mail and undo are its own, in the same thread. What was done before stays done where this is refused.
+ * Runs another action for the same learner in the same transaction, as a request without a card. It has its own
+ * confirmation, mail and undo, in the same thread. Where it is refused, the first action stays done.
  */
 export async function runFollowUp(context: DecisionContext, before: Plan, name: string): Promise<Decision> {
   const { deps, tx, addFinalStatement, invocation, row, roles, now, cardTs } = context;

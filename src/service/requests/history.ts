@@ -13,26 +13,29 @@ import { type Invocation, lookUpOf, type ServiceDeps } from '../context.ts';
 import { answerNobody } from './answer-nobody.ts';
 import type { AskAnswer } from './ask.ts';
 
-/** How many requests a page has: each is a line of an ephemeral message. */
+/** How many requests a page has. Each is a line of an ephemeral message. */
 export const PAGE = 8;
 
 /** How many rows a file has at most. */
 export const MOST_ROWS = 10_000;
 
-/** No history, but a no or a question. */
+/** An answer that is no history: a refusal or a question. */
 type Otherwise = Exclude<AskAnswer, { kind: 'created' | 'form' | 'profile' | 'mail-case' }>;
 
-/** A page of a history. `subject` is the learner where it is a learner’s; `mayExport`: the asker may have it as a file. */
+/**
+ * A page of a history. `subject` is the learner, where it is a learner’s. `mayExport`: the asker may get it as a file.
+ */
 export type HistoryAnswer =
   | Otherwise
   | { kind: 'history'; of: HistoryOf; subject?: Subject; page: HistoryPage; mayExport: boolean };
 
-/** All of a history for a file; `isCut`: there is more than a file holds, and these are the newest. */
+/** A whole history for a file. `isCut`: there is more than a file holds, and these are the newest. */
 export type HistoryExport = Otherwise | { kind: 'history-file'; entries: HistoryEntry[]; isCut: boolean };
 
 /**
- * A page of what was asked for, who decided and what came of it: for everybody with a role. `here` is where it is asked.
- * @param cursor where the page begins; the newest if omitted.
+ * Returns a page of a history, for everybody with a role: what was asked for, who decided, and the result. `here` is
+ * the present channel.
+ * @param cursor where the page starts; at the newest if omitted.
  */
 export async function lookUpHistory(
   deps: ServiceDeps,
@@ -51,8 +54,8 @@ export async function lookUpHistory(
 }
 
 /**
- * The whole history, newest first, at most MOST_ROWS: for leads. An email that several organizations have is answered
- * with the history of all of them, for a row says whose it is.
+ * Returns a whole history for leads, newest first, at most MOST_ROWS. An email that several organizations have gives
+ * the history of all of them, because each row names its learner.
  */
 export async function exportHistory(deps: ServiceDeps, invocation: Invocation, of: HistoryOf): Promise<HistoryExport> {
   const entered = await enter(deps, invocation, of, historyFile);
@@ -102,11 +105,14 @@ async function remember(
   await Promise.all(about.map((one) => recordAudit(db, invocation, 'looked-up', { action: name, ...one })));
 }
 
-/** One more than a page tells whether there are others beyond; on the cursor's own side there are: it came from there. */
+/**
+ * Reads a page, and one row more, which tells whether another page follows. The cursor itself proves the page before
+ * it.
+ */
 async function readPage(db: Database, scope: HistoryScope, cursor?: HistoryCursor): Promise<HistoryPage> {
   const found = await findHistory(db, scope, PAGE + 1, cursor);
   const isMore = found.length > PAGE;
-  // The top of the list, or an end that is gone: the newest page, whole.
+  // At the top of the list, or after rows were removed: a full newest page.
   if (cursor && (found.length === 0 || (cursor.to === 'newer' && !isMore))) return readPage(db, scope);
   const entries = cursor?.to === 'newer' ? found.slice(-PAGE) : found.slice(0, PAGE);
   const [first, last] = [entries.at(0), entries.at(-1)];

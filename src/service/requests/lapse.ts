@@ -8,15 +8,15 @@ import { settleRequest } from '../../db/requests/requests.ts';
 import { audit, requests } from '../../db/schema.ts';
 import { auditRow } from '../audit.ts';
 
-/** What the thread says of something that waited for a second person in vain. */
+/** What the thread says where no second person decided in time. */
 export const LAPSED = say`Nobody decided in time, so nothing was done. Ask again if it is still needed.`;
 
-/** Lapses a request that nobody decided in time. Does nothing where it was decided, or where there is time left. */
+/** Lapses a request that nobody decided in time. Does nothing where it was decided or has time left. */
 export function lapse(db: Database, requestId: string, now: Date): Promise<void> {
   return end(db, requestId, 'expired', now, lte(requests.expiresAt, now));
 }
 
-/** Takes back a request whose card nobody could see. Does nothing where it was decided. */
+/** Withdraws a request whose card could not be posted. Does nothing where it was decided. */
 export function withdraw(db: Database, requestId: string, now: Date): Promise<void> {
   return end(db, requestId, 'cancelled', now);
 }
@@ -34,7 +34,7 @@ async function end(
     if (!row) return;
     const { action, learnerId, reference } = row;
     const invocation = { actor: 'system', reference, place: { channel: row.channel, threadTs: row.threadTs } };
-    // A waiting card says so itself; whoever waits for a second person is told by a reply.
+    // A waiting card shows it by itself; an asker who waits for a second person gets a reply.
     const isTold = row.state === 'awaiting';
     await Promise.all([
       settleRequest(tx, requestId, {

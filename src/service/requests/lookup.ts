@@ -6,7 +6,8 @@ import { isEmailTaken } from '../../db/learners/subjects.ts';
 
 /**
  * Returns what actions may ask of the database.
- * @param isLocked whether it runs in the transaction that acts on the answers: then what is free stays free until it ends.
+ * @param isLocked whether it runs in the transaction that acts on the answers: then a free address stays free until it
+ *   ends.
  */
 export function createLookup(db: Queryable, isLocked = false): Lookup {
   return {

@@ -6,17 +6,20 @@ import { auditRow } from '../audit.ts';
 import { refused } from '../context.ts';
 import { type ApprovalContext, auditSubject, type Decision, type DecisionContext } from './decision-context.ts';
 
-/** Whether there is time left to decide. */
+/** Returns whether there is time left to decide. */
 export const isInTime = ({ row: { request }, now }: ApprovalContext) => request.expiresAt > now;
 
-/** The refusal of what somebody decided, or sent to a second person, before. */
+/** Returns the refusal for a request that was decided, or submitted for approval, before. */
 export function refuseDecided({ row: { request } }: ApprovalContext): Refusal {
   const by = request.decidedBy ?? request.submittedBy ?? request.askedBy;
   const at = request.decidedAt ?? request.submittedAt ?? request.createdAt;
   return refuse('request-decided', { by, at, state: request.state });
 }
 
-/** The request stays as it is, but for one past its deadline; its cards are brought up to date either way. */
+/**
+ * Refuses a decision. The request stays as it is, or lapses if it is past its deadline. Its cards are updated either
+ * way.
+ */
 export async function rejectCard({ tx, invocation, row, now }: DecisionContext, refusal: Refusal): Promise<Decision> {
   const isOpen = row.request.state === 'pending' || row.request.state === 'awaiting';
   const lapsed = isOpen && row.request.expiresAt <= now;

@@ -6,11 +6,11 @@ import type { Decision, DecisionContext } from './decision-context.ts';
 import { rejectCard } from './reject.ts';
 import { announcedBy, shownPlan } from './shown-plan.ts';
 
-/** Whether a plan is the one that the request's card showed. */
+/** Returns whether a plan is the one that the request's card showed. */
 export const isAsShown = ({ row }: DecisionContext, plan: Plan): boolean =>
   row.request.input.shown?.fingerprint === shownPlan(plan).fingerprint;
 
-/** Shows a plan that is not the one the card showed, instead of running it: whoever decides reads it and decides again. */
+/** Shows a plan that differs from the one on the card, instead of running it, so that it is read and decided again. */
 export async function showAgain(context: DecisionContext, plan: Plan): Promise<Decision> {
   const { tx, row } = context;
   const input = { ...row.request.input, shown: shownPlan(plan) };

@@ -11,7 +11,7 @@ export const announcedBy = ({ effects, approval, notice }: Plan): Words[] => [
   notice,
 ];
 
-/** Returns as much of a plan as its card and its approval need. */
+/** Returns the part of a plan that its card and its approval need. */
 export function shownPlan(plan: Plan): ShownPlan {
   return {
     ...(plan.approval && { approval: plan.approval.because }),
@@ -21,8 +21,8 @@ export function shownPlan(plan: Plan): ShownPlan {
 }
 
 /**
- * Returns a SHA-256 of what a plan does and says, as hex: the same for two plans that people would read alike. Until when
- * a link or password works is left out, for it moves with the present.
+ * Returns a SHA-256 of what a plan does and says, as hex: the same for two plans that people would read alike. The end
+ * of a link or password is left out, because it moves with the present.
  */
 export function planFingerprint({ change, mails, revokes, temporaryPasswordUntil, effects, approval }: Plan): string {
   const columns = Object.entries(change ?? {}).map(([column, value]) => [column, reveal(value)]);

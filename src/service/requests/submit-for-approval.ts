@@ -13,14 +13,14 @@ import { rejectCard } from './reject.ts';
 import { announcedBy, shownPlan } from './shown-plan.ts';
 
 const HOUR = 60 * 60 * 1000;
-/** How long a second person has to decide. */
+/** How long a second person has to decide, in hours. */
 export const APPROVAL_HOURS = 8;
-/** After so many hours without a decision, the leads are reminded. */
+/** The hours without a decision after which the leads are reminded. */
 export const REMINDER_HOURS = [1, 4] as const;
 
 /**
- * Sends a confirmed request to the escalation channel, where a second person has to agree within 8 hours.
- * Refuses where no reason is given, or where there is no such channel.
+ * Submits a confirmed request to the escalation channel, where a second person has to agree within 8 hours. Refuses
+ * where no reason is given, or where no escalation channel is configured.
  */
 export async function submitForApproval(
   context: DecisionContext,

@@ -14,8 +14,8 @@ import { revealed } from './apply-plan.ts';
 import { auditSubject, type Decision, type DecisionContext, mayDecide, withLockedRequest } from './decision-context.ts';
 
 /**
- * Undoes what a request did, where that is honest: its action says whether it still can be. Whoever may decide the card
- * may undo it.
+ * Undoes what a request did, where its action says that this is still honest. Everybody who may decide the card may
+ * undo it.
  */
 export function undo(deps: ServiceDeps, invocation: Invocation, requestId: string): Promise<Decision> {
   return withLockedRequest(deps, invocation, requestId, async (context) => {
@@ -36,7 +36,7 @@ export function undo(deps: ServiceDeps, invocation: Invocation, requestId: strin
   });
 }
 
-/** Columns go back, the link is revoked, and a mail that is still here stays here. */
+/** Puts the columns back, revokes the link, and keeps back a mail that is not sent yet. */
 async function applyUndo({ tx, invocation, row, now }: DecisionContext, plan: UndoPlan): Promise<Decision> {
   const { id, outcome } = row.request;
   const change = plan.change && { ...revealed(plan.change), updatedAt: now };
@@ -62,7 +62,7 @@ async function applyUndo({ tx, invocation, row, now }: DecisionContext, plan: Un
   return { kind: 'undone' };
 }
 
-/** An address can go back only while nobody else in the organization has it. */
+/** Returns the plan, or a refusal where it puts back an address that another learner of the organization now has. */
 async function ifFree({ tx, row }: DecisionContext, plan: UndoPlan | Refusal): Promise<UndoPlan | Refusal> {
   const email = plan.kind === 'undo-plan' ? revealed(plan.change ?? {}).email : undefined;
   const isTaken = email !== undefined && (await isEmailTaken(tx, row.organization.id, email, row.learner.id, true));

@@ -10,7 +10,7 @@ import { rejectNew } from '../create-request.ts';
 import { type Asking, checkNew } from '../evaluate.ts';
 import { recallDraft, saveDraft } from './drafts.ts';
 
-/** A form has to ask: what it begins with, by field, and where it is kept what it showed. */
+/** A form has to ask: the values it starts with, by field, and the draft that keeps what it showed. */
 export type FormAnswer = {
   kind: 'form';
   action: Action;
@@ -19,10 +19,10 @@ export type FormAnswer = {
   draft: string | undefined;
 };
 
-/** What somebody gave with an action: values by field, a lead's word, and the draft of the form that was submitted. */
+/** The input given with an action: values by field, and the draft of the form that was submitted. */
 export type AskInput = { values?: FieldValues; form?: 'open' | { draft: string | undefined } };
 
-/** Answers with a form, filled in with what was typed, what stands there, or what is probably meant. */
+/** Answers with a form, filled in with what was typed, the present values, or what is probably meant. */
 export async function answerForm(
   deps: ServiceDeps,
   invocation: Invocation,

@@ -6,7 +6,7 @@ import { type Refusal, refuse } from '../../../core/refusal.ts';
 import type { Subject } from '../../../core/subject.ts';
 
 /**
- * Makes of the kept values what an action's rules get. Refuses where a required one is missing. Only choices are looked
+ * Turns stored values into what an action's rules get. Refuses where a required one is missing. Only choices are looked
  * up in the database.
  */
 export async function decodeInput(

@@ -4,7 +4,10 @@ import { findDraft, keepDraft } from '../../../db/requests/drafts.ts';
 import type { Invocation, ServiceDeps } from '../../context.ts';
 import { isUuid } from '../decision-context.ts';
 
-/** What somebody typed before it was clear for whom, and what a form showed. Personal, so it is kept here and not in Slack. */
+/**
+ * What a person typed before it was clear for which learner, and what a form showed. It is personal, so it is stored
+ * here and not in Slack.
+ */
 export type DraftContent = {
   values?: FieldValues;
   /** What stood in the fields when the form was opened. */
@@ -13,10 +16,10 @@ export type DraftContent = {
   emails?: string[];
 };
 
-/** Where something typed is kept, and whether it is all that the action needs. */
+/** A stored draft, and whether it has everything that the action needs. */
 export type Draft = { id: string; isComplete: boolean };
 
-/** Keeps what the caller typed. Undefined where nothing was. */
+/** Stores what the caller typed. Undefined where that is nothing. */
 export async function saveDraft(
   { db }: ServiceDeps,
   { actor }: Invocation,

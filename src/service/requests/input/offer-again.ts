@@ -12,8 +12,8 @@ import { saveDraft } from './drafts.ts';
 const MOST_NEAR = 3;
 
 /**
- * Adds to a no what can be done about what was given: near choices in words, and the form again with what was typed.
- * Nothing is added where the action is refused whatever is given.
+ * Adds to a refusal what can be done about the input: near choices in words, and the form again, filled in. Adds
+ * nothing where the action is refused for any input.
  */
 export async function offerAgain(
   deps: ServiceDeps,
@@ -31,7 +31,7 @@ export async function offerAgain(
   return { ...answer, refusal, ...(draft && { again: { action, draft: { ...draft, isComplete: false } } }) };
 }
 
-/** Names the choices that are like one that does not exist; nothing where all exist. */
+/** Returns words that name the choices like one that does not exist; nothing where all exist. */
 async function nearChoices(
   { db }: ServiceDeps,
   { fields }: Action,

@@ -5,7 +5,7 @@ import type { Invocation, ServiceDeps } from '../../context.ts';
 import { isUuid } from '../decision-context.ts';
 import { createLookup } from '../lookup.ts';
 
-/** What somebody types into a field of a form: of which action, about whom (a learner, or an organization in a batch). */
+/** What is typed into a field of a form: for which action, and about which learner (or organization, in a batch). */
 export type ChoiceQuestion = {
   action: Action;
   field: string;
@@ -15,8 +15,8 @@ export type ChoiceQuestion = {
 };
 
 /**
- * Returns the choices that are like what was typed, best first, at most 100. Nobody who may not ask for the action gets
- * any. It is asked with every key that is pressed, so it is not audited; it tells of choices and of no learner.
+ * Returns the choices that are like what was typed, best first, at most 100; none for a person who may not ask for the
+ * action. It runs at every key press, so it is not audited; it reveals choices, and nothing about a learner.
  */
 export async function suggestChoices(
   { gate, db }: ServiceDeps,
