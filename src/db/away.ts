@@ -2,20 +2,23 @@ import { setTimeout } from 'node:timers/promises';
 
 /**
  * Codes that say the database is away, and not that our statement is wrong: a server that stops, starts, crashed or is
- * read-only (it is failing over), a database that takes no connections, a line that is lost or refused
+ * read-only (it is failing over), a database that takes no connections, a connection that is lost or refused
  * (https://www.postgresql.org/docs/current/errcodes-appendix.html; postgres.js and Node's own).
  */
 const AWAY =
   /^(57P0[1-5]|08[0-9A-Z]{3}|25006|55000|53300|CONNECTION_|CONNECT_TIMEOUT|E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH))/;
 
-/** Whether an error says that the database is away for now. */
+/** Returns whether an error means that the database is away for now. */
 export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return AWAY.test(code) || isAway(error.cause);
 }
 
-/** The database did not answer for as long as work waits for it: nothing is sure to be done. */
+/**
+ * Thrown where the database did not answer within the time that work waits for it. Whether the work was done is
+ * unknown.
+ */
 export class DatabaseAwayError extends Error {
   constructor(cause: unknown) {
     super('the database is away', { cause });
@@ -23,14 +26,14 @@ export class DatabaseAwayError extends Error {
   }
 }
 
-/** How long work waits for a database that is away, in milliseconds, and how often it looks. */
+/** How long work waits for a database that is away, and how often it tries again, in milliseconds. */
 const PATIENCE_MS = 10_000;
 const LOOK_MS = 200;
 
 /**
- * Does something in the database, and tries again for ten seconds while the database is away. What it does must be safe
- * to do twice: an answer that was lost may have been a commit.
- * @throws DatabaseAwayError after that time, also where no answer came at all; anything else at once.
+ * Runs work in the database, and tries again for ten seconds while the database is away. The work must be safe to do
+ * twice, because a lost answer may have been a commit.
+ * @throws DatabaseAwayError after that time, also where no answer came at all; any other error at once.
  */
 export async function whileAway<T>(run: () => Promise<T>): Promise<T> {
   const end = performance.now() + PATIENCE_MS;
@@ -46,7 +49,7 @@ export async function whileAway<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Waits for an answer until then: a query whose connection was lost may get none, ever (porsager/postgres#1208). */
+/** Waits for an answer until `end`. A query whose connection was lost may never get one (porsager/postgres#1208). */
 async function before<T>(end: number, answer: Promise<T>): Promise<T> {
   const over = new AbortController();
   const late = setTimeout(Math.max(0, end - performance.now()), undefined, { signal: over.signal }).then(() => {
@@ -57,11 +60,11 @@ async function before<T>(end: number, answer: Promise<T>): Promise<T> {
   } finally {
     over.abort();
     late.catch(() => {}); // ended by us
-    answer.catch(() => {}); // what comes after its time is for nobody
+    answer.catch(() => {}); // a late answer is ignored
   }
 }
 
-/** Returns the same object, each of whose methods waits for a database that is away. */
+/** Returns the same object, with methods that wait for a database that is away. */
 export function patiently<T extends object>(asked: T): T {
   const entries = Object.entries(asked).map(([name, method]) => [
     name,

@@ -12,7 +12,7 @@ export type Queryable = Database | Transaction;
 export type DatabaseClient = {
   db: Database;
   sql: Sql;
-  /** How much of the pool is in use now: `waiting` counts what shares a connection because all are taken. */
+  /** Returns how much of the pool is in use: `waiting` counts queries that share a connection because all are taken. */
   load(): { inUse: number; waiting: number; max: number };
   close(): Promise<void>;
 };
@@ -30,13 +30,15 @@ export function createDatabase(
   const sql = postgres(url, {
     max,
     onnotice: () => {},
-    // Seconds. Work waits ten of them for a database that is away: it must hear of it several times in that time.
+    // Seconds. Work waits ten of them for a database that is away, and has to try several times within that.
     connect_timeout: 5,
     backoff: (tries: number) => Math.min(0.1 * 2 ** tries, 1),
-    // Asked for on every new connection, and nobody would catch it if that one were lost just then: it would end the program.
+    // The driver would fetch them on every new connection. If that one were lost just then, the error would be uncaught
+    // and end the program.
     fetch_types: false,
-    // All statements are prepared, and none is better planned for one value than for another: planning takes longer than
-    // most of them. For that, a limit is written out, not a parameter. https://www.postgresql.org/docs/current/sql-prepare.html
+    // All statements are prepared, and each has one plan for all values, because planning takes longer than most of
+    // them run. So a limit is written out, and is no parameter.
+    // https://www.postgresql.org/docs/current/sql-prepare.html
     connection: { application_name: 'learner-desk', plan_cache_mode: 'force_generic_plan' },
     ...(options.debug && { debug: (_: number, query: string) => options.debug?.(query) }),
   });
@@ -49,7 +51,7 @@ export function createDatabase(
   };
 }
 
-/** drizzle sends every statement unprepared, which costs a second round trip each: prepare them all, once a connection. */
+/** Prepares every statement once a connection. drizzle sends them unprepared, which costs a second round trip each. */
 function prepared<T extends Sql>(sql: T, watch: PoolInstrument): T {
   return new Proxy(sql, {
     get(target, key) {
@@ -70,8 +72,9 @@ function prepared<T extends Sql>(sql: T, watch: PoolInstrument): T {
 }
 
 /**
- * A transaction, that says nothing more once its connection is lost: postgres.js would write what is left, the rollback
- * at the latest, to a socket that is gone, where nobody can catch it (porsager/postgres#1208), and end the program.
+ * Runs a transaction that sends nothing after its connection is lost. Else postgres.js would write the rest, at least
+ * the rollback, to a socket that is gone. Nobody could catch that error (porsager/postgres#1208), and it would end the
+ * program.
  */
 function whileConnected(sql: Sql, body: (inner: Sql) => unknown): Promise<unknown> {
   let isOver = false;
@@ -81,7 +84,7 @@ function whileConnected(sql: Sql, body: (inner: Sql) => unknown): Promise<unknow
       const answer = await body(unlessOver(inner as unknown as Sql, () => isOver));
       return isOver ? never : answer;
     } catch (error) {
-      // That the connection is lost comes in the same turn as the error that it makes here, or just after it.
+      // The event of the lost connection comes in the same turn as the error here, or just after it.
       await new Promise(setImmediate);
       if (isOver) return never;
       throw error;

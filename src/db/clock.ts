@@ -6,10 +6,9 @@ const EVERY_MS = 60_000;
 export type DatabaseClock = { now(): Date; close(): void };
 
 /**
- * A clock that goes as the database's does, whatever this machine's says: replicas whose own clocks differ agree on when a
- * card lapses. It is set at the start and once a minute, and runs on by the machine's monotonic time in between, which
- * nobody sets back.
- * @param onTrouble told where the database could not be asked: then it runs on as it was.
+ * Returns a clock that follows the database's, so that replicas whose own clocks differ agree on when a card lapses. It
+ * is set at the start and once a minute. In between it runs on the machine's monotonic time, which is never set back.
+ * @param onTrouble called where the database could not be asked: then the clock runs on.
  * @throws where it cannot be asked the first time.
  */
 export async function createDatabaseClock(sql: Sql, onTrouble: (error: unknown) => void): Promise<DatabaseClock> {
@@ -23,7 +22,10 @@ export async function createDatabaseClock(sql: Sql, onTrouble: (error: unknown) 
   return { now: () => new Date(performance.now() + ahead), close: () => clearInterval(timer) };
 }
 
-/** How far its time is ahead of `performance.now()`, in milliseconds; off by half of how long asking takes, at most. */
+/**
+ * Returns how far the database's time is ahead of `performance.now()`, in milliseconds. It is off by at most half the
+ * round trip.
+ */
 async function measure(sql: Sql): Promise<number> {
   const asked = performance.now();
   const [row] = await sql<[{ ms: number }]>`select extract(epoch from clock_timestamp())::float8 * 1000 as ms`;

@@ -1,4 +1,7 @@
-/** The code of a database fault: a SQLSTATE, a driver's or a socket's code. Its message and detail may hold addresses. */
+/**
+ * Returns the code of a database fault: a SQLSTATE, or a driver's or socket's code. Its message and detail may contain
+ * addresses.
+ */
 export function databaseCode(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (typeof code === 'string' && /^[A-Z0-9_]+$/.test(code)) return code;
@@ -12,7 +15,9 @@ export function constraintOf(error: unknown): string | undefined {
   return typeof name === 'string' ? name : constraintOf(error.cause);
 }
 
-/** Where in the program something broke: all that may be said of a fault whose message may hold addresses. */
+/**
+ * Returns where in the program something broke: all that may be logged of a fault whose message may contain addresses.
+ */
 export function placeOf(error: unknown): string {
   return error instanceof Error ? (error.stack?.match(/^ +at .*$/m)?.[0].trim() ?? '') : '';
 }

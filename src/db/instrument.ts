@@ -1,18 +1,18 @@
 import { beginSpan, inSpan } from '../trace.ts';
 
-/** Counts what holds a connection, and makes a span of each statement and each transaction. */
+/** Counts what holds a connection, and makes a span for each statement and each transaction. */
 export type PoolInstrument = {
-  /** Statements and transactions that are not answered yet. */
+  /** Returns how many statements and transactions are not answered yet. */
   inHand(): number;
-  /** Watches a statement that was just made; it starts by itself. Answers that same statement. */
+  /** Instruments a new statement, which starts by itself. Returns the same statement. */
   statement<Q extends PromiseLike<unknown>>(query: string, pending: Q): Q;
-  /** Watches a transaction. What runs inside holds its connection, and no other. */
+  /** Instruments a transaction. What runs inside holds its connection, and no other. */
   transaction<T>(run: (within: PoolInstrument) => Promise<T>): Promise<T>;
 };
 
 const PART = { kind: 'CLIENT', partOnly: true, attributes: { 'db.system.name': 'postgresql' } } as const;
 
-/** A watch on one pool. */
+/** Returns the instrument of one pool. */
 export function createPoolInstrument(): PoolInstrument {
   let inHand = 0;
   const within: PoolInstrument = {
@@ -43,7 +43,7 @@ export function createPoolInstrument(): PoolInstrument {
   };
 }
 
-/** What a statement does first, and to which of our tables: `insert requests`. Never more of its text. */
+/** Returns what a statement does first, and to which of our tables: `insert requests`. Never more of its text. */
 function summary(query: string): string {
   const [, verb, table] = /\b(insert|update|delete|from)\b(?: into| from)? "(\w+)"/.exec(query) ?? [];
   if (!verb) return /^\s*(\w+)/.exec(query)?.[1]?.toLowerCase() ?? 'statement';

@@ -41,7 +41,7 @@ async function isUpToDate(sql: Sql): Promise<boolean> {
   return (last?.at ?? 0) >= Math.max(...readMigrationFiles(files).map(({ folderMillis }) => folderMillis));
 }
 
-/** The nearest `drizzle` folder above a file: in a build it lies beside the program, in the sources at the top. */
+/** Returns the nearest `drizzle` folder above a file: beside the program in a build, at the top in the sources. */
 function migrationsAbove(file: string): string {
   const folder = join(dirname(file), 'drizzle');
   return existsSync(join(folder, 'meta/_journal.json')) ? folder : migrationsAbove(dirname(file));

@@ -1,8 +1,8 @@
 import { startEmbedded } from './embedded/embedded.ts';
 
 /**
- * The database that a command of the operator's works on: `url`, or the desk's own, which is started if need be.
- * @param tell told of the folder in that case.
+ * Opens the database for an operator's command: `url`, or the desk's own, which is started if needed.
+ * @param tell called with the folder in that case.
  */
 export async function openForOperator(
   url: string | undefined,

@@ -4,14 +4,15 @@ const CHANNEL = 'learner_desk_news';
 
 type Hearing<T> = {
   hear(news: T): void;
-  /** What is heard where something may have been missed: at the start, and after the connection broke. */
+  /** The message that is received where others may have been missed: at the start, and after the connection broke. */
   unsure: T;
   onTrouble(error: unknown): void;
 };
 
 /**
- * Shares news with every process on this database (Postgres's NOTIFY, at most 8,000 bytes of JSON).
- * @returns how to tell something: it is heard here at once, whether the database is there or not, and elsewhere in a moment.
+ * Shares messages with every process on this database (Postgres's NOTIFY, at most 8,000 bytes of JSON).
+ * @returns a function that publishes a message. This process receives it at once, even without the database, and others
+ *   in a moment.
  */
 export function createPubsub<T>(sql: Sql, { hear, unsure, onTrouble }: Hearing<T>): (news: T) => void {
   sql

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { DatabaseClient } from './client.ts';
 import { deliveries } from './schema.ts';
 
-/** What a check writes: a delivery that no work has, forgotten like any other. */
+/** What a check writes: a delivery that belongs to no work, deleted like any other. */
 const KEY = 'ready';
 
 /**

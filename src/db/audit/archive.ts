@@ -4,18 +4,18 @@ import { type AuditRow, type Break, type Mark, readRows, verifyIn } from './chai
 export type Archived =
   | { kind: 'archived'; checkpoint: Mark; rows: number }
   | { kind: 'nothing' }
-  /** What is older does not hold together: nothing was removed, for it could never be found out again. */
+  /** The older part of the chain is broken. Nothing was removed, because that would hide it for good. */
   | { kind: 'broken'; broken: Break };
 
-/** Keeps rows elsewhere: they come in batches, follow on `start`, and end with `last`. */
+/** Stores rows elsewhere. They come in batches, follow on `start`, and end with `last`. */
 export type KeepCopy = (rows: AsyncIterable<AuditRow[]>, span: { start: Mark; last: Mark }) => Promise<void>;
 
 /**
- * Removes the audit's rows from before `before`, all of them up to the first that is younger. First they are verified and
- * a checkpoint is written, from which the chain can be verified ever after; an audit row says so; all in one transaction.
- * Needs the rights of the audit's owner: the program's own role may not remove anything.
+ * Removes the audit's rows from before `before`, up to the first that is younger. In one transaction, it verifies them,
+ * writes a checkpoint from which the chain can be verified later, and adds an audit row. It needs the rights of the
+ * audit's owner: the program's own role may not remove anything.
  * @param reference names this in the audit and the log.
- * @param keep takes a copy of what goes, before it goes: where it throws, nothing does.
+ * @param keep stores a copy before rows are removed; where it throws, nothing is removed.
  */
 export async function archiveAudit(
   sql: Sql,
@@ -42,7 +42,7 @@ export async function archiveAudit(
   return archive as Promise<Archived>;
 }
 
-/** How many rows are from before `before`, up to the first that is younger. */
+/** Returns how many rows are from before `before`, up to the first that is younger. */
 export async function countOld(sql: Sql, before: Date): Promise<number> {
   const [row] = await sql<[{ rows: number }]>`
     select count(*)::float8 as rows from audit where seq < ${firstYoung(sql, before)}`;

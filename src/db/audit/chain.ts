@@ -5,10 +5,10 @@ import type { Sql, TransactionSql } from 'postgres';
 export type Mark = { seq: number; hash: string };
 
 /**
- * The first place where the chain does not hold.
- * `changed`: the row is not what was written, or the one before it is not; `missing`: rows `seq` to `to` are not there;
- * `cut-off`: the same at the end; `inserted`: a row that the chain does not know; `head`: the head itself is gone or was
- * changed; `other`: the chain holds together, but is not the one that the caller knows.
+ * The first place where the chain does not hold. `changed`: the row or the one before it is not what was written;
+ * `missing`: rows `seq` to `to` are not there; `cut-off`: the same at the end; `inserted`: a row that the chain does
+ * not know; `head`: the head itself is gone or was changed; `other`: the chain is whole, but is not the one that the
+ * caller knows.
  */
 export type Break = {
   what: 'changed' | 'missing' | 'cut-off' | 'inserted' | 'head' | 'other';
@@ -20,7 +20,7 @@ export type ChainVerdict = {
   /** How many rows were checked. */
   rows: number;
   head: Mark;
-  /** Where the chain begins: all up to here was archived, then. */
+  /** Where the chain starts, and when the rows up to here were archived. */
   checkpoint: (Mark & { at: Date }) | null;
   broken: Break | null;
 };
@@ -43,8 +43,9 @@ export type AuditRow = Mark & {
 const BATCH = 5_000;
 
 /**
- * A row's hash: SHA-256, as hex, over the hash before it and the row's columns, each as its length in bytes, a colon and
- * itself, or `-` for null. The same as `audit_seal` in the database, computed here so that nobody has to trust that one.
+ * Returns a row's hash: SHA-256, as hex, over the hash before it and the row's columns. Each column is its length in
+ * bytes, a colon and itself, or `-` for null. It equals `audit_seal` in the database, and is computed here so that
+ * nobody has to trust that one.
  */
 export function seal(previous: string, row: Omit<AuditRow, 'hash'>): string {
   const { seq, at, actor, event, refusal, action, learner_id, request_id, channel, thread_ts, reference } = row;
@@ -56,13 +57,13 @@ export function seal(previous: string, row: Omit<AuditRow, 'hash'>): string {
 }
 
 /**
- * Walks the whole chain, in batches and on one snapshot, so that rows that are written meanwhile do not matter.
+ * Verifies the whole chain, in batches and on one snapshot, so that rows written meanwhile do not matter.
  *
- * It finds every row that was changed, removed or added by hand, and rows cut off at the end: they are missing before the
- * head. Whoever owns the database can still rewrite everything from some row on, head included; only somebody who noted an
- * earlier head elsewhere (`known`) finds that.
- * @param options.known a head noted earlier: the chain must still contain it.
- * @param options.onProgress told how many rows of how many are done.
+ * It finds every row that was changed, removed or added by hand, and rows cut off at the end, which are missing before
+ * the head. The database's owner can still rewrite everything from some row on, head included. Only a head that was
+ * noted elsewhere before (`known`) shows that.
+ * @param options.known a head noted earlier, which the chain must still contain.
+ * @param options.onProgress called with how many rows of how many are done.
  */
 export async function verifyChain(
   sql: Sql,
@@ -71,7 +72,7 @@ export async function verifyChain(
   return sql.begin('isolation level repeatable read read only', (tx) => verifyIn(tx, options)) as Promise<ChainVerdict>;
 }
 
-/** The same inside the caller's transaction, up to row `until` where one is given. */
+/** Does the same inside the caller's transaction, up to row `until` if given. */
 export async function verifyIn(
   tx: TransactionSql,
   { known, until, onProgress = () => {} }: Parameters<typeof verifyChain>[1] & { until?: number } = {},
@@ -91,7 +92,7 @@ export async function verifyIn(
   return { rows: walk.last().seq - start.seq, head: head ?? walk.last(), checkpoint, broken };
 }
 
-/** The checkpoint that ends with row `seq`; undefined where there is none. */
+/** Returns the checkpoint that ends with row `seq`; undefined where there is none. */
 export async function findCheckpoint(sql: Sql, seq: number): Promise<Mark | undefined> {
   const [found] = await sql<
     Mark[]
@@ -99,7 +100,7 @@ export async function findCheckpoint(sql: Sql, seq: number): Promise<Mark | unde
   return found;
 }
 
-/** The audit's rows in their order, in batches: all, or those up to row `until`. */
+/** Returns the audit's rows in order, in batches: all, or those up to row `until`. */
 export function readRows(tx: TransactionSql, until?: number): AsyncIterable<AuditRow[]> {
   const rows = tx<AuditRow[]>`
     select seq::float8 as seq, ${ms(tx)}, actor, event, refusal, action, learner_id, request_id, channel, thread_ts,
@@ -131,14 +132,14 @@ export function createWalk(start: Mark, known?: Mark) {
   };
 }
 
-/** What the end of the chain gives away. */
+/** Returns what the end of the chain shows to be broken, or null. */
 function endOf(last: Mark, head: Mark | undefined): Break | null {
   if (!head || head.seq < last.seq) return { what: 'head', seq: last.seq, to: last.seq };
   if (head.seq > last.seq) return { what: 'cut-off', seq: last.seq + 1, to: head.seq };
   return head.hash === last.hash ? null : { what: 'changed', seq: last.seq, to: last.seq };
 }
 
-/** Not as a date: what the driver makes of dates depends on who uses it besides. */
+/** Selects the time as a number, because drizzle changes how the driver parses dates. */
 const ms = (tx: TransactionSql) => tx`(extract(epoch from at) * 1000)::float8 as at`;
 
 const isSame = (one: Mark, other: Mark) => one.seq === other.seq && one.hash === other.hash;

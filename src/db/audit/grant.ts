@@ -3,12 +3,12 @@ import type { Sql, TransactionSql } from 'postgres';
 export type Granted =
   | { kind: 'granted' }
   | { kind: 'no-such-role' }
-  /** The role owns the audit or is above all rights: whatever is granted, it could take the guards away. */
+  /** The role owns the audit or is a superuser: whatever is granted, it could remove the guards. */
   | { kind: 'too-mighty' };
 
 /**
- * Gives a role what the program needs and nothing more: of the audit, to read it and to add to it. The caller is the
- * owner of the tables. Doing it again, after a new version brought new tables, does no harm.
+ * Grants a role the rights that the program needs, and no more; on the audit, to read and to add. The caller has to own
+ * the tables. It is safe to repeat, and needed after a new version added tables.
  */
 export async function grantProgram(sql: Sql, role: string): Promise<Granted> {
   const granting = sql.begin(async (tx): Promise<Granted> => {
@@ -36,7 +36,9 @@ async function grantTables(tx: TransactionSql, role: string): Promise<void> {
   await tx`grant select on audit_head, audit_checkpoints to ${to}`;
 }
 
-/** The job queue's tables let nobody but their owner see a row (row level security), unless a policy says so. */
+/**
+ * Grants the job queue. Its tables show rows only to their owner (row level security), unless a policy says otherwise.
+ */
 async function grantQueue(tx: TransactionSql, role: string): Promise<void> {
   const to = tx(role);
   await tx`grant select, insert, update, delete on all tables in schema graphile_worker to ${to}`;

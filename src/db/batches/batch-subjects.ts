@@ -7,13 +7,13 @@ import { findSuppressed } from '../mail/suppressions.ts';
 import { findLastTimes, findOpen } from '../requests/recent-requests.ts';
 import { learners, mails, organizations, requests } from '../schema.ts';
 
-/** `failedStates`: those of a mail that never arrived. */
+/** `failedStates`: the states of a mail that never arrived. */
 type BatchLookUp = LookUp & { failedStates: readonly MailState[] };
 type FoundSubject = Pick<Subject, 'learner' | 'organization'>;
 
 /**
- * Every learner that `isMeant` selects, with all that decisions ask about. A mail that never arrived does not count as the
- * last one: it is no reason to keep the next one waiting.
+ * Returns every learner that `isMeant` selects, with everything that decisions need. A mail that never arrived does not
+ * count as the last one, so it starts no cool-down.
  */
 export async function findSubjectsWhere(db: Queryable, isMeant: SQL, looking: BatchLookUp): Promise<Subject[]> {
   const found = await selectSubjects(db)
@@ -22,7 +22,7 @@ export async function findSubjectsWhere(db: Queryable, isMeant: SQL, looking: Ba
   return complete(db, found, isMeant, looking);
 }
 
-/** One learner, locked until the transaction ends; undefined where it is gone. */
+/** Returns one learner, locked until the transaction ends; undefined where it no longer exists. */
 export async function lockSubject(
   tx: Transaction,
   learnerId: string,

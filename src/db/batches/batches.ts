@@ -20,7 +20,7 @@ export async function insertBatch(
     batch: NewBatch;
     items: (typeof batchItems.$inferInsert)[];
     postId: string;
-    /** What the batch is called where requests are called by their ids. */
+    /** The batch's name where requests go by their ids. */
     ref: string;
     audit: (typeof audit.$inferInsert)[];
   },
@@ -41,13 +41,13 @@ export async function insertBatch(
   });
 }
 
-/** A batch, locked against any other decision until the transaction ends. */
+/** Returns a batch, locked against any other decision until the transaction ends. */
 export async function lockBatch(tx: Transaction, id: string): Promise<BatchRow | undefined> {
   const [row] = await tx.select().from(batches).where(eq(batches.id, id)).for('update');
   return row;
 }
 
-/** A batch, and Slack's name for its card, which may be the root of its thread. */
+/** Returns a batch and the `ts` of its card, which may be the root of its thread. */
 export async function findBatch(
   db: Queryable,
   id: string,
@@ -61,17 +61,17 @@ export async function findBatch(
   return row && { ...row.batch, cardTs: row.cardTs };
 }
 
-/** How many of a batch's learners are still to be run. */
+/** Returns how many of a batch's learners are still to be run. */
 export function countToRun(db: Queryable, batchId: string): Promise<number> {
   return db.$count(batchItems, and(eq(batchItems.batchId, batchId), eq(batchItems.state, 'will-run')));
 }
 
-/** Changes a batch: the caller holds its lock. */
+/** Changes a batch. The caller holds its lock. */
 export async function updateBatch(tx: Transaction, id: string, change: Partial<BatchRow>): Promise<void> {
   await tx.update(batches).set(change).where(eq(batches.id, id));
 }
 
-/** Slack's name for a batch's card; a card that is unknown so far becomes the one that was clicked. */
+/** Returns the `ts` of a batch's card. Where none is known yet, it stores the clicked one. */
 export async function recordBatchCard(
   tx: Transaction,
   batchId: string,
@@ -87,7 +87,7 @@ export async function recordBatchCard(
   return card?.ts ?? null;
 }
 
-/** Takes a batch's next learner in hand until the transaction ends; one that somebody else has in hand is passed over. */
+/** Claims a batch's next learner until the transaction ends, and skips those that another process has claimed. */
 export async function claimItem(tx: Transaction, batchId: string): Promise<ItemRow | undefined> {
   const [item] = await tx
     .select()
@@ -99,7 +99,7 @@ export async function claimItem(tx: Transaction, batchId: string): Promise<ItemR
   return item;
 }
 
-/** Says what came of one address, once: false where that was said before. */
+/** Stores the result of one address, once. False where it was stored before. */
 export async function settleItem(
   tx: Transaction,
   { batchId, position }: Pick<ItemRow, 'batchId' | 'position'>,
@@ -114,7 +114,7 @@ export async function settleItem(
   return settled.length === 1;
 }
 
-/** Ends a batch when all its learners were gone through, those in other hands too. */
+/** Ends a batch when all its learners are done, including those that other processes had claimed. */
 export async function finishBatch(db: Database, id: string): Promise<void> {
   await db.transaction(async (tx) => {
     const left = sql`exists (select from ${batchItems} where ${batchItems.batchId} = ${id} and ${batchItems.state} = 'will-run')`;

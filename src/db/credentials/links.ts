@@ -24,7 +24,7 @@ const linkWithOwner = {
   authentication: organizations.authentication,
 };
 
-/** A link and whose it is, or undefined: by the hash of its token and what it is for. */
+/** Returns a link with its learner, by the hash of its token and its purpose; undefined where there is none. */
 export async function linkByTokenHash(db: Queryable, tokenHash: string, purpose: LinkPurpose) {
   const [link] = await db
     .select(linkWithOwner)
@@ -37,12 +37,12 @@ export async function linkByTokenHash(db: Queryable, tokenHash: string, purpose:
 
 export type LinkWithOwner = NonNullable<Awaited<ReturnType<typeof linkByTokenHash>>>;
 
-/** Holds a learner's row until the transaction ends. Whoever changes a learner or its links takes this first. */
+/** Locks a learner's row until the transaction ends. Every change of a learner or its links takes this lock first. */
 export async function lockLearner(tx: Transaction, learnerId: string): Promise<void> {
   await tx.select({ id: learners.id }).from(learners).where(eq(learners.id, learnerId)).for('update');
 }
 
-/** Uses a link up. False where it was used, revoked or had expired meanwhile: then nothing changed. */
+/** Marks a link as used. False where it was used, revoked or expired meanwhile; then nothing changed. */
 export async function useLink(tx: Transaction, linkId: string, now: Date): Promise<boolean> {
   const used = await tx
     .update(links)
@@ -58,8 +58,8 @@ function isOneOf(which: 'all' | { purpose: LinkPurpose } | { except: string }) {
 }
 
 /**
- * Revokes what is still open of a learner's links: all, those for one purpose, or all but one. The confirmations that sent
- * them are shown again: they offer “Undo” no more.
+ * Revokes a learner's open links: all, those for one purpose, or all but one. Their confirmations are shown again,
+ * because they no longer offer “Undo”.
  */
 export async function revokeLinks(
   tx: Transaction,

@@ -3,7 +3,7 @@ import type { Database, Queryable, Transaction } from '../client.ts';
 import { invalidatePost } from '../outbox/invalidate-posts.ts';
 import { learners, organizations, requests, temporaryPasswords } from '../schema.ts';
 
-/** Makes room for a new temporary password: older ones of that learner work no more. */
+/** Revokes a learner's older temporary passwords, and inserts a new one. */
 export async function replaceTemporaryPassword(
   tx: Transaction,
   row: Pick<typeof temporaryPasswords.$inferInsert, 'id' | 'learnerId' | 'requestId' | 'expiresAt'>,
@@ -19,13 +19,13 @@ export async function replaceTemporaryPassword(
   await tx.insert(temporaryPasswords).values(row);
 }
 
-/** The temporary password that a request made. */
+/** Returns the temporary password that a request made. */
 export async function temporaryOfRequest(db: Queryable, requestId: string) {
   const [row] = await db.select().from(temporaryPasswords).where(eq(temporaryPasswords.requestId, requestId));
   return row;
 }
 
-/** Keeps the hash of a password that is being shown. False where one was shown before, or its time is over. */
+/** Stores the hash of a password that is being shown. False where one was shown before, or it has expired. */
 export async function keepTemporaryHash(
   tx: Transaction,
   requestId: string,
@@ -51,7 +51,7 @@ const isUsable = (now: Date, mostTries: number) =>
     lt(temporaryPasswords.tries, mostTries),
   );
 
-/** Counts a try on each usable temporary password for that email, before it is compared: in any organization. */
+/** Counts a try on every usable temporary password for that email, in any organization, before it is compared. */
 export async function tryTemporaryPasswords(db: Database, email: string, now: Date, mostTries: number) {
   const isTheirs = sql`${temporaryPasswords.learnerId} in (select id from ${learners} where email = ${email})`;
   return db
@@ -61,7 +61,9 @@ export async function tryTemporaryPasswords(db: Database, email: string, now: Da
     .returning();
 }
 
-/** Uses one up. False where it was used, revoked or is over meanwhile; the try that uses it was counted before. */
+/**
+ * Marks one as used. False where it was used, revoked or expired meanwhile. The try that uses it is already counted.
+ */
 export async function useTemporaryPassword(tx: Transaction, id: string, now: Date): Promise<boolean> {
   const { usedAt, revokedAt, expiresAt } = temporaryPasswords;
   const used = await tx
@@ -72,7 +74,7 @@ export async function useTemporaryPassword(tx: Transaction, id: string, now: Dat
   return used.length === 1;
 }
 
-/** Whoever a temporary password is for, as far as using it asks. */
+/** Returns the learner of a temporary password, with the columns that using it needs. */
 export async function ownerOfTemporary(tx: Transaction, id: string) {
   const [row] = await tx
     .select({

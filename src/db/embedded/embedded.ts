@@ -23,9 +23,9 @@ export type EmbeddedPostgres = { url: string; folder: string; stop(): Promise<vo
 
 /**
  * Starts a real Postgres in a folder of its own, or takes over the one that a killed process left running there.
- * @param wanted the folder; where root cannot use it, another is taken: read `folder` of the answer.
+ * @param wanted the folder; where it cannot be used, another is taken: see `folder` of the result.
  * @param options.durable false switches fsync off, for data that may be lost (tests, playground).
- * @returns its URL and `stop()`, which stops it only if nobody else uses it any more.
+ * @returns its URL and `stop()`, which stops it only if no other process uses it.
  */
 export async function startEmbedded(wanted: string, options: { durable: boolean }): Promise<EmbeddedPostgres> {
   const as = runAs();
@@ -46,7 +46,10 @@ export async function startEmbedded(wanted: string, options: { durable: boolean 
   };
 }
 
-/** Makes the data elsewhere and moves it to its place when it is whole: a process that is killed leaves no half of it. */
+/**
+ * Creates the data elsewhere and moves it into place when it is complete, so that a killed process leaves no half of
+ * it.
+ */
 async function initialise(bin: string, folder: string, as: RunAs): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const passwordFile = join(folder, 'password');
@@ -64,7 +67,7 @@ async function initialise(bin: string, folder: string, as: RunAs): Promise<void>
   }
 }
 
-/** Starts the server; where another process did so in the same moment, that one's. Returns its port. */
+/** Starts the server, or takes the one that another process started at the same moment. Returns its port. */
 async function launch(bin: string, folder: string, as: RunAs, durable: boolean): Promise<number> {
   const data = join(folder, 'data');
   const port = await getPort();
@@ -83,8 +86,8 @@ async function launch(bin: string, folder: string, as: RunAs, durable: boolean):
 }
 
 /**
- * The port of a server already running on `data`, once it takes connections: lines 4 and 8 of its postmaster.pid. A stale
- * file counts as not running.
+ * Returns the port of a server that runs on `data` and takes connections, from lines 4 and 8 of its postmaster.pid. A
+ * stale file counts as not running.
  */
 async function runningPort(bin: string, data: string, as: RunAs): Promise<number | undefined> {
   for (;;) {
@@ -100,8 +103,8 @@ async function runningPort(bin: string, data: string, as: RunAs): Promise<number
 }
 
 /**
- * Enters this use of the server in a list beside its data; processes that were killed count no more.
- * @returns how to leave the list, which answers whether nobody else is on it.
+ * Adds this process to a list of the server's users beside its data. Killed processes do not count.
+ * @returns a function that leaves the list, and returns whether no other process is on it.
  */
 function enter(folder: string): () => boolean {
   const users = join(folder, 'users');
@@ -114,7 +117,7 @@ function enter(folder: string): () => boolean {
   };
 }
 
-/** Writes a file whole, unless there is one: of several processes, one does. Returns whether it was this one. */
+/** Writes a whole file, unless it exists. Of several processes, one does. Returns whether it was this one. */
 function createOnce(file: string, text: string): boolean {
   const own = `${file}.${process.pid}`;
   writeFileSync(own, text, { mode: 0o600 });

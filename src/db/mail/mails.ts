@@ -22,12 +22,12 @@ import { cachedStatement } from '../statements/statement-cache.ts';
 /** A mail's row, with its request's reference for the log. */
 export type Mail = typeof mails.$inferSelect & { reference: string };
 
-/** Longer than any attempt to send takes; after this, its sender is taken for dead. */
+/** Longer than any attempt to send takes, in milliseconds; after this, the process that claimed it counts as dead. */
 const CLAIM_MS = 30_000;
 
 /**
- * Claims a mail that is due: undefined where it is settled, not due yet, or in somebody else's hands. The claim is on the
- * disk when this returns, and with it whatever asked for the mail.
+ * Claims a mail that is due. Undefined where it is settled, not due yet, or claimed by another process. When this
+ * returns, the claim is on the disk, and so is the request for the mail.
  */
 export async function claimMail(db: Database, id: string): Promise<Mail | undefined> {
   const [mail] = await claiming(db).execute({ id });

@@ -4,10 +4,13 @@ import { mails, posts, requests } from '../schema.ts';
 import { isFree } from './jobs.ts';
 import { PATIENCE } from './overdue.ts';
 
-/** What waits: how much, how much of it is late and in nobody’s hands, and how long the oldest has waited. */
+/** The length of a queue, how many are overdue and unclaimed, and how long the oldest has waited. */
 export type Queue = { queue: string; waiting: number; overdue: number; oldestSeconds: number };
 
-/** All that waits to be sent, shown, decided or run. Each part is a partial index, or the job queue’s own small table. */
+/**
+ * Returns the queues of everything to be sent, shown, decided or run. Each part reads a partial index, or the job
+ * queue’s own small table.
+ */
 export async function readQueues(db: Database): Promise<Queue[]> {
   const age = (since: string) =>
     sql`greatest(0, coalesce(extract(epoch from now() - min(${sql.identifier(since)})), 0))`;
@@ -30,7 +33,7 @@ export async function readQueues(db: Database): Promise<Queue[]> {
   return [...rows].map(({ queue, waiting, overdue, oldest }) => ({ queue, waiting, overdue, oldestSeconds: oldest }));
 }
 
-/** How many mails of the last 24 hours are in each state. */
+/** Returns how many mails of the last 24 hours are in each state. */
 export async function countRecentMails(db: Database): Promise<Map<string, number>> {
   const rows = await db
     .select({ state: mails.state, count: sql<number>`count(*)::int` })
@@ -40,7 +43,7 @@ export async function countRecentMails(db: Database): Promise<Map<string, number
   return new Map(rows.map(({ state, count }) => [state, count]));
 }
 
-/** The action of a request; undefined where there is no such request. Throws where the id is none. */
+/** Returns the action of a request; undefined where there is no such request. Throws where the id is not a UUID. */
 export async function actionOf(db: Database, requestId: string): Promise<string | undefined> {
   const [row] = await db.select({ action: requests.action }).from(requests).where(eq(requests.id, requestId));
   return row?.action;

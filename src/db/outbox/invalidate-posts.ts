@@ -5,15 +5,18 @@ import type { Queryable } from '../client.ts';
 import { posts, requests } from '../schema.ts';
 import { enqueuePost, inMs, isFree, soon } from './jobs.ts';
 
-/** Longer than any attempt to post takes; after this, its poster is taken for dead. */
+/** Longer than any attempt to post takes, in milliseconds; after this, the process that claimed it counts as dead. */
 export const CLAIM_MS = 30_000;
 
 const ringAt = sql<Date | null>`case when ${posts.kind} = 'progress' then ${posts.dueAt} end`;
 
-/** A post that has news. */
+/** The columns of a post that has to be shown again. */
 const behind = { wanted: sql`${posts.wanted} + 1`, dueAt: soon };
 
-/** The update that asks for posts to be shown again as things are now; it gives what ringing for them takes. */
+/**
+ * Returns the update that invalidates posts, so that they are shown again as things are now. It returns what enqueuing
+ * them needs.
+ */
 export const wantAgain = (db: Queryable, which: SQL | undefined) =>
   db
     .update(posts)
@@ -25,8 +28,8 @@ export const wantAgain = (db: Queryable, which: SQL | undefined) =>
     });
 
 /**
- * The same by somebody who can show them at once: those that nobody has in hand, and that no attempt has failed on, are
- * claimed (`isOurs`) as if by `claimPost`. Two parts of one statement: what is found, and the update of that.
+ * Does the same for a caller who can show them at once: posts that are unclaimed and have no failed attempt are claimed
+ * (`isOurs`), as by `claimPost`. It is two parts of one statement: what is found, and its update.
  */
 export function claimAgain(db: Queryable, which: SQL | undefined) {
   const isOurs = sql<boolean>`(${isFree} and ${posts.attempts} = 0 and ${posts.problem} is null and ${posts.kind} <> 'progress')`;
@@ -52,7 +55,10 @@ export function claimAgain(db: Queryable, which: SQL | undefined) {
   return { found, told };
 }
 
-/** The message that tells what came of a request: its own confirmation or, for one of a batch, the batch's progress. */
+/**
+ * Returns the condition for the message that shows a request's result: its confirmation or, in a batch, the batch's
+ * progress.
+ */
 export function isTellingOf(requestId: string | SQL): SQL | undefined {
   const batchId = sql`(select ${requests.batchId} from ${requests} where ${requests.id} = ${requestId})`;
   return or(
@@ -61,21 +67,23 @@ export function isTellingOf(requestId: string | SQL): SQL | undefined {
   );
 }
 
-/** An echo says what its confirmation says: whoever touches the one touches the other. */
+/** An echo shows what its confirmation shows, so both are invalidated together. */
 export const confirmationKinds: PostKind[] = ['confirmation', 'echo'];
 
-/** Asks for a request's message of that kind, where it has one, to be shown again as things are now, and rings for it. */
+/**
+ * Invalidates a request's message of that kind, if it has one, and enqueues a job to show it again as things are now.
+ */
 export async function invalidatePost(db: Queryable, requestId: string, ...kinds: PostKind[]): Promise<void> {
   const isMeant = and(eq(posts.requestId, requestId), inArray(posts.kind, kinds));
   await touch(db, kinds.includes('confirmation') ? or(isMeant, isTellingOf(requestId)) : isMeant);
 }
 
-/** The same for a batch's messages. */
+/** Does the same for a batch's messages. */
 export function invalidateBatchPost(db: Queryable, batchId: string, ...kinds: PostKind[]): Promise<void> {
   return touch(db, and(eq(posts.batchId, batchId), inArray(posts.kind, kinds)));
 }
 
-/** The same for an escalation's own message. */
+/** Does the same for an escalation's own message. */
 export async function invalidateEscalationPost(
   db: Queryable,
   escalationId: string,

@@ -3,7 +3,7 @@ import { traceCarrier } from '../../trace.ts';
 import type { Queryable } from '../client.ts';
 import { posts } from '../schema.ts';
 
-/** The jobs there are, and what each is rung with: the id of the row that is the truth. */
+/** The jobs, and the payload of each: the id of the row that is the truth. */
 export type Jobs = {
   'send-mail': { mailId: string };
   'show-post': { postId: string };
@@ -15,12 +15,16 @@ export type Jobs = {
   'run-batch': { batchId: string };
 };
 
-/** How often a job is tried. Mostly once, and the sweep rings again; but no row says that an event was not followed. */
+/**
+ * Returns how often a job is tried: mostly once, because the sweep enqueues it again. But no row shows that an event
+ * was not followed.
+ */
 export const attemptsOf = (job: keyof Jobs): number => (job === 'follow-mail' ? 5 : 1);
 
 /**
- * The call that rings a job from inside a statement or transaction. The same row waits in the queue at most once.
- * @param afterMs when to ring, by the database's clock; at once if omitted.
+ * Returns the SQL call that enqueues a job from inside a statement or transaction. The same row waits in the queue at
+ * most once.
+ * @param afterMs when to run, in milliseconds from now by the database's clock; at once if omitted.
  */
 export function enqueue<J extends keyof Jobs>(job: J, payload: Jobs[J], afterMs?: number) {
   const key = `${job}:${Object.values(payload).join(':')}${afterMs ? ':later' : ''}`;
@@ -28,11 +32,13 @@ export function enqueue<J extends keyof Jobs>(job: J, payload: Jobs[J], afterMs?
   return sql<unknown>`graphile_worker.add_job(${job}::text, ${JSON.stringify({ ...payload, ...traceCarrier() })}::json, run_at => ${runAt}, job_key => ${key}::text, max_attempts => ${attemptsOf(job)}::int)`;
 }
 
-/** The call that rings for the post of each row that a statement gives: at once, where it says no other time. */
+/**
+ * Returns the SQL call that enqueues the post of each row that a statement returns: at once, unless the row has a time.
+ */
 export const enqueuePost = ({ id, ringAt }: { id: SQLWrapper; ringAt: SQLWrapper }) =>
   sql<unknown>`(graphile_worker.add_job('show-post', ${payloadOf(id)}, run_at => ${ringAt}, job_key => 'show-post:' || ${id}, max_attempts => 1)).id`;
 
-/** A traced job’s payload says which span rang for it. */
+/** Returns a job’s payload; a traced one names the span that enqueued it. */
 function payloadOf(postId: SQLWrapper) {
   const { traceparent } = traceCarrier();
   return traceparent
@@ -40,7 +46,7 @@ function payloadOf(postId: SQLWrapper) {
     : sql`json_build_object('postId', ${postId})`;
 }
 
-/** Rings a job as a statement of its own. */
+/** Enqueues a job as a statement of its own. */
 export async function enqueueJob<J extends keyof Jobs>(
   db: Queryable,
   job: J,
@@ -50,14 +56,14 @@ export async function enqueueJob<J extends keyof Jobs>(
   await db.execute(sql`select from ${enqueue(job, payload, afterMs)}`);
 }
 
-/** A row of the outbox that nobody has in hand: whoever claimed it settled it, gave it back, or is taken for dead. */
+/** Selects rows of the outbox that are unclaimed: the claim was settled, given back, or has lapsed. */
 export const isFree = sql`(claimed_until is null or claimed_until < now())`;
 
 /**
- * When a post that has news is due: at once, unless an attempt has failed and Slack asked to wait, or it tells of a
+ * When a post to be shown again is due: at once, unless an attempt has failed and Slack asked to wait, or it shows a
  * batch's progress, which is edited at most every two seconds.
  */
 export const soon = sql<Date>`(case when ${posts.attempts} > 0 or ${posts.kind} = 'progress' then greatest(${posts.dueAt}, now()) else now() end)`;
 
-/** So many milliseconds from now by the database's clock: replicas' own clocks may be off. */
+/** Returns the time in `ms` milliseconds by the database's clock, because replicas' own clocks may be off. */
 export const inMs = (ms: number) => sql<Date>`(now() + make_interval(secs => ${ms / 1000}::float8))`;

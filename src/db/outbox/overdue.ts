@@ -3,15 +3,15 @@ import type { Database } from '../client.ts';
 import { batches, mails, posts, requests } from '../schema.ts';
 import { attemptsOf, isFree } from './jobs.ts';
 
-/** A row that was due before then counts as overdue, and the sweep rings for it again. */
+/** A row that was due before this time is overdue, and the sweep enqueues it again. */
 export const PATIENCE = sql`now() - interval '5 seconds'`;
-/** Much longer than it takes to follow a mail: a job that is in hand for so long was a killed replica's. */
+/** Much longer than following a mail takes: a job that has run for so long belongs to a killed replica. */
 const IN_HAND_AT_MOST = sql`now() - interval '1 minute'`;
 
 /**
- * Rings again for every row that is overdue: a crashed worker's job may ring hours late. No row says that an event was
- * followed, so its job itself is looked at; the queue takes the key from the old one, and never runs that again.
- * @returns how many it rang for. Rows in somebody's hands are left to them.
+ * Enqueues every overdue row again, because a crashed worker's job may run hours late. No row shows that an event was
+ * followed, so its job itself is checked. The queue takes the key from the old job, and never runs that one again.
+ * @returns how many rows it enqueued. Claimed rows are left alone.
  */
 export async function enqueueOverdue(db: Database): Promise<number> {
   const rows = await db.execute(sql`

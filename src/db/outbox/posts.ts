@@ -26,8 +26,8 @@ const TIDY_MS = 20_000;
 const PROGRESS_MS = 2_000;
 
 /**
- * Adds a message to show in `afterMs`, and rings for it. A request, a batch or an escalation has one of each kind: a second
- * one is not added.
+ * Adds a message to show in `afterMs` milliseconds, and enqueues it. A request, a batch or an escalation has one of
+ * each kind: a second one is not added.
  */
 export async function addPost(
   tx: Transaction,
@@ -47,7 +47,7 @@ export async function addPost(
     .from(added);
 }
 
-/** Claims a post that is behind: false where it is up to date, not due yet, or in somebody else's hands. */
+/** Claims a post that is behind. False where it is up to date, not due yet, or claimed by another process. */
 export async function claimPost(db: Database, id: string): Promise<boolean> {
   return (await claiming(db).execute({ id })).length === 1;
 }

@@ -3,12 +3,12 @@ import type { Database, Queryable, Transaction } from '../client.ts';
 import { deliveries } from '../schema.ts';
 import { withAsyncCommit } from '../statements/async-commit.ts';
 
-/** What came, by the same key for every delivery of it, and the reference of the work that it set going. */
+/** A command or click: its key, which is the same for every delivery, and the reference of the work it started. */
 export type Delivery = { delivery: string; reference: string };
 
 /**
- * Claims a delivery together with what is done for it. False where other work claimed it before: this is the same command
- * or click, delivered again. Work that is tried again, for the answer to its commit was lost, has its claim still.
+ * Claims a delivery together with the work done for it. False where other work claimed it before: the same command or
+ * click was delivered again. Work that is tried again after a lost answer still has its claim.
  */
 export async function claimDelivery(tx: Transaction, { delivery, reference }: Delivery): Promise<boolean> {
   const rows = await tx
@@ -23,7 +23,7 @@ export async function claimDelivery(tx: Transaction, { delivery, reference }: De
   return rows.length === 1;
 }
 
-/** The same before anything is done for it: what is done then, or at least its audit row, is what the disk waits for. */
+/** Does the same before any work is done. The later commit of that work, or of its audit row, waits for the disk. */
 export async function claimDeliveryFirst(db: Database, { delivery, reference }: Delivery): Promise<boolean> {
   const rows = await db.execute(
     sql`insert into ${deliveries} (key, reference) select ${delivery}::text, ${reference}::text where ${withAsyncCommit}
@@ -33,7 +33,7 @@ export async function claimDeliveryFirst(db: Database, { delivery, reference }: 
   return rows.length === 1;
 }
 
-/** Forgets deliveries from before `before`; Slack repeats one for an hour at most. */
+/** Deletes deliveries from before `before`. Slack repeats one for an hour at most. */
 export async function forgetDeliveries(db: Queryable, before: Date): Promise<void> {
   await db.delete(deliveries).where(lt(deliveries.at, before));
 }

@@ -12,13 +12,13 @@ import { escalations, groups, learners, mails, organizations, posts, requests } 
 
 export type Escalation = typeof escalations.$inferSelect;
 
-/** Writes an escalation. False where one about the same learner and action is not closed yet. */
+/** Inserts an escalation. False where one about the same learner and action is open. */
 export async function insertEscalation(tx: Transaction, row: typeof escalations.$inferInsert): Promise<boolean> {
   const made = await tx.insert(escalations).values(row).onConflictDoNothing().returning({ id: escalations.id });
   return made.length === 1;
 }
 
-/** The escalation about a learner and an action that is not closed yet, with its card's place. */
+/** Returns the open escalation about a learner and an action, with its card's place. */
 export async function findLive(db: Queryable, learnerId: string, action: string) {
   const isLive = and(
     eq(escalations.learnerId, learnerId),
@@ -33,13 +33,13 @@ export async function findLive(db: Queryable, learnerId: string, action: string)
   return row;
 }
 
-/** An escalation, locked until the transaction ends. */
+/** Returns an escalation, locked until the transaction ends. */
 export async function lockEscalation(tx: Transaction, id: string): Promise<Escalation | undefined> {
   const [row] = await tx.select().from(escalations).where(eq(escalations.id, id)).for('update');
   return row;
 }
 
-/** Gives an escalation its next state: the caller holds its lock. */
+/** Gives an escalation its next state. The caller holds its lock. */
 export async function moveEscalation(
   tx: Transaction,
   id: string,

@@ -4,13 +4,16 @@ import type { OpenRequest } from '../../core/subject.ts';
 import type { Queryable } from '../client.ts';
 import { learners, posts, requests } from '../schema.ts';
 
-/** How long the cool-down is, in minutes, and the time that it is counted back from. */
+/** The length of the cool-down, in minutes, and the time that it is counted back from. */
 export type CoolDown = { now: Date; minutes: number };
 
-/** The root of the thread that a request is told in: its own, else its card. */
+/** The root of a request's thread: its own, else its card. */
 const threadTs = sql<string | null>`coalesce(${requests.threadTs}, ${posts.ts})`;
 
-/** What was last done within the cool-down, by learner id and action name, for the learners that `isTarget` selects. */
+/**
+ * Returns what was last done within the cool-down, by learner id and action name, for the learners that `isTarget`
+ * selects.
+ */
 export async function findLastTimes(
   db: Queryable,
   isTarget: SQL | undefined,
@@ -36,7 +39,7 @@ export async function findLastTimes(
   );
 }
 
-/** What waits to be decided, by learner id and action name, for the learners that `isTarget` selects. */
+/** Returns what waits to be decided, by learner id and action name, for the learners that `isTarget` selects. */
 export async function findOpen(
   db: Queryable,
   isTarget: SQL | undefined,

@@ -12,7 +12,10 @@ import { type OverCap, readOverCap, takeUsage } from './usage.ts';
 /** A card is first posted by the process that made it; after this long without it, the sweep posts it. */
 export const FIRST_POST_MS = 30_000;
 
-/** What came of it: `written`, or nothing at all was: a cap is reached, or one for the same learner and action waits. */
+/**
+ * The result of an insert: `written`, or nothing was, because a cap is reached or one for the same learner and action
+ * waits.
+ */
 export type Inserted = { kind: 'written' } | { kind: 'over-cap'; over: OverCap } | { kind: 'open-already' };
 
 type AuditRow = typeof audit.$inferInsert;
@@ -59,7 +62,10 @@ export async function insertRequest(
   }
 }
 
-/** A request with its learner and organization, both locked against any other decision until the transaction ends. */
+/**
+ * Returns a request with its learner and organization, both locked against any other decision until the transaction
+ * ends.
+ */
 export async function lockRequest(tx: Transaction, id: string) {
   const [row] = await tx
     .select({
@@ -79,7 +85,7 @@ export async function lockRequest(tx: Transaction, id: string) {
   return row && { ...row, suppressed };
 }
 
-/** Who asked for a request. */
+/** Returns who asked for a request. */
 export async function askerOf(db: Database, id: string): Promise<string | undefined> {
   const [row] = await db.select({ askedBy: requests.askedBy }).from(requests).where(eq(requests.id, id));
   return row?.askedBy;
@@ -95,8 +101,8 @@ export async function settleRequest(
 }
 
 /**
- * Slack's name for a request's card. Where Slack took the post and its answer was lost, a click is the first we hear of
- * it: that card becomes the request's own.
+ * Returns the `ts` of a request's card. Where Slack took the post but its answer was lost, the first click tells us the
+ * `ts`, and it is stored.
  */
 export async function recordCard(
   tx: Transaction,

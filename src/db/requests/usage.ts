@@ -2,23 +2,26 @@ import { sql } from 'drizzle-orm';
 import type { Limits } from '../../core/requests/limits.ts';
 import type { Transaction } from '../client.ts';
 
-/** A cap that is reached: whose, how much it is, and when there is room again; never where more is asked than the cap. */
+/**
+ * A cap that is reached: whose, how high, and when there is room again; no time where more is asked for than the cap.
+ */
 export type OverCap = { scope: 'person' | 'desk'; cap: number; until: Date | null };
 
 type UsageRow = { over_scope: string; free_at: string | null };
 
 /**
- * The call that counts `count` requests of a person on both caps, or none where one of them has no room: then it gives a
- * row for each that has not. By the database's clock, and exact however many ask at once (drizzle/, `take_usage`).
+ * Returns the SQL call that counts `count` requests of a person on both caps, or on none where one has no room; then it
+ * returns a row for each full cap. It uses the database's clock, and is exact however many ask at once (drizzle/,
+ * `take_usage`).
  */
 export const takeUsage = (actor: string, limits: Limits, count = 1) =>
   sql<UsageRow>`take_usage(array['desk', ${`person:${actor}`}]::text[], array[${limits.perDesk}, ${limits.perPerson}]::int[], ${count}::int)`;
 
-/** The same for what a second person agreed to: it counts for the desk only. */
+/** Does the same for what a second person agreed to, which counts for the desk only. */
 const takeDesksUsage = (limits: Limits, count: number) =>
   sql<UsageRow>`take_usage(array['desk']::text[], array[${limits.perDesk}]::int[], ${count}::int)`;
 
-/** What those rows say: the person's own cap first. */
+/** Reads those rows. The person's own cap comes first. */
 export function readOverCap(rows: readonly Partial<UsageRow>[], limits: Limits): OverCap | undefined {
   const over =
     rows.find((row) => row.over_scope?.startsWith('person:')) ?? rows.find((row) => row.over_scope === 'desk');
@@ -30,7 +33,7 @@ export function readOverCap(rows: readonly Partial<UsageRow>[], limits: Limits):
 
 /**
  * Counts several requests at once, all or none. Undefined where there was room.
- * @param actor whose they are; none where a second person agreed, for then they count for the desk only.
+ * @param actor the asker; undefined where a second person agreed, because then they count for the desk only.
  */
 export async function countRequests(
   tx: Transaction,

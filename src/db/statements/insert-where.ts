@@ -4,8 +4,8 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 type InsertRow = Record<string, unknown>;
 
 /**
- * An insert of rows that is made only where `condition` holds. The first row's columns are those of all; what is not
- * given gets its default.
+ * Returns an insert of rows that happens only where `condition` holds. All rows have the first row's columns; missing
+ * values get their default.
  */
 export function insertWhere(table: PgTable, [first, ...others]: [InsertRow, ...InsertRow[]], condition: SQL): SQL {
   const given = Object.entries(getTableColumns(table)).filter(([key]) => first[key] !== undefined);

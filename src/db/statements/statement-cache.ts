@@ -1,8 +1,8 @@
 import type { Database } from '../client.ts';
 
 /**
- * A statement of every request's way, built once for a database: to build one takes longer than all else that the program
- * does for it. What changes from one time to the next is a placeholder in it.
+ * Returns a statement that is built once for a database, because building it takes longer than everything else that the
+ * program does for it. What changes from one run to the next is a placeholder in it.
  */
 export function cachedStatement<T>(build: (db: Database) => T): (db: Database) => T {
   const built = new WeakMap<Database, T>();

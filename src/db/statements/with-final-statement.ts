@@ -2,17 +2,17 @@ import { nextTick } from 'node:process';
 import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client.ts';
 
-/** Has a statement sent together with the commit, after all others. */
+/** Adds a statement that is sent together with the commit, after all others. */
 export type AddFinalStatement = (send: () => Promise<unknown>) => void;
 
 /**
- * A transaction whose audit rows are sent together with its commit. All who write to the audit wait for each other until
- * they have committed: so nothing has to reach us in between, and the commit does not wait for the disk.
+ * Runs a transaction whose audit rows are sent together with its commit. Writers to the audit wait for each other until
+ * they have committed. So there is no round trip in between, and the commit does not wait for the disk.
  *
- * Whatever then leaves the house is claimed first, mail or message, and that commit does wait, with all that was written
- * before it: what a crash of Postgres takes back, nobody has seen.
+ * Every mail or message that follows is claimed first. That commit does wait for the disk, with everything written
+ * before it. So nobody has seen what a crash of Postgres undoes.
  * https://www.postgresql.org/docs/current/wal-async-commit.html
- * @param body does everything else, and is done with it when it returns.
+ * @param body does everything else, and has finished when it returns.
  * @throws what the last statements throw: Postgres answers a commit after a failure with a rollback.
  */
 export async function withFinalStatement<T>(
@@ -31,10 +31,10 @@ export async function withFinalStatement<T>(
   return result;
 }
 
-/** Begins to send a statement, and resolves when it is with the connection: what is sent now comes after it. */
+/** Starts to send a statement, and resolves when the connection has it: whatever is sent then comes after it. */
 async function handedOver(send: () => Promise<unknown>): Promise<{ answer: Promise<unknown> }> {
   const answer = Promise.resolve(send());
-  answer.catch(() => {}); // it is waited for later
+  answer.catch(() => {}); // awaited later
   await new Promise<void>((resolve) => nextTick(resolve));
   return { answer };
 }

@@ -1,18 +1,28 @@
 import type { Sql, TransactionSql } from 'postgres';
 
-/** How many rows of requests, batches or escalations go in one transaction: nothing is locked for long. */
+/**
+ * How many rows of requests, batches or escalations are deleted in one transaction, so that nothing is locked for long.
+ */
 const AT_ONCE = 1_000;
 
-/** Days that what the provider said of mails stays: whole months go, once they ended so long ago. It was projected into the mails long before. */
+/**
+ * How many days mail events stay. Whole months are dropped once they ended so long ago. Mails took over what they say
+ * long before.
+ */
 const EVENT_DAYS = 90;
-/** Days that an event's id stays: the provider repeats an event for about 28 hours. */
+/** How many days an event's id stays. The provider repeats an event for about 28 hours. */
 const EVENT_ID_DAYS = 7;
-/** Days that links without a request stay once they work no more. Links of requests go with their request. */
+/**
+ * How many days links without a request stay once they no longer work. Links of requests are deleted with their
+ * request.
+ */
 const LINK_DAYS = 90;
-/** Days that jobs stay that failed for good: time to look at them, and no longer, for what they say may hold values. */
+/**
+ * How many days failed jobs stay: long enough to look at them, and no longer, because their errors may contain values.
+ */
 const FAILED_JOB_DAYS = 3;
 
-/** How many rows went, by what they are. */
+/** How many rows were deleted, by kind. */
 export type Swept = {
   requests: number;
   escalations: number;
@@ -25,10 +35,10 @@ export type Swept = {
 };
 
 /**
- * Removes what has had its time, by the database's clock, in short transactions: interrupted, the next run goes on. What
- * still has something to do stays, however old. The audit is not touched (audit-archive.ts).
- * @param keepDays how many days requests stay, with all that belongs to them, and escalations and batches.
- * @param signal ends it after the transaction in hand.
+ * Deletes what is older than its retention, by the database's clock, in short transactions; after an interruption, the
+ * next run goes on. Rows that still have work to do stay, however old. The audit is not touched (db/audit/archive.ts).
+ * @param keepDays how many days requests stay, with everything that belongs to them, and escalations and batches.
+ * @param signal ends it after the present transaction.
  * @throws 42501 where the role lacks a right.
  */
 export async function sweepOld(sql: Sql, keepDays: number, signal?: AbortSignal): Promise<Swept> {
@@ -42,14 +52,17 @@ export async function sweepOld(sql: Sql, keepDays: number, signal?: AbortSignal)
   return { ...leftOver, ...(await forgetRequests(sql, keepDays, signal)) };
 }
 
-/** Whole months go, and the months to come are made. */
+/** Drops whole months, and creates the months to come. */
 async function forgetEvents(sql: Sql): Promise<number> {
   const [row] = await sql<[{ gone: number }]>`select mail_events_forget(${EVENT_DAYS})::int as gone`;
   await sql`select mail_events_months()`;
   return row.gone;
 }
 
-/** An escalation holds its request, a request its batch, and a request's echo an escalation: in turn, until nothing goes. */
+/**
+ * Deletes requests, batches and escalations in turn until none is left to delete, because they refer to each other: an
+ * escalation to its request, a request to its batch, and a request's echo to an escalation.
+ */
 async function forgetRequests(sql: Sql, days: number, signal: AbortSignal | undefined) {
   const gone = { requests: 0, escalations: 0, batches: 0 };
   for (let isMore = true; isMore && !signal?.aborted; ) {
@@ -64,7 +77,9 @@ async function forgetRequests(sql: Sql, days: number, signal: AbortSignal | unde
   return gone;
 }
 
-/** In a transaction whose statements are planned for how much there is to forget: nearly nothing, or nearly all. */
+/**
+ * Runs a step in a transaction whose statements are planned for the amount to delete: nearly nothing, or nearly all.
+ */
 function planned(sql: Sql, step: (tx: TransactionSql) => Promise<number>): Promise<number> {
   return sql.begin(async (tx) => {
     await tx`set local plan_cache_mode = force_custom_plan`;
@@ -141,7 +156,10 @@ async function forgetLinks(sql: Sql): Promise<number> {
   return count;
 }
 
-/** What is over by a day can be used no more: its hash has no purpose. The row goes with its request. */
+/**
+ * Removes the hash of a temporary password a day after it expired, when it has no purpose. The row is deleted with its
+ * request.
+ */
 async function forgetPasswordHashes(sql: Sql): Promise<number> {
   const { count } = await sql`
     update temporary_passwords set password_hash = null
