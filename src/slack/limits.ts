@@ -12,11 +12,13 @@ export const limits = {
   commandText: 1000,
   /** Not Slack's: the longest address there can be (RFC 5321, 4.5.3.1.3). */
   email: 254,
-  /** Not Slack's: as long as a name, title or typed example may be in a sentence. */
+  /** Not Slack's: the longest name, title or typed example in a sentence. */
   word: 300,
 } as const;
 
-/** At most `most` characters of `text`, with an ellipsis where something was cut; never half a character. */
+/**
+ * Returns at most `most` characters of `text`, with an ellipsis where something was cut, and never half a character.
+ */
 export function clip(text: string, most: number): string {
   if (text.length <= most) return text;
   const kept = text.slice(0, most - 1);

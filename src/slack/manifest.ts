@@ -1,9 +1,9 @@
 import type { Catalogue } from '../core/catalogue.ts';
 import { messageShortcuts } from './input/shortcuts.ts';
 
-/** What the bot may do in a workspace, and why: nothing else is asked for. */
+/** The bot's permissions in a workspace, each with its reason. No other is asked for. */
 export const botScopes = [
-  'channels:history', // whether a post whose answer was lost is there: looked for then only, so that nothing is said twice
+  'channels:history', // looks for a post whose answer was lost, and only then, so that nothing is posted twice
   'channels:read', // whether a public channel is shared with another company
   'chat:write', // cards, confirmations, answers
   'commands', // /learner and the message shortcuts
@@ -13,20 +13,20 @@ export const botScopes = [
   'im:history', // the same two for direct messages
   'im:read',
   'im:write', // opens the direct message that such a file goes to
-  'mpim:history', // and for group messages
+  'mpim:history', // the same for group messages
   'mpim:read',
   'usergroups:read', // who is in the support team's user groups
   'users:read', // guests, deactivated and foreign people are refused
 ];
 
-/** What the bot hears of: only that something it remembers has changed. The scopes above cover it. */
+/** The events the bot receives: only changes to what it caches. The scopes above cover them. */
 export const botEvents = [
   'subteam_members_changed', // who is in a user group: usergroups:read
   'subteam_updated', // a user group was switched off or on: usergroups:read
   'user_change', // somebody was deactivated or became a guest: users:read
 ];
 
-/** Slack's app manifest (version 2) for this catalogue: `manifest.yml` is this, written down. */
+/** Returns Slack's app manifest (version 2) for this catalogue. `manifest.yml` is its text. */
 export function appManifest(catalogue: Catalogue) {
   return {
     _metadata: { major_version: 2, minor_version: 1 },

@@ -3,7 +3,10 @@ import type { WebClient } from '@slack/web-api';
 /** The workspace this desk belongs to, and the desk's own identity in it. */
 export type Workspace = { teamId: string; url: string; botId: string; botUserId: string };
 
-/** Asks Slack who we are. Throws Slack's error where the token is not accepted or Slack cannot be reached. */
+/**
+ * Returns the workspace and identity that the token belongs to. Throws Slack's error where the token is not accepted or
+ * Slack cannot be reached.
+ */
 export async function findWorkspace(client: WebClient): Promise<Workspace> {
   const me = await client.auth.test();
   const { team_id: teamId, url, bot_id: botId, user_id: botUserId } = me;

@@ -22,25 +22,25 @@ import { paragraphs, plainText } from '../views/text/render.ts';
 import type { HistoryAnswers } from './history-answers.ts';
 import { openActionForm, type Trigger } from './open-action-form.ts';
 
-/** Slack's words for a channel that the desk is not in, or not any more. */
+/** Slack's error codes for a channel that the desk is no member of. */
 const NOT_THERE = new Set(['not_in_channel', 'channel_not_found']);
 
-/** What every answer works with. */
+/** What every answer depends on. */
 export type AnswerDeps = {
   desk: Desk;
   client: WebClient;
   publisher: Publisher;
   workspaceUrl: string;
-  /** Where the desk's own pages are. */
+  /** The public address of the desk's own pages. */
   publicUrl: string;
   clock: () => Date;
   history: HistoryAnswers;
   naming: Naming;
-  /** Finds out why mail does not reach an address, within 5 seconds. */
+  /** Returns why mail does not reach an address, within 5 seconds. */
   examineMail(patient: { email: string; history: readonly PastMail[] }): Promise<Diagnosis>;
 };
 
-/** What somebody asks for, how to answer them alone, and what a form can be opened with. */
+/** What a person asks for, how to answer that person alone, and the trigger to open a form with. */
 export type Question = {
   invocation: Invocation;
   entry: CatalogueEntry | undefined;
@@ -51,8 +51,8 @@ export type Question = {
 };
 
 /**
- * Asks the service and answers in Slack: a card for everybody in the conversation, a form where something has to be given,
- * all else for the asker alone.
+ * Asks the service and answers in Slack: with a card for everybody in the conversation, a form where input is missing,
+ * or a message for the asker alone.
  * @returns whether a card was posted.
  */
 export async function askAndAnswer(deps: AnswerDeps, question: Question): Promise<boolean> {
@@ -69,13 +69,15 @@ export async function askAndAnswer(deps: AnswerDeps, question: Question): Promis
     return false;
   }
   const isPosted = await postCard(deps, answer, setting, reply);
-  // What is personal is masked on the card: whoever gave it has to see it in full.
+  // Personal values are masked on the card, so the person who gave them sees them in full here.
   const inFull = inFullMessage(answer);
   if (inFull) await reply(inFull);
   return isPosted;
 }
 
-/** The desk's answer; where a form has to ask, it is opened meanwhile, and a no without a way out stands in it. */
+/**
+ * Returns the desk's answer. A form that may be needed is opened meanwhile, and shows a refusal that has no next step.
+ */
 async function asked(deps: AnswerDeps, { invocation, entry, target, given, trigger }: Question): Promise<AskAnswer> {
   const isForm = entry && isAction(entry) && (given?.form === 'open' || needsForm(entry.fields, given?.values));
   if (!isForm || !trigger) return deps.desk.ask(invocation, entry, target, given);
@@ -84,7 +86,8 @@ async function asked(deps: AnswerDeps, { invocation, entry, target, given, trigg
 }
 
 /**
- * Posts the card of what was prepared. Where Slack does not take it, it is taken back and the asker is told why.
+ * Posts the card of a created request. Where Slack does not take it, the request is withdrawn and the asker is told
+ * why.
  * @returns whether it was posted.
  */
 export async function postCard(
@@ -127,7 +130,10 @@ async function render(
   }
 }
 
-/** What was given and stood there before, in full, for the one who gave it; nothing where none of it is personal. */
+/**
+ * Returns a message with the new and old values in full, for the person who gave them; undefined where none is
+ * personal.
+ */
 function inFullMessage({ action, subject, input }: CreatedRequest): Message | undefined {
   const lines = Object.entries(action.fields).flatMap(([name, field]): Words[] => {
     const value = input.values?.[name];

@@ -6,7 +6,10 @@ import { refusalMessage } from '../views/cards/refusal.ts';
 import { type AnswerDeps, postCard } from './answers.ts';
 import { openBatchForm, type Trigger } from './open-action-form.ts';
 
-/** Answers what was asked for several learners: a card for everybody in the conversation, all else for the asker alone. */
+/**
+ * Answers a request for several learners: with a card for everybody in the conversation, or a message for the asker
+ * alone.
+ */
 export async function answerMany(
   answering: AnswerDeps,
   answer: ManyAnswer,

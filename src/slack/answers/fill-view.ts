@@ -3,12 +3,12 @@ import type { WebClient } from '@slack/web-api';
 import { slackProblem } from '../transport/errors.ts';
 import { loadingModal } from '../views/forms/form.ts';
 
-/** Slack says so of a modal that the person has closed. */
+/** Slack's error code for a modal that the person has closed. */
 const CLOSED = 'not_found';
 
 /**
- * Opens a modal at once, for a trigger lives three seconds, and fills it in when the desk has answered. A click that Slack
- * delivers again has one open already, and whoever closed it meanwhile wants nothing of it.
+ * Opens a modal at once, because a trigger lives three seconds, and fills it in when the desk has answered. Nothing is
+ * filled in for a repeated delivery, which has its modal already, or where the person closed it.
  * @param asking the desk's answer; `repeated` fills in nothing.
  * @param fill what to show for that answer.
  */

@@ -18,11 +18,11 @@ import { historyCsv } from './history-csv.ts';
 
 type HistoryQuestion = { invocation: Invocation; of: HistoryOf; cursor?: HistoryCursor; reply: Reply };
 
-/** Answers about what was asked for, for the asker alone. */
+/** Answers with a history, for the asker alone. */
 export type HistoryAnswers = {
-  /** A page, as a message. */
+  /** Shows a page, as a message. */
   show(asked: HistoryQuestion): Promise<void>;
-  /** All of it as a file by direct message, and a message that says so. */
+  /** Sends the whole history as a file by direct message, and shows a message that says so. */
   send(asked: HistoryQuestion): Promise<void>;
 };
 
@@ -71,7 +71,7 @@ function otherwise(
 
 const peopleIn = (entries: HistoryEntry[]) => entries.flatMap(({ request }) => [request.askedBy, request.decidedBy]);
 
-/** Named by its reference, which the log and the audit have too: nothing of a learner stands in a file's name. */
+/** Returns the file's name: the reference, which the log and the audit have, too, and nothing about a learner. */
 const fileName = ({ reference }: Invocation) => `history-${reference}.csv`;
 
 const contents = (count: number, isCut: boolean): Words =>

@@ -30,8 +30,9 @@ const columns: Record<string, (entry: HistoryEntry, setting: CsvContext) => stri
 };
 
 /**
- * A history as CSV (RFC 4180, UTF-8 with a byte order mark, for spreadsheets guess otherwise). Times are ISO 8601 in UTC.
- * A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, “CSV Injection”).
+ * Returns a history as CSV (RFC 4180, UTF-8 with a byte order mark, because spreadsheets guess otherwise). Times are
+ * ISO 8601 in UTC. A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, “CSV
+ * Injection”).
  */
 export function historyCsv(entries: readonly HistoryEntry[], setting: CsvContext): string {
   const rows = entries.map((entry) => Object.values(columns).map((cell) => oneLine(cell(entry, setting) ?? '')));

@@ -9,12 +9,12 @@ import { wordsModal } from '../views/forms/form.ts';
 import type { AnswerDeps } from './answers.ts';
 import { openAndFill } from './fill-view.ts';
 
-/** What a form opens with: Slack's trigger, which lives three seconds, and whether there is a thread to speak in. */
+/** What a form opens with: Slack's trigger, which lives three seconds, and whether there is a thread to post in. */
 export type Trigger = { id: string; isInThread: boolean };
 
 /**
- * Opens the form of an action at once, and fills it in when the desk has answered. A no is said in it; where a choice comes
- * first, it says so, and the choice is the answer to give.
+ * Opens the form of an action at once, and fills it in when the desk has answered. It shows a refusal, too. Where a
+ * choice comes first, it says so, and the choice follows as the answer.
  */
 export async function openActionForm(
   { client, desk }: Pick<AnswerDeps, 'client' | 'desk'>,

@@ -16,10 +16,10 @@ export type Click = {
   respond: RespondFn;
 };
 
-/** What a click on a button sets going. */
+/** Returns the work that a click starts. */
 export type Button = (deps: HandlerDeps, click: Click) => Work;
 
-/** The answer for the one who clicked, where the message is. */
+/** Returns how to answer the person who clicked, where the message is. */
 export const replyTo = ({ client }: Pick<HandlerDeps, 'client'>, { invocation, respond }: Click): Reply =>
   replyIn(client, invocation.place, invocation.actor, replyBy(respond));
 
@@ -29,7 +29,7 @@ export function readClick(body: BlockAction, respond: RespondFn): Click | undefi
   const channel = body.channel?.id;
   if (!action || !channel) return undefined;
   const chosen = 'selected_option' in action ? action.selected_option?.value : undefined;
-  // Slack sends no message with a click on an ephemeral one: only the container says where it stands.
+  // Slack sends no message with a click on an ephemeral one; only the container says where it is.
   const threadTs = (body.message?.thread_ts ?? body.container?.thread_ts ?? null) as string | null;
   return {
     invocation: { actor: body.user.id, place: { channel, threadTs }, delivery: `click:${body.trigger_id}` },

@@ -15,33 +15,33 @@ import type { ReasonContent } from '../views/forms/reason-form.ts';
 import { overrides } from '../views/text/overrides.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 
-/** What the desk says before a form opens, or to what was typed in it. */
+/** The desk's answer before a form opens, or to what was typed in it. */
 type FlowAnswer = { kind: string } | RefusedAnswer;
 
-/** Something that is done for a reason: what the form asks, whether this person may, and what the reason sets going. */
+/** Something that needs a reason: what the form asks, whether this person may, and the work that follows. */
 export type ReasonFlow = {
   form: ReasonContent;
-  /** What is certain when it breaks. */
+  /** What is certain when it fails. */
   ifBroken: Words;
-  /** Whether the clicked card may be one that Slack posted twice. */
+  /** Set where the clicked card may be a duplicate that Slack posted. */
   isOnCard?: true;
   authorize(deps: HandlerDeps, invocation: Invocation, value: string): Promise<FlowAnswer>;
   run(
     deps: HandlerDeps,
     given: { invocation: Invocation; value: string; reason: string; reply: Reply },
   ): Promise<FlowAnswer>;
-  /** Where the conversation goes on, where that is not where the button was clicked. */
+  /** Returns where the conversation goes on, if not where the button was clicked. */
   placeOf?(value: string, place: Place, catalogue: Catalogue): Place;
 };
 
 const IN_DOUBT = say`If it was done all the same, the card says so in a moment; if its buttons are still there, nothing was done.`;
 const THREAD_TELLS = say`If it was done all the same, this thread says so in a moment.`;
 
-/** A reason in a few words; an optional one may be left out. */
+/** Returns the field for a reason in a few words; an optional one may be left out. */
 const reason = (label: string, hint: string, optional = false) =>
   field.text({ label, hint, example: 'Because…', longest: reasonLength, isLong: true, optional });
 
-/** A flow that decides about a request that was asked for. */
+/** Returns a flow that decides about a request. */
 function decision(
   verb: ApprovalVerb | 'confirm',
   form: ReasonContent,
@@ -55,7 +55,7 @@ function decision(
   };
 }
 
-/** A lead passes a rule: what comes of it is the ordinary card. */
+/** Returns the flow in which a lead passes a rule. Its result is an ordinary card. */
 function override(rule: OverridableRule): ReasonFlow {
   const { title, label, hint } = overrides[rule];
   return {
@@ -76,7 +76,7 @@ function override(rule: OverridableRule): ReasonFlow {
   };
 }
 
-/** What a button on a refusal, a card or a confirmation is about. */
+/** Returns what a button on a refusal, a card or a confirmation would escalate. */
 function subjectOf(value: string, catalogue: Catalogue): EscalationSubject | undefined {
   const payload = readButtonPayload(value, catalogue);
   if (!payload) return { requestId: value };
@@ -116,7 +116,7 @@ const close: ReasonFlow = {
   run: ({ desk }, { invocation, value, reason }) => desk.close(invocation, value, reason),
 };
 
-/** All that is done for a reason, by the button's action id. */
+/** Everything that needs a reason, by the button's action id. */
 export const reasonFlows: Record<string, ReasonFlow> = {
   'ask-approval': {
     ...decision(

@@ -11,7 +11,7 @@ import { wordsModal } from '../views/forms/form.ts';
 import { learnerModal, modalName } from '../views/forms/learner-form.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 
-/** Answers the message shortcuts: one email goes straight to the card, several or none to a modal that asks. */
+/** Answers the message shortcuts: one email leads straight to the card, several or none to a modal that asks. */
 export function handleShortcuts(app: App, handling: HandlerDeps): void {
   app.shortcut<MessageShortcut>({ type: 'message_action' }, async ({ ack, shortcut, respond }) => {
     await ack();
@@ -22,7 +22,8 @@ export function handleShortcuts(app: App, handling: HandlerDeps): void {
       channel: channel.id,
       threadTs: (message.thread_ts as string | undefined) ?? message.ts ?? shortcut.message_ts,
     };
-    // An ephemeral message in a thread shows only where the thread has replies already (chat.postEphemeral's page).
+    // Slack shows an ephemeral message in a thread only where the thread has replies already (docs.slack.dev,
+    // chat.postEphemeral).
     const isInThread = message.thread_ts !== undefined;
     const reply = isInThread ? replyIn(handling.client, place, user.id, replyBy(respond)) : replyBy(respond);
     const emails = findEmails(textOf(message), Number.POSITIVE_INFINITY);
@@ -47,7 +48,7 @@ export function handleShortcuts(app: App, handling: HandlerDeps): void {
   });
 }
 
-/** All that a message says: its text, and the texts in its blocks and attachments (many apps post only those). */
+/** Returns the whole text of a message: its own, and that of its blocks and attachments (many apps post only those). */
 function textOf({ text, blocks, attachments }: MessageShortcut['message']): string {
   const found: string[] = [text ?? ''];
   JSON.stringify([blocks, attachments], (_, value: unknown) => {
@@ -59,7 +60,7 @@ function textOf({ text, blocks, attachments }: MessageShortcut['message']): stri
 
 type ShortcutQuestion = { action: Action | undefined; emails: string[]; isInThread: boolean };
 
-/** Opens at once, for a trigger lives three seconds, and asks who may only then. */
+/** Opens a modal at once, because a trigger lives three seconds, and only then checks the person. */
 async function openModal(
   { client, desk }: HandlerDeps,
   invocation: Invocation,

@@ -10,12 +10,15 @@ import type { HandlerDeps } from './handler-deps.ts';
 // biome-ignore lint/suspicious/noExplicitAny: each form knows its own memory
 const forms: SubmitForm<any>[] = [submitLearner, submitAction, submitBatch, submitReason];
 
-/** Answers submitted forms: each closes, or says at its field what is wrong; the rest comes where the form was asked for. */
+/**
+ * Answers submitted forms. A form closes, or shows faults at its fields; the result appears where the form was asked
+ * for.
+ */
 export function handleSubmissions(app: App, deps: HandlerDeps): void {
   app.view<ViewSubmitAction>({ callback_id: /./, type: 'view_submission' }, async ({ ack, body, view }) => {
     const found = forms.find(({ form }) => form.id === view.callback_id);
     const memory = found && memoryOf(found.form, view.private_metadata);
-    if (!found || !memory) return ack(); // forged, or from a version long gone: it closes, and nothing happens
+    if (!found || !memory) return ack(); // forged, or from an old version: it closes, and nothing happens
     const invocation = { actor: body.user.id, delivery: `submission:${view.id}:${view.hash}` };
     const done = found.submit(deps, { memory, view, trigger: body.trigger_id, invocation });
     await answer(ack, done);

@@ -10,7 +10,7 @@ import type { HandlerDeps } from './handler-deps.ts';
 /** What Slack sends while somebody types into a select of ours in a form (docs.slack.dev, `block_suggestion`). */
 type Typing = { block_id: string; value: string; user: { id: string }; view?: { private_metadata?: string } };
 
-/** Answers with the choices that are like what was typed: Slack shows nothing where that takes more than 3 seconds. */
+/** Answers with the choices that are like what was typed. Slack shows nothing where that takes more than 3 seconds. */
 export function handleSuggestions(app: App, deps: HandlerDeps): void {
   app.options<'block_suggestion'>({ type: 'block_suggestion' }, async ({ ack, body }) => {
     const options = (await suggest(deps, body as Typing)).map(({ id, name }) => optionOf(id, name));

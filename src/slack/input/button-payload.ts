@@ -7,18 +7,18 @@ export type ButtonPayload = {
   entry: CatalogueEntry | undefined;
   learnerId: string;
   threadTs: string | null;
-  /** Where the desk keeps what the same person typed just before, and whether it is all that the action needs. */
+  /** The draft of what the same person typed just before, and whether it has everything that the action needs. */
   draft?: Draft;
 };
 
 const SHAPE = /^([a-z-]*)\|([0-9a-f-]{36})\|([0-9.]*)(?:\|([0-9a-f-]{36})(!)?)?$/;
 
-/** A payload as a button's value. */
+/** Returns a payload as a button's value. */
 export function writeButtonPayload({ entry, learnerId, threadTs, draft }: ButtonPayload): string {
   return `${entry?.name ?? ''}|${learnerId}|${threadTs ?? ''}${draft ? `|${draft.id}${draft.isComplete ? '!' : ''}` : ''}`;
 }
 
-/** The payload in a button's value; undefined where it is none (forged, or from a version long gone). */
+/** Returns the payload in a button's value; undefined where it is none (forged, or from an old version). */
 export function readButtonPayload(value: string | undefined, catalogue: Catalogue): ButtonPayload | undefined {
   const [, name, learnerId, threadTs, draft, complete] = SHAPE.exec(value ?? '') ?? [];
   if (name === undefined || !learnerId) return undefined;

@@ -16,14 +16,14 @@ import {
   tokenize,
 } from './typed-fields.ts';
 
-/** What somebody typed after `/learner`, understood or not. */
+/** What a person typed after `/learner`, understood or not. */
 export type CommandLine =
   | { kind: 'help' }
   | { kind: 'ask'; entry: CatalogueEntry | undefined; email: string; values?: FieldValues }
   | { kind: 'history'; of: HistoryOf; asFile: boolean }
   | { kind: 'unclear'; why: Unclear };
 
-/** Why it was not understood, with what was typed cut short enough to be shown. */
+/** Why it was not understood, with what was typed, cut short to be shown. */
 export type Unclear =
   | { code: 'no-email'; entry: CatalogueEntry }
   | { code: 'bad-email'; typed: string; entry: CatalogueEntry | undefined }
@@ -38,15 +38,15 @@ export type Unclear =
 
 /** A person as Slack writes one that was picked or is known by that name: `<@U123|ana>`. */
 const PERSON = /<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>/g;
-/** A link as Slack writes it, `<http://x.com|x.com>`: here it is only what was typed. */
+/** A link as Slack writes it, `<http://x.com|x.com>`, for what was only text. */
 const LINK = /<(?:https?:)[^<>]*?(?:\|([^<>]*))?>/gi;
 /** Two hyphens become one dash on phones, and in Slack itself. */
 const AS_FILE = /^[-–—]*csv$/;
 
 /**
- * Reads the text of a slash command. Whatever is typed, there is an answer: letter case, the order of action and
- * email, Slack's mailto form, quotes and trailing punctuation are forgiven. What follows the learner fills the action's
- * fields (typed-fields.ts).
+ * Reads the text of a slash command. Every text has an answer. Letter case, the order of action and email, Slack's
+ * mailto form, quotes and trailing punctuation are forgiven. What follows the learner fills the action's fields
+ * (typed-fields.ts).
  * @param text as Slack sends it, escaped.
  */
 export function readCommandLine(text: string, catalogue: Catalogue): CommandLine {
@@ -75,7 +75,7 @@ function understand(tokens: string[], people: Person[], catalogue: Catalogue): C
   return { kind: 'ask', entry, email: typed };
 }
 
-/** An action with fields: the first address is the learner's, and the rest fills the fields. */
+/** Reads an action with fields: the first address is the learner's, and the rest fills the fields. */
 function understandFields({ action, rest }: ActionWithFields, typed: string | undefined): CommandLine {
   if (!typed) return unclear({ code: 'no-email', entry: action });
   if (!isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), entry: action });
@@ -88,7 +88,7 @@ function understandFields({ action, rest }: ActionWithFields, typed: string | un
   return { kind: 'ask', entry: action, email: typed, ...(Object.keys(values).length > 0 && { values }) };
 }
 
-/** An email, a person or `here`: exactly one of them. */
+/** Reads whose history is asked for: exactly one of an email, a person or `here`. */
 function understandHistory(words: string[], addresses: string[], people: Person[]): CommandLine {
   const [typed] = addresses;
   if (typed?.startsWith('@')) return unclear({ code: 'unknown-person', typed: clip(typed, 100) });

@@ -8,17 +8,19 @@ const MAILTO = /<mailto:([^|>]*)(?:\|[^>]*)?>/gi;
 
 const address = z.email().max(limits.email);
 
-/** Whether `text` is one complete email address. */
+/** Returns whether `text` is one complete email address. */
 export function isEmail(text: string): boolean {
   return address.safeParse(text).success;
 }
 
-/** Slack writes an address as `<mailto:jane@x.com|jane@x.com>`: this puts the plain address back. */
+/** Returns the text with plain addresses, which Slack writes as `<mailto:jane@x.com|jane@x.com>`. */
 export function withoutMailto(text: string): string {
   return text.replace(MAILTO, ' $1 ');
 }
 
-/** The different email addresses in a message's text as Slack sends it, in lower case, in order, at most `most`. */
+/**
+ * Returns the distinct email addresses in a message's text as Slack sends it, in lower case, in order, at most `most`.
+ */
 export function findEmails(text: string, most = 50): string[] {
   const plain = oneLine(unescapeSlack(withoutMailto(text)));
   const found = (linkify.match(plain) ?? [])

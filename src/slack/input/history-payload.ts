@@ -1,12 +1,12 @@
 import type { HistoryCursor, HistoryOf } from '../../core/requests/history.ts';
 
-/** What a button on a history asks for: whose, and from where. Opaque ids only, checked again when it is clicked. */
+/** What a button on a history asks for: whose, and from where. Opaque ids only, checked again at the click. */
 export type HistoryPayload = { of: HistoryOf; cursor?: HistoryCursor };
 
 const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const SHAPE = new RegExp(`^(here|person:[UW][A-Z0-9]+|learner:${ID})(?:\\|(older|newer):(\\d{1,14}):(${ID}))?$`);
 
-/** A payload as a button's value. An email is no part of one: by then the learner is known by id. */
+/** Returns a payload as a button's value. It has no email, because the learner is known by id by then. */
 export function writeHistoryPayload({ of, cursor }: HistoryPayload): string {
   return cursor ? `${whose(of)}|${cursor.to}:${cursor.at.getTime()}:${cursor.id}` : whose(of);
 }
@@ -17,7 +17,7 @@ function whose(of: HistoryOf): string {
   return 'learnerId' in of ? `learner:${of.learnerId}` : '';
 }
 
-/** The payload in a button's value; undefined where it is none (forged, or from a version long gone). */
+/** Returns the payload in a button's value; undefined where it is none (forged, or from an old version). */
 export function readHistoryPayload(value: string | undefined): HistoryPayload | undefined {
   const [, who, to, ms, id] = SHAPE.exec(value ?? '') ?? [];
   if (!who) return undefined;

@@ -11,7 +11,7 @@ const PROFILE = {
 /** A message shortcut as Slack's manifest lists it. */
 export type Shortcut = { callbackId: string; name: string; description: string };
 
-/** The message shortcuts there are: one for each action, and the profile's. Slack takes at most five. */
+/** Returns the message shortcuts: one for each action that has one, and the profile's. Slack takes at most five. */
 export function messageShortcuts(catalogue: Catalogue): Shortcut[] {
   const ofActions = catalogue.actions.flatMap(({ name, shortcut, summary }) =>
     shortcut ? [{ callbackId: name, name: shortcut, description: summary }] : [],
@@ -19,7 +19,7 @@ export function messageShortcuts(catalogue: Catalogue): Shortcut[] {
   return [...ofActions, PROFILE];
 }
 
-/** What a shortcut asks for: an action, or none for the profile. Undefined for a shortcut that is not ours. */
+/** Returns the action of a shortcut; none for the profile's. Undefined for a shortcut that is not ours. */
 export function shortcutAction(callbackId: string, catalogue: Catalogue): { action: Action | undefined } | undefined {
   if (callbackId === PROFILE.callbackId) return { action: undefined };
   const action = catalogue.find(callbackId);

@@ -5,10 +5,10 @@ import { type Fields, type FieldValues, requiredFields } from '../../core/field.
 const EDGES = /^[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+|[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+$/g;
 /** `name=value`, the value in quotes where it has spaces. */
 const NAMED = /([\p{L}][\p{L}-]*)=("[^"]*"|“[^”]*”|\S+)/gu;
-/** Words between an action and what it is given. */
+/** Filler words between an action and its input. */
 const FILLERS = new Set(['to', 'into', 'as', 'is', 'with', 'until', 'till', 'please']);
 
-/** Splits a line into words, with quotes and punctuation around them taken off; `name="two words"` stays together. */
+/** Splits a line into words, without the quotes and punctuation around them; `name="two words"` stays together. */
 export function tokenize(line: string): string[] {
   const named: string[] = [];
   const rest = line.replace(NAMED, (_, name: string, value: string) => {
@@ -21,11 +21,14 @@ export function tokenize(line: string): string[] {
     .filter(Boolean);
 }
 
-/** Whether a word is meant as an address. */
+/** Returns whether a word is meant as an address. */
 export const isAddress = (token: string) => token.includes('@') && !token.includes('=');
 export const toAddress = (token: string) => token.replace(/^mailto:/i, '').toLowerCase();
 
-/** `resend activation` is `resend-activation`; filler words (`please`, `for`) are passed over. */
+/**
+ * Returns the entries that the words name. `resend activation` is `resend-activation`; filler words (`please`, `for`)
+ * are skipped.
+ */
 export function findEntries(words: string[], catalogue: Catalogue): CatalogueEntry[] {
   const whole = catalogue.entry(words.join('-'));
   if (whole) return [whole];
@@ -48,7 +51,7 @@ export function findWithFields(tokens: string[], catalogue: Catalogue): ActionWi
   return after?.action && { action: after.action, rest: after.rest };
 }
 
-/** Returns what the words begin with: an entry under its longest name, fillers before it passed over. */
+/** Returns the entry that the words start with, by its longest name; filler words before it are skipped. */
 function leading(tokens: string[], catalogue: Catalogue): { action?: Action; rest: string[] } | undefined {
   for (const [start] of tokens.entries())
     for (const length of [4, 3, 2, 1]) {

@@ -1,25 +1,25 @@
 import { LRUCache } from 'lru-cache';
 
-/** How often a question is asked at most, where each answer goes out of date while it is on its way. */
+/** How often a query is tried at most, where each answer goes out of date while it is on its way. */
 const TRIES = 3;
 
 type CachedAnswer<T> = { answer: Promise<T>; at: number; isStale?: true };
 
-/** Answers by id: each is kept for a while, and asked for once by all who want it at the same time. */
+/** Answers by id. Each is kept for a while, and fetched once for all who want it at the same time. */
 export type Cache<T> = {
-  /** The answer. Rejects where it cannot be had, or changes faster than it can be asked for. */
+  /** Returns the answer. Rejects where it cannot be fetched, or changes faster than it can be fetched. */
   get(id: string): Promise<T>;
-  /** Drops an answer. One that is on its way was asked for too early: whoever waits for it asks again. */
+  /** Drops an answer. One that is on its way is outdated, too, and is fetched again for those who wait. */
   forget(id: string): void;
   /** Drops all of them. */
   forgetAll(): void;
 };
 
 /**
- * A cache that never gives what was dropped, and keeps no failures.
- * @param find asks for the answer to an id.
+ * Returns a cache that never gives a dropped answer, and keeps no failures.
+ * @param find fetches the answer for an id.
  * @param options.maxAge how long an answer holds, in milliseconds since it was asked for.
- * @param options.keep whether an answer is kept at all; every one is unless given.
+ * @param options.keep whether an answer is kept; by default, every one is.
  * @param options.now milliseconds on a clock that only goes forward.
  */
 export function createCache<T>(

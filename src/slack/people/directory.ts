@@ -4,24 +4,24 @@ import { slackProblem } from '../transport/errors.ts';
 import type { Workspace } from '../workspace.ts';
 import { createCache } from './cache.ts';
 
-/** How old an answer of Slack's about people, channels and groups may be, in milliseconds. */
+/** How old Slack's answer about people, channels and groups may be, in milliseconds. */
 const MAX_AGE = 60_000;
 
-/** Slack says so of channels that it does not show us. */
+/** Slack's error codes for channels that it does not show us. */
 const HIDDEN = new Set(['channel_not_found', 'not_in_channel']);
 
-/** Slack says so where there is no such user group, or where the plan has none. */
+/** Slack's error codes where there is no such user group, or the plan has none. */
 const NO_GROUP = new Set(['plan_upgrade_required', 'paid_teams_only', 'no_such_subteam', 'subteam_not_found']);
 
-/** What Slack said to have changed: nothing that was known of it before may be believed any more. */
+/** What Slack reports as changed: cached answers about it are no longer valid. */
 export type Changed = { person: string } | { group: string } | 'everything';
 
-/** The directory, which takes word of changes. */
+/** A directory that can be told of changes. */
 export type LiveDirectory = Directory & { changed(what: Changed): void };
 
 /**
- * The workspace's own knowledge of people and channels. An answer holds for a minute at most, and only until Slack says
- * that it changed. Failures are not kept, nor where the desk is not: an invitation counts at once.
+ * Returns a directory of the workspace's people and channels. An answer holds for a minute at most, and until Slack
+ * reports a change. Failures are not cached, nor are channels without the desk, so that an invitation counts at once.
  * @param now milliseconds on a clock that only goes forward.
  */
 export function createDirectory(client: WebClient, { teamId }: Workspace, now?: () => number): LiveDirectory {
@@ -70,7 +70,7 @@ async function findRoom(client: WebClient, id: string): Promise<ChannelInfo> {
   }
 }
 
-/** Who is in a user group: nobody where the workspace's plan has no user groups, or where there is no such group. */
+/** Returns who is in a user group: nobody where the workspace's plan has no user groups, or there is no such group. */
 async function findMembers(client: WebClient, id: string): Promise<ReadonlySet<string>> {
   try {
     const { users } = await client.usergroups.users.list({ usergroup: id });

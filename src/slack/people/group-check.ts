@@ -15,10 +15,10 @@ const BECAUSE: Record<string, string> = {
 };
 
 /**
- * Says in the log, once and with what to do, why a user group in the settings gives nobody a role: the plan has none, the
- * app may not read them, or there is no such group. Asks nothing where the settings name none, and never rejects: Slack
- * being away is a line in the log, too.
- * @param ending aborted once nobody wants to know any more.
+ * Logs, once and with what to do, why a user group in the settings gives nobody a role: the plan has none, the app may
+ * not read them, or there is no such group. Asks nothing where the settings name none. It never rejects: that Slack is
+ * away is logged, too.
+ * @param ending aborted once the answer is no longer needed.
  */
 export async function checkGroups(client: WebClient, roles: RoleIds, log: Logger, ending?: AbortSignal): Promise<void> {
   const named = Object.entries(SETTINGS).flatMap(([role, setting]) =>

@@ -5,19 +5,22 @@ import { slackProblem } from '../transport/errors.ts';
 export type Whereabouts = { channel: string; thread: string | null; post: { id: string }; askedAt: Date };
 
 const EVENT = 'learner_desk_post';
-/** Replicas' clocks and Slack's may differ: so long before the request was written do we look. */
+/** How long before the request we look, in milliseconds, because replicas' clocks and Slack's may differ. */
 const MARGIN_MS = 15 * 60_000;
-/** Messages a page, and pages at most: the one that is looked for is minutes old. */
+/** Messages a page; the number of pages is limited, because the message is minutes old. */
 const PAGE = 200;
 const PAGES = 5;
 
-/** What a message carries so that it can be recognised. Every app in the workspace can read it: an opaque id, no more. */
+/**
+ * Returns the metadata by which a message is recognised. Every app in the workspace can read it, so it is an opaque id
+ * only.
+ */
 export const markOf = (postId: string) => ({ event_type: EVENT, event_payload: { post: postId } });
 
 /**
- * The messages in Slack that show a post, oldest first, by their ts: more than one where Slack took it twice.
- * None where Slack does not let us look (an installation from before we asked for `channels:history` and its like).
- * Throws where Slack cannot answer just now.
+ * Returns the messages in Slack that show a post, oldest first, by their `ts`: more than one where Slack posted it
+ * twice. None where Slack does not let us look (an installation from before `channels:history` and its like were asked
+ * for). Throws where Slack cannot answer now.
  */
 export async function findPosted(client: WebClient, botId: string, where: Whereabouts): Promise<string[]> {
   try {
@@ -35,7 +38,7 @@ export async function findPosted(client: WebClient, botId: string, where: Wherea
   }
 }
 
-/** Takes away messages of ours that say what another one says already. One that is gone is as good as taken away. */
+/** Deletes our messages that duplicate another one. One that is already gone counts as deleted. */
 export async function takeAway(client: WebClient, channel: string, doubles: readonly string[]): Promise<void> {
   for (const ts of doubles)
     await client.chat.delete({ channel, ts }).catch((error) => {

@@ -22,18 +22,18 @@ import { type OutgoingMessage, renderBatchPost, renderEscalationPost, whoIsIn } 
 export type Shown = { kind: 'shown' } | { kind: 'later' } | { kind: 'impossible'; code: string } | { kind: 'not-mine' };
 
 export type Publisher = {
-  /** Shows a post as what it tells is now, if it is behind and nobody else is at it. */
+  /** Shows a post as things are now, if it is behind and no other process has claimed it. */
   post(postId: string): Promise<Shown>;
-  /** The same for a post that the caller claimed by making it. */
+  /** Does the same for a post that the caller claimed by creating it. */
   ownPost(postId: string): Promise<Shown>;
-  /** Takes away what Slack posted twice, where that could not be seen in time. Throws where Slack cannot answer just now. */
+  /** Deletes what Slack posted twice, where that was not seen in time. Throws where Slack cannot answer now. */
   tidy(postId: string): Promise<void>;
 };
 
 type Deps = {
   outbox: Outbox;
   client: WebClient;
-  /** Our own, by which our messages are told from others'. */
+  /** The desk's own bot id, which tells our messages from others'. */
   botId: string;
   catalogue: Catalogue;
   fullEmails: boolean;
@@ -41,11 +41,14 @@ type Deps = {
   directory: Directory;
   clock: () => Date;
   calling: Calling;
-  /** Told of a post that Slack has for the first time. */
+  /** Called when a post is shown for the first time. */
   firstShown?: (snapshot: RequestSnapshot) => void;
 };
 
-/** Posts and edits the messages that show requests and escalations. Emails are masked where others read. */
+/**
+ * Returns the publisher, which posts and edits the messages that show requests and escalations. Emails are masked where
+ * others read.
+ */
 export function createPublisher(deps: Deps): Publisher {
   const { outbox, client, botId, log } = deps;
 
@@ -63,7 +66,7 @@ export function createPublisher(deps: Deps): Publisher {
       return giveBack(message, error);
     }
     const kept = await message.shown(ts, isInDoubt(message));
-    // Somebody took us for dead and posted it as well: theirs is the one that is known.
+    // Another process took over the claim and posted it, too: its message is the one that is stored.
     if (kept.ts !== ts) await takeAway(client, message.channel, [ts]);
     return kept.isBehind ? post(postId) : { kind: 'shown' };
   }
@@ -92,10 +95,10 @@ export function createPublisher(deps: Deps): Publisher {
   return { post, ownPost, tidy };
 }
 
-/** 1 s, 2 s, 4 s … up to a minute. */
+/** Returns how long to wait after a failed attempt, in milliseconds: 1 s, 2 s, 4 s … up to a minute. */
 const backOff = (attempts: number) => Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
 
-/** Writes what a post tells as things are now: a request's, an escalation's, or a batch's. */
+/** Renders a post as things are now: a request's, an escalation's, or a batch's. */
 async function write(deps: Deps, postId: string): Promise<OutgoingMessage | undefined> {
   const { outbox, directory } = deps;
   const snapshot = await outbox.snapshot(postId);
@@ -165,7 +168,7 @@ function view(
   }
 }
 
-/** Whoever the messages about a request may name. */
+/** Returns the people that messages about a request may name. */
 function namesIn({ request }: { request: BatchSnapshot['request'] | RequestSnapshot['request'] }): (string | null)[] {
   const { askedBy, submittedBy, decidedBy, announced, outcome } = request;
   return [askedBy, submittedBy, decidedBy, ...peopleIn(...announced, outcome?.words ?? [])];
@@ -173,7 +176,7 @@ function namesIn({ request }: { request: BatchSnapshot['request'] | RequestSnaps
 
 const isEcho = (kind: PostKind) => kind === 'echo' || kind === 'echo-correction';
 
-/** The thread that a message belongs in; none where it is a root. */
+/** Returns the thread that a message belongs in; null where it is a root. */
 function threadOf({
   post,
   request,
@@ -189,13 +192,17 @@ function threadOf({
   return post.channel ? approvalTs : (request.threadTs ?? cardTs);
 }
 
-/** An earlier attempt to post it ended without an answer, or before it was written down: it may be there already. */
+/**
+ * Returns whether a message may be in Slack already: an earlier attempt ended without an answer, or before it was
+ * stored.
+ */
 const isInDoubt = ({ post }: OutgoingMessage) => post.ts === null && post.attempts > 1;
 
 async function send({ client, botId }: Deps, message: OutgoingMessage): Promise<string> {
   const { post, channel, thread } = message;
   if (!post.ts && message.isEarly) throw new Error('The root of its thread is not posted yet.');
-  // A second one stays until `tidy`: only once one of them is known may the others go, or two posters take away each other's.
+  // A second one stays until `tidy`. Only once one of them is stored may the others be deleted; else two processes
+  // could delete each other's.
   const [found] = isInDoubt(message) ? await findPosted(client, botId, message) : [];
   const said = { channel, ...message.message, metadata: markOf(post.id) };
   const known = post.ts ?? found;

@@ -10,26 +10,29 @@ import { batchMessage } from '../views/cards/batch.ts';
 import { escalationView } from '../views/cards/escalation.ts';
 import type { Message } from '../views/text/message.ts';
 
-/** A message on its way: what it says, and where. */
+/** A message to post: what it says, and where. */
 export type OutgoingMessage = {
   post: { id: string; kind: PostKind; ts: string | null; attempts: number };
-  /** The reference of what it tells, for the log. */
+  /** The reference of what it shows, for the log. */
   reference: string;
   channel: string;
-  /** The thread it belongs in; none where it is a root. */
+  /** The thread it belongs in; null where it is a root. */
   thread: string | null;
-  /** The root of its thread is not posted yet: it waits. */
+  /** Whether it has to wait, because the root of its thread is not posted yet. */
   isEarly: boolean;
-  /** When what it tells was asked for: it is in Slack since then at the earliest. */
+  /** When its request was made: it cannot be in Slack before that. */
   askedAt: Date;
   message: Message;
-  /** Notes that it is posted at `ts`; `inDoubt` where Slack may have it twice. Answers what came of it. */
+  /**
+   * Records that it is posted at `ts`; `inDoubt` where Slack may have it twice. Returns the post's message, and whether
+   * it is behind.
+   */
   shown(ts: string, inDoubt: boolean): ReturnType<Outbox['postShown']>;
 };
 
 type Writing = { outbox: Outbox; catalogue: Catalogue; fullEmails: boolean; directory: Directory; calling: Calling };
 
-/** Writes what a batch's post tells. */
+/** Renders a batch's post. */
 export async function renderBatchPost(
   writing: Writing,
   snapshot: BatchSnapshot,
@@ -54,14 +57,14 @@ export async function renderBatchPost(
   };
 }
 
-/** Whoever the messages about an escalation may name. */
+/** Returns the people that messages about an escalation may name. */
 export function whoIsIn({ escalation }: EscalationSnapshot): (string | null)[] {
   const { askedBy, takenBy, closedBy, facts } = escalation;
   const named = (facts ?? []).flatMap((part) => (typeof part === 'object' && 'person' in part ? [part.person] : []));
   return [askedBy, takenBy, closedBy, ...named];
 }
 
-/** Writes what an escalation's post tells: the card in the escalation channel, all else where the case came from. */
+/** Renders an escalation's post: the card in the escalation channel, everything else where the case came from. */
 export async function renderEscalationPost(
   writing: Writing,
   snapshot: EscalationSnapshot,

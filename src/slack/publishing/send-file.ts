@@ -1,13 +1,14 @@
 import type { WebClient } from '@slack/web-api';
 import { slackProblem } from '../transport/errors.ts';
 
-/** A file for one person: what it is called, what it says, and the words that come with it. */
+/** A file for one person: its name, its text, and the comment that comes with it. */
 export type PersonalFile = { name: string; text: string; comment: string };
 
 /**
  * Sends a file to one person, in their direct messages with the desk.
- * @returns `not-permitted` where the workspace has not given the desk the scopes for it (installed before they were asked for).
- * @throws Slack's error where it cannot be sent for another reason: then nothing is shown to anybody.
+ * @returns `not-permitted` where the workspace has not given the desk the scopes for it (installed before they were
+ *   asked for).
+ * @throws Slack's error where it cannot be sent for another reason; then nobody sees anything.
  */
 export async function sendFile(client: WebClient, user: string, file: PersonalFile): Promise<'sent' | 'not-permitted'> {
   try {

@@ -2,10 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import { inSpan } from '../../trace.ts';
 
-/** `refused`: not Slack’s (no valid signature), or nothing that we know. `failed`: no answer, or Slack had stopped waiting. */
+/**
+ * `refused`: not Slack’s (no valid signature), or of no known kind. `failed`: no answer, or Slack had stopped waiting.
+ */
 export type AckResult = 'acknowledged' | 'refused' | 'failed';
 
-/** Told of an answer to Slack: which way it came, what it was, and seconds since the request came in. */
+/** Called with an answer to Slack: the transport, the result, and the seconds since the request came in. */
 export type OnAck = (door: 'http' | 'socket', result: AckResult, seconds: number) => void;
 
 type Listener = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
@@ -24,12 +26,12 @@ function resultOf({ writableFinished, statusCode }: ServerResponse): AckResult {
   return statusCode < 400 ? 'acknowledged' : 'refused';
 }
 
-/** What Slack sends, by its `type`, in words that a trace may have. A command has none. */
+/** The kinds of payload, by `type`, that a trace may name. A command has no `type`. */
 const KINDS = new Set(['block_actions', 'view_submission', 'message_action', 'shortcut', 'event_callback']);
 
 /**
- * A receiver whose every request is one span. In Socket Mode its acknowledgements are told, too: there is no HTTP answer
- * to time.
+ * Returns a receiver that makes a span for every request. In Socket Mode it also reports acknowledgements, because
+ * there is no HTTP answer to time.
  */
 export function watched(receiver: Receiver, onAck: OnAck | undefined): Receiver {
   const toApp = (app: App) => (event: ReceiverEvent) =>

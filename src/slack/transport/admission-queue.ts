@@ -1,25 +1,25 @@
-/** A step that begins work; its promise ends when it has begun. */
+/** A step that starts work; its promise resolves when the work has started. */
 export type Step = () => Promise<unknown>;
 
-/** What came in and waits for its turn, first come, first served. */
+/** Requests that wait for their turn, first come, first served. */
 export type AdmissionQueue = {
   add(step: Step): void;
-  /** To be called when something in hand is finished. */
+  /** Starts what has room now. Called when work is finished. */
   move(): void;
   isEmpty(): boolean;
 };
 
-/** How much is in hand at once; more would only wait for the database. */
+/** How much work runs at once; more would only wait for the database. */
 const AT_ONCE = 32;
-/** How much while requests pour in, so that acknowledging them goes before. */
+/** How much work runs during a flood, so that acknowledging comes first. */
 const AT_ONCE_IN_FLOOD = 2;
-/** So many requests within so many milliseconds are a flood: no team of people makes them. */
+/** The number of requests within a time that count as a flood: no team of people makes so many. */
 const FLOOD = { requests: 50, withinMs: 250 };
 
 /**
- * Lets steps begin as there is room, one in a turn of the event loop at most: what came in meanwhile is acknowledged
- * first, however many wait.
- * @param inHand how much is in hand now.
+ * Returns a queue that starts steps when there is room, at most one in a turn of the event loop. So what came in
+ * meanwhile is acknowledged first, however many wait.
+ * @param inHand returns how much work runs now.
  */
 export function createAdmissionQueue(inHand: () => number, begin: (step: Step) => void): AdmissionQueue {
   const waiting = new Set<Step>();
@@ -50,7 +50,7 @@ export function createAdmissionQueue(inHand: () => number, begin: (step: Step) =
   };
 }
 
-/** Whether requests pour in just now. */
+/** Returns a detector of floods: whether requests pour in now. */
 function createFlood() {
   let began = 0;
   let seen = 0;
@@ -58,7 +58,7 @@ function createFlood() {
   return {
     isOn: () => seen > FLOOD.requests && age() <= FLOOD.withinMs,
     sawOne() {
-      // What goes on from one window into the next has half a start.
+      // A flood that continues from one window into the next is noticed after half as many.
       const goesOn = seen > FLOOD.requests && age() <= 2 * FLOOD.withinMs;
       if (age() > FLOOD.withinMs) [began, seen] = [performance.now(), goesOn ? FLOOD.requests / 2 : 0];
       seen += 1;

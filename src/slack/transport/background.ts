@@ -7,7 +7,7 @@ import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
 import { createAdmissionQueue, type Step } from './admission-queue.ts';
 
-/** Says something to the one person who acted, and to nobody else. */
+/** Shows a message to the person who acted, and to nobody else. */
 export type Reply = (message: Message) => Promise<unknown>;
 
 /** One piece of work that follows an acknowledged request. */
@@ -17,21 +17,21 @@ export type Job = {
   reply: Reply;
   /** What its log lines say besides: ids, nothing personal. */
   about?: Record<string, string | undefined>;
-  /** What is certain when it breaks: what was done and what was not. */
+  /** What is certain when it fails: what was done and what was not. */
   ifBroken: Words;
   run: (reference: string, log: Logger) => Promise<void>;
 };
 
 export type Background = {
-  /** Lets a step that starts work begin: now, or when there is room. */
+  /** Runs a step that starts work: now, or when there is room. */
   admit(step: Step): void;
   /** Starts work and returns at once: acknowledging never waits for it. */
   start(job: Job): void;
-  /** Resolves when nothing is in hand any more. */
+  /** Resolves when no work is running. */
   idle(): Promise<void>;
 };
 
-/** The one place where what breaks becomes words with a reference to quote; the log has the rest. */
+/** Returns the one place where a failure becomes words with a reference to quote; the log has the rest. */
 export function createBackground(log: Logger): Background {
   const inHand = new Set<Promise<void>>();
   const line = createAdmissionQueue(
@@ -72,7 +72,10 @@ export function createBackground(log: Logger): Background {
   };
 }
 
-/** Whatever way the reply fails in, nothing comes after it that could catch it: it must not end the process. */
+/**
+ * Tells the person that work failed. It catches every error of the reply itself, because nothing else would, and it
+ * must not end the process.
+ */
 async function sayBroken(reply: Reply, message: Message, log: Logger): Promise<void> {
   try {
     await reply(message);

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 
 export type BoltLogger = NonNullable<HTTPReceiverOptions['logger']>;
 
-/** Returns a logger with which Bolt's own warnings and errors get into our log, without payloads. */
+/** Returns a logger that writes Bolt's own warnings and errors to our log, without payloads. */
 export function boltLogger(log: Logger): BoltLogger {
   const own = log.child({ from: 'bolt' });
   const text = (parts: unknown[]) =>

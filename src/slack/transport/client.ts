@@ -3,25 +3,25 @@ import { type FetchFunction, LogLevel, WebClient, type WebClientOptions } from '
 /** One HTTP call to Slack. */
 export type SlackCall = FetchFunction;
 
-/** How long any call to Slack may take, in milliseconds: less than stopping waits for. */
+/** How long any call to Slack may take, in milliseconds: less than the time that stopping waits. */
 const TIMEOUT = 7_000;
 
 /**
- * Slack's client without its own retries: a repeated chat.postMessage would post twice, so the outbox decides.
+ * Returns Slack's client without its own retries: a repeated chat.postMessage would post twice, so the outbox decides.
  * Rate limits come back as errors with the seconds to wait.
  */
 export function createSlackClient(token: string, apiUrl: string, call?: SlackCall): WebClient {
   return new WebClient(token, clientOptions(apiUrl, call));
 }
 
-/** The options that every client of Slack's here is made with. `call` makes its calls; `fetch` unless given. */
+/** Returns the options of every Slack client here. `call` makes its calls; `fetch` unless given. */
 export function clientOptions(apiUrl: string, call: SlackCall = fetch): WebClientOptions {
   return {
     slackApiUrl: apiUrl,
     timeout: TIMEOUT,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    // What fails comes back as an error, for our own log: the client's goes past it, straight to the terminal.
+    // Failures come back as errors, for our own log; the client's logger would write straight to the terminal.
     logLevel: LogLevel.ERROR,
     fetch: (url, init) => call(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT) }),
   };

@@ -4,7 +4,7 @@ import { ErrorCode, type WebAPICallError } from '@slack/web-api';
 export type SlackProblem =
   /** Try again, after so many milliseconds where Slack said how long. */
   | { kind: 'passing'; afterMs?: number; code: string }
-  /** Slack understood and said no. */
+  /** Slack understood and refused. */
   | { kind: 'refused'; code: string };
 
 /** Slack's own codes for trouble on its side: worth another try. */
@@ -17,7 +17,7 @@ const PASSING = new Set([
   'ratelimited',
 ]);
 
-/** What whoever runs the desk has to mend: what there is to say waits until then, and nothing is lost. */
+/** Slack's codes for what the operator has to mend. Messages wait until then, and none is lost. */
 const OURS_TO_MEND = new Set([
   'account_inactive',
   'invalid_auth',
@@ -27,10 +27,10 @@ const OURS_TO_MEND = new Set([
   'token_revoked',
 ]);
 
-/** Whether Slack’s code says that whoever runs the desk has something to mend: its token, or what it may do. */
+/** Returns whether Slack’s code means that the operator has to mend something: the token, or its permissions. */
 export const isOursToMend = (code: string) => OURS_TO_MEND.has(code);
 
-/** Sorts an error of Slack's client. Anything unknown counts as passing: the outbox tries again. */
+/** Classifies an error of Slack's client. Unknown ones count as passing, so the outbox tries again. */
 export function slackProblem(error: unknown): SlackProblem {
   const { code, data, retryAfter } = error as WebAPICallError & { data?: { error?: string }; retryAfter?: number };
   if (code === ErrorCode.RateLimitedError)

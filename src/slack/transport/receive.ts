@@ -17,7 +17,7 @@ export type SlackDoor = { appToken: string } | { signingSecret: string };
 
 export type Receiving = {
   app: App;
-  /** For the HTTP server: Slack's signed requests. Undefined in Socket Mode. */
+  /** The HTTP server's listener for Slack's signed requests. Undefined in Socket Mode. */
   listener: Listener | undefined;
   start(): Promise<void>;
   /** Takes no more work. */
@@ -43,7 +43,7 @@ export function createReceiving({
   log: Logger;
   /** Makes the calls to Slack. */
   call?: SlackCall;
-  /** Told of every acknowledgement. */
+  /** Called with every acknowledgement. */
   onAck?: OnAck;
 }): Receiving {
   const logger = boltLogger(log);
@@ -54,7 +54,7 @@ export function createReceiving({
   const { teamId, botId, botUserId } = workspace;
   const app = new App({
     receiver: watched(way.receiver, 'appToken' in door ? onAck : undefined),
-    // With our own team, Bolt keeps one client; else it would keep one for whatever team a request names.
+    // With our own team, Bolt keeps one client; else it would keep one for every team that a request names.
     authorize: async () => ({ botToken: token, teamId, botId, botUserId }),
     clientOptions: options,
     convoStore: false,
@@ -89,7 +89,7 @@ function httpWay(
 ): Way {
   const bolt = new HTTPReceiver({
     signingSecret,
-    signatureVerification: false, // the guard before it has done that
+    signatureVerification: false, // done before, by verify-signature.ts
     endpoints: '/slack/events',
     logger,
     processEventErrorHandler: turnDown(log),
@@ -98,7 +98,10 @@ function httpWay(
   return { receiver, listener: verifySignature(listener, signingSecret, log) };
 }
 
-/** What is signed and has not the parts by which Bolt sorts it is nothing that we broke on: a 400, where Bolt says 500. */
+/**
+ * Returns the handler of requests that Bolt cannot dispatch. A signed request without the parts that Bolt needs gets a
+ * 400, where Bolt says 500, because it is no fault of ours.
+ */
 function turnDown(log: Logger): HTTPReceiverOptions['processEventErrorHandler'] {
   return async ({ error, response }) => {
     log.warn({ err: error }, 'a request of Slack’s could not be sorted');

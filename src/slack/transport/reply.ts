@@ -3,19 +3,19 @@ import type { WebClient } from '@slack/web-api';
 import type { Place } from '../../core/sentence.ts';
 import type { Reply } from './background.ts';
 
-/** Replies through a response_url: a message of its own, for its one reader. */
+/** Returns a reply through a response_url: a new message for its one reader. */
 export function replyBy(respond: RespondFn): Reply {
   return (message) => respond({ ...message, response_type: 'ephemeral', replace_original: false });
 }
 
-/** Replaces the ephemeral message that was clicked: chat.update cannot, its response_url can. */
+/** Returns a reply that replaces the clicked ephemeral message: chat.update cannot do that, its response_url can. */
 export function replaceBy(respond: RespondFn): Reply {
   return (message) => respond({ ...message, response_type: 'ephemeral', replace_original: true });
 }
 
 /**
- * Replies where the conversation is: in its thread, else through `otherwise`. A message without answers is no thread yet:
- * Slack takes an ephemeral for one and shows it to nobody (docs.slack.dev, chat.postEphemeral).
+ * Returns a reply where the conversation is: in its thread, else through `otherwise`. A message without replies is no
+ * thread yet: Slack accepts an ephemeral in it, and shows it to nobody (docs.slack.dev, chat.postEphemeral).
  */
 export function replyIn(client: WebClient, place: Place, user: string, otherwise?: Reply): Reply {
   return async (message) => {

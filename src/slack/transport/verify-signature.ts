@@ -5,10 +5,12 @@ import type { Logger } from 'pino';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** What Slack signed. `again` reads it once more from its bytes: whoever keeps only `again` keeps little. */
+/**
+ * What Slack signed. `again` parses it once more from its bytes, so that a caller who keeps only `again` keeps little.
+ */
 export type Signed = { body: Record<string, unknown>; again(): Record<string, unknown> };
 
-/** Takes a request that Slack signed, with its body read. */
+/** Handles a request that Slack signed, with its body read. */
 export type SignedListener = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -22,8 +24,8 @@ const { bufferIncomingMessage, defaultBodyLimit, parseAndVerifyHTTPRequest, pars
 const STALE = 5 * 60;
 
 /**
- * Stands before Bolt, which takes for granted that whatever is signed is an object: a signed `null` would end the
- * process. It also logs no part of what it could not read, as Bolt would.
+ * Checks requests before Bolt, which assumes that every signed body is an object: a signed `null` would end the
+ * process. Unlike Bolt, it logs no part of what it could not read.
  * @returns a listener that answers 401 where the signature is wrong, 413 above 4 MB, 400 where the body is no object,
  *   and passes everything else on.
  */
@@ -39,7 +41,9 @@ export function verifySignature(listener: SignedListener, signingSecret: string,
 type Buffered = Parameters<typeof parseHTTPRequestBody>[0];
 type ReadResult = Signed | { status: number };
 
-/** What our quick check does not take is for Bolt's to say: it knows what Slack sends unsigned, too. */
+/**
+ * Reads a request. What our quick check does not accept is left to Bolt's, which also knows what Slack sends unsigned.
+ */
 async function readSigned(request: IncomingMessage, signingSecret: string): Promise<ReadResult> {
   try {
     const buffered = await bufferIncomingMessage(request, defaultBodyLimit);
@@ -50,7 +54,10 @@ async function readSigned(request: IncomingMessage, signingSecret: string): Prom
   }
 }
 
-/** One hash, where Bolt makes three and draws random bytes: under load that is what bounds acknowledging. */
+/**
+ * Returns whether the signature is right, with one hash. Bolt makes three and draws random bytes, which bounds
+ * acknowledging under load.
+ */
 function isGenuine({ headers, rawBody }: Buffered, signingSecret: string): boolean {
   const timestamp = String(headers['x-slack-request-timestamp']);
   if (!(Number(timestamp) >= Date.now() / 1000 - STALE)) return false;

@@ -6,7 +6,7 @@ import { historyButtons } from './history.ts';
 import { questionButtons } from './questions.ts';
 import { reasonButtons } from './reasons.ts';
 
-/** All buttons and menus, by action id. A link's button (`open-page`) only opens a page, so it is not in it. */
+/** All buttons and menus, by action id. A link's button (`open-page`) only opens a page, so it is left out. */
 const buttons: Record<string, Button> = {
   ...decisionButtons,
   ...reasonButtons,
@@ -20,7 +20,7 @@ export const buttonOf = (id: string): Button | undefined => (Object.hasOwn(butto
 /** All action ids, for tests. */
 export const buttonIds = Object.keys(buttons);
 
-/** Answers clicks: what a button does stands in the table. */
+/** Answers clicks, by the table of buttons. */
 export function handleClicks(app: App, deps: HandlerDeps): void {
   app.action({ type: 'block_actions' }, async ({ ack, body, respond }) => {
     await ack();

@@ -13,7 +13,7 @@ const IN_DOUBT = say`If it was done all the same, the card says so in a moment; 
 
 type Decide = (desk: Desk, invocation: Invocation, id: string) => Promise<Decision>;
 
-/** A button that decides about a request. On its own card, the card that was clicked may be one that Slack posted twice. */
+/** Returns a button that decides about a request. `isOnCard`: the clicked card may be a duplicate that Slack posted. */
 function decision(name: string, decide: Decide, isOnCard = false): Button {
   return (deps, click) => ({
     name,
@@ -32,7 +32,7 @@ function decision(name: string, decide: Decide, isOnCard = false): Button {
   });
 }
 
-/** A link for the one reader who asked for the password: it is said to nobody else. */
+/** Shows the link to the password, to the person who asked for it and nobody else. */
 const reveal: Button = (deps, click) => ({
   name: 'reveal',
   about: { request: click.value },
@@ -48,7 +48,7 @@ const reveal: Button = (deps, click) => ({
   },
 });
 
-/** “Retry the failed” under a batch's result: a new card, for those alone. */
+/** “Retry the failed” under a batch's result: a new card for the failed ones. */
 const retryFailed: Button = (deps, click) => ({
   name: 'retry-failed',
   about: { request: click.value },

@@ -4,7 +4,7 @@ import { replaceBy, replyBy } from '../../transport/reply.ts';
 import type { Button } from '../click.ts';
 import { turnAway } from './questions.ts';
 
-/** Another page, in the place of the one before it. */
+/** Shows another page in place of the present one. */
 const page: Button = (deps, click) => {
   const reply = replaceBy(click.respond);
   const payload = readHistoryPayload(click.value);
@@ -20,7 +20,7 @@ const page: Button = (deps, click) => {
   };
 };
 
-/** All of it as a file; that it was sent is said beside the page. */
+/** Sends the whole history as a file, and says so beside the page. */
 const exportFile: Button = (deps, click) => {
   const reply = replyBy(click.respond);
   const payload = readHistoryPayload(click.value);

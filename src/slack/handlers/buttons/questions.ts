@@ -11,7 +11,7 @@ import type { HandlerDeps } from '../handler-deps.ts';
 
 /** Asks for what the button names: an action for a learner, or the profile. */
 const ask: Button = (deps, click) => {
-  // An answer takes the place of the ephemeral message that was clicked; a message for everybody stays.
+  // An answer replaces a clicked ephemeral message; a message for everybody stays.
   const reply = click.isEphemeral ? replaceBy(click.respond) : replyTo(deps, click);
   const payload = readButtonPayload(click.value, deps.catalogue);
   return {
@@ -41,7 +41,7 @@ async function askFor(
   if (isPosted && click.isEphemeral) await click.respond({ delete_original: true });
 }
 
-/** Answers a button that leads nowhere any more. */
+/** Answers a button whose target no longer exists. */
 export async function turnAway(
   { desk, workspaceUrl }: HandlerDeps,
   invocation: Invocation,

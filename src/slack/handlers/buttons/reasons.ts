@@ -9,7 +9,9 @@ import type { Button } from '../click.ts';
 import type { HandlerDeps } from '../handler-deps.ts';
 import { type ReasonFlow, reasonFlows } from '../reason-flows.ts';
 
-/** Opens the form at once, for a trigger lives three seconds, and asks only then whether this person may. */
+/**
+ * Returns a button that opens the form at once, because a trigger lives three seconds, and only then checks the person.
+ */
 function openReason(verb: string, flow: ReasonFlow): Button {
   return (deps, click) => ({
     name: `form:${verb}`,

@@ -12,7 +12,7 @@ import { typedInBlocks } from '../../views/forms/field-blocks.ts';
 import type { HandlerDeps } from '../handler-deps.ts';
 import { NOTHING_DONE, type Submission, type SubmitForm, type Submitted } from './submission.ts';
 
-/** What was typed in an action's form, by block: read by the fields, faults at their blocks. */
+/** Reads what was typed in an action's form. Values and faults are keyed by block. */
 function readBlocks(action: Action, state: Parameters<typeof typedInBlocks>[0]) {
   const [values, faults]: [FieldValues, FieldValues] = [{}, {}];
   for (const [block, typed] of Object.entries(typedInBlocks(state))) {
@@ -52,7 +52,7 @@ function submit(
   };
 }
 
-/** What an action needs was given: the card, or what is wrong with it, comes where the form was asked for. */
+/** Submits an action's form. The card or the refusal appears where the form was asked for. */
 export const submitAction: SubmitForm<z.infer<typeof actionForm.memory>> = {
   form: actionForm,
   submit: (deps, submission) =>
@@ -62,7 +62,7 @@ export const submitAction: SubmitForm<z.infer<typeof actionForm.memory>> = {
     }),
 };
 
-/** The same for several learners. */
+/** Submits an action's form for several learners. */
 export const submitBatch: SubmitForm<z.infer<typeof batchForm.memory>> = {
   form: batchForm,
   submit: (deps, submission) =>

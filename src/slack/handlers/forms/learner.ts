@@ -8,7 +8,7 @@ import { typedInBlocks } from '../../views/forms/field-blocks.ts';
 import { ALL, LEARNER_BLOCK, learnerForm } from '../../views/forms/learner-form.ts';
 import { NOTHING_DONE, type SubmitForm } from './submission.ts';
 
-/** The learner was chosen: the card or the answer comes in the message's thread. */
+/** Submits the choice of a learner. The card or the answer appears in the message's thread. */
 export const submitLearner: SubmitForm<z.infer<typeof learnerForm.memory>> = {
   form: learnerForm,
   submit(deps, { memory, view, trigger, invocation }) {
@@ -42,7 +42,7 @@ export const submitLearner: SubmitForm<z.infer<typeof learnerForm.memory>> = {
 
 const offeredSchema = z.object({ element: z.object({ options: z.array(z.object({ value: z.string() })) }) });
 
-/** The addresses that the modal offered: up to 50 of them would not fit into what a modal remembers. */
+/** Returns the addresses that the modal offered, from its blocks: 50 of them would not fit into private_metadata. */
 function emailsIn({ blocks }: { blocks: unknown[] }): string[] {
   const offered = blocks.flatMap((block) => offeredSchema.safeParse(block).data?.element.options ?? []);
   return offered.map(({ value }) => value).filter(isEmail);

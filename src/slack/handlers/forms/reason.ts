@@ -7,7 +7,7 @@ import { REASON_BLOCK, reasonForm } from '../../views/forms/reason-form.ts';
 import { reasonFlows } from '../reason-flows.ts';
 import type { SubmitForm } from './submission.ts';
 
-/** A reason was given. What it sets going is shown on the cards; a no comes to the one who answered. */
+/** Submits a reason. Its result shows on the cards, and a refusal goes to the person who gave it. */
 export const submitReason: SubmitForm<z.infer<typeof reasonForm.memory>> = {
   form: reasonForm,
   submit(deps, { memory, view, invocation }) {

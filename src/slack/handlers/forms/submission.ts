@@ -5,7 +5,7 @@ import type { Job } from '../../transport/background.ts';
 import type { Form } from '../../views/forms/form.ts';
 import type { HandlerDeps } from '../handler-deps.ts';
 
-/** A submitted form: what it remembers, what stands in it, and who submitted it. */
+/** A submitted form: what it remembers, its values, and who submitted it. */
 export type Submission<M> = {
   memory: M;
   view: ViewOutput;
@@ -23,5 +23,5 @@ export type SubmitForm<M extends object> = {
   submit(deps: HandlerDeps, submission: Submission<M>): Submitted;
 };
 
-/** What is certain where a form's work breaks before anything is decided. */
+/** What is certain where a form's work fails before anything is decided. */
 export const NOTHING_DONE = say`Nothing was done.`;

@@ -9,10 +9,10 @@ import { paragraphs, plainText, type Showing } from '../text/render.ts';
 import { reasonOf, stamp } from '../text/stamp.ts';
 import { cardOf, type Identified, requestButton, type Waiting } from './card.ts';
 
-/** What these messages need to know besides: the workspace's address, and whom to call. */
+/** What these messages need besides the snapshot: the workspace's address, and whom to notify. */
 export type Calling = { workspaceUrl: string; leads: readonly string[]; onCall: readonly string[] };
 
-/** The card in the escalation channel that asks a second person. */
+/** Returns the card in the escalation channel that asks a second person. */
 export function approvalCard(snapshot: RequestSnapshot, action: Action, showing: Showing, calling: Calling): Message {
   const { request } = snapshot;
   const title = `Approval: ${action.title}`;
@@ -24,20 +24,20 @@ export function approvalCard(snapshot: RequestSnapshot, action: Action, showing:
   return card;
 }
 
-/** What a second person can say. */
+/** Returns the buttons for a second person. */
 export const approvalButtons = (snapshot: Identified): Button[] => [
   { ...requestButton('approve', 'Approve', snapshot), style: 'primary' },
   requestButton('decline', 'Decline…', snapshot),
   requestButton('break-glass', 'Break glass…', snapshot),
 ];
 
-/** Who asks for a second person's word, why, and until when. */
+/** Returns who asks a second person, why, and until when. */
 export function approvalAsked(snapshot: Waiting): Words {
   const { askedBy, expiresAt } = snapshot.request;
   return say`Asked by ${{ person: askedBy }}${reasonOf(snapshot)}. A lead other than the asker has to agree; on-call can break the glass with a reason. Lapses ${expiresAt}.`;
 }
 
-/** The reply under the approval card while nobody decides. */
+/** Returns the reply under the approval card while nobody decides. */
 export function reminder(snapshot: Waiting, action: Action, showing: Showing, { leads }: Calling): Message {
   const { askedBy, submittedAt, createdAt, expiresAt, state } = snapshot.request;
   const words =
@@ -47,14 +47,14 @@ export function reminder(snapshot: Waiting, action: Action, showing: Showing, { 
   return reply(words, action, showing);
 }
 
-/** The reply under the approval card that tells the leads. */
+/** Returns the reply under the approval card that tells the leads of broken glass. */
 export function brokenGlass(snapshot: Waiting, action: Action, showing: Showing, { leads }: Calling): Message {
   const { decidedBy, askedBy, input } = snapshot.request;
   const words = say`🚨 ${called(leads)}${{ person: decidedBy ?? askedBy }} broke the glass: this was done without a second person. The reason: “${input.glassReason ?? ''}”.`;
   return reply(words, action, showing);
 }
 
-/** Calls them: what is posted with it notifies them, and its edits do not. */
+/** Returns words that notify people when they are posted, and not when they are edited. */
 export const called = (ids: readonly string[]): Words => ids.flatMap((id) => [ping(id), ' ']);
 
 function reply(words: Words, action: Action, showing: Showing): Message {

@@ -19,14 +19,16 @@ const NOBODY = { email: '' };
 /** Learners with something in common: what it is, and a line for each. */
 export type Group = { heading: Words; lines: string[] };
 
-/** One learner in a list of many: name and address, or the address alone. `show`: addresses masked, or in full. */
+/**
+ * Returns one learner in a list of many: name and address, or the address alone. `show` masks addresses, or does not.
+ */
 export function entryOf({ learner, label }: Pick<BatchItem, 'learner' | 'label'>, publisher = maskEmail): string {
   const address = clip(shown(learner ? publisher(learner.email) : (label ?? '')), ENTRY);
   const name = learner ? clip(shown(fullName(learner)), ENTRY) : '';
   return name ? `${name} · ${address}` : address || '(no address)';
 }
 
-/** Those that were skipped or refused, by reason: the most frequent first. */
+/** Returns those that were skipped or refused, grouped by reason, the most frequent first. */
 export function reasonGroups<I extends { reason: Reason | null }>(
   items: I[],
   title: string,
@@ -46,7 +48,7 @@ export function reasonGroups<I extends { reason: Reason | null }>(
     }));
 }
 
-/** Groups as blocks, none of them longer than Slack takes. */
+/** Returns groups as blocks, none of them longer than Slack takes. */
 export function groupBlocks(groups: Group[]): RichTextBlock[] {
   const blocks: RichTextBlock[] = [];
   let room = 0;
@@ -73,7 +75,7 @@ export function groupBlocks(groups: Group[]): RichTextBlock[] {
   return blocks;
 }
 
-/** Words whose texts are at most so long together. */
+/** Returns words cut to a total length. */
 function clipWords(words: Words, most: number): Words {
   let left = most;
   return words.flatMap((part) => {

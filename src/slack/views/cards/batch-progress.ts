@@ -19,7 +19,7 @@ const signs: Partial<Record<BatchSnapshot['request']['state'], string>> = {
   expired: '⌛',
 };
 
-/** The message in a batch's thread: how far it is while it runs, and then what came of it for each learner. */
+/** Returns the message in a batch's thread: its progress while it runs, and then the result for each learner. */
 export function batchProgress(snapshot: BatchSnapshot, action: Action, { names, address }: How): Message {
   const { request, items } = snapshot;
   const showing = { email: '', names };
@@ -48,7 +48,7 @@ function toldOf({ request, items }: BatchSnapshot): Words {
   return [`${signs[request.state] ?? ''} `, ...(request.outcome?.words ?? say`Nothing was done.`)];
 }
 
-/** What came of it, by what became of the mail: what somebody has to look at comes first. */
+/** Returns the results, grouped by the state of the mail. Those that need attention come first. */
 function resultGroups(items: BatchItem[], entry: (item: BatchItem) => string): Group[] {
   const inState = (state: BatchItem['state']) => items.filter((item) => item.state === state);
   const failed = inState('failed').map(entry);
@@ -99,7 +99,7 @@ function mailGroups(items: BatchItem[]): MailGroup[] {
   });
 }
 
-/** The mail's own words without its time, and how many it is about: `📬 Delivered (20): …`. */
+/** Returns the mail's own words without its time, and how many they are about: `📬 Delivered (20): …`. */
 function headingOf(mail: BatchItem['mail'], count: number): Words {
   if (!mail) return [strong(`✅ Done (${count})`)];
   const words = plainText(mailWords({ ...mail, diagnosis: null, sentAt: null, stateAt: null }), { email: '' });

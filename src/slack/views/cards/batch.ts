@@ -16,7 +16,7 @@ import { awaiting, requestButton } from './card.ts';
 /** How to show a batch: people by name, and each learner's address masked or in full. */
 export type BatchShowing = { names: Showing['names']; address: (email: string) => string };
 
-/** The message that a post about a batch is, as things are now. */
+/** Returns the message of a batch's post, as things are now. */
 export function batchMessage(snapshot: BatchSnapshot, action: Action, how: BatchShowing, calling: Calling): Message {
   switch (snapshot.post.kind) {
     case 'card':
@@ -33,10 +33,10 @@ export function batchMessage(snapshot: BatchSnapshot, action: Action, how: Batch
   }
 }
 
-/** Where one learner's words speak of the address, a batch's speak of everybody's. */
+/** Returns how a batch's words are shown: where one learner's words name the address, a batch's say “each”. */
 const showingOf = ({ names }: BatchShowing): Showing => ({ email: 'each learner’s address', names });
 
-/** The card: who will be run and who is skipped, and the buttons while it waits; then what was decided. */
+/** Returns the card: who will be run and who is skipped, and the buttons while it waits; then what was decided. */
 function batchCard(snapshot: BatchSnapshot, action: Action, how: BatchShowing): Message {
   const { state, askedBy, expiresAt } = snapshot.request;
   const title = titleOf(snapshot, action);
@@ -49,7 +49,7 @@ function batchCard(snapshot: BatchSnapshot, action: Action, how: BatchShowing): 
   return cardOf(snapshot, title, how, batchStamp(snapshot));
 }
 
-/** The card in the escalation channel that asks a second person. */
+/** Returns the card in the escalation channel that asks a second person. */
 function batchApproval(snapshot: BatchSnapshot, action: Action, how: BatchShowing, calling: Calling): Message {
   const title = `Approval: ${titleOf(snapshot, action)}`;
   const isOpen = snapshot.request.state === 'awaiting';
@@ -96,7 +96,7 @@ function countsOf(snapshot: BatchSnapshot): Words {
   return say`${countText(toRun(snapshot).length)}${skipped > 0 ? `, ${skipped} skipped` : ''}.`;
 }
 
-/** All but those that were skipped from the start. */
+/** Returns all but those that were skipped from the start. */
 const toRun = ({ items }: BatchSnapshot) => items.filter(({ state }) => state !== 'skipped');
 const countText = (count: number) => (count === 1 ? '1 learner' : `${count} learners`);
 const titleOf = (snapshot: BatchSnapshot, action: Action) => `${action.title}: ${countText(toRun(snapshot).length)}`;
@@ -110,13 +110,13 @@ function confirmButton(snapshot: BatchSnapshot, action: Action): Button {
   return { ...button, style: 'primary' };
 }
 
-/** What was decided: from then on it is its thread that says how far it is. */
+/** Returns what was decided. From then on, the thread shows the progress. */
 function batchStamp({ request }: BatchSnapshot): Words {
   const state: Exclude<BatchState, 'running'> = request.state === 'running' ? 'done' : request.state;
   return stamp({ request: { ...request, state, replaced: {} } });
 }
 
-/** For the one who asked: it can be done for none of them, and why. */
+/** Returns the message for the asker that nothing can be done for any of them, and why. */
 export function nothingRuns(action: Action, items: Unrunnable[]): Message {
   const words = say`${action.title}: there is nobody here that it can be done for.`;
   const entry = ({ email, learner }: Unrunnable) => entryOf({ learner, label: email }, (address) => address);

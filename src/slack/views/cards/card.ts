@@ -10,7 +10,7 @@ import type { Message } from '../text/message.ts';
 import { paragraphs, type Showing, section } from '../text/render.ts';
 import { reasonOf, stamp, stateText } from '../text/stamp.ts';
 
-/** The card of a request: what will happen and the buttons while it waits, then what was decided and no buttons. */
+/** Returns the card of a request: what will happen, with buttons, while it waits; then what was decided, without. */
 export function requestCard(snapshot: RequestSnapshot, action: Action, showing: Showing): Message {
   const { request } = snapshot;
   const { state } = request;
@@ -24,7 +24,7 @@ export function requestCard(snapshot: RequestSnapshot, action: Action, showing: 
   return card;
 }
 
-/** A card: a header, whom it is about, what will happen while that can be decided, and the last words. */
+/** Returns a card: a header, whom it is about, what will happen while it can be decided, and the last words. */
 export function cardOf(
   snapshot: RequestSnapshot,
   title: string,
@@ -47,9 +47,9 @@ export function cardOf(
   return { text: `${escapeSlack(title)}: ${stateText[request.state]}`, blocks };
 }
 
-/** As much of a request, or of a batch, as its buttons need. */
+/** The part of a request or batch that its buttons need. */
 export type Identified = { request: Pick<RequestSnapshot['request'], 'id'> };
-/** As much of one as is said of it while it waits. */
+/** The part of a request or batch that is shown while it waits. */
 export type Waiting = {
   request: Pick<
     RequestSnapshot['request'],
@@ -57,7 +57,7 @@ export type Waiting = {
   > & { state: string };
 };
 
-/** A button that decides about the request: it carries an opaque id and nothing else. */
+/** Returns a button that decides about the request. It carries an opaque id and nothing else. */
 export function requestButton(id: string, text: string, { request }: Identified): Button {
   return { type: 'button', action_id: id, value: request.id, text: { type: 'plain_text', text } };
 }
@@ -66,7 +66,7 @@ function asked({ request }: RequestSnapshot): Words {
   return say`Asked by ${{ person: request.askedBy }}. Lapses ${request.expiresAt}.`;
 }
 
-/** What a card says while a second person has to agree. */
+/** Returns what a card says while a second person has to agree. */
 export function awaiting(snapshot: Waiting): Words {
   const { submittedBy, submittedAt, askedBy, createdAt, expiresAt } = snapshot.request;
   const by = { person: submittedBy ?? askedBy };

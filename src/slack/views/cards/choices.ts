@@ -12,7 +12,7 @@ import type { Message } from '../text/message.ts';
 import { paragraphs, plainText } from '../text/render.ts';
 import { type AnswerContext, questionButton } from './refusal.ts';
 
-/** Several organizations have that email: a menu asks which. */
+/** Returns the menu that asks which organization, where several have that email. */
 export function whichOrganization(
   { entry, subjects, draft }: { entry: CatalogueEntry | undefined; subjects: Subject[]; draft?: Draft },
   setting: AnswerContext,
@@ -46,7 +46,7 @@ export function whichOrganization(
   };
 }
 
-/** Nobody has that email, but somebody has one like it. */
+/** Returns the message that offers near matches, where nobody has that email. */
 export function nearMatches(
   { entry, refusal, subjects, mistyped, draft }: NearAnswer,
   setting: AnswerContext,
@@ -67,7 +67,7 @@ export function nearMatches(
   return { text: plainText(refusal.words, { email: '' }), blocks };
 }
 
-/** What was typed may be right, and the account wrong. */
+/** Returns buttons that correct an account, where what was typed may be right and the account wrong. */
 function corrections(
   { email, remedy, draft }: MistypedEmail,
   subjects: Subject[],
@@ -85,5 +85,5 @@ function corrections(
   return [paragraphs({ email: '' }, words), { type: 'actions', elements }];
 }
 
-/** Never empty: Slack takes no option or button without a text. */
+/** Returns a text that is never empty, because Slack takes no option or button without one. */
 const describe = (...parts: string[]) => parts.map(shown).filter(Boolean).join(' · ') || '(no name)';

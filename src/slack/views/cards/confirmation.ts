@@ -23,7 +23,7 @@ const signs: Partial<Record<RequestSnapshot['request']['state'], string>> = {
   expired: '⌛',
 };
 
-/** The confirmation in the thread: what was done, and what became of the mail as far as it is known now. */
+/** Returns the confirmation in the thread: what was done, and the state of the mail as far as it is known. */
 export function confirmation(
   snapshot: RequestSnapshot,
   action: Action,
@@ -43,7 +43,7 @@ export function confirmation(
   return { text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`, blocks };
 }
 
-/** The same in the thread that an escalation came from. Whoever wants to do more does it where the confirmation is. */
+/** Returns the same without buttons, for the thread that an escalation came from. */
 export function echo(snapshot: RequestSnapshot, action: Action, showing: Showing, now: Date): Message {
   const { request } = snapshot;
   const by = { person: request.decidedBy ?? request.askedBy };
@@ -54,7 +54,7 @@ export function echo(snapshot: RequestSnapshot, action: Action, showing: Showing
   };
 }
 
-/** Never offered where it cannot hold. */
+/** Returns whether “Undo” is offered: never where it cannot hold. */
 function isUndoable({ request, learner, link, temporary }: RequestSnapshot, action: Action, now: Date): boolean {
   if (request.state !== 'done' || !request.outcome) return false;
   return (
@@ -68,7 +68,9 @@ function undoButton(requestId: string): Button {
   return { type: 'button', action_id: 'undo', value: requestId, text };
 }
 
-/** What became of the mail first, for that is what the thread waits for; of a temporary password, where there is one. */
+/**
+ * Returns the state of the mail first, because the thread waits for it; or of a temporary password, where there is one.
+ */
 function toldOf(snapshot: RequestSnapshot, now: Date): Words {
   const { request, mail, temporary } = snapshot;
   const done = request.outcome?.words ?? [];
@@ -83,14 +85,14 @@ function toldOf(snapshot: RequestSnapshot, now: Date): Words {
   return sentences(mail ? mailOf(snapshot) : [signs[request.state] ?? '✅'], done);
 }
 
-/** Whether a temporary password waits to be shown to whoever asked for it. */
+/** Returns whether a temporary password waits to be shown to the asker. */
 const canBeShown = ({ request, temporary }: RequestSnapshot, now: Date) =>
   request.state === 'done' && temporary !== null && isLive(temporary, now) && !temporary.viewedAt;
 
 const isLive = ({ usedAt, revokedAt, expiresAt }: TemporaryPassword, now: Date) =>
   !usedAt && !revokedAt && expiresAt > now;
 
-/** What became of a temporary password. */
+/** Returns the state of a temporary password. */
 function passwordWords({ request, temporary }: RequestSnapshot, now: Date): Words {
   if (!temporary || request.state !== 'done') return [];
   const { usedAt, viewedAt, revokedAt } = temporary;
@@ -101,7 +103,7 @@ function passwordWords({ request, temporary }: RequestSnapshot, now: Date): Word
   return say`${{ person: request.askedBy }} can see it once, for 15 minutes after the click.`;
 }
 
-/** Whether it is worth finding out why the mail is not there. */
+/** Returns whether it is worth finding out why the mail is not there. */
 const needsDoctor = (state: MailState) => state === 'delayed' || isBadNews(state);
 
 /** What became of the request's mail; at whose mail server, where it went to the address that the learner has now. */
@@ -110,10 +112,10 @@ function mailOf(snapshot: RequestSnapshot): Words {
   return mail ? mailWords(mail, isThisLearners(snapshot) ? domainPart(learner.email) : undefined) : [];
 }
 
-/** A mail to a learner's old address tells nothing about the one there is now. */
+/** Returns whether the mail went to the learner's present address. A mail to the old one tells nothing about it. */
 const isThisLearners = ({ mail }: RequestSnapshot) => mail?.template !== 'address-changed';
 
-/** What somebody may need help with, who reads what became of the mail. */
+/** Returns the problems that the reader may have with the mail. */
 function troublesOf(snapshot: RequestSnapshot): Remedy[] {
   const { mail } = snapshot;
   if (!mail || !needsDoctor(mail.state)) return [];
@@ -128,7 +130,10 @@ function remedyButton({ learner, request, cardTs }: RequestSnapshot, entry: Cata
   return questionButton(`do:${entry.name}`, text, { entry, learnerId: learner.id, threadTs });
 }
 
-/** The reply that a mail did not stay delivered: the confirmation above is edited, but nobody notices an edit. */
+/**
+ * Returns the reply that a mail did not stay delivered. The confirmation above is edited, too, but nobody notices an
+ * edit.
+ */
 export function correction(snapshot: RequestSnapshot, action: Action, showing: Showing): Message {
   const { request, learner, organization } = snapshot;
   const told = sentences(say`⚠️ This mail was delivered, and then there was other news.`, mailOf(snapshot));

@@ -11,7 +11,7 @@ import { paragraphs, plainText, section } from '../text/render.ts';
 const verdictSign = { fine: '🟢', suspect: '🟡', broken: '🔴', unknown: '⚪' } as const;
 const levelSign = { good: '🟢', warning: '🟡', bad: '🔴', unknown: '⚪' } as const;
 
-/** The mail doctor's card, for the one who asked: verdict first, each finding with what to do, a text for the IT. */
+/** Returns the mail doctor's card, for the asker: the verdict, each finding with what to do, and a text for the IT. */
 export function diagnosisMessage(
   { learner, organization }: Subject,
   { verdict, headline, findings, forIt }: Diagnosis,

@@ -8,7 +8,7 @@ import { paragraphs, plainText, section } from '../text/render.ts';
 
 const NOBODY = { email: '' };
 
-/** What this person may do, with examples to type. */
+/** Returns what this person may do, with examples to type. */
 export function helpMessage(entries: readonly CatalogueEntry[]): Message {
   const lines: Words[] = [
     say`${code('/learner jane@example.com')}: the learner’s profile, and what can be done now`,
@@ -28,13 +28,13 @@ export function helpMessage(entries: readonly CatalogueEntry[]): Message {
   return { text: 'What I can do for you', blocks };
 }
 
-/** A short answer that says what to type. */
+/** Returns a short answer that says what to type. */
 export function unclearMessage(why: Unclear): Message {
   const words = unclearWords(why);
   return { text: plainText(words, NOBODY), blocks: [paragraphs(NOBODY, words)] };
 }
 
-/** What people type for it: its short name, the learner, and an example for each field that has to be filled. */
+/** Returns what people type for it: its short name, the learner, and an example for each required field. */
 function commandFor(entry: CatalogueEntry, email: string): string {
   const [word = entry.name] = entry.aliases;
   const fields = isAction(entry) ? requiredFields(entry.fields).map((name) => entry.fields[name]?.example) : [];

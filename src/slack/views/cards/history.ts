@@ -16,8 +16,8 @@ type Page = Extract<HistoryAnswer, { kind: 'history' }>;
 type HistoryContext = { catalogue: Catalogue; workspaceUrl: string; names: ReadonlyMap<string, string> };
 
 /**
- * A page of a history, for the one who asked: a line for each request, newest first. Buttons turn the page in place.
- * Learners are in full where the asker named them, and masked where others' come along.
+ * Returns a page of a history, for the asker: a line for each request, newest first. Buttons turn the page in place.
+ * Learners are shown in full where the asker named them, else masked.
  */
 export function historyMessage({ of, subject, page, mayExport }: Page, setting: HistoryContext): Message {
   const showing = { email: subject?.learner.email ?? '', names: setting.names };

@@ -11,7 +11,7 @@ import type { Message } from '../text/message.ts';
 import { paragraphs, section } from '../text/render.ts';
 import type { AnswerContext } from './refusal.ts';
 
-/** The profile, for the one who asked: what is known, what can be done now, and in words what not and why. */
+/** Returns the profile, for the asker: what is known, what can be done now, and in words what not and why. */
 export function profileMessage({ subject, possible, impossible }: Profile, setting: AnswerContext, now: Date): Message {
   const { learner, organization, suppressed } = subject;
   const showing = { email: learner.email, names: setting.names };
@@ -34,7 +34,7 @@ export function profileMessage({ subject, possible, impossible }: Profile, setti
   return { text: 'Learner profile', blocks };
 }
 
-/** What is not possible, said once for all actions with the same reason. */
+/** Returns what is not possible, said once for all actions with the same reason. */
 function grouped(impossible: Profile['impossible']): { titles: string; words: Words }[] {
   const groups = new Map<string, { titles: string; words: Words }>();
   for (const { action, refusal } of impossible) {
@@ -45,7 +45,10 @@ function grouped(impossible: Profile['impossible']): { titles: string; words: Wo
   return [...groups.values()];
 }
 
-/** A menu of what to do for a learner: a select, for an overflow menu takes five options at most and this one a hundred. */
+/**
+ * Returns a menu of what to do for a learner: a select, because an overflow menu takes at most five options, and a
+ * select a hundred.
+ */
 export function menu(options: { text: string; value: string }[]): KnownBlock {
   return {
     type: 'section',

@@ -11,20 +11,20 @@ import type { Message } from '../text/message.ts';
 import { overrides } from '../text/overrides.ts';
 import { paragraphs, plainText, type Showing } from '../text/render.ts';
 
-/** What a view needs to know of where it is shown. */
+/** What a view needs to know about where it is shown. */
 export type AnswerContext = {
   /** The workspace's address, `https://acme.slack.com/`, for links to messages. */
   workspaceUrl: string;
   threadTs: string | null;
-  /** The names of whoever the words name. */
+  /** The names of the people in the words. */
   names?: Showing['names'];
-  /** What was asked for: the rules' no to an action can be escalated. */
+  /** What was asked for: a refused action can be escalated. */
   entry?: CatalogueEntry;
 };
 
 /**
- * A no for the one who asked: what is the case, why, and the ways out as buttons; for a lead also one that passes the rule,
- * where that can be.
+ * Returns a refusal for the asker: what is the case, why, and next steps as buttons; for a lead also one that passes
+ * the rule, where possible.
  */
 export function refusalMessage(
   { refusal, subject, next, override, again }: RefusedAnswer,
@@ -54,7 +54,7 @@ export function refusalMessage(
   return { text: plainText(refusal.words, showing), blocks };
 }
 
-/** A button that asks for an action for a learner. */
+/** Returns a button that asks for an action for a learner. */
 export function questionButton(actionId: string, text: string, payload: ButtonPayload): Button {
   return {
     type: 'button',

@@ -2,7 +2,7 @@ import { say } from '../../../core/sentence.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText } from '../text/render.ts';
 
-/** The link to a temporary password, for the one who asked and for nobody else. */
+/** Returns the link to a temporary password, for the asker and nobody else. */
 export function revealMessage(url: string, until: Date): Message {
   const showing = { email: '' };
   const words = say`Open this when the learner is there to listen. It shows the temporary password once, and works until ${until}.`;

@@ -11,13 +11,13 @@ import { defineForm, formModal } from './form.ts';
 
 const place = { channel: z.string(), threadTs: z.string().nullable(), isInThread: z.boolean() };
 
-/** Asks for what an action needs besides the learner. `draft`: what it showed, kept by the desk. */
+/** The form for what an action needs besides the learner. `draft`: what it showed, stored by the desk. */
 export const actionForm = defineForm({
   id: 'action',
   memory: z.object({ ...place, action: z.string(), learnerId: z.string(), draft: z.string().optional() }),
 });
 
-/** The same for several learners. `draft`: whose addresses, kept by the desk. */
+/** The same form for several learners. `draft`: their addresses, stored by the desk. */
 export const batchForm = defineForm({
   id: 'batch',
   memory: z.object({ ...place, action: z.string(), draft: z.string() }),
@@ -25,7 +25,7 @@ export const batchForm = defineForm({
 
 const NOTHING_YET = say`Nothing changes before you confirm the card.`;
 
-/** Returns the form of an action, each field with what it begins with. */
+/** Returns the form of an action, each field with its initial value. */
 export function actionModal(
   { action, subject, values, draft }: FormAnswer,
   memory: Omit<z.infer<typeof actionForm.memory>, 'action' | 'learnerId' | 'draft'>,

@@ -5,13 +5,13 @@ import { clip, limits } from '../../limits.ts';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 
-/** What every element that asks for a field is called: its block has the field's name. */
+/** The action id of every element that asks for a field. Its block has the field's name. */
 export const FIELD_ACTION = 'value';
 
 /**
  * Returns the input block that asks for a field.
  * @param id the block's id: the field's name, or in a batch with the organization it is asked for.
- * @param value what it begins with, in the kept form.
+ * @param value the initial value, in the stored form.
  */
 export function fieldBlock(id: string, field: Field, value?: string, label = field.label): InputBlock {
   return {
@@ -24,7 +24,7 @@ export function fieldBlock(id: string, field: Field, value?: string, label = fie
   };
 }
 
-/** A stored value as an input takes it: one line, nothing hidden in it, no longer than it may be. */
+/** Returns a stored value as an input takes it: one line, without invisible characters, and no longer than allowed. */
 const shownValue = (field: Field, value: string) =>
   clip(oneLine(value), field.search ? limits.optionValue : (field.longest ?? limits.email));
 
@@ -64,7 +64,7 @@ function elementOf(field: Field, value: string | undefined): InputBlock['element
   }
 }
 
-/** An option of a select; Slack takes no empty text. */
+/** Returns an option of a select. Slack takes no empty text. */
 export const optionOf = (value: string, text: string) => ({
   text: plain(clip(oneLine(text) || value, limits.optionText)),
   value,

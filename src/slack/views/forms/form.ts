@@ -4,7 +4,10 @@ import type { Words } from '../../../core/sentence.ts';
 import { clip, limits } from '../../limits.ts';
 import { paragraphs } from '../text/render.ts';
 
-/** A form: what Slack calls it when it is submitted, and what it remembers until then. Ids only: everybody's browser has it. */
+/**
+ * A form: its callback id, and what it remembers until it is submitted. Ids only, because it is stored in people's
+ * browsers.
+ */
 export type Form<M extends object> = { id: string; memory: z.ZodType<M> };
 
 /** What a form shows. */
@@ -32,7 +35,7 @@ export function formModal<M extends object>(
   };
 }
 
-/** Returns what a submitted form remembers; undefined where that is none of ours, or from a version long gone. */
+/** Returns what a submitted form remembers; undefined where it is not ours, or from an old version. */
 export function memoryOf<M extends object>(form: Form<M>, metadata: string): M | undefined {
   try {
     return form.memory.safeParse(JSON.parse(metadata)).data;
@@ -41,13 +44,13 @@ export function memoryOf<M extends object>(form: Form<M>, metadata: string): M |
   }
 }
 
-/** Shown at once, while the person is checked: a trigger lives three seconds. */
+/** Returns the modal that is shown at once, while the person is checked, because a trigger lives three seconds. */
 export function loadingModal(title: string): ModalView {
   const blocks: KnownBlock[] = [{ type: 'section', text: plain('One moment…') }];
   return { type: 'modal', title: plain(clip(title, limits.modalTitle)), close: plain('Close'), blocks };
 }
 
-/** Words and nothing to submit. */
+/** Returns a modal with words and nothing to submit. */
 export function wordsModal(title: string, ...words: Words[]): ModalView {
   return {
     type: 'modal',

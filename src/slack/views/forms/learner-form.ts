@@ -6,7 +6,7 @@ import { clip, limits } from '../../limits.ts';
 import { FIELD_ACTION, optionOf } from './field-blocks.ts';
 import { defineForm, formModal } from './form.ts';
 
-/** Asks which learner a message is about. `isInThread`: there is a thread to speak in. */
+/** The form that asks which learner a message is about. `isInThread`: there is a thread to post in. */
 export const learnerForm = defineForm({
   id: 'learner',
   memory: z.object({
@@ -19,14 +19,17 @@ export const learnerForm = defineForm({
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 
-/** What a modal about an action, or about the profile, is called. */
+/** Returns the title of a modal about an action, or about the profile. */
 export const modalName = (action: Action | undefined) => action?.shortcut ?? action?.title ?? 'Learner actions';
 
-/** The option that means all the addresses in the message, and the block that asks. */
+/** The option for all addresses in the message, and the block that asks. */
 export const ALL = 'all';
 export const LEARNER_BLOCK = 'email';
 
-/** Asks for the learner: which of the emails in the message or, for an action, all of them; or an email to type where there was none. */
+/**
+ * Returns the modal that asks for the learner: one of the emails in the message or, for an action, all of them; or an
+ * email to type where there was none.
+ */
 export function learnerModal(
   action: Action | undefined,
   emails: string[],

@@ -4,13 +4,13 @@ import type { Field } from '../../../core/field.ts';
 import { fieldBlock } from './field-blocks.ts';
 import { defineForm, formModal } from './form.ts';
 
-/** Asks why, in a few words. `verb` is what the words are for, `value` the button's own. */
+/** The form that asks for a reason. `verb` is what the reason is for, `value` the button's value. */
 export const reasonForm = defineForm({
   id: 'reason',
   memory: z.object({ verb: z.string(), value: z.string(), channel: z.string(), threadTs: z.string().nullable() }),
 });
 
-/** What such a form says: its title, its question, and the button's verb. */
+/** The content of such a form: its title, its question, and the button's verb. */
 export type ReasonContent = { title: string; field: Field; submit: string };
 
 export const REASON_BLOCK = 'reason';

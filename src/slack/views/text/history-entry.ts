@@ -5,7 +5,7 @@ import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
 import { shown } from './learner-line.ts';
 import { mailInShort } from './mail-state.ts';
 
-/** Who decided and what came of it, by the state that a request is in. */
+/** Who decided and the result, by the state of a request. */
 const came: Record<RequestState, (entry: HistoryEntry) => Words> = {
   pending: () => say`⏳ Waits for a decision.`,
   awaiting: () => say`✋ Waits for a lead to agree.`,
@@ -24,10 +24,10 @@ function done({ request }: HistoryEntry): string {
   return request.submittedBy ? '✅ Approved by' : '✅ Confirmed by';
 }
 
-/** What came of a request, in a sentence or two. */
+/** Returns the result of a request, in a sentence or two. */
 export const whatCame = (entry: HistoryEntry): Words => came[entry.request.state](entry);
 
-/** A mail says for itself what came of it; anything else was told when it was done. */
+/** Returns the effect of a request: the state of its mail or, where it has none, the words of its confirmation. */
 function effect({ mail, request }: HistoryEntry): Words {
   return mail ? mailInShort(mail) : (request.outcome?.words ?? []);
 }
@@ -36,7 +36,9 @@ function decider({ request }: HistoryEntry): Words {
   return say`${{ person: request.decidedBy ?? request.askedBy }} ${request.decidedAt ?? request.createdAt}`;
 }
 
-/** One request in one line: when, what, for whom (where the reader does not know), who asked, what came of it. */
+/**
+ * Returns one request in one line: when, what, for whom (where the reader does not know), who asked, and the result.
+ */
 export function entryWords(entry: HistoryEntry, title: string, isLearnerKnown: boolean): Words {
   const { request } = entry;
   const whom = isLearnerKnown ? [] : say` · ${learnerWords(entry)}`;

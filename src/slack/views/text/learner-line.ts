@@ -9,7 +9,7 @@ const NAME = 80;
 /** A value from the database as one short, literal line. */
 export const shown = (text: string) => clip(oneLine(text), NAME);
 
-/** Who it is about: name, address, organization and group. */
+/** Returns who it is about: name, address, organization and group. */
 export function learnerLine(learner: Learner, organization: Organization): Words {
   const name = shown(fullName(learner));
   const at = learner.group ? `${shown(organization.name)} (${shown(learner.group)})` : shown(organization.name);

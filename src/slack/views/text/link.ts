@@ -5,7 +5,7 @@ export function messageLink(workspaceUrl: string, channel: string, ts: string): 
   return `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
 }
 
-/** A link to a thread, as a block of its own. */
+/** Returns a link to a thread, as a block of its own. */
 export function threadLink(url: string, text = 'Open that thread'): KnownBlock {
   return {
     type: 'rich_text',

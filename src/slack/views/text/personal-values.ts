@@ -9,8 +9,8 @@ type Told = {
 };
 
 /**
- * Returns what the personal parts of a request's sentences stand for, each as `shown` says (masked where many read): what
- * was given, and what the learner's columns held before, or hold while nothing was done.
+ * Returns the values of the personal parts in a request's sentences, each as `shown` formats it (masked where many
+ * read): what was given, and what the learner's columns held before, or hold while nothing was done.
  */
 export function personalValues(
   { request: { input, replaced }, learner }: Told,

@@ -4,8 +4,8 @@ import { escapeSlack, oneLine, printable } from '../../input/sanitize.ts';
 import { clip, limits } from '../../limits.ts';
 
 /**
- * How to show what is only named in words: the learner's address, in full or masked as the place allows, and people.
- * A person in `names` is shown by name, which notifies nobody; any other as a mention.
+ * How to show what words only stand for: the learner's address, in full or masked as the place allows, and people. A
+ * person in `names` is shown by name, which notifies nobody; any other as a mention.
  */
 export type Showing = {
   email: string;
@@ -15,7 +15,7 @@ export type Showing = {
   names?: ReadonlyMap<string, string>;
 };
 
-/** Fills in what is only named; nothing where it was erased. */
+/** Returns the text of a personal part; empty where it was erased. */
 function personalText(part: { email: 'learner' } | { input: string } | { before: string }, showing: Showing): string {
   if ('email' in part) return showing.email;
   return ('input' in part ? showing.inputs?.[part.input] : showing.before?.[part.before]) ?? '';
@@ -27,7 +27,7 @@ const EXACT = '{date_short_pretty} at {time_secs}';
 const AGO = '{ago}';
 const formatOf = ({ exact, ago }: { exact?: true; ago?: true }) => (ago ? AGO : exact ? EXACT : DATE);
 
-/** Words as rich text elements: literal, so that nothing in them formats, links or pings. */
+/** Returns words as rich text elements: literal, so that nothing in them formats, links or notifies. */
 function richText(words: Words, showing: Showing): RichTextElement[] {
   const elements: RichTextElement[] = [];
   for (const part of words) {
@@ -51,7 +51,7 @@ function toElement(part: Part, showing: Showing): RichTextElement {
   return { type: 'text', text: shownPersonal(part, showing) };
 }
 
-/** A value from outside as one harmless line, short enough to stay in its sentence. */
+/** Returns a value from outside as one harmless line, short enough to stay in its sentence. */
 const short = (text: string) => clip(oneLine(text), limits.word);
 const shownPersonal = (part: Parameters<typeof personalText>[0], showing: Showing) =>
   clip(oneLine(personalText(part, showing)), limits.email);
@@ -65,12 +65,12 @@ const isGroup = (id: string) => id.startsWith('S');
 const toPing = (id: string): RichTextElement =>
   isGroup(id) ? { type: 'usergroup', usergroup_id: id } : { type: 'user', user_id: id };
 
-/** One paragraph. */
+/** Returns one paragraph. */
 export function section(words: Words, showing: Showing): RichTextSection {
   return { type: 'rich_text_section', elements: richText(words, showing) };
 }
 
-/** A block of paragraphs. */
+/** Returns a block of paragraphs. */
 export function paragraphs(showing: Showing, ...all: Words[]): RichTextBlock {
   return {
     type: 'rich_text',
@@ -78,7 +78,7 @@ export function paragraphs(showing: Showing, ...all: Words[]): RichTextBlock {
   };
 }
 
-/** Words as escaped text, for notifications and readers of the plain text. */
+/** Returns words as escaped text, for notifications and screen readers. */
 export function plainText(words: Words, showing: Showing): string {
   return words
     .map((part) => {

@@ -13,14 +13,14 @@ export const stateText: Record<RequestState, string> = {
   expired: 'lapsed',
 };
 
-/** `: “why”`, where a reason was given. */
+/** Returns `: “why”` where a reason was given; else nothing. */
 export const reasonOf = ({ request }: { request: Pick<RequestSnapshot['request'], 'input'> }): Words =>
   request.input.reason ? say`: “${request.input.reason}”` : [];
 
-/** As much of a request, or of a batch, as is said of how it was decided. */
+/** The part of a request or batch that says how it was decided. */
 type Decided = { request: Omit<RequestSnapshot['request'], 'batchId'> };
 
-/** Which rule a lead passed, and why; nothing where none was. */
+/** Returns which rule a lead passed, and why; nothing where none was passed. */
 function passedOf({ request: { input } }: Decided): Words {
   if (!input.override) return [];
   const { rule, reason, by } = input.override;
@@ -29,7 +29,7 @@ function passedOf({ request: { input } }: Decided): Words {
     : say` ${{ person: by }} had the address taken off the suppression list: “${reason}”.`;
 }
 
-/** What was decided about a request, by whom and when. */
+/** Returns what was decided about a request, by whom and when. */
 export function stamp(snapshot: Decided): Words {
   const { request } = snapshot;
   const at = request.decidedAt ?? request.createdAt;
