@@ -28,7 +28,7 @@ const id = () => uuid('id').primaryKey().defaultRandom();
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
 const now = (name: string) => at(name).notNull().defaultNow();
 
-/** A customer: whose learners these are, how they sign in, and when they may take the VPA again. */
+/** A customer: how its learners sign in, and when they may take the VPA again. */
 export const organizations = pgTable(
   'organizations',
   {
@@ -68,8 +68,8 @@ export const groups = pgTable(
 
 /**
  * A learner's account. `email` is kept in lower case: it is the login. It sorts by its bytes (collation "C", set in the
- * migration), so that like beginnings stand together, and like ends in `learners_email_reversed`. State is derived, never
- * stored.
+ * migration), so that equal beginnings are next to each other, and equal ends in `learners_email_reversed`. State is
+ * derived, never stored.
  */
 export const learners = pgTable(
   'learners',
@@ -95,7 +95,7 @@ export const learners = pgTable(
     vpaAvailableFrom: at('vpa_available_from'),
     createdAt: now('created_at'),
     updatedAt: now('updated_at'),
-    /** When everything personal was taken out of this row: what is left is the id, for requests and the audit. */
+    /** When all personal data was removed from this row. The id stays, for requests and the audit. */
     erasedAt: at('erased_at'),
   },
   (t) => [
@@ -116,7 +116,7 @@ const askedColumns = () => ({
   /** The thread it was asked in; none: the card itself is the root of its thread. */
   threadTs: text('thread_ts'),
   expiresAt: at('expires_at').notNull(),
-  /** What was given besides the learner: may be personal, so it goes when the learner is erased. */
+  /** The input besides the learner. It may be personal, so it is erased with the learner. */
   input: jsonb('input').$type<RequestInput>().notNull().default({}),
   submittedBy: text('submitted_by'),
   submittedAt: at('submitted_at'),
@@ -140,7 +140,7 @@ export const batches = pgTable(
   (t) => [index('batches_open').on(t.expiresAt).where(sql`${t.state} in ('pending', 'awaiting', 'running')`)],
 );
 
-/** One asked-for action and what came of it. */
+/** An action that was asked for, and its result. */
 export const requests = pgTable(
   'requests',
   {
@@ -149,14 +149,17 @@ export const requests = pgTable(
     learnerId: uuid('learner_id')
       .notNull()
       .references(() => learners.id),
-    /** The learner's address when it was asked, as a keyed hash (core/mail/address-fingerprint.ts): for the look into the suppressions. */
+    /**
+     * The learner's address at the time of asking, as a keyed hash (core/mail/address-fingerprint.ts), to look up
+     * suppressions.
+     */
     addressFingerprint: text('address_fingerprint'),
     state: text('state', {
       enum: ['pending', 'awaiting', 'done', 'undone', 'refused', 'declined', 'cancelled', 'expired'],
     })
       .notNull()
       .default('pending'),
-    /** What it changed of the learner, by column: so that it can be put back. It goes when the learner is erased. */
+    /** What it changed of the learner, by column, so that it can be put back. It is erased with the learner. */
     replaced: jsonb('replaced').$type<Replaced>().notNull().default({}),
     /** The batch that it was part of: it has no card and no confirmation of its own then. */
     batchId: uuid('batch_id').references(() => batches.id),
@@ -178,7 +181,7 @@ export const requests = pgTable(
   ],
 );
 
-/** One address of a batch: whom it names, and what came of it. */
+/** One address of a batch: the learner it names, and the result. */
 export const batchItems = pgTable(
   'batch_items',
   {
@@ -240,7 +243,7 @@ export const temporaryPasswords = pgTable(
   (t) => [index('temporary_passwords_learner').on(t.learnerId)],
 );
 
-/** A mail to send: the row is the truth, the job only rings for it. `content` is emptied once the mail is settled. */
+/** A mail to send. The row is the truth, and its job only names it. `content` is emptied once the mail is settled. */
 export const mails = pgTable(
   'mails',
   {
@@ -265,9 +268,9 @@ export const mails = pgTable(
     dueAt: now('due_at'),
     claimedUntil: at('claimed_until'),
     providerId: text('provider_id'),
-    /** Where it goes, as a keyed hash (core/mail/address-fingerprint.ts): `content` does not stay. */
+    /** The address it goes to, as a keyed hash (core/mail/address-fingerprint.ts), because `content` does not stay. */
     addressFingerprint: text('address_fingerprint'),
-    /** The address is to be taken off the provider's suppression list before the mail goes out. */
+    /** Whether the address has to be taken off the provider's suppression list before the mail goes out. */
     clearSuppression: boolean('clear_suppression').notNull().default(false),
     createdAt: now('created_at'),
     sentAt: at('sent_at'),
@@ -284,8 +287,9 @@ export const mails = pgTable(
 );
 
 /**
- * What the provider said of our mails: stored first, understood later. The id is the event's own. Partitioned by month
- * (drizzle/, `mail_events_months`), so that old months go at once; `mailEventIds` says what was stored before.
+ * What the provider said about our mails: stored first, interpreted later. The id is the event's own. Partitioned by
+ * month (drizzle/, `mail_events_months`), so that old months are dropped at once; `mailEventIds` says what was stored
+ * before.
  */
 export const mailEvents = pgTable(
   'mail_events',
@@ -313,7 +317,7 @@ export const mailEventIds = pgTable('mail_event_ids', { id: text('id').primaryKe
   index('mail_event_ids_at').on(t.at),
 ]);
 
-/** A case that on-call or a lead is asked to take: what was refused, failed or came back, and who takes it. */
+/** A case that on-call or a lead is asked to take: what was refused, failed or came back, and who took it. */
 export const escalations = pgTable(
   'escalations',
   {
@@ -325,12 +329,12 @@ export const escalations = pgTable(
     action: text('action').notNull(),
     /** None where the rules refused before there was a request. */
     requestId: uuid('request_id').references(() => requests.id),
-    /** What was the case; none where the request's mail says it. */
+    /** What the case was; null where the request's mail says it. */
     facts: jsonb('facts').$type<Words>(),
-    /** What the asker added: may be personal, so it goes when the learner is erased. So does `ending`. */
+    /** What the asker added. It may be personal, so it is erased with the learner. So is `ending`. */
     note: text('note'),
     askedBy: text('asked_by').notNull(),
-    /** Where it came from. No thread: the word of it that is posted there is the root of one. */
+    /** Where it came from. Without a thread, the reply that is posted there becomes the root of one. */
     channel: text('channel').notNull(),
     threadTs: text('thread_ts'),
     state: text('state', { enum: ['open', 'taken', 'closed'] })
@@ -340,7 +344,7 @@ export const escalations = pgTable(
     takenAt: at('taken_at'),
     closedBy: text('closed_by'),
     closedAt: at('closed_at'),
-    /** What came of it, in the words of whoever closed it. */
+    /** The result, in the words of the person who closed it. */
     ending: text('ending'),
     createdAt: now('created_at'),
   },
@@ -351,8 +355,9 @@ export const escalations = pgTable(
 );
 
 /**
- * A message in Slack that shows a request, a batch or an escalation and is kept true: shown again whenever `wanted` is
- * ahead of `shown`. One of a request and an escalation shows the request in the thread that the escalation came from.
+ * A message in Slack that shows a request, a batch or an escalation and is kept up to date: it is shown again whenever
+ * `wanted` is ahead of `shown`. One with a request and an escalation shows the request in the thread that the
+ * escalation came from.
  */
 export const posts = pgTable(
   'posts',
@@ -403,8 +408,8 @@ export const deliveries = pgTable(
 );
 
 /**
- * An address that was typed with a command before it was clear whose it becomes: kept for a day, for whoever typed it, so
- * that the choice in Slack carries an id and no address.
+ * What a person typed before it was clear for which learner. It is kept for a day, for that person alone, so that the
+ * choice in Slack carries an id and no personal data.
  */
 export const drafts = pgTable(
   'drafts',
@@ -413,8 +418,9 @@ export const drafts = pgTable(
 );
 
 /**
- * Who did or was refused what, where and when (UTC, by the database's clock): ids only, no addresses. Each row seals the
- * one before it (see audit-chain.ts). Triggers number, date and seal the rows whatever is given, and refuse every change.
+ * Who did or was refused what, where and when (UTC, by the database's clock): ids only, no addresses. Each row seals
+ * the one before it (see audit/chain.ts). Triggers number, date and seal the rows whatever is given, and refuse every
+ * change.
  */
 export const audit = pgTable(
   'audit',
@@ -425,7 +431,7 @@ export const audit = pgTable(
     /** A Slack user id, or `learner`, `system` or `operator`. */
     actor: text('actor').notNull(),
     event: text('event').notNull(),
-    /** The refusal's code where it was a no. */
+    /** The refusal's code, where it was refused. */
     refusal: text('refusal'),
     action: text('action'),
     learnerId: uuid('learner_id'),
@@ -460,13 +466,16 @@ export const auditCheckpoints = pgTable('audit_checkpoints', {
   at: now('at'),
 });
 
-/** Addresses that the provider writes to no more, as keyed hashes (core/mail/address-fingerprint.ts). */
+/** Addresses that the provider sends nothing to, as keyed hashes (core/mail/address-fingerprint.ts). */
 export const suppressions = pgTable('suppressions', {
   addressFingerprint: text('address_fingerprint').primaryKey(),
   reason: text('reason').$type<SuppressionReason>().notNull(),
   /** Why the mail came back, where that is known: the list does not tell. */
   bounceReason: text('bounce_reason').$type<BounceReason>(),
-  /** Who says so: an `event` of a mail, or the provider's `list`; what only the list says goes when it leaves the list. */
+  /**
+   * Where this is known from: an `event` of a mail, or the provider's `list`. An entry from the list alone is removed
+   * when it leaves the list.
+   */
   origin: text('origin').$type<'event' | 'list'>().notNull(),
   at: at('at').notNull(),
   /** The entry in the provider's list, where it is known. */

@@ -10,14 +10,14 @@ export type Finding = {
   title: string;
   words: Words;
   todo?: Words;
-  /** Worth mending (or knowing), but it keeps no mail away: the verdict does not count it. */
+  /** Worth fixing or knowing, but it keeps no mail away. The verdict ignores it. */
   minor?: true;
 };
 
 /** `broken`: mail cannot be expected to arrive; `suspect`: it may not; `unknown`: not enough could be checked. */
 export type MailVerdict = 'fine' | 'suspect' | 'broken' | 'unknown';
 
-/** All that is known of why mail does not reach an address. It is plain data, and survives JSON. */
+/** Everything known about why mail does not reach an address. It can be stored as JSON. */
 export type Diagnosis = {
   verdict: MailVerdict;
   headline: Words;
@@ -33,12 +33,12 @@ export type PastMail = { at: Date; state: MailState; problem?: MailProblem | nul
 const order: FindingLevel[] = ['bad', 'warning', 'unknown', 'good'];
 const severity = ({ level, minor }: Finding) => order.indexOf(level) + (minor && level !== 'good' ? 0.5 : 0);
 
-/** Findings as they are shown: what keeps mail away first, what is good last; otherwise as they came. */
+/** Returns findings as they are shown: what keeps mail away first, what is good last; otherwise in their order. */
 export function worstFirst(findings: readonly Finding[]): Finding[] {
   return [...findings].sort((a, b) => severity(a) - severity(b));
 }
 
-/** The verdict on all findings together: the worst of them that is not minor. */
+/** Returns the verdict on all findings: the worst of those that are not minor. */
 export function verdictOn(findings: readonly Finding[]): MailVerdict {
   const counting = findings.filter(({ minor }) => !minor).map(({ level }) => level);
   if (counting.includes('bad')) return 'broken';
@@ -46,7 +46,7 @@ export function verdictOn(findings: readonly Finding[]): MailVerdict {
   return counting.includes('unknown') || counting.length === 0 ? 'unknown' : 'fine';
 }
 
-/** The one sentence to read first: the verdict, and which findings it rests on. */
+/** Returns the one sentence to read first: the verdict, and the findings behind it. */
 export function headline(findings: readonly Finding[]): Words {
   switch (verdictOn(findings)) {
     case 'broken':

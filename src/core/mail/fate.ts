@@ -2,7 +2,7 @@ import type { BounceReason } from './bounces/bounce-reasons.ts';
 import type { MailState } from './mail.ts';
 import type { Suppression } from './suppression.ts';
 
-/** What the provider says of one mail. `id` is the event's own: the same event may come many times, in any order. */
+/** What the provider says about one mail. `id` is the event's own: the same event may come many times, in any order. */
 export type MailEvent = {
   id: string;
   state: Exclude<MailState, 'queued'>;
@@ -26,7 +26,7 @@ const rank: Record<MailState, number> = {
   complained: 5,
 };
 
-/** What became of a mail after all that the provider said: the same for every order and number of the same events. */
+/** Returns the latest state of a mail by rank: the same for every order and number of the same events. */
 export function mailFate(events: readonly MailEvent[]): MailEvent | undefined {
   return [...events].sort(compare).at(-1);
 }
@@ -35,12 +35,12 @@ function compare(a: MailEvent, b: MailEvent): number {
   return rank[a.state] - rank[b.state] || a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-/** Whether the learner does not have the mail, or does not want it: something has to be done about it. */
+/** Returns whether something has to be done: the learner does not have the mail, or does not want it. */
 export const isBadNews = (state: MailState) => rank[state] >= 4;
 
 /**
- * Whether the provider writes to that address no more, for what it said of this mail: after a permanent bounce, whatever the
- * reason (resend.com/docs, “Email Suppressions”), and never after another, however sure the reason looks.
+ * Returns the suppression that an event means for its address; undefined where it means none. A full mailbox is no
+ * reason.
  */
 export function suppressedBy({ state, reason, isHard, at }: MailEvent): Suppression | undefined {
   if (state === 'bounced') return isHard ? { reason: state, bounceReason: reason, at } : undefined;

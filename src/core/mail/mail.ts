@@ -37,9 +37,9 @@ export type MailState =
   | 'complained';
 
 /**
- * Why a mail waits (`queued`), was given up (`failed`: `rejected`, `too-late`), or did not arrive (`bounced`, `suppressed`).
- * `list-closed`: its address cannot be taken off the provider's suppression list with our key.
- * `not-authorised` is ours to mend, not the learner's: the provider does not take our key or our sender's domain.
+ * Why a mail waits (`queued`), was given up (`failed`: `rejected`, `too-late`), or did not arrive (`bounced`,
+ * `suppressed`). `list-closed`: its address cannot be taken off the provider's suppression list with our key.
+ * `not-authorised` is ours to fix, not the learner's: the provider does not take our key or our sender's domain.
  */
 export type MailProblem =
   | 'down'

@@ -4,10 +4,10 @@ import { type BounceReason, bounceReason } from './bounces/bounce-reasons.ts';
 /** Why the mail provider sends nothing to an address any more. */
 export type SuppressionReason = 'bounced' | 'complained' | 'suppressed';
 
-/** An address that is not written to any more, and since when. `bounceReason`: why the mail came back, where that is known. */
+/** Why no mail goes to an address, and since when. `bounceReason`: why the mail came back, where that is known. */
 export type Suppression = { reason: SuppressionReason; bounceReason?: BounceReason | null; at: Date };
 
-/** What happened to mail for an address, and when: one sentence. */
+/** Returns what happened to mail for an address, and when: one sentence. */
 export function suppressionWords({ reason, bounceReason: why, at }: Suppression): Words {
   switch (reason) {
     case 'bounced':

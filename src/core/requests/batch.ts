@@ -8,19 +8,19 @@ export const MOST_AT_ONCE = 50;
 /** For how many learners a batch runs without a second person; for more, a lead has to agree. */
 export const MOST_ALONE = 10;
 
-/** A request's states, and `running` while its learners are gone through. `done`: all of them were. */
+/** A request's states, and `running` while its learners are run. `done`: all of them were run. */
 export type BatchState = Exclude<RequestState, 'undone'> | 'running';
 
 /**
- * One address of a batch. `will-run` and `skipped` are what the card says; the others what came of it: `refused` is the
- * rules' no at the moment it ran, `failed` a fault of ours.
+ * One address of a batch. `will-run` and `skipped` are what the card shows; the others are results: `refused` by the
+ * rules when it ran, `failed` by a fault of ours.
  */
 export type ItemState = 'will-run' | 'skipped' | 'done' | 'refused' | 'failed';
 
 /** Why nothing was done for an address. */
 export type Reason = { code: RefusalCode; words: Words };
 
-/** One address of a batch, and all that is told of it. */
+/** One address of a batch, and everything that is shown about it. */
 export type BatchItem = {
   state: ItemState;
   reason: Reason | null;
@@ -30,7 +30,7 @@ export type BatchItem = {
   mail: Omit<MailFate, 'sentAt' | 'stateAt'> | null;
 };
 
-/** A message that shows a batch, and all it tells. The request's `id` is the batch's public one. */
+/** A message that shows a batch, and everything in it. The request's `id` is the batch's public one. */
 export type BatchSnapshot = Pick<RequestSnapshot, 'post' | 'cardTs' | 'approvalTs'> & {
   request: Omit<RequestSnapshot['request'], 'state' | 'batchId' | 'replaced'> & { state: BatchState };
   items: BatchItem[];

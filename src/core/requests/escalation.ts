@@ -6,8 +6,8 @@ import type { Words } from '../sentence.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
- * Messages that show an escalation: its card in the escalation channel, and in the thread it came from word that it was
- * `escalated`, `taken` and `closed`.
+ * The messages of an escalation: its card in the escalation channel, and in the thread it came from the replies that it
+ * was `escalated`, `taken` and `closed`.
  */
 export const escalationPostKinds = ['escalation', 'escalated', 'taken', 'closed'] as const;
 export type EscalationPostKind = (typeof escalationPostKinds)[number];
@@ -15,7 +15,7 @@ export type EscalationPostKind = (typeof escalationPostKinds)[number];
 /** `open`: it waits for somebody to take it. */
 export type EscalationState = 'open' | 'taken' | 'closed';
 
-/** A message about an escalation to show, and all it tells. */
+/** A message about an escalation, and everything in it. */
 export type EscalationSnapshot = {
   post: {
     id: string;
@@ -30,7 +30,7 @@ export type EscalationSnapshot = {
     reference: string;
     learnerId: string;
     action: string;
-    /** What was the case; none where the request's mail says it. */
+    /** What the case was; null where the request's mail says it. */
     facts: Words | null;
     note: string | null;
     askedBy: string;
@@ -47,14 +47,14 @@ export type EscalationSnapshot = {
   };
   /** The card in the escalation channel, once it is posted. */
   card: { channel: string | null; ts: string | null } | null;
-  /** Word of it where it came from, once it is posted: the root of the thread where there was none. */
+  /** The `ts` of the reply where it came from, once it is posted: the root of the thread where there was none. */
   escalatedTs: string | null;
   mail: MailFate | null;
   learner: Learner;
   organization: Organization;
 };
 
-/** What is no trouble of the learner's, but a no to a person or to asking again: nobody else can help with that. */
+/** Refusals of a person, or of asking again. They are no problem of the learner's, so nobody else can help. */
 const aboutThePerson = new Set<unknown>([
   'action-not-allowed',
   'asker-may-not',
@@ -64,10 +64,10 @@ const aboutThePerson = new Set<unknown>([
   'cap-desk',
 ] satisfies RefusalCode[]);
 
-/** Whether a no to an action for a learner can be taken to others. */
+/** Returns whether the refusal of an action for a learner can be escalated. */
 export const canEscalate = (code: RefusalCode) => !aboutThePerson.has(code);
 
-/** Whether a request ended in something that can be taken to others: the rules' no, or a mail that did not arrive. */
+/** Returns whether a request can be escalated: the rules refused it, or its mail did not arrive. */
 export function isEscalatable(
   request: { state: string; outcome: Outcome | null },
   mail: { state: MailState } | null,

@@ -8,8 +8,8 @@ import type { Outcome } from './outcome.ts';
 import type { RequestInput } from './request-input.ts';
 
 /**
- * `pending`: its card waits for a click; `awaiting`: a second person has to agree; the others are ends.
- * `refused` is the rules' no, `declined` the second person's.
+ * `pending`: its card waits for a click; `awaiting`: a second person has to agree; the others are final. `refused` by
+ * the rules, `declined` by the second person.
  */
 export type RequestState =
   | 'pending'
@@ -22,10 +22,10 @@ export type RequestState =
   | 'expired';
 
 /**
- * Messages that show a request: its card, and in the thread what came of it. Where a second person has to agree, the
- * `approval` card in the escalation channel, with reminders and word of broken glass in its thread. A batch has `progress`
- * in place of a confirmation. Where it was asked for in an escalation's thread, an `echo` of the confirmation, and of its
- * correction, in the thread that the escalation came from.
+ * The messages of a request: its card, and in the thread its result. Where a second person has to agree, the `approval`
+ * card in the escalation channel, with reminders and notices of broken glass in its thread. A batch has `progress`
+ * instead of a confirmation. A request that was made in an escalation's thread has an `echo` of its confirmation, and
+ * of its correction, in the thread that the escalation came from.
  */
 export const requestPostKinds = [
   'card',
@@ -41,13 +41,13 @@ export const requestPostKinds = [
 ] as const;
 export type RequestPostKind = (typeof requestPostKinds)[number];
 
-/** All messages that are kept true. */
+/** All messages that are kept up to date. */
 export const postKinds = [...requestPostKinds, ...escalationPostKinds] as const;
 export type PostKind = (typeof postKinds)[number];
 
-/** A message to show, and all it tells: the request, the learner, the mail where there is one. */
+/** A message to show, and everything in it: the request, the learner, and the mail if there is one. */
 export type RequestSnapshot = {
-  /** `wanted` is the version to show; `ts` is Slack's name for the message once it is posted. */
+  /** `wanted` is the version to show; `ts` is the message's id in Slack, once it is posted. */
   post: {
     id: string;
     kind: RequestPostKind;
@@ -68,9 +68,9 @@ export type RequestSnapshot = {
     createdAt: Date;
     expiresAt: Date;
     input: RequestInput;
-    /** What it changed, by column; personal, so it goes when the learner is erased. */
+    /** What it changed, by column; personal, so it is erased with the learner. */
     replaced: Replaced;
-    /** Who asked for a second person's word, and when. */
+    /** Who submitted it for approval, and when. */
     submittedBy: string | null;
     submittedAt: Date | null;
     brokeGlass: boolean;
@@ -92,7 +92,7 @@ export type RequestSnapshot = {
   link: SentLink | null;
   temporary: TemporaryPassword | null;
   learner: Learner;
-  /** When everything personal was erased from the learner; nothing is told of one any more, then. */
+  /** When the learner was erased; from then on nothing about them is shown. */
   erasedAt: Date | null;
   organization: Organization;
 };

@@ -7,7 +7,7 @@ import { batches, batchItems, learners, mails, posts } from '../schema.ts';
 
 type RequestPostKind = RequestSnapshot['post']['kind'];
 
-/** What a post about a batch tells, as of now; the request's `id` is the batch's own. */
+/** Returns what a batch's post shows, as of now. The request's `id` is the batch's own. */
 export async function loadBatchSnapshot(db: Database, postId: string): Promise<BatchSnapshot | undefined> {
   const card = alias(posts, 'card');
   const approval = alias(posts, 'approval');
@@ -28,7 +28,7 @@ export async function loadBatchSnapshot(db: Database, postId: string): Promise<B
   return { ...found, items };
 }
 
-/** The addresses of a batch that it was run for and that named a learner, in order. */
+/** Returns the addresses of a batch that were run and named a learner, in order. */
 export function findTried(db: Database, batchId: string): Promise<Item[]> {
   const isTried = and(
     eq(batchItems.batchId, batchId),

@@ -7,8 +7,8 @@ import { mailEventIds, mailEvents, mails } from '../schema.ts';
 type NewEvent = MailEvent & { mailId: string | null; providerId: string };
 
 /**
- * Stores an event and rings for its mail, in one statement. False where it was stored before: its id is claimed in a table
- * of its own, for events lie in partitions by month, and no key spans them.
+ * Stores an event and enqueues a job for its mail, in one statement. False where it was stored before. Its id is
+ * claimed in a table of its own, because events are partitioned by month, and no key spans partitions.
  */
 export async function storeMailEvent(db: Database, event: NewEvent): Promise<boolean> {
   const rows = await db.execute(sql`
@@ -22,7 +22,7 @@ export async function storeMailEvent(db: Database, event: NewEvent): Promise<boo
   return rows.length === 1;
 }
 
-/** The mail that an event is about, locked. Undefined where it is none of ours. */
+/** Returns the mail that an event is about, locked. Undefined where it is not ours. */
 export async function lockMailOfEvent(tx: Transaction, eventId: string) {
   const isOfMail = or(eq(mails.id, mailEvents.mailId), eq(mails.providerId, mailEvents.providerId));
   const [row] = await tx
@@ -34,7 +34,7 @@ export async function lockMailOfEvent(tx: Transaction, eventId: string) {
   return row?.mail;
 }
 
-/** All that the provider said of a mail, by our id or the provider's. */
+/** Returns all events of a mail, by our id or the provider's. */
 export async function eventsOfMail(
   tx: Transaction,
   mail: { id: string; providerId: string | null },
@@ -47,7 +47,7 @@ export async function eventsOfMail(
     .where(or(eq(mailEvents.mailId, mail.id), isProviders));
 }
 
-/** Writes what became of a mail: whatever the provider said, it has taken it, so its content is not needed any more. */
+/** Stores the state of a mail. Any event means that the provider has taken it, so its content is no longer needed. */
 export async function writeFate(tx: Transaction, mailId: string, fate: MailEvent): Promise<void> {
   const { state, reason, diagnosis = null, at } = fate;
   await tx

@@ -48,8 +48,8 @@ const claiming = cachedStatement((db) => {
 });
 
 /**
- * The provider took the mail: its content is no longer needed, and the confirmation says so.
- * @returns the posts that say so and are the caller's to show now, claimed; whatever else says so is rung for.
+ * Records that the provider took the mail, and removes its content.
+ * @returns the posts that show it, claimed for the caller to show now; others are enqueued.
  */
 export async function mailSent(db: Database, mail: Mail, providerId: string | null): Promise<string[]> {
   const sent = await sending(db).execute({ id: mail.id, requestId: mail.requestId, providerId });
@@ -81,12 +81,15 @@ const sending = cachedStatement((db) => {
     .prepare('mail_sent');
 });
 
-/** The mail was given up for good. */
+/** Records that the mail was given up for good. */
 export function mailFailed(db: Database, mail: Mail, problem: MailProblem): Promise<void> {
   return settle(db, mail, { state: 'failed', content: null, problem });
 }
 
-/** The mail waits for another attempt in `afterMs`; the confirmation is touched only where the reason is new. */
+/**
+ * Lets the mail wait for another attempt in `afterMs` milliseconds. The confirmation is invalidated only where the
+ * reason is new.
+ */
 export async function mailWaits(db: Database, mail: Mail, problem: MailProblem, afterMs: number): Promise<void> {
   const change = { problem, dueAt: inMs(afterMs) };
   if (mail.problem !== problem) return settle(db, mail, change, afterMs);
@@ -103,7 +106,7 @@ export async function mailWaits(db: Database, mail: Mail, problem: MailProblem, 
     .from(waiting);
 }
 
-/** An event of the provider's may have come first: it knows better. */
+/** Returns the condition that a mail is still queued: an event of the provider may have come first, and outranks us. */
 const isStillQueued = (id: string | Placeholder) => and(eq(mails.id, id), eq(mails.state, 'queued'));
 
 async function settle(db: Database, mail: Mail, change: object, retryMs?: number): Promise<void> {
@@ -114,7 +117,7 @@ async function settle(db: Database, mail: Mail, change: object, retryMs?: number
       .where(isStillQueued(mail.id))
       .returning({ id: mails.id }),
   );
-  // The mail is locked before what tells of it, as whoever follows its events does: the other way round is a deadlock.
+  // The mail is locked before its posts, as when its events are followed: the other way round is a deadlock.
   const isFirst = sql`exists (select from ${settled})`;
   const touched = db.$with('touched').as(wantAgain(db, and(isFirst, isTellingOf(mail.requestId))));
   await db
@@ -126,7 +129,7 @@ async function settle(db: Database, mail: Mail, change: object, retryMs?: number
     .from(touched);
 }
 
-/** The mails the provider took and has not settled, for asking it: undefined where there is nothing to ask any more. */
+/** Returns a mail that the provider took but has not reported on; undefined where there is nothing left to ask. */
 export async function unsettledMail(db: Database, id: string): Promise<{ id: string; providerId: string } | undefined> {
   const isUnsettled = and(eq(mails.id, id), inArray(mails.state, ['sent', 'delayed']), isNotNull(mails.providerId));
   const [mail] = await db.select({ id: mails.id, providerId: mails.providerId }).from(mails).where(isUnsettled);

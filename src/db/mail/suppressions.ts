@@ -6,7 +6,7 @@ import { suppressions } from '../schema.ts';
 /** An address on the provider's list. */
 export type ListedAddress = Omit<Suppression, 'bounceReason'> & { addressFingerprint: string; providerId: string };
 
-/** Which of these addresses are written to no more, by key. */
+/** Returns which of these addresses are suppressed, by fingerprint. */
 export async function findSuppressed(db: Queryable, fingerprints: string[]): Promise<Map<string, Suppression>> {
   if (fingerprints.length === 0) return new Map();
   const { addressFingerprint, reason, bounceReason, at } = suppressions;
@@ -17,7 +17,7 @@ export async function findSuppressed(db: Queryable, fingerprints: string[]): Pro
   return new Map(rows.map(({ addressFingerprint: key, ...suppression }) => [key, suppression]));
 }
 
-/** Keeps what an event said of an address. That mail was held back says least: what was known before stays. */
+/** Stores what an event said about an address. That a mail was held back says least, so what was known before stays. */
 export async function suppress(
   tx: Transaction,
   addressFingerprint: string,
@@ -33,21 +33,22 @@ export async function suppress(
     });
 }
 
-/** Forgets that an address was suppressed. */
+/** Removes the suppression of an address. */
 export async function unsuppress(tx: Transaction, addressFingerprint: string): Promise<void> {
   await tx.delete(suppressions).where(eq(suppressions.addressFingerprint, addressFingerprint));
 }
 
-/** The database's time: what a list is compared with that was fetched since. */
+/** Returns the database's time, to compare a list with that is fetched after it. */
 export async function databaseTime(db: Database): Promise<string> {
   const [row] = await db.execute<{ now: string }>(sql`select now()::text as now`);
   return row?.now ?? '';
 }
 
 /**
- * Keeps the provider's list, as it was fetched since `since` (the database's time). An address that a mail is just being
- * sent to, after taking it off, is left alone: the list may be older than that.
- * @param isWhole whether nothing is missing: only then what the list alone said, and says no more, is dropped.
+ * Stores the provider's list, as fetched since `since` (the database's time). An address that was just taken off to
+ * send a mail is left alone, because the list may be older.
+ * @param isWhole whether the list is complete: only then entries that came from the list, and are no longer in it, are
+ *   removed.
  */
 export async function keepList(
   db: Database,

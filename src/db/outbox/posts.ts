@@ -19,10 +19,10 @@ import { cachedStatement } from '../statements/statement-cache.ts';
 import { CLAIM_MS } from './invalidate-posts.ts';
 import { enqueue, enqueueJob, inMs, isFree } from './jobs.ts';
 
-/** Longer than Slack takes to show a message whose answer was lost. */
+/** Longer than Slack takes to show a message whose answer was lost, in milliseconds. */
 const TIDY_MS = 20_000;
 
-/** How long a batch's progress stays as it is before it is edited again. */
+/** How long a batch's progress stays before it is edited again, in milliseconds. */
 const PROGRESS_MS = 2_000;
 
 /**
@@ -63,8 +63,8 @@ const claiming = cachedStatement((db) => {
 });
 
 /**
- * What a request's post tells, as of now. `cardTs` is the card's own timestamp, the root where the request has no thread.
- * Undefined for an escalation's own post.
+ * Returns what a request's post shows, as of now. `cardTs` is the card's own timestamp, the root where the request has
+ * no thread. Undefined for an escalation's own post.
  */
 export async function loadRequestSnapshot(db: Database, postId: string): Promise<RequestSnapshot | undefined> {
   const [snapshot] = await telling(db).execute({ postId });
@@ -110,13 +110,13 @@ const telling = cachedStatement((db) => {
     .prepare('load_story');
 });
 
-/** What came of showing a post: the message that is the post's now, and whether it fell behind again meanwhile. */
+/** The result of showing a post: the post's message, and whether it fell behind again meanwhile. */
 export type Shown = { ts: string; isBehind: boolean };
 
 /**
- * The post now shows version `shown` at `ts`. Where another message is known for it already, that one stays the post's.
- * @param inDoubt Slack may have it twice, the other one still on its way: asks for `tidy-post`.
- * @returns the message that is the post's, and whether it is behind: then claim it once more.
+ * Records that a post shows version `shown` at `ts`. Where another message is already stored for it, that one stays.
+ * @param inDoubt whether Slack may have it twice, the other one still on its way: then `tidy-post` is enqueued.
+ * @returns the post's message, and whether it is behind: then claim it again.
  */
 export async function postShown(db: Database, id: string, shown: number, ts: string, inDoubt = false): Promise<Shown> {
   const [post] = await settling(db).execute({ id, shown, ts, tidyMs: inDoubt ? TIDY_MS : null });
@@ -145,12 +145,12 @@ const settling = cachedStatement((db) => {
     .prepare('settle_post');
 });
 
-/** Nothing in Slack shows this post twice. */
+/** Records that Slack shows the post once only. */
 export async function postTidied(db: Database, id: string): Promise<void> {
   await db.update(posts).set({ tidyAt: null }).where(eq(posts.id, id));
 }
 
-/** The post waits for another attempt in `afterMs`. */
+/** Lets the post wait for another attempt in `afterMs` milliseconds. */
 export async function postWaits(db: Database, id: string, afterMs: number): Promise<void> {
   await db.transaction(async (tx) => {
     await Promise.all([
@@ -163,7 +163,7 @@ export async function postWaits(db: Database, id: string, afterMs: number): Prom
   });
 }
 
-/** The post can never be shown: Slack says `problem`. */
+/** Records that the post can never be shown: Slack says `problem`. */
 export async function postFailed(db: Database, id: string, problem: string): Promise<void> {
   await db.update(posts).set({ claimedUntil: null, problem }).where(eq(posts.id, id));
 }

@@ -48,7 +48,7 @@ export async function moveEscalation(
   await tx.update(escalations).set(change).where(eq(escalations.id, id));
 }
 
-/** A request as far as an escalation asks: what came of it and of its mail, and the root of its thread. */
+/** Returns a request with what an escalation needs: its result, its mail's state, and the root of its thread. */
 export async function findEscalatable(db: Queryable, requestId: string) {
   const [row] = await db
     .select({ request: requests, mail: { state: mails.state }, cardTs: posts.ts })
@@ -60,8 +60,8 @@ export async function findEscalatable(db: Queryable, requestId: string) {
 }
 
 /**
- * Where a request was asked for in an escalation's thread: adds its echo, in the thread that the escalation came from.
- * @param afterMs when to show it.
+ * Adds the echo of a request that was made in an escalation's thread, in the thread that the escalation came from.
+ * @param afterMs when to show it, in milliseconds from now.
  */
 export async function addEcho(
   tx: Transaction,
@@ -81,7 +81,7 @@ export async function addEcho(
     select (${enqueue('show-post', { postId: id }, afterMs)}).id from echo`);
 }
 
-/** Where a request has an echo: adds a reply beside it that its mail did not stay delivered. */
+/** Adds a reply beside a request's echo, if it has one, that its mail did not stay delivered. */
 export async function addEchoCorrection(
   tx: Transaction,
   { id, requestId }: { id: string; requestId: string },
@@ -97,7 +97,7 @@ export async function addEchoCorrection(
     select (${enqueue('show-post', { postId: id })}).id from correction`);
 }
 
-/** What an escalation's post tells, as of now. Undefined for a request's. */
+/** Returns what an escalation's post shows, as of now. Undefined for a request's. */
 export async function loadEscalationSnapshot(db: Database, postId: string): Promise<EscalationSnapshot | undefined> {
   const card = alias(posts, 'card');
   const escalated = alias(posts, 'escalated');
@@ -129,7 +129,7 @@ const linked: Partial<Record<EscalationPostKind, EscalationPostKind>> = {
   escalated: 'escalation',
 };
 
-/** An escalation's post now shows what `snapshot` tells, at `ts`. Takes and returns what `postShown` does. */
+/** Records that an escalation's post shows `snapshot` at `ts`. Takes and returns what `postShown` does. */
 export function escalationShown(
   db: Database,
   { post, escalation }: EscalationSnapshot,
@@ -138,7 +138,7 @@ export function escalationShown(
 ): Promise<Shown> {
   const other = post.ts ? undefined : linked[post.kind];
   return db.transaction(async (tx) => {
-    // The two may be posted at the same time, and each then asks for the other: one after the other.
+    // The two may be posted at the same time, and each invalidates the other, so the lock puts them in order.
     await lockEscalation(tx, escalation.id);
     const [shown] = await Promise.all([
       postShown(tx, post.id, post.wanted, ts, inDoubt),

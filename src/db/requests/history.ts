@@ -8,8 +8,8 @@ import { learners, mails, organizations, posts, requests } from '../schema.ts';
 export type HistoryScope = { learnerIds: string[] } | { person: string } | { channel: string };
 
 /**
- * The requests of a scope with what came of them, newest first: from the newest, or next to `cursor`. Each scope has an
- * index in this order, so a page costs the same in the first row as in the millionth.
+ * Returns the requests of a scope with their results, newest first: from the newest, or next to `cursor`. Each scope
+ * has an index in this order, so a page costs the same at the first row as at the millionth.
  * @param limit how many at most.
  */
 export async function findHistory(

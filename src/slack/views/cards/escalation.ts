@@ -12,10 +12,13 @@ import { paragraphs, plainText, type Showing } from '../text/render.ts';
 import { type Calling, called } from './approval.ts';
 import { menu } from './profile.ts';
 
-/** What these messages need to know besides: the workspace's address, whom to call, and all that can be done. */
+/**
+ * What these messages need besides the snapshot: the workspace's address, whom to notify, and everything that can be
+ * asked for.
+ */
 export type Help = Calling & { entries: readonly CatalogueEntry[] };
 
-/** A message about an escalation, as it is now. */
+/** Returns a message about an escalation, as it is now. */
 export function escalationView(snapshot: EscalationSnapshot, action: Action, showing: Showing, help: Help): Message {
   switch (snapshot.post.kind) {
     case 'escalation':
@@ -29,7 +32,7 @@ export function escalationView(snapshot: EscalationSnapshot, action: Action, sho
   }
 }
 
-/** The card in the escalation channel: the case, and who has it. Whoever takes it works on it from here. */
+/** Returns the card in the escalation channel: the case, and who has it. The person who takes it works from here. */
 function escalationCard(snapshot: EscalationSnapshot, action: Action, showing: Showing, help: Help): Message {
   const { escalation, learner, organization, mail } = snapshot;
   const { askedBy, createdAt, note, state, reference } = escalation;
@@ -73,7 +76,7 @@ function button(action_id: string, text: string, value: string, style?: 'primary
   return { type: 'button', action_id, value, text: { type: 'plain_text', text }, ...(style && { style }) };
 }
 
-/** Word of it where it came from, with a link to the card once that is posted. */
+/** Returns the reply where it came from, with a link to the card once that is posted. */
 function escalated(snapshot: EscalationSnapshot, action: Action, showing: Showing, { workspaceUrl }: Help): Message {
   const { escalation, card, learner, organization } = snapshot;
   const told = say`🆘 ${{ person: escalation.askedBy }} escalated ${strong(action.title)}. What comes of it is said here.`;

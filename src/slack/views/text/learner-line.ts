@@ -6,7 +6,7 @@ import { clip } from '../../limits.ts';
 /** The longest name shown; longer ones are cut with an ellipsis. */
 const NAME = 80;
 
-/** A value from the database as one short, literal line. */
+/** Returns a value from the database as one short, literal line. */
 export const shown = (text: string) => clip(oneLine(text), NAME);
 
 /** Returns who it is about: name, address, organization and group. */

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 
-/** A message's own address, as people copy it from Slack. */
+/** Returns a message's own address, as people copy it from Slack. */
 export function messageLink(workspaceUrl: string, channel: string, ts: string): string {
   return `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
 }

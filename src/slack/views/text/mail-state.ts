@@ -41,7 +41,7 @@ function nextStep({ problem }: Mail, domain: string | undefined): Words {
   return sentences(next(domain), needsTheirIt ? say`“Check mail” has a text for them to copy.` : []);
 }
 
-/** What became of a mail in a few words, for looking back: no advice, no promise. */
+/** Returns the state of a mail in a few words, for a history: no advice, no promise. */
 export function mailInShort(mail: Mail): Words {
   const { state, problem, sentAt, stateAt } = mail;
   const at: Words = stateAt ? [' ', exactly(stateAt)] : [];
@@ -66,8 +66,7 @@ export function mailInShort(mail: Mail): Words {
 }
 
 /**
- * What became of a mail, as far as it is known. “Queued” is never called “sent”, and “sent” never “delivered”.
- * `domain`: that of the address it went to, to name whom to ask.
+ * Returns the state of a mail, as far as it is known. “Queued” is never called “sent”, and “sent” never “delivered”.
  */
 export function mailWords(mail: Mail, domain?: string): Words {
   const { state, problem, sentAt, stateAt } = mail;
