@@ -164,7 +164,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   const background = telemetry.background(createBackground(log));
   disposer.add(() => background.idle());
   const receiving = createReceiving({ ...config.slack, workspace, background, log, call, onAck: telemetry.onAck });
-  const handling = {
+  const handlerDeps = {
     desk,
     publisher,
     workspaceUrl: workspace.url,
@@ -177,11 +177,11 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     examineMail: doctor.examine,
     history: createHistoryAnswers({ desk, client, directory, catalogue, workspaceUrl: workspace.url }),
   };
-  handleCommand(receiving.app, handling);
-  handleClicks(receiving.app, handling);
-  handleShortcuts(receiving.app, handling);
-  handleSubmissions(receiving.app, handling);
-  handleSuggestions(receiving.app, handling);
+  handleCommand(receiving.app, handlerDeps);
+  handleClicks(receiving.app, handlerDeps);
+  handleShortcuts(receiving.app, handlerDeps);
+  handleSubmissions(receiving.app, handlerDeps);
+  handleSuggestions(receiving.app, handlerDeps);
   const changed = createPubsub<Changed>(database.sql, {
     hear: directory.changed,
     unsure: 'everything',

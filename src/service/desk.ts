@@ -58,7 +58,7 @@ export type Desk = Batches & {
   /** Returns a link to the page that shows a temporary password once, for the asker alone. */
   reveal(invocation: Invocation, requestId: string): Promise<Revealed | RefusedAnswer | Repeated>;
   /** Returns whether the caller may do that with a request, before a form opens for it. */
-  authorize(invocation: Invocation, requestId: string, word: ApprovalVerb | 'confirm'): Promise<Decision>;
+  authorize(invocation: Invocation, requestId: string, verb: ApprovalVerb | 'confirm'): Promise<Decision>;
   /** Returns whether the caller may pass rules, before a form opens for the reason. */
   authorizeOverride(invocation: Invocation, entry: CatalogueEntry): Promise<Decision>;
   /** Returns whether the caller may escalate that here, before a form opens for it. */
@@ -91,10 +91,10 @@ export function createDesk(deps: ServiceDeps): Desk {
     approve: (invocation, requestId) => approve(deps, invocation, requestId),
     decline: (invocation, requestId, reason) => decline(deps, invocation, requestId, reason),
     breakGlass: (invocation, requestId, reason) => breakGlass(deps, invocation, requestId, reason),
-    authorize: (invocation, requestId, word) =>
-      word === 'confirm'
+    authorize: (invocation, requestId, verb) =>
+      verb === 'confirm'
         ? authorizeDecision(deps, invocation, requestId)
-        : authorizeVerb(deps, invocation, requestId, word),
+        : authorizeVerb(deps, invocation, requestId, verb),
     reveal: (invocation, requestId) => reveal(deps, invocation, requestId),
     authorizeOverride: (invocation, entry) => authorizeOverride(deps, invocation, entry),
     authorizeEscalation: (invocation, trouble) => authorizeEscalation(deps, invocation, trouble),

@@ -57,7 +57,7 @@ export type Outbox = {
   snapshot(postId: string): Promise<RequestSnapshot | undefined>;
   escalation(postId: string): Promise<EscalationSnapshot | undefined>;
   /** Returns what a batch's post shows. */
-  batchStory(postId: string): Promise<BatchSnapshot | undefined>;
+  batchSnapshot(postId: string): Promise<BatchSnapshot | undefined>;
   /**
    * Records that a post was shown. Returns the post's message, which may be another one, and whether it is behind: then
    * claim it again.
@@ -92,7 +92,7 @@ export function createOutbox(db: Database): Outbox {
     claimPost: (id) => claimPost(db, id),
     snapshot: (postId) => loadRequestSnapshot(db, postId),
     escalation: (postId) => loadEscalationSnapshot(db, postId),
-    async batchStory(postId) {
+    async batchSnapshot(postId) {
       const snapshot = await loadBatchSnapshot(db, postId);
       return snapshot && { ...snapshot, request: { ...snapshot.request, id: batchRef(snapshot.request.id) } };
     },

@@ -7,7 +7,7 @@ import { createDatabase } from '../../src/db/client.ts';
 import type { Benchmark, Row } from './bench.ts';
 import { median, timed } from './numbers.ts';
 import { addPeople, someEmails } from './world/people.ts';
-import { callOf, createBenchDesk, createTellingDatabase, type Statement } from './world/service.ts';
+import { createBenchDesk, createTellingDatabase, newInvocation, type Statement } from './world/service.ts';
 
 const ACTIONS = 1000;
 /** Confirmed by each replica before, and not counted: the engine learns the code. */
@@ -66,7 +66,7 @@ async function prepare(url: string): Promise<string[]> {
   const emails = await someEmails(url, count);
   const ids: string[] = [];
   for (const email of emails) {
-    const answer = await desk.ask(callOf(), catalogue.entry('activation'), { email });
+    const answer = await desk.ask(newInvocation(), catalogue.entry('activation'), { email });
     if (answer.kind !== 'created') throw new Error(`Asking came to “${answer.kind}”.`);
     ids.push(answer.requestId);
   }
@@ -90,7 +90,7 @@ async function record(url: string, requests: string[]): Promise<Script[]> {
   const scripts: Script[] = [];
   for (const id of requests) {
     script = [];
-    await desk.confirm(callOf(), id);
+    await desk.confirm(newInvocation(), id);
     const isOwn = ({ query }: Statement) => !/^\s*(begin|commit)/i.test(query) && !query.includes('pg_catalog');
     scripts.push(script.map((together) => together.filter(isOwn)).filter((together) => together.length > 0));
   }

@@ -7,7 +7,7 @@ import type { Benchmark, Row } from './bench.ts';
 import { median, p99, timed } from './numbers.ts';
 import { checkPlans } from './plans.ts';
 import { addPeople, someEmails } from './world/people.ts';
-import { callOf, createBenchDesk, LINK_SECRET } from './world/service.ts';
+import { createBenchDesk, LINK_SECRET, newInvocation } from './world/service.ts';
 
 const TIMES = 400;
 
@@ -42,7 +42,7 @@ function questions(): Question[] {
     minutes: 5,
     fingerprint: (email: string) => addressFingerprint(LINK_SECRET, email),
   };
-  const ask = (db: Database, email: string) => createBenchDesk(db).ask(callOf(), undefined, { email });
+  const ask = (db: Database, email: string) => createBenchDesk(db).ask(newInvocation(), undefined, { email });
   return [
     { what: 'lookup', ask: (db, email) => findSubjects(db, { email }, coolDown) },
     { what: 'profile card', ask },

@@ -81,29 +81,29 @@ export function authorizeVerb(
   deps: ServiceDeps,
   invocation: Invocation,
   requestId: string,
-  word: ApprovalVerb,
+  verb: ApprovalVerb,
 ): Promise<Decision> {
   return withLockedRequest(deps, invocation, requestId, (context) =>
-    ifAwaiting(context, word, async () => ({ kind: 'open' })),
+    ifAwaiting(context, verb, async () => ({ kind: 'open' })),
   );
 }
 
 async function ifAwaiting(
   context: DecisionContext,
-  word: ApprovalVerb,
+  verb: ApprovalVerb,
   act: () => Promise<Decision>,
 ): Promise<Decision> {
-  const no = refuseVerb(context, word);
+  const no = refuseVerb(context, verb);
   return no ? rejectCard(context, no) : act();
 }
 
 /** Returns why this person cannot do that with the request now; undefined where they can. */
-export function refuseVerb(context: ApprovalContext, word: ApprovalVerb): Refusal | undefined {
+export function refuseVerb(context: ApprovalContext, verb: ApprovalVerb): Refusal | undefined {
   const { row, invocation, roles, now } = context;
   const { state, expiresAt, askedBy, submittedBy } = row.request;
   if (state === 'expired' || (state === 'awaiting' && expiresAt <= now)) return refuse('request-lapsed');
   if (state !== 'awaiting') return refuseDecided(context);
-  if (word === 'break-glass') return roles.has('on-call') ? undefined : refuse('not-on-call');
+  if (verb === 'break-glass') return roles.has('on-call') ? undefined : refuse('not-on-call');
   if (!roles.has('lead')) return refuse('not-a-lead');
   return invocation.actor === askedBy || invocation.actor === submittedBy ? refuse('own-approval') : undefined;
 }

@@ -69,20 +69,20 @@ export function authorizeVerbOnBatch(
   deps: ServiceDeps,
   invocation: Invocation,
   batchId: string,
-  word: ApprovalVerb,
+  verb: ApprovalVerb,
 ): Promise<Decision> {
-  return ifAwaiting(deps, invocation, batchId, word, async () => ({ kind: 'open' }));
+  return ifAwaiting(deps, invocation, batchId, verb, async () => ({ kind: 'open' }));
 }
 
 function ifAwaiting(
   deps: ServiceDeps,
   invocation: Invocation,
   batchId: string,
-  word: ApprovalVerb,
+  verb: ApprovalVerb,
   act: (context: BatchContext) => Promise<Decision>,
 ): Promise<Decision> {
   return withLockedBatch(deps, invocation, batchId, (context) => {
-    const no = refuseVerb(context, word);
+    const no = refuseVerb(context, verb);
     return no ? refuseBatch(context, no) : act(context);
   });
 }

@@ -19,7 +19,7 @@ type Deciding = {
   approve(invocation: Invocation, id: string): Promise<Decision>;
   decline(invocation: Invocation, id: string, reason?: string): Promise<Decision>;
   breakGlass(invocation: Invocation, id: string, reason?: string): Promise<Decision>;
-  authorize(invocation: Invocation, id: string, word: ApprovalVerb | 'confirm'): Promise<Decision>;
+  authorize(invocation: Invocation, id: string, verb: ApprovalVerb | 'confirm'): Promise<Decision>;
   lapse(id: string): Promise<void>;
   remind(id: string, hours: number): Promise<void>;
   withdraw(id: string): Promise<void>;
@@ -73,14 +73,14 @@ export function withBatches<D extends Deciding>(deps: ServiceDeps, desk: D): D &
         (batch) => breakGlassForBatch(deps, invocation, batch, reason),
         () => desk.breakGlass(invocation, id, reason),
       ),
-    authorize: (invocation, id, word) =>
+    authorize: (invocation, id, verb) =>
       on(
         id,
         (batch) =>
-          word === 'confirm'
+          verb === 'confirm'
             ? authorizeBatch(deps, invocation, batch)
-            : authorizeVerbOnBatch(deps, invocation, batch, word),
-        () => desk.authorize(invocation, id, word),
+            : authorizeVerbOnBatch(deps, invocation, batch, verb),
+        () => desk.authorize(invocation, id, verb),
       ),
     lapse: (id) =>
       on(

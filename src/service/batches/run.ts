@@ -59,13 +59,13 @@ export async function runBatch(deps: ServiceDeps, batchId: string, onFault: OnFa
   const asker = await deps.gate.vouch(batch.askedBy);
   if (asker.kind === 'refusal' && asker.code === 'cannot-check')
     return enqueueJob(deps.db, 'run-batch', { batchId }, ASK_AGAIN_MS);
-  const run = { deps, batch, invocation: callOf(batch), action, asker, broken: new Set<number>() };
+  const run = { deps, batch, invocation: invocationOf(batch), action, asker, broken: new Set<number>() };
   for (let i = 0; i < AT_A_TIME; i++) if (!(await runNext(run, onFault))) return finishBatch(deps.db, batchId);
   await enqueueJob(deps.db, 'run-batch', { batchId });
 }
 
 /** Returns the invocation that a batch runs under: the person who decided it, in the place where it was asked for. */
-function callOf({
+function invocationOf({
   decidedBy,
   askedBy,
   channel,

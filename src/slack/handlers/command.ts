@@ -10,8 +10,8 @@ import { refusalMessage } from '../views/cards/refusal.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 
 /** Answers `/learner …`. */
-export function handleCommand(app: App, answering: HandlerDeps): void {
-  const { background, catalogue } = answering;
+export function handleCommand(app: App, deps: HandlerDeps): void {
+  const { background, catalogue } = deps;
   app.command('/learner', async ({ ack, command, respond }) => {
     await ack();
     const reply = replyBy(respond);
@@ -24,18 +24,18 @@ export function handleCommand(app: App, answering: HandlerDeps): void {
       run: (reference) => {
         const place = { channel: command.channel_id, threadTs: null };
         const invocation = { actor: command.user_id, place, delivery: `command:${command.trigger_id}`, reference };
-        return answerLine(answering, { invocation, line, reply, trigger: command.trigger_id });
+        return answerLine(deps, { invocation, line, reply, trigger: command.trigger_id });
       },
     });
   });
 }
 
 async function answerLine(
-  answering: HandlerDeps,
+  deps: HandlerDeps,
   { invocation, line, reply, trigger }: { invocation: Invocation; line: CommandLine; reply: Reply; trigger: string },
 ): Promise<void> {
   if (line.kind === 'ask') {
-    await askAndAnswer(answering, {
+    await askAndAnswer(deps, {
       invocation,
       entry: line.entry,
       target: { email: line.email },
@@ -45,10 +45,9 @@ async function answerLine(
     });
     return;
   }
-  if (line.kind === 'history')
-    return answering.history[line.asFile ? 'send' : 'show']({ invocation, of: line.of, reply });
-  const welcome = await answering.desk.welcome(invocation);
+  if (line.kind === 'history') return deps.history[line.asFile ? 'send' : 'show']({ invocation, of: line.of, reply });
+  const welcome = await deps.desk.welcome(invocation);
   if (welcome.kind === 'repeated') return;
-  if (welcome.kind === 'refused') await reply(refusalMessage(welcome, { ...answering, threadTs: null }));
+  if (welcome.kind === 'refused') await reply(refusalMessage(welcome, { ...deps, threadTs: null }));
   else await reply(line.kind === 'help' ? helpMessage(welcome.entries) : unclearMessage(line.why));
 }

@@ -12,10 +12,10 @@ import { learnerModal, modalName } from '../views/forms/learner-form.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 
 /** Answers the message shortcuts: one email leads straight to the card, several or none to a modal that asks. */
-export function handleShortcuts(app: App, handling: HandlerDeps): void {
+export function handleShortcuts(app: App, deps: HandlerDeps): void {
   app.shortcut<MessageShortcut>({ type: 'message_action' }, async ({ ack, shortcut, respond }) => {
     await ack();
-    const asked = shortcutAction(shortcut.callback_id, handling.catalogue);
+    const asked = shortcutAction(shortcut.callback_id, deps.catalogue);
     if (!asked) return;
     const { message, channel, user, trigger_id: trigger } = shortcut;
     const place = {
@@ -25,24 +25,24 @@ export function handleShortcuts(app: App, handling: HandlerDeps): void {
     // Slack shows an ephemeral message in a thread only where the thread has replies already (docs.slack.dev,
     // chat.postEphemeral).
     const isInThread = message.thread_ts !== undefined;
-    const reply = isInThread ? replyIn(handling.client, place, user.id, replyBy(respond)) : replyBy(respond);
+    const reply = isInThread ? replyIn(deps.client, place, user.id, replyBy(respond)) : replyBy(respond);
     const emails = findEmails(textOf(message), Number.POSITIVE_INFINITY);
     const [only] = emails;
-    handling.background.start({
+    deps.background.start({
       name: 'shortcut',
       reply,
       ifBroken: say`Nothing was done.`,
       run: async (reference) => {
         const invocation = { actor: user.id, place, delivery: `shortcut:${trigger}`, reference };
         if (emails.length === 1 && only)
-          await askAndAnswer(handling, {
+          await askAndAnswer(deps, {
             invocation,
             entry: asked.action,
             target: { email: only },
             reply,
             trigger: { id: trigger, isInThread },
           });
-        else await openModal(handling, invocation, { action: asked.action, emails, isInThread }, trigger);
+        else await openModal(deps, invocation, { action: asked.action, emails, isInThread }, trigger);
       },
     });
   });

@@ -119,7 +119,7 @@ async function write(deps: Deps, postId: string): Promise<OutgoingMessage | unde
   };
 
   async function writeOther(deps: Deps, postId: string): Promise<OutgoingMessage | undefined> {
-    const [escalation, batch] = await Promise.all([outbox.escalation(postId), outbox.batchStory(postId)]);
+    const [escalation, batch] = await Promise.all([outbox.escalation(postId), outbox.batchSnapshot(postId)]);
     if (escalation) return renderEscalationPost(deps, escalation, await findNames(directory, whoIsIn(escalation)));
     return (
       batch &&

@@ -1,5 +1,5 @@
 import { createDatabase } from '../../../src/db/client.ts';
-import { callOf, createBenchDesk } from './service.ts';
+import { createBenchDesk, newInvocation } from './service.ts';
 
 /** A replica's core service: confirms the requests that it is given, so many at a time. */
 const AT_ONCE = Number(process.argv[3]);
@@ -11,7 +11,7 @@ process.on('message', async (requests: string[]) => {
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (let id = requests.pop(); id; id = requests.pop()) {
-        const { kind } = await desk.confirm(callOf(), id);
+        const { kind } = await desk.confirm(newInvocation(), id);
         if (kind !== 'done') throw new Error(`A confirmed action came to “${kind}”.`);
       }
     }),

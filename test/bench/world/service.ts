@@ -35,7 +35,7 @@ export function createBenchDesk(db: Database): Desk {
 }
 
 /** Amy asking for something. */
-export const callOf = (): Invocation => ({
+export const newInvocation = (): Invocation => ({
   actor: 'U0AMY',
   place: { channel: 'C0SUPPORT', threadTs: null },
   delivery: randomUUID(),

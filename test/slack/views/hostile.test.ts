@@ -53,7 +53,7 @@ const aSubject = (value: string): Subject => ({
   suppressed: { reason: 'bounced', at: daysAgo(1) },
 });
 
-const aStory = (value: string, state: RequestState): RequestSnapshot => ({
+const aSnapshot = (value: string, state: RequestState): RequestSnapshot => ({
   post: { id: 'p', kind: 'card', channel: null, ts: null, wanted: 1, attempts: 1 },
   request: {
     ...{ id: 'r', reference: 'LD-2345678', action: activation.name, askedBy: 'U1', channel: 'C1', threadTs: null },
@@ -85,7 +85,7 @@ const aDiagnosis = (value: string): Diagnosis => ({
 const aHistory = (value: string, isKnown: boolean): Message => {
   const { learner } = aSubject(value);
   const states = ['pending', 'awaiting', 'done', 'refused', 'declined', 'cancelled', 'expired', 'undone'] as const;
-  const entries = states.map((state) => ({ ...aStory(value, state), rootTs: '1.2' }));
+  const entries = states.map((state) => ({ ...aSnapshot(value, state), rootTs: '1.2' }));
   const cursor = { at: NOW, id: learner.id };
   return historyMessage(
     {
@@ -148,21 +148,21 @@ function views(value: string): [string, Message][] {
     ],
     ...states.map((state): [string, Message] => [
       `card, ${state}`,
-      requestCard(aStory(value, state), activation, state === 'done' ? shownTo : showing),
+      requestCard(aSnapshot(value, state), activation, state === 'done' ? shownTo : showing),
     ]),
     [
       'confirmation',
-      confirmation(aStory(value, 'done'), activation, shownTo, { now: NOW, remedies: catalogue.remedies }),
+      confirmation(aSnapshot(value, 'done'), activation, shownTo, { now: NOW, remedies: catalogue.remedies }),
     ],
     ...states
       .slice(1)
       .map((state): [string, Message] => [
         `approval, ${state}`,
-        approvalCard(aStory(value, state), activation, showing, calling),
+        approvalCard(aSnapshot(value, state), activation, showing, calling),
       ]),
-    ['reminder', reminder(aStory(value, 'awaiting'), activation, showing, calling)],
-    ['broken glass', brokenGlass(aStory(value, 'done'), activation, showing, calling)],
-    ['correction', correction(aStory(value, 'done'), activation, showing)],
+    ['reminder', reminder(aSnapshot(value, 'awaiting'), activation, showing, calling)],
+    ['broken glass', brokenGlass(aSnapshot(value, 'done'), activation, showing, calling)],
+    ['correction', correction(aSnapshot(value, 'done'), activation, showing)],
     ['history of a learner', aHistory(value, true)],
     ['history of a person', aHistory(value, false)],
     ['reveal', revealMessage(`https://desk.test/view/${'x'.repeat(43)}`, NOW)],
