@@ -8,7 +8,7 @@ export function databaseCode(error: unknown): string {
   return error instanceof Error && error.cause ? databaseCode(error.cause) : 'unknown';
 }
 
-/** The name of the constraint that a statement broke, if it broke one. */
+/** Returns the name of the constraint that a statement broke, if it broke one. */
 export function constraintOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const name = 'constraint_name' in error ? error.constraint_name : undefined;

@@ -107,7 +107,10 @@ export const learners = pgTable(
   ],
 );
 
-/** What requests and batches share: who asked for what and where, who decided, and what was promised and came of it. */
+/**
+ * Returns the columns that requests and batches share: who asked for what and where, who decided, and the announcement
+ * and result.
+ */
 const askedColumns = () => ({
   reference: text('reference').notNull(),
   action: text('action').notNull(),

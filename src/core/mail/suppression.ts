@@ -21,7 +21,7 @@ export function suppressionWords({ reason, bounceReason: why, at }: Suppression)
   }
 }
 
-/** What to do first about an address that is not written to any more. */
+/** Returns what to do first about an address that no mail goes to. */
 export function suppressionAdvice({ reason, bounceReason: why }: Suppression): Words {
   if (reason === 'complained') return say`Ask the learner whether our mails are wanted.`;
   return why ? bounceReason(why).next() : say`Check the address with the learner.`;

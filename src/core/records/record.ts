@@ -82,7 +82,7 @@ export const SETTINGS = [
   'vpa_tolerance_days',
 ] as const satisfies readonly Column[];
 
-/** The Postgres type that a column is staged as. */
+/** Returns the Postgres type that a column is staged as. */
 export function columnType(column: Column): string {
   if (column.endsWith('_at') || column === 'vpa_available_from') return 'timestamptz(3)';
   if (column.endsWith('_days')) return 'integer';
@@ -93,7 +93,7 @@ const DAY = z.regexes.date;
 const MOMENT = z.regexes.datetime({ offset: true });
 const MINUTE = z.regexes.datetime({ offset: true, precision: -1 });
 
-/** The instant of an ISO 8601 date (midnight UTC) or date and time, or what is wrong with it. */
+/** Returns the instant of an ISO 8601 date (midnight UTC) or date and time, or what is wrong with it. */
 function instant(written: string): Date | string {
   if (!DAY.test(written) && !MOMENT.test(written) && !MINUTE.test(written))
     return 'is not a date such as 2026-03-31 or 2026-03-31T09:30:00Z';
@@ -108,7 +108,7 @@ const isTimeZone = remembered(
   (written) => /^[a-z]/i.test(written) && Boolean(new Intl.DateTimeFormat('en', { timeZone: written })),
 );
 
-/** `look` with its last answers kept; undefined where it throws. */
+/** Returns `look` with its last answers cached; undefined where it throws. */
 function remembered<T extends string | boolean>(look: (written: string) => T | undefined) {
   const known = new LRUCache<string, { answer: T | undefined }>({ max: 1000 });
   return (written: string): T | undefined => {

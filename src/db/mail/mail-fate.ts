@@ -1,7 +1,9 @@
 import type { MailFate } from '../../core/mail/mail.ts';
 import { mails } from '../schema.ts';
 
-/** What is read of a mail to tell what became of it. The first is never null: drizzle takes a null there for “no mail”. */
+/**
+ * The columns that show the state of a mail. The first is never null, because drizzle takes a null there for “no mail”.
+ */
 export const mailFateColumns = {
   template: mails.template,
   state: mails.state,

@@ -137,8 +137,8 @@ export async function unsettledMail(db: Database, id: string): Promise<{ id: str
 }
 
 /**
- * The last mails to a learner's present address and what became of them, newest first, at most 20. A mail that is older than
- * fingerprints counts, too.
+ * Returns the last mails to a learner's present address and their states, newest first, at most 20. Mails from before
+ * fingerprints count, too.
  */
 export async function findPastMails(db: Database, learnerId: string, addressFingerprint: string): Promise<PastMail[]> {
   const isThere = or(isNull(mails.addressFingerprint), eq(mails.addressFingerprint, addressFingerprint));

@@ -131,7 +131,7 @@ async function caseOfAction(
   return { action: action.name, learnerId, facts, place };
 }
 
-/** The no of one that is not closed; none where it is `own`, which this work made when it was tried before. */
+/** Returns the refusal for an open escalation; undefined where it is `own`, made by an earlier try of this work. */
 async function refuseLive(
   db: Parameters<typeof findLive>[0],
   { learnerId, action }: Case,

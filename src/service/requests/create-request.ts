@@ -60,7 +60,7 @@ export async function createRequest(
   return insert(deps, invocation, { ...asking, input }, plan);
 }
 
-/** The same without the request that this work made when it was tried before: it is no obstacle to itself. */
+/** Returns the same without the open request from an earlier try of this work, which does not block itself. */
 function withoutOwn(invocation: Invocation, asking: NewRequest): NewRequest {
   const { subject, action } = asking;
   if (subject.open.get(action.name)?.id !== workId(invocation, 'request')) return asking;

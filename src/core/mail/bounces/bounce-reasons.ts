@@ -13,11 +13,11 @@ export type BounceReason =
   | 'held-back'
   | 'unclear';
 
-/** One reason, as people are told of it. */
+/** One reason, as it is shown to people. */
 type BounceReasonRow = {
-  /** What is the case: the rest of a sentence that ends with it. */
+  /** What the case is: the end of a sentence. */
   why: string;
-  /** What to do, in sentences. `domain`: the address's, where it is known. */
+  /** Returns what to do, in sentences. `domain` is the address's, where it is known. */
   next(domain?: string): Words;
   /** How the mail doctor counts it: whether the same would happen again. */
   level: 'bad' | 'warning';
@@ -25,14 +25,14 @@ type BounceReasonRow = {
   isAddressAtFault?: true;
   /** Whether the text for the other side's IT would help. */
   needsTheirIt?: true;
-  /** Whether what their server said is worth reading: somebody technical has to act, or nobody knows why. */
+  /** Whether the server's answer is worth reading: a technical person has to act, or the reason is unknown. */
   quotesServer?: true;
 };
 
 const theirIt = (domain: string | undefined): Words => (domain ? say`the IT of ${code(domain)}` : say`their IT`);
 const ourIt = say`whoever runs Learner Desk`;
 
-/** Asks the IT of a company for something; at a public mail service there is nobody to ask. */
+/** Returns words that ask a company's IT for something. A public mail service has no IT to ask. */
 const askTheirIt = (domain: string | undefined, what: string): Words =>
   domain && isPublicMail(domain)
     ? say`Nobody at ${code(domain)} can be asked: tell ${ourIt}, and ask the learner for another address.`
@@ -101,6 +101,6 @@ export const bounceReasons: Record<BounceReason, BounceReasonRow> = {
   },
 };
 
-/** The row of a mail's stored problem; that of `unclear` where it is no reason known here. */
+/** Returns the row of a mail's stored problem; that of `unclear` where the problem is no known reason. */
 export const bounceReason = (problem: string | null | undefined): BounceReasonRow =>
   Object.hasOwn(bounceReasons, problem ?? '') ? bounceReasons[problem as BounceReason] : bounceReasons.unclear;

@@ -27,7 +27,7 @@ const HELD_BACK = new Set(['Suppressed', 'OnAccountSuppressionList', 'Unsubscrib
  */
 export function classifyBounce({ subType = '', diagnostics }: Bounce): BounceReason {
   if (HELD_BACK.has(subType)) return 'held-back';
-  // What is in an address says nothing: somebody's domain may be called anything.
+  // The words in an address say nothing, because a domain may have any name.
   const text = diagnostics
     .join(' ')
     .slice(0, LONGEST)

@@ -26,10 +26,10 @@ export function cleanDiagnosis(diagnostics: readonly string[]): string | null {
   return [reply, code, words].filter(Boolean).join(' ') || null;
 }
 
-/** A reply code, an enhanced one, or both as a reply of several lines has them in front of each: `550-5.1.1`. */
+/** Returns whether a token is a reply code, an enhanced code, or both, as in each line of a long reply: `550-5.1.1`. */
 const isCode = (token: string) => /^[#(]*(?:[45]\d\d)?[-\s]?(?:[45]\.\d{1,3}\.\d{1,3})?[):;.]*$/.test(token);
 
-/** The token, where every word of it is one of the trade and nothing else is in it but punctuation. */
+/** Returns the token if it has only known words and punctuation; else a replacement. */
 function cleanToken(token: string): string {
   if (!/^[\p{L}\p{M}\s.,:;!?'"()/\-–’]+$/u.test(token)) return GAP;
   const words = token

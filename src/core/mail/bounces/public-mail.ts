@@ -40,5 +40,5 @@ const PUBLIC_MAIL = new Set([
   'comcast.net',
 ]);
 
-/** Whether a domain is one of the large public mail services. */
+/** Returns whether a domain is one of the large public mail services. */
 export const isPublicMail = (domain: string): boolean => PUBLIC_MAIL.has(domain.toLowerCase());

@@ -79,7 +79,7 @@ function resultGroups(items: BatchItem[], entry: (item: BatchItem) => string): G
 /** The longest answer of a mail server in a list of fifty learners, in characters. */
 const ANSWER = 90;
 
-/** What this learner's mail server said, where the reason alone does not tell what to do. */
+/** Returns what this learner's mail server said, where the reason alone does not tell what to do. */
 function answerOf({ mail }: BatchItem): string {
   const answer = mail && quotedAnswer(mail);
   return answer ? `“${clip(answer, ANSWER)}”` : '';

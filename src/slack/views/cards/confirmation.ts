@@ -106,7 +106,7 @@ function passwordWords({ request, temporary }: RequestSnapshot, now: Date): Word
 /** Returns whether it is worth finding out why the mail is not there. */
 const needsDoctor = (state: MailState) => state === 'delayed' || isBadNews(state);
 
-/** What became of the request's mail; at whose mail server, where it went to the address that the learner has now. */
+/** Returns the state of the request's mail, and the mail server, where it went to the learner's present address. */
 function mailOf(snapshot: RequestSnapshot): Words {
   const { mail, learner } = snapshot;
   return mail ? mailWords(mail, isThisLearners(snapshot) ? domainPart(learner.email) : undefined) : [];

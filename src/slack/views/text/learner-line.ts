@@ -16,5 +16,5 @@ export function learnerLine(learner: Learner, organization: Organization): Words
   return name ? [strong(name), ' · ', { email: 'learner' }, ` · ${at}`] : [{ email: 'learner' }, ` · ${at}`];
 }
 
-/** What stands behind an address's last @: it is shown wherever a masked address is. */
+/** Returns the part after an address's last @. It is shown wherever a masked address is. */
 export const domainPart = (email: string) => shown(email.slice(email.lastIndexOf('@') + 1));

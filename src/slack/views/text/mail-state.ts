@@ -20,7 +20,9 @@ const because: Record<Exclude<MailProblem, BounceReason>, string> = {
 
 type Mail = NonNullable<RequestSnapshot['mail']>;
 
-/** What the learner's mail server answered, where that is worth reading: as it is kept, without anything personal. */
+/**
+ * Returns what the learner's mail server answered, where that is worth reading. The stored answer has no personal data.
+ */
 export const quotedAnswer = ({ problem, diagnosis }: Pick<Mail, 'problem' | 'diagnosis'>): string | null =>
   bounceReason(problem).quotesServer ? diagnosis : null;
 
@@ -31,11 +33,11 @@ function serversAnswer(mail: Mail): Words {
 
 const heldBack = bounceReasons['held-back'];
 
-/** What a server answered to the mail that an address is held back for. */
+/** Returns what a server answered to the mail that suppressed the address. */
 const earlierAnswer = ({ diagnosis }: Mail): Words =>
   diagnosis ? say`Their mail server had said: “${diagnosis}”` : [];
 
-/** What to do about a mail that did not arrive. `domain`: its address's, where it is known. */
+/** Returns what to do about a mail that did not arrive. `domain` is its address's, where it is known. */
 function nextStep({ problem }: Mail, domain: string | undefined): Words {
   const { next, needsTheirIt } = bounceReason(problem);
   return sentences(next(domain), needsTheirIt ? say`“Check mail” has a text for them to copy.` : []);
