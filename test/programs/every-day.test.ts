@@ -4,12 +4,16 @@ import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vit
 import { install } from './support/checkout.ts';
 import { findLearner, importLearner, spendDay, withDesk } from './support/day.ts';
 import { createInstallation } from './support/installation.ts';
-import { isRoot, makeFolder, mountReadOnly, ordinary, root, run, type User } from './support/machine.ts';
+import { isRoot, makeFolder, mountReadOnly, nodeOf, ordinary, root, run, type User } from './support/machine.ts';
 import { endings } from './support/npm.ts';
 
 const MINUTE = 60_000;
+const MAJORS = [20, 24];
 const { folder, remove } = makeFolder();
-beforeAll(() => install(join(folder, 'installed')), 5 * MINUTE);
+beforeAll(async () => {
+  await install(join(folder, 'installed'));
+  for (const major of MAJORS) await nodeOf(major, folder);
+}, 5 * MINUTE);
 afterAll(remove);
 
 async function arrange({ onTestFinished }: TestContext, name: string, user: User, major: number) {
@@ -18,7 +22,7 @@ async function arrange({ onTestFinished }: TestContext, name: string, user: User
   return installation;
 }
 
-describe.concurrent.each([20, 24])('on Node %i', { timeout: 3 * MINUTE }, (major) => {
+describe.concurrent.each(MAJORS)('on Node %i', { timeout: 3 * MINUTE }, (major) => {
   describe.concurrent.each([root, ordinary])('as $name', (user) => {
     const test = it.skipIf(user === root && !isRoot);
 
@@ -38,7 +42,7 @@ describe.concurrent.each([20, 24])('on Node %i', { timeout: 3 * MINUTE }, (major
     test('a checkout that cannot be written starts twice on the same data', async (t) => {
       const installation = await arrange(t, 'read-only', user, major);
       const { folder: checkout } = installation.place;
-      if (user === ordinary) run('chmod', ['-R', 'a-w', checkout], '/');
+      if (user === ordinary) await run('chmod', ['-R', 'a-w', checkout], '/');
       else if (!mountReadOnly(checkout, t.onTestFinished)) t.skip('nothing can be mounted here');
       await importLearner(installation, 'jane');
       for (const _ of ['first', 'second'])

@@ -21,17 +21,17 @@ const MINUTE = 60_000;
 const MISSING = 'SLACK_BOT_TOKEN: set it to the bot token on your app’s page “OAuth & Permissions”';
 const { folder, remove } = makeFolder();
 afterAll(remove);
-const packages = withPackages(folder);
+const packages = await withPackages(join(folder, 'packages'));
 
 /** Clones for an ordinary user. Returns how to start the desk, which has no settings and so ends once it is loaded. */
-function arrange(name: string) {
+async function arrange(name: string) {
   const checkout = join(folder, name);
   mkdirSync(checkout);
-  cloneFor(ordinary, checkout, packages);
+  await cloneFor(ordinary, checkout, packages);
   const home = join(checkout, '.data', 'home');
   const temp = join(checkout, '.data', 'temp');
   for (const path of [home, temp]) mkdirSync(path, { recursive: true });
-  own(checkout);
+  await own(checkout);
   const start = async (settings = {}) => {
     const env = { PATH: process.env.PATH, HOME: home, TMPDIR: temp, ...settings };
     const child = spawn(process.execPath, ['src/start.mjs'], { cwd: checkout, env, ...ordinary.ids });
@@ -59,13 +59,13 @@ const complete = {
 };
 
 /** Gives something to the ordinary user. */
-function own(path: string): void {
-  if (ordinary.ids) run('chown', ['-R', '-h', `${ordinary.ids.uid}:${ordinary.ids.gid}`, path], '/');
+async function own(path: string): Promise<void> {
+  if (ordinary.ids) await run('chown', ['-R', '-h', `${ordinary.ids.uid}:${ordinary.ids.gid}`, path], '/');
 }
 
 describe('npm start', { timeout: 2 * MINUTE }, () => {
   it('builds once, where two start at the same time too, and again where a source differs', async () => {
-    const { checkout, start, builds } = arrange('builds');
+    const { checkout, start, builds } = await arrange('builds');
     for (const { stderr, code } of await Promise.all([start(), start()])) {
       expect(stderr).toContain(MISSING);
       expect(code).toBe(1);
@@ -83,7 +83,7 @@ describe('npm start', { timeout: 2 * MINUTE }, () => {
   });
 
   it('builds in a cache that is the user’s alone where the checkout cannot be written', async () => {
-    const { checkout, home, start } = arrange('cache');
+    const { checkout, home, start } = await arrange('cache');
     chmodSync(checkout, 0o555);
     expect((await start()).stderr).toContain(MISSING);
     expect(existsSync(join(checkout, 'dist'))).toBe(false);
@@ -91,7 +91,7 @@ describe('npm start', { timeout: 2 * MINUTE }, () => {
   });
 
   it('runs nothing from a cache that others can write to, or that is a link', async () => {
-    const { checkout, home, temp, start } = arrange('planted');
+    const { checkout, home, temp, start } = await arrange('planted');
     const cache = join(home, '.cache/learner-desk');
     const uid = ordinary.ids?.uid ?? process.getuid?.();
     mkdirSync(cache, { recursive: true });
@@ -99,7 +99,7 @@ describe('npm start', { timeout: 2 * MINUTE }, () => {
     const elsewhere = join(temp, 'elsewhere');
     mkdirSync(elsewhere);
     symlinkSync(elsewhere, join(temp, `learner-desk-${uid}`));
-    own(join(checkout, '.data'));
+    await own(join(checkout, '.data'));
     chmodSync(checkout, 0o555);
     const { stderr, code } = await start();
     expect(stderr).toContain(`${cache} is not a folder of this user's alone`);
@@ -111,7 +111,7 @@ describe('npm start', { timeout: 2 * MINUTE }, () => {
   it.each(['esbuild', '@node-rs/argon2', binding, postgres])(
     'says that %s is missing, and what to do',
     async (name) => {
-      const { checkout, start } = arrange(`without-${name.replace('/', '-')}`);
+      const { checkout, start } = await arrange(`without-${name.replace('/', '-')}`);
       if (name !== 'esbuild') await start();
       leaveOut(join(checkout, 'node_modules'), name);
       const { stdout, stderr, code } = await start(complete);

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { run, type User } from './machine.ts';
 
@@ -20,15 +20,19 @@ export function clone(folder: string): void {
 }
 
 /** Clones, and installs the packages as README says. */
-export function install(folder: string): void {
+export async function install(folder: string): Promise<void> {
   clone(folder);
-  run('npm', ['ci', '--prefer-offline'], folder);
+  await run('npm', ['ci', '--prefer-offline'], folder);
 }
 
-/** Returns a folder with the packages of this project that every user can get to: the project, or `folder` with a copy. */
-export function withPackages(folder: string): string {
+/**
+ * Returns a folder with the packages of this project that every user can get to: the project, or `folder` with a copy.
+ * No clone may be below it: Node would find there what a clone lacks.
+ */
+export async function withPackages(folder: string): Promise<string> {
   if (isOpen(project)) return project;
-  run('cp', ['-a', join(project, 'node_modules'), join(folder, 'node_modules')], '/');
+  mkdirSync(folder);
+  await run('cp', ['-a', join(project, 'node_modules'), join(folder, 'node_modules')], '/');
   return folder;
 }
 
@@ -36,8 +40,8 @@ const isOpen = (path: string): boolean =>
   (statSync(path).mode & 0o001) !== 0 && (path === dirname(path) || isOpen(dirname(path)));
 
 /** Clones for this user, with the packages that are installed elsewhere: installing them takes half a minute. */
-export function cloneFor(user: User, folder: string, installed: string): void {
+export async function cloneFor(user: User, folder: string, installed: string): Promise<void> {
   clone(folder);
   symlinkSync(join(installed, 'node_modules'), join(folder, 'node_modules'));
-  if (user.ids) run('chown', ['-R', '-h', `${user.ids.uid}:${user.ids.gid}`, folder], '/');
+  if (user.ids) await run('chown', ['-R', '-h', `${user.ids.uid}:${user.ids.gid}`, folder], '/');
 }

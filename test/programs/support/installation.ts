@@ -18,9 +18,9 @@ export async function createInstallation(
   const own = join(folder, name);
   const [checkout, home] = [join(own, 'learner-desk'), join(own, 'home')];
   for (const path of [checkout, home]) mkdirSync(path, { recursive: true });
-  if (user.ids) run('chown', [`${user.ids.uid}:${user.ids.gid}`, own, home], '/');
-  cloneFor(user, checkout, join(folder, 'installed'));
+  if (user.ids) await run('chown', [`${user.ids.uid}:${user.ids.gid}`, own, home], '/');
+  await cloneFor(user, checkout, join(folder, 'installed'));
   const surroundings = await startSurroundings();
-  const env = { ...environmentOf(home, nodeOf(major, folder)), ...surroundings.settings };
+  const env = { ...environmentOf(home, await nodeOf(major, folder)), ...surroundings.settings };
   return { place: { folder: checkout, user, env }, home, surroundings };
 }

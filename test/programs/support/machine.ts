@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 /** Who starts programs: root, or a user without any rights. Without ids, it is the one who runs the tests. */
 export type User = { name: 'root' | 'an ordinary user'; ids?: { uid: number; gid: number } };
@@ -24,18 +26,18 @@ export function makeFolder(): { folder: string; remove(): void } {
  * Returns the folder with Node of that major version: the one that runs the tests, or npm's, which is fetched once and
  * copied to `folder`, where every user can run it.
  */
-export function nodeOf(major: number, folder: string): string {
+export async function nodeOf(major: number, folder: string): Promise<string> {
   if (process.versions.node.startsWith(`${major}.`)) return dirname(process.execPath);
   const fetched = resolve(`node_modules/.cache/node-${major}`);
   const program = join(fetched, 'node_modules/node/bin/node');
   if (!existsSync(program)) {
     mkdirSync(fetched, { recursive: true });
     writeFileSync(join(fetched, 'package.json'), JSON.stringify({ private: true, allowScripts: { node: true } }));
-    run('npm', ['install', `node@${major}`, '--no-audit', '--no-fund', '--prefer-offline'], fetched);
+    await run('npm', ['install', `node@${major}`, '--no-audit', '--no-fund', '--prefer-offline'], fetched);
   }
   const bin = join(folder, `node-${major}`);
   mkdirSync(bin, { recursive: true });
-  if (!existsSync(join(bin, 'node'))) copyFileSync(program, join(bin, 'node'));
+  if (!existsSync(join(bin, 'node'))) await copyFile(program, join(bin, 'node'));
   return bin;
 }
 
@@ -44,11 +46,15 @@ export function environmentOf(home: string, bin: string): Record<string, string>
   return { HOME: home, PATH: [bin, process.env.PATH].join(delimiter), npm_config_update_notifier: 'false' };
 }
 
-/** Runs a program to its end. Returns what it wrote. @throws with that where it fails. */
-export function run(command: string, args: string[], cwd: string): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${error ?? ''}\n${stdout}\n${stderr}`);
-  return stdout;
+/**
+ * Runs a program to its end, while what a desk beside it talks to goes on in this process.
+ * @throws where it fails, with what it wrote.
+ */
+export async function run(command: string, args: string[], cwd: string): Promise<void> {
+  const running = promisify(execFile)(command, args, { cwd, maxBuffer: 64 * 1024 * 1024 });
+  await running.catch((error: Error & { stdout: string; stderr: string }) => {
+    throw new Error(`${command} ${args.join(' ')} failed: ${error.message}\n${error.stdout}\n${error.stderr}`);
+  });
 }
 
 /**
