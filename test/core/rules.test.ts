@@ -74,16 +74,32 @@ describe('the rules', () => {
         const answer = decided(action, facts);
         if (answer.kind === 'refusal') {
           expect(refusalCodes).toContain(answer.code);
-          expect(plainText(answer.words, { email: '' }).length).toBeGreaterThan(20);
+          const text = plainText(answer.words, { email: '' });
+          expect(text.length, `${action.name} refuses with “${text}”: too short to help`).toBeGreaterThan(20);
           return;
         }
         expect(answer.effects.length).toBeGreaterThan(0);
-        for (const words of [...answer.effects, answer.notice, answer.outcome.words])
-          expect(plainText(words, { email: 'j•••@acme.test' }).length).toBeGreaterThan(10);
+        for (const words of [...answer.effects, answer.notice, answer.outcome.words]) {
+          const text = plainText(words, { email: 'j•••@acme.test' });
+          expect(text.length, `${action.name} says “${text}”: too short to tell anything`).toBeGreaterThan(10);
+        }
       }),
       { numRuns: 500 },
     );
   });
+
+  it.each(catalogue.actions)(
+    'keep what is personal out of the words of $name: before() says what stood there',
+    (action) => {
+      const personal = { email: 'secret@acme.test', givenName: 'Secretgiven', familyName: 'Secretfamily' };
+      fc.assert(
+        fc.property(someFacts, (facts) => {
+          const answer = decided(action, { ...facts, learner: { ...facts.learner, ...personal } });
+          expect(JSON.stringify(answer)).not.toMatch(/secret/i);
+        }),
+      );
+    },
+  );
 
   it('say the same for the card and for the click on the same facts', async () => {
     await fc.assert(

@@ -27,13 +27,22 @@ export async function decodeInput(
   return { input: input as InputOf<Fields> };
 }
 
-/** Returns the choice of that id, or of that name in any letter case. */
+/**
+ * Returns the choice of that id, or of that name in any letter case. A form gives the id back: where a field's search
+ * knows names only, it is looked for among all.
+ */
 export async function findChoice(
   { search }: Field,
   lookup: Lookup,
   organizationId: string,
   kept: string,
 ): Promise<Choice | undefined> {
-  const found = (await search?.(lookup, { organization: { id: organizationId }, typed: kept })) ?? [];
-  return found.find(({ id }) => id === kept) ?? found.find(({ name }) => name.toLowerCase() === kept.toLowerCase());
+  const offered = async (typed: string) =>
+    (await search?.(lookup, { organization: { id: organizationId }, typed })) ?? [];
+  const found = await offered(kept);
+  return (
+    found.find(({ id }) => id === kept) ??
+    found.find(({ name }) => name.toLowerCase() === kept.toLowerCase()) ??
+    (await offered('')).find(({ id }) => id === kept)
+  );
 }
