@@ -25,4 +25,9 @@ export type Lookup = {
    * transaction ends.
    */
   isEmailTaken(organizationId: string, email: Address, learnerId: string): Promise<boolean>;
+  /**
+   * Returns whether an address is at a domain of the organization's own: at least three of its active learners besides
+   * this one have theirs there, and it is no public mail service.
+   */
+  isOwnDomain(organizationId: string, email: Address, learnerId: string): Promise<boolean>;
 };

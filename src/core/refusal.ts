@@ -109,6 +109,8 @@ const refusals = {
   'override-not-a-lead': () => say`Only a support lead can pass this rule.`,
   'not-a-lead': () => say`Only a support lead can agree to this or decline it.`,
   'own-approval': () => say`You asked for this yourself, so another lead has to decide.`,
+  'own-glass': () =>
+    say`You asked for this yourself: nobody breaks the glass on their own. Ask a colleague on call, or a lead.`,
   'not-on-call': () => say`Only on-call engineers can break the glass.`,
   'asker-may-not': ({ by }: { by: string }) => say`${person(by)} may not ask for this any more, so nothing was done.`,
   'not-the-asker': ({ by }: { by: string }) => say`Only ${person(by)}, who asked for it, can see this password.`,

@@ -13,6 +13,7 @@ export function createPlaygroundDns(): Resolver {
     ['MX initech.test', ['mx.initech.test']],
     ['MX umbrella.test', ['']],
     ['MX mail.test', ['mx.mail.test']],
+    ['MX gmail.com', ['mx.mail.test']],
     ...['acme', 'globex', 'initech', 'mail'].map((name): [string, string[]] => [`A mx.${name}.test`, ['203.0.113.25']]),
   ]);
   return {

@@ -62,7 +62,11 @@ const someFacts: fc.Arbitrary<Facts> = fc.record({
   now: fc.constant(NOW),
 });
 
-const lookup: Lookup = { groups: async (_, typed) => [{ id: 'g', name: typed }], isEmailTaken: async () => false };
+const lookup: Lookup = {
+  groups: async (_, typed) => [{ id: 'g', name: typed }],
+  isEmailTaken: async () => false,
+  isOwnDomain: async () => true,
+};
 const inputFor = (action: Action) => ({ values: exampleValues(action), probed: { takesMail: 'yes' } });
 
 const someAction = fc.constantFrom(...catalogue.actions);

@@ -4,7 +4,7 @@ import { refuseEndedMembership } from '../mail/rules.ts';
 import { plan } from '../plan.ts';
 import { refuse } from '../refusal.ts';
 import { restore } from '../restore.ts';
-import { before, say } from '../sentence.ts';
+import { before, say, strong } from '../sentence.ts';
 
 export const changeEmail = defineAction({
   name: 'change-email',
@@ -27,6 +27,7 @@ export const changeEmail = defineAction({
   probe: async (outside, { input }) => ({ takesMail: await outside.takesMail(input.email) }),
   load: async (lookup, { input, learner, organization }) => ({
     isTaken: await lookup.isEmailTaken(organization.id, input.email, learner.id),
+    isOwnDomain: await lookup.isOwnDomain(organization.id, input.email, learner.id),
   }),
   decide({ learner, organization, suppressed, now, input, probed, loaded }) {
     if (input.email.equals(learner.email)) return refuse('same-email');
@@ -36,6 +37,8 @@ export const changeEmail = defineAction({
     const wasIn = learner.firstAccessedAt !== null;
     const isTold = wasIn && !suppressed;
     const canActivate = !wasIn && organization.authentication === 'password';
+    // Whoever reads the mail at the new address gets in: nobody may decide that alone, unless there is nothing to take.
+    const needsLead = wasIn || !loaded.isOwnDomain;
     return plan({
       effects: [
         say`The address of the account becomes ${input.email}, so far it is ${before('email')}. It is the login, too.`,
@@ -52,6 +55,13 @@ export const changeEmail = defineAction({
         facts: { changedAt: now.toISOString() },
       },
       change: { email: input.email },
+      ...(needsLead && {
+        approval: {
+          because: wasIn
+            ? say`Somebody uses this account, and whoever reads mail at the new address can take it over.`
+            : say`The new address is at no domain of ${strong(organization.name)}’s own, so it may be a stranger’s.`,
+        },
+      }),
       revokes: 'links',
       ...(isTold && { mails: [{ template: 'address-changed', linkUntil: null }] as const }),
       ...(canActivate && { followUp: { action: 'resend-activation', button: 'Change and resend activation' } }),

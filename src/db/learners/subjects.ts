@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Subject, Target } from '../../core/subject.ts';
 import type { Queryable } from '../client.ts';
 import { findSuppressed } from '../mail/suppressions.ts';
@@ -137,6 +137,40 @@ export async function isEmailTaken(
   );
   const [row] = await db.select({ id: learners.id }).from(learners).where(isTheirs).limit(1);
   return row !== undefined;
+}
+
+/**
+ * Returns whether at least `count` others of the organization have an address at that domain, were in their account, and
+ * are members still.
+ */
+export async function hasColleaguesAt(
+  db: Queryable,
+  {
+    organizationId,
+    domain,
+    learnerId,
+    count,
+  }: Record<'organizationId' | 'domain' | 'learnerId', string> & { count: number },
+): Promise<boolean> {
+  const atDomain = [...`@${domain}`]
+    .reverse()
+    .join('')
+    .replace(/[\\%_]/g, '\\$&');
+  const isActive = and(isNotNull(learners.firstAccessedAt), sql`coalesce(${learners.membershipEndsAt} > now(), true)`);
+  const found = await db
+    .select({ id: learners.id })
+    .from(learners)
+    .where(
+      and(
+        eq(learners.organizationId, organizationId),
+        sql`reverse(${learners.email}) like ${`${atDomain}%`}`,
+        ne(learners.id, learnerId),
+        isNull(learners.erasedAt),
+        isActive,
+      ),
+    )
+    .limit(count);
+  return found.length >= count;
 }
 
 /** Returns the id of a learner's organization; undefined where there is no such learner. */

@@ -103,9 +103,11 @@ export function refuseVerb(context: ApprovalContext, verb: ApprovalVerb): Refusa
   const { state, expiresAt, askedBy, submittedBy } = row.request;
   if (state === 'expired' || (state === 'awaiting' && expiresAt <= now)) return refuse('request-lapsed');
   if (state !== 'awaiting') return refuseDecided(context);
-  if (verb === 'break-glass') return roles.has('on-call') ? undefined : refuse('not-on-call');
-  if (!roles.has('lead')) return refuse('not-a-lead');
-  return invocation.actor === askedBy || invocation.actor === submittedBy ? refuse('own-approval') : undefined;
+  if (verb === 'break-glass' && !roles.has('on-call')) return refuse('not-on-call');
+  if (verb !== 'break-glass' && !roles.has('lead')) return refuse('not-a-lead');
+  const isOwn = invocation.actor === askedBy || invocation.actor === submittedBy;
+  if (!isOwn) return undefined;
+  return refuse(verb === 'break-glass' ? 'own-glass' : 'own-approval');
 }
 
 /**

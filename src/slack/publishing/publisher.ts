@@ -136,14 +136,14 @@ async function render(deps: Deps, snapshot: RequestSnapshot): Promise<Message> {
   const channel = snapshot.post.channel ?? snapshot.request.channel;
   const [names, shown] = await Promise.all([findNames(directory, namesIn(snapshot)), maskFor(deps, channel)]);
   const showing = { email: shown(snapshot.learner.email), ...personalValues(snapshot, shown), names };
-  return view(snapshot, action, showing, { now: clock(), calling, remedies: catalogue.remedies });
+  return view(snapshot, action, showing, { now: clock(), calling, catalogue });
 }
 
 function view(
   snapshot: RequestSnapshot,
   action: Action,
   showing: Showing,
-  more: { now: Date; calling: Calling; remedies: Catalogue['remedies'] },
+  more: { now: Date; calling: Calling; catalogue: Catalogue },
 ): Message {
   const { now, calling } = more;
   switch (snapshot.post.kind) {

@@ -102,6 +102,17 @@ describe('a second person', () => {
     expect(await requestOf(id)).toMatchObject({ state: 'awaiting' });
   });
 
+  it('is on-call’s own glass never: whoever asked or submitted asks a colleague', async () => {
+    const { id, learnerId } = await awaiting('U-CARL');
+    for (const act of [
+      () => service.desk.breakGlass(service.invocation('U-CARL'), id, 'exam in an hour'),
+      () => service.desk.authorize(service.invocation('U-CARL'), id, 'break-glass'),
+    ])
+      expect(await act()).toMatchObject({ refusal: { code: 'own-glass' } });
+    expect(await requestOf(id)).toMatchObject({ state: 'awaiting', brokeGlass: false });
+    expect(await isOpen(learnerId)).toBe(false);
+  });
+
   it('declines with a reason, which the thread says', async () => {
     const { id, learnerId } = await awaiting();
     expect(await service.desk.decline(service.invocation('U-BOB'), id, 'ask her IT first')).toEqual({

@@ -53,12 +53,7 @@ describe('following a mail', () => {
     const snapshot = await outbox.snapshot(post?.id ?? '');
     if (snapshot?.post.kind !== 'confirmation') throw new Error('no confirmation');
     return readMessage(
-      confirmation(
-        snapshot,
-        service.action('activation'),
-        { email: 'j•••@acme.test' },
-        { now: NOW, remedies: catalogue.remedies },
-      ),
+      confirmation(snapshot, service.action('activation'), { email: 'j•••@acme.test' }, { now: NOW, catalogue }),
     ).split('\n')[0];
   }
   const event = (state: MailEvent['state'], seconds: number, reason: MailEvent['reason'] = null): MailEvent => ({

@@ -41,12 +41,7 @@ describe('undoing', () => {
     const snapshot = await outbox.snapshot(rows.find(({ kind }) => kind === 'confirmation')?.id ?? '');
     if (!snapshot) throw new Error('no confirmation');
     return readMessage(
-      confirmation(
-        snapshot,
-        service.action(action),
-        { email: '' },
-        { now: service.time.now, remedies: catalogue.remedies },
-      ),
+      confirmation(snapshot, service.action(action), { email: '' }, { now: service.time.now, catalogue }),
     );
   }
   const learnerOf = async (id: string) =>

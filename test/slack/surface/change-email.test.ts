@@ -5,7 +5,7 @@ import { cast } from '../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
 import type { Who } from '../../support/desk/people.ts';
 import { addLearner } from '../../support/desk/service.ts';
-import { askForCard, becomes, expectHarmless, now, pick, quiet, told } from './acts.ts';
+import { askForCard, becomes, expectHarmless, giveReason, now, pick, quiet, told } from './acts.ts';
 
 const past = new Date('2026-01-02T10:00:00Z');
 
@@ -63,16 +63,53 @@ describe('correcting an address', () => {
     expect((await fetch(fresh)).status).toBe(200);
   });
 
-  it('tells the old address of somebody who was in, and nobody else', async () => {
+  /** Asks for the correction with a reason, and answers its card and the approval card. */
+  async function submitted(from: string, to: string) {
+    const card = await askForCard(desk, 'amy', `/learner email ${from} ${to}`);
+    await desk.press('amy', card, 'Ask for approval…');
+    await giveReason(desk, 'amy', 'read it back to her on the phone');
+    return { card, approval: await desk.until('bob', '[Approve]', '#escalations') };
+  }
+
+  it('needs a lead for an account that somebody uses, and tells the old address', async () => {
     await invite('jane.three@acme.con', { firstAccessedAt: past, passwordSetAt: past });
-    const card = await askForCard(desk, 'amy', '/learner email jane.three@acme.con jane.three@acme.test');
-    expect(now(desk, 'bob', card)).not.toContain('resend activation');
-    await desk.press('amy', card, 'Change address');
-    await told(desk, card, '📬 Delivered');
+    const { card, approval } = await submitted('jane.three@acme.con', 'jane.three@acme.test');
+    expect(now(desk, 'bob', card)).toContain('Somebody uses this account');
+    expect(now(desk, 'bob', card)).not.toContain('[Change address]');
+    await desk.press('bob', approval, 'Approve');
+    const confirmation = await told(desk, card, '📬 Delivered');
+    expect(now(desk, 'amy', confirmation)).not.toContain('Resend activation');
     const [mail] = mailsTo('jane.three@acme.con');
     expect(mail?.subject).toBe('The email address of your Acme account was changed');
     expect(mail?.text).not.toContain('jane.three@acme.test');
     expect(mailsTo('jane.one@acme.con')).toEqual([]);
+  });
+
+  it.each([
+    ['of a stranger', 'stranger@mail.test', ''],
+    ['at a public mail service, however many colleagues are there', 'stranger@gmail.com', 'gmail.com'],
+    ['where colleagues are whose membership ended', 'stranger@initech.test', 'initech.test'],
+  ])('needs a lead for an address %s, and offers the activation then', async (_, to, domain) => {
+    const old = `${to.split('@')[1]}@acme.con`;
+    await invite(old);
+    const ended = domain === 'initech.test' ? { membershipEndsAt: past } : {};
+    for (let i = 0; domain && i < 3; i++) await invite(`colleague${i}@${domain}`, { firstAccessedAt: past, ...ended });
+    const { card, approval } = await submitted(old, to);
+    expect(now(desk, 'bob', card)).toContain('The new address is at no domain of Acme’s own');
+    await desk.press('bob', approval, 'Approve');
+    const confirmation = await told(desk, card, '✅ The address is');
+    await desk.press('amy', confirmation, 'Resend activation email');
+    await told(desk, card, '[Resend email]');
+  });
+
+  it('needs a lead again where the last colleague left while the card was waiting', async () => {
+    await invite('leaving@acme.con');
+    for (let i = 0; i < 3; i++) await invite(`stays${i}@globex.test`, { firstAccessedAt: past });
+    const card = await askForCard(desk, 'amy', '/learner email leaving@acme.con leaving@globex.test');
+    await desk.database.sql`update learners set membership_ends_at = now() where email = 'stays0@globex.test'`;
+    await desk.press('amy', card, 'Change address');
+    await becomes(desk, card, '[Ask for approval…]');
+    expect(mailsTo('leaving@globex.test')).toEqual([]);
   });
 
   it('goes back while nobody used the new one', async () => {

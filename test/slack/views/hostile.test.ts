@@ -150,10 +150,7 @@ function views(value: string): [string, Message][] {
       `card, ${state}`,
       requestCard(aSnapshot(value, state), activation, state === 'done' ? shownTo : showing),
     ]),
-    [
-      'confirmation',
-      confirmation(aSnapshot(value, 'done'), activation, shownTo, { now: NOW, remedies: catalogue.remedies }),
-    ],
+    ['confirmation', confirmation(aSnapshot(value, 'done'), activation, shownTo, { now: NOW, catalogue })],
     ...states
       .slice(1)
       .map((state): [string, Message] => [

@@ -27,7 +27,12 @@ export function exampleInput(action: Action): Record<string, unknown> {
 
 /** What an action decides on these facts with the examples: its precondition first, as the service does. */
 export function decided(action: Action, given: ReturnType<typeof facts>): Plan | Refusal {
-  const known = { ...given, input: exampleInput(action), probed: { takesMail: 'yes' }, loaded: { isTaken: false } };
+  const known = {
+    ...given,
+    input: exampleInput(action),
+    probed: { takesMail: 'yes' },
+    loaded: { isTaken: false, isOwnDomain: true },
+  };
   return action.precondition?.(given) ?? action.decide(known);
 }
 

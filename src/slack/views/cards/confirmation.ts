@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { type Action, type CatalogueEntry, isAction, type Remedy } from '../../../core/action.ts';
+import type { Catalogue } from '../../../core/catalogue.ts';
 import type { TemporaryPassword } from '../../../core/credentials/temporary-password.ts';
 import { bounceReason } from '../../../core/mail/bounces/bounce-reasons.ts';
 import { isBadNews } from '../../../core/mail/fate.ts';
@@ -28,14 +29,17 @@ export function confirmation(
   snapshot: RequestSnapshot,
   action: Action,
   showing: Showing,
-  { now, remedies }: { now: Date; remedies: (trouble: Remedy) => CatalogueEntry[] },
+  { now, catalogue }: { now: Date; catalogue: Pick<Catalogue, 'find' | 'remedies'> },
 ): Message {
   const { request, mail } = snapshot;
   const told = toldOf(snapshot, now);
   const blocks: KnownBlock[] = [paragraphs(showing, told, [`Reference ${request.reference}`])];
   const buttons = [
     ...(canBeShown(snapshot, now) ? [requestButton('reveal', 'Show the password…', snapshot)] : []),
-    ...troublesOf(snapshot).flatMap((trouble) => remedies(trouble).map((entry) => remedyButton(snapshot, entry))),
+    ...[
+      ...followUpOf(snapshot, catalogue),
+      ...troublesOf(snapshot).flatMap((trouble) => catalogue.remedies(trouble)),
+    ].map((entry) => nextButton(snapshot, entry)),
     ...(isEscalatable(request, mail) ? [escalateButton(request.id)] : []),
     ...(isUndoable(snapshot, action, now) ? [undoButton(request.id)] : []),
   ];
@@ -123,7 +127,14 @@ function troublesOf(snapshot: RequestSnapshot): Remedy[] {
   return wantsAnotherAddress && isThisLearners(snapshot) ? ['undelivered-mail', 'bounced-mail'] : ['undelivered-mail'];
 }
 
-function remedyButton({ learner, request, cardTs }: RequestSnapshot, entry: CatalogueEntry): Button {
+/** Returns what can be done next where a lead had to agree first: it was not part of the same step then. */
+function followUpOf({ request }: RequestSnapshot, catalogue: Pick<Catalogue, 'find'>): CatalogueEntry[] {
+  const { approval, followUp } = request.input.shown ?? {};
+  const entry = request.state === 'done' && approval && followUp ? catalogue.find(followUp.action) : undefined;
+  return entry ? [entry] : [];
+}
+
+function nextButton({ learner, request, cardTs }: RequestSnapshot, entry: CatalogueEntry): Button {
   const threadTs = request.threadTs ?? cardTs;
   const opensForm = isAction(entry) && Object.keys(entry.fields).length > 0;
   const text = opensForm ? `${entry.title}…` : entry.title;

@@ -80,7 +80,7 @@ const ofApproval = (name: string): string[] => [
   everybody('decline-own', name, 'not-a-lead', 'own', 'not-a-lead'),
   everybody('decline-form', name, 'not-a-lead', 'declined', 'not-a-lead'),
   everybody('glass', name, 'not-on-call', 'not-on-call', 'why'),
-  everybody('glass-own', name, 'not-on-call', 'not-on-call', 'why'),
+  everybody('glass-own', name, 'not-on-call', 'not-on-call', 'own-glass'),
   everybody('glass-form', name, 'not-on-call', 'not-on-call', 'broken'),
 ];
 
@@ -96,6 +96,7 @@ export const refusals: Record<string, RegExp> = {
   'not-yours': /Only .* or a lead can decide this card/,
   'not-a-lead': /Only a support lead can agree to this or decline it/,
   own: /You asked for this yourself, so another lead has to decide/,
+  'own-glass': /nobody breaks the glass on their own/,
   'not-on-call': /Only on-call engineers can break the glass/,
   'not-asker': /Only .*, who asked for it, can see this password/,
   'no-override': /Only a support lead can pass this rule/,
