@@ -25,10 +25,11 @@ export const changeEmail = defineAction({
   },
   precondition: refuseEndedMembership,
   probe: async (outside, { input }) => ({ takesMail: await outside.takesMail(input.email) }),
-  load: async (lookup, { input, learner, organization }) => ({
-    isTaken: await lookup.isEmailTaken(organization.id, input.email, learner.id),
-    isOwnDomain: await lookup.isOwnDomain(organization.id, input.email, learner.id),
-  }),
+  async load(lookup, { input, learner, organization }) {
+    const asked = [organization.id, input.email, learner.id] as const;
+    const [isTaken, isOwnDomain] = await Promise.all([lookup.isEmailTaken(...asked), lookup.isOwnDomain(...asked)]);
+    return { isTaken, isOwnDomain };
+  },
   decide({ learner, organization, suppressed, now, input, probed, loaded }) {
     if (input.email.equals(learner.email)) return refuse('same-email');
     if (loaded.isTaken) return refuse('email-taken', { organization: organization.name });
