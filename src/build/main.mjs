@@ -1,4 +1,11 @@
 // What `npm run build` runs.
+import { BuildFault } from './build-fault.mjs';
 import { ensureBuild } from './ensure-build.mjs';
 
-console.log(`Built in ${await ensureBuild()}`);
+try {
+  console.log(`Built in ${await ensureBuild()}`);
+} catch (error) {
+  if (!(error instanceof BuildFault)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, lstatSync, mkdirSync, symlinkSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BuildFault } from './build-fault.mjs';
 
 /**
  * Returns the first folder where builds of this checkout can be kept: its own `dist/`, else one in this user's cache, else
@@ -21,7 +22,7 @@ export function writablePlace(root) {
     } catch (error) {
       problems.push(error.message);
     }
-  throw new Error(`Learner Desk cannot be built, because it can be written nowhere:\n  ${problems.join('\n  ')}`);
+  throw new BuildFault(`Learner Desk cannot be built, because it can be written nowhere:\n  ${problems.join('\n  ')}`);
 }
 
 function ownPlace(root) {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/postgres-js';
@@ -8,6 +9,8 @@ import { runMigrations } from 'graphile-worker';
 import postgres, { type Sql } from 'postgres';
 import { databaseCode } from './fault.ts';
 
+/** How long a database may take to answer at the start. */
+const ANSWER_WITHIN_MS = 10_000;
 const LOCK = 5_328_410; // any number, the same in every replica
 const files = { migrationsFolder: migrationsAbove(fileURLToPath(import.meta.url)) };
 
@@ -18,8 +21,10 @@ const files = { migrationsFolder: migrationsAbove(fileURLToPath(import.meta.url)
  * @throws where there is something to do and the role may not: the message says who can.
  */
 export async function migrate(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {}, connection: { application_name: 'learner-desk migrate' } });
+  const connection = { application_name: 'learner-desk migrate' };
+  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: ANSWER_WITHIN_MS / 1000, connection });
   try {
+    await answering(sql);
     await sql`select pg_advisory_lock(${LOCK})`;
     if (!(await isUpToDate(sql))) await applyMigrations(drizzle(sql), files);
     await runMigrations({ connectionString: url });
@@ -30,8 +35,18 @@ export async function migrate(url: string): Promise<void> {
       'This role may not bring the database to this version: run “npm run audit -- grant ROLE” as its owner.';
     throw Object.assign(new Error(words, { cause }), { code: '42501' });
   } finally {
-    await sql.end();
+    await sql.end({ timeout: 1 });
   }
+}
+
+/** Waits for the first answer. @throws where none comes in time: what takes connections and ends them is tried for ever. */
+async function answering(sql: Sql): Promise<void> {
+  const late = new AbortController();
+  const none = setTimeout(ANSWER_WITHIN_MS, undefined, { signal: late.signal, ref: true }).then(() => {
+    throw new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`);
+  });
+  none.catch(() => {});
+  await Promise.race([sql`select 1`, none]).finally(() => late.abort());
 }
 
 async function isUpToDate(sql: Sql): Promise<boolean> {

@@ -13,7 +13,7 @@ console.log('Setting the stage: a Postgres, a Slack and a mailbox of their own â
 const disposer = createDisposer((error) => console.error(error));
 const log = createLog('debug', destination({ dest: LOG, append: false, sync: true }));
 try {
-  const database = await createFreshDatabase('demo');
+  const database = await createFreshDatabase();
   disposer.add(database.close);
   const stage = await createStage({
     databaseUrl: database.url,

@@ -8,19 +8,20 @@ import { pageRoutes } from './page/routes.ts';
 import { cast, createStage } from './stage.ts';
 import { MANY } from './story.ts';
 
-const LOG = '.data/playground.log';
-
 mkdirSync('.data', { recursive: true });
 console.log('Setting the stage: a Postgres, a Slack and a mailbox of your own …');
 const disposer = createDisposer((error) => console.error(error));
-const log = createLog('debug', destination({ dest: LOG, append: false, sync: true }));
-const database = await createFreshDatabase('playground');
+const database = await createFreshDatabase();
 disposer.add(database.close);
+// Taken late, since they are only looked at here: somebody may start another playground just now.
 const ports = {
   slack: await getPort({ port: 4100 }),
   mailbox: await getPort({ port: 4101 }),
   desk: await getPort({ port: 4102 }),
 };
+// Two playgrounds can run beside each other: each has its ports, its log and its database.
+const LOG = `.data/playground-${ports.slack}.log`;
+const log = createLog('debug', destination({ dest: LOG, append: false, sync: true }));
 const stage = await createStage({
   databaseUrl: database.url,
   log,
@@ -52,7 +53,7 @@ The log is in ${LOG}. Ctrl-C ends it all; the next start begins anew.`);
 
 let closing: Promise<void> | undefined;
 // Ctrl-C comes twice under npm: from the terminal, and from npm itself.
-for (const signal of ['SIGTERM', 'SIGINT'] as const)
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
   process.on(signal, async () => {
     closing ??= disposer.close();
     await closing;

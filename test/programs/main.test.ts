@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -86,16 +86,23 @@ describe.concurrent('the program without its settings', { timeout: 120_000 }, ()
 });
 
 describe.concurrent('the program where the world says no', { timeout: 120_000 }, () => {
-  it('says in one line that Slack does not know the token, that Slack is away, or that the database is', async (t) => {
+  it('says in one line that Slack does not know the token, that Slack or the database is away, or that its port is taken', async (t) => {
     const { start, world, learners, later } = arrange(t);
     const emulated = await world();
     const { url } = await learners();
     const slack = 'Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached';
     const database = 'The database cannot be used: check DATABASE_URL, and that it runs and lets us in';
+    const closing = createSocketServer((socket) => socket.once('data', () => socket.destroy()));
+    await new Promise<void>((listening) => closing.listen(0, '127.0.0.1', listening));
+    later(() => closing.close());
+    const taken = (closing.address() as AddressInfo).port;
+    const port = `Port ${taken} cannot be used: end what uses it, or set PORT to another`;
     const cases: { change: Record<string, string>; words: string; cause: string }[] = [
       { change: { SLACK_API_URL: await slackThatRefuses(later) }, words: slack, cause: 'invalid_auth' },
       { change: { SLACK_API_URL: 'http://127.0.0.1:9/api/' }, words: slack, cause: 'request_error' },
       { change: { DATABASE_URL: 'postgres://desk:x@127.0.0.1:9/desk' }, words: database, cause: 'ECONNREFUSED' },
+      { change: { DATABASE_URL: `postgres://desk:x@127.0.0.1:${taken}/desk` }, words: database, cause: 'no answer' },
+      { change: { PORT: String(taken) }, words: port, cause: 'EADDRINUSE' },
     ];
     await Promise.all(
       cases.map(async ({ change, words, cause }) => {
@@ -103,7 +110,7 @@ describe.concurrent('the program where the world says no', { timeout: 120_000 },
         expect(await program.exited()).toBe(1);
         const lines = program.lines();
         expect(lines.map((line) => line.level)).toEqual(['fatal']);
-        expect(lines[0]?.msg).toBe(`Learner Desk could not start: ${words}`);
+        expect(lines[0]?.msg).toContain(`Learner Desk could not start: ${words}`);
         expect(JSON.stringify(lines[0]?.err)).toContain(cause);
       }),
     );

@@ -1,142 +1,79 @@
-import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import {
-  chownSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import getPort from 'get-port';
-import { binaries, type RunAs, reachable, runAs } from './files.ts';
-
-const run = promisify(execFile);
+import { binaries, reachable, runAs } from './files.ts';
+import { initialise, isRunning, launch, type Place, runningPort, stopServer } from './server.ts';
+import { enter } from './users.ts';
 
 export type EmbeddedPostgres = { url: string; folder: string; stop(): Promise<void> };
+
+type Options = {
+  /** False switches fsync off, for data that may be lost (tests, playground). */
+  durable: boolean;
+  /**
+   * Given, the server is watched: where it ends by itself, it is started again on its port. Told once it runs again, or
+   * why it does not yet.
+   */
+  onEnd?: (error?: unknown) => void;
+};
+
+const LOOK_EVERY_MS = 1_000;
 
 /**
  * Starts a real Postgres in a folder of its own, or takes over the one that a killed process left running there.
  * @param wanted the folder; where it cannot be used, another is taken: see `folder` of the result.
- * @param options.durable false switches fsync off, for data that may be lost (tests, playground).
  * @returns its URL and `stop()`, which stops it only if no other process uses it.
  */
-export async function startEmbedded(wanted: string, options: { durable: boolean }): Promise<EmbeddedPostgres> {
+export async function startEmbedded(wanted: string, { durable, onEnd }: Options): Promise<EmbeddedPostgres> {
   const as = runAs();
   const folder = reachable(wanted, as);
-  const bin = await binaries(as);
-  const data = join(folder, 'data');
-  if (!existsSync(data)) await initialise(bin, folder, as);
-  const leave = enter(folder);
-  const port = (await runningPort(bin, data, as)) ?? (await launch(bin, folder, as, options.durable));
+  const place = { bin: await binaries(as), folder, as, durable };
+  const leave = await orSay(folder, async () => {
+    if (!existsSync(join(folder, 'data'))) await initialise(place);
+    return enter(folder);
+  });
+  const port = (await runningPort(place)) ?? (await launch(place));
   const password = readFileSync(join(folder, 'password'), 'utf8');
+  const unwatch = onEnd && watch(place, port, onEnd);
   return {
     url: `postgres://desk:${password}@127.0.0.1:${port}/postgres`,
     folder,
     async stop() {
-      if (!leave()) return;
-      await run(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w'], { ...as, cwd: folder });
+      await unwatch?.();
+      if (leave()) await stopServer(place);
     },
   };
 }
 
-/**
- * Creates the data elsewhere and moves it into place when it is complete, so that a killed process leaves no half of
- * it.
- */
-async function initialise(bin: string, folder: string, as: RunAs): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  const passwordFile = join(folder, 'password');
-  createOnce(passwordFile, randomBytes(18).toString('base64url'));
-  if (as) for (const path of [folder, passwordFile]) chownSync(path, as.uid, as.gid);
-  const fresh = join(folder, `data.${process.pid}`);
-  const flags = ['--username=desk', '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync'];
-  rmSync(fresh, { recursive: true, force: true });
-  await run(join(bin, 'initdb'), ['-D', fresh, `--pwfile=${passwordFile}`, ...flags], { ...as, cwd: folder });
+/** Does what needs the folder. @throws where the folder is at fault, with what it has to be. */
+async function orSay<T>(folder: string, step: () => Promise<T>): Promise<T> {
   try {
-    renameSync(fresh, join(folder, 'data'));
-  } catch {
-    // Another process was faster; its data has the same password.
-    rmSync(fresh, { recursive: true, force: true });
-  }
-}
-
-/** Starts the server, or takes the one that another process started at the same moment. Returns its port. */
-async function launch(bin: string, folder: string, as: RunAs, durable: boolean): Promise<number> {
-  const data = join(folder, 'data');
-  const port = await getPort();
-  const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'max_connections=200'];
-  if (!durable) settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off');
-  const options = settings.map((setting) => `-c '${setting}'`).join(' ');
-  const log = join(folder, 'postgres.log');
-  try {
-    await run(join(bin, 'pg_ctl'), ['start', '-w', '-D', data, '-l', log, '-o', options], { ...as, cwd: folder });
-    return port;
+    return await step();
   } catch (cause) {
-    const other = await runningPort(bin, data, as);
-    if (other) return other;
-    throw new Error(`The embedded Postgres did not start: ${log} says why.`, { cause });
+    const { code, stderr } = cause as { code?: unknown; stderr?: string };
+    const why = stderr?.split('\n').find((line) => line.includes('error:')) ?? code;
+    if (typeof why !== 'string') throw cause;
+    const words = `The data cannot be kept in ${folder} (${why}). It has to belong to this user, and to have room; or set DATABASE_URL to a Postgres of yours.`;
+    throw new Error(words, { cause });
   }
 }
 
-/**
- * Returns the port of a server that runs on `data` and takes connections, from lines 4 and 8 of its postmaster.pid. A
- * stale file counts as not running.
- */
-async function runningPort(bin: string, data: string, as: RunAs): Promise<number | undefined> {
-  for (;;) {
-    try {
-      await run(join(bin, 'pg_ctl'), ['status', '-D', data], { ...as, cwd: data });
-      const lines = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
-      if (lines[7]?.trim() === 'ready') return Number(lines[3]);
-    } catch {
-      return undefined;
-    }
-    await setTimeout(50);
-  }
-}
-
-/**
- * Adds this process to a list of the server's users beside its data. Killed processes do not count.
- * @returns a function that leaves the list, and returns whether no other process is on it.
- */
-function enter(folder: string): () => boolean {
-  const users = join(folder, 'users');
-  const own = `${process.pid}-${randomBytes(4).toString('hex')}`;
-  mkdirSync(users, { recursive: true });
-  writeFileSync(join(users, own), '');
-  return () => {
-    rmSync(join(users, own), { force: true });
-    return !readdirSync(users).some((user) => isAlive(Number.parseInt(user, 10)));
+/** Looks whether the server runs, and starts it again on its port where it does not. Returns how to end that. */
+function watch(place: Place, port: number, onEnd: (error?: unknown) => void): () => Promise<void> {
+  let looking: Promise<void> | undefined;
+  const look = async () => {
+    if (isRunning(place)) return;
+    await launch(place, port).then(
+      () => onEnd(),
+      (error) => onEnd(error),
+    );
   };
-}
-
-/** Writes a whole file, unless it exists. Of several processes, one does. Returns whether it was this one. */
-function createOnce(file: string, text: string): boolean {
-  const own = `${file}.${process.pid}`;
-  writeFileSync(own, text, { mode: 0o600 });
-  try {
-    linkSync(own, file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    rmSync(own, { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  const timer = setInterval(() => {
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+  }, LOOK_EVERY_MS).unref();
+  return async () => {
+    clearInterval(timer);
+    await looking;
+  };
 }

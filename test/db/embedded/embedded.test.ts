@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -114,6 +123,16 @@ it('is shared by a second process, and runs until the last of them stops', async
   expect(await query(second.url, 'select 1')).toBe(1);
   await second.stop();
   await expect(query(second.url, 'select 1')).rejects.toThrow('ECONNREFUSED');
+});
+
+it.each([
+  ['that ended', `${2 ** 22 + 7}-0badcafe`, ''],
+  ['whose number another process has by now', `${process.pid}-0badcafe`, 'long ago'],
+])('is stopped though a killed process %s is on the list of its users', async (_, entry, bornAt) => {
+  const { url, stop } = await start();
+  writeFileSync(join(folder, 'users', entry), bornAt);
+  await stop();
+  await expect(query(url, 'select 1')).rejects.toThrow('ECONNREFUSED');
 });
 
 it('is shared by two processes that start at once', async () => {
