@@ -44,6 +44,7 @@ import { handleSuggestions } from './slack/handlers/suggestions.ts';
 import { type Changed, createDirectory } from './slack/people/directory.ts';
 import { checkGroups } from './slack/people/group-check.ts';
 import { createNaming } from './slack/people/names.ts';
+import { checkPeople } from './slack/people/start-check.ts';
 import { createPublisher } from './slack/publishing/publisher.ts';
 import { createBackground } from './slack/transport/background.ts';
 import { createSlackClient } from './slack/transport/client.ts';
@@ -110,7 +111,9 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   const gate = createGate(directory, config.roles, unasked, rooms);
   const ending = new AbortController();
   disposer.add(() => ending.abort());
-  void checkGroups(client, config.roles, log, ending.signal); // the start does not wait for it
+  // The start does not wait for these.
+  void checkGroups(client, config.roles, log, ending.signal);
+  void checkPeople(directory, config, log, ending.signal);
   const resolver = options.resolver ?? (config.dnsServers && createResolver(config.dnsServers));
   const outside = createOutside({
     takesMail: async (domain) => (await askTakesMail(domain, resolver, DNS_TIMEOUT)).kind,

@@ -10,11 +10,11 @@ export type ListedAddress = { id: string; email: string; reason: SuppressionReas
 
 /**
  * The provider's list. `isWhole` is false where reading ended before it did. `not-there`: the account has none, or our key
- * may not read it.
+ * may not read it. `unknown-key`: the provider does not know our key at all, so no mail goes out either.
  */
 export type ReadList =
   | { kind: 'known'; addresses: ListedAddress[]; isWhole: boolean }
-  | { kind: 'not-there' }
+  | { kind: 'not-there' | 'unknown-key' }
   | { kind: 'no-answer' };
 
 /** Resend's suppression list (resend.com/docs/api-reference/suppressions). */
@@ -83,8 +83,12 @@ export function createSuppressionList(options: {
   };
 }
 
+/** https://resend.com/docs/api-reference/errors */
+const UNKNOWN_KEY = ['missing_api_key', 'invalid_api_key'];
+
 function unread(error: unknown): ReadList {
   const { statusCode, name } = Problem.parse(error);
+  if (UNKNOWN_KEY.includes(name)) return { kind: 'unknown-key' };
   const isClosed = [401, 403, 404, 405].includes(statusCode ?? 0) || name === 'restricted_api_key';
   return { kind: isClosed ? 'not-there' : 'no-answer' };
 }

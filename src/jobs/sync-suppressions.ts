@@ -5,6 +5,18 @@ import type { Outbox } from '../service/outbox.ts';
 
 export type Syncing = { outbox: Outbox; suppressionList: SuppressionList; linkSecret: string; log: Logger };
 
+/** What is said once where there is no list. */
+const NOTES = {
+  'not-there': {
+    level: 'info',
+    words: 'the mail provider shows no suppression list: only what becomes of our own mails is known',
+  },
+  'unknown-key': {
+    level: 'warn',
+    words: 'the mail provider does not know our key, so no mail goes out: check RESEND_API_KEY',
+  },
+} as const;
+
 /**
  * Builds the job that brings what we know of suppressed addresses to the provider's list, so that a command asks no
  * further than our own database. An account without the list is noted once; where there is no answer, next time will do.
@@ -19,9 +31,10 @@ export function createSync({
   return async (signal) => {
     const since = await outbox.databaseTime();
     const list = await suppressionList.read(signal);
-    if (list.kind === 'not-there' && !isNoted) {
+    if (list.kind in NOTES && !isNoted) {
       isNoted = true;
-      log.info('the mail provider shows no suppression list: only what becomes of our own mails is known');
+      const { level, words } = NOTES[list.kind as keyof typeof NOTES];
+      log[level](words);
     }
     if (list.kind === 'no-answer' && !signal.aborted)
       log.warn('the mail provider’s suppression list could not be read');

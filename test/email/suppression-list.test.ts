@@ -34,8 +34,8 @@ describe('the provider’s suppression list', () => {
 
   it.each([
     ['an account without one', { baseUrl: 'nowhere' }, 'not-there'],
-    ['a key that may not look', { apiKey: 're_other' }, 'not-there'],
-  ] as const)('is not there for %s', async (_, options, kind) => {
+    ['a key that is not known', { apiKey: 're_other' }, 'unknown-key'],
+  ] as const)('is not shown to %s', async (_, options, kind) => {
     const given = 'baseUrl' in options ? { baseUrl: `${mailbox.url}/${options.baseUrl}` } : options;
     expect(await list(given).read(never())).toEqual({ kind });
   });

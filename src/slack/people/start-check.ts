@@ -1,0 +1,45 @@
+import type { Logger } from 'pino';
+import type { Directory } from '../../service/access/directory.ts';
+import type { RoleIds } from '../../service/access/gate.ts';
+
+/**
+ * Logs, once and with what to do, where the settings let nobody use the desk, or nobody agree to what needs a lead. It
+ * never rejects: where Slack cannot be asked, it says nothing, because the first command says so.
+ * @param ending aborted once the answer is no longer needed.
+ */
+export async function checkPeople(
+  directory: Pick<Directory, 'members' | 'room'>,
+  { roles, escalationChannel }: { roles: RoleIds; escalationChannel: string | undefined },
+  log: Logger,
+  ending?: AbortSignal,
+): Promise<void> {
+  const say = (problem: string | undefined) => problem && !ending?.aborted && log.warn(problem);
+  if (Object.values(roles).every((ids) => ids.length === 0)) return void say(NOBODY);
+  const problems = [escalationProblem(directory, escalationChannel), leadProblem(directory, roles.lead)];
+  for (const problem of await Promise.all(problems).catch(() => [])) say(problem);
+}
+
+const NOBODY =
+  'DESK_AGENTS, DESK_LEADS and DESK_ON_CALL name nobody: Learner Desk does nothing for anybody until they do.';
+
+async function escalationProblem({ room }: Pick<Directory, 'room'>, channel: string | undefined) {
+  const nobody = 'so nobody can agree to what needs a lead, and nothing can be escalated';
+  if (!channel) return `DESK_ESCALATION_CHANNEL is not set, ${nobody}.`;
+  const found = await room(channel);
+  if (found === 'unknown')
+    return `DESK_ESCALATION_CHANNEL names ${channel}, which Slack does not show us, ${nobody}. Check its id, and invite the app there.`;
+  if (!found.member) return `Learner Desk is not in DESK_ESCALATION_CHANNEL, ${nobody}. Invite the app there.`;
+  return found.shared
+    ? `DESK_ESCALATION_CHANNEL is shared with another company, ${nobody}. Choose a channel of your own.`
+    : undefined;
+}
+
+/** One lead agrees to what others ask for; for what that lead asks for, it takes a second. */
+async function leadProblem({ members }: Pick<Directory, 'members'>, ids: readonly string[]) {
+  const groups = await Promise.all(ids.filter((id) => id.startsWith('S')).map((id) => members(id)));
+  const leads = new Set([...ids.filter((id) => !id.startsWith('S')), ...groups.flatMap((group) => [...group])]);
+  if (leads.size === 0) return 'DESK_LEADS names nobody, so nobody can agree to what needs a lead.';
+  return leads.size === 1
+    ? 'DESK_LEADS names one person: what that lead asks for, nobody else can agree to.'
+    : undefined;
+}

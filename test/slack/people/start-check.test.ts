@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { createLog } from '../../../src/log.ts';
+import type { ChannelInfo } from '../../../src/service/access/directory.ts';
+import { checkPeople } from '../../../src/slack/people/start-check.ts';
+import { createLogLines } from '../../support/log-lines.ts';
+
+const inside: ChannelInfo = { shared: false, member: true };
+const groups: Record<string, string[]> = { SLEADS: ['UBOB', 'UANN'], SONE: ['UBOB'] };
+const nobody = { agent: [], lead: [], 'on-call': [] };
+
+/** What the start says, with this workspace and these settings. */
+async function warnings(
+  { roles = {}, channel = 'CESC', room = inside }: { roles?: object; channel?: string | null; room?: ChannelInfo },
+  ending?: AbortSignal,
+) {
+  const lines = createLogLines();
+  const directory = { room: async () => room, members: async (id: string) => new Set(groups[id]) };
+  const settings = { roles: { ...nobody, ...roles }, escalationChannel: channel ?? undefined };
+  await checkPeople(directory, settings, createLog('debug', lines.stream), ending);
+  return lines
+    .text()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => (JSON.parse(line) as { msg: string }).msg);
+}
+
+const well = { agent: ['UAMY'], lead: ['SLEADS'] };
+
+it.each([
+  ['nobody has a role', {}, /name nobody: Learner Desk does nothing/],
+  ['there is no lead', { roles: { agent: ['UAMY'] } }, /^DESK_LEADS names nobody/],
+  ['there is one lead, in a group or by id', { roles: { lead: ['SONE', 'UBOB'] } }, /^DESK_LEADS names one person/],
+  ['no escalation channel is set', { roles: well, channel: null }, /^DESK_ESCALATION_CHANNEL is not set/],
+  ['Slack does not show it', { roles: well, room: 'unknown' as const }, /names CESC, which Slack does not show us/],
+  ['the desk is not in it', { roles: well, room: { ...inside, member: false } }, /^Learner Desk is not in DESK_ESC/],
+  ['another company is in it', { roles: well, room: { ...inside, shared: true } }, /shared with another company/],
+])('the start says that %s', async (_, settings, words) => {
+  expect(await warnings(settings)).toEqual([expect.stringMatching(words)]);
+});
+
+it('the start says nothing where two leads can agree in a channel of their own, or once it is ending', async () => {
+  expect(await warnings({ roles: well })).toEqual([]);
+  expect(await warnings({}, AbortSignal.abort())).toEqual([]);
+});
