@@ -1,8 +1,8 @@
 import { render } from 'react-email';
 import type { MailContent, MailTemplate } from '../core/mail/mail.ts';
 import { momentInWords, readLocale } from './templates/language.ts';
-import { LetterMail, letterText } from './templates/letter.tsx';
-import { WORDS } from './templates/mail-texts.ts';
+import { MailBody, plainTextBody } from './templates/mail-body.tsx';
+import { mailTexts } from './templates/mail-texts.ts';
 import { tidyName } from './templates/name.ts';
 
 /** A mail ready to be sent. The subject is always one line. */
@@ -16,12 +16,12 @@ export type RenderedMail = { subject: string; html: string; text: string };
 export async function renderMail(template: MailTemplate, content: MailContent, link: string): Promise<RenderedMail> {
   const { language, tag } = readLocale(content.locale);
   const organization = tidyName(content.organization);
-  const letter = WORDS[language][template]({
+  const text = mailTexts[language][template]({
     name: tidyName(content.givenName ?? ''),
     organization,
     to: content.to,
     until: content.linkUntil ? momentInWords(content.linkUntil, tag, content.timeZone) : '',
   });
-  const html = await render(<LetterMail language={language} organization={organization} letter={letter} link={link} />);
-  return { subject: letter.subject, html, text: letterText(letter, link) };
+  const html = await render(<MailBody language={language} organization={organization} text={text} link={link} />);
+  return { subject: text.subject, html, text: plainTextBody(text, link) };
 }

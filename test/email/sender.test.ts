@@ -6,7 +6,7 @@ import { createMailbox, type Mailbox } from '../../src/playground/mailbox/mailbo
 
 const apiKey = 're_local';
 const from = 'Learner Desk <desk@acme.test>';
-const letter = () => ({
+const newMail = () => ({
   id: randomUUID(),
   to: 'jane@acme.test',
   subject: 'Activate your Acme account',
@@ -25,7 +25,7 @@ const sender = (options: { timeoutMs?: number; apiKey?: string; from?: string } 
   createSender({ apiKey, baseUrl: mailbox.url, from, timeoutMs: 30_000, ...options });
 
 test('a mail arrives as it was given, once, under its own key', async () => {
-  const mail = letter();
+  const mail = newMail();
   const result = await sender().send(mail);
   expect(mailbox.mails).toHaveLength(1);
   const [taken] = mailbox.mails;
@@ -36,7 +36,7 @@ test('a mail arrives as it was given, once, under its own key', async () => {
 
 test('a base URL may end in a slash', async () => {
   const slashed = createSender({ apiKey, baseUrl: `${mailbox.url}/`, from });
-  expect((await slashed.send(letter())).kind).toBe('sent');
+  expect((await slashed.send(newMail())).kind).toBe('sent');
 });
 
 describe('a provider that', () => {
@@ -60,13 +60,13 @@ describe('a provider that', () => {
   ];
   test.each(cases)('%s is asked again', async (_title, behaviour, options, expected) => {
     mailbox.behave(behaviour, options);
-    expect(await sender().send(letter())).toEqual({ kind: 'retry', ...expected });
+    expect(await sender().send(newMail())).toEqual({ kind: 'retry', ...expected });
     expect(mailbox.mails).toHaveLength(0);
   });
 
   test('names a date to come back at is asked again then', async () => {
     mailbox.behave('rate-limited', { retryAfter: new Date(Date.now() + 60_000).toUTCString() });
-    const result = await sender().send(letter());
+    const result = await sender().send(newMail());
     if (result.kind !== 'retry') throw new Error(`Not a retry: ${result.kind}`);
     expect(result.afterMs).toBeGreaterThan(55_000);
     expect(result.afterMs).toBeLessThanOrEqual(60_000);
@@ -75,17 +75,17 @@ describe('a provider that', () => {
   test('is not there is down', async () => {
     const gone = sender();
     await mailbox.close();
-    expect(await gone.send(letter())).toEqual({ kind: 'retry', problem: 'down', afterMs: 0 });
+    expect(await gone.send(newMail())).toEqual({ kind: 'retry', problem: 'down', afterMs: 0 });
   });
 
   test('rejects the mail ends it, and the result names no address', async () => {
-    const result = await sender().send({ ...letter(), to: 'jane at acme' });
+    const result = await sender().send({ ...newMail(), to: 'jane at acme' });
     expect(result).toEqual({ kind: 'failed', problem: 'rejected', detail: 'validation_error' });
   });
 });
 
 test('a mail taken while the answer was cut is sent again, and goes out once', async () => {
-  const mail = letter();
+  const mail = newMail();
   mailbox.behave('cut-200', { times: 1 });
   expect(await sender().send(mail)).toEqual({ kind: 'retry', problem: 'down', afterMs: 0 });
   expect(await sender().send(mail)).toEqual({ kind: 'sent', providerId: mailbox.mails[0]?.id });
@@ -93,7 +93,7 @@ test('a mail taken while the answer was cut is sent again, and goes out once', a
 });
 
 test('a mail that took too long is under way for a while, and goes out once', async () => {
-  const mail = letter();
+  const mail = newMail();
   let release = () => {};
   const until = new Promise<void>((resolve) => {
     release = resolve;
@@ -108,20 +108,20 @@ test('a mail that took too long is under way for a while, and goes out once', as
 });
 
 test('a mail whose words have changed since it was taken counts as sent', async () => {
-  const mail = letter();
+  const mail = newMail();
   await sender().send(mail);
   expect(await sender().send({ ...mail, text: 'Reworded' })).toEqual({ kind: 'sent', providerId: null });
   expect(mailbox.mails).toHaveLength(1);
 });
 
 test('many attempts at one mail at once are one mail', async () => {
-  const mail = letter();
+  const mail = newMail();
   await Promise.all(Array.from({ length: 10 }, () => sender().send(mail)));
   expect(mailbox.mails).toHaveLength(1);
 });
 
 test('a wrong key leaves the mail to be sent once the key is right', async () => {
-  const mail = letter();
+  const mail = newMail();
   expect(await sender({ apiKey: 're_old' }).send(mail)).toMatchObject({ kind: 'retry', problem: 'not-authorised' });
   expect((await sender().send(mail)).kind).toBe('sent');
 });

@@ -1,8 +1,8 @@
 import type { MailTemplate } from '../../core/mail/mail.ts';
 import type { Language } from './language.ts';
 
-/** What a letter says, in the order it is read. */
-export type Letter = {
+/** What a mail says, in the order it is read. */
+export type MailText = {
   subject: string;
   /** What an inbox shows beside the subject. */
   preheader: string;
@@ -20,8 +20,8 @@ export type Letter = {
 /** What the sentences are filled with: already tidy, not escaped. `name` may be ''. */
 export type Filling = { name: string; organization: string; to: string; until: string };
 
-/** Every word of every mail. */
-export const WORDS: Record<Language, Record<MailTemplate, (filling: Filling) => Letter>> = {
+/** The text of every mail, in every language. */
+export const mailTexts: Record<Language, Record<MailTemplate, (filling: Filling) => MailText>> = {
   en: {
     activation: ({ name, organization, to, until }) => ({
       subject: `Activate your ${organization} account`,

@@ -15,7 +15,7 @@ export async function checkDmarc(domain: string, dns: Dns): Promise<Finding> {
     if (answer.kind === 'unknown') return notAnswered(TITLE, answer);
     const records =
       answer.kind === 'records' ? texts(answer.records).filter((text) => /^v\s*=\s*dmarc/i.test(text)) : [];
-    if (records.length > 0) return judge(records, { name, inherited: name !== domain });
+    if (records.length > 0) return evaluateRecords(records, { name, inherited: name !== domain });
   }
   return warning(TITLE, {
     words: say`${domain} has no DMARC record. Gmail, Yahoo and Microsoft want one from everybody who sends much.`,
@@ -26,7 +26,7 @@ export async function checkDmarc(domain: string, dns: Dns): Promise<Finding> {
   });
 }
 
-function judge(records: string[], { name, inherited }: { name: string; inherited: boolean }): Finding {
+function evaluateRecords(records: string[], { name, inherited }: { name: string; inherited: boolean }): Finding {
   if (records.length > 1)
     return warning(TITLE, {
       words: say`${name} has ${records.length} DMARC records. Receivers then act as if there were none.`,

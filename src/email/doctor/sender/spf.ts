@@ -88,7 +88,7 @@ function errorCode(answer: Exclude<DnsAnswer<'TXT'>, { kind: 'records' }>): stri
 const whyNot = (comment: string) => ({ kind: 'unknown', why: /timeout/i.test(comment) ? 'slow' : 'down' }) as const;
 
 /**
- * Judges a mail from an address that is nobody's; with `provider`, as if that address were one of the provider's servers,
+ * Evaluates a mail from an address that is nobody's; with `provider`, as if that address were one of the provider's servers,
  * so that no list of their real ones is needed.
  */
 async function evaluate(domain: string, dns: Dns, provider?: string) {

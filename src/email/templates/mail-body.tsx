@@ -1,6 +1,6 @@
 import { Body, Button, Container, Head, Heading, Hr, Html, Link, Preview, Section, Text } from 'react-email';
 import type { Language } from './language.ts';
-import type { Letter } from './mail-texts.ts';
+import type { MailText } from './mail-texts.ts';
 
 const FONT = "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 
@@ -44,12 +44,12 @@ const style = {
 } as const;
 
 /** A mail as a reader sees it: one sheet, one button, the link in full below it. No images, nothing remote. */
-export function LetterMail(props: { language: Language; organization: string; letter: Letter; link: string }) {
-  const { language, organization, letter, link } = props;
+export function MailBody(props: { language: Language; organization: string; text: MailText; link: string }) {
+  const { language, organization, text, link } = props;
   return (
     <Html lang={language} dir="ltr">
       <Head>
-        <title>{letter.subject}</title>
+        <title>{text.subject}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
@@ -57,31 +57,31 @@ export function LetterMail(props: { language: Language; organization: string; le
         <style>{DARK}</style>
       </Head>
       <Body className="page" style={style.page}>
-        <Preview useTitleTag={false}>{letter.preheader}</Preview>
+        <Preview useTitleTag={false}>{text.preheader}</Preview>
         <Container className="sheet" style={style.sheet}>
           <Section>
             {/* biome-ignore lint/a11y/useSemanticElements: Outlook drops an <article>, its content's style with it. */}
-            <div role="article" aria-roledescription="email" aria-label={letter.subject} style={style.inside}>
+            <div role="article" aria-roledescription="email" aria-label={text.subject} style={style.inside}>
               <Text className="quiet" style={style.from}>
                 {organization}
               </Text>
               <Heading as="h1" className="ink" style={style.heading}>
-                {letter.heading}
+                {text.heading}
               </Heading>
               <Text className="ink" style={style.text}>
-                {letter.greeting}
+                {text.greeting}
               </Text>
               <Text className="ink" style={style.text}>
-                {letter.opening}
+                {text.opening}
               </Text>
               <Button href={link} style={style.button}>
-                {letter.button}
+                {text.button}
               </Button>
               <Text className="ink" style={style.text}>
-                {letter.until}
+                {text.until}
               </Text>
               <Text className="quiet" style={style.quiet}>
-                {letter.linkBelow}
+                {text.linkBelow}
                 <br />
                 <Link className="link" href={link} style={style.link}>
                   {link}
@@ -89,10 +89,10 @@ export function LetterMail(props: { language: Language; organization: string; le
               </Text>
               <Hr className="rule" style={style.rule} />
               <Text className="quiet" style={style.quiet}>
-                {letter.notAsked}
+                {text.notAsked}
               </Text>
               <Text className="quiet" style={{ ...style.quiet, margin: 0 }}>
-                {letter.keepToYourself}
+                {text.keepToYourself}
               </Text>
             </div>
           </Section>
@@ -103,8 +103,8 @@ export function LetterMail(props: { language: Language; organization: string; le
 }
 
 /** The same mail for readers of plain text: short paragraphs, the link alone on its line. */
-export function letterText(letter: Letter, link: string): string {
-  const action = `${letter.button}:\n${link}`;
-  const paragraphs = [letter.greeting, letter.opening, action, letter.until, letter.notAsked, letter.keepToYourself];
+export function plainTextBody(text: MailText, link: string): string {
+  const action = `${text.button}:\n${link}`;
+  const paragraphs = [text.greeting, text.opening, action, text.until, text.notAsked, text.keepToYourself];
   return `${paragraphs.join('\n\n')}\n`;
 }
