@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { COLUMNS, type Column } from '../core/records/record.ts';
-import { gatherOrganizations, type Refused, refuseDateless, refuseTwins } from './merge/checks.ts';
+import { gatherOrganizations, type Refused, refuseDateless, refuseDuplicates } from './merge/checks.ts';
 import { type BatchCounts, type Counts, mergeLines, mergeOrganizations } from './merge/merge.ts';
 import { inTransaction, openSession, type Session } from './merge/session.ts';
 import { databaseProblem } from './problem.ts';
@@ -92,7 +92,7 @@ function createRun(options: ImportOptions, session: Session, report: ImportRepor
 
 async function check({ session: { sql }, report, ...run }: Run, columns: Column[]): Promise<void> {
   const refuse = ({ line, reason, row }: Refused) => run.onReject({ line, reason, cells: cellsOf(row) });
-  report.learners.unchanged += await refuseTwins(sql, refuse);
+  report.learners.unchanged += await refuseDuplicates(sql, refuse);
   await refuseDateless(sql, refuse);
   await gatherOrganizations(sql, columns, run.onNote);
 }

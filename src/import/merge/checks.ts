@@ -15,18 +15,18 @@ const AT_ONCE = 1000;
  * A row that repeats another word for word goes without being refused.
  * @returns how many were such repetitions.
  */
-export async function refuseTwins(sql: Sql, refuse: (refused: Refused) => void): Promise<number> {
+export async function refuseDuplicates(sql: Sql, refuse: (refused: Refused) => void): Promise<number> {
   let repeated = 0;
   for (const key of ['external_id', 'email']) {
-    const twins = sql.unsafe(`
-      with twins as (
+    const duplicates = sql.unsafe(`
+      with duplicates as (
         select organization, ${key} as key, min(line) as first from import_rows
         where ${key} is not null group by organization, ${key} having count(*) > 1
       )
-      delete from import_rows r using twins t join import_rows f on f.line = t.first
-      where r.organization = t.organization and r.${key} = t.key and r.line > t.first
-      returning r.*, t.first, to_jsonb(r) - 'line' = to_jsonb(f) - 'line' as same`);
-    for await (const rows of twins.cursor(AT_ONCE))
+      delete from import_rows r using duplicates d join import_rows f on f.line = d.first
+      where r.organization = d.organization and r.${key} = d.key and r.line > d.first
+      returning r.*, d.first, to_jsonb(r) - 'line' = to_jsonb(f) - 'line' as same`);
+    for await (const rows of duplicates.cursor(AT_ONCE))
       for (const { same, first, ...row } of rows) {
         if (same) repeated += 1;
         else refuse({ line: row.line, reason: `${key}: is the same as on line ${first}`, row });
