@@ -188,7 +188,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   const changed = createPubsub<Changed>(database.sql, {
     hear: directory.changed,
     unsure: 'everything',
-    onTrouble: (err) => log.warn({ err }, 'what Slack said to have changed may reach other replicas late'),
+    onError: (err) => log.warn({ err }, 'what Slack said to have changed may reach other replicas late'),
   });
   handleEvents(receiving.app, changed);
 

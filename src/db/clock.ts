@@ -8,15 +8,15 @@ export type DatabaseClock = { now(): Date; close(): void };
 /**
  * Returns a clock that follows the database's, so that replicas whose own clocks differ agree on when a card lapses. It
  * is set at the start and once a minute. In between it runs on the machine's monotonic time, which is never set back.
- * @param onTrouble called where the database could not be asked: then the clock runs on.
+ * @param onError called where the database could not be asked: then the clock runs on.
  * @throws where it cannot be asked the first time.
  */
-export async function createDatabaseClock(sql: Sql, onTrouble: (error: unknown) => void): Promise<DatabaseClock> {
+export async function createDatabaseClock(sql: Sql, onError: (error: unknown) => void): Promise<DatabaseClock> {
   let ahead = await measure(sql);
   const timer = setInterval(() => {
     measure(sql).then((measured) => {
       ahead = measured;
-    }, onTrouble);
+    }, onError);
   }, EVERY_MS);
   timer.unref();
   return { now: () => new Date(performance.now() + ahead), close: () => clearInterval(timer) };

@@ -6,7 +6,7 @@ type Hearing<T> = {
   hear(news: T): void;
   /** The message that is received where others may have been missed: at the start, and after the connection broke. */
   unsure: T;
-  onTrouble(error: unknown): void;
+  onError(error: unknown): void;
 };
 
 /**
@@ -14,16 +14,16 @@ type Hearing<T> = {
  * @returns a function that publishes a message. This process receives it at once, even without the database, and others
  *   in a moment.
  */
-export function createPubsub<T>(sql: Sql, { hear, unsure, onTrouble }: Hearing<T>): (news: T) => void {
+export function createPubsub<T>(sql: Sql, { hear, unsure, onError }: Hearing<T>): (news: T) => void {
   sql
     .listen(
       CHANNEL,
       (text) => hear(JSON.parse(text) as T),
       () => hear(unsure),
     )
-    .catch(onTrouble);
+    .catch(onError);
   return (news) => {
     hear(news);
-    sql.notify(CHANNEL, JSON.stringify(news)).catch(onTrouble);
+    sql.notify(CHANNEL, JSON.stringify(news)).catch(onError);
   };
 }

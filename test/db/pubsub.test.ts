@@ -5,16 +5,16 @@ import { createTestDatabase } from '../support/database/database.ts';
 import { until } from '../support/until.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
-const replicas: { client: DatabaseClient; heard: string[]; trouble: unknown[]; tell(news: string): void }[] = [];
+const replicas: { client: DatabaseClient; heard: string[]; errors: unknown[]; tell(news: string): void }[] = [];
 beforeAll(async () => {
   database = await createTestDatabase();
   for (let i = 0; i < 2; i++) {
     const client = createDatabase(database.url, { max: 2 });
     const heard: string[] = [];
-    const trouble: unknown[] = [];
-    const onTrouble = (error: unknown) => trouble.push(error);
-    const tell = createPubsub<string>(client.sql, { hear: (news) => heard.push(news), unsure: 'unsure', onTrouble });
-    replicas.push({ client, heard, trouble, tell });
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => errors.push(error);
+    const tell = createPubsub<string>(client.sql, { hear: (news) => heard.push(news), unsure: 'unsure', onError });
+    replicas.push({ client, heard, errors, tell });
   }
   await until('both listen', () => replicas.every(({ heard }) => heard.length === 1));
 });
@@ -46,5 +46,5 @@ it('is heard here where the database is away', async () => {
   await first?.client.close();
   first?.tell('S3');
   expect(first?.heard).toContain('S3');
-  await until('the trouble is told', () => first?.trouble.length);
+  await until('the error is told', () => first?.errors.length);
 });

@@ -120,10 +120,10 @@ export async function showAllAgain(tx: Transaction, learnerId: string): Promise<
     sql`${posts.batchId} in (select batch_id from ${batchItems} where ${batchItems.learnerId} = ${learnerId})`,
     sql`${posts.escalationId} in (select id from ${escalations} where ${escalations.learnerId} = ${learnerId})`,
   );
-  const touched = tx.$with('touched').as(wantAgain(tx, isAbout));
+  const invalidated = tx.$with('invalidated').as(wantAgain(tx, isAbout));
   const rung = await tx
-    .with(touched)
-    .select({ job: enqueuePost(touched) })
-    .from(touched);
+    .with(invalidated)
+    .select({ job: enqueuePost(invalidated) })
+    .from(invalidated);
   return rung.length;
 }

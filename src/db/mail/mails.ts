@@ -119,14 +119,14 @@ async function settle(db: Database, mail: Mail, change: object, retryMs?: number
   );
   // The mail is locked before its posts, as when its events are followed: the other way round is a deadlock.
   const isFirst = sql`exists (select from ${settled})`;
-  const touched = db.$with('touched').as(wantAgain(db, and(isFirst, isTellingOf(mail.requestId))));
+  const invalidated = db.$with('invalidated').as(wantAgain(db, and(isFirst, isTellingOf(mail.requestId))));
   await db
-    .with(settled, touched)
+    .with(settled, invalidated)
     .select({
-      show: enqueuePost(touched),
+      show: enqueuePost(invalidated),
       ...(retryMs && { retry: sql`(${enqueue('send-mail', { mailId: mail.id }, retryMs)}).id` }),
     })
-    .from(touched);
+    .from(invalidated);
 }
 
 /** Returns a mail that the provider took but has not reported on; undefined where there is nothing left to ask. */

@@ -75,12 +75,12 @@ export const confirmationKinds: PostKind[] = ['confirmation', 'echo'];
  */
 export async function invalidatePost(db: Queryable, requestId: string, ...kinds: PostKind[]): Promise<void> {
   const isMeant = and(eq(posts.requestId, requestId), inArray(posts.kind, kinds));
-  await touch(db, kinds.includes('confirmation') ? or(isMeant, isTellingOf(requestId)) : isMeant);
+  await invalidate(db, kinds.includes('confirmation') ? or(isMeant, isTellingOf(requestId)) : isMeant);
 }
 
 /** Does the same for a batch's messages. */
 export function invalidateBatchPost(db: Queryable, batchId: string, ...kinds: PostKind[]): Promise<void> {
-  return touch(db, and(eq(posts.batchId, batchId), inArray(posts.kind, kinds)));
+  return invalidate(db, and(eq(posts.batchId, batchId), inArray(posts.kind, kinds)));
 }
 
 /** Does the same for an escalation's own message. */
@@ -89,13 +89,13 @@ export async function invalidateEscalationPost(
   escalationId: string,
   kind: EscalationPostKind,
 ): Promise<void> {
-  await touch(db, and(eq(posts.escalationId, escalationId), eq(posts.kind, kind)));
+  await invalidate(db, and(eq(posts.escalationId, escalationId), eq(posts.kind, kind)));
 }
 
-async function touch(db: Queryable, which: SQL | undefined): Promise<void> {
-  const touched = db.$with('touched').as(wantAgain(db, which));
+async function invalidate(db: Queryable, which: SQL | undefined): Promise<void> {
+  const invalidated = db.$with('invalidated').as(wantAgain(db, which));
   await db
-    .with(touched)
-    .select({ job: enqueuePost(touched) })
-    .from(touched);
+    .with(invalidated)
+    .select({ job: enqueuePost(invalidated) })
+    .from(invalidated);
 }

@@ -107,7 +107,7 @@ const telling = cachedStatement((db) => {
     .leftJoin(escalations, eq(escalations.id, posts.escalationId))
     .leftJoin(escalated, and(eq(escalated.escalationId, escalations.id), eq(escalated.kind, 'escalated')))
     .where(eq(posts.id, sql.placeholder('postId')))
-    .prepare('load_story');
+    .prepare('load_request_snapshot');
 });
 
 /** The result of showing a post: the post's message, and whether it fell behind again meanwhile. */
