@@ -35,7 +35,7 @@ export type LocalSlack = Speaking &
   Forms &
   Pick<Changes, 'onChange' | 'until'> &
   Pick<Breakdowns, 'breakDown' | 'rateLimit' | 'latency' | 'mend'> &
-  Pick<Delivery, 'setRequestUrl' | 'repeatNext' | 'redeliver' | 'resend' | 'errands'> & {
+  Pick<Delivery, 'setRequestUrl' | 'repeatNext' | 'redeliver' | 'resend' | 'envelopes'> & {
     /** Where it is, without a slash at the end; the Web API is at `${url}/api/`. */
     url: string;
     /** The people, groups and channels; `join`, `leave`, `setUserGroup`, `updateUser` … change them. */

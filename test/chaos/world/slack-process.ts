@@ -58,7 +58,7 @@ const slack = await createLocalSlack({
         all().slice(Number(from), Number(from) + PAGE),
       );
     server.post<{ Body: Deed & { times: number } }>('/chaos/do', async ({ body }, reply) => {
-      // Taken by the very next errand: nothing else runs between these two lines.
+      // Taken by the very next envelope: nothing else runs between these two lines.
       self.repeatNext(body.times - 1);
       return act(self, body).catch((error: Error) => {
         self.repeatNext(0);

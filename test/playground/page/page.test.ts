@@ -212,7 +212,7 @@ test('two organizations: the choice is made from a menu, not by passing over it'
 test('a double click is two clicks, and the app acts once', async () => {
   await type('/learner activation jane@acme.test');
   await page.getByRole('button', { name: 'Resend email' }).dblclick();
-  await until('both clicks went out', () => desk.slack.errands.filter(isClick).length === 2);
+  await until('both clicks went out', () => desk.slack.envelopes.filter(isClick).length === 2);
   await messages()
     .getByRole('button', { name: /repl(y|ies)/ })
     .click();
@@ -239,13 +239,13 @@ test('a button that asks first is clicked only once it was confirmed', async () 
   await page.getByRole('dialog', { name: 'Sure?' }).getByText('It *cannot* be undone.').waitFor();
   await page.getByRole('button', { name: 'No', exact: true }).click();
   expect(await isFocused(risky)).toBe(true);
-  expect(desk.slack.errands.filter(isClick)).toHaveLength(0);
+  expect(desk.slack.envelopes.filter(isClick)).toHaveLength(0);
   await risky.press('Enter');
   await page.getByRole('button', { name: 'Do it' }).press('Enter');
-  await until('the click went out', () => desk.slack.errands.filter(isClick).length === 1);
+  await until('the click went out', () => desk.slack.envelopes.filter(isClick).length === 1);
 });
 
-const isClick = (errand: unknown) => JSON.stringify(errand).includes('block_actions');
+const isClick = (envelope: unknown) => JSON.stringify(envelope).includes('block_actions');
 
 test('a command that fails is told by Slackbot', async () => {
   desk.slack.setRequestUrl('http://127.0.0.1:9/slack/events');

@@ -21,18 +21,18 @@ export type Manner = {
   secret?: string;
 };
 
-/** Brings errands to the app: over a live socket, else as signed HTTP to its request URL. */
+/** Delivers envelopes to the app: over a live socket, else as signed HTTP to its request URL. */
 export type Delivery = {
   setRequestUrl(url: string | string[] | undefined): void;
-  deliver(errand: OutgoingEnvelope): Promise<Delivered>;
-  /** Delivers the next errand so many times more, all at once; the person sees the first answer. */
+  deliver(envelope: OutgoingEnvelope): Promise<Delivered>;
+  /** Delivers the next envelope so many times more, all at once; the person sees the first answer. */
   repeatNext(times: number): void;
-  /** Delivers the last errand again, with Slack's retry headers; `times` in a row. */
+  /** Delivers the last envelope again, with Slack's retry headers; `times` in a row. */
   redeliver(times?: number): Promise<Delivered[]>;
-  /** Sends the last errand again over HTTP, in a manner of its own. */
+  /** Sends the last envelope again over HTTP, in a manner of its own. */
   resend(manner: Manner): Promise<Delivered>;
   /** Everything delivered so far, oldest first. */
-  errands: readonly OutgoingEnvelope[];
+  envelopes: readonly OutgoingEnvelope[];
 };
 
 export function createDelivery({
@@ -44,20 +44,20 @@ export function createDelivery({
   sockets: () => Sockets;
   ackMs?: number;
 }): Delivery {
-  const errands: OutgoingEnvelope[] = [];
+  const envelopes: OutgoingEnvelope[] = [];
   let urls: string[] = [];
   let turn = 0;
   let extra = 0;
 
-  function send(errand: OutgoingEnvelope, manner: Manner = {}): Promise<Delivered> {
-    return sockets().count() > 0 ? overSocket(sockets(), errand, manner, ackMs) : overHttp(errand, manner);
+  function send(envelope: OutgoingEnvelope, manner: Manner = {}): Promise<Delivered> {
+    return sockets().count() > 0 ? overSocket(sockets(), envelope, manner, ackMs) : overHttp(envelope, manner);
   }
 
-  async function overHttp(errand: OutgoingEnvelope, manner: Manner): Promise<Delivered> {
-    const isNowhere = errand.payload.type === 'block_suggestion' && !app.hasOptionsUrl;
+  async function overHttp(envelope: OutgoingEnvelope, manner: Manner): Promise<Delivered> {
+    const isNowhere = envelope.payload.type === 'block_suggestion' && !app.hasOptionsUrl;
     const url = isNowhere ? undefined : urls[turn++ % urls.length];
     if (!url) return { ok: false, error: 'dispatch_failed', status: undefined };
-    const { body, type } = encode(errand);
+    const { body, type } = encode(envelope);
     const at = manner.signedAt ?? Math.floor(Date.now() / 1000);
     const retry = manner.retry && {
       'x-slack-retry-num': String(manner.retry.num),
@@ -68,30 +68,30 @@ export function createDelivery({
   }
 
   const last = () => {
-    const errand = errands.at(-1);
-    if (!errand) throw new Error('Nothing has been delivered yet.');
-    return errand;
+    const envelope = envelopes.at(-1);
+    if (!envelope) throw new Error('Nothing has been delivered yet.');
+    return envelope;
   };
 
   return {
-    errands,
+    envelopes,
     setRequestUrl(url) {
       urls = url === undefined ? [] : [url].flat();
     },
-    async deliver(errand) {
-      errands.push(errand);
+    async deliver(envelope) {
+      envelopes.push(envelope);
       const repeats = Array.from({ length: extra }, (_, i) => ({ retry: { num: i + 1, reason: 'http_timeout' } }));
       extra = 0;
-      const [first] = await Promise.all([send(errand), ...repeats.map((manner) => send(errand, manner))]);
+      const [first] = await Promise.all([send(envelope), ...repeats.map((manner) => send(envelope, manner))]);
       return first as Delivered;
     },
     repeatNext(times) {
       extra = times;
     },
     async redeliver(times = 1) {
-      const errand = last();
+      const envelope = last();
       const all: Delivered[] = [];
-      for (let num = 1; num <= times; num++) all.push(await send(errand, { retry: { num, reason: 'http_timeout' } }));
+      for (let num = 1; num <= times; num++) all.push(await send(envelope, { retry: { num, reason: 'http_timeout' } }));
       return all;
     },
     resend: (manner) => overHttp(last(), manner),
@@ -106,14 +106,14 @@ function encode({ kind, payload }: OutgoingEnvelope): { body: string; type: stri
 
 async function overSocket(
   sockets: Sockets,
-  errand: OutgoingEnvelope,
+  envelope: OutgoingEnvelope,
   { retry }: Manner,
   ms: number,
 ): Promise<Delivered> {
-  const accepts = errand.kind !== 'events_api';
+  const accepts = envelope.kind !== 'events_api';
   const retried = retry && { retry_attempt: retry.num, retry_reason: retry.reason };
-  const envelope = { type: errand.kind, payload: errand.payload, accepts_response_payload: accepts, ...retried };
-  const ack = await sockets.send(envelope, ms);
+  const frame = { type: envelope.kind, payload: envelope.payload, accepts_response_payload: accepts, ...retried };
+  const ack = await sockets.send(frame, ms);
   if (!ack) return { ok: false, error: 'operation_timeout', status: undefined };
   const isEmpty = typeof ack.payload === 'object' && ack.payload && Object.keys(ack.payload).length === 0;
   return { ok: true, via: 'socket', status: 200, body: isEmpty ? undefined : ack.payload };
