@@ -3,8 +3,8 @@ import { destination } from 'pino';
 import { createDisposer } from '../disposer.ts';
 import { createLog } from '../log.ts';
 import { createFreshDatabase } from './fresh-database.ts';
+import { playScenario } from './scenario.ts';
 import { createStage } from './stage.ts';
-import { playStory } from './story.ts';
 
 const LOG = '.data/demo.log';
 
@@ -22,9 +22,9 @@ try {
     webhooks: true,
   });
   disposer.add(stage.close);
-  await playStory(stage, (line) => console.log(line));
+  await playScenario(stage, (line) => console.log(line));
 } catch (error) {
-  console.error(`\nThe story broke off: ${(error as Error).message}. The log is in ${LOG}.`);
+  console.error(`\nThe scenario broke off: ${(error as Error).message}. The log is in ${LOG}.`);
   process.exitCode = 1;
 } finally {
   await disposer.close();

@@ -5,8 +5,8 @@ import { createDisposer } from '../disposer.ts';
 import { createLog } from '../log.ts';
 import { createFreshDatabase } from './fresh-database.ts';
 import { pageRoutes } from './page/routes.ts';
+import { MANY } from './scenario.ts';
 import { cast, createStage } from './stage.ts';
-import { MANY } from './story.ts';
 
 mkdirSync('.data', { recursive: true });
 console.log('Setting the stage: a Postgres, a Slack and a mailbox of your own …');

@@ -119,7 +119,7 @@ describe.concurrent('the program where the world says no', { timeout: 120_000 },
 });
 
 describe.concurrent('the program with good settings', { timeout: 120_000 }, () => {
-  it('is ready, tells the story in JSON lines without anything private, and ends on SIGTERM', async (t) => {
+  it('is ready, tells what happens in JSON lines without anything private, and ends on SIGTERM', async (t) => {
     const { start, world, learners } = arrange(t);
     const emulated = await world();
     const { url } = await learners();

@@ -6,7 +6,7 @@ import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
 import { type Program, startProgram } from '../../support/program.ts';
 import { until } from '../../support/until.ts';
 
-const teller = new URL('./heap-teller.mjs', import.meta.url).href;
+const heapReporter = new URL('./heap-reporter.mjs', import.meta.url).href;
 
 /** Of these, rows may come: a delivery's key, and the audit of a refusal or a greeting, which moves its head. */
 const MAY_GROW = ['deliveries', 'audit', 'audit_head'];
@@ -32,7 +32,7 @@ export async function startTarget(): Promise<Target> {
   const cwd = mkdtempSync(join(tmpdir(), 'desk-fuzz-'));
   const program = startProgram(cwd, {
     ...environment(desk.config),
-    NODE_OPTIONS: `--max-old-space-size=192 --import ${teller}`,
+    NODE_OPTIONS: `--max-old-space-size=192 --import ${heapReporter}`,
   });
   const port = await program.ready();
   return {
@@ -88,7 +88,7 @@ async function fingerprint({ database: { sql } }: TestDesk): Promise<Record<stri
   return { ...Object.fromEntries(prints), audit: String(audited?.print) };
 }
 
-/** Asks the program to collect its garbage and to say what is left (heap-teller.mjs). */
+/** Asks the program to collect its garbage and to say what is left (heap-reporter.mjs). */
 async function keptMb(program: Program): Promise<number> {
   const told = () =>
     [

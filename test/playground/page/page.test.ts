@@ -57,7 +57,7 @@ async function type(text: string, on = page): Promise<void> {
   await box(on).press('Enter');
 }
 
-describe('the story', () => {
+describe('the scenario', () => {
   test('goes by mouse from the command to a learner who is in, and the next activation is refused', async () => {
     await page.getByRole('button', { name: '/learner activation jane@acme.test' }).click();
     await page.getByRole('button', { name: 'Send' }).click();

@@ -9,7 +9,7 @@ describe('Socket Mode', () => {
   });
   afterAll(() => desk.close());
 
-  it('plays the whole story, through a refresh of the connection', async () => {
+  it('plays the whole scenario, through a refresh of the connection', async () => {
     expect(await desk.type('eve', '#support', '/learner activation jane@acme.test')).toContain('not on its list');
     const card = await askForCard(desk, 'amy', '/learner activation jane@acme.test');
     const before = desk.slack.sockets.count();

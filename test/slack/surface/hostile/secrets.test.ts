@@ -5,7 +5,7 @@ import { askForCard, now, quiet, ringAll, told } from '../acts.ts';
 const PASSWORD = 'quiet river under stones';
 const ADDRESS = /[\w.+-]+@[\w-]+\.(test|tset)/;
 
-describe('secrets, after a whole story with errors in it', () => {
+describe('secrets, after a whole scenario with errors in it', () => {
   let desk: TestDesk;
   let confirmation = '';
   let token = '';

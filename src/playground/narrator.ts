@@ -4,12 +4,12 @@ import { cast, type Stage } from './stage.ts';
 
 type Who = keyof typeof cast;
 export type Tell = (line: string) => void;
-export type Teller = ReturnType<typeof createTeller>;
+export type Narrator = ReturnType<typeof createNarrator>;
 
 /** Text that belongs to the line above it. */
 export const indent = (text: string) => text.replace(/^/gm, '    ');
 
-/** Where the story is told from. */
+/** The channels that the scenario is told from. */
 const CHANNELS = [
   { id: 'C0SUPPORT', name: 'support' },
   { id: 'C0ESCALATE', name: 'escalations' },
@@ -23,7 +23,7 @@ function placeOf({ isEphemeral, blocks, channel }: SeenMessage, who: Who): strin
 const isCard = (blocks: SeenMessage['blocks']) => blocks.some(({ type }) => type === 'header');
 
 /** What people do on the stage, and how it is told. */
-export function createTeller(stage: Stage, tell: Tell) {
+export function createNarrator(stage: Stage, tell: Tell) {
   const { slack } = stage;
   const seen = new Map<string, string>();
   const from = (who: Who) => {

@@ -1,6 +1,6 @@
+import { createNarrator, indent, type Narrator, type Tell } from './narrator.ts';
+import { escalateCase } from './scenario-escalation.ts';
 import { cast, type Stage } from './stage.ts';
-import { escalateCase } from './story-escalation.ts';
-import { createTeller, indent, type Tell, type Teller } from './teller.ts';
 
 /** Learners in every state, for one message. */
 export const MANY =
@@ -9,25 +9,25 @@ export const MANY =
 const REASON = 'No mail gets through, and the exam is today';
 
 /**
- * Plays the main story, as people would, and tells it line by line.
+ * Plays the main scenario as people would, and tells each line of it.
  * @throws where anything does not come as it should.
  */
-export async function playStory(stage: Stage, tell: Tell): Promise<void> {
-  const teller = createTeller(stage, tell);
-  await sendActivation(teller);
-  await choosePassword(teller);
-  await refuseNext(teller);
-  await surviveOutage(teller);
-  await bounce(teller);
-  await openVpa(teller);
-  await escalateCase(teller);
-  teller.passOver();
-  await askALead(teller);
-  await sendMany(teller);
+export async function playScenario(stage: Stage, tell: Tell): Promise<void> {
+  const narrator = createNarrator(stage, tell);
+  await sendActivation(narrator);
+  await choosePassword(narrator);
+  await refuseNext(narrator);
+  await surviveOutage(narrator);
+  await bounce(narrator);
+  await openVpa(narrator);
+  await escalateCase(narrator);
+  narrator.passOver();
+  await askALead(narrator);
+  await sendMany(narrator);
   tell('\nThat is all: every line above was said by the real desk, over HTTP, from a real Postgres.');
 }
 
-async function sendActivation({ chapter, type, press, card, waitFor }: Teller) {
+async function sendActivation({ chapter, type, press, card, waitFor }: Narrator) {
   chapter('An activation mail that never came');
   await type('eve', '/learner activation jane@acme.test');
   await type('amy', '/learner activation jane@acme.tset');
@@ -36,7 +36,7 @@ async function sendActivation({ chapter, type, press, card, waitFor }: Teller) {
   await waitFor('📬 Delivered');
 }
 
-async function choosePassword({ chapter, stage, tell }: Teller) {
+async function choosePassword({ chapter, stage, tell }: Narrator) {
   chapter('The learner follows the link');
   const mail = await stage.mailbox.until((mails) => mails.at(-1));
   tell(indent(`✉ To ${mail.to}: ${mail.subject}`));
@@ -54,13 +54,13 @@ async function choosePassword({ chapter, stage, tell }: Teller) {
   );
 }
 
-async function refuseNext({ chapter, type }: Teller) {
+async function refuseNext({ chapter, type }: Narrator) {
   chapter('The next one is refused, with the way out');
   await type('amy', '/learner activation jane@acme.test');
   await type('amy', '/learner jane@acme.test');
 }
 
-async function surviveOutage({ chapter, stage, tell, type, press, card, waitFor }: Teller) {
+async function surviveOutage({ chapter, stage, tell, type, press, card, waitFor }: Narrator) {
   chapter('The mail provider is down');
   stage.mailbox.behave('down', { times: 1 });
   await type('bob', '/learner reset joao@acme.test');
@@ -70,7 +70,7 @@ async function surviveOutage({ chapter, stage, tell, type, press, card, waitFor 
   await waitFor('📬 Delivered');
 }
 
-async function bounce({ chapter, stage, type, press, card, appears, waitFor }: Teller) {
+async function bounce({ chapter, stage, type, press, card, appears, waitFor }: Narrator) {
   chapter('A mail that comes back, and the right address');
   stage.mailbox.play('next', 'bounce-no-such-address', { times: 1 });
   await type('amy', '/learner activation lucia@acme.test');
@@ -84,14 +84,14 @@ async function bounce({ chapter, stage, type, press, card, appears, waitFor }: T
   await waitFor('📬 Delivered');
 }
 
-async function openVpa({ chapter, type, press, card, waitFor }: Teller) {
+async function openVpa({ chapter, type, press, card, waitFor }: Narrator) {
   chapter('A VPA today instead of later');
   await type('carl', '/learner vpa mei@globex.test');
   await press('carl', card(), 'Make available');
   await waitFor('✅ The VPA');
 }
 
-async function askALead({ chapter, type, press, card, fillIn, appears, waitFor }: Teller) {
+async function askALead({ chapter, type, press, card, fillIn, appears, waitFor }: Narrator) {
   chapter('A temporary password, to which a lead agrees');
   await type('amy', '/learner temporary-password joao@acme.test');
   await press('amy', card(), 'Ask for approval…');
@@ -101,7 +101,7 @@ async function askALead({ chapter, type, press, card, fillIn, appears, waitFor }
   await waitFor('🔑 A temporary password is ready');
 }
 
-async function sendMany({ chapter, stage, tell, press, card, fillIn, appears, waitFor }: Teller) {
+async function sendMany({ chapter, stage, tell, press, card, fillIn, appears, waitFor }: Narrator) {
   chapter('Six learners in one message');
   const message = stage.slack.say(cast.carl.id, '#support', MANY);
   tell(`  Carl On-Call: ${MANY}`);

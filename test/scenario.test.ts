@@ -9,7 +9,7 @@ const linkIn = (desk: TestDesk) =>
 const choosePassword = (link: string, password: string) =>
   fetch(link, { method: 'POST', body: new URLSearchParams({ password }), redirect: 'manual' });
 
-describe('the main story', () => {
+describe('the main scenario', () => {
   let desk: TestDesk;
   afterEach(() => desk.close());
 
