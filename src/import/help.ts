@@ -22,7 +22,9 @@ A learner is known by external_id within the organization, else by email. Empty 
 The earliest first access and the latest last access, password and completed VPA are kept, and a VPA that the desk
 made available stays available. When an email changes, links in mails to the old one stop working.
 A good row goes in whatever is wrong with others. Those left out are in <file>.rejected.csv with line and reason:
-mend and import that file. Importing a file twice changes nothing, so after a crash or Ctrl-C just run it again.
+mend and import that file. An apostrophe before what a spreadsheet could take for a formula is taken off again then,
+as long as the file has its columns line and reason. Importing a file twice changes nothing, so after a crash or Ctrl-C
+just run it again.
 
 Ends with 0: all rows in; 2: some left out; 1: nothing imported, or stopped by a fault; 130: Ctrl-C.
 The database is DATABASE_URL (also from .env); without it the desk's own, in .data/postgres.

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Sql } from 'postgres';
 import { COLUMNS, type Column, rowSchema } from '../core/records/record.ts';
+import { unguardCell } from '../csv.ts';
 import { type Header, readHeader } from './csv/header.ts';
 import { type RawRow, readRows } from './csv/rows.ts';
 import type { Note } from './merge/checks.ts';
@@ -71,7 +72,7 @@ function byColumn(header: Header, cells: string[]): Rejection['cells'] {
   for (let index = 0; index < header.columns.length; index += 1) {
     const column = header.columns[index];
     const cell = cells[index]?.trim();
-    if (column && cell) row[column] = cell;
+    if (column && cell) row[column] = header.isGuarded ? unguardCell(cell) : cell;
   }
   return row;
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DatabaseClient } from '../../src/db/client.ts';
 import { runImport } from '../../src/import/command.ts';
@@ -53,6 +54,29 @@ it('lists rows left out by line, and keeps them in a file that can be mended and
   const mended = write('mended.csv', rejected.replace('nope\u001b[2J', 'mended@x.test'));
   const again = await run([mended]);
   expect(again).toMatchObject({ code: 0, out: expect.stringMatching(/^Done\. 1 row read:\n.*1 created/) });
+});
+
+it('keeps rows left out so that no spreadsheet takes a part of them for a formula, and imports them as they were', async () => {
+  const file = write(
+    'formulas.csv',
+    `email,organization,external_id,given_name,family_name\nnope,Acme;=2+2,=1,"Ann; ""=cmd|'/c calc'!A1",'-Lee\nno,Acme,'=1,Ann - Lee,@x\n`,
+  );
+  expect((await run([file])).code).toBe(2);
+  const rejected = readFileSync(`${file}.rejected.csv`, 'utf8');
+  for (const delimiter of [',', ';', '\t', '|', ' ']) {
+    const cut: string[][] = parse(rejected, { delimiter, quote: null, relax_column_count: true });
+    for (const cell of cut.flat()) expect(cell).not.toMatch(/^["\s]*[=+\-@](?!$)/);
+  }
+  const mended = rejected.replace(',nope,', ',one@x.test,').replace(',no,', ',two@x.test,');
+  expect(await run([write('mended-formulas.csv', mended)])).toMatchObject({ code: 0 });
+  const stored = await database.sql`
+    select l.email, o.name, l.external_id, l.given_name, l.family_name
+    from learners l join organizations o on o.id = l.organization_id where l.email in ('one@x.test', 'two@x.test')
+    order by l.email`.values();
+  expect([...stored]).toEqual([
+    ['one@x.test', 'Acme;=2+2', '=1', `Ann; "=cmd|'/c calc'!A1`, "'-Lee"],
+    ['two@x.test', 'Acme', "'=1", 'Ann - Lee', '@x'],
+  ]);
 });
 
 it('lists the first 50 rows left out, and keeps all of them', async () => {

@@ -2,11 +2,14 @@ import { closest, distance } from 'fastest-levenshtein';
 import { COLUMNS, type Column, REQUIRED } from '../../core/records/record.ts';
 import { ImportProblem } from '../problem.ts';
 
-/** What the rejected file adds: read past without a word when it is imported again. */
+/** What the file of rejected rows adds. They are ignored without a note when it is imported again. */
 const OWN = ['line', 'reason'];
 
-/** Which cell of a row is which column: `columns[i]` is undefined for a cell to ignore. */
-export type Header = { columns: (Column | undefined)[]; ignored: string[] };
+/**
+ * Which cell of a row is which column: `columns[i]` is undefined for a cell to ignore. `isGuarded` says that it is a file
+ * of rejected rows, whose cells have apostrophes before what could be formulas (csv.ts).
+ */
+export type Header = { columns: (Column | undefined)[]; ignored: string[]; isGuarded: boolean };
 
 /**
  * Reads the header row; names in any case and order, spaces and dashes for underscores.
@@ -29,7 +32,7 @@ export function readHeader(cells: string[]): Header {
       `The first line must name the columns, and ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing. Nothing was imported.`,
     );
   const ignored = names.filter((name, index) => !columns[index] && name && !OWN.includes(name)).map(ignoring);
-  return { columns, ignored };
+  return { columns, ignored, isGuarded: OWN.every((name) => names.includes(name)) };
 }
 
 function ignoring(name: string): string {

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { stringify } from 'csv-stringify/sync';
 import type { Column } from '../../core/records/record.ts';
+import { csvText } from '../../csv.ts';
 import type { Rejection } from '../stage-file.ts';
 
 const CHUNK = 64 * 1024;
@@ -20,9 +20,9 @@ export function createRejectedFile(path: string, columns: () => Column[]): Rejec
     add({ line, reason, cells }) {
       if (file === undefined) {
         file = openSync(path, 'w', 0o600);
-        text = stringify([['line', 'reason', ...columns()]]);
+        text = csvText([['line', 'reason', ...columns()]]);
       }
-      text += stringify([[line, reason, ...columns().map((column) => cells[column] ?? '')]]);
+      text += csvText([[line, reason, ...columns().map((column) => cells[column] ?? '')]]);
       if (text.length >= CHUNK) flush();
     },
     close() {

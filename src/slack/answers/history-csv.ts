@@ -1,8 +1,8 @@
-import { stringify } from 'csv-stringify/sync';
 import type { Catalogue } from '../../core/catalogue.ts';
 import { maskEmail, maskPersonal } from '../../core/mask.ts';
 import type { HistoryEntry } from '../../core/requests/history.ts';
 import type { Part, Words } from '../../core/sentence.ts';
+import { csvText } from '../../csv.ts';
 import { oneLine } from '../input/sanitize.ts';
 import { whatCame } from '../views/text/history-entry.ts';
 import { messageLink } from '../views/text/link.ts';
@@ -30,13 +30,12 @@ const columns: Record<string, (entry: HistoryEntry, setting: CsvContext) => stri
 };
 
 /**
- * Returns a history as CSV (RFC 4180, UTF-8 with a byte order mark, because spreadsheets guess otherwise). Times are
- * ISO 8601 in UTC. A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, “CSV
- * Injection”).
+ * Returns a history as CSV, UTF-8 with a byte order mark, because spreadsheets guess otherwise. Times are ISO 8601 in
+ * UTC.
  */
 export function historyCsv(entries: readonly HistoryEntry[], setting: CsvContext): string {
   const rows = entries.map((entry) => Object.values(columns).map((cell) => oneLine(cell(entry, setting) ?? '')));
-  return stringify([Object.keys(columns), ...rows], { bom: true, escape_formulas: true, record_delimiter: 'windows' });
+  return csvText([Object.keys(columns), ...rows], { bom: true, record_delimiter: 'windows' });
 }
 
 function flat(words: Words, entry: HistoryEntry, { names }: CsvContext): string {

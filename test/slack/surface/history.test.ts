@@ -260,15 +260,19 @@ describe('/learner history --csv', () => {
     expect(now(desk, 'bob', page)).toContain('What was asked for here');
   });
 
-  it('has no cell that a spreadsheet takes for a formula, and no whole address', async () => {
+  it('has no cell that a spreadsheet takes for a formula, whichever separator it reads, and no whole address', async () => {
     const { sql } = desk.database;
     await sql`update organizations set name = '=cmd|''/c calc''!A1' where name = 'Acme'`;
-    await sql`update requests set reference = case when reference = 'LD-1' then '+1' when reference = 'LD-2' then '-1' else '@x' end`;
+    await sql`update requests set reference = case when reference = 'LD-1' then '+1' when reference = 'LD-2' then '-1' when reference = 'LD-3' then 'x;=2+2' else '@x' end`;
     await desk.type('bob', '#support', '/learner history jane@acme.test --csv');
     const text = await (await fetch(desk.slack.url + files('bob').at(-1)?.path)).text();
     const rows: string[][] = parse(text, { bom: true });
     for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
-    expect(rows.flat()).toEqual(expect.arrayContaining(["'=cmd|'/c calc'!A1", "'+1", "'-1", "'@x"]));
+    expect(rows.flat()).toEqual(expect.arrayContaining(["'=cmd|'/c calc'!A1", "'+1", "'-1", "x;'=2+2", "'@x"]));
+    for (const delimiter of [';', '\t', '|', ':', ' ']) {
+      const cut: string[][] = parse(text, { bom: true, delimiter, quote: null, relax_column_count: true });
+      for (const cell of cut.flat()) expect(cell).not.toMatch(/^["\s]*[=+\-@]/);
+    }
     expect(text).not.toContain('jane@');
   });
 
