@@ -220,6 +220,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   const server = await createServer({
     log: log.child({}),
     publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
     ready,
     metrics: { ...metrics, token: config.metricsToken },
     pages,

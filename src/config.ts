@@ -32,6 +32,23 @@ const dnsServers = z
   .refine((list) => list.every(isDnsServer), {
     error: 'list IP addresses of DNS servers with commas, with a port where it is not 53, like 10.0.0.2,10.0.0.3:5353',
   });
+/** An IP address, or a network of them as 10.0.0.0/8; one that holds every address is none. */
+function isNetwork(text: string): boolean {
+  const [, address = '', length] = /^([^/]+)(?:\/([1-9]\d{0,2}))?$/.exec(text) ?? [];
+  return (isIPv4(address) && Number(length ?? 32) <= 32) || (isIPv6(address) && Number(length ?? 128) <= 128);
+}
+const proxies = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+  .refine((list) => (list.length === 1 && /^[1-9]$/.test(list[0] ?? '')) || list.every(isNetwork), {
+    error:
+      'set it to how many proxies stand in front, like 1, or to their addresses with commas, like 10.0.0.5,172.18.0.0/16; leave it out where there is none',
+  })
+  .transform((list) => {
+    if (list.length === 0) return undefined;
+    return list.length === 1 && /^\d$/.test(list[0] ?? '') ? Number(list[0]) : list;
+  });
 const url = (example: string) =>
   z
     .url({ protocol: /^https?$/, error: `set it to an address, like ${example}` })
@@ -96,6 +113,7 @@ const environment = z.object({
   LINK_SECRET: z
     .string({ error: 'set it to a long random text: openssl rand -base64 32' })
     .min(32, 'it needs at least 32 characters: openssl rand -base64 32'),
+  TRUST_PROXY: proxies,
   PORT: z.coerce.number({ error: 'set it to a port, 0 to 65535' }).int().min(0).max(65_535).default(3000),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
@@ -147,6 +165,8 @@ export type Config = Readonly<{
   databaseUrl: string | undefined;
   publicUrl: string;
   platformUrl: string;
+  /** Which proxies are believed about where a request comes from: how many, or their addresses; none unless given. */
+  trustProxy?: number | readonly string[];
   linkSecret: string;
   port: number;
   logLevel: string;
@@ -215,6 +235,7 @@ function toConfig(env: z.infer<typeof environment>): Config {
     databaseUrl: env.DATABASE_URL,
     publicUrl: env.PUBLIC_URL,
     platformUrl: env.LEARNING_PLATFORM_URL,
+    trustProxy: env.TRUST_PROXY,
     linkSecret: env.LINK_SECRET,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,

@@ -52,6 +52,16 @@ describe('the configuration', () => {
     expect('config' in without && without.config.dnsServers).toBeUndefined();
   });
 
+  it.each([
+    ['', undefined],
+    ['2', 2],
+    ['10.0.0.5', ['10.0.0.5']],
+    ['10.0.0.5, 172.18.0.0/16 fd00::/8', ['10.0.0.5', '172.18.0.0/16', 'fd00::/8']],
+  ])('believes as many proxies, or those, as TRUST_PROXY=%s says', (value, trustProxy) => {
+    const read = readConfig({ ...complete, TRUST_PROXY: value });
+    expect('config' in read && read.config.trustProxy).toEqual(trustProxy);
+  });
+
   it('takes Socket Mode where there is an app token', () => {
     const read = readConfig({ ...complete, SLACK_APP_TOKEN: 'xapp-1' });
     expect('config' in read && read.config.slack.door).toEqual({ appToken: 'xapp-1' });
@@ -105,6 +115,14 @@ describe('the configuration', () => {
     ['DESK_DNS', '10.0.0.2:0'],
     ['DESK_DNS', '10.0.0.2:65536'],
     ['DESK_DNS', '[10.0.0.2]:53'],
+    ['TRUST_PROXY', '-1'],
+    ['TRUST_PROXY', '12'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '1,10.0.0.5'],
+    ['TRUST_PROXY', 'proxy.acme.com'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '0.0.0.0/0'],
+    ['TRUST_PROXY', '::/0'],
     ['DESK_CHANNELS', 'D0AMY'],
     ['DESK_ESCALATION_CHANNEL', 'C0ONE,C0TWO'],
     ['DESK_FULL_EMAILS', 'maybe'],

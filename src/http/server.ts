@@ -14,12 +14,15 @@ import { addMetrics, type MetricsPage } from './metrics.ts';
 import { createSendPage, type SendPage } from './page-reply.ts';
 import { createSlackEndpoint, type NodeHandler } from './slack-endpoint.ts';
 import { addTemporaryPages, type TemporaryPasswords } from './temporary-pages.ts';
+import { sayUntrusted, type TrustedProxies, trustOf } from './trusted-proxies.ts';
 import { addWebhooks, type Webhooks } from './webhooks.ts';
 
 export type ServerOptions = {
   log: FastifyBaseLogger;
   /** PUBLIC_URL: decides on HSTS. The Host header decides on nothing. */
   publicUrl: string;
+  /** Which proxies are believed about where a request comes from; none unless given. */
+  trustProxy?: TrustedProxies;
   ready: Ready;
   /** `/metrics`; none unless given. */
   metrics?: MetricsPage;
@@ -48,6 +51,7 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   const app = createApp(options, sendPage, isClosing);
   await app.register(rateLimit, { global: false });
   app.addHook('onResponse', async (request, reply) => logRequest(request, reply));
+  if (!options.trustProxy) sayUntrusted(app);
   addFailures(app, sendPage);
   refuseWhileClosing(app, sendPage, isClosing);
   addHealth(app, options.ready, isClosing);
@@ -67,14 +71,13 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   };
 }
 
-function createApp({ log, slack }: ServerOptions, sendPage: SendPage, isClosing: () => boolean) {
+function createApp({ log, slack, trustProxy }: ServerOptions, sendPage: SendPage, isClosing: () => boolean) {
   return fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'ref' }),
     requestIdHeader: false,
     genReqId: newReference,
-    // X-Forwarded-For is believed from a proxy on a private network only; it serves the rate limit and nothing else.
-    trustProxy: 'loopback,uniquelocal',
+    trustProxy: trustOf(trustProxy),
     return503OnClosing: false,
     routerOptions: { maxParamLength: 4096 },
     serverFactory: (rest) => createSlackEndpoint({ rest, slack, log, isClosing }),

@@ -180,7 +180,7 @@ describe('every page', () => {
     expect(answer.body).toContain('Demasiados intentos');
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
     expect((await get(path)).statusCode).toBe(200);
-    expect((await post(path, { password }, { 'x-forwarded-for': '203.0.113.9' })).statusCode).toBe(303);
+    expect((await post(path, { password }, { 'x-forwarded-for': '203.0.113.9' })).statusCode).toBe(429);
   });
 
   it('leaves no token, address or password in the log', async () => {
