@@ -49,7 +49,7 @@ export async function stageFile(sql: Sql, input: Readable, run: Listeners & { st
     }
     await staging.finish();
   } catch (error) {
-    staging.abandon();
+    await staging.abandon();
     throw error;
   }
   if (staged.rows === 0 && !run.stopped())

@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import postgres from 'postgres';
+import { openCopy } from '../../src/db/statements/copy-in.ts';
 import { importLearners } from '../../src/import/import-learners.ts';
 import type { Benchmark } from './bench.ts';
 import { median, timed } from './numbers.ts';
@@ -77,10 +77,8 @@ async function save(file: string, heading: string, line: (n: number) => string):
 }
 
 async function load(sql: Sql, file: string): Promise<void> {
-  const copy = await sql.unsafe(`copy learners (${COLUMNS}) from stdin`).writable();
-  for await (const chunk of createReadStream(file)) if (!copy.write(chunk)) await once(copy, 'drain');
-  copy.end();
-  // postgres.js never ends the stream of a COPY that is refused at its end: the next query's answer tells.
-  const [loaded] = await sql<[{ count: number }]>`select count(*)::int as count from learners`;
-  if (loaded.count !== ROWS) throw new Error(`COPY loaded ${loaded.count} rows.`);
+  const copy = await openCopy(sql, `copy learners (${COLUMNS}) from stdin`);
+  for await (const chunk of createReadStream(file)) await copy.write(chunk);
+  const loaded = await copy.end();
+  if (loaded !== ROWS) throw new Error(`COPY loaded ${loaded} rows.`);
 }

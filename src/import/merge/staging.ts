@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import type { Sql } from 'postgres';
 import { type Column, columnType, type Row } from '../../core/records/record.ts';
-import { ImportProblem } from '../problem.ts';
+import { openCopy } from '../../db/statements/copy-in.ts';
 
 const CHUNK = 64 * 1024;
 
@@ -11,37 +10,29 @@ export type Staging = {
   add(line: number, row: Row): Promise<void> | undefined;
   /** Ends the copying; what was added can be queried as `import_rows`. */
   finish(): Promise<void>;
-  abandon(): void;
+  abandon(): Promise<void>;
 };
 
 /** Creates `import_rows`, with `line` and all columns, and opens a COPY into those that the file has. */
 export async function createStaging(sql: Sql, columns: Column[]): Promise<Staging> {
   const copied = ['line', ...columns].map(quoted).join(', ');
-  const copy = await sql.unsafe(`copy import_rows (${copied}) from stdin`).writable();
-  copy.on('error', () => {}); // told to whoever writes next
+  const copy = await openCopy(sql, `copy import_rows (${copied}) from stdin`);
   let text = '';
-  let added = 0;
-  const flush = async () => {
-    if (copy.errored) throw copy.errored;
-    const hasRoom = copy.write(text);
+  const flush = () => {
+    const piece = text;
     text = '';
-    if (!hasRoom) await once(copy, 'drain');
+    return copy.write(piece);
   };
   return {
     add(line, row) {
       text += `${line}${columns.map((column) => `\t${copyText(row[column])}`).join('')}\n`;
-      added += 1;
       return text.length >= CHUNK ? flush() : undefined;
     },
     async finish() {
       await flush();
-      copy.end();
-      // postgres.js never ends the stream of a COPY that is refused at its end: the next query's answer tells.
-      await new Promise(setImmediate);
-      const [staged] = await sql<[{ count: number }]>`select count(*)::int as count from import_rows`;
-      if (staged?.count !== added) throw new ImportProblem('The database did not take the file. Nothing was imported.');
+      await copy.end();
     },
-    abandon: () => copy.destroy(new Error('import stopped')),
+    abandon: copy.abandon,
   };
 }
 
