@@ -53,6 +53,11 @@ const url = (example: string) =>
   z
     .url({ protocol: /^https?$/, error: `set it to an address, like ${example}` })
     .transform((text) => text.replace(/\/+$/, ''));
+/** An address of a host, and of a path that needs no escaping where it has one. */
+function isPlainAddress(text: string): boolean {
+  const { search, hash, username, password, pathname } = new URL(text);
+  return !search && !hash && !username && !password && /^(?:\/[\w.~-]+)*\/*$/.test(pathname);
+}
 const starting = (prefix: string, from: string) =>
   z
     .string({ error: `set it to ${from}; it begins with ${prefix}` })
@@ -108,7 +113,12 @@ const environment = z.object({
       error: 'leave it out for the embedded Postgres, or set it to postgres://user:password@host/database',
     })
     .optional(),
-  PUBLIC_URL: url('https://desk.acme.com: it is where learners open their links'),
+  PUBLIC_URL: url('https://desk.acme.com: it is where learners open their links')
+    .refine(isPlainAddress, {
+      error:
+        'set it to a host, with a path of letters, digits, dots and dashes where it has one: https://acme.com/desk',
+    })
+    .transform((text) => new URL(text).href.replace(/\/+$/, '')),
   LEARNING_PLATFORM_URL: url('https://learn.acme.com: it is where learners go once their password is set'),
   LINK_SECRET: z
     .string({ error: 'set it to a long random text: openssl rand -base64 32' })

@@ -37,6 +37,15 @@ describe('the configuration', () => {
     });
   });
 
+  it.each([
+    ['https://Desk.Acme.test:443', 'https://desk.acme.test'],
+    ['https://acme.test/desk/', 'https://acme.test/desk'],
+    ['http://10.0.0.2:3000/a/desk-2', 'http://10.0.0.2:3000/a/desk-2'],
+  ])('takes PUBLIC_URL %s, with a path of its own or without', (given, taken) => {
+    const read = readConfig({ ...complete, PUBLIC_URL: given });
+    expect('config' in read && read.config.publicUrl).toBe(taken);
+  });
+
   it('takes lists of channels, and one channel for escalations', () => {
     const read = readConfig({ ...complete, DESK_CHANNELS: 'C0ONE, G0TWO C0THREE', DESK_ESCALATION_CHANNEL: 'C0FOUR' });
     expect('config' in read && read.config).toMatchObject({
@@ -104,6 +113,11 @@ describe('the configuration', () => {
     ['EMAIL_FROM', 'Acme <hello@acme.test>\r\nBcc: x@x.test'],
     ['DATABASE_URL', 'mysql://x/y'],
     ['PUBLIC_URL', 'desk.acme.test'],
+    ['PUBLIC_URL', 'https://acme.test//desk'],
+    ['PUBLIC_URL', 'https://acme.test/desk?to=1'],
+    ['PUBLIC_URL', 'https://acme.test/desk#1'],
+    ['PUBLIC_URL', 'https://me:secret@acme.test/desk'],
+    ['PUBLIC_URL', 'https://acme.test/d;sk'],
     ['LINK_SECRET', 'too short'],
     ['PORT', 'eighty'],
     ['PORT', '70000'],

@@ -1,6 +1,7 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { linkPaths, type PasswordPurpose, temporaryPath, tokenIn } from '../core/credentials/link-url.ts';
+import { publicAddress, publicPath } from '../core/public-address.ts';
 import { largestBody, postsPerMinute, refuseOtherMethods } from './learner-pages.ts';
 import type { SendPage } from './page-reply.ts';
 import { pickLanguage } from './pages/language.ts';
@@ -54,7 +55,7 @@ async function view({ passwords, sendPage }: TemporaryPageDeps, request: Fastify
   const token = tokenOf(request);
   const shown = token && (await passwords.view({ token, now: passwords.now(), reference: request.id }));
   if (!shown) return sendPage(reply, 410, goneView());
-  const usedAt = `${passwords.publicUrl}${temporaryPath}`.replace(/^https?:\/\//, '');
+  const usedAt = publicAddress(passwords.publicUrl, temporaryPath).replace(/^https?:\/\//, '');
   return sendPage(reply, 200, shownPage({ password: shown.password, until: shown.expiresAt, usedAt }));
 }
 
@@ -76,7 +77,8 @@ async function use(room: TemporaryPageDeps, request: FastifyRequest, reply: Fast
   const link = await passwords.use({ email, password, now: passwords.now(), reference: request.id });
   if (!link) return ask(room, request, reply, 422, { email, isWrong: true });
   const headers = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
-  return reply.headers(headers).redirect(`${linkPaths[link.purpose]}/${link.token}`, 303);
+  const choosing = publicPath(passwords.publicUrl, `${linkPaths[link.purpose]}/${link.token}`);
+  return reply.headers(headers).redirect(choosing, 303);
 }
 
 function fieldOf(body: unknown, name: 'email' | 'password'): string {

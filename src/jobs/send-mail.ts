@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { linkToken } from '../core/credentials/link-token.ts';
 import { linkUrl, temporaryPath } from '../core/credentials/link-url.ts';
 import { type MailContent, mailLinks } from '../core/mail/mail.ts';
+import { publicAddress } from '../core/public-address.ts';
 import { MAIL_TAG } from '../email/provider-events.ts';
 import { nextAttempt } from '../email/retry.ts';
 import type { Sender } from '../email/sender.ts';
@@ -73,7 +74,7 @@ export async function sendMail(mailing: Mailing, mailId: string): Promise<void> 
 function linkIn({ template, linkId }: Mail, { publicUrl, platformUrl, linkSecret }: Mailing): string {
   const purpose = mailLinks[template];
   if (purpose && linkId) return linkUrl(publicUrl, purpose, linkToken(linkSecret, linkId));
-  return template === 'address-changed' ? platformUrl : `${publicUrl}${temporaryPath}`;
+  return template === 'address-changed' ? platformUrl : publicAddress(publicUrl, temporaryPath);
 }
 
 async function handOver(mailing: Mailing, mail: Mail, content: MailContent) {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { createApp, type DeskApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { type Catalogue, catalogue } from '../core/catalogue.ts';
+import { publicAddress } from '../core/public-address.ts';
 import { messageShortcuts } from '../slack/input/shortcuts.ts';
 import { appManifest, botEvents, botScopes } from '../slack/manifest.ts';
 import { createPlaygroundDns } from './dns.ts';
@@ -101,7 +102,8 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     slack.setRequestUrl(`http://127.0.0.1:${app.port}/slack/events`);
     return app;
   };
-  if (options.webhooks) mailbox.setWebhook({ url: `${config.publicUrl}/webhooks/resend`, secret: WEBHOOK_SECRET });
+  if (options.webhooks)
+    mailbox.setWebhook({ url: publicAddress(config.publicUrl, '/webhooks/resend'), secret: WEBHOOK_SECRET });
   let desk = await start();
   return {
     slack,

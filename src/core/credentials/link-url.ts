@@ -1,3 +1,5 @@
+import { publicAddress } from '../public-address.ts';
+
 /** What a link in a mail is for; also a link row's `purpose`. */
 export type LinkPurpose = PasswordPurpose | 'password-view';
 /** The links that let a learner choose a password. */
@@ -12,10 +14,10 @@ const token = /^[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/;
 
 /**
  * Returns the address in the mail: `https://desk.example/activate/<token>`. The token is a path segment because mail
- * programs mangle `=` and `&`. A path in `publicUrl` is kept.
+ * programs mangle `=` and `&`.
  */
 export function linkUrl(publicUrl: string, purpose: LinkPurpose, linkToken: string): string {
-  return `${publicUrl.replace(/\/+$/, '')}${linkPaths[purpose]}/${linkToken}`;
+  return publicAddress(publicUrl, `${linkPaths[purpose]}/${linkToken}`);
 }
 
 /**
