@@ -27,6 +27,7 @@ const refusals = {
     say`Learner Desk is not for this channel. Use it in ${channels(where.channels)}, or write to me directly.`,
   'not-in-channel': () =>
     say`I am not in this channel. Invite me with ${code('/invite @Learner Desk')} and try again, or write to me directly.`,
+  'archived-channel': () => say`This channel is archived, so I can say nothing here. Write to me directly.`,
   'cannot-check': () => say`Slack could not tell me who may do this just now, so I did nothing. Try again in a minute.`,
   'action-not-allowed': ({ title }: { title: string }) =>
     say`Your role does not include “${title}”. Ask a support lead.`,

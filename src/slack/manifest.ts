@@ -4,12 +4,12 @@ import { messageShortcuts } from './input/shortcuts.ts';
 /** The bot's permissions in a workspace, each with its reason. No other is asked for. */
 export const botScopes = [
   'channels:history', // looks for a post whose answer was lost, and only then, so that nothing is posted twice
-  'channels:read', // whether a public channel is shared with another company
+  'channels:read', // whether a public channel is shared with another company, or archived
   'chat:write', // cards, confirmations, answers
   'commands', // /learner and the message shortcuts
   'files:write', // a history as a CSV file, to the lead who asked for it
   'groups:history', // whether a post is there, for private channels
-  'groups:read', // whether one is shared, for private channels
+  'groups:read', // whether one is shared or archived, for private channels
   'im:history', // the same two for direct messages
   'im:read',
   'im:write', // opens the direct message that such a file goes to
@@ -21,6 +21,19 @@ export const botScopes = [
 
 /** The events the bot receives: only changes to what it caches. The scopes above cover them. */
 export const botEvents = [
+  // a channel where something can no longer be said, or can again: channels:read
+  'channel_archive',
+  'channel_deleted',
+  'channel_left',
+  'channel_shared',
+  'channel_unarchive',
+  'channel_unshared',
+  // the same for private channels: groups:read
+  'group_archive',
+  'group_deleted',
+  'group_left',
+  'group_unarchive',
+  'member_joined_channel', // the bot was invited to a channel: channels:read, groups:read
   'subteam_members_changed', // who is in a user group: usergroups:read
   'subteam_updated', // a user group was switched off or on: usergroups:read
   'user_change', // somebody was deactivated or became a guest: users:read

@@ -92,6 +92,7 @@ function refusePerson(who: Person): Refusal | undefined {
 function refuseRoom(room: ChannelInfo, channel: string, { listed, escalation }: Channels): Refusal | undefined {
   const known = room === 'unknown' ? undefined : room;
   if (known?.shared) return refuse('shared-channel');
+  if (known?.archived) return refuse('archived-channel');
   if (known?.direct) return undefined;
   const allowed = [...new Set([...listed, ...(escalation ? [escalation] : [])])];
   if (listed.length > 0 && !allowed.includes(channel)) return refuse('other-channel', { channels: allowed });

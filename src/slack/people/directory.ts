@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { ChannelInfo, Directory, Person } from '../../service/access/directory.ts';
+import { type ChannelInfo, type Directory, isOpenRoom, type Person } from '../../service/access/directory.ts';
 import { slackProblem } from '../transport/errors.ts';
 import type { Workspace } from '../workspace.ts';
 import { createCache } from './cache.ts';
@@ -14,14 +14,15 @@ const HIDDEN = new Set(['channel_not_found', 'not_in_channel']);
 const NO_GROUP = new Set(['plan_upgrade_required', 'paid_teams_only', 'no_such_subteam', 'subteam_not_found']);
 
 /** What Slack reports as changed: cached answers about it are no longer valid. */
-export type Changed = { person: string } | { group: string } | 'everything';
+export type Changed = { person: string } | { group: string } | { room: string } | 'everything';
 
 /** A directory that can be told of changes. */
 export type LiveDirectory = Directory & { changed(what: Changed): void };
 
 /**
  * Returns a directory of the workspace's people and channels. An answer holds for a minute at most, and until Slack
- * reports a change. Failures are not cached, nor are channels without the desk, so that an invitation counts at once.
+ * reports a change. Failures are not cached, nor are channels where the desk says nothing, so that an invitation counts
+ * at once.
  * @param now milliseconds on a clock that only goes forward.
  */
 export function createDirectory(client: WebClient, { teamId }: Workspace, now?: () => number): LiveDirectory {
@@ -30,7 +31,7 @@ export function createDirectory(client: WebClient, { teamId }: Workspace, now?: 
   const groups = createCache((id) => findMembers(client, id), kept);
   const rooms = createCache((id) => findRoom(client, id), {
     ...kept,
-    keep: (room) => room !== 'unknown' && room.member,
+    keep: isOpenRoom,
   });
   return {
     person: people.get,
@@ -39,6 +40,7 @@ export function createDirectory(client: WebClient, { teamId }: Workspace, now?: 
     changed(what) {
       if (what === 'everything') for (const cache of [people, groups, rooms]) cache.forgetAll();
       else if ('group' in what) groups.forget(what.group);
+      else if ('room' in what) rooms.forget(what.room);
       else people.forget(what.person);
     },
   };
@@ -62,7 +64,7 @@ async function findRoom(client: WebClient, id: string): Promise<ChannelInfo> {
     if (!channel) return 'unknown';
     const shared = channel.is_ext_shared === true || channel.is_pending_ext_shared === true;
     const direct = channel.is_im === true;
-    return { shared, member: direct || channel.is_member === true, direct };
+    return { shared, member: direct || channel.is_member === true, archived: channel.is_archived === true, direct };
   } catch (error) {
     const problem = slackProblem(error);
     if (problem.kind === 'refused' && HIDDEN.has(problem.code)) return 'unknown';

@@ -29,6 +29,7 @@ async function escalationProblem({ room }: Pick<Directory, 'room'>, channel: str
   if (found === 'unknown')
     return `DESK_ESCALATION_CHANNEL names ${channel}, which Slack does not show us, ${nobody}. Check its id, and invite the app there.`;
   if (!found.member) return `Learner Desk is not in DESK_ESCALATION_CHANNEL, ${nobody}. Invite the app there.`;
+  if (found.archived) return `DESK_ESCALATION_CHANNEL is archived, ${nobody}. Choose another one, or unarchive it.`;
   return found.shared
     ? `DESK_ESCALATION_CHANNEL is shared with another company, ${nobody}. Choose a channel of your own.`
     : undefined;

@@ -29,6 +29,7 @@ describe('the gate', () => {
     ['no-role', 'U-EVE', 'unknown', elsewhere, undefined],
     ['shared-channel', 'U-AMY', { shared: true, member: true }, elsewhere, undefined],
     ['shared-channel', 'U-AMY', { shared: true, member: true, direct: true }, undefined, undefined],
+    ['archived-channel', 'U-AMY', { ...ours, archived: true }, elsewhere, undefined],
     ['other-channel', 'U-AMY', 'unknown', elsewhere, undefined],
     ['not-in-channel', 'U-AMY', { shared: false, member: false }, { listed: ['C-HERE'] }, undefined],
     ['action-not-allowed', 'U-AMY', ours, undefined, undefined],

@@ -33,6 +33,7 @@ it.each([
   ['no escalation channel is set', { roles: well, channel: null }, /^DESK_ESCALATION_CHANNEL is not set/],
   ['Slack does not show it', { roles: well, room: 'unknown' as const }, /names CESC, which Slack does not show us/],
   ['the desk is not in it', { roles: well, room: { ...inside, member: false } }, /^Learner Desk is not in DESK_ESC/],
+  ['it is archived', { roles: well, room: { ...inside, archived: true } }, /^DESK_ESCALATION_CHANNEL is archived/],
   ['another company is in it', { roles: well, room: { ...inside, shared: true } }, /shared with another company/],
 ])('the start says that %s', async (_, settings, words) => {
   expect(await warnings(settings)).toEqual([expect.stringMatching(words)]);

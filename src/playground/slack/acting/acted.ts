@@ -38,6 +38,13 @@ export function actorsChannel({ workspace }: Inside, user: User, id: string): Ch
   return channel;
 }
 
+/** The same, where they may write. Throws where it is archived, too: nobody writes there. */
+export function writersChannel(inside: Inside, user: User, id: string): Channel {
+  const channel = actorsChannel(inside, user, id);
+  if (channel.is_archived) throw new Error(`${channel.name} is archived.`);
+  return channel;
+}
+
 /** A modal that this user has open. Throws where it is not theirs or not there. */
 export function openView({ views }: Inside, user: User, id: string): View {
   const view = views.find(id);

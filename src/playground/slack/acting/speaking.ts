@@ -5,7 +5,7 @@ import type { Inside } from '../inside.ts';
 import type { Message } from '../state/messages.ts';
 import type { Channel, User } from '../state/workspace.ts';
 import { escapeCommand, escapeTyped, formatTyped } from '../typing.ts';
-import { type Acted, acted, actor, actorsChannel } from './acted.ts';
+import { type Acted, acted, actor, actorsChannel, writersChannel } from './acted.ts';
 
 export type Speaking = {
   say(user: string, channel: string, text: string, options?: { threadTs?: string }): Message;
@@ -35,7 +35,7 @@ export function createSpeaking(inside: Inside, delivery: Delivery): Speaking {
 
 function say(inside: Inside, delivery: Delivery, userId: string, channelId: string, text: string, threadTs?: string) {
   const user = actor(inside, userId);
-  const channel = actorsChannel(inside, user, channelId);
+  const channel = writersChannel(inside, user, channelId);
   const root = threadTs ? inside.messages.find(channel.id, threadTs) : undefined;
   if (threadTs && (!root || root.reader)) throw new Error(`There is no message ${threadTs} to answer.`);
   const thread = root && (root.thread_ts ?? root.ts);
@@ -68,7 +68,7 @@ async function typeCommand(
   typed: { user: string; channel: string; line: string; escape?: boolean },
 ): Promise<Acted> {
   const user = actor(inside, typed.user);
-  const channel = actorsChannel(inside, user, typed.channel);
+  const channel = writersChannel(inside, user, typed.channel);
   const [, name = '', rest = ''] = /^(\/\S+)[^\S\n]?([\s\S]*)$/.exec(typed.line.trim()) ?? [];
   const command = inside.app.commands.find((one) => one.command === name);
   if (!command) return unknownCommand(inside, user, channel, name || typed.line);

@@ -1,6 +1,6 @@
 import type { Inside } from '../inside.ts';
 import { wireGroup, wireUser } from '../methods/people.ts';
-import type { Workspace } from '../state/workspace.ts';
+import type { Channel, Workspace } from '../state/workspace.ts';
 import type { Delivery } from './delivery.ts';
 import { eventPayload } from './payloads.ts';
 
@@ -10,15 +10,30 @@ export type TellingWorkspace = Workspace & {
   told(): Promise<void>;
 };
 
-/** The workspace, which from now on tells the app of joins, people and user groups, where it is subscribed to that. */
+type Event = { type: string } & Record<string, unknown>;
+
+/**
+ * Returns the workspace, which from now on sends the app the events it is subscribed to: about people, user groups, and
+ * channels as far as the app may see them.
+ */
 export function tellOfChanges(inside: Inside, delivery: Delivery): TellingWorkspace {
   const { workspace, app } = inside;
   const onTheirWay = new Set<Promise<unknown>>();
-  const tell = (event: { type: string } & Record<string, unknown>) => {
+  const tell = (event: Event) => {
     if (!app.events.includes(event.type)) return;
     const payload = eventPayload(inside, event);
     const told = delivery.deliver({ kind: 'events_api', payload }).finally(() => onTheirWay.delete(told));
     onTheirWay.add(told);
+  };
+  const mayHear = ({ is_private, members }: Channel) => !is_private || members.includes(app.botUserId);
+  const tellOf = (id: string, event: (channel: Channel) => Event) => {
+    const channel = workspace.channel(id);
+    if (channel) tell({ channel: channel.id, ...event(channel) });
+  };
+  /** Tells of a channel that the app may see: of a private one, only where it is in. */
+  const tellIn = (id: string, event: (channel: Channel) => Event) => {
+    const channel = workspace.channel(id);
+    if (channel && mayHear(channel)) tellOf(id, event);
   };
   const tellOfGroup = (id: string) => {
     const group = workspace.userGroup(id);
@@ -27,13 +42,25 @@ export function tellOfChanges(inside: Inside, delivery: Delivery): TellingWorksp
   };
   return {
     ...workspace,
-    join(user, channel) {
-      workspace.join(user, channel);
-      tell({ type: 'member_joined_channel', user, channel: workspace.channel(channel)?.id, team: workspace.teamId });
+    join(user, id) {
+      workspace.join(user, id);
+      tellIn(id, (channel) => ({ type: 'member_joined_channel', user, ...memberOf(channel, inside) }));
     },
-    leave(user, channel) {
-      workspace.leave(user, channel);
-      tell({ type: 'member_left_channel', user, channel: workspace.channel(channel)?.id, team: workspace.teamId });
+    leave(user, id) {
+      workspace.leave(user, id);
+      if (user === app.botUserId) tellOf(id, (channel) => ({ type: `${kindOf(channel)}_left`, actor_id: user }));
+      else tellIn(id, (channel) => ({ type: 'member_left_channel', user, ...memberOf(channel, inside) }));
+    },
+    updateChannel(id, change) {
+      const before = { ...workspace.channel(id) };
+      workspace.updateChannel(id, change);
+      const after = workspace.channel(id);
+      for (const event of after ? changesOf(before, after) : []) tellIn(id, () => event);
+    },
+    removeChannel(id) {
+      const channel = workspace.channel(id);
+      workspace.removeChannel(id);
+      if (channel && mayHear(channel)) tell({ type: `${kindOf(channel)}_deleted`, channel: channel.id });
     },
     setUserGroup(id, users) {
       const before = workspace.userGroup(id)?.users ?? [];
@@ -58,4 +85,28 @@ export function tellOfChanges(inside: Inside, delivery: Delivery): TellingWorksp
       while (onTheirWay.size > 0) await Promise.all(onTheirWay);
     },
   };
+}
+
+/** Slack’s older name for a private channel is a group. */
+const kindOf = ({ is_private }: Partial<Channel>) => (is_private ? 'group' : 'channel');
+
+const memberOf = ({ is_private }: Channel, { workspace }: Inside) => ({
+  channel_type: is_private ? 'G' : 'C',
+  team: workspace.teamId,
+});
+
+/** docs.slack.dev, events “channel_archive”, “channel_unarchive”, “channel_shared”, “channel_unshared”. */
+function changesOf(before: Partial<Channel>, after: Channel): Event[] {
+  const isArchived = [before.is_archived ?? false, after.is_archived ?? false];
+  const isShared = [before.is_ext_shared ?? false, after.is_ext_shared ?? false];
+  const events: Event[] = [];
+  if (isArchived[0] !== isArchived[1])
+    events.push({ type: `${kindOf(after)}_${isArchived[1] ? 'archive' : 'unarchive'}`, user: 'U0ADMIN' });
+  if (isShared[0] !== isShared[1])
+    events.push(
+      isShared[1]
+        ? { type: 'channel_shared', connected_team_id: 'T0PARTNER' }
+        : { type: 'channel_unshared', previously_connected_team_id: 'T0PARTNER', is_ext_shared: false },
+    );
+  return events;
 }

@@ -16,8 +16,9 @@ export function writableChannel(inside: Inside, id: string): Channel | Refused {
   const channel = workspace.user(id) ? directChannel(inside, id) : visibleChannel(inside, id);
   if (!channel) return { error: 'channel_not_found' };
   if (channel.is_archived) return { error: 'is_archived' };
-  const mayWrite = channel.members.includes(app.botUserId) || app.scopes.includes('chat:write.public');
-  return mayWrite ? channel : { error: 'not_in_channel' };
+  const isIn = channel.members.includes(app.botUserId) || app.scopes.includes('chat:write.public');
+  if (!isIn) return { error: 'not_in_channel' };
+  return channel.posting === 'admins' ? { error: 'restricted_action_read_only_channel' } : channel;
 }
 
 /** The direct conversation between the bot and a user, made where there is none. */

@@ -29,6 +29,7 @@ function readDraft(args: Args, inside: Inside): Draft | Refused {
   if (isRefused(content)) return content;
   const threadTs = textOf(args, 'thread_ts');
   const thread = threadTs ? inside.messages.find(channel.id, threadTs) : undefined;
+  if (threadTs && channel.posting === 'no-threads') return { error: 'restricted_action_non_threadable_channel' };
   if (threadTs && !isRoot(thread)) return { error: 'thread_not_found' };
   return { channel, content, thread };
 }
@@ -68,6 +69,7 @@ function asBot({ app }: Inside, { text = '', blocks, metadata }: Content) {
 function update(args: Args, inside: Inside): Answer {
   const found = findOwn(args, inside, 'cant_update_message');
   if (isRefused(found)) return found;
+  if (inside.workspace.channel(found.channel)?.is_archived) return { error: 'is_inactive' };
   const content = readContent(args, inside.ids, limits.updateText);
   if (isRefused(content)) return content;
   const { app, messages, workspace } = inside;

@@ -36,6 +36,8 @@ export type Channel = {
   is_archived?: boolean;
   is_ext_shared?: boolean;
   is_pending_ext_shared?: boolean;
+  /** Who may post: `admins` keeps the app out of it, `no-threads` out of its threads. */
+  posting?: 'admins' | 'no-threads';
 };
 
 /** What a workspace starts as. */
@@ -76,6 +78,7 @@ export type Workspace = {
   updateChannel(idOrName: string, change: Partial<Omit<Channel, 'id' | 'members'>>): void;
   addUser(user: User): void;
   addChannel(channel: Channel): void;
+  removeChannel(idOrName: string): void;
 };
 
 /** A workspace of its own copy of the data; `changed` is called after every change. */
@@ -124,5 +127,6 @@ export function createWorkspace(data: WorkspaceData, changed: () => void): Works
     updateChannel: (idOrName, to) => change(() => Object.assign(theChannel(idOrName), to)),
     addUser: (user) => change(() => users.set(user.id, { ...user })),
     addChannel: (added) => change(() => channels.set(added.id, { ...added, members: [...added.members] })),
+    removeChannel: (idOrName) => change(() => channels.delete(theChannel(idOrName).id)),
   };
 }
