@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { type Catalogue, catalogue as ours } from './core/catalogue.ts';
+import { ownsAudit } from './db/audit/grant.ts';
 import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { createDatabaseClock } from './db/clock.ts';
 import { startEmbedded } from './db/embedded/embedded.ts';
@@ -267,6 +268,10 @@ async function openDatabase(
   );
   const database = createDatabase(databaseUrl, { ...(onStatement && { debug: onStatement }) });
   disposer.add(() => database.close());
+  if (await ownsAudit(database.sql))
+    log.warn(
+      'the program is the owner of the audit, and could take its guards away: src/audit/README.md has the remedy',
+    );
   return { databaseUrl, database };
 }
 

@@ -7,6 +7,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
 import { runMigrations } from 'graphile-worker';
 import postgres, { type Sql } from 'postgres';
+import { addAuditEvents } from './audit/events.ts';
 import { databaseCode } from './fault.ts';
 
 /** How long a database may take to answer at the start. */
@@ -15,7 +16,7 @@ const LOCK = 5_328_410; // any number, the same in every replica
 const files = { migrationsFolder: migrationsAbove(fileURLToPath(import.meta.url)) };
 
 /**
- * Brings the database to this program's schema: `drizzle/*.sql`, then the job queue's own tables.
+ * Brings the database to this program's schema: `drizzle/*.sql`, the audit's events, then the job queue's own tables.
  * Replicas that start at once wait for each other on an advisory lock; the second finds nothing to do. Where there is
  * nothing to do, a role that may not alter anything is enough.
  * @throws where there is something to do and the role may not: the message says who can.
@@ -27,6 +28,7 @@ export async function migrate(url: string): Promise<void> {
     await answering(sql);
     await sql`select pg_advisory_lock(${LOCK})`;
     if (!(await isUpToDate(sql))) await applyMigrations(drizzle(sql), files);
+    await addAuditEvents(sql);
     await runMigrations({ connectionString: url });
     await sql`select pg_advisory_unlock(${LOCK})`;
   } catch (cause) {

@@ -422,8 +422,8 @@ export const drafts = pgTable(
 
 /**
  * Who did or was refused what, where and when (UTC, by the database's clock): ids only, no addresses. Each row seals
- * the one before it (see audit/chain.ts). Triggers number, date and seal the rows whatever is given, and refuse every
- * change.
+ * the one before it (see audit/chain.ts). Rows are written by `audit_write` alone (see audit/write.ts). Triggers number,
+ * date, sign and seal them whatever is given, and refuse every change.
  */
 export const audit = pgTable(
   'audit',
@@ -445,9 +445,17 @@ export const audit = pgTable(
     threadTs: text('thread_ts'),
     reference: text('reference').notNull(),
     hash: text('hash').notNull().default(''),
+    /** The database role that wrote it, as it logged in; none in rows from before this was kept. */
+    writtenBy: text('written_by'),
   },
   (t) => [index('audit_learner').on(t.learnerId, t.at.desc()), index('audit_actor').on(t.actor, t.at.desc())],
 );
+
+/** What may be written into the audit, and in whose name: `AUDIT_EVENTS` of audit/events.ts, which says what it means. */
+export const auditEvents = pgTable('audit_events', {
+  event: text('event').primaryKey(),
+  saidBy: text('said_by').notNull(),
+});
 
 /** Where the audit's chain ends: one row, which the audit's trigger moves on. So rows cut off at the end are noticed. */
 export const auditHead = pgTable(

@@ -1,35 +1,11 @@
 import type { Refusal, RefusalCode } from '../core/refusal.ts';
+import type { AuditEvent } from '../db/audit/events.ts';
+import { type AuditEntry, writeAudit } from '../db/audit/write.ts';
 import type { Queryable } from '../db/client.ts';
-import { audit } from '../db/schema.ts';
 import type { Invocation } from './context.ts';
 
 /** `code` is the refusal that an override passed. */
 type AuditDetails = { action?: string; learnerId?: string; requestId?: string; refusal?: Refusal; code?: RefusalCode };
-
-/** What a person did, saw or was refused. The learner's own page also has `password-set` and `password-refused`. */
-export type AuditEvent =
-  | 'welcomed'
-  | 'asked'
-  | 'overridden'
-  | 'looked-up'
-  | 'refused'
-  | 'confirmed'
-  | 'submitted'
-  | 'approved'
-  | 'declined'
-  | 'broke-glass'
-  | 'cancelled'
-  | 'undone'
-  | 'expired'
-  | 'escalated'
-  | 'taken'
-  | 'closed'
-  | 'failed'
-  | 'password-view-opened'
-  | 'password-viewed'
-  | 'password-used'
-  | 'password-set'
-  | 'erased';
 
 /**
  * Returns the audit row for what an invocation did or was refused: ids and codes only, no addresses (OWASP Logging
@@ -39,7 +15,7 @@ export function auditRow(
   invocation: Pick<Invocation, 'actor' | 'reference'> & { place?: Invocation['place'] },
   event: AuditEvent,
   about: AuditDetails = {},
-) {
+): AuditEntry {
   return {
     actor: invocation.actor,
     channel: invocation.place?.channel ?? null,
@@ -53,7 +29,5 @@ export function auditRow(
   };
 }
 
-/** Writes the row that `auditRow` returns. */
-export async function recordAudit(db: Queryable, ...row: Parameters<typeof auditRow>): Promise<void> {
-  await db.insert(audit).values(auditRow(...row));
-}
+/** Returns the statement that writes the row that `auditRow` returns. It is sent once it is awaited. */
+export const recordAudit = (db: Queryable, ...row: Parameters<typeof auditRow>) => writeAudit(db, [auditRow(...row)]);

@@ -128,6 +128,9 @@ describe('npm run audit -- grant', () => {
   });
 
   it.each([
+    `insert into audit (actor, event, reference) values ('U-9', 'asked', 'LD-X')`,
+    `insert into audit_events (event, said_by) values ('approved-by-all', 'anybody')`,
+    `update audit_events set said_by = 'anybody'`,
     `update audit set actor = 'U-9'`,
     'delete from audit',
     'truncate audit',

@@ -36,7 +36,7 @@ export async function archiveAudit(
     await keep(readRows(tx, last.seq), { start, last });
     await tx`insert into audit_checkpoints (seq, hash, rows) values (${last.seq}, ${last.hash}, ${rows})`;
     await tx`delete from audit where seq <= ${last.seq}`;
-    await tx`insert into audit (actor, event, reference) values ('system', 'archived', ${reference})`;
+    await tx`select audit_write(${JSON.stringify([{ actor: 'system', event: 'archived', reference }])}::text::jsonb)`;
     return { kind: 'archived', checkpoint: last, rows };
   });
   return archive as Promise<Archived>;

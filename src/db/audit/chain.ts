@@ -38,19 +38,22 @@ export type AuditRow = Mark & {
   channel: string | null;
   thread_ts: string | null;
   reference: string;
+  /** The database role that wrote it; none in rows from before this was kept. */
+  written_by?: string | null;
 };
 
 const BATCH = 5_000;
 
 /**
  * Returns a row's hash: SHA-256, as hex, over the hash before it and the row's columns. Each column is its length in
- * bytes, a colon and itself, or `-` for null. It equals `audit_seal` in the database, and is computed here so that
- * nobody has to trust that one.
+ * bytes, a colon and itself, or `-` for null; who wrote it counts where it is known. It equals `audit_seal` in the
+ * database, and is computed here so that nobody has to trust that one.
  */
 export function seal(previous: string, row: Omit<AuditRow, 'hash'>): string {
   const { seq, at, actor, event, refusal, action, learner_id, request_id, channel, thread_ts, reference } = row;
   const parts = [previous, String(seq), new Date(at).toISOString(), actor, event, refusal, action];
   parts.push(learner_id, request_id, channel, thread_ts, reference);
+  if (typeof row.written_by === 'string') parts.push(row.written_by);
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part === null ? '-' : `${Buffer.byteLength(part)}:${part}`);
   return hash.digest('hex');
@@ -104,7 +107,7 @@ export async function findCheckpoint(sql: Sql, seq: number): Promise<Mark | unde
 export function readRows(tx: TransactionSql, until?: number): AsyncIterable<AuditRow[]> {
   const rows = tx<AuditRow[]>`
     select seq::float8 as seq, ${ms(tx)}, actor, event, refusal, action, learner_id, request_id, channel, thread_ts,
-      reference, hash
+      reference, hash, written_by
     from audit where ${until === undefined ? tx`true` : tx`seq <= ${until}`} order by audit.seq`;
   return rows.cursor(BATCH);
 }

@@ -7,14 +7,14 @@ export type Granted =
   | { kind: 'too-mighty' };
 
 /**
- * Grants a role the rights that the program needs, and no more; on the audit, to read and to add. The caller has to own
+ * Grants a role the rights that the program needs, and no more; on the audit, to read, and to write by `audit_write`. The caller has to own
  * the tables. It is safe to repeat, and needed after a new version added tables.
  */
 export async function grantProgram(sql: Sql, role: string): Promise<Granted> {
   const granting = sql.begin(async (tx): Promise<Granted> => {
-    const [found] = await tx<{ mighty: boolean }[]>`
-      select rolsuper or pg_has_role(rolname, (select tableowner from pg_tables where tablename = 'audit' and schemaname = 'public'), 'member') as mighty
-      from pg_roles where rolname = ${role}`;
+    const [found] = await tx<
+      { mighty: boolean }[]
+    >`select ${isMighty(tx)} as mighty from pg_roles where rolname = ${role}`;
     if (!found) return { kind: 'no-such-role' };
     if (found.mighty) return { kind: 'too-mighty' };
     await grantTables(tx, role);
@@ -24,16 +24,26 @@ export async function grantProgram(sql: Sql, role: string): Promise<Granted> {
   return granting as Promise<Granted>;
 }
 
+/** Returns whether whoever is logged in there could take the audit's guards away. */
+export async function ownsAudit(sql: Sql): Promise<boolean> {
+  const [found] = await sql<{ mighty: boolean }[]>`
+    select ${isMighty(sql)} as mighty from pg_roles where rolname = session_user`;
+  return found?.mighty === true;
+}
+
+/** A condition on a row of pg_roles: it is a superuser, or may act as the audit's owner. */
+const isMighty = (sql: Sql | TransactionSql) =>
+  sql`(rolsuper or pg_has_role(rolname, (select relowner from pg_class where oid = 'public.audit'::regclass), 'member'))`;
+
 async function grantTables(tx: TransactionSql, role: string): Promise<void> {
   const to = tx(role);
   await tx`grant usage on schema public, drizzle, graphile_worker to ${to}`;
   await tx`grant select on all tables in schema drizzle to ${to}`;
   await tx`grant select, insert, update, delete on all tables in schema public to ${to}`;
   await tx`grant usage on all sequences in schema public to ${to}`;
-  await tx`grant execute on function mail_events_months(), mail_events_forget(int) to ${to}`;
-  await tx`revoke all on audit, audit_head, audit_checkpoints from ${to}`;
-  await tx`grant select, insert on audit to ${to}`;
-  await tx`grant select on audit_head, audit_checkpoints to ${to}`;
+  await tx`grant execute on function mail_events_months(), mail_events_forget(int), audit_write(jsonb) to ${to}`;
+  await tx`revoke all on audit, audit_events, audit_head, audit_checkpoints from ${to}`;
+  await tx`grant select on audit, audit_events, audit_head, audit_checkpoints to ${to}`;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { type AuditEntry, writeAudit } from '../audit/write.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { constraintOf } from '../fault.ts';
 import { invalidateBatchPost } from '../outbox/invalidate-posts.ts';
 import { enqueueJob, inMs } from '../outbox/jobs.ts';
 import { FIRST_POST_MS } from '../requests/requests.ts';
-import { audit, batches, batchItems, posts } from '../schema.ts';
+import { batches, batchItems, posts } from '../schema.ts';
 
 export type BatchRow = typeof batches.$inferSelect;
 export type ItemRow = typeof batchItems.$inferSelect;
@@ -22,7 +23,7 @@ export async function insertBatch(
     postId: string;
     /** The batch's name where requests go by their ids. */
     ref: string;
-    audit: (typeof audit.$inferInsert)[];
+    audits: AuditEntry[];
   },
 ): Promise<void> {
   const { id, expiresAt, createdAt } = rows.batch;
@@ -32,8 +33,8 @@ export async function insertBatch(
       tx.insert(batches).values(rows.batch),
       tx.insert(batchItems).values(rows.items),
       tx.insert(posts).values(card),
-      tx.insert(audit).values(rows.audit),
       enqueueJob(tx, 'lapse-request', { requestId: rows.ref }, expiresAt.getTime() - createdAt.getTime()),
+      writeAudit(tx, rows.audits),
     ]);
   });
   await written.catch((error) => {

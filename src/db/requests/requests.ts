@@ -1,11 +1,12 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Suppression } from '../../core/mail/suppression.ts';
 import type { Limits } from '../../core/requests/limits.ts';
+import { type AuditEntry, auditWrite } from '../audit/write.ts';
 import type { Database, Transaction } from '../client.ts';
 import { constraintOf } from '../fault.ts';
 import { subjectColumns } from '../learners/subjects.ts';
 import { enqueue, inMs } from '../outbox/jobs.ts';
-import { audit, groups, learners, organizations, posts, requests, suppressions } from '../schema.ts';
+import { groups, learners, organizations, posts, requests, suppressions } from '../schema.ts';
 import { insertWhere } from '../statements/insert-where.ts';
 import { type OverCap, readOverCap, takeUsage } from './usage.ts';
 
@@ -17,8 +18,6 @@ export const FIRST_POST_MS = 30_000;
  * waits.
  */
 export type Inserted = { kind: 'written' } | { kind: 'over-cap'; over: OverCap } | { kind: 'open-already' };
-
-type AuditRow = typeof audit.$inferInsert;
 
 const ONE_OPEN = 'requests_one_open';
 /** The ids are those of the work that makes it: where they are there, it was tried before, and written. */
@@ -33,7 +32,7 @@ export async function insertRequest(
   rows: {
     request: typeof requests.$inferInsert & { id: string; createdAt: Date };
     postId: string;
-    audits: [AuditRow, ...AuditRow[]];
+    audits: AuditEntry[];
     limits: Limits;
   },
 ): Promise<Inserted> {
@@ -48,9 +47,9 @@ export async function insertRequest(
       with owner as materialized (${owner}),
       over_cap as (select * from ${takeUsage(askedBy, rows.limits)} where (select count(*) from owner) >= 0),
       request as (${insertWhere(requests, [rows.request], hasRoom)} returning id),
-      card as (${insertWhere(posts, [card], hasRoom)}),
-      entries as (${insertWhere(audit, rows.audits, hasRoom)})
-      select over_scope, free_at, (select (${lapse}).id from request) as job
+      card as (${insertWhere(posts, [card], hasRoom)} returning id)
+      select over_scope, free_at, (select (${lapse}).id from request) as job,
+        (select ${auditWrite(rows.audits)} from request, card) as audited
       from (values (1)) as one left join over_cap on true`);
     const over = readOverCap([...said], rows.limits);
     return over ? { kind: 'over-cap', over } : { kind: 'written' };

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client.ts';
 
 /** Adds a statement that is sent together with the commit, after all others. */
-export type AddFinalStatement = (send: () => Promise<unknown>) => void;
+export type AddFinalStatement = (send: () => PromiseLike<unknown>) => void;
 
 /**
  * Runs a transaction whose audit rows are sent together with its commit. Writers to the audit wait for each other until
@@ -32,7 +32,7 @@ export async function withFinalStatement<T>(
 }
 
 /** Starts to send a statement, and resolves when the connection has it: whatever is sent then comes after it. */
-async function handedOver(send: () => Promise<unknown>): Promise<{ answer: Promise<unknown> }> {
+async function handedOver(send: () => PromiseLike<unknown>): Promise<{ answer: Promise<unknown> }> {
   const answer = Promise.resolve(send());
   answer.catch(() => {}); // awaited later
   await new Promise<void>((resolve) => nextTick(resolve));

@@ -6,9 +6,9 @@ import { person, say } from '../../core/sentence.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { askerOf, settleRequest } from '../../db/requests/requests.ts';
-import { audit, requests } from '../../db/schema.ts';
+import { requests } from '../../db/schema.ts';
 import type { Admitted } from '../access/gate.ts';
-import { auditRow } from '../audit.ts';
+import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import {
   type ApprovalContext,
@@ -152,7 +152,7 @@ async function turnDown({ tx, invocation, row, now }: DecisionContext, typed: st
     }),
     invalidatePost(tx, id, 'card', 'approval'),
     addPost(tx, { id: randomUUID(), requestId: id, kind: 'confirmation' }),
-    tx.insert(audit).values(auditRow(invocation, 'declined', auditSubject(row))),
+    recordAudit(tx, invocation, 'declined', auditSubject(row)),
   ]);
   return { kind: 'declined' };
 }

@@ -5,10 +5,9 @@ import { person, say } from '../../core/sentence.ts';
 import { findBatch, updateBatch } from '../../db/batches/batches.ts';
 import { invalidateBatchPost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
-import { audit } from '../../db/schema.ts';
 import type { Admitted } from '../access/gate.ts';
 import { type ApprovalVerb, refuseVerb } from '../approvals/approve.ts';
-import { auditRow } from '../audit.ts';
+import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import { type Decision, isUuid } from '../requests/decision-context.ts';
 import { start } from './confirm.ts';
@@ -34,7 +33,7 @@ export function declineBatch(
     if (!reason) return refused(refuse('reason-missing'));
     const words = say`Declined by ${person(invocation.actor)}: “${reason}”. Nothing was done.`;
     await end(context, { state: 'declined', outcome: { words, facts: {} } });
-    await context.tx.insert(audit).values(auditRow(invocation, 'declined', aboutBatch(context)));
+    await recordAudit(context.tx, invocation, 'declined', aboutBatch(context));
     return { kind: 'declined' };
   });
 }
@@ -106,7 +105,7 @@ async function runFor(
   if (asker.code === 'cannot-check') return refuseBatch(context, asker);
   const refusal = refuse('asker-may-not', { by: context.row.request.askedBy });
   await end(context, { state: 'refused', outcome: { words: refusal.words, facts: { refusal: refusal.code } } });
-  await context.tx.insert(audit).values(auditRow(context.invocation, 'refused', { ...aboutBatch(context), refusal }));
+  await recordAudit(context.tx, context.invocation, 'refused', { ...aboutBatch(context), refusal });
   return refused(refusal);
 }
 

@@ -3,13 +3,13 @@ import { type Refusal, refuse } from '../../core/refusal.ts';
 import { batchRef, MOST_ALONE } from '../../core/requests/batch.ts';
 import { cleanReason } from '../../core/requests/reason.ts';
 import { say } from '../../core/sentence.ts';
+import type { AuditEvent } from '../../db/audit/events.ts';
 import { countToRun, updateBatch } from '../../db/batches/batches.ts';
 import { invalidateBatchPost } from '../../db/outbox/invalidate-posts.ts';
 import { enqueueJob } from '../../db/outbox/jobs.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { countRequests } from '../../db/requests/usage.ts';
-import { audit } from '../../db/schema.ts';
-import { type AuditEvent, auditRow } from '../audit.ts';
+import { recordAudit } from '../audit.ts';
 import type { Invocation, ServiceDeps } from '../context.ts';
 import { isDoubleClick, refuseClick } from '../requests/confirm.ts';
 import { refuseOverCap } from '../requests/create-request.ts';
@@ -72,7 +72,7 @@ export async function start(
     invalidateBatchPost(tx, id, 'card', 'approval'),
     addPost(tx, { id: randomUUID(), batchId: id, kind: 'progress' }, FIRST_PROGRESS_MS),
     enqueueJob(tx, 'run-batch', { batchId: id }),
-    tx.insert(audit).values(auditRow(invocation, event, { action, requestId: id })),
+    recordAudit(tx, invocation, event, { action, requestId: id }),
   ]);
   return { kind: 'done' };
 }
@@ -108,7 +108,7 @@ async function submitBatch(context: BatchContext, typed: string | undefined): Pr
     addPost(tx, { id: randomUUID(), batchId: id, kind: 'approval', channel }),
     enqueueJob(tx, 'lapse-request', { requestId }, APPROVAL_HOURS * HOUR),
     ...REMINDER_HOURS.map((hours) => enqueueJob(tx, 'remind-of-request', { requestId, hours }, hours * HOUR)),
-    tx.insert(audit).values(auditRow(invocation, 'submitted', { action, requestId: id })),
+    recordAudit(tx, invocation, 'submitted', { action, requestId: id }),
   ]);
   return { kind: 'submitted' };
 }
@@ -119,7 +119,7 @@ async function takeBack({ tx, invocation, row, now }: BatchContext): Promise<Dec
   await Promise.all([
     updateBatch(tx, id, { state: 'cancelled', decidedBy: invocation.actor, decidedAt: now, outcome }),
     invalidateBatchPost(tx, id, 'card', 'approval'),
-    tx.insert(audit).values(auditRow(invocation, 'cancelled', { action, requestId: id })),
+    recordAudit(tx, invocation, 'cancelled', { action, requestId: id }),
   ]);
   return { kind: 'cancelled' };
 }

@@ -5,11 +5,12 @@ import type { Plan } from '../../core/plan.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { batchRef, isRetryable, MOST_AT_ONCE, type Reason } from '../../core/requests/batch.ts';
 import type { Subject } from '../../core/subject.ts';
+import { writeAudit } from '../../db/audit/write.ts';
 import { findTried } from '../../db/batches/batch-snapshots.ts';
 import { findSubjectsWhere } from '../../db/batches/batch-subjects.ts';
 import { findBatch, insertBatch } from '../../db/batches/batches.ts';
 import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
-import { audit, learners } from '../../db/schema.ts';
+import { learners } from '../../db/schema.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
 import { auditRow, recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
@@ -107,7 +108,7 @@ async function sortAndCreate(
   const sorted = await Promise.all(addresses.map((email) => classifyAddress(email, foundFor(email), evaluated)));
   if (sorted.some(({ verdict }) => verdict.kind === 'plan'))
     return create(deps, invocation, action, { sorted, now, values });
-  await deps.db.insert(audit).values(refusalRows(invocation, action, sorted));
+  await writeAudit(deps.db, refusalRows(invocation, action, sorted));
   return { kind: 'nothing-runs', action, items: sorted.map(toUnrunnable) };
 
   function foundFor(email: string): Subject[] {
@@ -154,7 +155,7 @@ async function create(
     items: sorted.map((one, position) => ({ batchId, position, ...itemOf(one) })),
     postId,
     ref: batchRef(batchId),
-    audit: [
+    audits: [
       auditRow(invocation, 'asked', { action: action.name, requestId: batchId }),
       ...refusalRows(invocation, action, sorted, batchId),
     ],

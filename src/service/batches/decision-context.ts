@@ -2,9 +2,8 @@ import { type Refusal, refuse } from '../../core/refusal.ts';
 import { type BatchRow, lockBatch, recordBatchCard, updateBatch } from '../../db/batches/batches.ts';
 import { invalidateBatchPost } from '../../db/outbox/invalidate-posts.ts';
 import { claimDelivery } from '../../db/requests/deliveries.ts';
-import { audit } from '../../db/schema.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
-import { auditRow, recordAudit } from '../audit.ts';
+import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import { type Decision, type DecisionContext, isUuid } from '../requests/decision-context.ts';
 
@@ -51,7 +50,7 @@ export async function refuseBatch({ tx, invocation, row, now }: BatchContext, re
   await Promise.all([
     lapsed && updateBatch(tx, id, { state: 'expired', decidedAt: now }),
     invalidateBatchPost(tx, id, 'card', 'approval'),
-    tx.insert(audit).values(auditRow(invocation, 'refused', { action, requestId: id, refusal })),
+    recordAudit(tx, invocation, 'refused', { action, requestId: id, refusal }),
   ]);
   return refused(refusal);
 }

@@ -3,9 +3,8 @@ import { type BatchRow, lockBatch, updateBatch } from '../../db/batches/batches.
 import type { Database } from '../../db/client.ts';
 import { invalidateBatchPost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
-import { audit } from '../../db/schema.ts';
 import { reminderKinds } from '../approvals/remind.ts';
-import { auditRow } from '../audit.ts';
+import { recordAudit } from '../audit.ts';
 import { LAPSED } from '../requests/lapse.ts';
 
 /** Lapses a batch that nobody decided in time. Does nothing where it was decided or has time left. */
@@ -54,7 +53,7 @@ async function end(
       updateBatch(tx, batchId, { state, decidedAt: now, outcome: isTold ? { words: LAPSED, facts: {} } : null }),
       invalidateBatchPost(tx, batchId, 'card', 'approval'),
       isTold && addPost(tx, { id: randomUUID(), batchId, kind: 'progress' }),
-      tx.insert(audit).values(auditRow(invocation, state, { action, requestId: batchId })),
+      recordAudit(tx, invocation, state, { action, requestId: batchId }),
     ]);
   });
 }

@@ -5,6 +5,7 @@ import type { Plan } from '../../core/plan.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import type { RequestInput } from '../../core/requests/request-input.ts';
 import type { Subject } from '../../core/subject.ts';
+import type { AuditEvent } from '../../db/audit/events.ts';
 import { lockSubject } from '../../db/batches/batch-subjects.ts';
 import {
   type BatchRow,
@@ -17,10 +18,10 @@ import {
 import type { Transaction } from '../../db/client.ts';
 import { invalidateBatchPost } from '../../db/outbox/invalidate-posts.ts';
 import { enqueueJob } from '../../db/outbox/jobs.ts';
-import { audit, requests } from '../../db/schema.ts';
+import { requests } from '../../db/schema.ts';
 import { type AddFinalStatement, withFinalStatement } from '../../db/statements/with-final-statement.ts';
 import type { Admitted } from '../access/gate.ts';
-import { type AuditEvent, auditRow } from '../audit.ts';
+import { recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type ServiceDeps } from '../context.ts';
 import { isUuid } from '../requests/decision-context.ts';
 import { evaluate } from '../requests/evaluate.ts';
@@ -159,7 +160,7 @@ async function refuseItem(
   const about = { ...itemSubject(action, item), refusal };
   await Promise.all([
     settleItem(tx, item, { state: 'refused', reason: { code: refusal.code, words: refusal.words } }),
-    tx.insert(audit).values(auditRow(invocation, 'refused', about)),
+    recordAudit(tx, invocation, 'refused', about),
   ]);
 }
 
@@ -173,6 +174,6 @@ const itemSubject = ({ name }: Action, { batchId, learnerId }: ItemRow) => ({
 async function giveUp({ deps, invocation, action }: BatchRun, item: ItemRow): Promise<void> {
   await deps.db.transaction(async (tx) => {
     if (await settleItem(tx, item, { state: 'failed' }))
-      await tx.insert(audit).values(auditRow(invocation, 'failed', itemSubject(action, item)));
+      await recordAudit(tx, invocation, 'failed', itemSubject(action, item));
   });
 }

@@ -2,10 +2,11 @@ import { eq, sql } from 'drizzle-orm';
 import { hashToken } from '../../core/credentials/link-token.ts';
 import type { PasswordPurpose } from '../../core/credentials/link-url.ts';
 import { type Owner, type PasswordProblem, passwordProblem } from '../../core/credentials/password.ts';
+import { writeAudit } from '../../db/audit/write.ts';
 import type { Database, Transaction } from '../../db/client.ts';
 import { type LinkWithOwner, linkByTokenHash, lockLearner, revokeLinks, useLink } from '../../db/credentials/links.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
-import { audit, learners } from '../../db/schema.ts';
+import { learners } from '../../db/schema.ts';
 import { hashPassword } from './password-hash.ts';
 
 /** Why a link does not open. `settled`: a password was set after it was made; `revoked`: a newer link was sent. */
@@ -43,17 +44,17 @@ export async function openLink(db: Database, { token, purpose, now }: LinkAsk): 
 export async function setPassword(db: Database, ask: PasswordAsk): Promise<PasswordSet | WeakPassword | DeadLink> {
   const link = await linkByTokenHash(db, hashToken(ask.token), ask.purpose);
   if (!link) {
-    await writeAudit(db, null, ask, 'unknown');
+    await recordTry(db, null, ask, 'unknown');
     return unknown;
   }
   const opened = checkLink(link, ask.now);
   if (opened.kind !== 'open') {
-    await writeAudit(db, link, ask, opened.kind);
+    await recordTry(db, link, ask, opened.kind);
     return opened;
   }
   const problem = await passwordProblem(ask.password, opened.owner);
   if (problem) {
-    await writeAudit(db, link, ask, 'weak');
+    await recordTry(db, link, ask, 'weak');
     return { ...opened, kind: 'weak', problem };
   }
   // Hashing takes long, so no row is locked meanwhile, and everything is checked again afterwards.
@@ -72,13 +73,13 @@ async function settle(
   const opened = checkLink(link, ask.now);
   if (opened.kind !== 'open' || !(await useLink(tx, link.id, ask.now))) {
     const kind = opened.kind === 'open' ? 'used' : opened.kind;
-    await writeAudit(tx, link, ask, kind);
+    await recordTry(tx, link, ask, kind);
     return { kind, locale: link.locale };
   }
   await revokeLinks(tx, link.learnerId, { except: link.id }, ask.now);
   await keepPassword(tx, link.learnerId, passwordHash, ask.now);
   if (link.requestId) await invalidatePost(tx, link.requestId, 'confirmation'); // it no longer offers “Undo”
-  await writeAudit(tx, link, ask);
+  await recordTry(tx, link, ask);
   return { kind: 'set' };
 }
 
@@ -95,21 +96,23 @@ async function keepPassword(tx: Transaction, learnerId: string, passwordHash: st
     .where(eq(learners.id, learnerId));
 }
 
-async function writeAudit(
+async function recordTry(
   db: Database | Transaction,
   link: LinkWithOwner | null,
   { reference }: PasswordAsk,
   refusal?: LinkProblem | 'weak',
 ): Promise<void> {
-  await db.insert(audit).values({
-    actor: 'learner',
-    event: refusal ? 'password-refused' : 'password-set',
-    refusal,
-    learnerId: link?.learnerId,
-    requestId: link?.requestId,
-    channel: 'web',
-    reference,
-  });
+  await writeAudit(db, [
+    {
+      actor: 'learner',
+      event: refusal ? 'password-refused' : 'password-set',
+      refusal,
+      learnerId: link?.learnerId,
+      requestId: link?.requestId,
+      channel: 'web',
+      reference,
+    },
+  ]);
 }
 
 function checkLink(link: LinkWithOwner, now: Date): OpenLink | DeadLink {

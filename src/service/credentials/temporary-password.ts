@@ -10,6 +10,8 @@ import {
 } from '../../core/credentials/temporary-password.ts';
 import { linkUntil } from '../../core/mail/rules.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
+import type { AuditEvent } from '../../db/audit/events.ts';
+import { writeAudit } from '../../db/audit/write.ts';
 import type { Database, Transaction } from '../../db/client.ts';
 import { linkByTokenHash, lockLearner, revokeLinks, useLink } from '../../db/credentials/links.ts';
 import {
@@ -20,8 +22,8 @@ import {
   useTemporaryPassword,
 } from '../../db/credentials/temporary-passwords.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
-import { audit, links, requests } from '../../db/schema.ts';
-import { auditRow } from '../audit.ts';
+import { links, requests } from '../../db/schema.ts';
+import { recordAudit } from '../audit.ts';
 import { type Invocation, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
 import { auditSubject, type DecisionContext, withLockedRequest } from '../requests/decision-context.ts';
 import { hashPassword, isPassword } from './password-hash.ts';
@@ -43,7 +45,7 @@ export function reveal(
     const temporary = await temporaryOfRequest(tx, row.request.id);
     const no = refuseReveal(context, temporary);
     if (!no) return issueView(context);
-    await tx.insert(audit).values(auditRow(invocation, 'refused', { ...auditSubject(row), refusal: no }));
+    await recordAudit(tx, invocation, 'refused', { ...auditSubject(row), refusal: no });
     return refused(no);
   });
 }
@@ -68,7 +70,7 @@ async function issueView({ deps, tx, invocation, row, now }: DecisionContext): P
     expiresAt: until,
     createdAt: now,
   });
-  await tx.insert(audit).values(auditRow(invocation, 'password-view-opened', auditSubject(row)));
+  await recordAudit(tx, invocation, 'password-view-opened', auditSubject(row));
   return { kind: 'revealed', token, until };
 }
 
@@ -111,7 +113,7 @@ export async function viewPassword(
     if (!(await keepTemporaryHash(tx, link.requestId, passwordHash, now))) return undefined;
     const temporary = await temporaryOfRequest(tx, link.requestId);
     await invalidatePost(tx, link.requestId, 'confirmation');
-    await writeAudit(tx, 'password-viewed', { ...link, requestId: link.requestId, actor: 'link', reference, now });
+    await recordUse(tx, 'password-viewed', { ...link, requestId: link.requestId, actor: 'link', reference });
     return temporary && { password, expiresAt: temporary.expiresAt };
   });
 }
@@ -165,14 +167,14 @@ async function letIn(
   const expiresAt = linkUntil('reset', now);
   const token = await addLink(tx, linkSecret, { learnerId, requestId, purpose, expiresAt, createdAt: now });
   await invalidatePost(tx, requestId, 'confirmation');
-  await writeAudit(tx, 'password-used', { ...owner, actor: 'learner' });
+  await recordUse(tx, 'password-used', { ...owner, actor: 'learner' });
   return { purpose, token };
 }
 
-type Entry = { actor: string; learnerId: string; requestId: string; reference: string; now: Date };
+type Entry = { actor: string; learnerId: string; requestId: string; reference: string };
 
-async function writeAudit(tx: Transaction, event: string, { now, ...entry }: Entry): Promise<void> {
+async function recordUse(tx: Transaction, event: AuditEvent, entry: Entry): Promise<void> {
   const [request] = await tx.select({ action: requests.action }).from(requests).where(eq(requests.id, entry.requestId));
   const { actor, learnerId, requestId, reference } = entry;
-  await tx.insert(audit).values({ at: now, event, actor, learnerId, requestId, reference, action: request?.action });
+  await writeAudit(tx, [{ event, actor, learnerId, requestId, reference, action: request?.action }]);
 }

@@ -7,9 +7,8 @@ import { invalidateEscalationPost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { claimDelivery } from '../../db/requests/deliveries.ts';
 import { type Escalation, lockEscalation, moveEscalation } from '../../db/requests/escalations.ts';
-import { audit } from '../../db/schema.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
-import { auditRow } from '../audit.ts';
+import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import { isUuid } from '../requests/decision-context.ts';
 import type { EscalationAnswer } from './escalate.ts';
@@ -90,7 +89,7 @@ async function recordMove({ tx, invocation, escalation }: EscalationContext, cha
     moveEscalation(tx, id, change),
     invalidateEscalationPost(tx, id, 'escalation'),
     addPost(tx, { id: randomUUID(), escalationId: id, kind: change.state, channel }),
-    tx.insert(audit).values(auditRow(invocation, change.state, escalationAuditSubject(escalation))),
+    recordAudit(tx, invocation, change.state, escalationAuditSubject(escalation)),
   ]);
 }
 
@@ -100,7 +99,7 @@ async function turnDown(
 ): Promise<EscalationAnswer> {
   await Promise.all([
     invalidateEscalationPost(tx, escalation.id, 'escalation'),
-    tx.insert(audit).values(auditRow(invocation, 'refused', { ...escalationAuditSubject(escalation), refusal })),
+    recordAudit(tx, invocation, 'refused', { ...escalationAuditSubject(escalation), refusal }),
   ]);
   return refused(refusal);
 }

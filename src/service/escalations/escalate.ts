@@ -8,8 +8,7 @@ import { findSubjects } from '../../db/learners/subjects.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { claimDelivery, claimDeliveryFirst } from '../../db/requests/deliveries.ts';
 import { findEscalatable, findLive, insertEscalation } from '../../db/requests/escalations.ts';
-import { audit } from '../../db/schema.ts';
-import { auditRow, recordAudit } from '../audit.ts';
+import { recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
 import { isUuid } from '../requests/decision-context.ts';
 import { checkPrecondition } from '../requests/evaluate.ts';
@@ -63,7 +62,7 @@ export async function escalate(
     await Promise.all([
       isNew && addPost(tx, { id: randomUUID(), escalationId, kind: 'escalated', channel: place.channel }),
       isNew && addPost(tx, { id: randomUUID(), escalationId, kind: 'escalation', channel }),
-      tx.insert(audit).values(auditRow(invocation, isNew ? 'escalated' : 'refused', { ...about, refusal })),
+      recordAudit(tx, invocation, isNew ? 'escalated' : 'refused', { ...about, refusal }),
     ]);
     return refusal ? refused(refusal) : { kind: 'escalated' };
   });

@@ -2,8 +2,8 @@ import { type CatalogueEntry, isAction } from '../../core/action.ts';
 import type { FieldValues } from '../../core/field.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import type { Subject, Target } from '../../core/subject.ts';
+import { writeAudit } from '../../db/audit/write.ts';
 import { findNear } from '../../db/learners/subjects.ts';
-import { audit } from '../../db/schema.ts';
 import { auditRow, recordAudit } from '../audit.ts';
 import { type Invocation, type RefusedAnswer, refused, type ServiceDeps } from '../context.ts';
 import { type Draft, saveDraft } from './input/drafts.ts';
@@ -75,5 +75,5 @@ export async function recordSeen(
   const seen = subjects.map(({ learner }) =>
     auditRow(invocation, 'looked-up', { learnerId: learner.id, ...(entry && { action: entry.name }) }),
   );
-  await deps.db.insert(audit).values(seen);
+  await writeAudit(deps.db, seen);
 }

@@ -2,8 +2,7 @@ import { type Refusal, refuse } from '../../core/refusal.ts';
 import { say } from '../../core/sentence.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
-import { audit } from '../../db/schema.ts';
-import { auditRow } from '../audit.ts';
+import { recordAudit } from '../audit.ts';
 import type { Invocation, ServiceDeps } from '../context.ts';
 import {
   type ApprovalContext,
@@ -86,7 +85,7 @@ async function cancelRequest({ tx, invocation, row, now }: DecisionContext): Pro
   await Promise.all([
     settleRequest(tx, row.request.id, { state: 'cancelled', decidedBy: invocation.actor, decidedAt: now, outcome }),
     invalidatePost(tx, row.request.id, 'card', 'approval'),
-    tx.insert(audit).values(auditRow(invocation, 'cancelled', auditSubject(row))),
+    recordAudit(tx, invocation, 'cancelled', auditSubject(row)),
   ]);
   return { kind: 'cancelled' };
 }

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Action, Role } from '../../core/action.ts';
 import type { Plan } from '../../core/plan.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
+import type { AuditEvent } from '../../db/audit/events.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { addEcho } from '../../db/requests/escalations.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
-import { audit } from '../../db/schema.ts';
-import { type AuditEvent, auditRow, recordAudit } from '../audit.ts';
+import { recordAudit } from '../audit.ts';
 import { refused } from '../context.ts';
 import { applyPlan, graceOf, replacedBy } from './apply-plan.ts';
 import { auditSubject, type Decision, type DecisionContext } from './decision-context.ts';
@@ -67,7 +67,7 @@ export async function endRefused(context: DecisionContext, refusal: Refusal): Pr
   await Promise.all([
     settleRequest(tx, id, { state: 'refused', decidedBy: invocation.actor, decidedAt: now, outcome }),
     invalidatePost(tx, id, 'card', 'approval'),
-    tx.insert(audit).values(auditRow(invocation, 'refused', { ...auditSubject(row), refusal })),
+    recordAudit(tx, invocation, 'refused', { ...auditSubject(row), refusal }),
   ]);
   return explain(refusal, deps.catalogue.find(row.request.action), deps.catalogue, { subject, roles, now });
 }

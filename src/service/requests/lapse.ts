@@ -5,8 +5,8 @@ import type { Database } from '../../db/client.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
-import { audit, requests } from '../../db/schema.ts';
-import { auditRow } from '../audit.ts';
+import { requests } from '../../db/schema.ts';
+import { recordAudit } from '../audit.ts';
 
 /** What the thread says where no second person decided in time. */
 export const LAPSED = say`Nobody decided in time, so nothing was done. Ask again if it is still needed.`;
@@ -44,7 +44,7 @@ async function end(
       }),
       invalidatePost(tx, requestId, 'card', 'approval'),
       isTold && addPost(tx, { id: randomUUID(), requestId, kind: 'confirmation' }),
-      tx.insert(audit).values(auditRow(invocation, state, { action, learnerId, requestId })),
+      recordAudit(tx, invocation, state, { action, learnerId, requestId }),
     ]);
   });
 }

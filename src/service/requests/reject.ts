@@ -1,8 +1,7 @@
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
-import { audit } from '../../db/schema.ts';
-import { auditRow } from '../audit.ts';
+import { recordAudit } from '../audit.ts';
 import { refused } from '../context.ts';
 import { type ApprovalContext, auditSubject, type Decision, type DecisionContext } from './decision-context.ts';
 
@@ -26,7 +25,7 @@ export async function rejectCard({ tx, invocation, row, now }: DecisionContext, 
   await Promise.all([
     lapsed && settleRequest(tx, row.request.id, { state: 'expired', decidedAt: now }),
     invalidatePost(tx, row.request.id, 'card', 'approval'),
-    tx.insert(audit).values(auditRow(invocation, 'refused', { ...auditSubject(row), refusal })),
+    recordAudit(tx, invocation, 'refused', { ...auditSubject(row), refusal }),
   ]);
   return refused(refusal);
 }

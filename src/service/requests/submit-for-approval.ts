@@ -6,8 +6,8 @@ import { cleanReason } from '../../core/requests/reason.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { enqueueJob } from '../../db/outbox/jobs.ts';
 import { addPost } from '../../db/outbox/posts.ts';
-import { audit, requests } from '../../db/schema.ts';
-import { auditRow } from '../audit.ts';
+import { requests } from '../../db/schema.ts';
+import { recordAudit } from '../audit.ts';
 import { auditSubject, type Decision, type DecisionContext } from './decision-context.ts';
 import { rejectCard } from './reject.ts';
 import { announcedBy, shownPlan } from './shown-plan.ts';
@@ -50,7 +50,7 @@ export async function submitForApproval(
     addPost(tx, { id: randomUUID(), requestId: id, kind: 'approval', channel }),
     enqueueJob(tx, 'lapse-request', { requestId: id }, APPROVAL_HOURS * HOUR),
     ...REMINDER_HOURS.map((hours) => enqueueJob(tx, 'remind-of-request', { requestId: id, hours }, hours * HOUR)),
-    tx.insert(audit).values(auditRow(invocation, 'submitted', auditSubject(row))),
+    recordAudit(tx, invocation, 'submitted', auditSubject(row)),
   ]);
   return { kind: 'submitted' };
 }

@@ -7,8 +7,8 @@ import { temporaryOfRequest } from '../../db/credentials/temporary-passwords.ts'
 import { isEmailTaken } from '../../db/learners/subjects.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
-import { audit, learners, links, mails, temporaryPasswords } from '../../db/schema.ts';
-import { auditRow } from '../audit.ts';
+import { learners, links, mails, temporaryPasswords } from '../../db/schema.ts';
+import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import { revealed } from './apply-plan.ts';
 import { auditSubject, type Decision, type DecisionContext, mayDecide, withLockedRequest } from './decision-context.ts';
@@ -30,7 +30,7 @@ export function undo(deps: ServiceDeps, invocation: Invocation, requestId: strin
     if (plan.kind === 'undo-plan') return applyUndo(context, plan);
     await Promise.all([
       invalidatePost(tx, row.request.id, 'confirmation'),
-      tx.insert(audit).values(auditRow(invocation, 'refused', { ...auditSubject(row), refusal: plan })),
+      recordAudit(tx, invocation, 'refused', { ...auditSubject(row), refusal: plan }),
     ]);
     return refused(plan);
   });
@@ -57,7 +57,7 @@ async function applyUndo({ tx, invocation, row, now }: DecisionContext, plan: Un
     tx.update(mails).set({ state: 'failed', problem: 'undone', content: null }).where(isQueued),
     invalidatePost(tx, id, 'card'),
     invalidatePost(tx, id, 'confirmation'),
-    tx.insert(audit).values(auditRow(invocation, 'undone', auditSubject(row))),
+    recordAudit(tx, invocation, 'undone', auditSubject(row)),
   ]);
   return { kind: 'undone' };
 }

@@ -80,6 +80,8 @@ describe('verifying', () => {
       `update audit set event = 'ask', refusal = 'ed' where seq = 5`,
       { what: 'changed', seq: 5 },
     ],
+    ['a changed signature', `update audit set written_by = 'other' where seq = 5`, { what: 'changed', seq: 5, to: 5 }],
+    ['a removed signature', `update audit set written_by = null where seq = 5`, { what: 'changed', seq: 5, to: 5 }],
     ['a changed hash', `update audit set hash = 'x' where seq = 5`, { what: 'changed', seq: 5 }],
     [
       'a changed row with a hash that fits',
@@ -201,10 +203,11 @@ describe('the guards, for whoever owns the database', () => {
     }
   });
 
-  it('number, date and seal a row whatever is given', async () => {
-    const given = { ...row('U-3'), seq: 99, at: new Date(0), hash: 'x' };
+  it('number, date, sign and seal a row whatever is given', async () => {
+    const given = { ...row('U-3'), seq: 99, at: new Date(0), hash: 'x', writtenBy: 'other' };
+    const [me] = await database.sql`select session_user as name`;
     const [written] = await database.db.insert(audit).values(given).returning();
-    expect(written).toMatchObject({ seq: 3, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(written).toMatchObject({ seq: 3, hash: expect.stringMatching(/^[0-9a-f]{64}$/), writtenBy: me?.name });
     expect(written?.at.getFullYear()).toBeGreaterThan(2000);
     expect((await verifyChain(database.sql)).broken).toBeNull();
   });

@@ -26,7 +26,7 @@ describe('a new request', () => {
       await tx.select().from(learners).where(eq(learners.id, learnerId)).for('update');
       const asking = service.desk.ask(call, service.action('activation'), { email });
       await until('the new request waits for the learner', isWaiting);
-      await recordAudit(tx, service.invocation('U-BOB'), 'confirmed', { learnerId });
+      await recordAudit(tx, service.invocation('U-BOB'), 'looked-up', { learnerId });
       return { asking };
     });
     expect(await asked.asking).toMatchObject({ kind: 'created' });
