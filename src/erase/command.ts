@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { readAddress } from '../core/mail/email-address.ts';
 import { newReference } from '../core/requests/reference.ts';
 import { createDatabase, type Database } from '../db/client.ts';
 import { databaseCode } from '../db/fault.ts';
@@ -65,7 +66,7 @@ async function erase(
 ): Promise<number> {
   const isMeant = (one: Candidate) =>
     organization === undefined || one.organization.toLowerCase() === organization.trim().toLowerCase();
-  const found = (await findCandidates(db, name)).filter(isMeant);
+  const found = (await findCandidates(db, name, readAddress(name))).filter(isMeant);
   const [learner, ...others] = found;
   if (!learner) return no(terminal, nobodyWords(name));
   if (others.length > 0) return no(terminal, severalWords(found));
@@ -74,7 +75,7 @@ async function erase(
   if (!yes && !(await confirms(learner, terminal))) return no(terminal, 'That is not the email. Nothing was erased.');
   const erased = await eraseLearner(db, learner.id, { by: 'operator', reference: newReference(), now: new Date() });
   if (!erased) return no(terminal, nobodyWords(name));
-  terminal.out.write(`${erasedWords(erased.messages, await findCandidates(db, learner.email))}\n`);
+  terminal.out.write(`${erasedWords(erased.messages, await findCandidates(db, learner.email, learner.email))}\n`);
   return 0;
 }
 
@@ -84,7 +85,7 @@ async function confirms(learner: Candidate, { in: input, out }: EraseTerminal): 
   prompt.once('close', () => gone.abort());
   try {
     const typed = await prompt.question(questionWords(learner), { signal: gone.signal });
-    return typed.trim().toLowerCase() === learner.email;
+    return readAddress(typed.trim()) === learner.email;
   } catch {
     return false;
   } finally {

@@ -1,3 +1,4 @@
+import { showAddress } from '../core/mail/email-address.ts';
 import type { Candidate } from '../db/learners/erasure.ts';
 
 export const HELP = `Erases a learner: everything personal goes, for good.
@@ -26,12 +27,14 @@ export const nobodyWords = (name: string) =>
 
 /** Several learners: which one is for the operator to say. */
 export function severalWords(found: readonly Candidate[]): string {
-  const lines = found.map(({ id, email, organization }) => `  ${id}  ${shown(email)}  ${shown(organization)}`);
+  const lines = found.map(
+    ({ id, email, organization }) => `  ${id}  ${shown(showAddress(email))}  ${shown(organization)}`,
+  );
   return `Several learners have it. Give the id of the one you mean, or add --organization:\n${lines.join('\n')}`;
 }
 
 export const questionWords = ({ email, organization }: Candidate) =>
-  `This erases ${shown(email)} of ${shown(organization)} for good. Type the email to go on: `;
+  `This erases ${shown(showAddress(email))} of ${shown(organization)} for good. Type the email to go on: `;
 
 /** What was done, and what is left to do elsewhere. */
 export function erasedWords(messages: number, others: readonly Candidate[]): string {

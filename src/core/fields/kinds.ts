@@ -1,5 +1,5 @@
 import type { Field } from '../field.ts';
-import { isEmailAddress, longestAddress } from '../mail/email-address.ts';
+import { readAddress } from '../mail/email-address.ts';
 import type { Choice } from '../outside.ts';
 import { findLanguages, findTimeZones, languageCode, languageName, timeZoneName } from './locales.ts';
 
@@ -35,7 +35,7 @@ function text<const P extends boolean = false, const O extends boolean = false>(
   };
 }
 
-/** Declares a field for an email address, stored in lower case. */
+/** Declares a field for an email address, stored as `readAddress` returns it. */
 function email<const P extends boolean = true, const O extends boolean = false>(
   options: Options<P, O>,
 ): Field<string, NoInfer<P>, NoInfer<O>> {
@@ -43,13 +43,12 @@ function email<const P extends boolean = true, const O extends boolean = false>(
     ...common({ ...options, personal: (options.personal ?? true) as P }),
     kind: 'email',
     read(typed) {
-      const value = tidy(typed)
-        .replace(/^mailto:/i, '')
-        .replace(QUOTES, '')
-        .toLowerCase();
-      return isEmailAddress(value) && value.length <= longestAddress
-        ? { value }
-        : { fault: 'That is not an email address. Type it like jane@example.com.' };
+      const value = readAddress(
+        tidy(typed)
+          .replace(/^mailto:/i, '')
+          .replace(QUOTES, ''),
+      );
+      return value ? { value } : { fault: 'That is not an email address. Type it like jane@example.com.' };
     },
     decode: (kept) => kept,
   };

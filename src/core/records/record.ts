@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
+import { longestAddress, readAddress } from '../mail/email-address.ts';
 
 // Control characters break lines and terminals; direction marks make an address look like another one.
 const PRINTABLE = /^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u;
@@ -11,9 +12,14 @@ const text = (longest: number) =>
     .regex(PRINTABLE, 'holds a line break or another character that cannot be shown')
     .normalize();
 const email = z
-  .email({ error: (issue) => (issue.input === undefined ? 'is empty' : 'is not an email address') })
-  .max(254, 'is longer than 254 characters')
-  .toLowerCase();
+  .string({ error: 'is empty' })
+  .max(longestAddress, `is longer than ${longestAddress} characters`)
+  .transform((written, context) => {
+    const address = readAddress(written);
+    if (address) return address;
+    context.addIssue('is not an email address');
+    return z.NEVER;
+  });
 const date = z.string().transform((written, context) => {
   const at = instant(written);
   if (typeof at !== 'string') return at;

@@ -21,10 +21,13 @@ export type Candidate = { id: string; email: string; organization: string };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Returns the learners that `name` can mean: by email, by external id, or by our own id; at most 50. */
-export async function findCandidates(db: Queryable, name: string): Promise<Candidate[]> {
+/**
+ * Returns the learners that `name` can mean: by external id or by our own id, or by `email`, the address that it is
+ * (in the stored form); at most 50.
+ */
+export async function findCandidates(db: Queryable, name: string, email?: string): Promise<Candidate[]> {
   const isNamed = or(
-    eq(learners.email, name.toLowerCase()),
+    email ? eq(learners.email, email) : undefined,
     eq(learners.externalId, name),
     UUID.test(name) ? eq(learners.id, name) : undefined,
   );

@@ -1,5 +1,6 @@
 import type { PasswordPurpose } from '../../core/credentials/link-url.ts';
 import { minCharacters, type Owner, type PasswordProblem } from '../../core/credentials/password.ts';
+import { showAddress } from '../../core/mail/email-address.ts';
 import type { Language } from './language.ts';
 import { renderPage } from './layout.tsx';
 import { type PageTexts, wordsIn } from './page-texts.ts';
@@ -34,7 +35,14 @@ export function passwordPage({ language, purpose, owner, platform, problem }: Pa
       {/* The browser's own checks speak its language, not the learner's: the server's answer says more. */}
       <form method="post" noValidate>
         <label htmlFor="email">{words.email}</label>
-        <input id="email" name="username" type="email" autoComplete="username" readOnly value={owner.email} />
+        <input
+          id="email"
+          name="username"
+          type="email"
+          autoComplete="username"
+          readOnly
+          value={showAddress(owner.email)}
+        />
         <PasswordField words={words} problem={problem} />
         <button type="submit">{words.submit[purpose]}</button>
         <p className="next">{words.next(platform)}</p>

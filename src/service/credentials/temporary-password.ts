@@ -8,6 +8,7 @@ import {
   readTemporaryPassword,
   VIEW_MINUTES,
 } from '../../core/credentials/temporary-password.ts';
+import { readAddress } from '../../core/mail/email-address.ts';
 import { linkUntil } from '../../core/mail/rules.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import type { AuditEvent } from '../../db/audit/events.ts';
@@ -131,7 +132,7 @@ export async function useTemporary(
   { email, password, now, reference }: TemporaryTry,
 ): Promise<{ purpose: PasswordPurpose; token: string } | undefined> {
   const typed = readTemporaryPassword(password);
-  const address = email.trim().toLowerCase().slice(0, 254);
+  const address = readAddress(email.trim()) ?? '';
   // Postgres takes no NUL in a text, so nobody has such an address.
   const candidates = address.includes('\0') ? [] : await tryTemporaryPasswords(db, address, now, MOST_TRIES);
   const hashes = candidates.length > 0 ? candidates.map(({ passwordHash }) => passwordHash) : [null];

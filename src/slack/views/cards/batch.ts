@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Action } from '../../../core/action.ts';
+import { showAddress } from '../../../core/mail/email-address.ts';
 import { type BatchSnapshot, type BatchState, MOST_ALONE } from '../../../core/requests/batch.ts';
 import { say, type Words } from '../../../core/sentence.ts';
 import type { Unrunnable } from '../../../service/batches/create-batch.ts';
@@ -119,7 +120,7 @@ function batchStamp({ request }: BatchSnapshot): Words {
 /** Returns the message for the asker that nothing can be done for any of them, and why. */
 export function nothingRuns(action: Action, items: Unrunnable[]): Message {
   const words = say`${action.title}: there is nobody here that it can be done for.`;
-  const entry = ({ email, learner }: Unrunnable) => entryOf({ learner, label: email }, (address) => address);
+  const entry = ({ email, learner }: Unrunnable) => entryOf({ learner, label: email }, showAddress);
   return {
     text: `${escapeSlack(action.title)}: nobody here`,
     blocks: [paragraphs({ email: '' }, words), ...groupBlocks(reasonGroups(items, 'Not possible', entry))],

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { CatalogueEntry } from '../../../core/action.ts';
 import { fullName } from '../../../core/learner.ts';
+import { showAddress } from '../../../core/mail/email-address.ts';
 import { code, say } from '../../../core/sentence.ts';
 import type { Subject } from '../../../core/subject.ts';
 import type { MistypedEmail, NearAnswer } from '../../../service/requests/answer-nobody.ts';
@@ -52,7 +53,7 @@ export function nearMatches(
   setting: AnswerContext,
 ): Message {
   const elements = subjects.map(({ learner, organization }, i) =>
-    questionButton(`do:${i}`, describe(learner.email, organization.name), {
+    questionButton(`do:${i}`, describe(showAddress(learner.email), organization.name), {
       entry,
       learnerId: learner.id,
       threadTs: setting.threadTs,
@@ -75,7 +76,7 @@ function corrections(
 ): KnownBlock[] {
   const words = say`Or is ${code(email)} right, and the account has it wrong?`;
   const elements = subjects.map(({ learner }, i) =>
-    questionButton(`do:correct-${i}`, `Correct ${shown(learner.email)}…`, {
+    questionButton(`do:correct-${i}`, `Correct ${shown(showAddress(learner.email))}…`, {
       entry: remedy,
       learnerId: learner.id,
       threadTs,

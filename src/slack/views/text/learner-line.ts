@@ -1,4 +1,5 @@
 import { fullName, type Learner, type Organization } from '../../../core/learner.ts';
+import { showAddress } from '../../../core/mail/email-address.ts';
 import { strong, type Words } from '../../../core/sentence.ts';
 import { oneLine } from '../../input/sanitize.ts';
 import { clip } from '../../limits.ts';
@@ -17,4 +18,4 @@ export function learnerLine(learner: Learner, organization: Organization): Words
 }
 
 /** Returns the part after an address's last @. It is shown wherever a masked address is. */
-export const domainPart = (email: string) => shown(email.slice(email.lastIndexOf('@') + 1));
+export const domainPart = (email: string) => shown(showAddress(email.slice(email.lastIndexOf('@') + 1)));

@@ -1,4 +1,5 @@
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
+import { showAddress } from '../../../core/mail/email-address.ts';
 import type { Part, Words } from '../../../core/sentence.ts';
 import { escapeSlack, oneLine, printable } from '../../input/sanitize.ts';
 import { clip, limits } from '../../limits.ts';
@@ -52,9 +53,11 @@ function toElement(part: Part, showing: Showing): RichTextElement {
 }
 
 /** Returns a value from outside as one harmless line, short enough to stay in its sentence. */
-const short = (text: string) => clip(oneLine(text), limits.word);
+const short = (text: string) => clip(readable(oneLine(text)), limits.word);
 const shownPersonal = (part: Parameters<typeof personalText>[0], showing: Showing) =>
-  clip(oneLine(personalText(part, showing)), limits.email);
+  clip(readable(oneLine(personalText(part, showing))), limits.email);
+/** Returns a text with its addresses as people read them. */
+const readable = (text: string) => text.replace(/@\S*xn--\S*/g, showAddress);
 
 function toPerson(id: string, { names }: Showing): RichTextElement {
   const name = names?.get(id);
