@@ -4,12 +4,21 @@ import type { Workspace } from './state/workspace.ts';
 const linkify = new LinkifyIt({ fuzzyEmail: true, fuzzyLink: true, fuzzyIP: false });
 /** A mention or link as Slack writes it, which a person picked rather than typed. */
 const TOKEN = /(<(?:[@#!][^<>\s]+|(?:https?|mailto):[^<>]+)>)/;
+/** Code, in a line or in a block: nothing in it is linked. */
+const CODE = /(```[\s\S]+?```|`[^`\n]+`)/;
 
 /**
- * What becomes of a typed message: `&`, `<` and `>` escaped, addresses linked (`<mailto:a@b.c|a@b.c>`), picked
- * mentions (`<@U…>`) kept (docs.slack.dev, “Formatting message text”).
+ * What becomes of a typed message: `&`, `<` and `>` escaped, addresses linked (`<mailto:a@b.c|a@b.c>`) but in code,
+ * picked mentions (`<@U…>`) kept (docs.slack.dev, “Formatting message text”).
  */
 export function formatTyped(text: string): string {
+  return text
+    .split(CODE)
+    .map((part, i) => (i % 2 === 1 ? escapeTyped(part) : formatText(part)))
+    .join('');
+}
+
+function formatText(text: string): string {
   return text
     .split(TOKEN)
     .map((part, i) => (i % 2 === 1 ? part : linkTyped(part)))

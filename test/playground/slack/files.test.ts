@@ -76,4 +76,25 @@ describe('files', () => {
     expect(await share(file_id, 'CSUPPORT')).toMatchObject({ error: 'file_not_found' });
     expect(slack.messages()).toHaveLength(1);
   });
+
+  it('of a mail say who it is from, in the message or, where that leaves it out, when they are asked for', async () => {
+    slack.app.scopes = [...SCOPES, 'files:read'];
+    const mail = { from: 'jane@acme.test', name: 'Jane', subject: 'Help', text: 'I cannot get in.' };
+    const told = { filetype: 'email', from: [{ address: 'jane@acme.test' }], plain_text: 'I cannot get in.' };
+    const filesIn = async () => {
+      const { messages } = await call('conversations.history', { channel: 'CSUPPORT' });
+      return (messages as { files: { id: string }[] }[])[0]?.files ?? [];
+    };
+    slack.app.scopes.push('channels:history');
+    slack.receiveMail('CSUPPORT', mail);
+    expect(await filesIn()).toMatchObject([told]);
+    slack.receiveMail('CSUPPORT', { ...mail, isBare: true });
+    const [bare] = await filesIn();
+    expect(bare).toMatchObject({ filetype: 'email' });
+    expect(Object.keys(bare ?? {})).not.toContain('from');
+    expect(await call('files.info', { file: bare?.id })).toMatchObject({ ok: true, file: told });
+    expect(await call('files.info', { file: 'FOTHER' })).toMatchObject({ error: 'file_not_found' });
+    slack.app.scopes = SCOPES;
+    expect(await call('files.info', { file: bare?.id })).toMatchObject({ needed: 'files:read' });
+  });
 });

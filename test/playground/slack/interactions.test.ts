@@ -165,6 +165,14 @@ describe('modals', () => {
     });
   });
 
+  it.each([
+    ['`jane@acme.test`', '`jane@acme.test`'],
+    ['```\na@acme.test,b@acme.test <x>\n```', '```\na@acme.test,b@acme.test &lt;x&gt;\n```'],
+    ['in `code` jane@acme.test', 'in `code` <mailto:jane@acme.test|jane@acme.test>'],
+  ])('of a message link no address in code: %j', (typed, sent) => {
+    expect(slack.say('UAMY', '#support', typed).text).toBe(sent);
+  });
+
   it('open for three seconds, once', async () => {
     clock += 3001;
     expect(await open()).toMatchObject({ error: 'expired_trigger_id' });

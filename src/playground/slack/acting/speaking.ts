@@ -2,6 +2,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import { commandPayload, eventPayload, shortcutPayload } from '../delivery/payloads.ts';
 import { applyReply, type Reply } from '../delivery/respond.ts';
 import type { Inside } from '../inside.ts';
+import type { LocalMail } from '../state/files.ts';
 import type { Message } from '../state/messages.ts';
 import type { Channel, User } from '../state/workspace.ts';
 import { escapeCommand, escapeTyped, formatTyped } from '../typing.ts';
@@ -9,6 +10,8 @@ import { type Acted, acted, actor, actorsChannel, writersChannel } from './acted
 
 export type Speaking = {
   say(user: string, channel: string, text: string, options?: { threadTs?: string }): Message;
+  /** A mail arrives at the channel’s own address. */
+  receiveMail(channel: string, mail: LocalMail): Message;
   type(user: string, channel: string, line: string, options?: { escape?: boolean }): Promise<Acted>;
   shortcut(user: string, callbackId: string, channel: string, messageTs: string): Promise<Acted>;
 };
@@ -17,6 +20,7 @@ export type Speaking = {
 export function createSpeaking(inside: Inside, delivery: Delivery): Speaking {
   return {
     say: (user, channel, text, options) => say(inside, delivery, user, channel, text, options?.threadTs),
+    receiveMail: (channel, mail) => receiveMail(inside, channel, mail),
     type: (user, channel, line, options) => typeCommand(inside, delivery, { user, channel, line, ...options }),
     async shortcut(userId, callbackId, channelId, ts) {
       const user = actor(inside, userId);
@@ -47,6 +51,12 @@ function say(inside: Inside, delivery: Delivery, userId: string, channelId: stri
   });
   tellOfMessage(inside, delivery, channel, message);
   return message;
+}
+
+function receiveMail({ workspace, messages, files }: Inside, channelId: string, mail: LocalMail): Message {
+  const channel = workspace.channel(channelId);
+  if (!channel) throw new Error(`There is no channel ${channelId} in this workspace.`);
+  return messages.post(channel, { user: 'USLACKBOT', text: '', files: [files.receive(mail)] });
 }
 
 /** Where the app is subscribed and in the channel, it hears of messages, and of those that name it. */

@@ -9,10 +9,11 @@ import { type Answer, type Args, type Method, missing, textOf } from './method.t
 
 const scope = 'files:write';
 
-/** files.*: docs.slack.dev, “files.getUploadURLExternal” and “files.completeUploadExternal”. */
+/** files.*: docs.slack.dev, “files.getUploadURLExternal”, “files.completeUploadExternal” and “files.info”. */
 export const fileMethods: Record<string, Method> = {
   'files.getUploadURLExternal': { scope, run: getUploadUrl },
   'files.completeUploadExternal': { scope, run: complete },
+  'files.info': { scope: 'files:read', run: info },
 };
 
 function getUploadUrl(args: Args, { files }: Inside): Answer {
@@ -23,6 +24,13 @@ function getUploadUrl(args: Args, { files }: Inside): Answer {
     return { error: 'invalid_arguments', messages: ['[ERROR] length must be a number of bytes above 0'] };
   const { file, url } = files.expect(name, size);
   return { upload_url: url, file_id: file.id };
+}
+
+function info(args: Args, { files }: Inside): Answer {
+  const id = textOf(args, 'file');
+  if (!id) return missing('file');
+  const file = files.find(id);
+  return file?.stage === 'shared' ? { file: wireFile(file), comments: [] } : { error: 'file_not_found' };
 }
 
 const listShape = z.array(z.object({ id: z.string(), title: z.string().optional() })).min(1);

@@ -8,7 +8,12 @@ export type LocalFile = {
   size: number;
   stage: 'waiting' | 'uploaded' | 'shared';
   content: Buffer;
+  /** What the mail says, where the file is one that was sent into a channel. */
+  mail?: LocalMail | undefined;
 };
+
+/** A mail to a channel's address. `isBare`: its message says nothing of it, only files.info does. */
+export type LocalMail = { from: string; name?: string; subject: string; text: string; isBare?: boolean };
 
 /** Files on their way in (docs.slack.dev, “Working with files”): an address to upload to, the bytes, the sharing. */
 export type Files = {
@@ -17,6 +22,8 @@ export type Files = {
   /** Takes the bytes; Slack's error where the address is unknown or used, or where it is another number of bytes. */
   upload(secret: string, content: Buffer): LocalFile | { error: 'no_such_url' | 'wrong_size' };
   find(id: string): LocalFile | undefined;
+  /** Keeps a mail that was sent to a channel. */
+  receive(mail: LocalMail): LocalFile;
 };
 
 /** @param deps.root where upload addresses begin. */
@@ -39,14 +46,48 @@ export function createFiles({ ids, root }: { ids: Ids; root: () => string }): Fi
       return Object.assign(file, { content, stage: 'uploaded' as const });
     },
     find: (id) => files.get(id),
+    receive(mail) {
+      const content = Buffer.from(mail.text);
+      const { subject } = mail;
+      const file: LocalFile = {
+        ...{ id: ids.id('F'), name: subject, title: subject, size: content.length },
+        ...{ stage: 'shared', content, mail },
+      };
+      files.set(file.id, file);
+      return file;
+    },
   };
 }
 
-/** A file as messages and the Web API write it. */
-export const wireFile = ({ id, name, title, size }: LocalFile) => ({
+/** How much of a mail its preview has, in characters. */
+const PREVIEW = 200;
+
+/** A file as files.info writes it. */
+export const wireFile = ({ id, name, title, size, mail }: LocalFile) => ({
   id,
   name,
   title,
   size,
-  mimetype: name.endsWith('.csv') ? 'text/csv' : 'application/octet-stream',
+  ...(mail ? wireMail(mail) : { mimetype: name.endsWith('.csv') ? 'text/csv' : 'application/octet-stream' }),
 });
+
+/** A file as a message writes it. */
+export const wireFileInMessage = (file: LocalFile) =>
+  file.mail?.isBare ? { ...wireFile({ ...file, mail: undefined }), ...MAIL } : wireFile(file);
+
+const MAIL = { mimetype: 'text/html', filetype: 'email', pretty_type: 'Email', mode: 'email' };
+
+function wireMail({ from, name = '', subject, text }: LocalMail) {
+  return {
+    ...MAIL,
+    subject,
+    from: [{ address: from, name, original: name ? `${name} <${from}>` : from }],
+    to: [{ address: '', name: 'Email', original: 'Email <>' }],
+    cc: [],
+    attachments: [],
+    original_attachment_count: 0,
+    plain_text: text,
+    preview: text.slice(0, PREVIEW),
+    preview_plain_text: text.slice(0, PREVIEW),
+  };
+}

@@ -1,5 +1,5 @@
 import type { Block } from '../blocks/blocks.ts';
-import { type LocalFile, wireFile } from './files.ts';
+import { type LocalFile, wireFileInMessage } from './files.ts';
 import type { Ids } from './ids.ts';
 import { type Mention, mentionsIn, notified } from './pings.ts';
 import type { Channel, Workspace } from './workspace.ts';
@@ -99,7 +99,7 @@ export function wireMessage(message: Message, teamId: string, replies = 0): Reco
     text,
     team: teamId,
     ...(blocks.length > 0 && { blocks }),
-    ...(files && { subtype: 'file_share', files: files.map(wireFile) }),
+    ...(files && { subtype: 'file_share', files: files.map(wireFileInMessage) }),
     ...(thread_ts && { thread_ts }),
     ...(replies > 0 && { reply_count: replies }),
     ...(edited && { edited }),
