@@ -7,6 +7,7 @@ export const botScopes = [
   'channels:read', // whether a public channel is shared with another company, or archived
   'chat:write', // cards, confirmations, answers
   'commands', // /learner and the message shortcuts
+  'files:read', // the sender of a mail that was forwarded into the channel, where the message does not say
   'files:write', // a history as a CSV file, to the lead who asked for it
   'groups:history', // whether a post is there, for private channels
   'groups:read', // whether one is shared or archived, for private channels

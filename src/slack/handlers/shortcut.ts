@@ -4,14 +4,19 @@ import { say } from '../../core/sentence.ts';
 import type { Invocation } from '../../service/context.ts';
 import { askAndAnswer } from '../answers/answers.ts';
 import { openAndFill } from '../answers/fill-view.ts';
-import { findEmails } from '../input/emails.ts';
+import { type FoundEmails, findEmails } from '../input/emails.ts';
+import { mailTexts } from '../input/mail-files.ts';
+import { messageTexts } from '../input/message-texts.ts';
 import { shortcutAction } from '../input/shortcuts.ts';
 import { replyBy, replyIn } from '../transport/reply.ts';
 import { wordsModal } from '../views/forms/form.ts';
 import { learnerModal, modalName } from '../views/forms/learner-form.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 
-/** Answers the message shortcuts: one email leads straight to the card, several or none to a modal that asks. */
+/**
+ * Answers the message shortcuts: where it is certain that one email is meant, it leads straight to the card; else a modal
+ * asks.
+ */
 export function handleShortcuts(app: App, deps: HandlerDeps): void {
   app.shortcut<MessageShortcut>({ type: 'message_action' }, async ({ ack, shortcut, respond }) => {
     await ack();
@@ -26,15 +31,15 @@ export function handleShortcuts(app: App, deps: HandlerDeps): void {
     // chat.postEphemeral).
     const isInThread = message.thread_ts !== undefined;
     const reply = isInThread ? replyIn(deps.client, place, user.id, replyBy(respond)) : replyBy(respond);
-    const emails = findEmails(textOf(message), Number.POSITIVE_INFINITY);
-    const [only] = emails;
     deps.background.start({
       name: 'shortcut',
       reply,
       ifBroken: say`Nothing was done.`,
       run: async (reference) => {
         const invocation = { actor: user.id, place, delivery: `shortcut:${trigger}`, reference };
-        if (emails.length === 1 && only)
+        const found = await emailsOf(deps, message);
+        const [only] = found.emails;
+        if (found.isSure && found.emails.length === 1 && only)
           await askAndAnswer(deps, {
             invocation,
             entry: asked.action,
@@ -42,34 +47,31 @@ export function handleShortcuts(app: App, deps: HandlerDeps): void {
             reply,
             trigger: { id: trigger, isInThread },
           });
-        else await openModal(deps, invocation, { action: asked.action, emails, isInThread }, trigger);
+        else await openModal(deps, invocation, { action: asked.action, found, isInThread }, trigger);
       },
     });
   });
 }
 
-/** Returns the whole text of a message: its own, and that of its blocks and attachments (many apps post only those). */
-function textOf({ text, blocks, attachments }: MessageShortcut['message']): string {
-  const found: string[] = [text ?? ''];
-  JSON.stringify([blocks, attachments], (_, value: unknown) => {
-    if (typeof value === 'string') found.push(value);
-    return value;
-  });
-  return found.join('\n');
+/** Returns the emails of a message: of its texts, and of mails that were forwarded into the channel. */
+async function emailsOf({ client }: HandlerDeps, message: MessageShortcut['message']): Promise<FoundEmails> {
+  const mails = await mailTexts(client, message.files);
+  const { emails, isSure } = findEmails(...messageTexts(message), ...mails.texts);
+  return { emails, isSure: isSure && mails.isWhole };
 }
 
-type ShortcutQuestion = { action: Action | undefined; emails: string[]; isInThread: boolean };
+type ShortcutQuestion = { action: Action | undefined; found: FoundEmails; isInThread: boolean };
 
 /** Opens a modal at once, because a trigger lives three seconds, and only then checks the person. */
 async function openModal(
   { client, desk }: HandlerDeps,
   invocation: Invocation,
-  { action, emails, isInThread }: ShortcutQuestion,
+  { action, found, isInThread }: ShortcutQuestion,
   trigger: string,
 ) {
   const memory = { ...invocation.place, isInThread, action: action?.name ?? null };
   const title = modalName(action);
   await openAndFill(client, { title, trigger }, desk.welcome(invocation), (welcome) =>
-    welcome.kind === 'refused' ? wordsModal(title, welcome.refusal.words) : learnerModal(action, emails, memory),
+    welcome.kind === 'refused' ? wordsModal(title, welcome.refusal.words) : learnerModal(action, found, memory),
   );
 }

@@ -2,19 +2,13 @@ import type { Action, CatalogueEntry } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import { type FieldValues, readFields } from '../../core/field.ts';
 import { history } from '../../core/inquiries/history.ts';
+import { isEmailAddress } from '../../core/mail/email-address.ts';
 import type { HistoryOf } from '../../core/requests/history.ts';
 import { clip, limits } from '../limits.ts';
-import { isEmail, withoutMailto } from './emails.ts';
+import { asTyped, withoutMailto } from './emails.ts';
+import { findNames } from './entry-names.ts';
 import { oneLine, unescapeSlack } from './sanitize.ts';
-import {
-  type ActionWithFields,
-  assignFields,
-  findEntries,
-  findWithFields,
-  isAddress,
-  toAddress,
-  tokenize,
-} from './typed-fields.ts';
+import { type ActionWithFields, assignFields, findWithFields, isAddress, toAddress, tokenize } from './typed-fields.ts';
 
 /** What a person typed after `/learner`, understood or not. */
 export type CommandLine =
@@ -53,7 +47,7 @@ export function readCommandLine(text: string, catalogue: Catalogue): CommandLine
   if (text.length > limits.commandText) return unclear({ code: 'too-long' });
   const people = [...text.matchAll(PERSON)].map(([, id = '', name]) => ({ id, name: name || id }));
   const plain = withoutMailto(text.replace(PERSON, ' ').replace(LINK, (_, shown = '') => shown));
-  return understand(tokenize(oneLine(unescapeSlack(plain))), people, catalogue);
+  return understand(tokenize(oneLine(asTyped(unescapeSlack(plain)))), people, catalogue);
 }
 
 type Person = { id: string; name: string };
@@ -65,20 +59,20 @@ function understand(tokens: string[], people: Person[], catalogue: Catalogue): C
   if (words[0] === 'help' || (words.length === 0 && !typed)) return { kind: 'help' };
   const withFields = findWithFields(tokens, catalogue);
   if (withFields) return understandFields(withFields, typed);
-  const [entry, second] = findEntries(words, catalogue);
+  const [entry, second] = findNames(words, catalogue).map((name) => name.entry);
   if (words.length > 0 && !entry) return unknownEntry(words, typed, catalogue);
   if (entry && second) return unclear({ code: 'several-entries', first: entry, second });
   if (entry === history) return understandHistory(words, addresses, people);
   if (addresses.length > 1) return unclear({ code: 'several-emails', entry });
   if (!typed) return entry ? unclear({ code: 'no-email', entry }) : { kind: 'help' };
-  if (!isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), entry });
+  if (!isEmailAddress(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), entry });
   return { kind: 'ask', entry, email: typed };
 }
 
 /** Reads an action with fields: the first address is the learner's, and the rest fills the fields. */
 function understandFields({ action, rest }: ActionWithFields, typed: string | undefined): CommandLine {
   if (!typed) return unclear({ code: 'no-email', entry: action });
-  if (!isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), entry: action });
+  if (!isEmailAddress(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), entry: action });
   const { typed: given, left } = assignFields(action.fields, rest);
   if (left.some(isAddress)) return unclear({ code: 'several-emails', entry: action });
   const { values, faults } = readFields(action.fields, given);
@@ -92,7 +86,7 @@ function understandFields({ action, rest }: ActionWithFields, typed: string | un
 function understandHistory(words: string[], addresses: string[], people: Person[]): CommandLine {
   const [typed] = addresses;
   if (typed?.startsWith('@')) return unclear({ code: 'unknown-person', typed: clip(typed, 100) });
-  if (typed && !isEmail(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), entry: history });
+  if (typed && !isEmailAddress(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), entry: history });
   const subjects: HistoryOf[] = [
     ...addresses.map((email) => ({ email })),
     ...[...new Set(people.map(({ id }) => id))].map((person) => ({ person })),
@@ -106,7 +100,7 @@ function understandHistory(words: string[], addresses: string[], people: Person[
 
 function unknownEntry(words: string[], email: string | undefined, catalogue: Catalogue): CommandLine {
   const nearest = catalogue.nearest(words.join('-')) ?? words.map((word) => catalogue.nearest(word)).find(Boolean);
-  const isUsable = email !== undefined && isEmail(email);
+  const isUsable = email !== undefined && isEmailAddress(email);
   return unclear({
     code: 'unknown-entry',
     typed: clip(words.join(' '), 60),

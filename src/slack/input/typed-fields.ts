@@ -1,12 +1,17 @@
 import { type Action, type CatalogueEntry, isAction } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import { type Fields, type FieldValues, requiredFields } from '../../core/field.ts';
+import { readAddress } from '../../core/mail/email-address.ts';
+import { readWord } from './emails.ts';
+import { findNames } from './entry-names.ts';
 
 const EDGES = /^[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+|[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+$/g;
 /** `name=value`, the value in quotes where it has spaces. */
-const NAMED = /([\p{L}][\p{L}-]*)=("[^"]*"|“[^”]*”|\S+)/gu;
+const NAMED = /(?<!\S)([\p{L}][\p{L}_-]*)=("[^"]*"|“[^”]*”|\S+)/gu;
 /** Filler words between an action and its input. */
 const FILLERS = new Set(['to', 'into', 'as', 'is', 'with', 'until', 'till', 'please']);
+/** What people write before an address: it names no action there. */
+const LABEL = /^[^\p{L}]*(?:e-?mail|mail|address|login|user)[^\p{L}]*:[^\p{L}\p{N}]*$/iu;
 
 /** Splits a line into words, without the quotes and punctuation around them; `name="two words"` stays together. */
 export function tokenize(line: string): string[] {
@@ -15,54 +20,56 @@ export function tokenize(line: string): string[] {
     named.push(`${name}=${value.replace(/^["“]|["”]$/g, '')}`);
     return ` \0${named.length - 1} `;
   });
-  return rest
+  const tokens = rest
     .split(' ')
-    .map((token) => (token.startsWith('\0') ? (named[Number(token.slice(1))] ?? '') : token.replace(EDGES, '')))
+    .flatMap((token) => (token.startsWith('\0') ? [named[Number(token.slice(1))] ?? ''] : wordsOf(token)))
     .filter(Boolean);
+  return tokens.some(isAddress) ? tokens : tokens.flatMap(unnamed);
+}
+
+/** Returns the word that a token is; around an address, whatever is glued to it is a word of its own, or none. */
+function wordsOf(token: string): string[] {
+  if (LABEL.test(token)) return [];
+  const word = token.replace(EDGES, '');
+  if (!word.includes('@')) return [word];
+  const { emails, isSure } = readWord(word);
+  if (emails.length === 0 || !isSure) return [word];
+  if (emails.length === 1 && emails[0] === readAddress(word)) return emails;
+  const [before = ''] = word.split(/[^\p{L}-]/u, 1);
+  const isName =
+    before !== '' && !LABEL.test(`${before}:`) && !emails.some((email) => email.startsWith(before.toLowerCase()));
+  return [...(isName ? [before] : []), ...emails];
+}
+
+/** Returns the addresses that a named value holds: `email=jane@x.com` alone is no field, but whom it is about. */
+function unnamed(token: string): string[] {
+  const [, value = ''] = /^[\p{L}_-]+=(.*@.*)$/u.exec(token) ?? [];
+  const { emails } = readWord(value);
+  return emails.length > 0 ? emails : [token];
 }
 
 /** Returns whether a word is meant as an address. */
-export const isAddress = (token: string) => token.includes('@') && !token.includes('=');
-export const toAddress = (token: string) => token.replace(/^mailto:/i, '').toLowerCase();
-
-/**
- * Returns the entries that the words name. `resend activation` is `resend-activation`; filler words (`please`, `for`)
- * are skipped.
- */
-export function findEntries(words: string[], catalogue: Catalogue): CatalogueEntry[] {
-  const whole = catalogue.entry(words.join('-'));
-  if (whole) return [whole];
-  return [...new Set(words.map((word) => catalogue.entry(word)).filter((entry) => entry !== undefined))];
-}
+export const isAddress = (token: string) => token.includes('@') && !/^[\p{L}_-]+=/u.test(token);
+/** Returns an address in the stored form; what is none as it was typed. */
+export const toAddress = (token: string) => readAddress(token) ?? token.toLowerCase();
 
 /** An action that has fields, and what was typed to fill them. */
 export type ActionWithFields = { action: Action; rest: string[] };
 
 /**
- * Finds an action with fields: named before the learner's address, or right after it. Everything else that follows the
- * address fills its fields, whatever words it has. Undefined where no such action is named.
+ * Finds an action with fields: named before the learner's address, or after it. Everything else that follows the name
+ * or the address fills its fields, whatever words it has. Undefined where no such action is named.
  */
 export function findWithFields(tokens: string[], catalogue: Catalogue): ActionWithFields | undefined {
   const at = tokens.findIndex(isAddress);
   const [head, tail] = at < 0 ? [tokens, []] : [tokens.slice(0, at), tokens.slice(at + 1)];
-  const before = leading(head, catalogue);
-  if (before) return before.action && { action: before.action, rest: [...before.rest, ...tail] };
-  const after = leading(tail, catalogue);
-  return after?.action && { action: after.action, rest: after.rest };
+  const [before] = findNames(head, catalogue);
+  const [after] = before ? [] : findNames(tail, catalogue);
+  if (before && hasFields(before.entry)) return { action: before.entry, rest: [...head.slice(before.end), ...tail] };
+  return after && hasFields(after.entry) ? { action: after.entry, rest: tail.slice(after.end) } : undefined;
 }
 
-/** Returns the entry that the words start with, by its longest name; filler words before it are skipped. */
-function leading(tokens: string[], catalogue: Catalogue): { action?: Action; rest: string[] } | undefined {
-  for (const [start] of tokens.entries())
-    for (const length of [4, 3, 2, 1]) {
-      const words = tokens.slice(start, start + length);
-      const entry = words.length === length ? catalogue.entry(words.join('-')) : undefined;
-      if (!entry) continue;
-      const hasFields = isAction(entry) && Object.keys(entry.fields).length > 0;
-      return { ...(hasFields && { action: entry }), rest: tokens.slice(start + length) };
-    }
-  return undefined;
-}
+const hasFields = (entry: CatalogueEntry): entry is Action => isAction(entry) && Object.keys(entry.fields).length > 0;
 
 /** What was typed for each field, and the words that no field took. */
 export type AssignedFields = { typed: FieldValues; left: string[] };
@@ -75,7 +82,7 @@ export function assignFields(fields: Fields, tokens: string[]): AssignedFields {
   const typed: FieldValues = {};
   const others: string[] = [];
   for (const token of tokens) {
-    const [, name, value] = /^([\p{L}-]+)=(.*)$/u.exec(token) ?? [];
+    const [, name, value] = /^([\p{L}_-]+)=(.*)$/u.exec(token) ?? [];
     const field = name && Object.keys(fields).find((key) => fold(key) === fold(name));
     if (field && value !== undefined) typed[field] = value;
     else if (others.length > 0 || !FILLERS.has(token.toLowerCase())) others.push(token);
@@ -94,4 +101,4 @@ function takeAddress(words: string[]): string[] {
   return words.splice(Math.max(at, 0), 1);
 }
 
-const fold = (name: string) => name.toLowerCase().replaceAll('-', '');
+const fold = (name: string) => name.toLowerCase().replace(/[_-]/g, '');

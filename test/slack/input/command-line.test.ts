@@ -71,6 +71,82 @@ describe('the command line', () => {
     ['reset\r\njane@x.com', 'send-password-reset jane@x.com'],
   ])('reads %j as %s', (typed, expected) => expect(short(read(typed))).toBe(expected));
 
+  it.each([
+    ['Resend activation email jane@x.test', 'resend-activation jane@x.test'],
+    ['jane@x.test Resend activation email', 'resend-activation jane@x.test'],
+    ['resend the activation mail to jane@x.test please', 'resend-activation jane@x.test'],
+    ['Resend email jane@x.test', 'resend-activation jane@x.test'],
+    ['resend jane@x.test', 'resend-activation jane@x.test'],
+    ['email activation jane@x.test', 'resend-activation jane@x.test'],
+    ['send activation jane@x.test', 'resend-activation jane@x.test'],
+    ['Resend activation email: jane@x.test', 'resend-activation jane@x.test'],
+    ['Send password reset email jane@x.test', 'send-password-reset jane@x.test'],
+    ['Send password reset jane@x.test', 'send-password-reset jane@x.test'],
+    ['Send reset email to jane@x.test', 'send-password-reset jane@x.test'],
+    ['reset password email for jane@x.test', 'send-password-reset jane@x.test'],
+    ['resend reset jane@x.test', 'send-password-reset jane@x.test'],
+    ['password jane@x.test', 'send-password-reset jane@x.test'],
+    ['temp password jane@x.test', 'temporary-password jane@x.test'],
+    ['Temporary password for jane@x.test', 'temporary-password jane@x.test'],
+    ['Make a password jane@x.test', 'temporary-password jane@x.test'],
+    ['Make VPA available now jane@x.test', 'make-vpa-available jane@x.test'],
+    ['Make available jane@x.test', 'make-vpa-available jane@x.test'],
+    ['Move to another group jane@x.test Evening', 'move-group jane@x.test group=Evening'],
+    ['move jane@x.test to Evening', 'move-group jane@x.test group=Evening'],
+    ['move jane@x.test Reset', 'move-group jane@x.test group=Reset'],
+    ['Correct email address jane@x.con jane@x.com', 'change-email jane@x.con email=jane@x.com'],
+    ['Change address jane@x.con to jane@x.com', 'change-email jane@x.con email=jane@x.com'],
+    ['correct jane@x.con jane@x.com', 'change-email jane@x.con email=jane@x.com'],
+    ['email jane@x.con email=jane@müller.de', 'change-email jane@x.con email=jane@xn--mller-kva.de'],
+    ['Edit information jane@x.test language=es', 'edit-info jane@x.test language=es'],
+    ['edit jane@x.test given_name=“Jane Ann”', 'edit-info jane@x.test givenName=Jane Ann'],
+    ['Extend membership jane@x.test 2027-12-31', 'extend-membership jane@x.test until=2027-12-31'],
+    ['Check mail jane@x.test', 'check-mail jane@x.test'],
+    ['mail jane@x.test', 'check-mail jane@x.test'],
+    ['mail history jane@x.test', 'history {"email":"jane@x.test"}'],
+    ['reset temp password jane@x.test', 'several-entries'],
+    ['send jane@x.test', 'unknown-entry'],
+    ['reset\u00a0jane@x.test', 'send-password-reset jane@x.test'],
+    ['temp\u2009password\u202fjane@x.test', 'temporary-password jane@x.test'],
+    ['reset\u3000jane@x.test', 'send-password-reset jane@x.test'],
+  ])('knows titles, buttons and verbs, and fillers as what they are: %j is %s', (typed, expected) => {
+    const line = read(typed);
+    const values =
+      line.kind === 'ask' ? Object.entries(line.values ?? {}).map(([name, value]) => ` ${name}=${value}`) : [];
+    expect(short(line) + values.join('')).toBe(expected);
+  });
+
+  it.each([
+    ['reset Email:jane@x.test', 'send-password-reset jane@x.test'],
+    ['reset email=jane@x.test', 'send-password-reset jane@x.test'],
+    ['Email: jane@x.test', 'profile jane@x.test'],
+    ['reset `jane@x.test`', 'send-password-reset jane@x.test'],
+    ['reset [jane@x.test]', 'send-password-reset jane@x.test'],
+    ["reset 'jane@x.test'", 'send-password-reset jane@x.test'],
+    ['vpa:jane@x.test', 'make-vpa-available jane@x.test'],
+    ['reset Jane Doe &lt;jane@x.test&gt;', 'send-password-reset jane@x.test'],
+    ['reset o’<mailto:brien@x.test|brien@x.test>', "send-password-reset o'brien@x.test"],
+    ['reset <mailto:jane@müller.de|jane@müller.de>', 'send-password-reset jane@xn--mller-kva.de'],
+    ['reset r&amp;d@x.test', 'send-password-reset r&d@x.test'],
+    ['a/b@x.test', 'profile a/b@x.test'],
+    ['reset ｊａｎｅ＠ｘ．ｔｅｓｔ', 'send-password-reset jane@x.test'],
+    ['reset jane@x.test,joe@x.test', 'several-emails'],
+    ['reset jane@x.test/joe@x.test', 'several-emails'],
+    ['reset email=jane@x.test,joe@x.test', 'several-emails'],
+    ['reset john@x.test-&gt;li@x.test', 'several-emails'],
+    ['reset jane@x.test-joe@x.test', 'bad-email'],
+    ['reset jane@x.testjoe@x.test', 'bad-email'],
+    ['reset josé@x.test', 'bad-email'],
+  ])('reads an address whatever touches it: %j as %s', (typed, expected) => expect(short(read(typed))).toBe(expected));
+
+  it('names no action twice: each title and button is its own action’s', () => {
+    for (const action of catalogue.actions)
+      for (const name of [action.name, action.title, action.button, action.shortcut].filter((it) => it !== undefined)) {
+        if (name === 'Save') continue; // a verb that any form has
+        expect(short(read(`${name} jane@x.test`)), name).toContain(action.name);
+      }
+  });
+
   it('names the nearest action with the email that was typed', () => {
     const line = read('activtion jane@x.com');
     expect(line.kind === 'unclear' && unclearMessage(line.why).text).toBe(

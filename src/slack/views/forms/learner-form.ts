@@ -1,7 +1,9 @@
 import type { InputBlock, ModalView } from '@slack/types';
 import * as z from 'zod';
 import type { Action } from '../../../core/action.ts';
+import { showAddress } from '../../../core/mail/email-address.ts';
 import { MOST_AT_ONCE } from '../../../core/requests/batch.ts';
+import type { FoundEmails } from '../../input/emails.ts';
 import { clip, limits } from '../../limits.ts';
 import { FIELD_ACTION, optionOf } from './field-blocks.ts';
 import { defineForm, formModal } from './form.ts';
@@ -22,57 +24,74 @@ const plain = (text: string) => ({ type: 'plain_text' as const, text });
 /** Returns the title of a modal about an action, or about the profile. */
 export const modalName = (action: Action | undefined) => action?.shortcut ?? action?.title ?? 'Learner actions';
 
-/** The option for all addresses in the message, and the block that asks. */
+/** The option for all addresses in the message, and the blocks that ask: for one of them, and for one to type. */
 export const ALL = 'all';
 export const LEARNER_BLOCK = 'email';
+export const TYPED_BLOCK = 'typed-email';
 
 /**
- * Returns the modal that asks for the learner: one of the emails in the message or, for an action, all of them; or an
- * email to type where there was none.
+ * Returns the modal that asks for the learner: one of the emails in the message or, for an action, all of them. Where
+ * there is none, an email can be typed; where it is not certain which are meant, that as well.
  */
 export function learnerModal(
   action: Action | undefined,
-  emails: string[],
+  found: FoundEmails,
   memory: z.infer<typeof learnerForm.memory>,
 ): ModalView {
-  const blocks = [emails.length > 0 ? chooseEmail(action, emails) : typeEmail()];
+  const { isSure } = found;
+  const emails = found.emails.filter((email) => email.length <= limits.optionValue);
+  const blocks =
+    emails.length === 0
+      ? [typeEmail(isSure)]
+      : isSure
+        ? [chooseEmail(action, emails, found.emails.length)]
+        : [{ ...chooseEmail(undefined, emails, found.emails.length), optional: true }, typeAnother()];
   return formModal(learnerForm, memory, { title: modalName(action), submit: 'Continue', blocks });
 }
 
-function chooseEmail(action: Action | undefined, emails: string[]): InputBlock {
-  const choices = emails
-    .filter((email) => email.length <= limits.optionValue)
-    .slice(0, MOST_AT_ONCE)
-    .map((email) => optionOf(email, email));
-  const all = optionOf(ALL, `All ${choices.length} of them`);
+function chooseEmail(action: Action | undefined, emails: string[], all: number): InputBlock {
+  const choices = emails.slice(0, MOST_AT_ONCE).map((email) => optionOf(email, showAddress(email)));
+  const allOfThem = optionOf(ALL, `All ${choices.length} of them`);
   const isForAll = action && !action.oneAtATime && choices.length > 1;
   return {
     type: 'input',
     block_id: LEARNER_BLOCK,
     label: plain('Which learner?'),
     hint: plain(
-      emails.length > choices.length
-        ? `The message has ${emails.length} addresses; these are the first ${choices.length}.`
+      all > choices.length
+        ? `The message has ${all} addresses; these are the first ${choices.length}.`
         : 'These are the addresses in the message.',
     ),
     element: {
       type: 'static_select',
       action_id: FIELD_ACTION,
       placeholder: plain('Choose an email'),
-      options: isForAll ? [all, ...choices] : choices,
+      options: isForAll ? [allOfThem, ...choices] : choices,
     },
   };
 }
 
-const typeEmail = (): InputBlock => ({
+const emailInput = (block_id: string, label: string, hint: string): InputBlock => ({
   type: 'input',
-  block_id: LEARNER_BLOCK,
-  label: plain('The learner’s email'),
-  hint: plain('There is no email in the message, so type it here.'),
+  block_id,
+  label: plain(label),
+  hint: plain(hint),
   element: {
     type: 'email_text_input',
     action_id: FIELD_ACTION,
     placeholder: plain(clip('jane@example.com', limits.optionText)),
-    focus_on_load: true,
   },
+});
+
+function typeEmail(isSure: boolean): InputBlock {
+  const hint = isSure
+    ? 'There is no email in the message, so type it here.'
+    : 'It is not clear which email the message means, so type it here.';
+  const block = emailInput(LEARNER_BLOCK, 'The learner’s email', hint);
+  return { ...block, element: { ...block.element, focus_on_load: true } as InputBlock['element'] };
+}
+
+const typeAnother = (): InputBlock => ({
+  ...emailInput(TYPED_BLOCK, 'Or type it', 'It is not clear which email the message means.'),
+  optional: true,
 });
