@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { type Catalogue, catalogue as ours } from './core/catalogue.ts';
+import type { Secrets } from './core/credentials/link-token.ts';
 import { ownsAudit } from './db/audit/grant.ts';
 import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { createDatabaseClock } from './db/clock.ts';
@@ -33,6 +34,7 @@ import {
   viewPassword,
 } from './service/credentials/temporary-password.ts';
 import { createDesk } from './service/desk.ts';
+import { unlockAddressKey } from './service/mail/address-key.ts';
 import { createOutbox, type Outbox } from './service/outbox.ts';
 import { createOutside } from './service/outside.ts';
 import { createHistoryAnswers } from './slack/answers/history-answers.ts';
@@ -120,9 +122,11 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     takesMail: async (domain) => (await askTakesMail(domain, resolver, DNS_TIMEOUT)).kind,
     suggestEmail: likelyTypo,
   });
-  const { escalationChannel, linkSecret, limits } = config;
+  const addressKey = await unlockAddressKey(db, config.linkSecrets);
+  const [linkSecret] = config.linkSecrets;
+  const { escalationChannel, limits } = config;
   const { desk, firstShown } = telemetry.desk(
-    createDesk({ db, gate, catalogue, clock, linkSecret, escalationChannel, limits, outside }),
+    createDesk({ db, gate, catalogue, clock, linkSecret, addressKey, escalationChannel, limits, outside }),
     { clock, actionOf: (requestId) => actionOf(db, requestId) },
   );
 
@@ -146,8 +150,9 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     suppressionList: createSuppressionList({ ...config.mail, timeoutMs: LIST_TIMEOUT }),
     publicUrl: config.publicUrl,
     platformUrl: config.platformUrl,
-    linkSecret: config.linkSecret,
-    polls: !config.mail.webhookSecret,
+    linkSecrets: config.linkSecrets,
+    addressKey,
+    polls: !config.mail.webhookSecrets,
     publisher: publisher.ownPost,
     clock,
     log,
@@ -202,7 +207,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   const temporaryPasswords = {
     canView: (viewing: PasswordView) => canView(db, viewing),
     view: (viewing: PasswordView & { reference: string }) => viewPassword(db, viewing),
-    use: (trying: TemporaryTry) => useTemporary(db, config.linkSecret, trying),
+    use: (trying: TemporaryTry) => useTemporary(db, linkSecret, trying),
     publicUrl: config.publicUrl,
     now: clock,
   };
@@ -226,7 +231,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     metrics: { ...metrics, token: config.metricsToken },
     pages,
     temporaryPasswords,
-    webhooks: webhooksOf(config.mail.webhookSecret, outbox),
+    webhooks: webhooksOf(config.mail.webhookSecrets, outbox),
     slack: receiving.listener,
   });
   disposer.add(() => server.close());
@@ -241,10 +246,10 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   return port;
 }
 
-/** The provider's events, where the secret that they are signed with is set. */
-function webhooksOf(secret: string | undefined, outbox: Outbox): Webhooks | undefined {
-  if (!secret) return undefined;
-  return { read: (request) => readEvent(secret, request), store: outbox.storeMailEvent };
+/** The provider's events, where a secret that they are signed with is set. */
+function webhooksOf(secrets: Secrets | undefined, outbox: Outbox): Webhooks | undefined {
+  if (!secrets) return undefined;
+  return { read: (request) => readEvent(secrets, request), store: outbox.storeMailEvent };
 }
 
 async function openDatabase(

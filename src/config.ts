@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import * as z from 'zod';
+import type { Secrets } from './core/credentials/link-token.ts';
 import type { Limits } from './core/requests/limits.ts';
 import type { RoleIds } from './service/access/gate.ts';
 
@@ -63,6 +64,17 @@ const starting = (prefix: string, from: string) =>
     .string({ error: `set it to ${from}; it begins with ${prefix}` })
     .startsWith(prefix, `it must begin with ${prefix}: it is ${from}`);
 
+/**
+ * One value; or two with a comma between them while a new one takes an old one's place, the new one first
+ * (src/http/README.md).
+ */
+const oneOrTwo = (secret: z.ZodString) =>
+  z
+    .string({ error: secret.safeParse(undefined).error?.issues[0]?.message })
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(secret).min(1).max(2, 'set it to one value, or to two with a comma between them: the new one first'))
+    .transform((list) => list as unknown as Secrets);
+
 /** One header as OpenTelemetry writes them: the value may be percent-encoded. */
 function readHeader(part: string): [string, string] {
   const at = part.indexOf('=');
@@ -90,19 +102,17 @@ const keepingVariables = {
 
 const environment = z.object({
   SLACK_BOT_TOKEN: starting('xoxb-', 'the bot token on your app’s page “OAuth & Permissions”'),
-  SLACK_SIGNING_SECRET: z
-    .string()
-    .min(16, 'it is too short: copy it from your app’s page “Basic Information”')
-    .optional(),
+  SLACK_SIGNING_SECRET: oneOrTwo(
+    z.string().min(16, 'it is too short: copy it from your app’s page “Basic Information”'),
+  ).optional(),
   SLACK_APP_TOKEN: starting('xapp-', 'the app-level token on your app’s page “Basic Information”').optional(),
   SLACK_API_URL: z
     .url({ error: 'leave it out for Slack’s own, or set it to an address' })
     .default('https://slack.com/api/'),
   RESEND_API_KEY: starting('re_', 'an API key of your Resend account'),
   RESEND_BASE_URL: url('https://api.resend.com').optional(),
-  RESEND_WEBHOOK_SECRET: starting(
-    'whsec_',
-    'the signing secret of your webhook on Resend’s page “Webhooks”',
+  RESEND_WEBHOOK_SECRET: oneOrTwo(
+    starting('whsec_', 'the signing secret of your webhook on Resend’s page “Webhooks”'),
   ).optional(),
   EMAIL_FROM: z
     .string({ error: 'set it to the sender of all mails, like Acme Learning <hello@acme.com>' })
@@ -120,9 +130,11 @@ const environment = z.object({
     })
     .transform((text) => new URL(text).href.replace(/\/+$/, '')),
   LEARNING_PLATFORM_URL: url('https://learn.acme.com: it is where learners go once their password is set'),
-  LINK_SECRET: z
-    .string({ error: 'set it to a long random text: openssl rand -base64 32' })
-    .min(32, 'it needs at least 32 characters: openssl rand -base64 32'),
+  LINK_SECRET: oneOrTwo(
+    z
+      .string({ error: 'set it to a long random text: openssl rand -base64 32' })
+      .min(32, 'it needs at least 32 characters: openssl rand -base64 32'),
+  ),
   TRUST_PROXY: proxies,
   PORT: z.coerce.number({ error: 'set it to a port, 0 to 65535' }).int().min(0).max(65_535).default(3000),
   LOG_LEVEL: z
@@ -170,14 +182,14 @@ const environment = z.object({
 export type Keeping = { requestDays: number; auditDays: number };
 
 export type Config = Readonly<{
-  slack: { token: string; door: { appToken: string } | { signingSecret: string }; apiUrl: string };
-  mail: { apiKey: string; baseUrl: string | undefined; from: string; webhookSecret: string | undefined };
+  slack: { token: string; door: { appToken: string } | { signingSecrets: Secrets }; apiUrl: string };
+  mail: { apiKey: string; baseUrl: string | undefined; from: string; webhookSecrets: Secrets | undefined };
   databaseUrl: string | undefined;
   publicUrl: string;
   platformUrl: string;
   /** Which proxies are believed about where a request comes from: how many, or their addresses; none unless given. */
   trustProxy?: number | readonly string[];
-  linkSecret: string;
+  linkSecrets: Secrets;
   port: number;
   logLevel: string;
   roles: RoleIds;
@@ -233,20 +245,20 @@ const toKeeping = (env: { DESK_KEEP_DAYS: number; DESK_AUDIT_DAYS: number }): Ke
 function toConfig(env: z.infer<typeof environment>): Config {
   const door = env.SLACK_APP_TOKEN
     ? { appToken: env.SLACK_APP_TOKEN }
-    : { signingSecret: env.SLACK_SIGNING_SECRET ?? '' };
+    : { signingSecrets: env.SLACK_SIGNING_SECRET ?? [''] };
   return {
     slack: { token: env.SLACK_BOT_TOKEN, door, apiUrl: env.SLACK_API_URL },
     mail: {
       apiKey: env.RESEND_API_KEY,
       baseUrl: env.RESEND_BASE_URL,
       from: env.EMAIL_FROM,
-      webhookSecret: env.RESEND_WEBHOOK_SECRET,
+      webhookSecrets: env.RESEND_WEBHOOK_SECRET,
     },
     databaseUrl: env.DATABASE_URL,
     publicUrl: env.PUBLIC_URL,
     platformUrl: env.LEARNING_PLATFORM_URL,
     trustProxy: env.TRUST_PROXY,
-    linkSecret: env.LINK_SECRET,
+    linkSecrets: env.LINK_SECRET,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
     roles: { agent: env.DESK_AGENTS, lead: env.DESK_LEADS, 'on-call': env.DESK_ON_CALL },

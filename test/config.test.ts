@@ -23,7 +23,7 @@ describe('the configuration', () => {
   it('is read whole, with defaults', () => {
     const read = readConfig(complete);
     expect('config' in read && read.config).toMatchObject({
-      slack: { door: { signingSecret: 's'.repeat(32) }, apiUrl: 'https://slack.com/api/' },
+      slack: { door: { signingSecrets: ['s'.repeat(32)] }, apiUrl: 'https://slack.com/api/' },
       publicUrl: 'https://desk.acme.test',
       databaseUrl: undefined,
       port: 3000,
@@ -69,6 +69,22 @@ describe('the configuration', () => {
   ])('believes as many proxies, or those, as TRUST_PROXY=%s says', (value, trustProxy) => {
     const read = readConfig({ ...complete, TRUST_PROXY: value });
     expect('config' in read && read.config.trustProxy).toEqual(trustProxy);
+  });
+
+  it('takes one value of a secret, or two with a comma between them, the new one first', () => {
+    const [link, slack, webhook] = ['x'.repeat(32), 's'.repeat(32), `whsec_${'d2ViaG9va3M'.repeat(4)}`];
+    const [newLink, newSlack, newWebhook] = ['y'.repeat(32), 't'.repeat(32), `whsec_${'bmV3'.repeat(11)}`];
+    const read = readConfig({
+      ...complete,
+      LINK_SECRET: `${newLink},${link}`,
+      SLACK_SIGNING_SECRET: `${newSlack}, ${slack}`,
+      RESEND_WEBHOOK_SECRET: `${newWebhook},${webhook}`,
+    });
+    expect('config' in read && read.config).toMatchObject({
+      linkSecrets: [newLink, link],
+      slack: { door: { signingSecrets: [newSlack, slack] } },
+      mail: { webhookSecrets: [newWebhook, webhook] },
+    });
   });
 
   it('takes Socket Mode where there is an app token', () => {
@@ -119,6 +135,11 @@ describe('the configuration', () => {
     ['PUBLIC_URL', 'https://me:secret@acme.test/desk'],
     ['PUBLIC_URL', 'https://acme.test/d;sk'],
     ['LINK_SECRET', 'too short'],
+    ['LINK_SECRET', `${'x'.repeat(32)},short`],
+    ['LINK_SECRET', `${'x'.repeat(32)},`],
+    ['LINK_SECRET', [1, 2, 3].map((n) => `${n}`.repeat(32)).join()],
+    ['SLACK_SIGNING_SECRET', `${'s'.repeat(32)},sh0rt`],
+    ['RESEND_WEBHOOK_SECRET', `whsec_${'bmV3'.repeat(11)},wrong`],
     ['PORT', 'eighty'],
     ['PORT', '70000'],
     ['LOG_LEVEL', 'loud'],

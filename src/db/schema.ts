@@ -493,6 +493,13 @@ export const suppressions = pgTable('suppressions', {
   providerId: text('provider_id'),
 });
 
+/** The key under which fingerprints of addresses are made, sealed with LINK_SECRET (core/mail/address-key.ts): one row. */
+export const addressKey = pgTable(
+  'address_key',
+  { single: boolean('single').primaryKey().default(true), sealed: text('sealed').notNull() },
+  (t) => [check('address_key_single', sql`${t.single}`)],
+);
+
 /** When requests were made in the last hour, by whom (`person:U…`) and in all (`desk`): replicas count on the same rows. */
 export const usage = pgTable('usage', {
   scope: text('scope').primaryKey(),

@@ -1,5 +1,6 @@
 import { Resend } from 'resend';
 import * as z from 'zod';
+import type { Secrets } from '../core/credentials/link-token.ts';
 import type { MailEvent } from '../core/mail/fate.ts';
 import type { MailState } from '../core/mail/mail.ts';
 import { readDetails } from './bounce-details.ts';
@@ -49,18 +50,19 @@ const event = z.object({
 /** What comes of a webhook: an event to store, one about something else, or a request that is not the provider's. */
 export type ReadEvent = { kind: 'event'; event: ProviderEvent } | { kind: 'ignored' } | { kind: 'refused' };
 
-/** Checks a webhook's signature on the raw body and reads it. Anything that throws on the way makes it `refused`. */
+/**
+ * Checks a webhook's signature on the raw body, with one of these secrets, and reads it. Anything that throws on the way
+ * makes it `refused`.
+ */
 export function readEvent(
-  secret: string,
+  secrets: Secrets,
   request: { body: string; id: string; timestamp: string; signature: string },
 ): ReadEvent {
   const { body, id, timestamp, signature } = request;
   try {
-    const verified: unknown = new Resend('re_unused').webhooks.verify({
-      payload: body,
-      headers: { id, timestamp, signature },
-      webhookSecret: secret,
-    });
+    const { webhooks } = new Resend('re_unused');
+    const headers = { id, timestamp, signature };
+    const verified = firstOf(secrets, (webhookSecret) => webhooks.verify({ payload: body, headers, webhookSecret }));
     const { type, created_at: at, data } = event.parse(verified);
     opaqueId.parse(id);
     const state = states[type];
@@ -70,6 +72,17 @@ export function readEvent(
     return { kind: 'event', event: { id, ...details, at, providerId: data.email_id, mailId } };
   } catch {
     return { kind: 'refused' };
+  }
+}
+
+/** Returns the first answer that does not throw; throws where all do. */
+function firstOf([secret, ...older]: Secrets, verify: (secret: string) => unknown): unknown {
+  const [next, ...rest] = older;
+  try {
+    return verify(secret);
+  } catch (error) {
+    if (next === undefined) throw error;
+    return firstOf([next, ...rest], verify);
   }
 }
 

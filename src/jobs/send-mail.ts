@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
-import { linkToken } from '../core/credentials/link-token.ts';
+import { findLinkToken, type Secrets } from '../core/credentials/link-token.ts';
 import { linkUrl, temporaryPath } from '../core/credentials/link-url.ts';
+import type { AddressKey } from '../core/mail/address-key.ts';
 import { type MailContent, mailLinks } from '../core/mail/mail.ts';
 import { publicAddress } from '../core/public-address.ts';
 import { MAIL_TAG } from '../email/provider-events.ts';
 import { nextAttempt } from '../email/retry.ts';
+import type { SendResult } from '../email/send-result.ts';
 import type { Sender } from '../email/sender.ts';
 import type { SuppressionList } from '../email/suppression-list.ts';
 import type { Mail, Outbox } from '../service/outbox.ts';
@@ -16,7 +18,8 @@ export type Mailing = {
   suppressionList: SuppressionList;
   publicUrl: string;
   platformUrl: string;
-  linkSecret: string;
+  linkSecrets: Secrets;
+  addressKey: AddressKey;
   /** Whether the provider is asked what became of a mail, because no webhook tells. */
   polls: boolean;
   /** Shows a post that is claimed. */
@@ -24,6 +27,9 @@ export type Mailing = {
   clock: () => Date;
   log: Logger;
 };
+
+const NO_SECRET =
+  'a mail waits, because its link was made with another LINK_SECRET: put that one behind the new one, after a comma';
 
 /** What writes mails: it takes long to load, and nobody who starts the desk waits for it. */
 export const loadTemplates = () => import('../email/template.tsx');
@@ -70,16 +76,27 @@ export async function sendMail(mailing: Mailing, mailId: string): Promise<void> 
   return outbox.mailWaits(mail, result.problem, next.at.getTime() - now.getTime());
 }
 
-/** The link that a mail carries: to a page of the learner's own, to the one where a temporary password is used, or on. */
-function linkIn({ template, linkId }: Mail, { publicUrl, platformUrl, linkSecret }: Mailing): string {
+/**
+ * The link that a mail carries: to a page of the learner's own, to the one where a temporary password is used, or on.
+ * Undefined where it was made with a secret that we do not have.
+ */
+function linkIn({ template, linkId, tokenHash }: Mail, { publicUrl, platformUrl, linkSecrets }: Mailing) {
   const purpose = mailLinks[template];
-  if (purpose && linkId) return linkUrl(publicUrl, purpose, linkToken(linkSecret, linkId));
+  if (purpose && linkId && tokenHash) {
+    const token = findLinkToken(linkSecrets, { id: linkId, tokenHash });
+    return token && linkUrl(publicUrl, purpose, token);
+  }
   return template === 'address-changed' ? platformUrl : publicAddress(publicUrl, temporaryPath);
 }
 
-async function handOver(mailing: Mailing, mail: Mail, content: MailContent) {
+async function handOver(mailing: Mailing, mail: Mail, content: MailContent): Promise<SendResult> {
+  const link = linkIn(mail, mailing);
+  if (!link) {
+    mailing.log.error({ ref: mail.reference, mail: mail.id }, NO_SECRET);
+    return { kind: 'retry', problem: 'no-secret', afterMs: 0 };
+  }
   const { renderMail } = await loadTemplates();
-  const rendered = await renderMail(mail.template, content, linkIn(mail, mailing));
+  const rendered = await renderMail(mail.template, content, link);
   return mailing.sender.send({ id: mail.id, to: content.to, ...rendered, tags: [{ name: MAIL_TAG, value: mail.id }] });
 }
 

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import { addressFingerprint } from '../core/mail/address-fingerprint.ts';
+import type { AddressKey } from '../core/mail/address-key.ts';
 import type { SuppressionList } from '../email/suppression-list.ts';
 import type { Outbox } from '../service/outbox.ts';
 
-export type Syncing = { outbox: Outbox; suppressionList: SuppressionList; linkSecret: string; log: Logger };
+export type Syncing = { outbox: Outbox; suppressionList: SuppressionList; addressKey: AddressKey; log: Logger };
 
 /** What is said once where there is no list. */
 const NOTES = {
@@ -24,7 +25,7 @@ const NOTES = {
 export function createSync({
   outbox,
   suppressionList,
-  linkSecret,
+  addressKey,
   log,
 }: Syncing): (signal: AbortSignal) => Promise<void> {
   let isNoted = false;
@@ -40,7 +41,7 @@ export function createSync({
       log.warn('the mail provider’s suppression list could not be read');
     if (list.kind !== 'known') return;
     const listed = list.addresses.map(({ id, email, reason, at }) => ({
-      addressFingerprint: addressFingerprint(linkSecret, email),
+      addressFingerprint: addressFingerprint(addressKey, email),
       reason,
       at,
       providerId: id,

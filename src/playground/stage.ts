@@ -38,8 +38,8 @@ export type Stage = {
   config: Config;
   /** The desk that runs now. */
   desk(): DeskApp;
-  /** Ends the desk and starts it again, as a deployment does. */
-  restart(): Promise<void>;
+  /** Ends the desk and starts it again, as a deployment does, with these settings changed. */
+  restart(change?: Partial<Config>): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -110,8 +110,9 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     mailbox,
     config,
     desk: () => desk,
-    async restart() {
+    async restart(change = {}) {
       await desk.close();
+      Object.assign(config, change);
       desk = await start();
     },
     async close() {
@@ -129,19 +130,19 @@ function stageConfig(
   return {
     slack: {
       token: BOT.token,
-      door: options.socketMode ? { appToken: BOT.appToken } : { signingSecret: BOT.signingSecret },
+      door: options.socketMode ? { appToken: BOT.appToken } : { signingSecrets: [BOT.signingSecret] },
       apiUrl: `${slack.url}/api/`,
     },
     mail: {
       apiKey: RESEND_KEY,
       baseUrl: mailbox.url,
       from: 'Learning Platform <hello@platform.test>',
-      webhookSecret: WEBHOOK_SECRET,
+      webhookSecrets: [WEBHOOK_SECRET],
     },
     databaseUrl: options.databaseUrl,
     publicUrl: `http://127.0.0.1:${port}`,
     platformUrl: options.platformUrl ?? mailbox.url,
-    linkSecret: 'the playground’s links are secret too',
+    linkSecrets: ['the playground’s links are secret too'],
     port,
     logLevel: 'info',
     roles: { agent: ['S0AGENTS'], lead: ['S0LEADS'], 'on-call': [cast.carl.id] },

@@ -1,6 +1,7 @@
 import type { Action, CatalogueEntry } from '../core/action.ts';
 import type { Catalogue } from '../core/catalogue.ts';
 import { addressFingerprint } from '../core/mail/address-fingerprint.ts';
+import type { AddressKey } from '../core/mail/address-key.ts';
 import type { OverridableRule } from '../core/override.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { FAILED_MAIL } from '../core/requests/batch.ts';
@@ -31,7 +32,9 @@ export type ServiceDeps = {
   gate: Gate;
   catalogue: Catalogue;
   clock: () => Date;
+  /** Tokens of links are derived from it. */
   linkSecret: string;
+  addressKey: AddressKey;
   /** The outside world, for actions and forms. */
   outside: ReturnType<typeof createOutside>;
   /** The channel for approvals and escalations; undefined where it is not configured. */
@@ -60,9 +63,9 @@ export const refused = (refusal: Refusal): RefusedAnswer => ({ kind: 'refused', 
  * Returns what a search for learners needs besides the target: the time, the cool-down, the address fingerprint, and
  * the states of mails that never arrived.
  */
-export const lookUpOf = ({ limits, linkSecret }: ServiceDeps, now: Date) => ({
+export const lookUpOf = ({ limits, addressKey }: ServiceDeps, now: Date) => ({
   now,
   minutes: limits.coolDownMinutes,
-  fingerprint: (email: string) => addressFingerprint(linkSecret, email),
+  fingerprint: (email: string) => addressFingerprint(addressKey, email),
   failedStates: FAILED_MAIL,
 });

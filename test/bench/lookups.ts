@@ -7,7 +7,7 @@ import type { Benchmark, Row } from './bench.ts';
 import { median, p99, timed } from './numbers.ts';
 import { checkPlans } from './plans.ts';
 import { addPeople, someEmails } from './world/people.ts';
-import { createBenchDesk, LINK_SECRET, newInvocation } from './world/service.ts';
+import { ADDRESS_KEY, createBenchDesk, newInvocation } from './world/service.ts';
 
 const TIMES = 400;
 
@@ -40,7 +40,7 @@ function questions(): Question[] {
   const coolDown = {
     now: new Date(),
     minutes: 5,
-    fingerprint: (email: string) => addressFingerprint(LINK_SECRET, email),
+    fingerprint: (email: string) => addressFingerprint(ADDRESS_KEY, email),
   };
   const ask = (db: Database, email: string) => createBenchDesk(db).ask(newInvocation(), undefined, { email });
   return [

@@ -34,7 +34,7 @@ describe('generated requests', { timeout: 1_800_000 }, () => {
   const probe = { itself: 40, usual: ['GET'] };
   const endpoints: [string, () => fc.Arbitrary<Attempt>][] = [
     ['POST /slack/events', () => slackRequests(signingSecret(target), `${target.desk.slack.url}/actions/nowhere`)],
-    ['POST /webhooks/resend', () => webhookRequests(target.desk.config.mail.webhookSecret ?? '')],
+    ['POST /webhooks/resend', () => webhookRequests(target.desk.config.mail.webhookSecrets?.[0] ?? '')],
     ['/activate', () => page('/activate')],
     ['/reset', () => page('/reset')],
     ['/view', () => page('/view')],
@@ -112,5 +112,5 @@ function growth(readings: number[]): number {
 
 function signingSecret({ desk }: Target): string {
   const { door } = desk.config.slack;
-  return 'signingSecret' in door ? door.signingSecret : '';
+  return 'signingSecrets' in door ? door.signingSecrets[0] : '';
 }

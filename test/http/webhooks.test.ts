@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ProviderEvent, readEvent } from '../../src/email/provider-events.ts';
 import { addWebhooks } from '../../src/http/webhooks.ts';
 
+const OLD = `whsec_${Buffer.from('the secret before it').toString('base64')}`;
 const SECRET = `whsec_${Buffer.from('a secret of the provider').toString('base64')}`;
 const mailId = randomUUID();
 const bounced = {
@@ -43,7 +44,7 @@ describe('the provider’s webhooks', () => {
   const app = fastify();
   let stored: ProviderEvent[] = [];
   beforeAll(async () => {
-    const read = (request: Parameters<typeof readEvent>[1]) => readEvent(SECRET, request);
+    const read = (request: Parameters<typeof readEvent>[1]) => readEvent([SECRET, OLD], request);
     await app.register((scope) => addWebhooks(scope, { read, store: async (event) => stored.push(event) }));
   });
   beforeEach(() => {
@@ -139,6 +140,11 @@ describe('the provider’s webhooks', () => {
   });
 
   const body = JSON.stringify(bounced);
+  it('are taken with either of the two values that the secret has while it is changed', async () => {
+    expect((await app.inject(signed(body, { secret: OLD }))).statusCode).toBe(200);
+    expect(stored).toHaveLength(1);
+  });
+
   it.each([
     ['forged', signed(body, { secret: `whsec_${Buffer.from('another').toString('base64')}` })],
     ['stale', signed(body, { timestamp: Math.floor(Date.now() / 1000) - 3600 })],

@@ -3,7 +3,7 @@ import type { Maintain } from '../../src/jobs/maintain.ts';
 import { startJobs } from '../../src/jobs/runner.ts';
 import { createLog } from '../../src/log.ts';
 import { createOutbox } from '../../src/service/outbox.ts';
-import { createService, LINK_SECRET, type Service } from '../support/desk/service.ts';
+import { ADDRESS_KEY, createService, LINK_SECRET, type Service } from '../support/desk/service.ts';
 import { createLogLines } from '../support/log-lines.ts';
 import { until } from '../support/until.ts';
 
@@ -32,7 +32,8 @@ function startReplica(maintain: Maintain) {
       suppressionList: { read: async () => ({ kind: 'not-there' }) } as never,
       publicUrl: 'http://desk.test',
       platformUrl: 'http://learn.test',
-      linkSecret: LINK_SECRET,
+      linkSecrets: [LINK_SECRET],
+      addressKey: ADDRESS_KEY,
       polls: false,
       publisher: async () => {},
       clock: () => new Date(),

@@ -39,7 +39,8 @@ export type MailState =
 /**
  * Why a mail waits (`queued`), was given up (`failed`: `rejected`, `too-late`), or did not arrive (`bounced`,
  * `suppressed`). `list-closed`: its address cannot be taken off the provider's suppression list with our key.
- * `not-authorised` is ours to fix, not the learner's: the provider does not take our key or our sender's domain.
+ * `not-authorised` is ours to fix, not the learner's: the provider does not take our key or our sender's domain. So is
+ * `no-secret`: the mail's link was made with a LINK_SECRET that is not set any more.
  */
 export type MailProblem =
   | 'down'
@@ -52,6 +53,7 @@ export type MailProblem =
   | 'too-late'
   | 'undone'
   | 'list-closed'
+  | 'no-secret'
   | BounceReason;
 
 /** What became of a request's mail, as cards tell it. */

@@ -16,11 +16,11 @@ import type { MailProblem } from '../../core/mail/mail.ts';
 import type { Database } from '../client.ts';
 import { claimAgain, isTellingOf, wantAgain } from '../outbox/invalidate-posts.ts';
 import { enqueue, enqueuePost, inMs, isFree } from '../outbox/jobs.ts';
-import { mails, requests } from '../schema.ts';
+import { links, mails, requests } from '../schema.ts';
 import { cachedStatement } from '../statements/statement-cache.ts';
 
-/** A mail's row, with its request's reference for the log. */
-export type Mail = typeof mails.$inferSelect & { reference: string };
+/** A mail's row, with its request's reference for the log, and what is stored of its link's token, if it has one. */
+export type Mail = typeof mails.$inferSelect & { reference: string; tokenHash: string | null };
 
 /** Longer than any attempt to send takes, in milliseconds; after this, the process that claimed it counts as dead. */
 const CLAIM_MS = 30_000;
@@ -43,6 +43,7 @@ const claiming = cachedStatement((db) => {
     .returning({
       ...getTableColumns(mails),
       reference: sql<string>`(select reference from ${requests} where ${requests.id} = ${mails.requestId})`,
+      tokenHash: sql<string | null>`(select token_hash from ${links} where ${links.id} = ${mails.linkId})`,
     })
     .prepare('claim_mail');
 });

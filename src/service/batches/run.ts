@@ -135,7 +135,7 @@ async function insertChild(
     .values({
       ...{ id: randomUUID(), batchId, reference, action, askedBy, input, submittedBy, submittedAt, brokeGlass },
       learnerId: learner.id,
-      addressFingerprint: addressFingerprint(deps.linkSecret, learner.email),
+      addressFingerprint: addressFingerprint(deps.addressKey, learner.email),
       channel: invocation.place.channel,
       threadTs: invocation.place.threadTs,
       state: 'done',

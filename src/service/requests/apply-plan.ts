@@ -3,6 +3,7 @@ import type { Replaced } from '../../core/action.ts';
 import { hashToken, linkToken } from '../../core/credentials/link-token.ts';
 import type { EditableLearner, Learner } from '../../core/learner.ts';
 import { addressFingerprint } from '../../core/mail/address-fingerprint.ts';
+import type { AddressKey } from '../../core/mail/address-key.ts';
 import { mailLinks } from '../../core/mail/mail.ts';
 import type { Change, Plan, PlannedMail } from '../../core/plan.ts';
 import { toKept } from '../../core/restore.ts';
@@ -26,6 +27,7 @@ type ApplyPlanOptions = {
   subject: Subject;
   requestId: string;
   linkSecret: string;
+  addressKey: AddressKey;
   now: Date;
   newId: () => string;
   /** Set where something else shows the result: then no confirmation is posted. */
@@ -73,13 +75,13 @@ async function queueMail(
   tx: Transaction,
   mail: PlannedMail,
   { clearSuppression }: Plan,
-  { subject, requestId, linkSecret, now, newId }: ApplyPlanOptions,
+  { subject, requestId, linkSecret, addressKey, now, newId }: ApplyPlanOptions,
 ) {
   const { learner, organization } = subject;
   const { template } = mail;
   const purpose = mailLinks[template];
   const [linkId, mailId] = [purpose ? newId() : null, newId()];
-  const key = addressFingerprint(linkSecret, learner.email);
+  const key = addressFingerprint(addressKey, learner.email);
   const content = {
     to: learner.email,
     givenName: learner.givenName,

@@ -107,7 +107,7 @@ async function answerInquiry(
     return refused(refusal);
   }
   const [history] = await Promise.all([
-    findPastMails(deps.db, subject.learner.id, addressFingerprint(deps.linkSecret, subject.learner.email)),
+    findPastMails(deps.db, subject.learner.id, addressFingerprint(deps.addressKey, subject.learner.email)),
     recordAudit(deps.db, invocation, 'looked-up', about),
   ]);
   return { kind: 'mail-case', subject, history };

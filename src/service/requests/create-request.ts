@@ -127,7 +127,7 @@ async function insert(
       reference: invocation.reference,
       action: action.name,
       learnerId: subject.learner.id,
-      addressFingerprint: addressFingerprint(deps.linkSecret, subject.learner.email),
+      addressFingerprint: addressFingerprint(deps.addressKey, subject.learner.email),
       askedBy: invocation.actor,
       channel: invocation.place.channel,
       threadTs: invocation.place.threadTs,

@@ -126,7 +126,7 @@ async function subjectOf(
   last: Awaited<ReturnType<typeof lastOfRequest>>,
 ) {
   const { learner, organization, request } = row;
-  const key = addressFingerprint(deps.linkSecret, learner.email);
+  const key = addressFingerprint(deps.addressKey, learner.email);
   // One more query, only where the address was changed since the card.
   const suppressed =
     request.addressFingerprint === key ? row.suppressed : ((await findSuppressed(tx, [key])).get(key) ?? null);

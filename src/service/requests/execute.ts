@@ -49,6 +49,7 @@ export async function execute(context: DecisionContext, plan: Plan, event: Audit
       subject,
       requestId: id,
       linkSecret: deps.linkSecret,
+      addressKey: deps.addressKey,
       now,
       newId: randomUUID,
       isToldElsewhere: row.request.batchId !== null,

@@ -17,7 +17,7 @@ import { announcedBy, shownPlan } from './shown-plan.ts';
 async function changedSubject({ deps, tx, row, subject }: DecisionContext, { change }: Plan): Promise<Subject> {
   const learner = { ...row.learner, ...revealed(change ?? {}) };
   if (learner.email === row.learner.email) return { ...subject, learner };
-  const key = addressFingerprint(deps.linkSecret, learner.email);
+  const key = addressFingerprint(deps.addressKey, learner.email);
   const suppressed = (await findSuppressed(tx, [key])).get(key) ?? null;
   return { ...subject, learner, last: new Map(), suppressed };
 }
@@ -36,7 +36,7 @@ export async function runFollowUp(context: DecisionContext, before: Plan, name: 
   if (plan.kind === 'refusal') return { kind: 'refused', refusal: plan, subject, next: [] };
   const id = randomUUID();
   const { reference, askedBy, channel, learnerId } = request;
-  const key = addressFingerprint(deps.linkSecret, subject.learner.email);
+  const key = addressFingerprint(deps.addressKey, subject.learner.email);
   const asked = {
     id,
     reference,
@@ -57,6 +57,7 @@ export async function runFollowUp(context: DecisionContext, before: Plan, name: 
   addFinalStatement(() =>
     recordAudit(tx, invocation, 'confirmed', { ...auditSubject(row), action: name, requestId: id }),
   );
-  await applyPlan(tx, plan, { subject, requestId: id, linkSecret: deps.linkSecret, now, newId: randomUUID });
+  const { linkSecret, addressKey } = deps;
+  await applyPlan(tx, plan, { subject, requestId: id, linkSecret, addressKey, now, newId: randomUUID });
   return { kind: 'done' };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { App, HTTPReceiver, type HTTPReceiverOptions, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
+import type { Secrets } from '../../core/credentials/link-token.ts';
 import type { Workspace } from '../workspace.ts';
 import { ackFirst } from './ack-first.ts';
 import { type OnAck, timedListener, watched } from './ack-metrics.ts';
@@ -13,7 +14,7 @@ import { verifySignature } from './verify-signature.ts';
 type Listener = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 /** How Slack reaches us: an app token means Socket Mode, a signing secret means signed HTTP. */
-export type SlackDoor = { appToken: string } | { signingSecret: string };
+export type SlackDoor = { appToken: string } | { signingSecrets: Secrets };
 
 export type Receiving = {
   app: App;
@@ -79,7 +80,7 @@ function socketWay(appToken: string, clientOptions: WebClientOptions, log: Logge
 }
 
 function httpWay(
-  { signingSecret }: { signingSecret: string },
+  { signingSecrets }: { signingSecrets: Secrets },
   {
     background,
     broke,
@@ -88,14 +89,14 @@ function httpWay(
   }: { background: Background; broke: (error: unknown) => void; log: Logger; logger: BoltLogger },
 ): Way {
   const bolt = new HTTPReceiver({
-    signingSecret,
+    signingSecret: signingSecrets[0],
     signatureVerification: false, // done before, by verify-signature.ts
     endpoints: '/slack/events',
     logger,
     processEventErrorHandler: turnDown(log),
   });
   const { receiver, listener } = ackFirst(bolt, background, broke);
-  return { receiver, listener: verifySignature(listener, signingSecret, log) };
+  return { receiver, listener: verifySignature(listener, signingSecrets, log) };
 }
 
 /**

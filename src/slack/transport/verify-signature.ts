@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HTTPModuleFunctions, isRawBodyError } from '@slack/bolt';
 import type { Logger } from 'pino';
+import type { Secrets } from '../../core/credentials/link-token.ts';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
@@ -25,13 +26,13 @@ const STALE = 5 * 60;
 
 /**
  * Checks requests before Bolt, which assumes that every signed body is an object: a signed `null` would end the
- * process. Unlike Bolt, it logs no part of what it could not read.
+ * process. Unlike Bolt, it logs no part of what it could not read. Of several secrets, each makes a signature right.
  * @returns a listener that answers 401 where the signature is wrong, 413 above 4 MB, 400 where the body is no object,
  *   and passes everything else on.
  */
-export function verifySignature(listener: SignedListener, signingSecret: string, log: Logger): Listener {
+export function verifySignature(listener: SignedListener, signingSecrets: Secrets, log: Logger): Listener {
   return async (request, response) => {
-    const read = await readSigned(request, signingSecret);
+    const read = await readSigned(request, signingSecrets);
     if ('body' in read) return listener(request, response, read);
     log.warn(read, 'a request that is not Slack’s was turned down');
     response.writeHead(read.status).end();
@@ -44,11 +45,11 @@ type ReadResult = Signed | { status: number };
 /**
  * Reads a request. What our quick check does not accept is left to Bolt's, which also knows what Slack sends unsigned.
  */
-async function readSigned(request: IncomingMessage, signingSecret: string): Promise<ReadResult> {
+async function readSigned(request: IncomingMessage, signingSecrets: Secrets): Promise<ReadResult> {
   try {
     const buffered = await bufferIncomingMessage(request, defaultBodyLimit);
-    if (isGenuine(buffered, signingSecret)) return parse(buffered);
-    return parse(await parseAndVerifyHTTPRequest({ signingSecret }, buffered));
+    if (signingSecrets.some((secret) => isGenuine(buffered, secret))) return parse(buffered);
+    return parse(await parseAndVerifyHTTPRequest({ signingSecret: signingSecrets[0] }, buffered));
   } catch (error) {
     return { status: isRawBodyError(error) ? ((error as { statusCode?: number }).statusCode ?? 400) : 401 };
   }

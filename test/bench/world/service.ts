@@ -13,6 +13,7 @@ import { createOutside } from '../../../src/service/outside.ts';
 /** No caps that a benchmark could reach. */
 const LIMITS = { coolDownMinutes: 5, perPerson: 1_000_000, perDesk: 1_000_000 };
 export const LINK_SECRET = 'a bench secret of thirty-two characters';
+export const ADDRESS_KEY = Buffer.from('an address key for the benchmarks');
 
 /** The core service on a database, with a workspace in which Amy is an agent. */
 export function createBenchDesk(db: Database): Desk {
@@ -28,6 +29,7 @@ export function createBenchDesk(db: Database): Desk {
     catalogue,
     clock: () => new Date(),
     linkSecret: LINK_SECRET,
+    addressKey: ADDRESS_KEY,
     outside: createOutside({ takesMail: async () => 'yes', suggestEmail: () => undefined }),
     escalationChannel: undefined,
     limits: LIMITS,

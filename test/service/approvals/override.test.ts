@@ -7,7 +7,7 @@ import { audit, learners, mails, requests, suppressions } from '../../../src/db/
 import { createOutbox } from '../../../src/service/outbox.ts';
 import { plainText } from '../../../src/slack/views/text/render.ts';
 import { NOW } from '../../support/desk/facts.ts';
-import { addLearner, createService, LINK_SECRET, type Service } from '../../support/desk/service.ts';
+import { ADDRESS_KEY, addLearner, createService, type Service } from '../../support/desk/service.ts';
 
 const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
 
@@ -53,13 +53,13 @@ describe('a rule that a lead may pass', () => {
   const suppress = (email: string, reason: SuppressionReason = 'bounced', at = NOW) =>
     db()
       .insert(suppressions)
-      .values({ addressFingerprint: addressFingerprint(LINK_SECRET, email), reason, at, origin: 'event' });
+      .values({ addressFingerprint: addressFingerprint(ADDRESS_KEY, email), reason, at, origin: 'event' });
   const isSuppressed = async (email: string) =>
     (
       await db()
         .select()
         .from(suppressions)
-        .where(eq(suppressions.addressFingerprint, addressFingerprint(LINK_SECRET, email)))
+        .where(eq(suppressions.addressFingerprint, addressFingerprint(ADDRESS_KEY, email)))
     ).length > 0;
 
   describe('the cool-down', () => {
@@ -168,7 +168,7 @@ describe('a rule that a lead may pass', () => {
       const [mail] = await db().select().from(mails).where(eq(mails.requestId, id));
       expect(mail).toMatchObject({
         clearSuppression: true,
-        addressFingerprint: addressFingerprint(LINK_SECRET, email),
+        addressFingerprint: addressFingerprint(ADDRESS_KEY, email),
       });
       expect(await eventsOf(id)).toContainEqual(['overridden', 'address-suppressed']);
     });

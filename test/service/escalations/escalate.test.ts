@@ -9,7 +9,14 @@ import type { Invocation } from '../../../src/service/context.ts';
 import { createDesk } from '../../../src/service/desk.ts';
 import { createOutside } from '../../../src/service/outside.ts';
 import { daysAgo, NOW } from '../../support/desk/facts.ts';
-import { addLearner, createService, LINK_SECRET, redelivered, type Service } from '../../support/desk/service.ts';
+import {
+  ADDRESS_KEY,
+  addLearner,
+  createService,
+  LINK_SECRET,
+  redelivered,
+  type Service,
+} from '../../support/desk/service.ts';
 
 const THERE = { place: { channel: 'C-ESCALATE', threadTs: null } };
 const CARD_TS = '1700000000.000100';
@@ -143,6 +150,7 @@ describe('an escalation', () => {
       catalogue,
       clock: () => NOW,
       linkSecret: LINK_SECRET,
+      addressKey: ADDRESS_KEY,
       escalationChannel: undefined,
       outside: createOutside({ takesMail: async () => 'yes', suggestEmail: () => undefined }),
       limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300 },

@@ -18,7 +18,7 @@ describe('a command that comes while there is no room for work', () => {
     const waiting: Step[] = [];
     const got: string[] = [];
     const { app, listener } = createReceiving({
-      door: { signingSecret: SECRET },
+      door: { signingSecrets: [SECRET] },
       token: 'xoxb-x',
       apiUrl: 'http://x.test/api/',
       workspace: { teamId: 'T1', url: 'http://x.test/', botId: 'B1', botUserId: 'U1' },

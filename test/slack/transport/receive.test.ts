@@ -9,6 +9,7 @@ import { createReceiving } from '../../../src/slack/transport/receive.ts';
 import { createLogLines } from '../../support/log-lines.ts';
 
 const SECRET = 'a signing secret for tests';
+const OLD = 'the secret before it';
 const now = () => Math.floor(Date.now() / 1000);
 const json = { 'content-type': 'application/json' };
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -21,7 +22,7 @@ describe('what comes to Slack’s endpoint', () => {
   beforeAll(async () => {
     const workspace = { teamId: 'T1', url: 'http://x.test/', botId: 'B1', botUserId: 'U1' };
     const log = createLog('debug', lines.stream);
-    const door = { signingSecret: SECRET };
+    const door = { signingSecrets: [SECRET, OLD] as const };
     const { app, listener } = createReceiving({
       door,
       token: 'xoxb-x',
@@ -49,6 +50,12 @@ describe('what comes to Slack’s endpoint', () => {
   it('reaches its listener where it is signed and well-formed', async () => {
     expect(await send('command=%2Flearner&text=hello&user_id=U1', form)).toBe(200);
     expect(got).toEqual(['hello']);
+  });
+
+  it('reaches it with either of the two values that the secret has while it is changed', async () => {
+    const body = 'command=%2Flearner&text=older&user_id=U1';
+    expect(await send(body, form, sign(body, OLD, now()))).toBe(200);
+    expect(got).toContain('older');
   });
 
   it.each([

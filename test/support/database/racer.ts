@@ -30,6 +30,7 @@ const desk = createDesk({
   catalogue: createCatalogue([guarded]),
   clock: () => new Date(now),
   linkSecret: 'a test secret of thirty-two characters',
+  addressKey: Buffer.from('an address key for tests'),
   escalationChannel: 'C-ESCALATE',
   outside: createOutside({ takesMail: async () => 'yes', suggestEmail: () => undefined }),
   limits: { coolDownMinutes: 5, perPerson: 10_000, perDesk: 100_000 },

@@ -14,6 +14,8 @@ import { createTestDatabase } from '../database/database.ts';
 import { NOW } from './facts.ts';
 
 export const LINK_SECRET = 'a test secret of thirty-two characters';
+/** The key of fingerprints, as tests that build the service themselves have it. */
+export const ADDRESS_KEY = Buffer.from('an address key for tests');
 
 /** The core service on a real database, with a workspace that tests can change. */
 export type Service = {
@@ -65,6 +67,7 @@ export async function createService(
     catalogue,
     clock: () => time.now,
     linkSecret: LINK_SECRET,
+    addressKey: ADDRESS_KEY,
     escalationChannel: 'C-ESCALATE',
     outside: createOutside({
       takesMail: async (domain) => (domain.endsWith('.nomail') ? 'no' : 'yes'),

@@ -86,6 +86,8 @@ function ours(title: string, { at, state, problem }: PastMail): Finding {
   const todo = say`Tell whoever runs Learner Desk.`;
   if (problem === 'not-authorised')
     return bad(title, { words: say`The mail provider does not accept our key, so nothing goes out.`, todo });
+  if (problem === 'no-secret')
+    return bad(title, { words: say`The secret that its link was made with is not set, so it does not go out.`, todo });
   if (state === 'queued')
     return problem
       ? warning(title, {

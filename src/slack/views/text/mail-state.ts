@@ -14,6 +14,7 @@ const because: Record<Exclude<MailProblem, BounceReason>, string> = {
   rejected: 'the mail provider refused it',
   'too-late': 'it could not be sent in time',
   undone: 'it was undone before it went out',
+  'no-secret': 'the secret that its link was made with is not set; tell whoever runs Learner Desk',
   'list-closed':
     'our key may not take the address off the mail provider’s suppression list; tell whoever runs Learner Desk',
 };

@@ -101,7 +101,7 @@ describe('the rooms', () => {
     const url = `http://127.0.0.1:${desk.desk().port}/slack/events`;
     const body = { type: 'url_verification', token: 'x', challenge: 'a challenge' };
     const { door } = desk.config.slack;
-    const secret = 'signingSecret' in door ? door.signingSecret : '';
+    const secret = 'signingSecrets' in door ? door.signingSecrets[0] : '';
     const answer = await signedJson(url, secret, body);
     expect([answer.status, await answer.json()]).toEqual([200, { challenge: 'a challenge' }]);
     expect((await signedJson(url, 'not the secret', body)).status).toBe(401);

@@ -53,7 +53,7 @@ describe('secrets, after a whole scenario with errors in it', () => {
     expect(lines).toContain('"level":"error"');
     expect(token).toHaveLength(43);
     expect(lines).not.toMatch(ADDRESS);
-    for (const secret of [token, PASSWORD, 'xoxb-', 're_play', desk.config.linkSecret])
+    for (const secret of [token, PASSWORD, 'xoxb-', 're_play', desk.config.linkSecrets[0]])
       expect(lines).not.toContain(secret);
   });
 
@@ -66,7 +66,7 @@ describe('secrets, after a whole scenario with errors in it', () => {
     expect(open.length).toBeGreaterThan(5);
     expect(JSON.stringify(open.map(({ args }) => args))).not.toMatch(ADDRESS);
     const all = JSON.stringify(desk.slack.calls.map(({ args }) => args));
-    for (const secret of [token, PASSWORD, '/activate/', desk.config.linkSecret]) expect(all).not.toContain(secret);
+    for (const secret of [token, PASSWORD, '/activate/', desk.config.linkSecrets[0]]) expect(all).not.toContain(secret);
   });
 
   it('the reference in the confirmation leads to the command and the mail in the log', () => {

@@ -5,6 +5,7 @@ import { suppressions } from '../../../../src/db/schema.ts';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { Acted } from '../../../../src/playground/slack/acting/acted.ts';
 import type { Message } from '../../../../src/playground/slack/state/messages.ts';
+import { unlockAddressKey } from '../../../../src/service/mail/address-key.ts';
 import type { TestDesk } from '../../../support/desk/desk.ts';
 import { exampleValues, isApproved } from '../../../support/desk/examples.ts';
 import { addLearner } from '../../../support/desk/service.ts';
@@ -91,7 +92,7 @@ export async function withRequests(cell: Cell, count: number, action = cell.entr
 export async function suppressed(cell: Cell): Promise<void> {
   await learner(cell);
   const { database, config } = cell.desk;
-  const key = addressFingerprint(config.linkSecret, email(cell));
+  const key = addressFingerprint(await unlockAddressKey(database.db, config.linkSecrets), email(cell));
   await database.db
     .insert(suppressions)
     .values({ addressFingerprint: key, reason: 'bounced', at: past, origin: 'event' });
