@@ -12,8 +12,9 @@ export default defineConfig({
     expect: { poll: { timeout: 45_000 } },
     // No test changes a module, so files can share the loaded ones.
     isolate: false,
+    // `npm run outages` tries 10 and 60 as well.
     // A little of what `npm run fuzz` tries at length; the fixed seed keeps it the same from run to run.
-    provide: { fuzz: { requests: 150, runs: 40, steps: 25, races: 100, seed: 20_261_125 } },
+    provide: { fuzz: { requests: 150, runs: 40, steps: 25, races: 100, seed: 20_261_125 }, outageSeconds: [1] },
     projects: [
       {
         extends: true,

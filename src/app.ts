@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { type Catalogue, catalogue as ours } from './core/catalogue.ts';
 import type { Secrets } from './core/credentials/link-token.ts';
 import { ownsAudit } from './db/audit/grant.ts';
+import { whileAway } from './db/away.ts';
 import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { createDatabaseClock } from './db/clock.ts';
 import { startEmbedded } from './db/embedded/embedded.ts';
@@ -35,6 +36,7 @@ import {
 } from './service/credentials/temporary-password.ts';
 import { createDesk } from './service/desk.ts';
 import { unlockAddressKey } from './service/mail/address-key.ts';
+import { databaseTrouble } from './service/outage.ts';
 import { createOutbox, type Outbox } from './service/outbox.ts';
 import { createOutside } from './service/outside.ts';
 import { createHistoryAnswers } from './slack/answers/history-answers.ts';
@@ -57,6 +59,9 @@ import { createTelemetry } from './telemetry/telemetry.ts';
 
 /** Where the embedded database lies, unless DATABASE_URL names another. */
 export const DATA_FOLDER = '.data/postgres';
+
+/** How long a statement may take, in milliseconds: somebody waits for it, and whoever waits ten seconds is told why. */
+const STATEMENT_MS = 4_000;
 
 /** How long one attempt to send a mail may take, in milliseconds: stopping waits for it, and has 10 s in all. */
 const SEND_TIMEOUT = 7_000;
@@ -157,9 +162,23 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     clock,
     log,
   };
-  const maintain = (signal: AbortSignal) => sweepOld(database.sql, config.keeping.requestDays, signal);
+  const maintain = async (signal: AbortSignal) => {
+    const patient = createDatabase(databaseUrl, { max: 1 });
+    return sweepOld(patient.sql, config.keeping.requestDays, signal).finally(patient.close);
+  };
   const around = telemetry.job;
-  const jobs = await startJobs({ databaseUrl, outbox, desk, publisher, mailing, maintain, clock, log, around });
+  const jobs = await startJobs({
+    databaseUrl,
+    statementMs: STATEMENT_MS,
+    outbox,
+    desk,
+    publisher,
+    mailing,
+    maintain,
+    clock,
+    log,
+    around,
+  });
   disposer.add(() => jobs.stop());
 
   const doctor = createMailDoctor({
@@ -199,8 +218,9 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   handleEvents(receiving.app, changed);
 
   const pages = {
-    openLink: (ask: LinkAsk) => openLink(db, ask),
-    setPassword: (ask: PasswordAsk) => setPassword(db, ask),
+    openLink: (ask: LinkAsk) => whileAway(() => openLink(db, ask)),
+    // Once it is done, another try finds the link used, and the page says that the password is set.
+    setPassword: (ask: PasswordAsk) => whileAway(() => setPassword(db, ask)),
     platformUrl: config.platformUrl,
     now: clock,
   };
@@ -246,6 +266,9 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   return port;
 }
 
+/** Returns whether a fault that nobody caught is the database's, which comes back: it does not end the program. */
+export const isPassing = (error: unknown): boolean => databaseTrouble(error) !== undefined;
+
 /** The provider's events, where a secret that they are signed with is set. */
 function webhooksOf(secrets: Secrets | undefined, outbox: Outbox): Webhooks | undefined {
   if (!secrets) return undefined;
@@ -271,7 +294,11 @@ async function openDatabase(
   await orSay('The database cannot be used: check DATABASE_URL, and that it runs and lets us in', () =>
     migrate(databaseUrl),
   );
-  const database = createDatabase(databaseUrl, { ...(onStatement && { debug: onStatement }) });
+  const database = createDatabase(databaseUrl, {
+    statementMs: STATEMENT_MS,
+    onSilent: () => log.warn('a connection to the database was lost without a word: all are opened anew'),
+    ...(onStatement && { debug: onStatement }),
+  });
   disposer.add(() => database.close());
   if (await ownsAudit(database.sql))
     log.warn(

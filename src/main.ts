@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { destination } from 'pino';
 import pretty from 'pino-pretty';
-import { createApp, type DeskApp } from './app.ts';
+import { createApp, type DeskApp, isPassing } from './app.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
 
@@ -29,6 +29,7 @@ async function start(): Promise<void> {
   );
   /** What nobody caught goes through the log, which keeps addresses and secrets to itself. */
   process.on('uncaughtException', (err) => {
+    if (isPassing(err)) return log.error({ err }, 'the database went away under something that nobody waited for');
     log.fatal({ err }, 'a fault that nobody caught: stopping');
     process.exit(1);
   });

@@ -1,19 +1,34 @@
 import { setTimeout } from 'node:timers/promises';
 
+/** Why a database cannot do its work for now. */
+export type AwayCause = 'gone' | 'read-only' | 'full' | 'busy';
+
 /**
- * Codes that say the database is away, and not that our statement is wrong: a server that stops, starts, crashed or is
- * read-only (it is failing over), a database that takes no connections, a connection that is lost or refused
+ * Codes that say the database is away, and not that our statement is wrong: it is read-only (as where it fails over); its
+ * disk is full; it has no connection, memory or time left for us; it stops, starts, crashed or takes no connections; a
+ * connection is lost or refused, or its name is not found
  * (https://www.postgresql.org/docs/current/errcodes-appendix.html; postgres.js and Node's own).
  */
-const AWAY =
-  /^(57P0[1-5]|08[0-9A-Z]{3}|25006|55000|53300|CONNECTION_|CONNECT_TIMEOUT|E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH))/;
+const CODES: [AwayCause, RegExp][] = [
+  ['read-only', /^25006$/],
+  ['full', /^53100$/],
+  ['busy', /^(53[0-9A-Z]{3}|57014)$/],
+  [
+    'gone',
+    /^(57P0[1-5]|08[0-9A-Z]{3}|25P03|55000|58030|CONNECTION_|CONNECT_TIMEOUT|E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_AGAIN|NOTFOUND))/,
+  ],
+];
+
+/** Returns why the database is away, where an error or its cause says that it is; else undefined. */
+export function awayCause(error: unknown): AwayCause | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const found = CODES.find(([, codes]) => codes.test(code));
+  return found?.[0] ?? awayCause(error.cause) ?? (error instanceof DatabaseAwayError ? 'gone' : undefined);
+}
 
 /** Returns whether an error means that the database is away for now. */
-export function isAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return AWAY.test(code) || isAway(error.cause);
-}
+export const isAway = (error: unknown): boolean => awayCause(error) !== undefined;
 
 /**
  * Thrown where the database did not answer within the time that work waits for it. Whether the work was done is

@@ -6,21 +6,39 @@ import { deliveries } from './schema.ts';
 const KEY = 'ready';
 
 /**
- * Returns a check that the desk can work: that its pool writes. After a check that failed, and at first, every connection
- * of the pool is asked: one may still be refused where another is not.
+ * Makes more rows than fit into the memory allowed for them, so that a megabyte goes to the disk for a moment: where it is
+ * full, one row may still find room in its table when most do not.
+ */
+const TAKE_ROOM = sql`select count(*) from generate_series(1, 80000)`;
+
+/**
+ * Returns a check that the desk can work: that its pool writes, and has room on the disk. After a check that failed, and
+ * at first, every connection of the pool is asked: one may still be refused where another is not. Who asks while a check
+ * runs gets its answer.
  * @throws what the database says where it cannot.
  */
-export function createReadyCheck({ db, sql: client, load }: DatabaseClient): () => Promise<void> {
+export function createReadyCheck({ db, load }: DatabaseClient): () => Promise<void> {
   let isSure = false;
-  return async () => {
+  let asking: Promise<void> | undefined;
+  const ask = async () => {
     const known = isSure;
     isSure = false;
-    const { max } = load();
-    if (!known) await Promise.all(Array.from({ length: max }, () => client`select pg_sleep(0.005)`));
-    await db
-      .insert(deliveries)
-      .values({ key: KEY })
-      .onConflictDoUpdate({ target: deliveries.key, set: { at: sql`now()` } });
+    const everyConnection = Array.from({ length: load().max }, () => sql`select pg_sleep(0.005)`);
+    if (!known) await Promise.all(everyConnection.map((query) => db.execute(query)));
+    await db.transaction(async (tx) => {
+      await tx.execute(sql`set local work_mem = '64kB'`);
+      await tx.execute(TAKE_ROOM);
+      await tx
+        .insert(deliveries)
+        .values({ key: KEY })
+        .onConflictDoUpdate({ target: deliveries.key, set: { at: sql`now()` } });
+    });
     isSure = true;
+  };
+  return () => {
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return asking;
   };
 }

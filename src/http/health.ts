@@ -1,10 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import { type AwayCause, databaseTrouble } from '../service/outage.ts';
 
 /** `true`: ready. Otherwise not, with the reason where it is a string: a few plain words, nothing secret. */
 export type Ready = () => Promise<boolean | string>;
 
 const patience = 2_000;
+
+const DATABASE: Record<AwayCause, string> = {
+  gone: 'the database does not answer',
+  'read-only': 'the database is read-only',
+  full: 'the disk of the database is full',
+  busy: 'the database is too busy to answer',
+};
 
 /**
  * `/healthz`: the process lives. `/readyz`: it can work; 503 with a short reason while it starts, closes or lacks
@@ -25,7 +33,8 @@ async function askReady(ready: Ready, onError: (error: unknown) => void): Promis
     return await Promise.race([ready(), setTimeout(patience, 'no answer in time', { signal: late.signal })]);
   } catch (error) {
     onError(error);
-    return 'the check failed';
+    const trouble = databaseTrouble(error);
+    return trouble ? DATABASE[trouble] : 'the check failed';
   } finally {
     late.abort();
   }

@@ -1,14 +1,26 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { saysAway } from '../service/outage.ts';
+import { databaseTrouble } from '../service/outage.ts';
 
 /** How much of a pool is in use, and who waits for a connection of it. */
 export type PoolLoad = { inUse: number; waiting: number; max: number };
 
 export type JobsPool = { pool: pg.Pool; load(): PoolLoad; check(): Promise<void>; close(): Promise<void> };
 
+type JobsPoolOptions = {
+  databaseUrl: string;
+  /** How long a statement of the queue may take, in milliseconds: then Postgres ends it. */
+  statementMs: number;
+  log: Logger;
+};
+
 /** For the queue's own statements, and for it to listen: what jobs do goes over the desk's pool. */
 const MAX = 4;
+
+/** How much later than Postgres's own limit an answer may come, in milliseconds. */
+const ANSWER_AFTER_MS = 3_000;
+/** What node-postgres says where no answer came. Its connection is lost, and stays among the others unless it is ended. */
+const NO_ANSWER = 'Query read timeout';
 
 /** A code on which the queue tries the same again at once, and more slowly then, a hundred times. */
 const TRY_AGAIN = '40001';
@@ -21,10 +33,16 @@ const TRY_TO_ADD = `begin; set local statement_timeout = '2s'; select graphile_w
  * a job cannot be reported done or failed, since the line is lost just then or the database is read-only, nobody would
  * catch that, and it would end the program, too: so a database that is away is told to the queue as something to try again.
  */
-export function createJobsPool(databaseUrl: string, log: Logger): JobsPool {
+export function createJobsPool({ databaseUrl, statementMs, log }: JobsPoolOptions): JobsPool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: MAX,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: statementMs,
+    idle_in_transaction_session_timeout: statementMs,
+    query_timeout: statementMs + ANSWER_AFTER_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     // A bell that a crash of Postgres takes back rings once more: nobody waits for the disk on its account.
     verify: (client, done) => void client.query('set synchronous_commit = off').then(() => done(), done),
   });
@@ -34,6 +52,10 @@ export function createJobsPool(databaseUrl: string, log: Logger): JobsPool {
   pool.on('connect', (client) => {
     client.on('error', told);
     const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+    const isPassing = (error: Error) => {
+      if (error.message === NO_ANSWER) (client as unknown as pg.Client).end().catch(told);
+      return saysAway(error);
+    };
     client.query = ((...args: unknown[]) => patiently(query(...args), isPassing)) as typeof client.query;
   });
   const connect = pool.connect.bind(pool) as (...args: unknown[]) => unknown;
@@ -62,7 +84,8 @@ async function tryToAdd(pool: pg.Pool): Promise<void> {
   }
 }
 
-const isPassing = (error: Error) => saysAway(error) || /connection (terminated|error)/i.test(error.message);
+const saysAway = (error: Error) =>
+  databaseTrouble(error) !== undefined || /connection (terminated|error)|timeout/i.test(error.message);
 
 function patiently(answer: unknown, isToBeTriedAgain: (cause: Error) => boolean): unknown {
   if (!(answer instanceof Promise)) return answer;

@@ -6,6 +6,7 @@ import type { Outbox } from '../service/outbox.ts';
 import type { Publisher } from '../slack/publishing/publisher.ts';
 import { inSpan, withinTraceOf } from '../trace.ts';
 import { cleanFailure } from './clean-failure.ts';
+import { keepRunning } from './keep-running.ts';
 import { createMaintaining, MAINTAIN_AT, type Maintain } from './maintain.ts';
 import { pollMail } from './poll-mail.ts';
 import { createJobsPool, type PoolLoad } from './pool.ts';
@@ -16,7 +17,7 @@ const HOUR = 60 * 60 * 1000;
 
 export type Jobs = {
   stop(): Promise<void>;
-  /** False once the runner has ended, of itself or by `stop`. */
+  /** False where the runner has ended: after `stop`, or for a moment, until another one is started. */
   isRunning(): boolean;
   /** How its connections are used. */
   load(): PoolLoad;
@@ -33,6 +34,7 @@ export type AroundJob = (task: string, run: () => Promise<void>) => Promise<void
  */
 export async function startJobs(deps: {
   databaseUrl: string;
+  statementMs: number;
   outbox: Outbox;
   desk: Desk;
   publisher: Publisher;
@@ -64,39 +66,38 @@ export async function startJobs(deps: {
     'sync-suppressions': () => sync(stopping.signal),
     maintain: () => maintaining(stopping.signal),
   };
-  const { pool, load, check, close } = createJobsPool(deps.databaseUrl, deps.log);
+  const { pool, load, check, close } = createJobsPool(deps);
   const events = new EventEmitter();
   const looked = firstLook(events);
-  const runner = await run({
-    pgPool: pool,
-    pollInterval: 1000,
-    // One by one, without the queue's own batches: where a line is lost just when a batch is reported done, its retries
-    // throw at the first failure, and the whole runner ends.
-    concurrency: 8,
-    noHandleSignals: true,
-    taskList: traced(taskList, deps.around),
-    parsedCronItems: parseCronItems([
-      { task: 'sweep', match: '* * * * *', options: { maxAttempts: 1 } },
-      { task: 'sync-suppressions', match: '*/10 * * * *', options: { maxAttempts: 1 } },
-      {
-        task: 'maintain',
-        match: MAINTAIN_AT,
-        options: { maxAttempts: 1, jobKey: 'maintain', backfillPeriod: 24 * HOUR },
-      },
-    ]),
-    logger: workerLogger(deps.log),
-    events,
-  });
-  let isRunning = true;
-  runner.promise
-    .catch((err) => deps.log.error({ err }, 'the job runner stopped'))
-    .finally(() => {
-      isRunning = false;
+  const start = () =>
+    run({
+      pgPool: pool,
+      pollInterval: 1000,
+      // One by one, without the queue's own batches: where a line is lost just when a batch is reported done, its retries
+      // throw at the first failure, and the whole runner ends.
+      concurrency: 8,
+      noHandleSignals: true,
+      taskList: traced(taskList, deps.around),
+      parsedCronItems: parseCronItems([
+        { task: 'sweep', match: '* * * * *', options: { maxAttempts: 1 } },
+        { task: 'sync-suppressions', match: '*/10 * * * *', options: { maxAttempts: 1 } },
+        {
+          task: 'maintain',
+          match: MAINTAIN_AT,
+          options: { maxAttempts: 1, jobKey: 'maintain', backfillPeriod: 24 * HOUR },
+        },
+      ]),
+      logger: workerLogger(deps.log),
+      events,
     });
+  const runner = await start();
+  const kept = keepRunning(runner, start, (err) =>
+    deps.log.error({ err }, 'the job runner ended: it is started again'),
+  );
   const stop = async () => {
     stopping.abort();
     try {
-      if (isRunning) await runner.stop();
+      await kept.stop();
     } finally {
       await close();
     }
@@ -109,7 +110,7 @@ export async function startJobs(deps: {
     runner.addJob(task, {}, { jobKey: task, maxAttempts: 1 }),
   );
   Promise.all(atOnce).catch((err) => deps.log.warn({ err }, 'what every minute does is not done at the start'));
-  return { stop, isRunning: () => isRunning, load, check };
+  return { stop, isRunning: kept.isRunning, load, check };
 }
 
 /** A job runs within the span that rang for it; what the queue keeps of its failure quotes nothing. */

@@ -1,7 +1,6 @@
-import { DatabaseAwayError, isAway } from '../db/away.ts';
+import { type AwayCause, awayCause } from '../db/away.ts';
 
-/** Returns whether work failed because the database did not answer within the time that work waits for it. */
-export const isDatabaseAway = (error: unknown): boolean => error instanceof DatabaseAwayError;
+export type { AwayCause };
 
-/** Returns whether an error means that the database is away for now, and not that a statement is wrong. */
-export const saysAway = (error: unknown): boolean => isAway(error);
+/** Returns why the database cannot do its work just now, where an error says so; else undefined. */
+export const databaseTrouble = (error: unknown): AwayCause | undefined => awayCause(error);

@@ -1,21 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DatabaseAwayError, isAway, whileAway } from '../../src/db/away.ts';
+import { awayCause, DatabaseAwayError, whileAway } from '../../src/db/away.ts';
 import { claimDelivery, claimDeliveryFirst } from '../../src/db/requests/deliveries.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 
 const coded = (code: string) => Object.assign(new Error('no values here'), { code });
 
 describe('a database that is away', () => {
-  it.each(['57P01', '57P03', '08006', '25006', '55000', '53300', 'CONNECTION_CLOSED', 'ECONNREFUSED', 'ECONNRESET'])(
-    'is told by %s, also as the cause of another error',
-    (code) => {
-      expect(isAway(coded(code))).toBe(true);
-      expect(isAway(new Error('a query failed', { cause: coded(code) }))).toBe(true);
-    },
-  );
+  it.each([
+    ['gone', ['57P01', '57P03', '08006', '25P03', '55000', 'CONNECTION_CLOSED', 'CONNECT_TIMEOUT']],
+    ['gone', ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EHOSTUNREACH', 'ENETDOWN', 'EAI_AGAIN', 'ENOTFOUND']],
+    ['read-only', ['25006']],
+    ['full', ['53100']],
+    ['busy', ['53200', '53300', '57014']],
+  ])('is told to be %s by %j, also as the cause of another error', (cause, codes) => {
+    for (const code of codes) {
+      expect(awayCause(coded(code)), code).toBe(cause);
+      expect(awayCause(new Error('a query failed', { cause: coded(code) })), code).toBe(cause);
+      expect(awayCause(new DatabaseAwayError(coded(code))), code).toBe(cause);
+    }
+  });
 
   it.each(['23505', '42P01', '40001', '22P02', ''])('is not told by %s', (code) => {
-    expect(isAway(coded(code))).toBe(false);
+    expect(awayCause(coded(code))).toBeUndefined();
   });
 
   it('is waited for, and what was asked is done when it is back', async () => {

@@ -33,6 +33,7 @@ describe('health', () => {
     ['starting', async () => false],
     ['the database is away', async () => 'the database is away'],
     ['the check failed', () => Promise.reject(new Error('postgres://secret'))],
+    ['the database is read-only', () => Promise.reject(Object.assign(new Error('secret'), { code: '25006' }))],
   ])('is not ready, and says why: %s', async (reason, ready) => {
     const { app } = await start({ ready });
     expect(await app.inject('/readyz')).toMatchObject({ statusCode: 503, body: `${reason}\n` });

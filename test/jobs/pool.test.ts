@@ -3,14 +3,17 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createJobsPool } from '../../src/jobs/pool.ts';
 import { createTestDatabase } from '../support/database/database.ts';
+import { openLine } from '../support/database/line.ts';
 import { until } from '../support/until.ts';
+
+const settings = { statementMs: 10_000, log: pino({ level: 'silent' }) };
 
 describe('the job queue’s connections', () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>;
   let jobs: ReturnType<typeof createJobsPool>;
   beforeAll(async () => {
     database = await createTestDatabase();
-    jobs = createJobsPool(database.url, pino({ level: 'silent' }));
+    jobs = createJobsPool({ databaseUrl: database.url, ...settings });
   });
   afterAll(async () => {
     await jobs.close();
@@ -45,7 +48,7 @@ describe('the job queue’s connections', () => {
     expect(await jobs.check()).toBeUndefined();
     const name = new URL(database.url).pathname.slice(1);
     await database.sql.unsafe(`alter database ${name} set default_transaction_read_only = on`);
-    const { pool, check, close } = createJobsPool(database.url, pino({ level: 'silent' }));
+    const { pool, check, close } = createJobsPool({ databaseUrl: database.url, ...settings });
     const readOnly = { code: '40001', cause: { code: '25006' } };
     const client = await pool.connect();
     await expect(client.query('create table nothing ()')).rejects.toMatchObject(readOnly);
@@ -53,6 +56,28 @@ describe('the job queue’s connections', () => {
     await expect(check()).rejects.toMatchObject(readOnly);
     await close();
     await database.sql.unsafe(`alter database ${name} reset default_transaction_read_only`);
+  });
+
+  it('that were lost without a word tell the queue to try again, and the next one works', async () => {
+    const line = await openLine(database.url);
+    const { pool, close } = createJobsPool({ databaseUrl: line.url, ...settings, statementMs: 500 });
+    const client = await pool.connect();
+    line.fail('silent');
+    await line.mend();
+    await expect(client.query('select 1')).rejects.toMatchObject({ code: '40001' });
+    client.release();
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    await close();
+    await line.close();
+  });
+
+  it('tell the queue to try again where a statement takes too long', async () => {
+    const { pool, close } = createJobsPool({ databaseUrl: database.url, ...settings, statementMs: 200 });
+    const client = await pool.connect();
+    const late = { code: '40001', cause: { code: '57014' } };
+    await expect(client.query('select pg_sleep(60)')).rejects.toMatchObject(late);
+    client.release();
+    await close();
   });
 
   it('leave no job behind where it is tried whether one can be added', async () => {

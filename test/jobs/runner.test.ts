@@ -107,6 +107,7 @@ function depsOf({ database, desk, time }: Service) {
   const mailing = { outbox, suppressionList: { list: async () => undefined } } as unknown as Mailing;
   return {
     databaseUrl: database.url,
+    statementMs: 10_000,
     desk,
     outbox,
     mailing,

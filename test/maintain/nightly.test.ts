@@ -22,6 +22,7 @@ function startReplica(maintain: Maintain) {
   const lines = createLogLines();
   const outbox = createOutbox(service.database.db);
   const jobs = startJobs({
+    statementMs: 10_000,
     databaseUrl: service.database.url,
     outbox,
     desk: service.desk,

@@ -218,7 +218,7 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
     await until('it is not ready', async () => (await get(port, '/readyz')).status === 503);
     await emulated.type(port, 'activation lucia@acme.test');
     expect(await until('it says that it broke', () => emulated.answers[0])).toMatch(
-      /My database does not answer just now.*LD-/,
+      /My database is read-only just now.*LD-/,
     );
     await emulated.type(port, 'activation lucia@acme.test');
     await turn('reset default_transaction_read_only');
@@ -231,6 +231,22 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
     await until('the thread says sent', async () => (await emulated.thread(first.ts))[0]?.text.includes('📨 Sent'));
     expect(program.isRunning()).toBe(true);
     expect(program.lines().filter((line) => line.level === 'fatal')).toEqual([]);
+  });
+
+  it('outlives what nobody caught where the database says that it is away, and nothing else', async (t) => {
+    const { start, world, learners } = arrange(t);
+    const emulated = await world();
+    const { url } = await learners();
+    const fault = (signal: string, code: string) =>
+      `process.on('${signal}', () => { Promise.reject(Object.assign(new Error('uncaught'), { code: '${code}' })); });`;
+    const faults = encodeURIComponent(fault('SIGUSR2', '25006') + fault('SIGWINCH', '42P01'));
+    const program = start({ ...emulated.settings(url), NODE_OPTIONS: `--import=data:text/javascript,${faults}` });
+    const port = await program.ready();
+    program.signal('SIGUSR2');
+    await until('it is in the log', () => program.lines().some(({ msg }) => msg.includes('nobody waited for')));
+    expect((await get(port, '/readyz')).status).toBe(200);
+    program.signal('SIGWINCH');
+    expect(await program.exited()).toBe(1);
   });
 
   it('outlives a database that goes away, and works again when it is back', async (t) => {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { newReference } from '../../core/requests/reference.ts';
 import { code, say, sentences, type Words } from '../../core/sentence.ts';
-import { isDatabaseAway } from '../../service/outage.ts';
+import { type AwayCause, databaseTrouble } from '../../service/outage.ts';
 import { inSpan } from '../../trace.ts';
 import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
@@ -84,10 +84,19 @@ async function sayBroken(reply: Reply, message: Message, log: Logger): Promise<v
   }
 }
 
+/** What is said of a database that cannot do its work. */
+const DATABASE: Record<AwayCause, Words> = {
+  gone: say`My database does not answer just now.`,
+  'read-only': say`My database is read-only just now.`,
+  full: say`The disk of my database is full.`,
+  busy: say`My database is too busy to answer just now.`,
+};
+
 function brokenMessage(error: unknown, ifBroken: Words, reference: string): Message {
+  const trouble = databaseTrouble(error);
   const words = sentences(
-    ...(isDatabaseAway(error)
-      ? [say`My database does not answer just now. Where it was done all the same, you see it here once it is back.`]
+    ...(trouble
+      ? [DATABASE[trouble], say`Where it was done all the same, you see it here once that is over.`]
       : [say`Something broke on my side.`, ifBroken]),
     say`If it happens again, tell whoever runs Learner Desk, and quote ${code(reference)}.`,
   );

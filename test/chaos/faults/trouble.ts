@@ -55,6 +55,10 @@ export function makeTrouble(
     }),
     often(700, 1_500, () => ringTwice(world, tally)),
     often(2_000, 4_000, () => followALink(world, tally)),
+    often(15_000, 30_000, async () => {
+      await postgres.turnReadOnly(random.between(500, 5_000));
+      tally.add('read-only spells of Postgres');
+    }),
     restartPostgres(world, wanted.restartAfterMs, pause, tally),
   ];
   return {

@@ -1,5 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres, { type Sql } from 'postgres';
 import { createDatabase } from '../../../src/db/client.ts';
@@ -20,6 +21,8 @@ export type PostgresServer = {
   terminate(atMost: number): Promise<number>;
   /** Stops and starts it: `fast` ends everybody's connection, `immediate` is a crash. */
   restart(mode: 'fast' | 'immediate'): Promise<void>;
+  /** Is read-only for so long, for everybody, as a server that fails over: their connections are kept. */
+  turnReadOnly(ms: number): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -46,6 +49,12 @@ export async function startPostgres(folder: string): Promise<PostgresServer> {
       // The port and all other settings are those of the last start.
       const log = join(server.folder, 'postgres.log');
       await run(pgCtl, ['restart', '-w', '-D', data, '-m', mode, '-l', log], inItsFolder);
+    },
+    async turnReadOnly(ms) {
+      const set = (change: string) => sql.unsafe(`alter system ${change}`).then(() => sql`select pg_reload_conf()`);
+      await set('set default_transaction_read_only = on');
+      await wait(ms);
+      await set('reset default_transaction_read_only');
     },
     async stop() {
       await sql.end({ timeout: 2 });

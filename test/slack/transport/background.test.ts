@@ -21,4 +21,20 @@ describe('work that breaks', () => {
     await background.idle();
     expect(lines.text()).toMatch(/"msg":"broke".*"msg":"could not say that it broke"/s);
   });
+
+  it.each([
+    ['ECONNREFUSED', 'My database does not answer just now.'],
+    ['25006', 'My database is read-only just now.'],
+    ['53100', 'The disk of my database is full.'],
+    ['57014', 'My database is too busy to answer just now.'],
+    ['42P01', 'Something broke on my side. Nothing was done.'],
+  ])('says what is the case where the database says %s', async (code, words) => {
+    const said: string[] = [];
+    const background = createBackground(createLog('silent', createLogLines().stream));
+    const reply = async (message: { text: string }) => void said.push(message.text);
+    const run = () => Promise.reject(new Error('a query failed', { cause: Object.assign(new Error(), { code }) }));
+    background.start({ name: 'command', reply, ifBroken: say`Nothing was done.`, run });
+    await background.idle();
+    expect(said).toEqual([expect.stringContaining(words)]);
+  });
 });
