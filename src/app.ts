@@ -54,6 +54,7 @@ import { createPublisher } from './slack/publishing/publisher.ts';
 import { createBackground } from './slack/transport/background.ts';
 import { createSlackClient } from './slack/transport/client.ts';
 import { createReceiving } from './slack/transport/receive.ts';
+import { createSlackHealth, slackTroubleWords } from './slack/transport/slack-health.ts';
 import { findWorkspace } from './slack/workspace.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
 
@@ -103,7 +104,8 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   const telemetry = await createTelemetry(config.tracing, log);
   disposer.add(() => telemetry.close());
   const call = telemetry.slack(fetch);
-  const client = createSlackClient(config.slack.token, config.slack.apiUrl, call);
+  const slackHealth = createSlackHealth(call, log);
+  const client = createSlackClient(config.slack.token, config.slack.apiUrl, slackHealth.call);
   const whoWeAre = findWorkspace(client); // Slack answers while the database is looked at
   whoWeAre.catch(() => {});
   const { databaseUrl, database } = await openDatabase(config, log, options, disposer);
@@ -113,6 +115,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     'Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached',
     () => whoWeAre,
   );
+  disposer.add(slackHealth.watch(() => client.auth.test()));
   const directory = createDirectory(client, workspace);
   const rooms = { listed: config.channels, escalation: config.escalationChannel };
   const unasked = (err: unknown) => log.warn({ err }, 'Slack could not be asked who may');
@@ -242,12 +245,14 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
       return { queues, mails };
     },
     pools: { app: database.load, jobs: jobs.load },
+    slackTroubles: slackHealth.troubles,
   });
   const server = await createServer({
     log: log.child({}),
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     ready,
+    notes: () => slackHealth.troubles().map(slackTroubleWords),
     metrics: { ...metrics, token: config.metricsToken },
     pages,
     temporaryPasswords,

@@ -5,6 +5,12 @@ import { type AwayCause, databaseTrouble } from '../service/outage.ts';
 /** `true`: ready. Otherwise not, with the reason where it is a string: a few plain words, nothing secret. */
 export type Ready = () => Promise<boolean | string>;
 
+export type Health = {
+  ready: Ready;
+  /** What keeps nobody from working with the desk, and has to be mended all the same; in plain words. */
+  notes?: () => readonly string[];
+};
+
 const patience = 2_000;
 
 const DATABASE: Record<AwayCause, string> = {
@@ -16,14 +22,14 @@ const DATABASE: Record<AwayCause, string> = {
 
 /**
  * `/healthz`: the process lives. `/readyz`: it can work; 503 with a short reason while it starts, closes or lacks
- * something. A check that takes more than 2 s counts as a no.
+ * something. A check that takes more than 2 s counts as a no. What else an operator has to know stands below, a line each.
  */
-export function addHealth(app: FastifyInstance, ready: Ready, isClosing: () => boolean): void {
+export function addHealth(app: FastifyInstance, { ready, notes = () => [] }: Health, isClosing: () => boolean): void {
   app.get('/healthz', { logLevel: 'warn' }, async (_, reply) => reply.type('text/plain').send('ok\n'));
   app.get('/readyz', { logLevel: 'warn' }, async (request, reply) => {
     const state = isClosing() ? 'closing' : await askReady(ready, (err) => request.log.warn({ err }, 'not ready'));
     reply.code(state === true ? 200 : 503).type('text/plain');
-    return `${state === true ? 'ready' : state || 'starting'}\n`;
+    return [state === true ? 'ready' : state || 'starting', ...notes(), ''].join('\n');
   });
 }
 

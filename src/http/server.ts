@@ -8,7 +8,7 @@ import fastify, {
 } from 'fastify';
 import { newReference } from '../core/requests/reference.ts';
 import { addFailures, sendFailure } from './failures.ts';
-import { addHealth, type Ready } from './health.ts';
+import { addHealth, type Health } from './health.ts';
 import { addLearnerPages, type LearnerPages } from './learner-pages.ts';
 import { addMetrics, type MetricsPage } from './metrics.ts';
 import { createSendPage, type SendPage } from './page-reply.ts';
@@ -17,13 +17,12 @@ import { addTemporaryPages, type TemporaryPasswords } from './temporary-pages.ts
 import { sayUntrusted, type TrustedProxies, trustOf } from './trusted-proxies.ts';
 import { addWebhooks, type Webhooks } from './webhooks.ts';
 
-export type ServerOptions = {
+export type ServerOptions = Health & {
   log: FastifyBaseLogger;
   /** PUBLIC_URL: decides on HSTS. The Host header decides on nothing. */
   publicUrl: string;
   /** Which proxies are believed about where a request comes from; none unless given. */
   trustProxy?: TrustedProxies;
-  ready: Ready;
   /** `/metrics`; none unless given. */
   metrics?: MetricsPage;
   pages: LearnerPages;
@@ -54,7 +53,7 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   if (!options.trustProxy) sayUntrusted(app);
   addFailures(app, sendPage);
   refuseWhileClosing(app, sendPage, isClosing);
-  addHealth(app, options.ready, isClosing);
+  addHealth(app, options, isClosing);
   if (options.metrics) addMetrics(app, options.metrics, options.publicUrl);
   const { webhooks } = options;
   if (webhooks) await app.register((scope) => addWebhooks(scope, webhooks));

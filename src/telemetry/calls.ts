@@ -1,7 +1,7 @@
 import type { ResendView, viewDomain } from '../email/doctor/resend/resend-domain.ts';
 import type { SendResult } from '../email/send-result.ts';
 import type { Sender } from '../email/sender.ts';
-import type { SlackCall } from '../slack/transport/client.ts';
+import { methodOf, type SlackCall } from '../slack/transport/client.ts';
 import { isOursToMend } from '../slack/transport/errors.ts';
 import { inSpan } from '../trace.ts';
 import type { Metrics } from './metrics.ts';
@@ -37,14 +37,13 @@ async function measured<T>(
   });
 }
 
-/** Measures calls to Slack, by method and by what Slack said. */
+/**
+ * Measures calls to Slack, by method and by what Slack said. A message’s own response_url has its secret in the path, so
+ * it is called that.
+ */
 export function measureSlack(metrics: Metrics, call: SlackCall): SlackCall {
-  return (url, init) => measured(metrics, { api: 'slack', method: methodOf(url) }, () => call(url, init), readSlack);
-}
-
-/** `chat.postMessage` and the like; a message’s own response_url has its secret in the path, so it is called that. */
-function methodOf(url: string | URL): string {
-  return /\/api\/([a-z]+(?:\.[a-zA-Z]+)+)$/.exec(new URL(url).pathname)?.[1] ?? 'response_url';
+  return (url, init) =>
+    measured(metrics, { api: 'slack', method: methodOf(url) ?? 'response_url' }, () => call(url, init), readSlack);
 }
 
 type SlackAnswer = Awaited<ReturnType<SlackCall>>;

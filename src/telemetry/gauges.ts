@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { SlackTrouble } from '../slack/transport/slack-health.ts';
 import type { Metrics } from './metrics.ts';
 
 /** How old the picture of the database may be, in milliseconds: several readers ask it no more often than one. */
@@ -17,10 +18,12 @@ export type Sources = {
   /** Queues, and how many mails of the last 24 hours are in each state. */
   backlog(): Promise<{ queues: QueueState[]; mails: Map<string, number> }>;
   pools: Record<string, () => PoolLoad>;
+  /** What keeps us from speaking in Slack. */
+  slackTroubles: () => readonly { kind: SlackTrouble['kind'] }[];
 };
 
 /** Brings the numbers of this moment up to date. Never rejects: where the database does not answer, they are left out. */
-export function createGauges(metrics: Metrics, { backlog, pools }: Sources): () => Promise<void> {
+export function createGauges(metrics: Metrics, { backlog, pools, slackTroubles }: Sources): () => Promise<void> {
   let asked: { at: number; done: Promise<void> } | undefined;
 
   async function askDatabase(): Promise<void> {
@@ -43,6 +46,9 @@ export function createGauges(metrics: Metrics, { backlog, pools }: Sources): () 
   return async () => {
     if (!asked || performance.now() - asked.at > FRESH_MS) asked = { at: performance.now(), done: askDatabase() };
     await asked.done;
+    const troubles = slackTroubles();
+    for (const trouble of ['not-authorised', 'rate-limited'] as const)
+      metrics.slackTrouble.set({ trouble }, troubles.some(({ kind }) => kind === trouble) ? 1 : 0);
     for (const [pool, load] of Object.entries(pools)) {
       const { inUse, waiting, max } = load();
       metrics.poolInUse.set({ pool }, inUse);

@@ -54,6 +54,9 @@ export function createMetrics() {
     overdue: gauge('desk_queue_overdue', 'How much of that is late by more than 5 s and in nobody’s hands.', ['queue']),
     oldest: gauge('desk_queue_oldest_seconds', 'How long the oldest of them has waited.', ['queue']),
     mails: gauge('desk_mails', 'Mails of the last 24 hours by state.', ['state']),
+    slackTrouble: gauge('desk_slack_trouble', '1 where something keeps us from speaking in Slack: see the log.', [
+      'trouble',
+    ]),
     backlogKnown: gauge('desk_backlog_known', '1 where the database could be asked for queues and mails.', []),
     poolInUse: gauge('desk_pool_in_use', 'Connections in use.', ['pool']),
     poolWaiting: gauge('desk_pool_waiting', 'Who waits for a connection, or shares one.', ['pool']),

@@ -133,7 +133,8 @@ describe('/metrics without the database', () => {
     ['hangs', () => new Promise<never>(() => {})],
   ])('is told all the same where it %s', async (_, backlog) => {
     const metrics = createMetrics();
-    await createGauges(metrics, { backlog, pools: { app: () => ({ inUse: 3, waiting: 0, max: 10 }) } })();
+    const pools = { app: () => ({ inUse: 3, waiting: 0, max: 10 }) };
+    await createGauges(metrics, { backlog, pools, slackTroubles: () => [] })();
     const { value } = readExposition(await metrics.text());
     expect(value('desk_backlog_known')).toBe(0);
     expect(value('desk_queue_waiting')).toBeUndefined();

@@ -34,7 +34,7 @@ export type LocalApp = {
   /** `free` refuses user groups with plan_upgrade_required. */
   plan: 'free' | 'paid';
   /** Slack's error for a token that was taken away. */
-  revoked?: 'token_revoked' | 'account_inactive';
+  revoked?: 'token_revoked' | 'account_inactive' | 'invalid_auth';
 };
 
 /** The parts of the local Slack that work together. */

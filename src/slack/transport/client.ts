@@ -3,6 +3,10 @@ import { type FetchFunction, LogLevel, WebClient, type WebClientOptions } from '
 /** One HTTP call to Slack. */
 export type SlackCall = FetchFunction;
 
+/** Returns the method that a call's address names, such as `chat.postMessage`; undefined for a response_url and the like. */
+export const methodOf = (url: string | URL): string | undefined =>
+  /\/api\/([a-z]+(?:\.[a-zA-Z]+)+)$/.exec(new URL(url).pathname)?.[1];
+
 /** How long any call to Slack may take, in milliseconds: less than the time that stopping waits. */
 const TIMEOUT = 7_000;
 

@@ -27,6 +27,9 @@ const OURS_TO_MEND = new Set([
   'token_revoked',
 ]);
 
+/** Returns whether Slack's code means that it does not take the token at all: revoked, unknown, or the app was removed. */
+export const isTokenRefusal = (code: string) => OURS_TO_MEND.has(code) && code !== 'missing_scope';
+
 /** Returns whether Slack’s code means that the operator has to mend something: the token, or its permissions. */
 export const isOursToMend = (code: string) => OURS_TO_MEND.has(code);
 
