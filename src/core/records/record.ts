@@ -1,16 +1,27 @@
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { longestAddress, readAddress } from '../mail/email-address.ts';
+import { idFault, organizationFault, spreadsheetError } from './placeholder.ts';
+import { tidyName } from './tidy.ts';
 
 // Control characters break lines and terminals; direction marks make an address look like another one.
 const PRINTABLE = /^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u;
 
-const text = (longest: number) =>
-  z
-    .string({ error: 'is empty' })
-    .max(longest, `is longer than ${longest} characters`)
-    .regex(PRINTABLE, 'holds a line break or another character that cannot be shown')
-    .normalize();
+const text = (longest: number, faultOf: (tidy: string) => string | undefined = spreadsheetError) =>
+  z.string({ error: 'is empty' }).transform((written, context) => {
+    const tidy = tidyName(written);
+    const fault = textFault(tidy, longest) ?? faultOf(tidy);
+    if (fault === undefined) return tidy;
+    context.addIssue(fault);
+    return z.NEVER;
+  });
+
+function textFault(text: string, longest: number): string | undefined {
+  if (text === '') return 'is empty';
+  if (text.length > longest) return `is longer than ${longest} characters`;
+  return PRINTABLE.test(text) ? undefined : 'holds a line break or another character that cannot be shown';
+}
+
 const email = z
   .string({ error: 'is empty' })
   .max(longestAddress, `is longer than ${longestAddress} characters`)
@@ -51,8 +62,8 @@ const timeZone = z.string().refine((written) => isTimeZone(written), 'is not a t
  */
 export const rowSchema = z.object({
   email,
-  organization: text(200),
-  external_id: text(200).optional(),
+  organization: text(200, organizationFault),
+  external_id: text(200, idFault).optional(),
   given_name: text(200).optional(),
   family_name: text(200).optional(),
   group: text(200).optional(),
