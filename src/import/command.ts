@@ -25,13 +25,13 @@ export type Terminal = { out: Writable; err: Writable; signal: AbortSignal };
  */
 export async function runImport(args: string[], url: string | undefined, terminal: Terminal): Promise<number> {
   try {
-    const { file, dryRun, help } = readArguments(args);
+    const { file, dryRun, allowOtherPeople, help } = readArguments(args);
     if (help) terminal.out.write(HELP);
     if (help) return 0;
     const bytes = sizeOf(file);
     const database = await openDatabase(url, terminal);
     try {
-      return await importFile({ file, bytes, dryRun, url: database.url }, terminal);
+      return await importFile({ file, bytes, dryRun, allowOtherPeople, url: database.url }, terminal);
     } finally {
       await database.stop();
     }
@@ -42,13 +42,22 @@ export async function runImport(args: string[], url: string | undefined, termina
   }
 }
 
-function readArguments(args: string[]): { file: string; dryRun: boolean; help: boolean } {
-  const options = { 'dry-run': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+function readArguments(args: string[]): Omit<Job, 'bytes' | 'url'> & { help: boolean } {
+  const options = {
+    'dry-run': { type: 'boolean' },
+    'allow-other-people': { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  } as const;
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [file = '', ...others] = positionals;
     if (!values.help && (!file || others.length > 0)) throw new Error('one file');
-    return { file, dryRun: values['dry-run'] ?? false, help: values.help ?? false };
+    return {
+      file,
+      dryRun: values['dry-run'] ?? false,
+      allowOtherPeople: values['allow-other-people'] ?? false,
+      help: values.help ?? false,
+    };
   } catch (error) {
     const word = (error as Error).message.match(/^Unknown option '([^']+)'/)?.[1];
     throw new ImportProblem(
@@ -75,9 +84,9 @@ async function openDatabase(url: string | undefined, terminal: Terminal) {
   }
 }
 
-type Job = { file: string; bytes: number; dryRun: boolean; url: string };
+type Job = { file: string; bytes: number; dryRun: boolean; allowOtherPeople: boolean; url: string };
 
-async function importFile({ file, bytes, dryRun, url }: Job, terminal: Terminal): Promise<number> {
+async function importFile({ file, bytes, dryRun, allowOtherPeople, url }: Job, terminal: Terminal): Promise<number> {
   const notes: Note[] = [];
   const listed: Rejection[] = [];
   let columns: Column[] = [];
@@ -89,6 +98,7 @@ async function importFile({ file, bytes, dryRun, url }: Job, terminal: Terminal)
       url,
       input: createReadStream(file),
       dryRun,
+      allowOtherPeople,
       signal: terminal.signal,
       onColumns: (found) => {
         columns = found;

@@ -9,8 +9,10 @@ export const HELP = `Brings learners, their groups and organizations in from a C
 
   npm run import -- learners.csv             import
   npm run import -- learners.csv --dry-run   check only: the same report, nothing is kept
+  --allow-other-people                       a known external_id may have another email and other names
 
-The first line names the columns, in any order; comma, semicolon or tab; UTF-8.
+The first line names the columns, in any order; comma, semicolon or tab; UTF-8. Columns of other systems are read where
+it is certain what they are (First name, Correo electrónico, Email Address [Required]); the report says which.
   needed        email, organization
   learner       external_id, given_name, family_name, group, locale, time_zone, invited_at, first_accessed_at,
                 last_accessed_at, password_set_at, membership_ends_at, vpa_completed_at, vpa_available_from
@@ -19,6 +21,8 @@ The first line names the columns, in any order; comma, semicolon or tab; UTF-8.
 
 Dates are ISO 8601: 2026-03-31 (midnight UTC), 2026-03-31T09:30:00Z or 2026-03-31T09:30:00+02:00.
 A learner is known by external_id within the organization, else by email. Empty cells leave what is there.
+Names that look the same are the same, whatever their spaces and letter case: the first spelling counts.
+A row whose external_id is known, but whose email and names are all others, is left out: ids may have moved.
 The earliest first access and the latest last access, password and completed VPA are kept, and a VPA that the desk
 made available stays available. When an email changes, links in mails to the old one stop working.
 A good row goes in whatever is wrong with others. Those left out are in <file>.rejected.csv with line and reason:

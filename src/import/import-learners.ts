@@ -3,6 +3,7 @@ import { COLUMNS, type Column } from '../core/records/record.ts';
 import { gatherOrganizations, type Refused, refuseDateless, refuseDuplicates } from './merge/checks.ts';
 import { type BatchCounts, type Counts, mergeLines, mergeOrganizations } from './merge/merge.ts';
 import { inTransaction, openSession, type Session } from './merge/session.ts';
+import { unifyNames } from './merge/unify-names.ts';
 import { databaseProblem } from './problem.ts';
 import { type Listeners, type Rejection, stageFile } from './stage-file.ts';
 
@@ -13,6 +14,8 @@ export type ImportReport = {
   /** Rows of the file, rejected ones included. */
   rows: number;
   rejected: number;
+  /** Lines of the file without any cell. */
+  blank: number;
   organizations: Counts;
   groups: { created: number };
   learners: Counts;
@@ -25,6 +28,8 @@ export type ImportOptions = {
   /** Does the same work and gives the same report, then takes all of it back; learners it touches stay locked till then. */
   dryRun?: boolean;
   signal?: AbortSignal;
+  /** Lets through rows whose external_id is known, though email and names all differ. */
+  allowOtherPeople?: boolean;
   /** Lines merged in one transaction (default 10,000). */
   batch?: number;
 } & Partial<Listeners>;
@@ -33,6 +38,7 @@ type Run = Listeners & {
   session: Session;
   report: ImportReport;
   batch: number;
+  allowOtherPeople: boolean;
   /** The last line of the file. */
   last: number;
   stopped(): boolean;
@@ -56,6 +62,7 @@ export async function importLearners(options: ImportOptions): Promise<ImportRepo
       const staged = await stageFile(session.sql, options.input, run);
       run.last = staged.last;
       report.rows = staged.rows;
+      report.blank = staged.blank;
       if (!run.stopped()) await check(run, staged.columns);
       if (!run.stopped()) await merge(run);
     });
@@ -71,9 +78,11 @@ export async function importLearners(options: ImportOptions): Promise<ImportRepo
 function createRun(options: ImportOptions, session: Session, report: ImportReport): Run {
   const none = () => {};
   const { onProgress = none, onReject = none, onNote = none, onColumns = none, batch = 10_000, signal } = options;
+  const { allowOtherPeople = false } = options;
   return {
     session,
     report,
+    allowOtherPeople,
     batch,
     last: 0,
     onColumns,
@@ -92,6 +101,7 @@ function createRun(options: ImportOptions, session: Session, report: ImportRepor
 
 async function check({ session: { sql }, report, ...run }: Run, columns: Column[]): Promise<void> {
   const refuse = ({ line, reason, row }: Refused) => run.onReject({ line, reason, cells: cellsOf(row) });
+  await unifyNames(sql, run.onNote);
   report.learners.unchanged += await refuseDuplicates(sql, refuse);
   await refuseDateless(sql, refuse);
   await gatherOrganizations(sql, columns, run.onNote);
@@ -119,7 +129,9 @@ async function mergeAll(run: Run, deferred: boolean): Promise<number> {
   let waiting = 0;
   for (let from = 1; from <= last && !run.stopped(); from += batch) {
     const to = Math.min(from + batch - 1, last);
-    const merged = await inTransaction(session.sql, report.dryRun, () => mergeLines(session.sql, from, to, deferred));
+    const merged = await inTransaction(session.sql, report.dryRun, () =>
+      mergeLines(session.sql, { from, to, deferred, allowOtherPeople: run.allowOtherPeople }),
+    );
     addUp(report, merged);
     waiting += merged.deferred;
     if (!deferred) run.onProgress({ phase: 'saving', done: to, total: last });
@@ -164,6 +176,7 @@ function emptyReport(dryRun: boolean): ImportReport {
     interrupted: false,
     rows: 0,
     rejected: 0,
+    blank: 0,
     organizations: counts(),
     groups: { created: 0 },
     learners: counts(),

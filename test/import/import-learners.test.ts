@@ -45,6 +45,21 @@ describe('an import', () => {
     });
   });
 
+  it('keeps names tidy, and knows them again', async () => {
+    const row = (organization: string, name: string) =>
+      `email,organization,given_name,family_name,group\na@x.test,${organization},${name},Ann\u00a0 Lee,Ｏｎｅ\n`;
+    await run(row('Acme\u00a0Learning', 'Jose\u0301\u200b'));
+    expect(await only()).toMatchObject({ givenName: 'José', familyName: 'Ann Lee' });
+    expect((await run(row('ACME   learning', 'José'))).report).toMatchObject({
+      organizations: { ...NONE, unchanged: 1 },
+      groups: { created: 0 },
+      learners: { ...NONE, unchanged: 1 },
+    });
+    expect(
+      await database.sql`select o.name, g.name as "group" from organizations o join groups g on g.organization_id = o.id`,
+    ).toEqual([{ name: 'Acme Learning', group: 'One' }]);
+  });
+
   it('takes 100,000 rows in one go, and changes nothing the second time', { timeout: 180_000 }, async () => {
     const first = await importLearners({ url: database.url, input: generatedFile(100_000) });
     expect(first).toMatchObject({ rows: 100_000, rejected: 0, learners: { ...NONE, created: 100_000 } });

@@ -1,43 +1,88 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { COLUMNS, type Column, REQUIRED } from '../../core/records/record.ts';
 import { ImportProblem } from '../problem.ts';
+import { columnOf, headerName, hintsFor } from './header-names.ts';
 
 /** What the file of rejected rows adds. They are ignored without a note when it is imported again. */
 const OWN = ['line', 'reason'];
+/** How many names a refusal shows. */
+const SHOWN = 20;
 
 /**
- * Which cell of a row is which column: `columns[i]` is undefined for a cell to ignore. `isGuarded` says that it is a file
- * of rejected rows, whose cells have apostrophes before what could be formulas (csv.ts).
+ * Which cell of a row is which column: `columns[i]` is undefined for a cell to ignore; `notes` are sentences. `isGuarded`
+ * says that it is a file of rejected rows, whose cells have apostrophes before what could be formulas (csv.ts).
  */
-export type Header = { columns: (Column | undefined)[]; ignored: string[]; isGuarded: boolean };
+export type Header = { columns: (Column | undefined)[]; notes: string[]; isGuarded: boolean };
 
 /**
- * Reads the header row; names in any case and order, spaces and dashes for underscores.
- * @returns the columns, and in `ignored` a sentence for each name that is not known.
- * @throws ImportProblem where a required column is missing or a column is there twice.
+ * Reads the header row: names in any case and order, and those that other systems use.
+ * @throws ImportProblem where a needed column is missing or a column is there twice.
  */
 export function readHeader(cells: string[]): Header {
-  const names = cells.map((cell) =>
-    cell
-      .trim()
-      .toLowerCase()
-      .replace(/[\s-]+/g, '_'),
-  );
-  const columns = names.map((name) => COLUMNS.find((column) => column === name));
+  const names = cells.map(headerName);
+  const columns = findColumns(names);
   const twice = columns.find((column, index) => column && columns.indexOf(column) !== index);
-  if (twice) throw new ImportProblem(`The column ${twice} is there twice. Remove one of them; nothing was imported.`);
+  if (twice) throw new ImportProblem(twiceWords(twice, cells, columns));
   const missing = REQUIRED.filter((column) => !columns.includes(column));
-  if (missing.length > 0)
-    throw new ImportProblem(
-      `The first line must name the columns, and ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing. Nothing was imported.`,
-    );
-  const ignored = names.filter((name, index) => !columns[index] && name && !OWN.includes(name)).map(ignoring);
-  return { columns, ignored, isGuarded: OWN.every((name) => names.includes(name)) };
+  if (missing.length > 0) throw new ImportProblem(missingWords(missing, cells, names));
+  const renamed = columns.flatMap((column, i) =>
+    column && column !== names[i] ? [`${shown(cells[i])} is ${column}`] : [],
+  );
+  const ignored = names.flatMap((name, i) =>
+    !columns[i] && name && !OWN.includes(name) ? [ignoring(name, cells[i])] : [],
+  );
+  return {
+    columns,
+    isGuarded: OWN.every((name) => names.includes(name)),
+    notes: [...(renamed.length > 0 ? [`columns by other names: ${renamed.join(', ')}`] : []), ...ignored],
+  };
 }
 
-function ignoring(name: string): string {
-  const shown = `"${name.replace(/\p{C}/gu, '?').slice(0, 60)}"`;
+/** Returns whether this can be a header: the needed columns are in it. */
+export function isHeader(cells: string[]): boolean {
+  const columns = findColumns(cells.map(headerName));
+  return REQUIRED.every((column) => columns.includes(column));
+}
+
+/** A column's own name comes before any other that means it. */
+function findColumns(names: string[]): (Column | undefined)[] {
+  const own = names.map((name) => COLUMNS.find((column) => column === name));
+  return own.map((column, i) => {
+    const meant = column ?? columnOf(names[i] ?? '', names);
+    return column || (meant && !own.includes(meant)) ? meant : undefined;
+  });
+}
+
+function twiceWords(column: Column, cells: string[], columns: (Column | undefined)[]): string {
+  const both = cells.filter((_, i) => columns[i] === column).map(shown);
+  const named = both.every((cell) => headerName(cell) === column) ? '' : ` (${both.join(' and ')})`;
+  return `The column ${column} is there twice${named}. Remove or rename one of them; nothing was imported.`;
+}
+
+function missingWords(missing: readonly Column[], cells: string[], names: string[]): string {
+  const found = cells.filter((cell) => cell.trim()).map(shown);
+  const others = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : '';
+  const meant = missing.flatMap((column) => {
+    const hints = hintsFor(column, names).map((name) => shown(cells[names.indexOf(name)]));
+    return hints.length > 0 ? [`Did you mean ${hints.slice(0, 3).join(' or ')}? Then name it ${column}.`] : [];
+  });
+  return [
+    `The first line must name the columns, and ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing.`,
+    `It has ${found.slice(0, SHOWN).join(', ')}${others}.`,
+    ...meant,
+    'Nothing was imported.',
+  ].join(' ');
+}
+
+/** A name of the header as it may be shown: short, and on a terminal, which obeys control characters. */
+const shown = (cell = '') =>
+  `"${cell
+    .trim()
+    .replace(/[\p{C}\u2028\u2029]/gu, '?')
+    .slice(0, 40)}"`;
+
+function ignoring(name: string, cell = ''): string {
   const nearest = closest(name, COLUMNS);
-  const near = distance(name, nearest) <= Math.max(2, name.length / 3);
-  return `column ${shown} is not known and was ignored${near ? `; did you mean ${nearest}?` : ''}`;
+  const meant = columnOf(name, []) ?? (distance(name, nearest) <= Math.max(2, name.length / 3) ? nearest : undefined);
+  return `column ${shown(cell)} is not known and was ignored${meant ? `; did you mean ${meant}?` : ''}`;
 }

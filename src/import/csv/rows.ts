@@ -1,33 +1,119 @@
 import type { Readable } from 'node:stream';
-import { type CsvError, type Parser, parse } from 'csv-parse';
+import { readAddress } from '../../core/mail/email-address.ts';
 import { ImportProblem } from '../problem.ts';
-import { createUtf8Guard, findDelimiter } from './text-guard.ts';
+import { type Header, isHeader, readHeader } from './header.ts';
+import { type Line, readLines } from './lines.ts';
+import { createRowReader, type RawRow } from './row-reader.ts';
+import { createUtf8Guard } from './text-guard.ts';
 
-/** A row as it stands in the file: `line` is where it begins; `fault` says why its cells cannot be told apart. */
-export type RawRow = { line: number; cells: string[]; fault?: string };
+/** A CSV file whose header is read: the rows come in parts; `blank` counts the lines without any cell so far. */
+export type CsvFile = { header: Header; headerLine: number; rows: AsyncGenerator<RawRow[]>; blank(): number };
 
-const LONGEST_ROW = 64 * 1024; // bytes: a quote that is never closed must not read a whole file into memory
+const DELIMITERS = [',', ';', '\t'];
+/** Excel's own first line, which says how cells are separated. */
+const SEPARATOR = /^"?sep=(.)"?$/i;
+/** How far down a header is looked for, in lines: there may be a title above it. */
+const START = 12;
 
 /**
- * The rows of a CSV file, the header first, one at a time: RFC 4180 with any line ending, a byte order mark, and comma,
- * semicolon or tab. Empty rows are left out.
+ * Opens a CSV file and reads its header: RFC 4180 with any line ending, a byte order mark, and comma, semicolon or tab,
+ * or what its `sep=` line says.
  * @param onBytes told how many bytes have been read so far.
- * @throws ImportProblem where the file is empty, not UTF-8, or a quotation mark is never closed.
+ * @throws ImportProblem where the file is empty, not UTF-8, or its header is not one.
  */
-export async function* readRows(input: Readable, onBytes: (bytes: number) => void): AsyncGenerator<RawRow> {
+export async function openCsv(input: Readable, onBytes: (bytes: number) => void): Promise<CsvFile> {
   const guard = createUtf8Guard();
   input.once('error', (error) => guard.destroy(unreadable(error)));
-  const chunks: AsyncIterator<Buffer> = input.pipe(guard)[Symbol.asyncIterator]();
-  const start = await chunks.next();
-  if (start.done) throw new ImportProblem('The file is empty. Its first line must name the columns (see --help).');
-  const faults: RawRow[] = [];
-  const parser = createParser(findDelimiter(start.value.toString('utf8').replace(/^\ufeff/, '')), faults);
-  feed(parser, start.value, chunks, onBytes);
-  for await (const row of parser as AsyncIterable<RawRow>) {
-    while (faults[0] && faults[0].line < row.line) yield faults.shift() as RawRow;
-    yield row;
+  const lines = readLines(input.pipe(guard), onBytes);
+  const start = await readStart(lines);
+  const { delimiter, header, rows: first, headerLine } = findHeader(start);
+  let blank = 0;
+  const reader = createRowReader(delimiter, (cells) => looksLikeRow(header, cells));
+  const filled = (rows: RawRow[]) => {
+    const found = rows.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+    blank += linesOf(rows) - linesOf(found);
+    return found;
+  };
+  async function* rows() {
+    blank += start.filter(({ text, number }) => number < headerLine && isBlank(text)).length;
+    yield filled(start.filter(({ number }) => number >= headerLine + first).flatMap(reader.read));
+    for await (const part of lines) yield filled(part.flatMap(reader.read));
+    yield filled(reader.end());
   }
-  yield* faults;
+  return { header, headerLine, rows: rows(), blank: () => blank };
+}
+
+/** Returns the first lines, at least as many as a header can be looked for in. */
+async function readStart(lines: AsyncGenerator<Line[]>): Promise<Line[]> {
+  const start: Line[] = [];
+  while (start.length < START) {
+    const next = await lines.next();
+    if (next.done) break;
+    start.push(...next.value);
+  }
+  if (start.length === 0)
+    throw new ImportProblem('The file is empty. Its first line must name the columns (see --help).');
+  return start;
+}
+
+type Found = {
+  delimiter: string;
+  header: Header;
+  headerLine: number /** How many lines the header has. */;
+  rows: number;
+};
+
+function findHeader(start: Line[]): Found {
+  const separator = SEPARATOR.exec(start[0]?.text.trim().replace(/^\ufeff+/, '') ?? '')?.[1];
+  const lines = start.slice(separator ? 1 : 0, START);
+  const top = lines.find(({ text }) => !isBlank(text));
+  if (!top) throw new ImportProblem('The file has no columns: its first line must name them (see --help).');
+  const delimiters = separator ? [separator] : DELIMITERS;
+  const candidates = delimiters.map((delimiter) => ({ delimiter, row: headerRow(lines, delimiter) }));
+  const [best] = candidates
+    .flatMap(({ delimiter, row }) => (row ? [{ delimiter, row }] : []))
+    .sort((one, other) => one.row.line - other.row.line);
+  if (!best) {
+    const delimiter = separator ?? findDelimiter(top.text);
+    const [row] = readRows(
+      lines.filter(({ number }) => number >= top.number),
+      delimiter,
+    );
+    readHeader(row?.cells ?? []);
+    throw new ImportProblem('The first line cannot be read as the names of columns. Nothing was imported.');
+  }
+  if (best.row.line > top.number) throw new ImportProblem(titleWords(top.number, best.row.line));
+  const { header, marks } = { header: readHeader(best.row.cells), marks: top.text.startsWith('\ufeff') };
+  if (marks) header.notes.unshift('the file begins with two byte order marks, and they were ignored');
+  return { delimiter: best.delimiter, header, headerLine: best.row.line, rows: best.row.lines };
+}
+
+const readRows = (lines: Line[], delimiter: string): RawRow[] => {
+  const reader = createRowReader(delimiter, () => false);
+  return [...lines.flatMap(reader.read), ...reader.end()];
+};
+
+const headerRow = (lines: Line[], delimiter: string): RawRow | undefined =>
+  readRows(lines, delimiter).find(({ cells, fault }) => !fault && isHeader(cells));
+
+/** Returns whichever of comma, semicolon and tab a line has most of. */
+function findDelimiter(text: string): string {
+  const line = text.replace(/"[^"]*"/g, '');
+  const uses = (delimiter: string) => line.split(delimiter).length;
+  return DELIMITERS.reduce((best, other) => (uses(other) > uses(best) ? other : best));
+}
+
+function titleWords(first: number, header: number): string {
+  const above = header - first > 1 ? `lines ${first} to ${header - 1}` : `line ${first}`;
+  return `The columns are named on line ${header}; what is above is a title. Remove ${above} and try again; nothing was imported.`;
+}
+
+const linesOf = (rows: RawRow[]) => rows.reduce((sum, row) => sum + row.lines, 0);
+const isBlank = (text: string) => /^[\s,;"]*$/.test(text);
+
+function looksLikeRow({ columns }: Header, cells: string[]): boolean {
+  const email = cells[columns.indexOf('email')] ?? '';
+  return cells.length === columns.length && readAddress(email.trim()) !== undefined;
 }
 
 function unreadable(error: NodeJS.ErrnoException): ImportProblem {
@@ -37,82 +123,4 @@ function unreadable(error: NodeJS.ErrnoException): ImportProblem {
     EACCES: 'you may not read it',
   };
   return new ImportProblem(`The file cannot be read: ${why[error.code ?? ''] ?? error.code ?? 'unknown reason'}.`);
-}
-
-/** A parser whose records are rows; those whose quotation marks do not match are put into `faults` instead. */
-function createParser(delimiter: string, faults: RawRow[]): Parser {
-  let last = 0;
-  return parse({
-    bom: true,
-    delimiter,
-    max_record_size: LONGEST_ROW,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_empty_values: true,
-    skip_records_with_error: true,
-    on_record(cells: string[], { lines }) {
-      last = lines;
-      const row: RawRow = { line: lines - breaks(cells), cells };
-      return row as never; // the types know of records that are lists of cells only
-    },
-    on_skip(error) {
-      if (error) addFault(faults, error, last + 1);
-      return undefined;
-    },
-  });
-}
-
-/** Notes a row with misplaced quotation marks; throws where a mark swallows the rest of the file. */
-function addFault(faults: RawRow[], error: CsvError, line: number): void {
-  if (error.code === 'CSV_MAX_RECORD_SIZE' || error.code === 'CSV_QUOTE_NOT_CLOSED')
-    throw new ImportProblem(
-      `A quotation mark opened on line ${line} or after is never closed. Mend it and try again; nothing was imported.`,
-    );
-  const end = error.lines as number;
-  const until = end > line ? `, somewhere down to line ${end}` : '';
-  // One broken row can be told more than once, further down each time.
-  if (faults.at(-1)?.line === line) faults.pop();
-  faults.push({ line, cells: [], fault: `a quotation mark stands in a wrong place${until}` });
-}
-
-async function feed(
-  parser: Parser,
-  start: Buffer,
-  chunks: AsyncIterator<Buffer>,
-  onBytes: (bytes: number) => void,
-): Promise<void> {
-  let bytes = 0;
-  try {
-    for (let next: IteratorResult<Buffer> = { value: start }; !next.done; next = await chunks.next()) {
-      bytes += next.value.length;
-      if (!parser.write(next.value)) await drained(parser);
-      if (parser.destroyed) break;
-      onBytes(bytes);
-    }
-    parser.end();
-  } catch (error) {
-    parser.destroy(error as Error);
-  } finally {
-    // The reader may have left early: the file is closed then, not read to its end.
-    if (parser.destroyed) await chunks.return?.();
-  }
-}
-
-function drained(parser: Parser): Promise<void> {
-  return new Promise((resolve) => {
-    const go = () => {
-      parser.off('drain', go).off('close', go);
-      resolve();
-    };
-    parser.once('drain', go).once('close', go);
-  });
-}
-
-/** How many line breaks a row's own cells hold: the parser counts lines at a row's end. */
-function breaks(record: string[]): number {
-  let count = 0;
-  for (const cell of record)
-    if (cell.includes('\n') || cell.includes('\r')) count += cell.split(/\r\n|\n|\r/).length - 1;
-  return count;
 }

@@ -35,18 +35,18 @@ export function createUtf8Guard(): Transform {
   });
 }
 
-/** The delimiter of a file, from its first bytes: whichever of comma, semicolon and tab its first line has most of. */
-export function findDelimiter(start: string): string {
-  const line = start.split(/\r|\n/, 1)[0]?.replace(/"[^"]*"/g, '') ?? '';
-  const uses = (delimiter: string) => line.split(delimiter).length;
-  return [',', ';', '\t'].reduce((best, other) => (uses(other) > uses(best) ? other : best));
-}
-
 function refuseOtherFormats(chunk: Buffer): void {
   if (chunk.subarray(0, 4).toString('latin1') === 'PK\x03\x04')
     throw new ImportProblem('This is a spreadsheet or a zip file, not CSV. Export it as "CSV UTF-8" and try again.');
-  if ((chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff))
+  if ((chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff) || isUtf16(chunk))
     throw new ImportProblem('The file is in UTF-16. Save it as "CSV UTF-8" and try again; nothing was imported.');
+}
+
+/** Without a mark it shows in its zeros: every other byte of plain letters is one. */
+function isUtf16(chunk: Buffer): boolean {
+  const start = chunk.subarray(0, 200);
+  const zeros = start.filter((byte) => byte === 0).length;
+  return zeros > 2 && zeros > start.length / 4;
 }
 
 function notUtf8(line: number): ImportProblem {

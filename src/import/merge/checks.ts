@@ -62,7 +62,6 @@ export async function gatherOrganizations(sql: Sql, columns: Column[], note: (no
   await sql`create index on import_rows (organization, external_id) where external_id is not null`;
   await sql`analyze import_rows (line, organization, email, external_id, "group")`;
   for (const setting of settings) await noteContradictions(sql, setting, note);
-  await noteLikeNames(sql, note);
 }
 
 async function noteContradictions(sql: Sql, setting: Setting, note: (note: Note) => void): Promise<void> {
@@ -79,16 +78,4 @@ async function noteContradictions(sql: Sql, setting: Setting, note: (note: Note)
         text: `${setting}${others} is not what line ${first} says of ${quoted(name)}; line ${first} counts`,
       });
     }
-}
-
-/** A new organization whose name differs from another's in letter case only is most likely a slip. */
-async function noteLikeNames(sql: Sql, note: (note: Note) => void): Promise<void> {
-  const alike = await sql`
-    select i.line, i.name, o.name as other from import_organizations i
-    join (select name from organizations union select name from import_organizations) o
-      on lower(o.name) = lower(i.name) and o.name <> i.name
-    where not exists (select from organizations known where known.name = i.name)
-    order by i.line limit 100`;
-  for (const { line, name, other } of alike)
-    note({ line, text: `organization: ${quoted(name)} is new; is ${quoted(other)} meant?` });
 }

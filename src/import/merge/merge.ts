@@ -52,12 +52,16 @@ export async function mergeOrganizations(sql: Sql): Promise<Counts> {
   return { created, changed, unchanged: known?.count - changed };
 }
 
+/** Which rows to merge: those of lines `from` to `to`, or those of them that wait. */
+export type Lines = { from: number; to: number; deferred: boolean; allowOtherPeople: boolean };
+
 /**
  * Merges the rows of lines `from` to `to`, or those of them that wait in `import_deferred`; in the caller's transaction.
  * A row that cannot be told to be one learner's goes (back) into `import_deferred`, with the reason.
  */
-export async function mergeLines(sql: Sql, from: number, to: number, deferred: boolean): Promise<BatchCounts> {
-  await match(sql, from, to, deferred);
+export async function mergeLines(sql: Sql, lines: Lines): Promise<BatchCounts> {
+  const { from, to } = lines;
+  await match(sql, lines);
   await sql`delete from import_deferred where line between ${from} and ${to}`;
   const waiting = await sql`
     insert into import_deferred select line, problem from import_batch where problem is not null`;
@@ -77,14 +81,24 @@ export async function mergeLines(sql: Sql, from: number, to: number, deferred: b
   };
 }
 
+const OTHER_PERSON =
+  'external_id is of a learner whose email and names are all others; --allow-other-people imports it all the same';
+
+/** Whether a row with a known external id is about somebody else: email and every name that both say differ. */
+const isOtherPerson = (sql: Sql) => sql`(x.email <> s.email
+  and (x.given_name is not null and s.given_name is not null or x.family_name is not null and s.family_name is not null)
+  and coalesce(lower(x.given_name) <> lower(s.given_name), true)
+  and coalesce(lower(x.family_name) <> lower(s.family_name), true))`;
+
 /** Fills `import_batch`: whose learner each row is, by external id first, else by email; none: a new one. */
-async function match(sql: Sql, from: number, to: number, deferred: boolean): Promise<void> {
+async function match(sql: Sql, { from, to, deferred, allowOtherPeople }: Lines): Promise<void> {
   await sql`truncate import_batch`;
   await sql`
     insert into import_batch
     select s.line, o.id, coalesce(x.id, m.id), case
       when x.id <> m.id then 'external_id is of one learner, email of another'
       when x.id is null and m.external_id <> s.external_id then 'email is of a learner with another external_id'
+      when ${!allowOtherPeople} and ${isOtherPerson(sql)} then ${OTHER_PERSON}
       when x.email <> s.email then (
         select 'external_id is of the same learner as line ' || min(line) from import_rows e
         where e.organization = s.organization and e.email = x.email and e.external_id is null and e.line < s.line having count(*) > 0)

@@ -13,12 +13,13 @@ export function rejectionLine({ line, reason, cells }: Rejection): string {
 
 /** The outcome in a few lines. */
 export function reportWords(report: ImportReport): string {
-  const { learners, organizations, groups, rejected, rows } = report;
+  const { learners, organizations, groups, rejected, rows, blank } = report;
   return [
     heading(report),
     `  learners       ${counted(learners)}${rejected > 0 ? `, ${number(rejected)} left out` : ''}`,
     `  organizations  ${counted(organizations)}`,
     `  groups         ${number(groups.created)} created`,
+    ...(blank > 0 ? [`  blank lines    ${number(blank)}`] : []),
     ...(report.interrupted ? [`  ${number(rows)} rows were read. Run it again: it does the rest.`] : []),
   ].join('\n');
 }
