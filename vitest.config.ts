@@ -10,6 +10,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 45_000 } },
+    // Programs that a file starts at the same time: more would only wait for two cores.
+    maxConcurrency: 3,
     // No test changes a module, so files can share the loaded ones.
     isolate: false,
     // `npm run outages` tries 10 and 60 as well.

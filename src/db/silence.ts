@@ -24,8 +24,12 @@ export function createSilenceWatch(limitMs: number, isOverbooked: () => boolean,
   const waiting = new Set<Waiting>();
   /** When a connection answered last. */
   const answeredAt = new WeakMap<object, number>();
+  let lookedAt = performance.now();
+  // What answers came while this process itself stood still is read after the timer: that time does not count.
+  let now = 0;
   const timer = setInterval(() => {
-    const now = performance.now();
+    now += Math.min(performance.now() - lookedAt, 2 * LOOK_EVERY_MS);
+    lookedAt = performance.now();
     for (const one of waiting) {
       const connection = one.sentOn();
       if (!connection) continue;
@@ -46,7 +50,7 @@ export function createSilenceWatch(limitMs: number, isOverbooked: () => boolean,
       const done = () => {
         isOver();
         const connection = connectionOf(pending);
-        if (connection) answeredAt.set(connection, performance.now());
+        if (connection) answeredAt.set(connection, now);
       };
       pending.then(done, done);
     },

@@ -2,8 +2,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase, type DatabaseClient } from '../../src/db/client.ts';
 import { organizations } from '../../src/db/schema.ts';
+import { createSilenceWatch } from '../../src/db/silence.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { type Line, openLine } from '../support/database/line.ts';
+import { until } from '../support/until.ts';
 
 const CONNECTIONS = 3;
 
@@ -73,4 +75,30 @@ describe('a pool whose connections were lost without a word', () => {
     expect(new Set(await Promise.all(slow))).toEqual(new Set(['57014']));
     expect(silences).toBe(0);
   });
+});
+
+it('a program that stood still does not take answers that it has not read for silence', async () => {
+  let silences = 0;
+  let looks = 0;
+  const watch = createSilenceWatch(
+    1_500,
+    () => false,
+    () => silences++,
+  );
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const connection = {};
+  const state = () => {
+    looks++;
+    return connection;
+  };
+  watch.statement(Object.defineProperty(asked, 'state', { get: state }));
+  await until('it has been looked at', () => looks > 0);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_000);
+  setImmediate(answer); // as what comes from a socket, after the timers
+  await asked;
+  expect(silences).toBe(0);
+  watch.close();
 });

@@ -21,7 +21,7 @@ const STATES = ['at rest', 'with a mail in hand'] as const;
 const SECONDS = inject('outageSeconds');
 
 describe('a Postgres that is away', { timeout: 240_000 + 4_000 * SECONDS.reduce((sum, one) => sum + one, 0) }, () => {
-  it.for(Object.entries(OUTAGES))(
+  it.concurrent.for(Object.entries(OUTAGES))(
     '%s: the desk says so, ends nothing, and goes on by itself when it is over',
     async ([, { start, says, ready }], t) => {
       const desk = await startDesk(await start(), (close) => t.onTestFinished(close));

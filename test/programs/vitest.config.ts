@@ -8,8 +8,7 @@ export default defineConfig({
     globalSetup: 'test/support/database/postgres.ts',
     include: ['test/programs/outages.test.ts'],
     hookTimeout: 60_000,
-    // Two at a time, for a small machine.
-    sequence: { concurrent: true },
+    // Two programs at a time, for a small machine.
     maxConcurrency: 2,
     provide: { outageSeconds: [1, 10, 60] },
   },

@@ -8,8 +8,11 @@ export const PATIENCE = sql`now() - interval '5 seconds'`;
 /** Much longer than following a mail takes: a job that has run for so long belongs to a killed replica. */
 const IN_HAND_AT_MOST = sql`now() - interval '1 minute'`;
 
+/** How many rows one sweep enqueues: a statement has its time, and what is left has the next sweep. */
+const AT_ONCE = 5_000;
+
 /**
- * Enqueues every overdue row again, because a crashed worker's job may run hours late. No row shows that an event was
+ * Enqueues overdue rows again, because a crashed worker's job may run hours late. No row shows that an event was
  * followed, so its job itself is checked. The queue takes the key from the old job, and never runs that one again.
  * @returns how many rows it enqueued. Claimed rows are left alone.
  */
@@ -33,6 +36,7 @@ export async function enqueueOverdue(db: Database): Promise<number> {
       where task_identifier = 'follow-mail' and key is not null and locked_at < ${IN_HAND_AT_MOST}
     )
     select graphile_worker.add_job(job, json_build_object(key, id), job_key => job || ':' || id,
-      max_attempts => case job when 'follow-mail' then ${attemptsOf('follow-mail')}::int else 1 end) from late`);
+      max_attempts => case job when 'follow-mail' then ${attemptsOf('follow-mail')}::int else 1 end)
+    from (select * from late order by random() limit ${sql.raw(String(AT_ONCE))}) few`);
   return rows.length;
 }

@@ -10,6 +10,8 @@ export type Failure = 'refused' | 'reset' | 'silent';
 export type Line = {
   url: string;
   fail(how: Failure): void;
+  /** Fails for new connections, and works for those that are open. */
+  failNew(how: 'reset' | 'silent'): void;
   /** Lets the line work again. @param target where it leads from now on; where it led before unless given. */
   mend(target?: string): Promise<void>;
   /** Lets nothing through until `resume`; then it arrives. */
@@ -48,6 +50,9 @@ export async function openLine(url: string): Promise<Line> {
   return {
     url: address.toString(),
     fail,
+    failNew: (how) => {
+      failure = how;
+    },
     async mend(next) {
       if (next) target = new URL(next);
       const isClosed = failure === 'refused';

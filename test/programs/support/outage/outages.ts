@@ -2,8 +2,8 @@ import { createDatabase } from '../../../../src/db/client.ts';
 import { migrate } from '../../../../src/db/migrate.ts';
 import { learners, organizations } from '../../../../src/db/schema.ts';
 import { createTestDatabase } from '../../../support/database/database.ts';
+import { startFullDisk } from '../../../support/database/full-disk.ts';
 import { type Failure, openLine } from '../../../support/database/line.ts';
-import { startFullDisk } from './full-disk.ts';
 import { startPairOfServers } from './pair-of-servers.ts';
 import { turnReadOnly } from './read-only.ts';
 

@@ -14,12 +14,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbedded } from '../../../../src/db/embedded/embedded.ts';
-import { binaries, runAs } from '../../../../src/db/embedded/files.ts';
-import type { Outage } from './outages.ts';
+import { startEmbedded } from '../../../src/db/embedded/embedded.ts';
+import { binaries, runAs } from '../../../src/db/embedded/files.ts';
 
 /** A server whose disk is full: a small one in memory; where none may be mounted, files that may not grow any further. */
-export async function startFullDisk(): Promise<Outage> {
+export async function startFullDisk() {
   const parent = mkdtempSync(join(tmpdir(), 'desk-disk-'));
   chmodSync(parent, 0o755);
   const disk = join(parent, 'disk');
