@@ -27,7 +27,7 @@ export async function startSurroundings() {
       EMAIL_FROM: 'Learning Platform <hello@platform.test>',
       PUBLIC_URL: 'https://desk.platform.test',
       LEARNING_PLATFORM_URL: 'https://learn.platform.test',
-      LINK_SECRET: 'a secret for tests only, nothing else',
+      LINK_SECRET: 'a secret for tests only and nothing else',
       PORT: '0',
       DESK_AGENTS: 'S0AGENTS',
       DESK_LEADS: `S0LEADS,${cast.carl.id}`,

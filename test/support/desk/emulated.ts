@@ -79,7 +79,7 @@ export async function startEmulated() {
       DATABASE_URL: databaseUrl,
       PUBLIC_URL: 'http://desk.test',
       LEARNING_PLATFORM_URL: 'http://learn.test/sign-in',
-      LINK_SECRET: 'a secret for tests only, nothing else',
+      LINK_SECRET: 'a secret for tests only and nothing else',
       PORT: '0',
       DESK_AGENTS: amy,
     }),

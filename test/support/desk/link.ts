@@ -4,7 +4,7 @@ import type { PasswordPurpose } from '../../../src/core/credentials/link-url.ts'
 import type { Database } from '../../../src/db/client.ts';
 import { learners, links, organizations } from '../../../src/db/schema.ts';
 
-const secret = 'a secret for tests only, nothing else';
+const secret = 'a secret for tests only and nothing else';
 const hour = 3_600_000;
 
 export type LinkFacts = {
