@@ -43,9 +43,14 @@ export function createPoolInstrument(): PoolInstrument {
   };
 }
 
-/** Returns what a statement does first, and to which of our tables: `insert requests`. Never more of its text. */
+/**
+ * Returns what a statement does first, and to which of our tables, or which function it calls: `insert requests`,
+ * `call audit_write`. Never more of its text.
+ */
 function summary(query: string): string {
   const [, verb, table] = /\b(insert|update|delete|from)\b(?: into| from)? "(\w+)"/.exec(query) ?? [];
+  const called = /^select (\w+)\(/.exec(query)?.[1];
+  if (!verb && called) return `call ${called}`;
   if (!verb) return /^\s*(\w+)/.exec(query)?.[1]?.toLowerCase() ?? 'statement';
   return `${verb === 'from' ? 'select' : verb} ${table}`;
 }

@@ -65,6 +65,7 @@ describe('a trace', { timeout: 60_000 }, () => {
     const said = [...decided, 'job send-mail', 'slack chat.postMessage'];
     expect(to.pathTo(await inTrace('ack'))).toEqual(['slack block_actions', 'ack']);
     expect(to.pathTo(await inTrace('postgres update requests'))).toEqual([...decided, 'postgres update requests']);
+    expect(to.pathTo(await inTrace('postgres call audit_write'))).toEqual([...decided, 'postgres call audit_write']);
     expect(to.pathTo(await inTrace('resend send'))).toEqual(sent);
     const thread = to.pathTo(await inTrace('slack chat.postMessage'));
     expect(said.filter((name) => !thread.includes(name) && name !== 'job send-mail')).toEqual([]);
