@@ -223,7 +223,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   const pages = {
     openLink: (ask: LinkAsk) => whileAway(() => openLink(db, ask)),
     // Once it is done, another try finds the link used, and the page says that the password is set.
-    setPassword: (ask: PasswordAsk) => whileAway(() => setPassword(db, ask)),
+    setPassword: (ask: PasswordAsk) => whileAway(() => setPassword(db, addressKey, ask)),
     platformUrl: config.platformUrl,
     now: clock,
   };

@@ -172,6 +172,11 @@ const environment = z.object({
     1,
     1_000_000,
   ).default(300),
+  DESK_CAP_LOOK_UPS: wholeNumber(
+    'how many learners one person may ask about in an hour, like 100',
+    1,
+    1_000_000,
+  ).default(100),
   DESK_COOL_DOWN_MINUTES: wholeNumber('minutes before the same mail may be sent again, like 5', 0).default(5),
   DESK_DNS: dnsServers,
   DESK_FULL_EMAILS: z.enum(['true', 'false'], { error: 'true or false' }).default('false'),
@@ -278,6 +283,7 @@ function toConfig(env: z.infer<typeof environment>): Config {
       coolDownMinutes: env.DESK_COOL_DOWN_MINUTES,
       perPerson: env.DESK_CAP_PERSON,
       perDesk: env.DESK_CAP_DESK,
+      lookUpsPerPerson: env.DESK_CAP_LOOK_UPS,
     },
     keeping: toKeeping(env),
   };

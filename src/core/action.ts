@@ -42,8 +42,8 @@ export type UndoFacts = {
   now: Date;
 };
 
-/** How something is undone: the columns to put back, whether its link is revoked, and the words that say so. */
-export type UndoPlan = { kind: 'undo-plan'; change?: Change; revokes?: 'links'; words: Words };
+/** How something is undone: the columns to put back, and the words that say so. */
+export type UndoPlan = { kind: 'undo-plan'; change?: Change; words: Words };
 
 /** A problem that a learner may have. An action that lists it is offered wherever that problem is shown. */
 export type Remedy = 'undelivered-mail' | 'bounced-mail' | 'mistyped-address';

@@ -16,10 +16,9 @@ export type FollowUp = { action: string; button: string };
 
 /** The effects of a plan. At least one is required: a plan that does nothing cannot be made. */
 type Deeds = {
+  /** A new address ends every open way in, and both addresses are told. */
   change: Change;
   mails: [PlannedMail];
-  /** Links that are still open stop working. */
-  revokes: 'links';
   /** A temporary password that can be viewed once and used until then. */
   temporaryPasswordUntil: Date;
 };
@@ -60,9 +59,9 @@ export type Plan = {
  * @throws where it would do nothing.
  */
 export function plan(parts: PlanParts): Plan {
-  const { change, mails, revokes, temporaryPasswordUntil } = parts;
+  const { change, mails, temporaryPasswordUntil } = parts;
   const isChange = change !== undefined && Object.keys(change).length > 0;
-  if (!isChange && !mails && !revokes && !temporaryPasswordUntil) throw new Error('A plan has to do something.');
+  if (!isChange && !mails && !temporaryPasswordUntil) throw new Error('A plan has to do something.');
   return {
     notice: say`The learner gets no email about it.`,
     outcome: { words: sentences(...parts.effects), facts: {} },

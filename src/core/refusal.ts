@@ -71,6 +71,11 @@ const refusals = {
       say`The whole desk has asked for ${cap} actions in the last hour: that is the limit, and nobody can lift it.`,
       nextIs(until),
     ),
+  'cap-look-ups': ({ cap, until }: Capped) =>
+    sentences(
+      say`You have asked about ${cap} learners in the last hour: that is the limit, and nobody can lift it.`,
+      nextIs(until),
+    ),
   // about several learners at once
   'unknown-address': () => say`No learner has this address. Check the spelling.`,
   'several-organizations': () => say`Several organizations have a learner with this address: ask for it alone.`,

@@ -9,8 +9,6 @@ type Options = {
   words?: Words;
   /** Returns whether it is too late for another reason than a column that was changed since. */
   isTooLate?(facts: UndoFacts): boolean;
-  /** Set where links that were sent meanwhile stop working. */
-  revokes?: 'links';
 };
 
 const DATES = new Set<keyof EditableLearner>(['membershipEndsAt', 'vpaAvailableFrom']);
@@ -40,7 +38,6 @@ export function restore(options: Options = {}): (facts: UndoFacts) => UndoPlan |
     return {
       kind: 'undo-plan',
       change,
-      ...(options.revokes && { revokes: options.revokes }),
       words: options.words ?? say`Undone: everything is as it was.`,
     };
   };

@@ -246,14 +246,18 @@ export const temporaryPasswords = pgTable(
   (t) => [index('temporary_passwords_learner').on(t.learnerId)],
 );
 
-/** A mail to send. The row is the truth, and its job only names it. `content` is emptied once the mail is settled. */
+/**
+ * A mail to send. The row is the truth, and its job only names it. `content` is emptied once the mail is settled. A
+ * request has one mail that its confirmation is about, and any number of notices.
+ */
 export const mails = pgTable(
   'mails',
   {
     id: uuid('id').primaryKey(),
-    requestId: uuid('request_id')
-      .notNull()
-      .references(() => requests.id),
+    /** None where no request caused it: a learner chose a password, or an import brought an address. */
+    requestId: uuid('request_id').references(() => requests.id),
+    /** Whether it is a notice of a changed password or address: its fate is no news about the request. */
+    isNotice: boolean('is_notice').notNull().default(false),
     learnerId: uuid('learner_id')
       .notNull()
       .references(() => learners.id),
@@ -279,7 +283,8 @@ export const mails = pgTable(
     sentAt: at('sent_at'),
   },
   (t) => [
-    uniqueIndex('mails_request').on(t.requestId),
+    uniqueIndex('mails_request').on(t.requestId).where(sql`not ${t.isNotice}`),
+    index('mails_of_request').on(t.requestId),
     index('mails_provider_id').on(t.providerId),
     index('mails_link').on(t.linkId),
     index('mails_clearing').on(t.addressFingerprint).where(sql`${t.clearSuppression}`),

@@ -13,9 +13,13 @@ export type RenderedMail = { subject: string; html: string; text: string };
  * Pure: the same input gives the same bytes, which the provider's idempotency key relies on.
  * Throws RangeError where `content.linkUntil` is not a date.
  */
-export async function renderMail(template: MailTemplate, content: MailContent, link: string): Promise<RenderedMail> {
+export async function renderMail(
+  template: MailTemplate,
+  content: MailContent,
+  link: string | null,
+): Promise<RenderedMail> {
   const { language, tag } = readLocale(content.locale);
-  const organization = tidyName(content.organization);
+  const organization = tidyName(content.organization ?? '');
   const text = mailTexts[language][template]({
     name: tidyName(content.givenName ?? ''),
     organization,

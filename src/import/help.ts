@@ -24,7 +24,8 @@ A learner is known by external_id within the organization, else by email. Empty 
 Names that look the same are the same, whatever their spaces and letter case: the first spelling counts.
 A row whose external_id is known, but whose email and names are all others, is left out: ids may have moved.
 The earliest first access and the latest last access, password and completed VPA are kept, and a VPA that the desk
-made available stays available. When an email changes, links in mails to the old one stop working.
+made available stays available. When an email changes, both addresses are told by mail, and open links and
+temporary passwords end; a newer password ends them, too.
 A good row goes in whatever is wrong with others. Those left out are in <file>.rejected.csv with line and reason:
 mend and import that file. An apostrophe before what a spreadsheet could take for a formula is taken off again then,
 as long as the file has its columns line and reason. Importing a file twice changes nothing, so after a crash or Ctrl-C

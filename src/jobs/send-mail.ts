@@ -77,8 +77,8 @@ export async function sendMail(mailing: Mailing, mailId: string): Promise<void> 
 }
 
 /**
- * The link that a mail carries: to a page of the learner's own, to the one where a temporary password is used, or on.
- * Undefined where it was made with a secret that we do not have.
+ * Returns the link that a mail carries: to a page of the learner's own, to the one where a temporary password is used,
+ * or to sign-in. Null in a mail that may reach a stranger; undefined where it was made with a secret that we do not have.
  */
 function linkIn({ template, linkId, tokenHash }: Mail, { publicUrl, platformUrl, linkSecrets }: Mailing) {
   const purpose = mailLinks[template];
@@ -86,12 +86,13 @@ function linkIn({ template, linkId, tokenHash }: Mail, { publicUrl, platformUrl,
     const token = findLinkToken(linkSecrets, { id: linkId, tokenHash });
     return token && linkUrl(publicUrl, purpose, token);
   }
-  return template === 'address-changed' ? platformUrl : publicAddress(publicUrl, temporaryPath);
+  if (template === 'address-removed') return null;
+  return template === 'temporary-password' ? publicAddress(publicUrl, temporaryPath) : platformUrl;
 }
 
 async function handOver(mailing: Mailing, mail: Mail, content: MailContent): Promise<SendResult> {
   const link = linkIn(mail, mailing);
-  if (!link) {
+  if (link === undefined) {
     mailing.log.error({ ref: mail.reference, mail: mail.id }, NO_SECRET);
     return { kind: 'retry', problem: 'no-secret', afterMs: 0 };
   }

@@ -149,7 +149,7 @@ function stageConfig(
     channels: [],
     escalationChannel: 'C0ESCALATE',
     fullEmails: false,
-    limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300 },
+    limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300, lookUpsPerPerson: 100 },
     keeping: { requestDays: 730, auditDays: 730 },
     ...options.config,
   };

@@ -106,6 +106,18 @@ const rows: Row[] = [
   ],
 ];
 
+const notices: [MailTemplate, string, string, string][] = [
+  ['address-added', 'en', 'The email address of your Acme Airlines account', 'You did not ask for this'],
+  ['address-added', 'es', 'La dirección de correo de tu cuenta de Acme Airlines', '¿No lo pediste'],
+  ['address-added', 'pt', 'O endereço de e-mail da sua conta em Acme Airlines', 'Não pediu isso'],
+  ['password-changed', 'en', 'Your Acme Airlines account has a new password', 'It was not you?'],
+  ['password-changed', 'es', 'Tu cuenta de Acme Airlines tiene una contraseña nueva', '¿No fuiste tú?'],
+  ['password-changed', 'pt', 'Sua conta em Acme Airlines tem uma nova senha', 'Não foi você?'],
+  ['address-removed', 'en', 'Your address was taken off an account', 'you did not ask for this?'],
+  ['address-removed', 'es', 'Tu dirección ya no pertenece a una cuenta', 'no lo pediste?'],
+  ['address-removed', 'pt', 'Seu endereço não pertence mais a uma conta', 'você não pediu isso?'],
+];
+
 const plainSpaces = (text: string) => text.replaceAll('\u00a0', ' ');
 
 describe('a mail', () => {
@@ -125,6 +137,19 @@ describe('a mail', () => {
       expect(mail.text.split('\n')).toContain(link);
     },
   );
+
+  test.each(notices)('%s in %s says what was changed, and what to do where it was somebody else', async (...row) => {
+    const [template, locale, subject, otherwise] = row;
+    const isRemoved = template === 'address-removed';
+    const known = isRemoved ? { givenName: null, organization: null } : {};
+    const mail = await renderMail(template, { ...jane, ...known, locale, linkUntil: null }, isRemoved ? null : link);
+    expect(mail.subject).toBe(subject);
+    expect(targets(mail.html)).toEqual(isRemoved ? [] : [link, link]);
+    for (const version of [seen(mail.html), mail.text]) {
+      for (const words of ['jane@acme.test', otherwise]) expect(version).toContain(words);
+      expect(version).not.toMatch(/undefined|null/);
+    }
+  });
 
   test.each([
     ['pt-PT', 'pt'],

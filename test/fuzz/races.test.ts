@@ -56,7 +56,11 @@ describe('races of two desks in two processes', () => {
   let service: Service;
   let racers: Awaited<ReturnType<typeof startRacer>>[];
   beforeAll(async () => {
-    service = await createService(undefined, createCatalogue([guarded]), { perPerson: 10_000, perDesk: 100_000 });
+    service = await createService(undefined, createCatalogue([guarded]), {
+      perPerson: 10_000,
+      perDesk: 100_000,
+      lookUpsPerPerson: 100_000,
+    });
     racers = await Promise.all([startRacer(service.database.url), startRacer(service.database.url)]);
   }, 120_000);
   afterAll(async () => {

@@ -7,7 +7,7 @@ import { setPassword } from '../../src/service/credentials/set-password.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { daysAgo } from '../support/desk/facts.ts';
 import { issueLink } from '../support/desk/link.ts';
-import { addLearner, createService, type Service } from '../support/desk/service.ts';
+import { ADDRESS_KEY, addLearner, createService, type Service } from '../support/desk/service.ts';
 
 const place = { channel: 'C-SUPPORT', threadTs: '1700000000.000100' };
 
@@ -110,7 +110,7 @@ describe('the audit', () => {
     const { token } = await issueLink(service.database.db, now);
     const set = (over: object) =>
       rowsOf(({ reference }) =>
-        setPassword(service.database.db, {
+        setPassword(service.database.db, ADDRESS_KEY, {
           token,
           purpose: 'activation',
           password: 'quiet river under stones',

@@ -11,7 +11,11 @@ const DESK = { agents: 500, actions: 10, days: 250 };
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 }).format;
 
 it('a year of a desk with 500 agents costs', async () => {
-  const service = await createService(undefined, undefined, { perPerson: 100_000, perDesk: 100_000 });
+  const service = await createService(undefined, undefined, {
+    perPerson: 100_000,
+    perDesk: 100_000,
+    lookUpsPerPerson: 100_000,
+  });
   const { sql, db } = service.database;
   const outbox = createOutbox(db);
   /** Asked, confirmed, sent, delivered and shown: all that a request with a mail ever writes. */

@@ -30,29 +30,25 @@ export const changeEmail = defineAction({
     const [isTaken, isOwnDomain] = await Promise.all([lookup.isEmailTaken(...asked), lookup.isOwnDomain(...asked)]);
     return { isTaken, isOwnDomain };
   },
-  decide({ learner, organization, suppressed, now, input, probed, loaded }) {
+  decide({ learner, organization, now, input, probed, loaded }) {
     if (input.email.equals(learner.email)) return refuse('same-email');
     if (loaded.isTaken) return refuse('email-taken', { organization: organization.name });
     if (probed.takesMail === 'no') return refuse('domain-takes-no-mail');
-    // An old address that was never used may belong to a stranger: nothing is sent to it.
     const wasIn = learner.firstAccessedAt !== null;
-    const isTold = wasIn && !suppressed;
     const canActivate = !wasIn && organization.authentication === 'password';
     // Whoever reads the mail at the new address gets in: nobody may decide that alone, unless there is nothing to take.
     const needsLead = wasIn || !loaded.isOwnDomain;
     return plan({
       effects: [
         say`The address of the account becomes ${input.email}, so far it is ${before('email')}. It is the login, too.`,
-        say`Links that were sent to the old address stop working.`,
+        say`Links and temporary passwords that are still open stop working.`,
         ...(probed.takesMail === 'unknown'
           ? [say`Whether the new address’s domain takes mail could not be found out just now.`]
           : []),
       ],
-      notice: isTold
-        ? say`The old address gets a short email that it was replaced. The password stays.`
-        : say`Nobody gets an email by this alone.`,
+      notice: say`Both addresses get an email about it: the old one without a name, for it may be a stranger’s.`,
       outcome: {
-        words: say`The address is ${input.email} now; it was ${before('email')}. Links to the old one stopped working.`,
+        words: say`The address is ${input.email} now; it was ${before('email')}. Older links stopped working.`,
         facts: { changedAt: now.toISOString() },
       },
       change: { email: input.email },
@@ -63,14 +59,11 @@ export const changeEmail = defineAction({
             : say`The new address is at no domain of ${strong(organization.name)}’s own, so it may be a stranger’s.`,
         },
       }),
-      revokes: 'links',
-      ...(isTold && { mails: [{ template: 'address-changed', linkUntil: null }] as const }),
       ...(canActivate && { followUp: { action: 'resend-activation', button: 'Change and resend activation' } }),
     });
   },
   undo: restore({
     words: say`Undone: the account has its old address again. Links that were sent meanwhile work no more.`,
-    revokes: 'links',
     isTooLate({ learner, outcome }) {
       const changedAt = new Date(String(outcome.facts.changedAt));
       return [learner.passwordSetAt, learner.lastAccessedAt].some((at) => at !== null && at >= changedAt);

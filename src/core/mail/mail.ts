@@ -1,21 +1,30 @@
 import type { BounceReason } from './bounces/bounce-reasons.ts';
 
 /** The mails this desk can send. */
-export type MailTemplate = 'activation' | 'reset' | 'temporary-password' | 'address-changed';
+export type MailTemplate =
+  | 'activation'
+  | 'reset'
+  | 'temporary-password'
+  | 'address-added'
+  | 'address-removed'
+  | 'password-changed';
 
 /** What the link in a mail is for; none where it carries no secret. */
 export const mailLinks = {
   activation: 'activation',
   reset: 'reset',
   'temporary-password': null,
-  'address-changed': null,
+  'address-added': null,
+  'address-removed': null,
+  'password-changed': null,
 } as const;
 
 /** What a mail's template is filled with; the link is added when it is sent. Times are ISO 8601 in UTC. */
 export type MailContent = {
   to: string;
   givenName: string | null;
-  organization: string;
+  /** None in a mail that may reach a stranger. */
+  organization: string | null;
   locale: string | null;
   timeZone: string | null;
   /** None where the mail's link carries no secret and does not end. */

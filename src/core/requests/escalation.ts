@@ -62,6 +62,7 @@ const aboutThePerson = new Set<unknown>([
   'reason-missing',
   'cap-person',
   'cap-desk',
+  'cap-look-ups',
 ] satisfies RefusalCode[]);
 
 /** Returns whether the refusal of an action for a learner can be escalated. */

@@ -5,4 +5,6 @@ export type Limits = {
   /** Requests in any hour: by one person, and by the whole desk. */
   perPerson: number;
   perDesk: number;
+  /** Learners that one person may ask about in any hour, whatever comes of it. */
+  lookUpsPerPerson: number;
 };

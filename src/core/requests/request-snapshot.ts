@@ -1,7 +1,7 @@
 import type { Replaced, SentLink } from '../action.ts';
 import type { TemporaryPassword } from '../credentials/temporary-password.ts';
 import type { Learner, Organization } from '../learner.ts';
-import type { MailFate } from '../mail/mail.ts';
+import type { MailFate, MailState } from '../mail/mail.ts';
 import type { Words } from '../sentence.ts';
 import { escalationPostKinds } from './escalation.ts';
 import type { Outcome } from './outcome.ts';
@@ -88,6 +88,8 @@ export type RequestSnapshot = {
   /** For an echo: the root of the thread that the escalation came from. */
   echoTs: string | null;
   mail: MailFate | null;
+  /** The state of the notice to an address that the account had before; null where there is none. */
+  notice: MailState | null;
   /** The link that the mail carries. */
   link: SentLink | null;
   temporary: TemporaryPassword | null;

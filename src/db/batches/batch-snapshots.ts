@@ -3,6 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { BatchItem, BatchSnapshot } from '../../core/requests/batch.ts';
 import type { RequestSnapshot } from '../../core/requests/request-snapshot.ts';
 import type { Database } from '../client.ts';
+import { isMailOf } from '../mail/mail-fate.ts';
 import { batches, batchItems, learners, mails, posts } from '../schema.ts';
 
 type RequestPostKind = RequestSnapshot['post']['kind'];
@@ -54,5 +55,5 @@ function selectItems(db: Database) {
     .select(columns)
     .from(batchItems)
     .leftJoin(learners, eq(learners.id, batchItems.learnerId))
-    .leftJoin(mails, eq(mails.requestId, batchItems.requestId));
+    .leftJoin(mails, isMailOf(batchItems.requestId));
 }

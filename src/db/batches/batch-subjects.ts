@@ -3,6 +3,7 @@ import type { MailState } from '../../core/mail/mail.ts';
 import type { Subject } from '../../core/subject.ts';
 import type { Queryable, Transaction } from '../client.ts';
 import { type LookUp, selectSubjects } from '../learners/subjects.ts';
+import { isMailOf } from '../mail/mail-fate.ts';
 import { findSuppressed } from '../mail/suppressions.ts';
 import { findLastTimes, findOpen } from '../requests/recent-requests.ts';
 import { learners, mails, organizations, requests } from '../schema.ts';
@@ -55,6 +56,6 @@ function findLastArrived(db: Queryable, isMeant: SQL, { failedStates, ...coolDow
   const failed = db
     .select({ one: sql`1` })
     .from(mails)
-    .where(and(eq(mails.requestId, requests.id), inArray(mails.state, [...failedStates])));
+    .where(and(isMailOf(requests.id), inArray(mails.state, [...failedStates])));
   return findLastTimes(db, sql`${isMeant} and not exists ${failed}`, coolDown);
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { LinkPurpose } from '../../core/credentials/link-url.ts';
 import type { Queryable, Transaction } from '../client.ts';
 import { wantAgain } from '../outbox/invalidate-posts.ts';
@@ -52,23 +52,13 @@ export async function useLink(tx: Transaction, linkId: string, now: Date): Promi
   return used.length === 1;
 }
 
-function isOneOf(which: 'all' | { purpose: LinkPurpose } | { except: string }) {
-  if (which === 'all') return undefined;
-  return 'purpose' in which ? eq(links.purpose, which.purpose) : ne(links.id, which.except);
-}
-
 /**
- * Revokes a learner's open links: all, those for one purpose, or all but one. Their confirmations are shown again,
- * because they no longer offer “Undo”.
+ * Revokes a learner's open links for one purpose. Their confirmations are shown again, because they no longer offer
+ * “Undo”.
  */
-export async function revokeLinks(
-  tx: Transaction,
-  learnerId: string,
-  which: 'all' | { purpose: LinkPurpose } | { except: string },
-  now: Date,
-): Promise<void> {
-  const isMeant = isOneOf(which);
-  const isOpen = and(eq(links.learnerId, learnerId), isMeant, isNull(links.usedAt), isNull(links.revokedAt));
+export async function revokeLinks(tx: Transaction, learnerId: string, purpose: LinkPurpose, now: Date): Promise<void> {
+  const isMeant = and(eq(links.learnerId, learnerId), eq(links.purpose, purpose));
+  const isOpen = and(isMeant, isNull(links.usedAt), isNull(links.revokedAt));
   const revoked = tx
     .$with('revoked')
     .as(tx.update(links).set({ revokedAt: now }).where(isOpen).returning({ requestId: links.requestId }));

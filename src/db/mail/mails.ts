@@ -120,14 +120,17 @@ async function settle(db: Database, mail: Mail, change: object, retryMs?: number
   );
   // The mail is locked before its posts, as when its events are followed: the other way round is a deadlock.
   const isFirst = sql`exists (select from ${settled})`;
-  const invalidated = db.$with('invalidated').as(wantAgain(db, and(isFirst, isTellingOf(mail.requestId))));
+  const invalidated = db
+    .$with('invalidated')
+    .as(wantAgain(db, and(isFirst, isTellingOf(sql`${mail.requestId}::uuid`))));
+  const shown = db.$with('shown').as(db.select({ job: enqueuePost(invalidated).as('job') }).from(invalidated));
   await db
-    .with(settled, invalidated)
+    .with(settled, invalidated, shown)
     .select({
-      show: enqueuePost(invalidated),
+      shown: sql`(select count(*) from ${shown})`,
       ...(retryMs && { retry: sql`(${enqueue('send-mail', { mailId: mail.id }, retryMs)}).id` }),
     })
-    .from(invalidated);
+    .from(settled);
 }
 
 /** Returns a mail that the provider took but has not reported on; undefined where there is nothing left to ask. */

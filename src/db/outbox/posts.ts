@@ -3,7 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { RequestPostKind, RequestSnapshot } from '../../core/requests/request-snapshot.ts';
 import type { Database, Transaction } from '../client.ts';
 import { subjectColumns } from '../learners/subjects.ts';
-import { mailFateColumns } from '../mail/mail-fate.ts';
+import { isMailOf, mailFateColumns, noticeState } from '../mail/mail-fate.ts';
 import {
   escalations,
   groups,
@@ -91,6 +91,7 @@ const telling = cachedStatement((db) => {
         revokedAt: temporaryPasswords.revokedAt,
       },
       mail: mailFateColumns,
+      notice: noticeState,
       erasedAt: learners.erasedAt,
       ...subjectColumns,
     })
@@ -99,7 +100,7 @@ const telling = cachedStatement((db) => {
     .innerJoin(learners, eq(learners.id, requests.learnerId))
     .innerJoin(organizations, eq(organizations.id, learners.organizationId))
     .leftJoin(groups, eq(groups.id, learners.groupId))
-    .leftJoin(mails, eq(mails.requestId, requests.id))
+    .leftJoin(mails, isMailOf(requests.id))
     .leftJoin(links, eq(links.id, mails.linkId))
     .leftJoin(temporaryPasswords, eq(temporaryPasswords.requestId, requests.id))
     .leftJoin(card, and(eq(card.requestId, requests.id), eq(card.kind, 'card')))

@@ -1,7 +1,9 @@
 import { lt, sql } from 'drizzle-orm';
+import type { Limits } from '../../core/requests/limits.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { deliveries } from '../schema.ts';
 import { withAsyncCommit } from '../statements/async-commit.ts';
+import { takeLookUps } from './usage.ts';
 
 /** A command or click: its key, which is the same for every delivery, and the reference of the work it started. */
 export type Delivery = { delivery: string; reference: string };
@@ -31,6 +33,32 @@ export async function claimDeliveryFirst(db: Database, { delivery, reference }: 
       where deliveries.reference = excluded.reference returning key`,
   );
   return rows.length === 1;
+}
+
+/** The result of claiming a question about learners. */
+export type ClaimedQuestion = 'first' | 'repeated' | { cap: number; until: Date | null };
+
+/**
+ * Claims the delivery of a question about learners, and counts them on the person's cap for look-ups, in one statement.
+ * A repeated delivery counts nothing.
+ * @returns the cap and when there is room again, where it is reached.
+ */
+export async function claimQuestion(
+  db: Database,
+  { delivery, reference, actor }: Delivery & { actor: string },
+  limits: Limits,
+  count: number,
+): Promise<ClaimedQuestion> {
+  const [row] = await db.execute<{ over_scope: string | null; free_at: string | null }>(sql`
+    with claimed as (
+      insert into ${deliveries} (key, reference) select ${delivery}::text, ${reference}::text where ${withAsyncCommit}
+      on conflict (key) do update set reference = excluded.reference
+      where deliveries.reference = excluded.reference returning key
+    )
+    select over_scope, free_at from claimed left join lateral ${takeLookUps(actor, limits, count)} on true`);
+  if (!row) return 'repeated';
+  if (row.over_scope === null) return 'first';
+  return { cap: limits.lookUpsPerPerson, until: row.free_at === null ? null : new Date(row.free_at) };
 }
 
 /** Deletes deliveries from before `before`. Slack repeats one for an hour at most. */

@@ -4,7 +4,7 @@ import type { EscalationPostKind, EscalationSnapshot } from '../../core/requests
 import type { Place } from '../../core/sentence.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { subjectColumns } from '../learners/subjects.ts';
-import { mailFateColumns } from '../mail/mail-fate.ts';
+import { isMailOf, mailFateColumns } from '../mail/mail-fate.ts';
 import { invalidateEscalationPost } from '../outbox/invalidate-posts.ts';
 import { enqueue, inMs } from '../outbox/jobs.ts';
 import { postShown, type Shown } from '../outbox/posts.ts';
@@ -53,7 +53,7 @@ export async function findEscalatable(db: Queryable, requestId: string) {
   const [row] = await db
     .select({ request: requests, mail: { state: mails.state }, cardTs: posts.ts })
     .from(requests)
-    .leftJoin(mails, eq(mails.requestId, requests.id))
+    .leftJoin(mails, isMailOf(requests.id))
     .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card')))
     .where(eq(requests.id, requestId));
   return row;
@@ -116,7 +116,7 @@ export async function loadEscalationSnapshot(db: Database, postId: string): Prom
     .innerJoin(learners, eq(learners.id, escalations.learnerId))
     .innerJoin(organizations, eq(organizations.id, learners.organizationId))
     .leftJoin(groups, eq(groups.id, learners.groupId))
-    .leftJoin(mails, eq(mails.requestId, escalations.requestId))
+    .leftJoin(mails, isMailOf(escalations.requestId))
     .leftJoin(card, and(eq(card.escalationId, escalations.id), eq(card.kind, 'escalation')))
     .leftJoin(escalated, and(eq(escalated.escalationId, escalations.id), eq(escalated.kind, 'escalated')))
     .where(and(eq(posts.id, postId), isNull(posts.requestId)));

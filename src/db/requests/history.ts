@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { HistoryCursor, HistoryEntry } from '../../core/requests/history.ts';
 import type { Queryable } from '../client.ts';
-import { mailFateColumns } from '../mail/mail-fate.ts';
+import { isMailOf, mailFateColumns } from '../mail/mail-fate.ts';
 import { learners, mails, organizations, posts, requests } from '../schema.ts';
 
 /** Which requests: those about learners, those a person asked for or decided, or those of a channel. */
@@ -50,7 +50,7 @@ export async function findHistory(
     .innerJoin(learners, eq(learners.id, requests.learnerId))
     .innerJoin(organizations, eq(organizations.id, learners.organizationId))
     .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card')))
-    .leftJoin(mails, eq(mails.requestId, requests.id))
+    .leftJoin(mails, isMailOf(requests.id))
     .where(sql`${requests.id} in (select id from (${pageOf(scope, limit, cursor)}) page)`)
     .orderBy(desc(requests.createdAt), desc(requests.id));
 }

@@ -1,14 +1,18 @@
-import { and, desc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { LastTime } from '../../core/action.ts';
 import type { OpenRequest } from '../../core/subject.ts';
 import type { Queryable } from '../client.ts';
-import { learners, posts, requests } from '../schema.ts';
+import { learners, mails, posts, requests } from '../schema.ts';
 
 /** The length of the cool-down, in minutes, and the time that it is counted back from. */
 export type CoolDown = { now: Date; minutes: number };
 
 /** The root of a request's thread: its own, else its card. */
 const threadTs = sql<string | null>`coalesce(${requests.threadTs}, ${posts.ts})`;
+
+/** Selects what was undone after its mail had gone out: a mail cannot be called back, so it counts as sent. */
+const isMailOut = sql`exists (
+  select from ${mails} m where m.request_id = ${requests.id} and not m.is_notice and m.problem is distinct from 'undone')`;
 
 /**
  * Returns what was last done within the cool-down, by learner id and action name, for the learners that `isTarget`
@@ -19,20 +23,21 @@ export async function findLastTimes(
   isTarget: SQL | undefined,
   { now, minutes }: CoolDown,
 ): Promise<Map<string, Map<string, LastTime>>> {
+  const [isDone, isUndone] = [eq(requests.state, 'done'), eq(requests.state, 'undone')];
   const since = new Date(now.getTime() - minutes * 60_000);
   const rows = await db
     .selectDistinctOn([requests.learnerId, requests.action], {
       learnerId: requests.learnerId,
       action: requests.action,
       at: requests.decidedAt,
-      by: requests.decidedBy,
+      by: sql<string | null>`case when ${isUndone} then ${requests.askedBy} else ${requests.decidedBy} end`,
       channel: requests.channel,
       threadTs,
     })
     .from(requests)
     .innerJoin(learners, eq(learners.id, requests.learnerId))
     .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card')))
-    .where(and(isTarget, eq(requests.state, 'done'), gt(requests.decidedAt, since)))
+    .where(and(isTarget, gt(requests.decidedAt, since), or(isDone, and(isUndone, isMailOut))))
     .orderBy(requests.learnerId, requests.action, desc(requests.decidedAt));
   return byLearnerAndAction(rows, ({ at, by, channel, threadTs }): LastTime | undefined =>
     at && by ? { at, by, place: { channel, threadTs }, until: new Date(at.getTime() + minutes * 60_000) } : undefined,

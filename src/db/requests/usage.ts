@@ -21,6 +21,10 @@ export const takeUsage = (actor: string, limits: Limits, count = 1) =>
 const takeDesksUsage = (limits: Limits, count: number) =>
   sql<UsageRow>`take_usage(array['desk']::text[], array[${limits.perDesk}]::int[], ${count}::int)`;
 
+/** Does the same for learners that a person asks about, on a cap of their own. */
+export const takeLookUps = (actor: string, limits: Limits, count: number) =>
+  sql<UsageRow>`take_usage(array[${`look-ups:${actor}`}]::text[], array[${limits.lookUpsPerPerson}]::int[], ${count}::int)`;
+
 /** Reads those rows. The person's own cap comes first. */
 export function readOverCap(rows: readonly Partial<UsageRow>[], limits: Limits): OverCap | undefined {
   const over =

@@ -17,6 +17,8 @@ const EVENT_ID_DAYS = 7;
  * request.
  */
 const LINK_DAYS = 90;
+/** How many days a notice stays that belongs to no request. */
+const NOTICE_DAYS = 90;
 /**
  * How many days failed jobs stay: long enough to look at them, and no longer, because their errors may contain values.
  */
@@ -30,6 +32,7 @@ export type Swept = {
   mailEvents: number;
   mailEventIds: number;
   links: number;
+  notices: number;
   passwordHashes: number;
   failedJobs: number;
 };
@@ -46,6 +49,7 @@ export async function sweepOld(sql: Sql, keepDays: number, signal?: AbortSignal)
     mailEvents: await forgetEvents(sql),
     mailEventIds: await forgetEventIds(sql),
     links: await forgetLinks(sql),
+    notices: await forgetNotices(sql),
     passwordHashes: await forgetPasswordHashes(sql),
     failedJobs: await forgetFailedJobs(sql),
   };
@@ -153,6 +157,13 @@ async function forgetLinks(sql: Sql): Promise<number> {
   const { count } = await sql`
     delete from links l where request_id is null and expires_at < now() - make_interval(days => ${LINK_DAYS})
       and not exists (select from mails where link_id = l.id)`;
+  return count;
+}
+
+async function forgetNotices(sql: Sql): Promise<number> {
+  const { count } = await sql`
+    delete from mails where request_id is null and state <> 'queued'
+      and created_at < now() - make_interval(days => ${NOTICE_DAYS})`;
   return count;
 }
 

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { MailContent, MailTemplate } from '../../core/mail/mail.ts';
+import { type MailContent, type MailTemplate, mailLinks } from '../../core/mail/mail.ts';
 import { renderMail } from '../template.tsx';
 
 const folder = process.argv[2] ?? join(tmpdir(), 'learner-desk-mails');
 const locales = { en: 'en-US', es: 'es-MX', pt: 'pt-BR' };
-const templates: MailTemplate[] = ['activation', 'reset', 'temporary-password', 'address-changed'];
+const templates = Object.keys(mailLinks) as MailTemplate[];
 
 const content: Omit<MailContent, 'locale'> = {
   to: 'jane@acme.test',
@@ -19,7 +19,7 @@ const content: Omit<MailContent, 'locale'> = {
 await mkdir(folder, { recursive: true });
 for (const template of templates) {
   for (const [language, locale] of Object.entries(locales)) {
-    const link = `https://desk.example.test/${template}/${'x'.repeat(43)}`;
+    const link = template === 'address-removed' ? null : `https://desk.example.test/${template}/${'x'.repeat(43)}`;
     const mail = await renderMail(template, { ...content, locale }, link);
     await writeFile(join(folder, `${template}-${language}.html`), mail.html);
     await writeFile(join(folder, `${template}-${language}.txt`), `${mail.subject}\n\n${mail.text}`);

@@ -43,8 +43,8 @@ const style = {
   rule: { margin: '24px 0', borderTop: '1px solid #dfe3e8' },
 } as const;
 
-/** A mail as a reader sees it: one sheet, one button, the link in full below it. No images, nothing remote. */
-export function MailBody(props: { language: Language; organization: string; text: MailText; link: string }) {
+/** A mail as a reader sees it: one sheet, one button, the link in full below it; or neither. No images, nothing remote. */
+export function MailBody(props: { language: Language; organization: string; text: MailText; link: string | null }) {
   const { language, organization, text, link } = props;
   return (
     <Html lang={language} dir="ltr">
@@ -62,9 +62,11 @@ export function MailBody(props: { language: Language; organization: string; text
           <Section>
             {/* biome-ignore lint/a11y/useSemanticElements: Outlook drops an <article>, its content's style with it. */}
             <div role="article" aria-roledescription="email" aria-label={text.subject} style={style.inside}>
-              <Text className="quiet" style={style.from}>
-                {organization}
-              </Text>
+              {organization && (
+                <Text className="quiet" style={style.from}>
+                  {organization}
+                </Text>
+              )}
               <Heading as="h1" className="ink" style={style.heading}>
                 {text.heading}
               </Heading>
@@ -74,19 +76,23 @@ export function MailBody(props: { language: Language; organization: string; text
               <Text className="ink" style={style.text}>
                 {text.opening}
               </Text>
-              <Button href={link} style={style.button}>
-                {text.button}
-              </Button>
+              {link && (
+                <Button href={link} style={style.button}>
+                  {text.button}
+                </Button>
+              )}
               <Text className="ink" style={style.text}>
                 {text.until}
               </Text>
-              <Text className="quiet" style={style.quiet}>
-                {text.linkBelow}
-                <br />
-                <Link className="link" href={link} style={style.link}>
-                  {link}
-                </Link>
-              </Text>
+              {link && (
+                <Text className="quiet" style={style.quiet}>
+                  {text.linkBelow}
+                  <br />
+                  <Link className="link" href={link} style={style.link}>
+                    {link}
+                  </Link>
+                </Text>
+              )}
               <Hr className="rule" style={style.rule} />
               <Text className="quiet" style={style.quiet}>
                 {text.notAsked}
@@ -103,8 +109,9 @@ export function MailBody(props: { language: Language; organization: string; text
 }
 
 /** The same mail for readers of plain text: short paragraphs, the link alone on its line. */
-export function plainTextBody(text: MailText, link: string): string {
-  const action = `${text.button}:\n${link}`;
-  const paragraphs = [text.greeting, text.opening, action, text.until, text.notAsked, text.keepToYourself];
+export function plainTextBody(text: MailText, link: string | null): string {
+  const { greeting, opening, button, until, notAsked, keepToYourself } = text;
+  const action = link === null ? [] : [`${button}:\n${link}`];
+  const paragraphs = [greeting, opening, ...action, until, notAsked, keepToYourself];
   return `${paragraphs.join('\n\n')}\n`;
 }

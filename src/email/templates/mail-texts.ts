@@ -10,14 +10,15 @@ export type MailText = {
   greeting: string;
   /** Who writes, and what the button does. */
   opening: string;
-  button: string;
+  /** None in a mail without a link. */
+  button?: string;
   until: string;
-  linkBelow: string;
+  linkBelow?: string;
   notAsked: string;
   keepToYourself: string;
 };
 
-/** What the sentences are filled with: already tidy, not escaped. `name` may be ''. */
+/** What the sentences are filled with: already tidy, not escaped. `name` and `organization` may be ''. */
 export type Filling = { name: string; organization: string; to: string; until: string };
 
 /** The text of every mail, in every language. */
@@ -59,17 +60,40 @@ export const mailTexts: Record<Language, Record<MailTemplate, (filling: Filling)
       notAsked: 'You did not ask for this? Tell the support team at once: nobody but you should use it.',
       keepToYourself: 'It is not in this email, and nobody will ask you for it.',
     }),
-    'address-changed': ({ name, organization, to }) => ({
-      subject: `The email address of your ${organization} account was changed`,
-      preheader: 'You sign in with another address from now on.',
-      heading: 'Your email address was changed',
+    'address-added': ({ name, organization, to }) => ({
+      subject: `The email address of your ${organization} account`,
+      preheader: 'Email about your account comes here from now on.',
+      heading: 'This is the address of your account now',
       greeting: name ? `Hello ${name},` : 'Hello,',
-      opening: `The support team has replaced the address of your learning account at ${organization}: ${to} is no longer your login. From now on you sign in with the new address, and email goes there. Your password is the same.`,
+      opening: `${to} is the address of your learning account at ${organization} now. Email about it comes here. Where you sign in with an email address, use this one; your password does not change by it.`,
       button: 'Go to sign-in',
-      until: 'Links in older emails to this address no longer work.',
+      until: 'Links in emails to your earlier address no longer work.',
       linkBelow: 'If the button does not work, copy this link into your browser:',
-      notAsked: 'You did not ask for this? Tell the support team at once: it can be put back.',
+      notAsked: 'You did not ask for this, or have no such account? Tell the support team at once: it can be put back.',
+      keepToYourself: 'The earlier address got an email about it, too.',
+    }),
+    'address-removed': ({ to }) => ({
+      subject: 'Your address was taken off an account',
+      preheader: 'A learning account no longer uses it.',
+      heading: 'Your address was taken off an account',
+      greeting: 'Hello,',
+      opening: `A learning account that was at ${to} has another address now. Email about it no longer comes here, and links in older emails no longer work.`,
+      until: 'If you asked for this, there is nothing to do.',
+      notAsked:
+        'The account is yours, and you did not ask for this? Tell its support team at once: it can be put back.',
       keepToYourself: 'This is the last email to this address about the account.',
+    }),
+    'password-changed': ({ name, organization, to }) => ({
+      subject: `Your ${organization} account has a new password`,
+      preheader: 'If it was you, there is nothing to do.',
+      heading: 'Your account has a new password',
+      greeting: name ? `Hello ${name},` : 'Hello,',
+      opening: `A password was chosen for your learning account at ${organization} (${to}). If it was you, there is nothing to do.`,
+      button: 'Go to sign-in',
+      until: 'Older links and temporary passwords no longer work.',
+      linkBelow: 'If the button does not work, copy this link into your browser:',
+      notAsked: 'It was not you? Tell the support team at once: they send you a link to choose another one.',
+      keepToYourself: 'Nobody from the support team will ask you for your password.',
     }),
   },
   es: {
@@ -109,17 +133,39 @@ export const mailTexts: Record<Language, Record<MailTemplate, (filling: Filling)
       notAsked: '¿No lo pediste? Avisa enseguida al equipo de soporte: nadie más debe usarla.',
       keepToYourself: 'No está en este correo, y nadie te la va a pedir.',
     }),
-    'address-changed': ({ name, organization, to }) => ({
-      subject: `Ha cambiado el correo de tu cuenta de ${organization}`,
-      preheader: 'A partir de ahora entras con otra dirección.',
-      heading: 'Tu dirección de correo ha cambiado',
+    'address-added': ({ name, organization, to }) => ({
+      subject: `La dirección de correo de tu cuenta de ${organization}`,
+      preheader: 'A partir de ahora, los correos sobre tu cuenta llegan aquí.',
+      heading: 'Esta es ahora la dirección de tu cuenta',
       greeting: name ? `Hola, ${name}:` : 'Hola:',
-      opening: `El equipo de soporte ha sustituido la dirección de tu cuenta de aprendizaje en ${organization}: ya no entras con ${to}. A partir de ahora entras con la dirección nueva, y los correos van allí. Tu contraseña es la misma.`,
+      opening: `${to} es ahora la dirección de tu cuenta de aprendizaje en ${organization}. Los correos sobre ella llegan aquí. Donde entres con una dirección de correo, usa esta; tu contraseña no cambia por ello.`,
       button: 'Ir a la página de acceso',
-      until: 'Los enlaces de correos anteriores a esta dirección ya no funcionan.',
+      until: 'Los enlaces de correos a tu dirección anterior ya no funcionan.',
       linkBelow: 'Si el botón no funciona, copia este enlace en tu navegador:',
-      notAsked: '¿No lo pediste? Avisa enseguida al equipo de soporte: se puede deshacer.',
+      notAsked: '¿No lo pediste o no tienes esa cuenta? Avisa enseguida al equipo de soporte: se puede deshacer.',
+      keepToYourself: 'La dirección anterior también ha recibido un correo.',
+    }),
+    'address-removed': ({ to }) => ({
+      subject: 'Tu dirección ya no pertenece a una cuenta',
+      preheader: 'Una cuenta de aprendizaje ya no la usa.',
+      heading: 'Tu dirección ya no pertenece a una cuenta',
+      greeting: 'Hola:',
+      opening: `Una cuenta de aprendizaje que usaba ${to} tiene ahora otra dirección. Los correos sobre ella ya no llegan aquí, y los enlaces de correos anteriores ya no funcionan.`,
+      until: 'Si lo pediste, no tienes que hacer nada.',
+      notAsked: '¿La cuenta es tuya y no lo pediste? Avisa enseguida a su equipo de soporte: se puede deshacer.',
       keepToYourself: 'Este es el último correo a esta dirección sobre la cuenta.',
+    }),
+    'password-changed': ({ name, organization, to }) => ({
+      subject: `Tu cuenta de ${organization} tiene una contraseña nueva`,
+      preheader: 'Si fuiste tú, no tienes que hacer nada.',
+      heading: 'Tu cuenta tiene una contraseña nueva',
+      greeting: name ? `Hola, ${name}:` : 'Hola:',
+      opening: `Se ha elegido una contraseña para tu cuenta de aprendizaje en ${organization} (${to}). Si fuiste tú, no tienes que hacer nada.`,
+      button: 'Ir a la página de acceso',
+      until: 'Los enlaces y contraseñas temporales anteriores ya no funcionan.',
+      linkBelow: 'Si el botón no funciona, copia este enlace en tu navegador:',
+      notAsked: '¿No fuiste tú? Avisa enseguida al equipo de soporte: te enviará un enlace para elegir otra.',
+      keepToYourself: 'Nadie del equipo de soporte te pedirá tu contraseña.',
     }),
   },
   pt: {
@@ -159,17 +205,39 @@ export const mailTexts: Record<Language, Record<MailTemplate, (filling: Filling)
       notAsked: 'Não pediu isso? Avise logo a equipe de suporte: ninguém além de você deve usá-la.',
       keepToYourself: 'Ela não está neste e-mail, e ninguém vai pedi-la a você.',
     }),
-    'address-changed': ({ name, organization, to }) => ({
-      subject: `O e-mail da sua conta em ${organization} foi alterado`,
-      preheader: 'A partir de agora você entra com outro endereço.',
-      heading: 'Seu endereço de e-mail foi alterado',
+    'address-added': ({ name, organization, to }) => ({
+      subject: `O endereço de e-mail da sua conta em ${organization}`,
+      preheader: 'A partir de agora, os e-mails sobre sua conta chegam aqui.',
+      heading: 'Este é agora o endereço da sua conta',
       greeting: name ? `Olá, ${name}!` : 'Olá!',
-      opening: `A equipe de suporte substituiu o endereço da sua conta de aprendizagem em ${organization}: ${to} não é mais o seu login. A partir de agora você entra com o novo endereço, e os e-mails vão para lá. Sua senha continua a mesma.`,
+      opening: `${to} é agora o endereço da sua conta de aprendizagem em ${organization}. Os e-mails sobre ela chegam aqui. Onde você entra com um endereço de e-mail, use este; sua senha não muda por isso.`,
       button: 'Ir para a página de acesso',
-      until: 'Os links de e-mails anteriores para este endereço não funcionam mais.',
+      until: 'Os links de e-mails para o seu endereço anterior não funcionam mais.',
       linkBelow: 'Se o botão não funcionar, copie este link para o seu navegador:',
-      notAsked: 'Não pediu isso? Avise logo a equipe de suporte: dá para desfazer.',
+      notAsked: 'Não pediu isso ou não tem essa conta? Avise logo a equipe de suporte: dá para desfazer.',
+      keepToYourself: 'O endereço anterior também recebeu um e-mail.',
+    }),
+    'address-removed': ({ to }) => ({
+      subject: 'Seu endereço não pertence mais a uma conta',
+      preheader: 'Uma conta de aprendizagem não o usa mais.',
+      heading: 'Seu endereço não pertence mais a uma conta',
+      greeting: 'Olá!',
+      opening: `Uma conta de aprendizagem que usava ${to} tem agora outro endereço. Os e-mails sobre ela não chegam mais aqui, e os links de e-mails anteriores não funcionam mais.`,
+      until: 'Se você pediu isso, não precisa fazer nada.',
+      notAsked: 'A conta é sua e você não pediu isso? Avise logo a equipe de suporte dela: dá para desfazer.',
       keepToYourself: 'Este é o último e-mail para este endereço sobre a conta.',
+    }),
+    'password-changed': ({ name, organization, to }) => ({
+      subject: `Sua conta em ${organization} tem uma nova senha`,
+      preheader: 'Se foi você, não precisa fazer nada.',
+      heading: 'Sua conta tem uma nova senha',
+      greeting: name ? `Olá, ${name}!` : 'Olá!',
+      opening: `Uma senha foi escolhida para sua conta de aprendizagem em ${organization} (${to}). Se foi você, não precisa fazer nada.`,
+      button: 'Ir para a página de acesso',
+      until: 'Links e senhas temporárias anteriores não funcionam mais.',
+      linkBelow: 'Se o botão não funcionar, copie este link para o seu navegador:',
+      notAsked: 'Não foi você? Avise logo a equipe de suporte: ela envia um link para você escolher outra.',
+      keepToYourself: 'Ninguém da equipe de suporte vai pedir sua senha.',
     }),
   },
 };

@@ -121,16 +121,57 @@ async function update(sql: Sql): Promise<number> {
   // Locked first: the update then sees what the desk did to them until now.
   await sql.unsafe(`select from learners l join import_batch b on b.learner_id = l.id
     join import_rows s on s.line = b.line where ${FILE_VPA} for update of l`);
-  await sql`
-    update links k set revoked_at = now() from import_batch b, import_rows s, learners l
-    where s.line = b.line and l.id = b.learner_id and l.email <> s.email
-    and k.learner_id = l.id and k.used_at is null and k.revoked_at is null`;
+  await revokeAccess(sql);
+  await tellBothAddresses(sql);
   const set = COLUMNS.map((column) => `${column} = ${BECOMES[column]}`).join(', ');
   const now = COLUMNS.map((column) => `l.${column}`).join(', ');
   const next = COLUMNS.map((column) => BECOMES[column]).join(', ');
   const changed = await sql.unsafe(`update learners l set ${set}, updated_at = now() from ${FROM_FILE}
     where l.id = b.learner_id and (${now}) is distinct from (${next})`);
   return changed.count;
+}
+
+/**
+ * Ends the links and temporary passwords of learners whose address or password the file changes, and has their
+ * confirmations shown again: the same as db/credentials/access.ts, for many. What was made after a password was chosen
+ * stays.
+ */
+async function revokeAccess(sql: Sql): Promise<void> {
+  await sql`
+    with changed as (
+      select l.id, case when l.email <> s.email then 'infinity' else s.password_set_at end as until
+      from import_batch b join import_rows s on s.line = b.line join learners l on l.id = b.learner_id
+      where l.email <> s.email or s.password_set_at > coalesce(l.password_set_at, '-infinity')
+    ), revoked as (
+      update links k set revoked_at = now() from changed c
+      where k.learner_id = c.id and k.created_at < c.until and k.used_at is null and k.revoked_at is null
+      returning k.request_id
+    ), ended as (
+      update temporary_passwords t set revoked_at = now(), password_hash = null from changed c, requests q
+      where t.learner_id = c.id and q.id = t.request_id and q.decided_at < c.until
+        and t.used_at is null and t.revoked_at is null
+      returning t.request_id
+    )
+    update posts set wanted = wanted + 1, due_at = now() where kind = 'confirmation'
+      and request_id in (select request_id from revoked union all select request_id from ended)`;
+}
+
+/**
+ * Queues a mail to the old and to the new address of each learner whose address the file changes. The desk's sweep finds
+ * them. The old address may be a stranger's: its mail has no name and no organization.
+ */
+async function tellBothAddresses(sql: Sql): Promise<void> {
+  await sql`
+    insert into mails (id, learner_id, template, is_notice, content)
+    select gen_random_uuid(), l.id, told.template, true, jsonb_build_object('to', told.address,
+      'givenName', case when told.isNew then coalesce(s.given_name, l.given_name) end,
+      'organization', case when told.isNew then o.name end,
+      'locale', coalesce(s.locale, l.locale), 'timeZone', null, 'linkUntil', null)
+    from import_batch b join import_rows s on s.line = b.line join learners l on l.id = b.learner_id
+    join organizations o on o.id = l.organization_id
+    cross join lateral (values ('address-removed', l.email, false), ('address-added', s.email, true))
+      as told (template, address, isNew)
+    where l.email <> s.email`;
 }
 
 function insert(sql: Sql) {

@@ -9,8 +9,8 @@ import { writeAudit } from '../../db/audit/write.ts';
 import { findTried } from '../../db/batches/batch-snapshots.ts';
 import { findSubjectsWhere } from '../../db/batches/batch-subjects.ts';
 import { findBatch, insertBatch } from '../../db/batches/batches.ts';
-import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
 import { learners } from '../../db/schema.ts';
+import { refuseQuestion } from '../access/refuse-question.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
 import { auditRow, recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
@@ -58,6 +58,7 @@ export async function askMany(
   return sortAndCreate(deps, invocation, action, {
     roles: admitted.roles,
     isMeant: inArray(learners.email, wanted),
+    count: wanted.length,
     wanted,
     values,
   });
@@ -76,6 +77,7 @@ export async function retryFailed(deps: ServiceDeps, invocation: Invocation, bat
   return sortAndCreate(deps, invocation, action, {
     roles: admitted.roles,
     isMeant: inArray(learners.id, failed),
+    count: failed.length,
     values,
   });
 }
@@ -83,6 +85,8 @@ export async function retryFailed(deps: ServiceDeps, invocation: Invocation, bat
 type BatchSelection = {
   roles: ReadonlySet<Role>;
   isMeant: ReturnType<typeof inArray>;
+  /** How many learners are asked about. */
+  count: number;
   /** The addresses, in the order to show them; by default, those of the learners. */
   wanted?: string[];
   values: FieldValues | undefined;
@@ -92,14 +96,14 @@ async function sortAndCreate(
   deps: ServiceDeps,
   invocation: Invocation,
   action: Action,
-  { roles, isMeant, wanted, values }: BatchSelection,
+  { roles, isMeant, count, wanted, values }: BatchSelection,
 ): Promise<ManyAnswer> {
   const now = deps.clock();
-  const [isFirst, subjects] = await Promise.all([
-    claimDeliveryFirst(deps.db, invocation),
+  const [no, subjects] = await Promise.all([
+    refuseQuestion(deps, invocation, action, count),
     findSubjectsWhere(deps.db, isMeant, lookUpOf(deps, now)),
   ]);
-  if (!isFirst) return { kind: 'repeated' };
+  if (no) return no;
   if (action.oneAtATime) return refuseAction(deps, invocation, action);
   if (values === undefined && needsForm(action.fields, undefined))
     return answerBatchForm(deps, invocation, action, subjects, wanted ?? []);

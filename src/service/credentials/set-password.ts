@@ -2,11 +2,14 @@ import { eq, sql } from 'drizzle-orm';
 import { hashToken } from '../../core/credentials/link-token.ts';
 import type { PasswordPurpose } from '../../core/credentials/link-url.ts';
 import { type Owner, type PasswordProblem, passwordProblem } from '../../core/credentials/password.ts';
+import type { AddressKey } from '../../core/mail/address-key.ts';
 import { writeAudit } from '../../db/audit/write.ts';
 import type { Database, Transaction } from '../../db/client.ts';
-import { type LinkWithOwner, linkByTokenHash, lockLearner, revokeLinks, useLink } from '../../db/credentials/links.ts';
+import { revokeAccess } from '../../db/credentials/access.ts';
+import { type LinkWithOwner, linkByTokenHash, lockLearner, useLink } from '../../db/credentials/links.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { learners } from '../../db/schema.ts';
+import { tellChangedPassword } from '../mail/notices.ts';
 import { hashPassword } from './password-hash.ts';
 
 /** Why a link does not open. `settled`: a password was set after it was made; `revoked`: a newer link was sent. */
@@ -37,11 +40,15 @@ export async function openLink(db: Database, { token, purpose, now }: LinkAsk): 
 }
 
 /**
- * Uses a link: sets the password, makes the learner active, revokes the learner's other links, and writes the audit
- * row, all in one transaction. Of several uses at once exactly one succeeds.
+ * Uses a link: sets the password, makes the learner active, ends every other way in, tells the learner by mail, and
+ * writes the audit row, all in one transaction. Of several uses at once exactly one succeeds.
  * @returns `weak` with the reason where the password cannot be used; the link stays open then.
  */
-export async function setPassword(db: Database, ask: PasswordAsk): Promise<PasswordSet | WeakPassword | DeadLink> {
+export async function setPassword(
+  db: Database,
+  addressKey: AddressKey,
+  ask: PasswordAsk,
+): Promise<PasswordSet | WeakPassword | DeadLink> {
   const link = await linkByTokenHash(db, hashToken(ask.token), ask.purpose);
   if (!link) {
     await recordTry(db, null, ask, 'unknown');
@@ -59,11 +66,12 @@ export async function setPassword(db: Database, ask: PasswordAsk): Promise<Passw
   }
   // Hashing takes long, so no row is locked meanwhile, and everything is checked again afterwards.
   const passwordHash = await hashPassword(ask.password);
-  return db.transaction((tx) => settle(tx, link, ask, passwordHash));
+  return db.transaction((tx) => settle(tx, addressKey, link, ask, passwordHash));
 }
 
 async function settle(
   tx: Transaction,
+  addressKey: AddressKey,
   seen: LinkWithOwner,
   ask: PasswordAsk,
   passwordHash: string,
@@ -76,8 +84,10 @@ async function settle(
     await recordTry(tx, link, ask, kind);
     return { kind, locale: link.locale };
   }
-  await revokeLinks(tx, link.learnerId, { except: link.id }, ask.now);
-  await keepPassword(tx, link.learnerId, passwordHash, ask.now);
+  const { learnerId } = link;
+  await revokeAccess(tx, learnerId, ask.now, { except: link.id });
+  await keepPassword(tx, learnerId, passwordHash, ask.now);
+  await tellChangedPassword(tx, link, link.email, { requestId: null, addressKey, now: ask.now });
   if (link.requestId) await invalidatePost(tx, link.requestId, 'confirmation'); // it no longer offers “Undo”
   await recordTry(tx, link, ask);
   return { kind: 'set' };

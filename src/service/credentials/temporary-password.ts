@@ -14,6 +14,7 @@ import { type Refusal, refuse } from '../../core/refusal.ts';
 import type { AuditEvent } from '../../db/audit/events.ts';
 import { writeAudit } from '../../db/audit/write.ts';
 import type { Database, Transaction } from '../../db/client.ts';
+import { revokeAccess } from '../../db/credentials/access.ts';
 import { linkByTokenHash, lockLearner, revokeLinks, useLink } from '../../db/credentials/links.ts';
 import {
   keepTemporaryHash,
@@ -63,7 +64,7 @@ function refuseReveal({ row, invocation, now }: DecisionContext, temporary: Temp
 
 async function issueView({ deps, tx, invocation, row, now }: DecisionContext): Promise<Revealed> {
   const until = new Date(now.getTime() + VIEW_MINUTES * 60_000);
-  await revokeLinks(tx, row.learner.id, { purpose: 'password-view' }, now);
+  await revokeLinks(tx, row.learner.id, 'password-view', now);
   const token = await addLink(tx, deps.linkSecret, {
     learnerId: row.learner.id,
     requestId: row.request.id,
@@ -164,7 +165,7 @@ async function letIn(
 ) {
   const { learnerId, requestId, now } = owner;
   const purpose: PasswordPurpose = owner.firstAccessedAt ? 'reset' : 'activation';
-  await revokeLinks(tx, learnerId, { purpose }, now);
+  await revokeAccess(tx, learnerId, now);
   const expiresAt = linkUntil('reset', now);
   const token = await addLink(tx, linkSecret, { learnerId, requestId, purpose, expiresAt, createdAt: now });
   await invalidatePost(tx, requestId, 'confirmation');

@@ -27,12 +27,14 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
     if (news && !(isOld && news.id === fate.id)) await suppressFor(tx, mail.addressFingerprint, news);
     if (isOld) return;
     await writeFate(tx, mail.id, fate);
-    await invalidatePost(tx, mail.requestId, 'confirmation');
+    const { requestId } = mail;
+    if (requestId === null) return;
+    await invalidatePost(tx, requestId, 'confirmation');
     const wasDelivered = mail.state === 'delivered' || events.some(({ state }) => state === 'delivered');
-    if (wasDelivered && isBadNews(fate.state))
+    if (wasDelivered && isBadNews(fate.state) && !mail.isNotice)
       await Promise.all([
-        addPost(tx, { id: randomUUID(), requestId: mail.requestId, kind: 'correction' }),
-        addEchoCorrection(tx, { id: randomUUID(), requestId: mail.requestId }),
+        addPost(tx, { id: randomUUID(), requestId, kind: 'correction' }),
+        addEchoCorrection(tx, { id: randomUUID(), requestId }),
       ]);
   });
 }

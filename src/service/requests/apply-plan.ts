@@ -10,18 +10,25 @@ import { toKept } from '../../core/restore.ts';
 import { reveal } from '../../core/reveal.ts';
 import type { Subject } from '../../core/subject.ts';
 import type { Transaction } from '../../db/client.ts';
+import { revokeAccess } from '../../db/credentials/access.ts';
 import { revokeLinks } from '../../db/credentials/links.ts';
 import { replaceTemporaryPassword } from '../../db/credentials/temporary-passwords.ts';
 import { unsuppress } from '../../db/mail/suppressions.ts';
-import { enqueueJob } from '../../db/outbox/jobs.ts';
 import { addPost } from '../../db/outbox/posts.ts';
-import { learners, links, mails } from '../../db/schema.ts';
+import { learners, links } from '../../db/schema.ts';
+import { tellRemovedAddress } from '../mail/notices.ts';
+import { queueMail } from '../mail/queue-mail.ts';
 
 /** How long a confirmation waits for the provider's answer before it says “queued”. */
 const MAIL_GRACE_MS = 1_500;
 
 /** Returns how long the confirmation of a plan waits, in milliseconds. */
-export const graceOf = (plan: Plan) => (plan.mails ? MAIL_GRACE_MS : 0);
+export const graceOf = (plan: Plan) => (mailOf(plan) ? MAIL_GRACE_MS : 0);
+
+/** Returns the mail that the confirmation of a plan is about: a new address is told of itself. */
+function mailOf({ mails, change }: Plan): PlannedMail | undefined {
+  return mails?.[0] ?? (change?.email === undefined ? undefined : { template: 'address-added', linkUntil: null });
+}
 
 type ApplyPlanOptions = {
   subject: Subject;
@@ -39,22 +46,33 @@ type ApplyPlanOptions = {
  * Nothing is sent before the commit; the jobs it enqueues start then.
  */
 export async function applyPlan(tx: Transaction, plan: Plan, setting: ApplyPlanOptions): Promise<void> {
+  const change = plan.change && revealed(plan.change);
+  const mail = mailOf(plan);
   await Promise.all([
-    plan.revokes && revokeLinks(tx, setting.subject.learner.id, 'all', setting.now),
+    change?.email !== undefined && leaveAddress(tx, setting),
     plan.temporaryPasswordUntil && makeTemporary(tx, plan.temporaryPasswordUntil, setting),
-    changeLearner(tx, plan, setting),
-    ...(plan.mails ?? []).map((mail) => queueMail(tx, mail, plan, setting)),
+    change && changeLearner(tx, change, setting),
+    mail && sendPlanned(tx, mail, plan.clearSuppression === true, change?.email, setting),
     setting.isToldElsewhere ||
       addPost(tx, { id: setting.newId(), requestId: setting.requestId, kind: 'confirmation' }, graceOf(plan)),
   ]);
 }
 
-async function changeLearner(tx: Transaction, { change }: Plan, { subject, now }: ApplyPlanOptions) {
-  if (change)
-    await tx
-      .update(learners)
-      .set({ ...revealed(change), updatedAt: now })
-      .where(eq(learners.id, subject.learner.id));
+/** Ends what the old address could still get in with, and tells it. */
+async function leaveAddress(tx: Transaction, { subject, requestId, addressKey, now }: ApplyPlanOptions): Promise<void> {
+  const { learner, organization } = subject;
+  const owner = { ...learner, learnerId: learner.id, organization: organization.name };
+  await Promise.all([
+    revokeAccess(tx, learner.id, now),
+    tellRemovedAddress(tx, owner, learner.email, { requestId, addressKey, now }),
+  ]);
+}
+
+async function changeLearner(tx: Transaction, change: Partial<EditableLearner>, { subject, now }: ApplyPlanOptions) {
+  await tx
+    .update(learners)
+    .set({ ...change, updatedAt: now })
+    .where(eq(learners.id, subject.learner.id));
 }
 
 /** Returns a change with personal values revealed, for the learner's row. */
@@ -71,51 +89,45 @@ async function makeTemporary(tx: Transaction, expiresAt: Date, { subject, reques
   await replaceTemporaryPassword(tx, { id: newId(), learnerId: subject.learner.id, requestId, expiresAt }, now);
 }
 
-async function queueMail(
+async function addLink(tx: Transaction, secret: string, link: Omit<typeof links.$inferInsert, 'tokenHash'>) {
+  await tx.insert(links).values({ ...link, tokenHash: hashToken(linkToken(secret, link.id)) });
+}
+
+/** Queues the mail of a plan, and makes its link. It goes to the address that the plan leaves. */
+async function sendPlanned(
   tx: Transaction,
-  mail: PlannedMail,
-  { clearSuppression }: Plan,
+  { template, linkUntil }: PlannedMail,
+  clearSuppression: boolean,
+  newEmail: string | undefined,
   { subject, requestId, linkSecret, addressKey, now, newId }: ApplyPlanOptions,
 ) {
   const { learner, organization } = subject;
-  const { template } = mail;
   const purpose = mailLinks[template];
-  const [linkId, mailId] = [purpose ? newId() : null, newId()];
-  const key = addressFingerprint(addressKey, learner.email);
+  const linkId = purpose ? newId() : null;
+  const to = newEmail ?? learner.email;
   const content = {
-    to: learner.email,
+    to,
     givenName: learner.givenName,
     organization: organization.name,
     locale: learner.locale,
     timeZone: learner.timeZone,
-    linkUntil: mail.linkUntil?.toISOString() ?? null,
+    linkUntil: linkUntil?.toISOString() ?? null,
   };
   await Promise.all([
-    purpose && revokeLinks(tx, learner.id, { purpose }, now),
+    purpose && revokeLinks(tx, learner.id, purpose, now),
+    // Before the mail that refers to it: statements of one transaction run in the order in which they are made.
     linkId &&
       purpose &&
-      mail.linkUntil &&
-      tx.insert(links).values({
+      linkUntil &&
+      addLink(tx, linkSecret, {
         id: linkId,
         learnerId: learner.id,
         requestId,
         purpose,
-        tokenHash: hashToken(linkToken(linkSecret, linkId)),
-        expiresAt: mail.linkUntil,
+        expiresAt: linkUntil,
         createdAt: now,
       }),
-    tx.insert(mails).values({
-      id: mailId,
-      requestId,
-      learnerId: learner.id,
-      linkId,
-      template,
-      content,
-      addressFingerprint: key,
-      clearSuppression: clearSuppression === true,
-      createdAt: now,
-    }),
-    clearSuppression && unsuppress(tx, key),
-    enqueueJob(tx, 'send-mail', { mailId }),
+    queueMail(tx, addressKey, { template, learnerId: learner.id, requestId, linkId, clearSuppression, content }, now),
+    clearSuppression && unsuppress(tx, addressFingerprint(addressKey, to)),
   ]);
 }

@@ -7,7 +7,7 @@ import { type Refusal, refuse } from '../../core/refusal.ts';
 import type { Subject, Target } from '../../core/subject.ts';
 import { findSubjects } from '../../db/learners/subjects.ts';
 import { findPastMails } from '../../db/mail/mails.ts';
-import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
+import { refuseQuestion } from '../access/refuse-question.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
@@ -54,11 +54,11 @@ export async function ask(
   const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel, entry);
   if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted, entry);
   const now = clock();
-  const [isFirst, subjects] = await Promise.all([
-    claimDeliveryFirst(db, invocation),
+  const [no, subjects] = await Promise.all([
+    refuseQuestion(deps, invocation, entry),
     findSubjects(db, target, lookUpOf(deps, now)),
   ]);
-  if (!isFirst) return { kind: 'repeated' };
+  if (no) return no;
   const [subject, ...others] = subjects;
   if (!subject) return answerNobody(deps, invocation, entry, target, given.values);
   if (others.length > 0) {

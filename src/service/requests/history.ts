@@ -5,8 +5,8 @@ import type { HistoryCursor, HistoryEntry, HistoryOf, HistoryPage } from '../../
 import type { Subject, Target } from '../../core/subject.ts';
 import type { Database } from '../../db/client.ts';
 import { findSubjects } from '../../db/learners/subjects.ts';
-import { claimDeliveryFirst } from '../../db/requests/deliveries.ts';
 import { findHistory, type HistoryScope } from '../../db/requests/history.ts';
+import { refuseQuestion } from '../access/refuse-question.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type ServiceDeps } from '../context.ts';
@@ -81,11 +81,11 @@ async function enter(
   if (!isFor(inquiry, roles))
     return rejectCaller(deps, invocation, refuse('action-not-allowed', { title: inquiry.title }), inquiry);
   const target = isTarget(of) ? of : undefined;
-  const [isFirst, subjects] = await Promise.all([
-    claimDeliveryFirst(deps.db, invocation),
+  const [no, subjects] = await Promise.all([
+    refuseQuestion(deps, invocation, inquiry),
     target ? findSubjects(deps.db, target, { ...lookUpOf(deps, deps.clock()), minutes: 0 }) : [],
   ]);
-  if (!isFirst) return { kind: 'repeated' };
+  if (no) return no;
   if (!isTarget(of))
     return { kind: 'entered', scope: of === 'here' ? { channel: invocation.place.channel } : of, subjects, roles };
   if (subjects.length === 0) return (await answerNobody(deps, invocation, history, of)) as Otherwise;

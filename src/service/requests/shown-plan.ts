@@ -24,9 +24,9 @@ export function shownPlan(plan: Plan): ShownPlan {
  * Returns a SHA-256 of what a plan does and says, as hex: the same for two plans that people would read alike. The end
  * of a link or password is left out, because it moves with the present.
  */
-export function planFingerprint({ change, mails, revokes, temporaryPasswordUntil, effects, approval }: Plan): string {
+export function planFingerprint({ change, mails, temporaryPasswordUntil, effects, approval }: Plan): string {
   const columns = Object.entries(change ?? {}).map(([column, value]) => [column, reveal(value)]);
-  const deeds = [columns, mails?.map(({ template }) => template), revokes, temporaryPasswordUntil !== undefined];
+  const deeds = [columns, mails?.map(({ template }) => template), temporaryPasswordUntil !== undefined];
   return createHash('sha256')
     .update(JSON.stringify([deeds, effects, approval]))
     .digest('hex');

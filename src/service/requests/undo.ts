@@ -2,7 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { SentLink, UndoPlan } from '../../core/action.ts';
 import type { TemporaryPassword } from '../../core/credentials/temporary-password.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
-import { revokeLinks } from '../../db/credentials/links.ts';
+import { revokeAccess } from '../../db/credentials/access.ts';
 import { temporaryOfRequest } from '../../db/credentials/temporary-passwords.ts';
 import { isEmailTaken } from '../../db/learners/subjects.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
@@ -10,6 +10,7 @@ import { settleRequest } from '../../db/requests/requests.ts';
 import { learners, links, mails, temporaryPasswords } from '../../db/schema.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
+import { tellAddedAddress, tellRemovedAddress } from '../mail/notices.ts';
 import { revealed } from './apply-plan.ts';
 import { auditSubject, type Decision, type DecisionContext, mayDecide, withLockedRequest } from './decision-context.ts';
 
@@ -36,16 +37,23 @@ export function undo(deps: ServiceDeps, invocation: Invocation, requestId: strin
   });
 }
 
-/** Puts the columns back, revokes the link, and keeps back a mail that is not sent yet. */
-async function applyUndo({ tx, invocation, row, now }: DecisionContext, plan: UndoPlan): Promise<Decision> {
+/**
+ * Puts the columns back, revokes the link, and keeps back a mail that is not sent yet. Both addresses are told where one
+ * was put back.
+ */
+async function applyUndo(context: DecisionContext, plan: UndoPlan): Promise<Decision> {
+  const { tx, invocation, row, now } = context;
   const { id, outcome } = row.request;
-  const change = plan.change && { ...revealed(plan.change), updatedAt: now };
+  const change = plan.change && revealed(plan.change);
   const isQueued = and(eq(mails.requestId, id), eq(mails.state, 'queued'));
   const end = { words: plan.words, facts: outcome?.facts ?? {} };
   await Promise.all([
     settleRequest(tx, id, { state: 'undone', decidedBy: invocation.actor, decidedAt: now, outcome: end }),
-    plan.revokes && revokeLinks(tx, row.learner.id, 'all', now),
-    change && tx.update(learners).set(change).where(eq(learners.id, row.learner.id)),
+    change &&
+      tx
+        .update(learners)
+        .set({ ...change, updatedAt: now })
+        .where(eq(learners.id, row.learner.id)),
     tx
       .update(links)
       .set({ revokedAt: now })
@@ -59,7 +67,20 @@ async function applyUndo({ tx, invocation, row, now }: DecisionContext, plan: Un
     invalidatePost(tx, id, 'confirmation'),
     recordAudit(tx, invocation, 'undone', auditSubject(row)),
   ]);
+  if (change?.email !== undefined) await moveAddress(context, change.email);
   return { kind: 'undone' };
+}
+
+/** Ends what the present address could still get in with, and tells it and the one that is put back. */
+async function moveAddress({ deps, tx, row, now }: DecisionContext, email: string): Promise<void> {
+  const { learner, organization, request } = row;
+  const owner = { ...learner, learnerId: learner.id, organization: organization.name };
+  const cause = { requestId: request.id, addressKey: deps.addressKey, now };
+  await Promise.all([
+    revokeAccess(tx, learner.id, now),
+    tellRemovedAddress(tx, owner, learner.email, cause),
+    tellAddedAddress(tx, owner, email, cause),
+  ]);
 }
 
 /** Returns the plan, or a refusal where it puts back an address that another learner of the organization now has. */

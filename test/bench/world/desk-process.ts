@@ -37,6 +37,7 @@ export async function startDesk(databaseUrl: string, outside: Outside): Promise<
     DESK_AGENTS: 'S0AGENTS',
     DESK_CAP_PERSON: '1000000',
     DESK_CAP_DESK: '1000000',
+    DESK_CAP_LOOK_UPS: '1000000',
     PORT: '0',
   };
   const started = performance.now();

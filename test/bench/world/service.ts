@@ -11,7 +11,7 @@ import { createDesk, type Desk } from '../../../src/service/desk.ts';
 import { createOutside } from '../../../src/service/outside.ts';
 
 /** No caps that a benchmark could reach. */
-const LIMITS = { coolDownMinutes: 5, perPerson: 1_000_000, perDesk: 1_000_000 };
+const LIMITS = { coolDownMinutes: 5, perPerson: 1_000_000, perDesk: 1_000_000, lookUpsPerPerson: 1_000_000 };
 export const LINK_SECRET = 'a bench secret of thirty-two characters';
 export const ADDRESS_KEY = Buffer.from('an address key for the benchmarks');
 

@@ -95,6 +95,7 @@ const settings = {
   DESK_LEADS: 'S0LEADS',
   DESK_CAP_PERSON: '10000',
   DESK_CAP_DESK: '10000',
+  DESK_CAP_LOOK_UPS: '10000',
   DESK_ON_CALL: ids('on-call'),
 };
 

@@ -28,6 +28,8 @@ function expectation({ requests, learners, audit }: Model) {
     learners: byKey(learners.map((one) => [one.id, [one.firstAccessedAt, one.passwordSetAt, one.vpaAvailableFrom]])),
     links: byKey(withLink.map(({ id, link }) => [id, [link?.purpose, link?.usedAt, link?.revokedAt]])),
     mails: byKey(requests.flatMap(({ id, mail }) => (mail ? [[id, mail.state] as const] : []))),
+    // Each password that a learner chose is told by mail.
+    notices: audit['password-set'] ?? 0,
     confirmed: requests
       .filter(({ vpa, mail }) => vpa ?? mail)
       .map(({ id }) => id)
@@ -39,14 +41,14 @@ function expectation({ requests, learners, audit }: Model) {
 async function reality(model: Model, { service, idOf, nameOf }: World) {
   const { db } = service.database;
   const ids = model.learners.map(({ id }) => id);
-  const asked = db.select({ id: requests.id }).from(requests).where(inArray(requests.learnerId, ids));
+  const theirs = db.select({ id: requests.id }).from(requests).where(inArray(requests.learnerId, ids));
   const isOurs = or(inArray(audit.actor, people.map(idOf)), inArray(audit.learnerId, ids));
   const [requestRows, learnerRows, linkRows, mailRows, postRows, auditRows] = await Promise.all([
     db.select().from(requests).where(inArray(requests.learnerId, ids)),
     db.select().from(learners).where(inArray(learners.id, ids)),
     db.select().from(links).where(inArray(links.learnerId, ids)),
     db.select().from(mails).where(inArray(mails.learnerId, ids)),
-    db.select().from(posts).where(inArray(posts.requestId, asked)),
+    db.select().from(posts).where(inArray(posts.requestId, theirs)),
     db
       .select({ event: audit.event, refusal: audit.refusal, count: sql<number>`count(*)::int` })
       .from(audit)
@@ -54,14 +56,16 @@ async function reality(model: Model, { service, idOf, nameOf }: World) {
       .groupBy(audit.event, audit.refusal),
   ]);
   expect(linkRows, 'one link a request').toHaveLength(new Set(linkRows.map((row) => row.requestId)).size);
-  expect(mailRows, 'one mail a request').toHaveLength(new Set(mailRows.map((row) => row.requestId)).size);
+  const [notices, asked] = [mailRows.filter((row) => row.isNotice), mailRows.filter((row) => !row.isNotice)];
+  expect(asked, 'one mail a request').toHaveLength(new Set(asked.map((row) => row.requestId)).size);
   return {
     requests: byKey(requestRows.map((row) => [row.id, [row.state, nameOf(row.decidedBy), ms(row.decidedAt)]])),
     learners: byKey(
       learnerRows.map((row) => [row.id, [ms(row.firstAccessedAt), ms(row.passwordSetAt), ms(row.vpaAvailableFrom)]]),
     ),
     links: byKey(linkRows.map((row) => [row.requestId ?? '', [row.purpose, ms(row.usedAt), ms(row.revokedAt)]])),
-    mails: byKey(mailRows.map((row) => [row.requestId, row.state])),
+    mails: byKey(asked.map((row) => [row.requestId ?? '', row.state])),
+    notices: notices.length,
     confirmed: postRows
       .filter(({ kind }) => kind === 'confirmation')
       .map(({ requestId }) => requestId)

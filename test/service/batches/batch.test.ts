@@ -72,7 +72,7 @@ describe('a batch', () => {
       .where(eq(requests.batchId, idOf(ref)));
   async function mailsOf(ref: string) {
     const ids = (await childrenOf(ref)).map(({ id }) => id);
-    return (await db().select().from(mails)).filter(({ requestId }) => ids.includes(requestId));
+    return (await db().select().from(mails)).filter(({ requestId }) => ids.includes(requestId ?? ''));
   }
   const eventsOf = async (ref: string) => {
     const ids = [idOf(ref), ...(await childrenOf(ref)).map(({ id }) => id)];
@@ -449,7 +449,7 @@ describe('a batch', () => {
             where datname = current_database() and wait_event_type = 'Lock'`;
           return row?.waiting === 1;
         });
-        await invalidatePost(tx, claimed.requestId, 'confirmation');
+        await invalidatePost(tx, claimed.requestId ?? '', 'confirmation');
       });
       await sent;
       expect(await mailsOf(ref)).toMatchObject([{ state: 'sent', providerId: 'p2' }]);

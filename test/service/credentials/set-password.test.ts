@@ -6,6 +6,7 @@ import { isPassword } from '../../../src/service/credentials/password-hash.ts';
 import { openLink, setPassword } from '../../../src/service/credentials/set-password.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { addLink, issueLink, type LinkFacts } from '../../support/desk/link.ts';
+import { ADDRESS_KEY } from '../../support/desk/service.ts';
 
 const now = new Date('2026-06-01T10:00:00Z');
 const before = new Date('2026-06-01T09:00:00Z');
@@ -21,7 +22,7 @@ afterAll(() => database.close());
 const issue = (facts?: LinkFacts) => issueLink(database.db, now, facts);
 const ask = (token: string, purpose: 'activation' | 'reset' = 'activation') => ({ token, purpose, now });
 const set = (token: string, purpose: 'activation' | 'reset' = 'activation', words = password) =>
-  setPassword(database.db, { ...ask(token, purpose), password: words, reference });
+  setPassword(database.db, ADDRESS_KEY, { ...ask(token, purpose), password: words, reference });
 
 async function learnerOf(id: string) {
   const [learner] = await database.db.select().from(learners).where(eq(learners.id, id));
@@ -45,7 +46,7 @@ async function whileHeld<T>(
           const [row] = await database.sql`select count(*)::int as waiting from pg_stat_activity
             where datname = current_database() and wait_event_type = 'Lock'`;
           expect(row?.waiting).toBe(count);
-        }, 10_000),
+        }, 60_000),
       ),
     };
   });
@@ -145,7 +146,7 @@ describe('setting the password', () => {
     const { token, learner } = await issue();
     const crowd = createDatabase(database.url, { max: 20 });
     const use = (_: unknown, i: number) =>
-      setPassword(crowd.db, { ...ask(token), password: `${password} ${i}`, reference });
+      setPassword(crowd.db, ADDRESS_KEY, { ...ask(token), password: `${password} ${i}`, reference });
     const all = await whileHeld(learner.id, async (untilWaiting) => {
       const uses = Array.from({ length: 50 }, use);
       await untilWaiting(20);

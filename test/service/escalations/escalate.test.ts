@@ -153,7 +153,7 @@ describe('an escalation', () => {
       addressKey: ADDRESS_KEY,
       escalationChannel: undefined,
       outside: createOutside({ takesMail: async () => 'yes', suggestEmail: () => undefined }),
-      limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300 },
+      limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300, lookUpsPerPerson: 100 },
     });
     expect(await desk.escalate(service.invocation('U-AMY'), trouble)).toMatchObject(no);
     expect(await eventsOf(trouble.learnerId)).toEqual(Array(4).fill('no-way-to-escalate'));

@@ -28,7 +28,7 @@ describe('following a mail', () => {
     const requestId = await confirmed(service, 'activation', email);
     const [mail] = await service.database.db.select().from(mails).where(eq(mails.requestId, requestId));
     if (!mail) throw new Error('no mail');
-    return mail;
+    return { ...mail, requestId };
   }
   const sentMail = async (providerId: string) => {
     const mail = await queuedMail();

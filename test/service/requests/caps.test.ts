@@ -4,7 +4,7 @@ import { countRequests } from '../../../src/db/requests/usage.ts';
 import { NOW } from '../../support/desk/facts.ts';
 import { addLearner, createService, type Service } from '../../support/desk/service.ts';
 
-const LIMITS = { coolDownMinutes: 5, perPerson: 30, perDesk: 40 };
+const LIMITS = { coolDownMinutes: 5, perPerson: 30, perDesk: 40, lookUpsPerPerson: 100 };
 
 /** Two replicas: two services, each with connections of its own, on one database. */
 async function createReplicas(): Promise<[Service, Service]> {
@@ -47,7 +47,9 @@ describe('on two replicas', () => {
     Object.fromEntries([...new Set(codes)].map((code) => [code, codes.filter((c) => c === code).length]));
   const counted = async () =>
     Object.fromEntries(
-      (await sql()`select scope, cardinality(times) as counted from usage`).map((row) => [row.scope, row.counted]),
+      (await sql()`select scope, cardinality(times) as counted from usage where scope not like 'look-ups:%'`).map(
+        (row) => [row.scope, row.counted],
+      ),
     );
 
   it('50 askings at once by one person become exactly 30 cards', async () => {
@@ -90,6 +92,53 @@ describe('on two replicas', () => {
     await sql()`update usage set times = array(select t - interval '2 minutes' from unnest(times) t)`;
     expect(await ask(two, 'U-AMY')).toBe('created');
     expect(await counted()).toEqual({ 'person:U-AMY': 1, desk: 1 });
+  });
+
+  /** What came of each of so many questions at once by one person, about learners and nobody. */
+  const lookUp = (count: number, emails: string[]) =>
+    Promise.all(
+      Array.from({ length: count }, async (_, i) => {
+        const { desk, invocation } = replicas[i % 2 === 0 ? 0 : 1];
+        const email = emails[i % emails.length] ?? '';
+        const answer = await desk.ask(invocation('U-AMY'), undefined, { email });
+        return answer.kind === 'refused' ? answer.refusal.code : answer.kind;
+      }),
+    );
+
+  it('120 look-ups at once by one person are answered 100 times, whoever they are about', async () => {
+    const emails = [...(await invite(1)), 'nobody@acme.test'];
+    const { profile = 0, 'no-such-learner': none = 0, ...others } = tally(await lookUp(120, emails));
+    expect(others).toEqual({ 'cap-look-ups': 20 });
+    expect(profile + none).toBe(100);
+    const [row] = await sql()`select count(*)::int as count from audit where refusal = 'cap-look-ups'`;
+    expect(row?.count).toBe(20);
+  });
+
+  it('a history and each address of a batch count as look-ups, and a repeated delivery does not', async () => {
+    const [one = '', two = '', three = ''] = await invite(3);
+    const { desk, invocation, action } = replicas[0];
+    const same = invocation('U-AMY');
+    await desk.history(same, 'here');
+    await desk.history({ ...same, reference: 'LD-AGAIN00' }, 'here');
+    await desk.askMany(invocation('U-AMY'), action('activation'), { emails: [one, two, three] });
+    const [row] = await sql()`select cardinality(times) as counted from usage where scope = 'look-ups:U-AMY'`;
+    expect(row?.counted).toBe(4);
+  });
+
+  it('an action in the same step counts, too, and is refused where the cap is reached', async () => {
+    const [email = '', ...colleagues] = await invite(4);
+    for (const colleague of colleagues)
+      await sql()`update learners set first_accessed_at = now() where email = ${colleague}`;
+    const { desk, invocation, action } = replicas[0];
+    const values = { email: `right.${email}` };
+    const answer = await desk.ask(invocation('U-AMY'), action('change-email'), { email }, { values });
+    if (answer.kind !== 'created') throw new Error(answer.kind);
+    await sql()`update usage set times = array_fill(now(), array[30]) where scope = 'person:U-AMY'`;
+    const decision = await desk.confirm(invocation('U-AMY'), answer.requestId, { andThen: true });
+    expect(decision).toMatchObject({ kind: 'refused', refusal: { code: 'cap-person' } });
+    const [row] = await sql()`select count(*)::int as mails from mails where template = 'activation'
+      and request_id in (select id from requests where asked_by = 'U-AMY')`;
+    expect(row?.mails).toBe(0);
   });
 
   it('several are counted at once, all or none', async () => {

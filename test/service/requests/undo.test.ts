@@ -8,7 +8,14 @@ import { setPassword } from '../../../src/service/credentials/set-password.ts';
 import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
 import { confirmation } from '../../../src/slack/views/cards/confirmation.ts';
 import { daysAgo, NOW } from '../../support/desk/facts.ts';
-import { addLearner, confirmed, createService, LINK_SECRET, type Service } from '../../support/desk/service.ts';
+import {
+  ADDRESS_KEY,
+  addLearner,
+  confirmed,
+  createService,
+  LINK_SECRET,
+  type Service,
+} from '../../support/desk/service.ts';
 
 const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
 
@@ -95,6 +102,18 @@ describe('undoing', () => {
     expect((await again('activation', email)).link).toBeDefined();
   });
 
+  it('lifts no cool-down where the mail went out: it cannot be called back', async () => {
+    const { requestId, email } = await done('activation');
+    await service.database.sql`update mails set state = 'sent', content = null where request_id = ${requestId}`;
+    expect(await service.desk.undo(service.invocation('U-BOB'), requestId)).toEqual({ kind: 'undone' });
+    const ask = () => service.desk.ask(service.invocation('U-AMY'), service.action('activation'), { email });
+    const answer = await ask();
+    expect(answer).toMatchObject({ refusal: { code: 'cool-down' } });
+    expect(JSON.stringify(answer)).toContain('"person":"U-AMY"');
+    service.time.now = minutes(6);
+    expect(await ask()).toMatchObject({ kind: 'created' });
+  });
+
   it('comes too late for a link that was used, and is not offered any more', async () => {
     const { requestId, link } = await done('activation');
     expect(await shown('activation', requestId)).toContain('[Undo]');
@@ -106,7 +125,7 @@ describe('undoing', () => {
       now: minutes(1),
       reference: 'LD-TEST',
     };
-    expect(await setPassword(service.database.db, ask)).toEqual({ kind: 'set' });
+    expect(await setPassword(service.database.db, ADDRESS_KEY, ask)).toEqual({ kind: 'set' });
     expect(await shown('activation', requestId)).not.toContain('[Undo]');
     expect(await service.desk.undo(service.invocation('U-AMY'), requestId)).toMatchObject({
       refusal: { code: 'undo-too-late' },

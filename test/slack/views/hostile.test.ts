@@ -65,6 +65,7 @@ const aSnapshot = (value: string, state: RequestState): RequestSnapshot => ({
     announced: [say`To ${theirEmail} of ${strong(value)}.`],
     outcome: { words: say`Not for ${strong(value)}: ${theirEmail}.`, facts: {} },
   },
+  notice: null,
   cardTs: '1.2',
   approvalTs: '1.3',
   echoTs: null,

@@ -33,7 +33,7 @@ const desk = createDesk({
   addressKey: Buffer.from('an address key for tests'),
   escalationChannel: 'C-ESCALATE',
   outside: createOutside({ takesMail: async () => 'yes', suggestEmail: () => undefined }),
-  limits: { coolDownMinutes: 5, perPerson: 10_000, perDesk: 100_000 },
+  limits: { coolDownMinutes: 5, perPerson: 10_000, perDesk: 100_000, lookUpsPerPerson: 100_000 },
 });
 
 async function obey(order: Order): Promise<string> {

@@ -3,13 +3,14 @@ import pino from 'pino';
 import type { Database } from '../../../src/db/client.ts';
 import { createServer, type ServerOptions } from '../../../src/http/server.ts';
 import { openLink, setPassword } from '../../../src/service/credentials/set-password.ts';
+import { ADDRESS_KEY } from './service.ts';
 
 export const platformUrl = 'https://learn.example.com/sign-in';
 
 /** The pages' side of the desk on a real database. */
 export const pagesOn = (db: Database, now: Date): ServerOptions['pages'] => ({
   openLink: (ask) => openLink(db, ask),
-  setPassword: (ask) => setPassword(db, ask),
+  setPassword: (ask) => setPassword(db, ADDRESS_KEY, ask),
   platformUrl,
   now: () => now,
 });

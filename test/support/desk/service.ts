@@ -73,7 +73,7 @@ export async function createService(
       takesMail: async (domain) => (domain.endsWith('.nomail') ? 'no' : 'yes'),
       suggestEmail: () => undefined,
     }),
-    limits: { coolDownMinutes: 5, perPerson: 1000, perDesk: 10_000, ...limits },
+    limits: { coolDownMinutes: 5, perPerson: 1000, perDesk: 10_000, lookUpsPerPerson: 10_000, ...limits },
   });
   return {
     desk,

@@ -86,7 +86,9 @@ function toldOf(snapshot: RequestSnapshot, now: Date): Words {
       say`The email that tells the learner:`,
       mailOf(snapshot),
     );
-  return sentences(mail ? mailOf(snapshot) : [signs[request.state] ?? '✅'], done);
+  const sign = signs[request.state] ?? '✅';
+  if (mail?.template === 'address-added') return sentences([sign], done, addressWords(snapshot));
+  return sentences(mail ? mailOf(snapshot) : [sign], done);
 }
 
 /** Returns whether a temporary password waits to be shown to the asker. */
@@ -110,21 +112,36 @@ function passwordWords({ request, temporary }: RequestSnapshot, now: Date): Word
 /** Returns whether it is worth finding out why the mail is not there. */
 const needsDoctor = (state: MailState) => state === 'delayed' || isBadNews(state);
 
-/** Returns the state of the request's mail, and the mail server, where it went to the learner's present address. */
-function mailOf(snapshot: RequestSnapshot): Words {
-  const { mail, learner } = snapshot;
-  return mail ? mailWords(mail, isThisLearners(snapshot) ? domainPart(learner.email) : undefined) : [];
+/** Returns the state of the request's mail, and of the mail server it went to. */
+function mailOf({ mail, learner }: RequestSnapshot): Words {
+  return mail ? mailWords(mail, domainPart(learner.email)) : [];
 }
 
-/** Returns whether the mail went to the learner's present address. A mail to the old one tells nothing about it. */
-const isThisLearners = ({ mail }: RequestSnapshot) => mail?.template !== 'address-changed';
+/** Returns what became of the emails to both addresses. That the old one's came back is no bad news. */
+function addressWords(snapshot: RequestSnapshot): Words {
+  const { notice, request } = snapshot;
+  if (request.state !== 'done') return [];
+  const old = notice ? say`The email to the old address: ${noticeStates[notice]}.` : [];
+  return sentences(old, say`The email to the new address:`, mailOf(snapshot));
+}
+
+const noticeStates: Record<MailState, string> = {
+  queued: 'not sent yet',
+  sent: 'sent',
+  delayed: 'delayed',
+  delivered: 'delivered',
+  bounced: 'came back',
+  suppressed: 'held back by the mail provider',
+  failed: 'not sent',
+  complained: 'called spam',
+};
 
 /** Returns the problems that the reader may have with the mail. */
 function troublesOf(snapshot: RequestSnapshot): Remedy[] {
   const { mail } = snapshot;
   if (!mail || !needsDoctor(mail.state)) return [];
   const wantsAnotherAddress = mail.state === 'bounced' && bounceReason(mail.problem).isAddressAtFault;
-  return wantsAnotherAddress && isThisLearners(snapshot) ? ['undelivered-mail', 'bounced-mail'] : ['undelivered-mail'];
+  return wantsAnotherAddress ? ['undelivered-mail', 'bounced-mail'] : ['undelivered-mail'];
 }
 
 /** Returns what can be done next where a lead had to agree first: it was not part of the same step then. */

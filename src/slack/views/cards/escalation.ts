@@ -37,9 +37,7 @@ function escalationCard(snapshot: EscalationSnapshot, action: Action, showing: S
   const { escalation, learner, organization, mail } = snapshot;
   const { askedBy, createdAt, note, state, reference } = escalation;
   const title = `Escalation: ${action.title}`;
-  const facts =
-    escalation.facts ??
-    (mail ? mailWords(mail, mail.template === 'address-changed' ? undefined : domainPart(learner.email)) : []);
+  const facts = escalation.facts ?? (mail ? mailWords(mail, domainPart(learner.email)) : []);
   const asked = say`${{ person: askedBy }} asked for help ${createdAt}${note ? `: “${note}”` : ''}.`;
   // Nobody else can open a direct message.
   const root = escalation.channel.startsWith('D') ? null : (escalation.threadTs ?? snapshot.escalatedTs);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { setPassword as setReal } from '../../../../src/service/credentials/set-password.ts';
+import { ADDRESS_KEY } from '../../../support/desk/service.ts';
 import type { Deed } from '../deed.ts';
 import {
   audited,
@@ -27,7 +28,7 @@ export const setPassword: fc.Arbitrary<Deed> = fc
       const { token } = await mailOf(request?.id ?? '');
       const purpose = request?.link?.purpose ?? 'activation';
       const ask = { token, purpose, password, now: service.time.now, reference: 'LD-LIFE' };
-      return { word: (await setReal(service.database.db, ask)).kind };
+      return { word: (await setReal(service.database.db, ADDRESS_KEY, ask)).kind };
     },
   }));
 

@@ -31,7 +31,7 @@ const groups = {
 export const config = {
   roles: { agent: ['S0AGENTS'], lead: ['S0LEADS'], 'on-call': ['S0ONCALL'] },
   escalationChannel: escalations,
-  limits: { coolDownMinutes: 5, perPerson: 10_000, perDesk: 100_000 },
+  limits: { coolDownMinutes: 5, perPerson: 10_000, perDesk: 100_000, lookUpsPerPerson: 100_000 },
 };
 
 /** Adds to the workspace whoever is not in it yet, and the channel for second people. */
