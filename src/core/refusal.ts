@@ -117,6 +117,9 @@ const refusals = {
   'own-approval': () => say`You asked for this yourself, so another lead has to decide.`,
   'own-glass': () =>
     say`You asked for this yourself: nobody breaks the glass on their own. Ask a colleague on call, or a lead.`,
+  'review-not-a-lead': () => say`Only a support lead can review this.`,
+  'own-review': () => say`You had a part in this yourself, so another lead has to review it.`,
+  'already-reviewed': ({ by, at }: { by: string; at: Date }) => say`${person(by)} reviewed this ${ago(at)}.`,
   'not-on-call': () => say`Only on-call engineers can break the glass.`,
   'asker-may-not': ({ by }: { by: string }) => say`${person(by)} may not ask for this any more, so nothing was done.`,
   'not-the-asker': ({ by }: { by: string }) => say`Only ${person(by)}, who asked for it, can see this password.`,

@@ -124,6 +124,9 @@ const askedColumns = () => ({
   submittedBy: text('submitted_by'),
   submittedAt: at('submitted_at'),
   brokeGlass: boolean('broke_glass').notNull().default(false),
+  /** The lead who looked at what was done without a second person, and when. */
+  reviewedBy: text('reviewed_by'),
+  reviewedAt: at('reviewed_at'),
   decidedBy: text('decided_by'),
   decidedAt: at('decided_at'),
   /** What the card promised, in words. */

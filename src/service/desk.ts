@@ -9,6 +9,7 @@ import { rejectCaller } from './access/reject-caller.ts';
 import { type ApprovalVerb, approve, authorizeVerb, breakGlass, decline } from './approvals/approve.ts';
 import { authorizeOverride } from './approvals/override.ts';
 import { remind } from './approvals/remind.ts';
+import { review } from './approvals/review.ts';
 import { recordAudit } from './audit.ts';
 import { type Batches, withBatches } from './batches/desk.ts';
 import type { Invocation, RefusedAnswer, Repeated, ServiceDeps } from './context.ts';
@@ -55,6 +56,8 @@ export type Desk = Batches & {
   approve(invocation: Invocation, requestId: string): Promise<Decision>;
   decline(invocation: Invocation, requestId: string, reason?: string): Promise<Decision>;
   breakGlass(invocation: Invocation, requestId: string, reason?: string): Promise<Decision>;
+  /** Records a lead's review of what was done without a second person. */
+  review(invocation: Invocation, requestId: string, note?: string): Promise<Decision>;
   /** Returns a link to the page that shows a temporary password once, for the asker alone. */
   reveal(invocation: Invocation, requestId: string): Promise<Revealed | RefusedAnswer | Repeated>;
   /** Returns whether the caller may do that with a request, before a form opens for it. */
@@ -91,6 +94,7 @@ export function createDesk(deps: ServiceDeps): Desk {
     approve: (invocation, requestId) => approve(deps, invocation, requestId),
     decline: (invocation, requestId, reason) => decline(deps, invocation, requestId, reason),
     breakGlass: (invocation, requestId, reason) => breakGlass(deps, invocation, requestId, reason),
+    review: (invocation, requestId, note) => review(deps, invocation, requestId, note),
     authorize: (invocation, requestId, verb) =>
       verb === 'confirm'
         ? authorizeDecision(deps, invocation, requestId)

@@ -28,6 +28,8 @@ export type HistoryEntry = {
     | 'replaced'
     | 'submittedBy'
     | 'brokeGlass'
+    | 'reviewedBy'
+    | 'reviewedAt'
   >;
   rootTs: string | null;
   mail: RequestSnapshot['mail'];

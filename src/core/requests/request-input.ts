@@ -15,6 +15,8 @@ export type RequestInput = {
   reason?: string;
   /** Why on-call did not wait for a second person. */
   glassReason?: string;
+  /** What the lead said who looked at it afterwards. */
+  reviewNote?: string;
   /** What was decided for the card; what runs has to be the same. */
   shown?: ShownPlan;
 };

@@ -23,7 +23,7 @@ export type RequestState =
 
 /**
  * The messages of a request: its card, and in the thread its result. Where a second person has to agree, the `approval`
- * card in the escalation channel, with reminders and notices of broken glass in its thread. A batch has `progress`
+ * card in the escalation channel, with reminders, notices of broken glass and reminders to review it in its thread. A batch has `progress`
  * instead of a confirmation. A request that was made in an escalation's thread has an `echo` of its confirmation, and
  * of its correction, in the thread that the escalation came from.
  */
@@ -35,6 +35,8 @@ export const requestPostKinds = [
   'first-reminder',
   'second-reminder',
   'broken-glass',
+  'first-review-reminder',
+  'second-review-reminder',
   'echo',
   'echo-correction',
   'progress',
@@ -74,6 +76,9 @@ export type RequestSnapshot = {
     submittedBy: string | null;
     submittedAt: Date | null;
     brokeGlass: boolean;
+    /** The lead who reviewed what was done without a second person, and when. */
+    reviewedBy: string | null;
+    reviewedAt: Date | null;
     decidedBy: string | null;
     decidedAt: Date | null;
     announced: Words[];

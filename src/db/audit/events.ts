@@ -21,6 +21,7 @@ export const AUDIT_EVENTS = {
   approved: 'decider',
   declined: 'decider',
   'broke-glass': 'decider',
+  reviewed: 'anybody',
   cancelled: 'decider',
   undone: 'decider',
   expired: 'decider',

@@ -40,7 +40,7 @@ export type ClaimedQuestion = 'first' | 'repeated' | { cap: number; until: Date 
 
 /**
  * Claims the delivery of a question about learners, and counts them on the person's cap for look-ups, in one statement.
- * A repeated delivery counts nothing.
+ * A repeated delivery counts nothing, nor does work that is tried again.
  * @returns the cap and when there is room again, where it is reached.
  */
 export async function claimQuestion(
@@ -53,9 +53,10 @@ export async function claimQuestion(
     with claimed as (
       insert into ${deliveries} (key, reference) select ${delivery}::text, ${reference}::text where ${withAsyncCommit}
       on conflict (key) do update set reference = excluded.reference
-      where deliveries.reference = excluded.reference returning key
+      where deliveries.reference = excluded.reference returning xmax = 0 as is_new
     )
-    select over_scope, free_at from claimed left join lateral ${takeLookUps(actor, limits, count)} on true`);
+    select over_scope, free_at from claimed
+    left join lateral ${takeLookUps(actor, limits, sql`case when is_new then ${count}::int else 0 end`)} on true`);
   if (!row) return 'repeated';
   if (row.over_scope === null) return 'first';
   return { cap: limits.lookUpsPerPerson, until: row.free_at === null ? null : new Date(row.free_at) };

@@ -35,6 +35,8 @@ export async function findHistory(
         replaced: requests.replaced,
         submittedBy: requests.submittedBy,
         brokeGlass: requests.brokeGlass,
+        reviewedBy: requests.reviewedBy,
+        reviewedAt: requests.reviewedAt,
       },
       rootTs: sql<string | null>`coalesce(${requests.threadTs}, ${posts.ts})`,
       mail: mailFateColumns,

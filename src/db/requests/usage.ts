@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Limits } from '../../core/requests/limits.ts';
 import type { Transaction } from '../client.ts';
 
@@ -22,8 +22,8 @@ const takeDesksUsage = (limits: Limits, count: number) =>
   sql<UsageRow>`take_usage(array['desk']::text[], array[${limits.perDesk}]::int[], ${count}::int)`;
 
 /** Does the same for learners that a person asks about, on a cap of their own. */
-export const takeLookUps = (actor: string, limits: Limits, count: number) =>
-  sql<UsageRow>`take_usage(array[${`look-ups:${actor}`}]::text[], array[${limits.lookUpsPerPerson}]::int[], ${count}::int)`;
+export const takeLookUps = (actor: string, limits: Limits, count: SQL) =>
+  sql<UsageRow>`take_usage(array[${`look-ups:${actor}`}]::text[], array[${limits.lookUpsPerPerson}]::int[], ${count})`;
 
 /** Reads those rows. The person's own cap comes first. */
 export function readOverCap(rows: readonly Partial<UsageRow>[], limits: Limits): OverCap | undefined {

@@ -21,9 +21,10 @@ import {
 import { endRefused, evaluateAgain, execute } from '../requests/execute.ts';
 import { refuseDecided, rejectCard } from '../requests/reject.ts';
 import { isAsShown, showAgain } from '../requests/show-again.ts';
+import { refuseReview, remindToReview } from './review.ts';
 
-/** What a second person can do with a request that waits for one. */
-export type ApprovalVerb = 'approve' | 'decline' | 'break-glass';
+/** What a second person can do with a request that waits for one, or was done without one. */
+export type ApprovalVerb = 'approve' | 'decline' | 'break-glass' | 'review';
 
 /** Approves and runs a request. Needs a lead other than the asker, and an asker who still has the right. */
 export async function approve(deps: ServiceDeps, invocation: Invocation, requestId: string): Promise<Decision> {
@@ -70,6 +71,7 @@ export async function breakGlass(
             .set({ brokeGlass: true, input: { ...input, glassReason } })
             .where(eq(requests.id, id)),
           addPost(tx, { id: randomUUID(), requestId: id, kind: 'broken-glass', channel: deps.escalationChannel }),
+          remindToReview(tx, id),
         ]);
       return decision;
     }),
@@ -99,6 +101,7 @@ async function ifAwaiting(
 
 /** Returns why this person cannot do that with the request now; undefined where they can. */
 export function refuseVerb(context: ApprovalContext, verb: ApprovalVerb): Refusal | undefined {
+  if (verb === 'review') return refuseReview(context);
   const { row, invocation, roles, now } = context;
   const { state, expiresAt, askedBy, submittedBy } = row.request;
   if (state === 'expired' || (state === 'awaiting' && expiresAt <= now)) return refuse('request-lapsed');

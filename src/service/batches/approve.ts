@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { eq, sql } from 'drizzle-orm';
 import { type Refusal, refuse } from '../../core/refusal.ts';
+import { batchRef } from '../../core/requests/batch.ts';
 import { cleanReason } from '../../core/requests/reason.ts';
 import { person, say } from '../../core/sentence.ts';
 import { findBatch, updateBatch } from '../../db/batches/batches.ts';
 import { invalidateBatchPost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
+import { requests } from '../../db/schema.ts';
 import type { Admitted } from '../access/gate.ts';
 import { type ApprovalVerb, refuseVerb } from '../approvals/approve.ts';
+import { REVIEW_POSTS, remindToReview } from '../approvals/review.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import { type Decision, isUuid } from '../requests/decision-context.ts';
@@ -57,9 +61,36 @@ export async function breakGlassForBatch(
       const channel = deps.escalationChannel;
       const decision = await start(context, 'broke-glass', { brokeGlass: true, input: { ...input, glassReason } });
       if (decision.kind === 'done')
-        await addPost(context.tx, { id: randomUUID(), batchId: id, kind: 'broken-glass', channel });
+        await Promise.all([
+          addPost(context.tx, { id: randomUUID(), batchId: id, kind: 'broken-glass', channel }),
+          remindToReview(context.tx, batchRef(id)),
+        ]);
       return decision;
     });
+  });
+}
+
+/** Records a lead's review of a batch that was done without a second person, with a note. */
+export function reviewBatch(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  batchId: string,
+  typed?: string,
+): Promise<Decision> {
+  return ifAwaiting(deps, invocation, batchId, 'review', async (context) => {
+    const { tx, row, now } = context;
+    const reviewNote = cleanReason(typed);
+    if (!reviewNote) return refuseBatch(context, refuse('reason-missing'));
+    const { id, input } = row.request;
+    const reviewed = { reviewedBy: invocation.actor, reviewedAt: now };
+    await updateBatch(tx, id, { ...reviewed, input: { ...input, reviewNote } });
+    await tx
+      .update(requests)
+      .set({ ...reviewed, input: sql`${requests.input} || ${JSON.stringify({ reviewNote })}::jsonb` })
+      .where(eq(requests.batchId, id));
+    await invalidateBatchPost(tx, id, ...REVIEW_POSTS);
+    await recordAudit(tx, invocation, 'reviewed', aboutBatch(context));
+    return { kind: 'reviewed' };
   });
 }
 

@@ -6,7 +6,7 @@ import type { ApprovalVerb } from '../approvals/approve.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import type { ConfirmOptions } from '../requests/confirm.ts';
 import type { Decision } from '../requests/decision-context.ts';
-import { approveBatch, authorizeVerbOnBatch, breakGlassForBatch, declineBatch } from './approve.ts';
+import { approveBatch, authorizeVerbOnBatch, breakGlassForBatch, declineBatch, reviewBatch } from './approve.ts';
 import { authorizeBatch, cancelBatch, confirmBatch } from './confirm.ts';
 import { askMany, type ManyAnswer, type ManyTarget, retryFailed } from './create-batch.ts';
 import { lapseBatch, remindOfBatch, withdrawBatch } from './lapse.ts';
@@ -19,6 +19,7 @@ type Deciding = {
   approve(invocation: Invocation, id: string): Promise<Decision>;
   decline(invocation: Invocation, id: string, reason?: string): Promise<Decision>;
   breakGlass(invocation: Invocation, id: string, reason?: string): Promise<Decision>;
+  review(invocation: Invocation, id: string, note?: string): Promise<Decision>;
   authorize(invocation: Invocation, id: string, verb: ApprovalVerb | 'confirm'): Promise<Decision>;
   lapse(id: string): Promise<void>;
   remind(id: string, hours: number): Promise<void>;
@@ -72,6 +73,12 @@ export function withBatches<D extends Deciding>(deps: ServiceDeps, desk: D): D &
         id,
         (batch) => breakGlassForBatch(deps, invocation, batch, reason),
         () => desk.breakGlass(invocation, id, reason),
+      ),
+    review: (invocation, id, note) =>
+      on(
+        id,
+        (batch) => reviewBatch(deps, invocation, batch, note),
+        () => desk.review(invocation, id, note),
       ),
     authorize: (invocation, id, verb) =>
       on(

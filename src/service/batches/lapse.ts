@@ -3,7 +3,7 @@ import { type BatchRow, lockBatch, updateBatch } from '../../db/batches/batches.
 import type { Database } from '../../db/client.ts';
 import { invalidateBatchPost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
-import { reminderKinds } from '../approvals/remind.ts';
+import { isReviewReminder, reminderKinds } from '../approvals/remind.ts';
 import { recordAudit } from '../audit.ts';
 import { LAPSED } from '../requests/lapse.ts';
 
@@ -28,9 +28,11 @@ export async function remindOfBatch(
   channel: string | undefined,
 ): Promise<void> {
   const kind = reminderKinds[hours as keyof typeof reminderKinds];
+  if (!kind) return;
   await db.transaction(async (tx) => {
     const batch = await lockBatch(tx, batchId);
-    if (batch?.state === 'awaiting' && kind) await addPost(tx, { id: randomUUID(), batchId, kind, channel });
+    const isWaiting = isReviewReminder(kind) ? batch?.brokeGlass && !batch.reviewedBy : batch?.state === 'awaiting';
+    if (isWaiting) await addPost(tx, { id: randomUUID(), batchId, kind, channel });
   });
 }
 

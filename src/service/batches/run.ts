@@ -129,11 +129,13 @@ async function insertChild(
   { learner }: Subject,
   { plan, input, now }: { plan: Plan; input: RequestInput; now: Date },
 ) {
-  const { id: batchId, reference, action, askedBy, submittedBy, submittedAt, brokeGlass } = batch;
+  const { id: batchId, reference, action, askedBy, submittedBy, submittedAt } = batch;
+  const { brokeGlass, reviewedBy, reviewedAt } = batch;
   const [request] = await tx
     .insert(requests)
     .values({
-      ...{ id: randomUUID(), batchId, reference, action, askedBy, input, submittedBy, submittedAt, brokeGlass },
+      ...{ id: randomUUID(), batchId, reference, action, askedBy, input, submittedBy, submittedAt },
+      ...{ brokeGlass, reviewedBy, reviewedAt },
       learnerId: learner.id,
       addressFingerprint: addressFingerprint(deps.addressKey, learner.email),
       channel: invocation.place.channel,

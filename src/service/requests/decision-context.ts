@@ -22,7 +22,7 @@ export type Decision = (
   | RefusedAnswer
   /** This person may decide: a form may open. */
   | { kind: 'open' }
-  | { kind: 'done' | 'submitted' | 'declined' | 'cancelled' | 'undone' }
+  | { kind: 'done' | 'submitted' | 'declined' | 'cancelled' | 'undone' | 'reviewed' }
 ) &
   Orphaned;
 
@@ -50,7 +50,16 @@ export type ApprovalContext = Pick<DecisionContext, 'invocation' | 'roles' | 'no
   row: {
     request: { state: RequestState | 'running' } & Pick<
       RequestRow['request'],
-      'askedBy' | 'createdAt' | 'expiresAt' | 'submittedBy' | 'submittedAt' | 'decidedBy' | 'decidedAt'
+      | 'askedBy'
+      | 'createdAt'
+      | 'expiresAt'
+      | 'submittedBy'
+      | 'submittedAt'
+      | 'decidedBy'
+      | 'decidedAt'
+      | 'brokeGlass'
+      | 'reviewedBy'
+      | 'reviewedAt'
     >;
   };
 };

@@ -147,6 +147,15 @@ export const reasonFlows: Record<string, ReasonFlow> = {
     },
     ({ desk }, invocation, id, reason) => desk.breakGlass(invocation, id, reason),
   ),
+  review: decision(
+    'review',
+    {
+      title: 'Review',
+      field: reason('What did you find?', 'It stays with the request, in the history and on its cards.'),
+      submit: 'Reviewed',
+    },
+    ({ desk }, invocation, id, reason) => desk.review(invocation, id, reason),
+  ),
   escalate,
   close,
   [overrides['cool-down'].actionId]: override('cool-down'),

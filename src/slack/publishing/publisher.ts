@@ -9,7 +9,7 @@ import type { Outbox } from '../../service/outbox.ts';
 import { maskFor } from '../people/masking.ts';
 import { findNames, peopleIn } from '../people/names.ts';
 import { slackProblem } from '../transport/errors.ts';
-import { approvalCard, brokenGlass, type Calling, reminder } from '../views/cards/approval.ts';
+import { approvalCard, brokenGlass, type Calling, reminder, reviewReminder } from '../views/cards/approval.ts';
 import { requestCard } from '../views/cards/card.ts';
 import { confirmation, correction, echo } from '../views/cards/confirmation.ts';
 import { erasedMessage } from '../views/cards/erased.ts';
@@ -163,6 +163,9 @@ function view(
     case 'first-reminder':
     case 'second-reminder':
       return reminder(snapshot, action, showing, calling);
+    case 'first-review-reminder':
+    case 'second-review-reminder':
+      return reviewReminder(snapshot, action, showing, calling);
     case 'progress':
       throw new Error('Only a batch has progress.');
   }
@@ -170,8 +173,8 @@ function view(
 
 /** Returns the people that messages about a request may name. */
 function namesIn({ request }: { request: BatchSnapshot['request'] | RequestSnapshot['request'] }): (string | null)[] {
-  const { askedBy, submittedBy, decidedBy, announced, outcome } = request;
-  return [askedBy, submittedBy, decidedBy, ...peopleIn(...announced, outcome?.words ?? [])];
+  const { askedBy, submittedBy, decidedBy, reviewedBy, announced, outcome } = request;
+  return [askedBy, submittedBy, decidedBy, reviewedBy, ...peopleIn(...announced, outcome?.words ?? [])];
 }
 
 const isEcho = (kind: PostKind) => kind === 'echo' || kind === 'echo-correction';

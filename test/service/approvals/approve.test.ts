@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCatalogue } from '../../../src/core/catalogue.ts';
 import { audit, learners, posts, requests } from '../../../src/db/schema.ts';
@@ -170,6 +170,63 @@ describe('a second person', () => {
     expect(await kindsOf(id)).toEqual(['approval', 'broken-glass', 'card', 'confirmation']);
     expect(await eventsOf(id)).toContain('broke-glass');
     expect(await isOpen(learnerId)).toBe(true);
+  });
+
+  describe('what was done without a second person', () => {
+    async function broken(asker = 'U-AMY') {
+      const { id } = await awaiting(asker);
+      await service.desk.breakGlass(service.invocation('U-CARL'), id, 'exam in an hour');
+      return id;
+    }
+    const review = (id: string, who: string, note?: string) => service.desk.review(service.invocation(who), id, note);
+
+    it('is reviewed once by a lead who had no part in it, with a note', async () => {
+      const id = await broken();
+      expect(await review(id, 'U-AMY', 'fine')).toMatchObject({ refusal: { code: 'review-not-a-lead' } });
+      expect(await review(id, 'U-BOB')).toMatchObject({ refusal: { code: 'reason-missing' } });
+      expect(await review(id, 'U-BOB', 'talked to Carl: fine')).toEqual({ kind: 'reviewed' });
+      expect(await review(id, 'U-BOB', 'again')).toMatchObject({ refusal: { code: 'already-reviewed' } });
+      expect(await requestOf(id)).toMatchObject({
+        state: 'done',
+        reviewedBy: 'U-BOB',
+        input: { glassReason: 'exam in an hour', reviewNote: 'talked to Carl: fine' },
+      });
+      expect((await eventsOf(id)).filter((event) => event === 'reviewed')).toHaveLength(1);
+    });
+
+    it('is reviewed by nobody who asked for it or did it, a lead as well', async () => {
+      const asked = await broken('U-BOB');
+      expect(await review(asked, 'U-BOB', 'fine')).toMatchObject({ refusal: { code: 'own-review' } });
+      const done = await broken();
+      service.groups.set('S-LEADS', new Set(['U-CARL']));
+      expect(await review(done, 'U-CARL', 'fine')).toMatchObject({ refusal: { code: 'own-review' } });
+      service.groups.delete('S-LEADS');
+    });
+
+    it('and nothing else is', async () => {
+      const { id } = await awaiting();
+      await service.desk.approve(service.invocation('U-BOB'), id);
+      expect(await review(id, 'U-BOB', 'fine')).toMatchObject({ refusal: { code: 'request-gone' } });
+    });
+
+    it('is something the leads are reminded of after 24 and 72 hours, until one has reviewed it', async () => {
+      const [open, reviewed] = [await broken(), await broken()];
+      await review(reviewed, 'U-BOB', 'fine');
+      const rung = await database().execute(
+        sql`select payload->>'hours' as hours, extract(epoch from run_at - now()) / 3600 as wait
+          from graphile_worker._private_jobs
+          where payload->>'requestId' = ${open} and (payload->>'hours')::int > 4 order by wait`,
+      );
+      expect(rung.map(({ hours, wait }) => [hours, Math.round(Number(wait))])).toEqual([
+        ['24', 24],
+        ['72', 72],
+      ]);
+      for (const id of [open, reviewed]) for (const hours of [1, 4, 24, 72]) await service.desk.remind(id, hours);
+      expect(await kindsOf(open)).toEqual([
+        ...['approval', 'broken-glass', 'card', 'confirmation', 'first-review-reminder', 'second-review-reminder'],
+      ]);
+      expect(await kindsOf(reviewed)).toEqual(['approval', 'broken-glass', 'card', 'confirmation']);
+    });
   });
 
   it('decides once, however many decide at once', async () => {

@@ -357,6 +357,15 @@ describe('a batch', () => {
       expect(await kindsOf(ref)).toEqual(['approval', 'broken-glass', 'card', 'progress']);
       await run(ref);
       expect((await childrenOf(ref))[0]).toMatchObject({ brokeGlass: true, decidedBy: 'U-CARL' });
+      await service.desk.remind(ref, 24);
+      expect(await service.desk.review(service.invocation('U-CARL'), ref, 'fine')).toMatchObject({ kind: 'refused' });
+      expect(await service.desk.review(service.invocation('U-BOB'), ref, 'all of them wrote')).toEqual({
+        kind: 'reviewed',
+      });
+      await service.desk.remind(ref, 72);
+      expect(await kindsOf(ref)).toEqual(['approval', 'broken-glass', 'card', 'first-review-reminder', 'progress']);
+      const reviewed = { reviewedBy: 'U-BOB', input: { reviewNote: 'all of them wrote' } };
+      for (const one of [await batchOf(ref), ...(await childrenOf(ref))]) expect(one).toMatchObject(reviewed);
     });
 
     it('is decided once, however many decide at once', async () => {

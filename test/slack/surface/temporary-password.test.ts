@@ -170,6 +170,15 @@ describe('a temporary password', () => {
     await becomes(desk, card, '🚨 Carl On-Call broke the glass');
     const invocation = await told(desk, approval, 'this was done without a second person');
     expect(invocation.pings).toEqual([cast.bob.id]);
+    expect(now(desk, 'bob', invocation)).toContain('Waits for a lead’s review.');
+    await desk.press('bob', invocation, 'Reviewed…');
+    await giveReason(desk, 'bob', 'her exam was at ten');
+    await becomes(desk, invocation, 'Reviewed by Bob Lead');
+    await becomes(desk, card, 'Reviewed by Bob Lead');
+    expect(now(desk, 'bob', invocation)).toContain('“her exam was at ten”');
+    expect(now(desk, 'bob', invocation)).not.toContain('[Reviewed…]');
+    await desk.type('bob', '#support', '/learner history here');
+    await desk.until('bob', 'Reviewed by Bob Lead');
   });
 
   it('is refused where the organization signs in elsewhere', async () => {

@@ -42,6 +42,7 @@ function message(kind: BatchSnapshot['post']['kind'], state: BatchSnapshot['requ
       submittedBy: 'U1',
       submittedAt: NOW,
       brokeGlass: false,
+      ...{ reviewedBy: null, reviewedAt: null },
       decidedBy: 'U2',
       decidedAt: NOW,
       announced: [say`One.`, say`Two.`],

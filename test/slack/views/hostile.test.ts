@@ -14,7 +14,7 @@ import type { LocalSlack } from '../../../src/playground/slack/local-slack.ts';
 import { reasonFlows } from '../../../src/slack/handlers/reason-flows.ts';
 import { findEmails } from '../../../src/slack/input/emails.ts';
 import { createSlackClient } from '../../../src/slack/transport/client.ts';
-import { approvalCard, brokenGlass, reminder } from '../../../src/slack/views/cards/approval.ts';
+import { approvalCard, brokenGlass, reminder, reviewReminder } from '../../../src/slack/views/cards/approval.ts';
 import { requestCard } from '../../../src/slack/views/cards/card.ts';
 import { nearMatches, whichOrganization } from '../../../src/slack/views/cards/choices.ts';
 import { confirmation, correction } from '../../../src/slack/views/cards/confirmation.ts';
@@ -58,10 +58,11 @@ const aSnapshot = (value: string, state: RequestState): RequestSnapshot => ({
   request: {
     ...{ id: 'r', reference: 'LD-2345678', action: activation.name, askedBy: 'U1', channel: 'C1', threadTs: null },
     ...{ state, createdAt: NOW, expiresAt: daysAgo(-1), decidedBy: state === 'pending' ? null : 'U1', decidedAt: NOW },
-    input: { reason: value, glassReason: value, values: { email: value } },
+    input: { reason: value, glassReason: value, reviewNote: value, values: { email: value } },
     replaced: { email: { from: value, to: value } },
     batchId: null,
     ...{ submittedBy: 'U1', submittedAt: NOW, brokeGlass: value.length % 2 === 0 },
+    ...{ reviewedBy: value.length % 2 === 0 ? 'U2' : null, reviewedAt: NOW },
     announced: [say`To ${theirEmail} of ${strong(value)}.`],
     outcome: { words: say`Not for ${strong(value)}: ${theirEmail}.`, facts: {} },
   },
@@ -160,6 +161,7 @@ function views(value: string): [string, Message][] {
       ]),
     ['reminder', reminder(aSnapshot(value, 'awaiting'), activation, showing, calling)],
     ['broken glass', brokenGlass(aSnapshot(value, 'done'), activation, showing, calling)],
+    ['a reminder to review', reviewReminder(aSnapshot(value, 'done'), activation, showing, calling)],
     ['correction', correction(aSnapshot(value, 'done'), activation, showing)],
     ['history of a learner', aHistory(value, true)],
     ['history of a person', aHistory(value, false)],

@@ -1,12 +1,12 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Action } from '../../../core/action.ts';
 import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts';
-import { ping, say, type Words } from '../../../core/sentence.ts';
+import { ping, say, sentences, type Words } from '../../../core/sentence.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
 import { messageLink, threadLink } from '../text/link.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText, type Showing } from '../text/render.ts';
-import { reasonOf, stamp } from '../text/stamp.ts';
+import { reasonOf, reviewOf, stamp } from '../text/stamp.ts';
 import { cardOf, type Identified, requestButton, type Waiting } from './card.ts';
 
 /** What these messages need besides the snapshot: the workspace's address, and whom to notify. */
@@ -48,9 +48,30 @@ export function reminder(snapshot: Waiting, action: Action, showing: Showing, { 
 }
 
 /** Returns the reply under the approval card that tells the leads of broken glass. */
-export function brokenGlass(snapshot: Waiting, action: Action, showing: Showing, { leads }: Calling): Message {
+export function brokenGlass(
+  snapshot: Waiting & Identified,
+  action: Action,
+  showing: Showing,
+  { leads }: Calling,
+): Message {
   const { decidedBy, askedBy, input } = snapshot.request;
-  const words = say`🚨 ${called(leads)}${{ person: decidedBy ?? askedBy }} broke the glass: this was done without a second person. The reason: “${input.glassReason ?? ''}”.`;
+  const words = sentences(
+    say`🚨 ${called(leads)}${{ person: decidedBy ?? askedBy }} broke the glass: this was done without a second person. The reason: “${input.glassReason ?? ''}”.`,
+    reviewOf(snapshot),
+  );
+  const message = reply(words, action, showing);
+  if (!snapshot.request.reviewedBy)
+    message.blocks.push({ type: 'actions', elements: [requestButton('review', 'Reviewed…', snapshot)] });
+  return message;
+}
+
+/** Returns the reply under the approval card while no lead has reviewed what was done without a second person. */
+export function reviewReminder(snapshot: Waiting, action: Action, showing: Showing, { leads }: Calling): Message {
+  const { decidedBy, askedBy, reviewedBy } = snapshot.request;
+  const by = { person: decidedBy ?? askedBy };
+  const words = reviewedBy
+    ? sentences(say`⏰ This waited for a lead’s review.`, reviewOf(snapshot))
+    : say`⏰ ${called(leads)}${by} did this without a second person, and no lead has reviewed it yet: “Reviewed…” is above.`;
   return reply(words, action, showing);
 }
 

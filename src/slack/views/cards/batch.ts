@@ -9,7 +9,7 @@ import { messageLink, threadLink } from '../text/link.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, type Showing, section } from '../text/render.ts';
 import { stamp, stateText } from '../text/stamp.ts';
-import { approvalAsked, approvalButtons, brokenGlass, type Calling, reminder } from './approval.ts';
+import { approvalAsked, approvalButtons, brokenGlass, type Calling, reminder, reviewReminder } from './approval.ts';
 import { entryOf, groupBlocks, reasonGroups } from './batch-lists.ts';
 import { batchProgress } from './batch-progress.ts';
 import { awaiting, requestButton } from './card.ts';
@@ -29,6 +29,9 @@ export function batchMessage(snapshot: BatchSnapshot, action: Action, how: Batch
     case 'first-reminder':
     case 'second-reminder':
       return reminder(snapshot, action, showingOf(how), calling);
+    case 'first-review-reminder':
+    case 'second-review-reminder':
+      return reviewReminder(snapshot, action, showingOf(how), calling);
     default:
       return batchProgress(snapshot, action, how);
   }

@@ -53,7 +53,15 @@ export type Identified = { request: Pick<RequestSnapshot['request'], 'id'> };
 export type Waiting = {
   request: Pick<
     RequestSnapshot['request'],
-    'askedBy' | 'createdAt' | 'expiresAt' | 'submittedBy' | 'submittedAt' | 'decidedBy' | 'input'
+    | 'askedBy'
+    | 'createdAt'
+    | 'expiresAt'
+    | 'submittedBy'
+    | 'submittedAt'
+    | 'decidedBy'
+    | 'input'
+    | 'reviewedBy'
+    | 'reviewedAt'
   > & { state: string };
 };
 

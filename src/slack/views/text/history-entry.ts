@@ -4,12 +4,14 @@ import type { RequestState } from '../../../core/requests/request-snapshot.ts';
 import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
 import { shown } from './learner-line.ts';
 import { mailInShort } from './mail-state.ts';
+import { reviewOf } from './stamp.ts';
 
 /** Who decided and the result, by the state of a request. */
 const came: Record<RequestState, (entry: HistoryEntry) => Words> = {
   pending: () => say`⏳ Waits for a decision.`,
   awaiting: () => say`✋ Waits for a lead to agree.`,
-  done: (entry) => sentences(say`${done(entry)} ${decider(entry)}.`, effect(entry)),
+  done: (entry) =>
+    sentences(say`${done(entry)} ${decider(entry)}.`, entry.request.brokeGlass ? reviewOf(entry) : [], effect(entry)),
   declined: (entry) => sentences(['✋'], entry.request.outcome?.words ?? []),
   undone: (entry) => say`↩️ Undone by ${decider(entry)}.`,
   refused: (entry) =>

@@ -17,6 +17,16 @@ export const stateText: Record<RequestState, string> = {
 export const reasonOf = ({ request }: { request: Pick<RequestSnapshot['request'], 'input'> }): Words =>
   request.input.reason ? say`: “${request.input.reason}”` : [];
 
+/** Returns who reviewed what was done without a second person, or that nobody did yet. */
+export const reviewOf = ({
+  request: { reviewedBy, reviewedAt, input },
+}: {
+  request: Pick<RequestSnapshot['request'], 'reviewedBy' | 'reviewedAt' | 'input'>;
+}): Words =>
+  reviewedBy && reviewedAt
+    ? say`Reviewed by ${{ person: reviewedBy }} ${reviewedAt}: “${input.reviewNote ?? ''}”.`
+    : say`Waits for a lead’s review.`;
+
 /** The part of a request or batch that says how it was decided. */
 type Decided = { request: Omit<RequestSnapshot['request'], 'batchId'> };
 
@@ -57,7 +67,7 @@ function done(snapshot: Decided): Words {
   const by = { person: request.decidedBy ?? request.askedBy };
   const asker = { person: request.askedBy };
   if (request.brokeGlass)
-    return say`🚨 ${by} broke the glass ${at}: “${request.input.glassReason ?? ''}”. No second person agreed. Asked by ${asker}${reasonOf(snapshot)}.${passedOf(snapshot)}`;
+    return say`🚨 ${by} broke the glass ${at}: “${request.input.glassReason ?? ''}”. No second person agreed. Asked by ${asker}${reasonOf(snapshot)}.${passedOf(snapshot)} ${reviewOf(snapshot)}`;
   if (request.submittedBy)
     return say`✅ Approved by ${by} ${at}. Asked by ${asker}${reasonOf(snapshot)}.${passedOf(snapshot)}`;
   const askedFor = request.decidedBy === request.askedBy ? [] : say` Asked by ${asker}.`;
