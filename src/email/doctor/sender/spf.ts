@@ -1,7 +1,8 @@
 import type { Finding } from '../../../core/mail/diagnosis.ts';
-import { say, type Words } from '../../../core/sentence.ts';
+import { code, say, type Words } from '../../../core/sentence.ts';
 import { type Dns, type DnsAnswer, texts } from '../dns/dns.ts';
 import { bad, forOurDns, good, notAnswered, shown, unknown, warning } from '../findings.ts';
+import { isMeantAsSpf, type SpfFault, spfFault } from './spf-syntax.ts';
 import type { Wanted } from './wanted.ts';
 
 const TITLE = 'SPF';
@@ -16,7 +17,8 @@ export async function checkSpf(domain: string, wanted: Wanted, dns: Dns): Promis
   const answer = await dns.look(returnPath, 'TXT');
   if (answer.kind === 'unknown') return notAnswered(TITLE, answer);
   const records = answer.kind === 'records' ? texts(answer.records).filter(isSpf) : [];
-  if (records.length === 0) return missing(domain, returnPath, sure);
+  const [meant] = answer.kind === 'records' ? texts(answer.records).filter(isMeantAsSpf) : [];
+  if (!meant) return missing(domain, returnPath, sure);
   const problem = (words: Words, todo: Words) => bad(TITLE, { words, todo: forOurDns(domain, todo) });
   const name = shown(returnPath);
   if (records.length > 1)
@@ -24,6 +26,8 @@ export async function checkSpf(domain: string, wanted: Wanted, dns: Dns): Promis
       say`${name} has ${records.length} SPF records; receivers then take none of them.`,
       say`merge them into one.`,
     );
+  const fault = spfFault(records[0] ?? meant);
+  if (fault) return problem(...malformedWords(fault, name));
   const stranger = await evaluate(returnPath, dns);
   if (stranger.result === 'temperror') return notAnswered(TITLE, whyNot(stranger.comment));
   if (stranger.result === 'permerror') return problem(...faultWords(stranger.comment, name));
@@ -58,6 +62,19 @@ function undecided(domain: string, name: Words[number]): Finding {
     todo: forOurDns(domain, say`end the record with ${shown('~all')}.`),
     minor: true,
   });
+}
+
+/** Longer records than this are not shown whole: Slack would cut them. */
+const LONGEST_SHOWN = 300;
+
+/** Returns where a record is malformed, and the record to copy in its place. */
+function malformedWords({ at, corrected }: SpfFault, name: Words[number]): [Words, Words] {
+  return [
+    say`The SPF record of ${name} is malformed at ${shown(at)}; receivers ignore it.`,
+    corrected.length > LONGEST_SHOWN
+      ? say`correct it there; mostly a space is missing between two parts.`
+      : say`replace it with this, if it is what was meant: ${code(corrected)}`,
+  ];
 }
 
 function faultWords(comment: string, name: Words[number]): [Words, Words] {
