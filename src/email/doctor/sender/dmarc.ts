@@ -1,22 +1,29 @@
 import type { Finding } from '../../../core/mail/diagnosis.ts';
 import { code, say, type Words } from '../../../core/sentence.ts';
 import { type Dns, texts } from '../dns/dns.ts';
-import { registered } from '../dns/domain-name.ts';
-import { forOurDns, good, notAnswered, warning } from '../findings.ts';
+import { forOurDns, good, notAnswered, shown, warning } from '../findings.ts';
+import { type DmarcRecord, readDmarc } from './dmarc-record.ts';
+import { policyName, treeWalk } from './dmarc-tree.ts';
 
 const TITLE = 'DMARC';
-const POLICIES = ['none', 'quarantine', 'reject'];
 
-/** Our domain's DMARC record as live DNS has it, or its parent's where it has none (RFC 7489, 6.6.3). */
+/**
+ * Checks our domain's DMARC record as live DNS has it. Where it has none, that of its organizational domain counts, which is
+ * found by a tree walk (DMARCbis; RFC 7489, 6.6.3, asks a list of suffixes instead).
+ */
 export async function checkDmarc(domain: string, dns: Dns): Promise<Finding> {
-  const parent = registered(domain);
-  for (const name of new Set([domain, parent])) {
+  const found = new Map<string, string[]>();
+  for (const name of treeWalk(domain)) {
     const answer = await dns.look(`_dmarc.${name}`, 'TXT');
     if (answer.kind === 'unknown') return notAnswered(TITLE, answer);
-    const records =
-      answer.kind === 'records' ? texts(answer.records).filter((text) => /^v\s*=\s*dmarc/i.test(text)) : [];
-    if (records.length > 0) return evaluateRecords(records, { name, inherited: name !== domain });
+    const all = answer.kind === 'records' ? texts(answer.records) : [];
+    const records = all.filter((text) => /^v\s*=\s*dmarc/i.test(text));
+    if (name === domain && records.length > 0) return evaluate(records, { name, isInherited: false });
+    if (records.length > 0) found.set(name, records);
   }
+  const name = policyName(domain, found);
+  const records = name && found.get(name);
+  if (name && records) return evaluate(records, { name, isInherited: true });
   return warning(TITLE, {
     words: say`${domain} has no DMARC record. Gmail, Yahoo and Microsoft want one from everybody who sends much.`,
     todo: forOurDns(
@@ -26,56 +33,56 @@ export async function checkDmarc(domain: string, dns: Dns): Promise<Finding> {
   });
 }
 
-function evaluateRecords(records: string[], { name, inherited }: { name: string; inherited: boolean }): Finding {
+function evaluate(records: string[], { name, isInherited }: { name: string; isInherited: boolean }): Finding {
   if (records.length > 1)
     return warning(TITLE, {
       words: say`${name} has ${records.length} DMARC records. Receivers then act as if there were none.`,
       todo: forOurDns(name, say`keep one TXT record under ${code(`_dmarc.${name}`)}.`),
     });
-  const tags = readTags(records[0] ?? '');
-  if (!tags)
-    return malformed(name, say`It has to begin with ${code('v=DMARC1;')} and to hold pairs like ${code('p=none')}.`);
-  const policy = (inherited ? (tags.get('sp') ?? tags.get('p')) : tags.get('p'))?.toLowerCase() ?? '';
-  if (!POLICIES.includes(policy)) return malformed(name, say`Its ${code('p=')} has to be none, quarantine or reject.`);
-  return policy === 'none' ? weak(name, policy) : share(name, policy, tags.get('pct'));
+  const record = readDmarc(records[0] ?? '');
+  return record ? notes(name, record, isInherited) : malformed(name);
 }
 
-/** The pairs of a record; undefined where it is not well formed: `v=DMARC1` comes first, in capitals (RFC 7489, 6.4). */
-function readTags(record: string): Map<string, string> | undefined {
-  const pairs = record
-    .split(';')
-    .map((pair) => pair.trim())
-    .filter(Boolean)
-    .map((pair) => /^([a-z]+)\s*=\s*(.*)$/i.exec(pair));
-  if (pairs.includes(null)) return undefined;
-  const tags = pairs.map((pair): [string, string] => [(pair?.[1] ?? '').toLowerCase(), pair?.[2] ?? '']);
-  if (tags[0]?.[0] !== 'v' || tags[0][1] !== 'DMARC1' || new Set(tags.map(([tag]) => tag)).size < tags.length)
-    return undefined;
-  return new Map(tags);
-}
-
-function malformed(name: string, rule: Words): Finding {
+function malformed(name: string): Finding {
   return warning(TITLE, {
     words: say`The DMARC record of ${name} is malformed, so that receivers ignore it.`,
-    todo: forOurDns(name, say`correct the TXT record ${code(`_dmarc.${name}`)}. ${rule}`),
+    todo: forOurDns(
+      name,
+      say`correct the TXT record ${code(`_dmarc.${name}`)}. It has to begin with ${code('v=DMARC1;')}, and to hold no pair like ${code('p=none')} twice.`,
+    ),
   });
 }
 
-function weak(name: string, policy: string): Finding {
-  return warning(TITLE, {
-    words: say`The DMARC policy of ${name} is ${code(`p=${policy}`)}: it keeps no mail away, but does not protect from forgery either.`,
-    todo: forOurDns(name, say`once its reports look right, move on to ${code('p=quarantine')}.`),
-    minor: true,
-  });
-}
-
-function share(name: string, policy: string, pct: string | undefined): Finding {
-  if (pct !== undefined && !/^(?:\d|[1-9]\d|100)$/.test(pct))
-    return malformed(name, say`Its ${code('pct=')} has to be a number from 0 to 100.`);
-  if (pct === undefined || pct === '100') return good(TITLE, say`${name} has a DMARC policy: ${code(`p=${policy}`)}.`);
-  return warning(TITLE, {
-    words: say`The DMARC policy of ${name} is ${code(`p=${policy}`)}, for ${pct}% of the mails only. It keeps no good mail away.`,
-    todo: forOurDns(name, say`once its reports look right, leave ${code('pct=')} out.`),
-    minor: true,
-  });
+/** Returns what a receiver makes of a record. None of it keeps good mail away: only a small note says what could be better. */
+function notes(name: string, record: DmarcRecord, isInherited: boolean): Finding {
+  const { policy, says } = isInherited ? record.forSubdomains : record.own;
+  const small = (words: Words, todo: Words) => warning(TITLE, { words, todo: forOurDns(name, todo), minor: true });
+  if (says === 'nothing')
+    return small(
+      say`The DMARC record of ${name} names no policy that exists, so it counts as ${code('p=none')}. It keeps no mail away.`,
+      say`write ${code('p=none')} into it, right after ${code('v=DMARC1;')}.`,
+    );
+  const named = code(`p=${policy}`);
+  if (policy === 'none')
+    return small(
+      say`The DMARC policy of ${name} is ${named}: it keeps no mail away, but does not protect from forgery either.`,
+      say`once its reports look right, move on to ${code('p=quarantine')}.`,
+    );
+  if (record.share !== undefined)
+    return small(
+      say`The DMARC policy of ${name} is ${named}, for ${record.share}% of the mails only. It keeps no good mail away.`,
+      say`once its reports look right, leave ${code('pct=')} out.`,
+    );
+  if (record.isTest)
+    return small(
+      say`The DMARC policy of ${name} is ${named}, as a test only (${code('t=y')}). It keeps no good mail away.`,
+      say`once its reports look right, leave ${code('t=y')} out.`,
+    );
+  const [skipped] = record.skipped;
+  if (skipped)
+    return small(
+      say`${name} has a DMARC policy: ${named}. Receivers skip ${shown(skipped)} in its record, which they cannot read.`,
+      say`correct or remove ${shown(skipped)}.`,
+    );
+  return good(TITLE, say`${name} has a DMARC policy: ${named}.`);
 }
