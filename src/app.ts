@@ -150,6 +150,9 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     fullEmails: config.fullEmails,
     log,
     firstShown,
+    gate,
+    onClosed: (room) => directory.changed({ room }),
+    withdraw: desk.withdraw,
   });
   const sender = telemetry.sender(createSender({ ...config.mail, timeoutMs: SEND_TIMEOUT }));
   const mailing = {
@@ -218,7 +221,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     unsure: 'everything',
     onError: (err) => log.warn({ err }, 'what Slack said to have changed may reach other replicas late'),
   });
-  handleEvents(receiving.app, changed);
+  handleEvents(receiving.app, changed, outbox.reopen);
 
   const pages = {
     openLink: (ask: LinkAsk) => whileAway(() => openLink(db, ask)),

@@ -19,7 +19,10 @@ function createPosting(turns: Turns, service: Service) {
       return Response.json({ ok: true, ts: `1.${posted.length}` });
     },
   });
-  const directory = { person: async () => ({ name: 'Amy' }), room: async () => 'unknown' } as never;
+  const directory = {
+    person: async () => ({ name: 'Amy' }),
+    room: async () => ({ shared: false, member: true }),
+  } as never;
   const outbox = createOutbox(service.database.db);
   const show = createPublisher({
     outbox,
@@ -31,6 +34,9 @@ function createPosting(turns: Turns, service: Service) {
     fullEmails: false,
     clock: () => new Date(),
     log: pino({ level: 'silent' }),
+    gate: {} as never,
+    onClosed: () => {},
+    withdraw: async () => {},
   });
   return { show, posted };
 }

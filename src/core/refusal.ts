@@ -11,6 +11,14 @@ type OpenRequest = { by: string; at: Date; expiresAt: Date; state: 'pending' | '
 const nextIs = (until: Date | null): Words =>
   until ? say`The next is possible ${until}.` : say`It is too many at once for what is set.`;
 
+/** Why nothing can be said in the escalation channel. */
+const closed = {
+  is_archived: 'is archived',
+  not_in_channel: 'does not have me in it',
+  channel_not_found: 'is not there for me',
+  'shared-channel': 'is shared with another company',
+};
+
 const signIn = { api: 'its own system (API)', lms: 'its LMS' };
 
 /** Every refusal: a stable code beside its words. They say what is the case, why, and what to do instead. */
@@ -112,6 +120,9 @@ const refusals = {
   'reason-missing': () => say`Say in a few words why, so that whoever reads it later understands.`,
   'no-escalation-channel': () =>
     say`A second person has to agree to this, and there is no escalation channel to ask in. Tell whoever runs Learner Desk to set ${code('DESK_ESCALATION_CHANNEL')}.`,
+  'escalation-channel-closed': ({ channel, why }: { channel: string; why: keyof typeof closed }) =>
+    say`A second person has to agree to this, and nobody would see it: ${{ channel }} ${closed[why]}. Nothing was sent. Tell whoever runs Learner Desk.`,
+  'no-other-lead': () => say`There is no other lead to send this to. Tell whoever runs Learner Desk.`,
   'override-not-a-lead': () => say`Only a support lead can pass this rule.`,
   'not-a-lead': () => say`Only a support lead can agree to this or decline it.`,
   'own-approval': () => say`You asked for this yourself, so another lead has to decide.`,

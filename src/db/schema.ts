@@ -380,6 +380,11 @@ export const posts = pgTable(
     kind: text('kind').$type<PostKind>().notNull(),
     /** The channel, where it is not the request's own. */
     channel: text('channel'),
+    /**
+     * The person who is told by direct message, because the post of the same kind cannot be shown where it belongs; null
+     * for that post itself.
+     */
+    recipient: text('recipient'),
     ts: text('ts'),
     wanted: integer('wanted').notNull().default(1),
     shown: integer('shown').notNull().default(0),
@@ -388,20 +393,25 @@ export const posts = pgTable(
     claimedUntil: at('claimed_until'),
     /** When to look whether Slack has it twice, after an attempt to post it whose answer was lost. */
     tidyAt: at('tidy_at'),
-    /** Slack's error code where it can never be shown (channel gone, bot removed). */
+    /**
+     * Why it could not be shown at the last try, where that is no passing trouble: Slack's error code, or our own
+     * (core/requests/closed-room.ts). It is tried again when the channel opens, and now and then.
+     */
     problem: text('problem'),
   },
   (t) => [
-    uniqueIndex('posts_request_kind').on(t.requestId, t.kind),
-    uniqueIndex('posts_batch_kind').on(t.batchId, t.kind),
-    uniqueIndex('posts_escalation_kind').on(t.escalationId, t.kind).where(sql`${t.requestId} is null`),
+    uniqueIndex('posts_request_kind').on(t.requestId, t.kind, sql`coalesce(${t.recipient}, '')`),
+    uniqueIndex('posts_batch_kind').on(t.batchId, t.kind, sql`coalesce(${t.recipient}, '')`),
+    uniqueIndex('posts_escalation_kind')
+      .on(t.escalationId, t.kind, sql`coalesce(${t.recipient}, '')`)
+      .where(sql`${t.requestId} is null`),
     index('posts_escalation').on(t.escalationId).where(sql`${t.escalationId} is not null`),
     index('posts_escalation_card').on(t.channel, t.ts).where(sql`${t.kind} = 'escalation'`),
     check(
       'posts_of_something',
       sql`num_nonnulls(${t.requestId}, ${t.batchId}, ${t.escalationId}) >= 1 and num_nonnulls(${t.requestId}, ${t.batchId}) <= 1`,
     ),
-    index('posts_behind').on(t.dueAt).where(sql`${t.shown} < ${t.wanted} and ${t.problem} is null`),
+    index('posts_behind').on(t.dueAt).where(sql`${t.shown} < ${t.wanted}`),
     index('posts_untidy').on(t.tidyAt).where(sql`${t.tidyAt} is not null`),
   ],
 );

@@ -10,6 +10,7 @@ import { type ApprovalVerb, approve, authorizeVerb, breakGlass, decline } from '
 import { authorizeOverride } from './approvals/override.ts';
 import { remind } from './approvals/remind.ts';
 import { review } from './approvals/review.ts';
+import { sendToLeads } from './approvals/send-to-leads.ts';
 import { recordAudit } from './audit.ts';
 import { type Batches, withBatches } from './batches/desk.ts';
 import type { Invocation, RefusedAnswer, Repeated, ServiceDeps } from './context.ts';
@@ -58,6 +59,8 @@ export type Desk = Batches & {
   breakGlass(invocation: Invocation, requestId: string, reason?: string): Promise<Decision>;
   /** Records a lead's review of what was done without a second person. */
   review(invocation: Invocation, requestId: string, note?: string): Promise<Decision>;
+  /** Asks the leads by direct message, where the escalation channel could not be reached. */
+  sendToLeads(invocation: Invocation, postId: string): Promise<Decision>;
   /** Returns a link to the page that shows a temporary password once, for the asker alone. */
   reveal(invocation: Invocation, requestId: string): Promise<Revealed | RefusedAnswer | Repeated>;
   /** Returns whether the caller may do that with a request, before a form opens for it. */
@@ -95,6 +98,7 @@ export function createDesk(deps: ServiceDeps): Desk {
     decline: (invocation, requestId, reason) => decline(deps, invocation, requestId, reason),
     breakGlass: (invocation, requestId, reason) => breakGlass(deps, invocation, requestId, reason),
     review: (invocation, requestId, note) => review(deps, invocation, requestId, note),
+    sendToLeads: (invocation, postId) => sendToLeads(deps, invocation, postId),
     authorize: (invocation, requestId, verb) =>
       verb === 'confirm'
         ? authorizeDecision(deps, invocation, requestId)

@@ -13,18 +13,26 @@ import { enqueueOverdue } from '../db/outbox/overdue.ts';
 import {
   claimPost,
   loadRequestSnapshot,
-  postFailed,
   postShown,
   postTidied,
   postWaits,
   type Shown,
+  type ShownAt,
 } from '../db/outbox/posts.ts';
+import {
+  holdPost,
+  type Instead,
+  invalidateStandIns,
+  loadStandIn,
+  reopenPosts,
+  type StandIn,
+} from '../db/outbox/stand-ins.ts';
 import { forgetDeliveries } from '../db/requests/deliveries.ts';
 import { forgetDrafts } from '../db/requests/drafts.ts';
 import { escalationShown, loadEscalationSnapshot } from '../db/requests/escalations.ts';
 import { followMail } from './mail/follow-mail.ts';
 
-export type { Mail };
+export type { Instead, Mail };
 
 /**
  * The outbox: mails to send and messages to show. The rows are the truth. A process claims a row, works on it alone,
@@ -62,13 +70,23 @@ export type Outbox = {
    * Records that a post was shown. Returns the post's message, which may be another one, and whether it is behind: then
    * claim it again.
    */
-  postShown(id: string, shown: number, ts: string, inDoubt?: boolean): Promise<Shown>;
+  postShown(id: string, at: ShownAt, inDoubt?: boolean): Promise<Shown>;
   /** Does the same for an escalation's post. The first time, it also invalidates the message that links to it. */
-  escalationShown(snapshot: EscalationSnapshot, ts: string, inDoubt?: boolean): Promise<Shown>;
+  escalationShown(snapshot: EscalationSnapshot, at: Omit<ShownAt, 'shown'>, inDoubt?: boolean): Promise<Shown>;
   /** Records that Slack shows the post once only. */
   postTidied(id: string): Promise<void>;
   postWaits(id: string, afterMs: number): Promise<void>;
-  postFailed(id: string, problem: string): Promise<void>;
+  /**
+   * Records that a post cannot be shown where it belongs, and adds the direct messages that stand in for it. It is tried
+   * again when its channel is reopened, and now and then.
+   */
+  holdPost(id: string, problem: string, instead?: Instead): Promise<void>;
+  /** Enqueues the posts that could not be shown in a channel. */
+  reopen(channel: string): Promise<void>;
+  /** Returns what a direct message stands in for, and who else has one. */
+  standIn(id: string): Promise<StandIn>;
+  /** Invalidates the direct messages that stand in for a post, because it is shown where it belongs now. */
+  invalidateStandIns(id: string): Promise<void>;
   /**
    * Enqueues every overdue row, and deletes deliveries and drafts from before `before`. Returns how many rows it
    * enqueued.
@@ -96,11 +114,14 @@ export function createOutbox(db: Database): Outbox {
       const snapshot = await loadBatchSnapshot(db, postId);
       return snapshot && { ...snapshot, request: { ...snapshot.request, id: batchRef(snapshot.request.id) } };
     },
-    postShown: (id, shown, ts, inDoubt) => postShown(db, id, shown, ts, inDoubt),
-    escalationShown: (snapshot, ts, inDoubt) => escalationShown(db, snapshot, ts, inDoubt),
+    postShown: (id, at, inDoubt) => postShown(db, id, at, inDoubt),
+    escalationShown: (snapshot, at, inDoubt) => escalationShown(db, snapshot, at, inDoubt),
     postTidied: (id) => postTidied(db, id),
     postWaits: (id, afterMs) => postWaits(db, id, afterMs),
-    postFailed: (id, problem) => postFailed(db, id, problem),
+    holdPost: (id, problem, instead) => holdPost(db, id, problem, instead),
+    reopen: (channel) => reopenPosts(db, channel),
+    standIn: (id) => loadStandIn(db, id),
+    invalidateStandIns: (id) => invalidateStandIns(db, id),
     async sweep(before) {
       const [rung] = await Promise.all([enqueueOverdue(db), forgetDeliveries(db, before), forgetDrafts(db, before)]);
       return rung;

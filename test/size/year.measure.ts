@@ -26,7 +26,7 @@ it('a year of a desk with 500 agents costs', async () => {
     const shown = await sql`select id from posts where request_id = ${requestId}`;
     for (const { id } of shown) {
       await outbox.claimPost(id);
-      await outbox.postShown(id, 1, `1764000000.${String(i).padStart(6, '0')}`);
+      await outbox.postShown(id, { shown: 1, ts: `1764000000.${String(i).padStart(6, '0')}`, channel: 'C1' });
     }
     const [row] = await sql`select id from mails where request_id = ${requestId}`;
     const mail = await outbox.claimMail(row?.id);

@@ -21,9 +21,11 @@ export type EscalationSnapshot = {
     id: string;
     kind: EscalationPostKind;
     channel: string | null;
+    recipient: string | null;
     ts: string | null;
     wanted: number;
     attempts: number;
+    problem: string | null;
   };
   escalation: {
     id: string;

@@ -55,9 +55,13 @@ export type RequestSnapshot = {
     kind: RequestPostKind;
     /** The channel, where it is not the request's own. */
     channel: string | null;
+    /** The person who gets it by direct message, because it could not be shown where it belongs. */
+    recipient: string | null;
     ts: string | null;
     wanted: number;
     attempts: number;
+    /** Why it could not be shown at the last try, where that is no passing trouble. */
+    problem: string | null;
   };
   request: {
     id: string;
@@ -90,8 +94,9 @@ export type RequestSnapshot = {
   cardTs: string | null;
   /** The approval card's own timestamp: the root of its thread. */
   approvalTs: string | null;
-  /** For an echo: the root of the thread that the escalation came from. */
+  /** For an echo: the root of the thread that the escalation came from, and who escalated. */
   echoTs: string | null;
+  echoTo: string | null;
   mail: MailFate | null;
   /** The state of the notice to an address that the account had before; null where there is none. */
   notice: MailState | null;

@@ -18,6 +18,7 @@ export const AUDIT_EVENTS = {
   refused: 'anybody',
   confirmed: 'decider',
   submitted: 'submitter',
+  'sent-on': 'anybody',
   approved: 'decider',
   declined: 'decider',
   'broke-glass': 'decider',

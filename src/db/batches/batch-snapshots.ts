@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, isNotNull, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { BatchItem, BatchSnapshot } from '../../core/requests/batch.ts';
 import type { RequestSnapshot } from '../../core/requests/request-snapshot.ts';
@@ -21,8 +21,11 @@ export async function loadBatchSnapshot(db: Database, postId: string): Promise<B
     })
     .from(posts)
     .innerJoin(batches, eq(batches.id, posts.batchId))
-    .leftJoin(card, and(eq(card.batchId, batches.id), eq(card.kind, 'card')))
-    .leftJoin(approval, and(eq(approval.batchId, batches.id), eq(approval.kind, 'approval')))
+    .leftJoin(card, and(eq(card.batchId, batches.id), eq(card.kind, 'card'), isNull(card.recipient)))
+    .leftJoin(
+      approval,
+      and(eq(approval.batchId, batches.id), eq(approval.kind, 'approval'), isNull(approval.recipient)),
+    )
     .where(eq(posts.id, postId));
   if (!found) return undefined;
   const items = await selectItems(db).where(eq(batchItems.batchId, found.request.id)).orderBy(asc(batchItems.position));

@@ -53,7 +53,7 @@ export async function findBatch(
   db: Queryable,
   id: string,
 ): Promise<(BatchRow & { cardTs: string | null }) | undefined> {
-  const isCard = and(eq(posts.batchId, batches.id), eq(posts.kind, 'card'));
+  const isCard = and(eq(posts.batchId, batches.id), eq(posts.kind, 'card'), isNull(posts.recipient));
   const [row] = await db
     .select({ batch: batches, cardTs: posts.ts })
     .from(batches)
@@ -78,7 +78,7 @@ export async function recordBatchCard(
   batchId: string,
   clickedTs: string | undefined,
 ): Promise<string | null> {
-  const isCard = and(eq(posts.batchId, batchId), eq(posts.kind, 'card'));
+  const isCard = and(eq(posts.batchId, batchId), eq(posts.kind, 'card'), isNull(posts.recipient));
   if (clickedTs)
     await tx
       .update(posts)

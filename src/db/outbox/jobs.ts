@@ -60,6 +60,11 @@ export async function enqueueJob<J extends keyof Jobs>(
 export const isFree = sql`(claimed_until is null or claimed_until < now())`;
 
 /**
+ * Selects posts that are worth another try: a card or a reminder that could not be shown in its time is not shown late.
+ */
+export const isWorthTrying = sql`(problem is null or ts is not null or recipient is not null or kind not in ('card', 'first-reminder', 'second-reminder'))`;
+
+/**
  * When a post to be shown again is due: at once, unless an attempt has failed and Slack asked to wait, or it shows a
  * batch's progress, which is edited at most every two seconds.
  */

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
 import { batches, mails, posts, requests } from '../schema.ts';
-import { attemptsOf, isFree } from './jobs.ts';
+import { attemptsOf, isFree, isWorthTrying } from './jobs.ts';
 
 /** A row that was due before this time is overdue, and the sweep enqueues it again. */
 export const PATIENCE = sql`now() - interval '5 seconds'`;
@@ -22,7 +22,7 @@ export async function enqueueOverdue(db: Database): Promise<number> {
       select 'send-mail' as job, 'mailId' as key, id::text from ${mails} where state = 'queued' and due_at < ${PATIENCE} and ${isFree}
       union all
       select 'show-post', 'postId', id::text from ${posts}
-      where shown < wanted and problem is null and due_at < ${PATIENCE} and ${isFree}
+      where shown < wanted and due_at < ${PATIENCE} and ${isFree} and ${isWorthTrying}
       union all
       select 'tidy-post', 'postId', id::text from ${posts} where tidy_at < ${PATIENCE}
       union all

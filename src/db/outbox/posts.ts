@@ -17,7 +17,7 @@ import {
 } from '../schema.ts';
 import { cachedStatement } from '../statements/statement-cache.ts';
 import { CLAIM_MS } from './invalidate-posts.ts';
-import { enqueue, enqueueJob, inMs, isFree } from './jobs.ts';
+import { enqueue, enqueueJob, inMs, isFree, isWorthTrying } from './jobs.ts';
 
 /** Longer than Slack takes to show a message whose answer was lost, in milliseconds. */
 const TIDY_MS = 20_000;
@@ -53,7 +53,7 @@ export async function claimPost(db: Database, id: string): Promise<boolean> {
 }
 
 const claiming = cachedStatement((db) => {
-  const isBehind = and(lt(posts.shown, posts.wanted), isNull(posts.problem), lte(posts.dueAt, sql`now()`));
+  const isBehind = and(lt(posts.shown, posts.wanted), isWorthTrying, lte(posts.dueAt, sql`now()`));
   return db
     .update(posts)
     .set({ claimedUntil: inMs(CLAIM_MS), attempts: sql`${posts.attempts} + 1` })
@@ -82,6 +82,7 @@ const telling = cachedStatement((db) => {
       cardTs: card.ts,
       approvalTs: approval.ts,
       echoTs: sql<string | null>`coalesce(${escalations.threadTs}, ${escalated.ts})`,
+      echoTo: escalations.askedBy,
       // Its first column must be one that is never null: drizzle takes a null there for “no such row”.
       link: { expiresAt: links.expiresAt, usedAt: links.usedAt, revokedAt: links.revokedAt },
       temporary: {
@@ -103,24 +104,34 @@ const telling = cachedStatement((db) => {
     .leftJoin(mails, isMailOf(requests.id))
     .leftJoin(links, eq(links.id, mails.linkId))
     .leftJoin(temporaryPasswords, eq(temporaryPasswords.requestId, requests.id))
-    .leftJoin(card, and(eq(card.requestId, requests.id), eq(card.kind, 'card')))
-    .leftJoin(approval, and(eq(approval.requestId, requests.id), eq(approval.kind, 'approval')))
+    .leftJoin(card, and(eq(card.requestId, requests.id), eq(card.kind, 'card'), isNull(card.recipient)))
+    .leftJoin(
+      approval,
+      and(eq(approval.requestId, requests.id), eq(approval.kind, 'approval'), isNull(approval.recipient)),
+    )
     .leftJoin(escalations, eq(escalations.id, posts.escalationId))
-    .leftJoin(escalated, and(eq(escalated.escalationId, escalations.id), eq(escalated.kind, 'escalated')))
+    .leftJoin(
+      escalated,
+      and(eq(escalated.escalationId, escalations.id), eq(escalated.kind, 'escalated'), isNull(escalated.recipient)),
+    )
     .where(eq(posts.id, sql.placeholder('postId')))
     .prepare('load_request_snapshot');
 });
+
+/** A message in Slack that shows a post: which version, and where. */
+export type ShownAt = { shown: number; ts: string; channel: string };
 
 /** The result of showing a post: the post's message, and whether it fell behind again meanwhile. */
 export type Shown = { ts: string; isBehind: boolean };
 
 /**
- * Records that a post shows version `shown` at `ts`. Where another message is already stored for it, that one stays.
+ * Records that a post shows version `shown` at `ts`. Where another message is already stored for it, that one stays. Of a
+ * direct message, the channel is stored, too.
  * @param inDoubt whether Slack may have it twice, the other one still on its way: then `tidy-post` is enqueued.
  * @returns the post's message, and whether it is behind: then claim it again.
  */
-export async function postShown(db: Database, id: string, shown: number, ts: string, inDoubt = false): Promise<Shown> {
-  const [post] = await settling(db).execute({ id, shown, ts, tidyMs: inDoubt ? TIDY_MS : null });
+export async function postShown(db: Database, id: string, { ts, ...at }: ShownAt, inDoubt = false): Promise<Shown> {
+  const [post] = await settling(db).execute({ id, ts, ...at, tidyMs: inDoubt ? TIDY_MS : null });
   if (inDoubt) await enqueueJob(db, 'tidy-post', { postId: id }, TIDY_MS);
   if (!post) return { ts, isBehind: false };
   const isBehind = post.wanted > post.shown;
@@ -135,6 +146,8 @@ const settling = cachedStatement((db) => {
     .update(posts)
     .set({
       ts: sql`coalesce(${posts.ts}, ${ts})`,
+      channel: sql`case when ${posts.recipient} is null then ${posts.channel} else ${sql.placeholder('channel')}::text end`,
+      problem: null,
       shown: sql`case when ${isKnown} then ${shown}::int else ${posts.shown} end`,
       attempts: 0,
       claimedUntil: null,
@@ -162,9 +175,4 @@ export async function postWaits(db: Database, id: string, afterMs: number): Prom
       enqueueJob(tx, 'show-post', { postId: id }, afterMs),
     ]);
   });
-}
-
-/** Records that the post can never be shown: Slack says `problem`. */
-export async function postFailed(db: Database, id: string, problem: string): Promise<void> {
-  await db.update(posts).set({ claimedUntil: null, problem }).where(eq(posts.id, id));
 }

@@ -7,7 +7,7 @@ import { subjectColumns } from '../learners/subjects.ts';
 import { isMailOf, mailFateColumns } from '../mail/mail-fate.ts';
 import { invalidateEscalationPost } from '../outbox/invalidate-posts.ts';
 import { enqueue, inMs } from '../outbox/jobs.ts';
-import { postShown, type Shown } from '../outbox/posts.ts';
+import { postShown, type Shown, type ShownAt } from '../outbox/posts.ts';
 import { escalations, groups, learners, mails, organizations, posts, requests } from '../schema.ts';
 
 export type Escalation = typeof escalations.$inferSelect;
@@ -28,7 +28,7 @@ export async function findLive(db: Queryable, learnerId: string, action: string)
   const [row] = await db
     .select({ escalation: escalations, channel: posts.channel, ts: posts.ts })
     .from(escalations)
-    .leftJoin(posts, and(eq(posts.escalationId, escalations.id), eq(posts.kind, 'escalation')))
+    .leftJoin(posts, and(eq(posts.escalationId, escalations.id), eq(posts.kind, 'escalation'), isNull(posts.recipient)))
     .where(isLive);
   return row;
 }
@@ -54,7 +54,7 @@ export async function findEscalatable(db: Queryable, requestId: string) {
     .select({ request: requests, mail: { state: mails.state }, cardTs: posts.ts })
     .from(requests)
     .leftJoin(mails, isMailOf(requests.id))
-    .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card')))
+    .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card'), isNull(posts.recipient)))
     .where(eq(requests.id, requestId));
   return row;
 }
@@ -117,8 +117,8 @@ export async function loadEscalationSnapshot(db: Database, postId: string): Prom
     .innerJoin(organizations, eq(organizations.id, learners.organizationId))
     .leftJoin(groups, eq(groups.id, learners.groupId))
     .leftJoin(mails, isMailOf(escalations.requestId))
-    .leftJoin(card, and(eq(card.escalationId, escalations.id), eq(card.kind, 'escalation')))
-    .leftJoin(escalated, and(eq(escalated.escalationId, escalations.id), eq(escalated.kind, 'escalated')))
+    .leftJoin(card, and(eq(card.escalationId, escalations.id), eq(card.kind, 'escalation'), isNull(card.recipient)))
+    .leftJoin(escalated, and(eq(escalated.escalationId, escalations.id), eq(escalated.kind, 'escalated'), isNull(escalated.recipient)))
     .where(and(eq(posts.id, postId), isNull(posts.requestId)));
   return snapshot;
 }
@@ -129,19 +129,19 @@ const linked: Partial<Record<EscalationPostKind, EscalationPostKind>> = {
   escalated: 'escalation',
 };
 
-/** Records that an escalation's post shows `snapshot` at `ts`. Takes and returns what `postShown` does. */
+/** Records that an escalation's post shows `snapshot`. Takes and returns what `postShown` does. */
 export function escalationShown(
   db: Database,
   { post, escalation }: EscalationSnapshot,
-  ts: string,
+  at: Omit<ShownAt, 'shown'>,
   inDoubt = false,
 ): Promise<Shown> {
-  const other = post.ts ? undefined : linked[post.kind];
+  const other = post.ts || post.recipient ? undefined : linked[post.kind];
   return db.transaction(async (tx) => {
     // The two may be posted at the same time, and each invalidates the other, so the lock puts them in order.
     await lockEscalation(tx, escalation.id);
     const [shown] = await Promise.all([
-      postShown(tx, post.id, post.wanted, ts, inDoubt),
+      postShown(tx, post.id, { ...at, shown: post.wanted }, inDoubt),
       other && invalidateEscalationPost(tx, escalation.id, other),
     ]);
     return shown;

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { LastTime } from '../../core/action.ts';
 import type { OpenRequest } from '../../core/subject.ts';
 import type { Queryable } from '../client.ts';
@@ -36,7 +36,7 @@ export async function findLastTimes(
     })
     .from(requests)
     .innerJoin(learners, eq(learners.id, requests.learnerId))
-    .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card')))
+    .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card'), isNull(posts.recipient)))
     .where(and(isTarget, gt(requests.decidedAt, since), or(isDone, and(isUndone, isMailOut))))
     .orderBy(requests.learnerId, requests.action, desc(requests.decidedAt));
   return byLearnerAndAction(rows, ({ at, by, channel, threadTs }): LastTime | undefined =>
@@ -63,7 +63,7 @@ export async function findOpen(
     })
     .from(requests)
     .innerJoin(learners, eq(learners.id, requests.learnerId))
-    .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card')))
+    .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card'), isNull(posts.recipient)))
     .where(and(isTarget, inArray(requests.state, ['pending', 'awaiting'])));
   return byLearnerAndAction(
     rows,

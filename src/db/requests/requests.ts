@@ -108,7 +108,7 @@ export async function recordCard(
   requestId: string,
   clickedTs: string | undefined,
 ): Promise<string | null> {
-  const isCard = and(eq(posts.requestId, requestId), eq(posts.kind, 'card'));
+  const isCard = and(eq(posts.requestId, requestId), eq(posts.kind, 'card'), isNull(posts.recipient));
   const [, [card]] = await Promise.all([
     clickedTs &&
       tx

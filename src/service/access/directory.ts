@@ -18,6 +18,13 @@ export type Directory = {
   members(groupId: string): Promise<ReadonlySet<string>>;
 };
 
-/** Returns whether the desk may say something about learners there: it is ours alone, and the desk can write in it. */
-export const isOpenRoom = (room: ChannelInfo): boolean =>
-  room !== 'unknown' && room.member && !room.shared && !room.archived;
+/** Why nothing may be said in a channel: `shared-channel`, or the code with which Slack would refuse it. */
+export type ClosedBecause = 'shared-channel' | 'is_archived' | 'not_in_channel' | 'channel_not_found';
+
+/** Returns why the desk may say nothing about learners in a channel; undefined where it may. */
+export function closedBecause(room: ChannelInfo): ClosedBecause | undefined {
+  if (room === 'unknown') return 'channel_not_found';
+  if (room.shared) return 'shared-channel';
+  if (room.archived) return 'is_archived';
+  return room.member ? undefined : 'not_in_channel';
+}

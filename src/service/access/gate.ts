@@ -1,6 +1,6 @@
 import type { CatalogueEntry, Role } from '../../core/action.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
-import type { ChannelInfo, Directory, Person } from './directory.ts';
+import { type ChannelInfo, closedBecause, type Directory, type Person } from './directory.ts';
 
 /** Slack user ids (U…, W…) and user-group ids (S…) that have each role. */
 export type RoleIds = Record<Role, readonly string[]>;
@@ -26,6 +26,10 @@ export type Gate = {
   admit(userId: string, channel: string, entry?: GateEntry): Promise<Admitted | Refusal>;
   /** Returns whether `userId` may use the desk at all, in whatever channel. */
   vouch(userId: string): Promise<Admitted | Refusal>;
+  /** Returns the user ids of everybody who has a role. Rejects where the workspace cannot be asked. */
+  holders(role: Role): Promise<string[]>;
+  /** Returns why nothing can be posted in the channel where a second person is asked; undefined where it can. */
+  refuseClosed(channel: string): Promise<Refusal | undefined>;
 };
 
 /**
@@ -78,7 +82,24 @@ export function createGate(
     }
   }
 
-  return { admit: check, vouch: (userId) => check(userId) };
+  async function holders(role: Role): Promise<string[]> {
+    const groups = ids[role].filter((id) => id.startsWith('S'));
+    const members = await Promise.all(groups.map((id) => directory.members(id)));
+    const named = ids[role].filter((id) => !id.startsWith('S'));
+    return [...new Set([...named, ...members.flatMap((some) => [...some])])];
+  }
+
+  async function refuseClosed(channel: string): Promise<Refusal | undefined> {
+    try {
+      const why = closedBecause(await directory.room(channel));
+      return why && refuse('escalation-channel-closed', { channel, why });
+    } catch (error) {
+      onUnreachable(error);
+      return refuse('cannot-check');
+    }
+  }
+
+  return { admit: check, vouch: (userId) => check(userId), holders, refuseClosed };
 }
 
 const isYes = (answer: PromiseSettledResult<boolean> | undefined) => answer?.status === 'fulfilled' && answer.value;

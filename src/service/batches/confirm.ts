@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Refusal, refuse } from '../../core/refusal.ts';
+import { refuse } from '../../core/refusal.ts';
 import { batchRef, MOST_ALONE } from '../../core/requests/batch.ts';
 import { cleanReason } from '../../core/requests/reason.ts';
 import { say } from '../../core/sentence.ts';
@@ -9,6 +9,7 @@ import { invalidateBatchPost } from '../../db/outbox/invalidate-posts.ts';
 import { enqueueJob } from '../../db/outbox/jobs.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { countRequests } from '../../db/requests/usage.ts';
+import { refuseEscalationChannel } from '../access/escalation-channel.ts';
 import { recordAudit } from '../audit.ts';
 import type { Invocation, ServiceDeps } from '../context.ts';
 import { isDoubleClick, refuseClick } from '../requests/confirm.ts';
@@ -26,16 +27,18 @@ const FIRST_PROGRESS_MS = 1_000;
  * Confirms a batch, once, and starts it. Where more than ten learners will run, it asks a second person instead.
  * @param typed the reason, where a second person has to agree.
  */
-export function confirmBatch(
+export async function confirmBatch(
   deps: ServiceDeps,
   invocation: Invocation,
   batchId: string,
   typed?: string,
 ): Promise<Decision> {
+  const noWay = typed === undefined ? undefined : await refuseEscalationChannel(deps);
   return withLockedBatch(deps, invocation, batchId, (context) =>
-    ifPending(context, async () =>
-      (await countToRun(context.tx, batchId)) > MOST_ALONE ? submitBatch(context, typed) : start(context, 'confirmed'),
-    ),
+    ifPending(context, async () => {
+      if ((await countToRun(context.tx, batchId)) <= MOST_ALONE) return start(context, 'confirmed');
+      return noWay ? refuseBatch(context, noWay) : submitBatch(context, typed);
+    }),
   );
 }
 
@@ -48,9 +51,15 @@ export function cancelBatch(deps: ServiceDeps, invocation: Invocation, batchId: 
   );
 }
 
-/** Returns whether this person may decide about a waiting batch, before a form opens for it. Changes nothing. */
-export function authorizeBatch(deps: ServiceDeps, invocation: Invocation, batchId: string): Promise<Decision> {
-  return withLockedBatch(deps, invocation, batchId, (context) => ifPending(context, async () => ({ kind: 'open' })));
+/**
+ * Returns whether this person may ask a second person about a waiting batch, before a form opens for it. Changes
+ * nothing.
+ */
+export async function authorizeBatch(deps: ServiceDeps, invocation: Invocation, batchId: string): Promise<Decision> {
+  const noWay = await refuseEscalationChannel(deps);
+  return withLockedBatch(deps, invocation, batchId, (context) =>
+    ifPending(context, async () => (noWay ? refuseBatch(context, noWay) : { kind: 'open' })),
+  );
 }
 
 /**
@@ -87,13 +96,8 @@ async function submitBatch(context: BatchContext, typed: string | undefined): Pr
   const { deps, tx, invocation, row, now } = context;
   const { id, input, action } = row.request;
   const reason = cleanReason(typed);
+  if (!reason) return refuseBatch(context, refuse('reason-missing'));
   const channel = deps.escalationChannel;
-  const no: Refusal | undefined = channel
-    ? reason
-      ? undefined
-      : refuse('reason-missing')
-    : refuse('no-escalation-channel');
-  if (no) return refuseBatch(context, no);
   const expiresAt = new Date(now.getTime() + APPROVAL_HOURS * HOUR);
   const requestId = batchRef(id);
   await Promise.all([

@@ -2,6 +2,7 @@ import { type Refusal, refuse } from '../../core/refusal.ts';
 import { say } from '../../core/sentence.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
+import { refuseEscalationChannel } from '../access/escalation-channel.ts';
 import { recordAudit } from '../audit.ts';
 import type { Invocation, ServiceDeps } from '../context.ts';
 import {
@@ -28,13 +29,16 @@ const DOUBLE_CLICK_MS = 5_000;
  * transaction with its audit row, its mail and its confirmation. Where a second person has to agree, it submits the
  * request for approval instead.
  */
-export function confirm(
+export async function confirm(
   deps: ServiceDeps,
   invocation: Invocation,
   requestId: string,
   given: ConfirmOptions = {},
 ): Promise<Decision> {
-  return withLockedRequest(deps, invocation, requestId, (context) => ifPending(context, () => run(context, given)));
+  const noWay = given.reason === undefined ? undefined : await refuseEscalationChannel(deps);
+  return withLockedRequest(deps, invocation, requestId, (context) =>
+    ifPending(context, () => run(context, given, noWay)),
+  );
 }
 
 /** Cancels a request, also one that waits for a second person. The asker may do so, and any lead. */
@@ -47,10 +51,17 @@ export function cancel(deps: ServiceDeps, invocation: Invocation, requestId: str
   });
 }
 
-/** Returns whether this person may decide about a waiting card, before a form opens for it. Changes nothing. */
-export function authorizeDecision(deps: ServiceDeps, invocation: Invocation, requestId: string): Promise<Decision> {
+/**
+ * Returns whether this person may ask a second person about a waiting card, before a form opens for it. Changes nothing.
+ */
+export async function authorizeDecision(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  requestId: string,
+): Promise<Decision> {
+  const noWay = await refuseEscalationChannel(deps);
   return withLockedRequest(deps, invocation, requestId, (context) =>
-    ifPending(context, async () => ({ kind: 'open' })),
+    ifPending(context, async () => (noWay ? rejectCard(context, noWay) : { kind: 'open' })),
   );
 }
 
@@ -90,8 +101,14 @@ async function cancelRequest({ tx, invocation, row, now }: DecisionContext): Pro
   return { kind: 'cancelled' };
 }
 
-function run(context: DecisionContext, { reason, andThen }: ConfirmOptions): Promise<Decision> {
+/** @param noWay why a second person cannot be asked; it counts only where one has to be. */
+function run(
+  context: DecisionContext,
+  { reason, andThen }: ConfirmOptions,
+  noWay: Refusal | undefined,
+): Promise<Decision> {
   return evaluateAgain(context, context.roles, async (_, plan) => {
+    if (plan.approval && noWay) return rejectCard(context, noWay);
     if (plan.approval)
       return reason === undefined ? showAgain(context, plan) : submitForApproval(context, plan, reason);
     const done = await execute(context, plan, 'confirmed');

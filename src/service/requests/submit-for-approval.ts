@@ -20,7 +20,7 @@ export const REMINDER_HOURS = [1, 4] as const;
 
 /**
  * Submits a confirmed request to the escalation channel, where a second person has to agree within 8 hours. Refuses
- * where no reason is given, or where no escalation channel is configured.
+ * where no reason is given. The caller has looked whether anything can be posted there.
  */
 export async function submitForApproval(
   context: DecisionContext,
@@ -30,9 +30,8 @@ export async function submitForApproval(
   const { deps, tx, invocation, row, now } = context;
   const { id, input } = row.request;
   const reason = cleanReason(typed);
+  if (!reason) return rejectCard(context, refuse('reason-missing'));
   const channel = deps.escalationChannel;
-  const no = channel ? (reason ? undefined : refuse('reason-missing')) : refuse('no-escalation-channel');
-  if (no) return rejectCard(context, no);
   const expiresAt = new Date(now.getTime() + APPROVAL_HOURS * HOUR);
   await Promise.all([
     tx

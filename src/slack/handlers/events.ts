@@ -15,8 +15,15 @@ const CLOSING = [
 /** What may open it again. */
 const OPENING = ['channel_unarchive', 'channel_unshared', 'group_unarchive', 'member_joined_channel'] as const;
 
-/** Handles changes to people, user groups and channels: `changed` drops what is cached about them at once. */
-export function handleEvents(app: App, changed: (what: Changed) => void): void {
+/**
+ * Handles changes to people, user groups and channels: `changed` drops what is cached about them at once.
+ * @param opened called with a channel in which the desk may be able to write again.
+ */
+export function handleEvents(
+  app: App,
+  changed: (what: Changed) => void,
+  opened: (channel: string) => Promise<void>,
+): void {
   app.event('subteam_members_changed', async ({ event }) => changed({ group: event.subteam_id }));
   // A group that is switched off or on changes its members, too.
   app.event('subteam_updated', async ({ event }) => changed({ group: event.subteam.id }));
@@ -26,5 +33,6 @@ export function handleEvents(app: App, changed: (what: Changed) => void): void {
     app.event(name, async ({ event, context }) => {
       if ('user' in event && event.type === 'member_joined_channel' && event.user !== context.botUserId) return;
       changed({ room: event.channel });
+      await opened(event.channel);
     });
 }

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import { type ChannelInfo, type Directory, isOpenRoom, type Person } from '../../service/access/directory.ts';
+import { type ChannelInfo, closedBecause, type Directory, type Person } from '../../service/access/directory.ts';
 import { slackProblem } from '../transport/errors.ts';
 import type { Workspace } from '../workspace.ts';
 import { createCache } from './cache.ts';
@@ -31,7 +31,7 @@ export function createDirectory(client: WebClient, { teamId }: Workspace, now?: 
   const groups = createCache((id) => findMembers(client, id), kept);
   const rooms = createCache((id) => findRoom(client, id), {
     ...kept,
-    keep: isOpenRoom,
+    keep: (room) => closedBecause(room) === undefined,
   });
   return {
     person: people.get,

@@ -1,92 +1,96 @@
 import type { Catalogue } from '../../core/catalogue.ts';
 import type { BatchSnapshot } from '../../core/requests/batch.ts';
 import type { EscalationSnapshot } from '../../core/requests/escalation.ts';
-import type { PostKind } from '../../core/requests/request-snapshot.ts';
 import type { Directory } from '../../service/access/directory.ts';
 import type { Outbox } from '../../service/outbox.ts';
 import { emailFor, maskFor } from '../people/masking.ts';
+import { findNames } from '../people/names.ts';
 import type { Calling } from '../views/cards/approval.ts';
 import { batchMessage } from '../views/cards/batch.ts';
 import { escalationView } from '../views/cards/escalation.ts';
-import type { Message } from '../views/text/message.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
+import { namesIn, type RequestRendering, requestPost, threadOf } from './render-request.ts';
 
-/** A message to post: what it says, and where. */
-export type OutgoingMessage = {
-  post: { id: string; kind: PostKind; ts: string | null; attempts: number };
-  /** The reference of what it shows, for the log. */
-  reference: string;
-  channel: string;
-  /** The thread it belongs in; null where it is a root. */
-  thread: string | null;
-  /** Whether it has to wait, because the root of its thread is not posted yet. */
-  isEarly: boolean;
-  /** When its request was made: it cannot be in Slack before that. */
-  askedAt: Date;
-  message: Message;
-  /**
-   * Records that it is posted at `ts`; `inDoubt` where Slack may have it twice. Returns the post's message, and whether
-   * it is behind.
-   */
-  shown(ts: string, inDoubt: boolean): ReturnType<Outbox['postShown']>;
-};
+/** Loads a post: a request's, an escalation's, or a batch's. Undefined where there is none. */
+export async function loadPost(deps: RequestRendering, postId: string): Promise<OutgoingMessage | undefined> {
+  const { outbox } = deps;
+  const snapshot = await outbox.snapshot(postId);
+  if (snapshot) return requestPost(deps, snapshot);
+  const [escalation, batch] = await Promise.all([outbox.escalation(postId), outbox.batchSnapshot(postId)]);
+  if (escalation) return escalationPost(deps, escalation);
+  return batch && batchPost(deps, batch);
+}
 
-type Writing = { outbox: Outbox; catalogue: Catalogue; fullEmails: boolean; directory: Directory; calling: Calling };
+type Rendering = { outbox: Outbox; catalogue: Catalogue; fullEmails: boolean; directory: Directory; calling: Calling };
 
-/** Renders a batch's post. */
-export async function renderBatchPost(
-  writing: Writing,
-  snapshot: BatchSnapshot,
-  names: ReadonlyMap<string, string>,
-  thread: string | null,
-): Promise<OutgoingMessage> {
-  const { outbox, catalogue, calling } = writing;
+function batchPost(deps: Rendering, snapshot: BatchSnapshot): OutgoingMessage {
+  const { outbox, catalogue, calling, directory } = deps;
   const { post, request } = snapshot;
-  const action = catalogue.find(request.action);
-  if (!action) throw new Error(`There is no action “${request.action}” any more.`);
-  const channel = post.channel ?? request.channel;
-  const address = await maskFor(writing, channel);
+  const { askedBy, submittedBy } = request;
+  const belongsIn = threadOf({ ...snapshot, echoTs: null });
   return {
     post,
+    ref: request.id,
     reference: request.reference,
-    channel,
-    thread,
+    askedBy,
+    barred: [askedBy, ...(submittedBy ? [submittedBy] : [])],
+    isOpen: request.state === 'awaiting',
+    isErased: false,
+    channel: post.channel ?? request.channel,
+    thread: post.recipient ? null : belongsIn,
+    belongsIn,
     isEarly: false,
     askedAt: request.createdAt,
-    message: batchMessage(snapshot, action, { names, address }, calling),
-    shown: (ts, inDoubt) => outbox.postShown(post.id, post.wanted, ts, inDoubt),
+    async render(channel) {
+      const action = actionOf(catalogue, request.action);
+      const [address, names] = await Promise.all([maskFor(deps, channel), findNames(directory, namesIn(snapshot))]);
+      return batchMessage(snapshot, action, { names, address }, calling);
+    },
+    shown: (ts, inDoubt, channel) => outbox.postShown(post.id, { shown: post.wanted, ts, channel }, inDoubt),
   };
 }
 
 /** Returns the people that messages about an escalation may name. */
-export function whoIsIn({ escalation }: EscalationSnapshot): (string | null)[] {
+function whoIsIn({ escalation }: EscalationSnapshot): (string | null)[] {
   const { askedBy, takenBy, closedBy, facts } = escalation;
   const named = (facts ?? []).flatMap((part) => (typeof part === 'object' && 'person' in part ? [part.person] : []));
   return [askedBy, takenBy, closedBy, ...named];
 }
 
-/** Renders an escalation's post: the card in the escalation channel, everything else where the case came from. */
-export async function renderEscalationPost(
-  writing: Writing,
-  snapshot: EscalationSnapshot,
-  names: ReadonlyMap<string, string>,
-): Promise<OutgoingMessage> {
-  const { outbox, catalogue, calling } = writing;
+/** Returns an escalation's post: the card in the escalation channel, everything else where the case came from. */
+function escalationPost(deps: Rendering, snapshot: EscalationSnapshot): OutgoingMessage {
+  const { outbox, catalogue, calling, directory } = deps;
   const { post, escalation, learner } = snapshot;
-  const action = catalogue.find(escalation.action);
-  if (!action) throw new Error(`There is no action “${escalation.action}” any more.`);
   const isCard = post.kind === 'escalation';
   const root = post.kind === 'escalated' ? null : snapshot.escalatedTs;
-  const thread = isCard ? null : (escalation.threadTs ?? root);
-  const channel = post.channel ?? escalation.channel;
-  const showing = { email: await emailFor(writing, channel, learner.email), names };
+  const belongsIn = isCard ? null : (escalation.threadTs ?? root);
   return {
     post,
+    ref: escalation.id,
     reference: escalation.reference,
-    channel,
-    thread,
-    isEarly: !thread && (post.kind === 'taken' || post.kind === 'closed'),
+    askedBy: escalation.askedBy,
+    barred: [escalation.askedBy],
+    isOpen: escalation.state === 'open',
+    isErased: false,
+    channel: post.channel ?? escalation.channel,
+    thread: post.recipient ? null : belongsIn,
+    belongsIn,
+    isEarly: !belongsIn && !post.recipient && (post.kind === 'taken' || post.kind === 'closed'),
     askedAt: escalation.createdAt,
-    message: escalationView(snapshot, action, showing, { ...calling, entries: catalogue.entries }),
-    shown: (ts, inDoubt) => outbox.escalationShown(snapshot, ts, inDoubt),
+    async render(channel) {
+      const action = actionOf(catalogue, escalation.action);
+      const [email, names] = await Promise.all([
+        emailFor(deps, channel, learner.email),
+        findNames(directory, whoIsIn(snapshot)),
+      ]);
+      return escalationView(snapshot, action, { email, names }, { ...calling, entries: catalogue.entries });
+    },
+    shown: (ts, inDoubt, channel) => outbox.escalationShown(snapshot, { ts, channel }, inDoubt),
   };
+}
+
+function actionOf(catalogue: Catalogue, name: string) {
+  const action = catalogue.find(name);
+  if (!action) throw new Error(`There is no action “${name}” any more.`);
+  return action;
 }

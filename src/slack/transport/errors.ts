@@ -9,22 +9,33 @@ export type SlackProblem =
 
 /** Slack's own codes for trouble on its side: worth another try. */
 const PASSING = new Set([
-  'internal_error',
+  'external_channel_migrating',
   'fatal_error',
-  'service_unavailable',
-  'request_timeout',
-  'team_added_to_org',
+  'internal_error',
+  'org_login_required',
+  'rate_limited',
   'ratelimited',
+  'request_timeout',
+  'service_unavailable',
+  'team_added_to_org',
+  'update_failed',
 ]);
 
 /** Slack's codes for what the operator has to mend. Messages wait until then, and none is lost. */
 const OURS_TO_MEND = new Set([
+  'access_denied',
+  'accesslimited',
   'account_inactive',
+  'ekm_access_denied',
+  'enterprise_is_restricted',
   'invalid_auth',
   'missing_scope',
+  'not_allowed_token_type',
   'not_authed',
+  'team_access_not_granted',
   'token_expired',
   'token_revoked',
+  'two_factor_setup_required',
 ]);
 
 /** Returns whether Slack's code means that it does not take the token at all: revoked, unknown, or the app was removed. */

@@ -2,6 +2,7 @@ import type { RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Place } from '../../core/sentence.ts';
 import type { Reply } from './background.ts';
+import { slackProblem } from './errors.ts';
 
 /** Returns a reply through a response_url: a new message for its one reader. */
 export function replyBy(respond: RespondFn): Reply {
@@ -14,7 +15,8 @@ export function replaceBy(respond: RespondFn): Reply {
 }
 
 /**
- * Returns a reply where the conversation is: in its thread, else through `otherwise`. A message without replies is no
+ * Returns a reply where the conversation is: in its thread, else through `otherwise`, else by direct message where Slack
+ * takes nothing there any more. A message without replies is no
  * thread yet: Slack accepts an ephemeral in it, and shows it to nobody (docs.slack.dev, chat.postEphemeral).
  */
 export function replyIn(client: WebClient, place: Place, user: string, otherwise?: Reply): Reply {
@@ -25,7 +27,8 @@ export function replyIn(client: WebClient, place: Place, user: string, otherwise
       return await client.chat.postEphemeral({ channel, user, ...message, ...(threadTs && { thread_ts: threadTs }) });
     } catch (error) {
       if (otherwise) return otherwise(message);
-      throw error;
+      if (slackProblem(error).kind !== 'refused') throw error;
+      return client.chat.postMessage({ channel: user, ...message });
     }
   };
 }

@@ -48,7 +48,10 @@ describe('a mail that was sent', () => {
     const { mail, post } = await mailInHand();
     expect(await outbox.claimPost(post.id)).toBe(true);
     expect([await outbox.mailSent(mail, randomUUID()), await isRung(post.id)]).toEqual([[], true]);
-    expect(await outbox.postShown(post.id, post.wanted, '1.1')).toEqual({ ts: '1.1', isBehind: true });
+    expect(await outbox.postShown(post.id, { shown: post.wanted, ts: '1.1', channel: 'C1' })).toEqual({
+      ts: '1.1',
+      isBehind: true,
+    });
   });
 
   it('is told of later where Slack asked to wait', async () => {

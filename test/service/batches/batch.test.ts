@@ -407,7 +407,7 @@ describe('a batch', () => {
         return row ?? {};
       };
       const { id, wanted } = await progress();
-      await outbox.postShown(id, wanted, '1.1');
+      await outbox.postShown(id, { shown: wanted, ts: '1.1', channel: 'C1' });
       await run(ref);
       const touched = await progress();
       expect(touched.wanted).toBeGreaterThan(touched.shown);

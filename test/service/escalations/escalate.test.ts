@@ -142,7 +142,10 @@ describe('an escalation', () => {
       expect(await service.desk.escalate(service.invocation('U-AMY'), trouble)).toMatchObject(no);
     }
     const admitted = { kind: 'admitted', roles: new Set<Role>(['agent']) } as const;
-    const gate = { admit: async () => admitted, vouch: async () => admitted };
+    const gate = {
+      ...{ admit: async () => admitted, vouch: async () => admitted, holders: async () => [] },
+      refuseClosed: async () => undefined,
+    };
     const { db } = service.database;
     const desk = createDesk({
       db,

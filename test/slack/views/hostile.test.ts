@@ -54,7 +54,7 @@ const aSubject = (value: string): Subject => ({
 });
 
 const aSnapshot = (value: string, state: RequestState): RequestSnapshot => ({
-  post: { id: 'p', kind: 'card', channel: null, ts: null, wanted: 1, attempts: 1 },
+  post: { id: 'p', kind: 'card', channel: null, recipient: null, ts: null, wanted: 1, attempts: 1, problem: null },
   request: {
     ...{ id: 'r', reference: 'LD-2345678', action: activation.name, askedBy: 'U1', channel: 'C1', threadTs: null },
     ...{ state, createdAt: NOW, expiresAt: daysAgo(-1), decidedBy: state === 'pending' ? null : 'U1', decidedAt: NOW },
@@ -70,6 +70,7 @@ const aSnapshot = (value: string, state: RequestState): RequestSnapshot => ({
   cardTs: '1.2',
   approvalTs: '1.3',
   echoTs: null,
+  echoTo: null,
   temporary: null,
   erasedAt: null,
   mail: { template: 'activation', state: 'bounced', problem: null, diagnosis: value, sentAt: NOW, stateAt: NOW },

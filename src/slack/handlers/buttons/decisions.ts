@@ -81,6 +81,8 @@ export const decisionButtons = {
   ),
   cancel: decision('cancel', (desk, invocation, id) => desk.cancel(invocation, id), true),
   undo: decision('undo', (desk, invocation, id) => desk.undo(invocation, id)),
+  'take-back': decision('take-back', (desk, invocation, id) => desk.cancel(invocation, id)),
+  'send-to-leads': decision('send-to-leads', (desk, invocation, id) => desk.sendToLeads(invocation, id)),
   approve: decision('approve', (desk, invocation, id) => desk.approve(invocation, id)),
   reveal,
   'retry-failed': retryFailed,

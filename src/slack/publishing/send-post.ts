@@ -1,0 +1,54 @@
+import type { WebClient } from '@slack/web-api';
+import { findNames } from '../people/names.ts';
+import type { Message } from '../views/text/message.ts';
+import { standIn } from '../views/text/stand-in.ts';
+import { assertOpenRoom } from './closed-room.ts';
+import { findPosted, markOf } from './deduplicate-posts.ts';
+import type { DirectMessages } from './direct-messages.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
+import type { RequestRendering } from './render-request.ts';
+
+type Sending = RequestRendering & { client: WebClient; botId: string; direct: DirectMessages };
+
+/**
+ * Returns whether a message may be in Slack already: an earlier attempt ended without an answer, or before it was
+ * stored.
+ */
+export const isInDoubt = ({ post }: OutgoingMessage) => post.ts === null && post.attempts > 1;
+
+/**
+ * Posts a message where it belongs, or edits it there. Whose channel that is, is asked first.
+ * @returns where it is in Slack.
+ * @throws `ClosedRoom` where it may not be said there, and Slack's error where it is not taken.
+ */
+export async function sendPost(deps: Sending, message: OutgoingMessage): Promise<{ channel: string; ts: string }> {
+  const { client, botId } = deps;
+  const { post, thread } = message;
+  if (!post.recipient) await assertOpenRoom(deps.directory, message.channel, post.attempts);
+  if (!post.ts && message.isEarly) throw new Error('The root of its thread is not posted yet.');
+  const channel = post.recipient ? await deps.direct(post.recipient) : message.channel;
+  // A second one stays until `tidy`. Only once one of them is stored may the others be deleted; else two processes
+  // could delete each other's.
+  const [found] = isInDoubt(message) ? await findPosted(client, botId, { ...message, channel }) : [];
+  const said = { channel, ...(await textOf(deps, message, channel)), metadata: markOf(post.id) };
+  const known = post.ts ?? found;
+  if (known) {
+    await client.chat.update({ ...said, ts: known });
+    return { channel, ts: known };
+  }
+  const quiet = { unfurl_links: false, unfurl_media: false };
+  const { ts } = await client.chat.postMessage({ ...said, ...quiet, ...(thread && { thread_ts: thread }) });
+  if (!ts) throw new Error('chat.postMessage answered without a ts.');
+  return { channel, ts };
+}
+
+/** Returns what a message says; a direct message also says why it is one. */
+async function textOf(deps: Sending, message: OutgoingMessage, channel: string): Promise<Message> {
+  const { post, ref, askedBy, isOpen, isErased, belongsIn } = message;
+  const said = await message.render(channel);
+  if (!post.recipient || isErased) return said;
+  const { home, others } = await deps.outbox.standIn(post.id);
+  const names = await findNames(deps.directory, [askedBy, ...others]);
+  const { workspaceUrl } = deps.calling;
+  return standIn(said, { post, ref, askedBy, isOpen, home, belongsIn, others, names, workspaceUrl });
+}
