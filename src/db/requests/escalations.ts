@@ -118,7 +118,10 @@ export async function loadEscalationSnapshot(db: Database, postId: string): Prom
     .leftJoin(groups, eq(groups.id, learners.groupId))
     .leftJoin(mails, isMailOf(escalations.requestId))
     .leftJoin(card, and(eq(card.escalationId, escalations.id), eq(card.kind, 'escalation'), isNull(card.recipient)))
-    .leftJoin(escalated, and(eq(escalated.escalationId, escalations.id), eq(escalated.kind, 'escalated'), isNull(escalated.recipient)))
+    .leftJoin(
+      escalated,
+      and(eq(escalated.escalationId, escalations.id), eq(escalated.kind, 'escalated'), isNull(escalated.recipient)),
+    )
     .where(and(eq(posts.id, postId), isNull(posts.requestId)));
   return snapshot;
 }

@@ -22,8 +22,15 @@ import { paragraphs, plainText } from '../views/text/render.ts';
 import type { HistoryAnswers } from './history-answers.ts';
 import { openActionForm, type Trigger } from './open-action-form.ts';
 
-/** Slack's error codes for a channel that the desk is no member of. */
-const NOT_THERE = new Set(['not_in_channel', 'channel_not_found']);
+/** What the asker is told where a card cannot be posted because of its channel, by Slack's code or our own. */
+const CLOSED = {
+  not_in_channel: 'not-in-channel',
+  channel_not_found: 'not-in-channel',
+  is_archived: 'archived-channel',
+  'shared-channel': 'shared-channel',
+  'cannot-check': 'cannot-check',
+} as const;
+const isClosed = (code: string): code is keyof typeof CLOSED => Object.hasOwn(CLOSED, code);
 
 /** What every answer depends on. */
 export type AnswerDeps = {
@@ -99,8 +106,8 @@ export async function postCard(
   const shown = await publisher.ownPost(card.postId);
   if (shown.kind === 'impossible') {
     await desk.withdraw(card.requestId);
-    if (!NOT_THERE.has(shown.code)) throw new Error(`Slack turned the card down: ${shown.code}.`);
-    await reply(refusalMessage(refused(refuse('not-in-channel')), setting));
+    if (!isClosed(shown.code)) throw new Error(`Slack turned the card down: ${shown.code}.`);
+    await reply(refusalMessage(refused(refuse(CLOSED[shown.code])), setting));
     return false;
   }
   if (shown.kind === 'later') await reply(lateMessage());

@@ -23,7 +23,6 @@ const PASSING = new Set([
 
 /** Slack's codes for what the operator has to mend. Messages wait until then, and none is lost. */
 const OURS_TO_MEND = new Set([
-  'access_denied',
   'accesslimited',
   'account_inactive',
   'ekm_access_denied',

@@ -54,6 +54,8 @@ describe('people and rooms', () => {
     await askForCard(desk, 'amy', line);
     desk.slack.breakDown('chat.postMessage', { error: 'restricted_action' });
     expect(await desk.type('amy', '#support', other)).toMatch(/Something broke on my side\. Nothing was done\..* LD-/);
+    desk.slack.breakDown('chat.postMessage', { error: 'is_archived' });
+    expect(await desk.type('amy', '#support', other)).toContain('This channel is archived');
     desk.slack.workspace.leave('U0LEARNER', 'C0SUPPORT');
     expect(await desk.type('amy', '#support', other)).toContain('/invite @Learner Desk');
     const [row] = await desk.database.sql`select count(*)::int as waiting from requests where state = 'pending'`;
