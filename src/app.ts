@@ -27,13 +27,8 @@ import { startJobs } from './jobs/runner.ts';
 import { loadTemplates } from './jobs/send-mail.ts';
 import { createGate } from './service/access/gate.ts';
 import { type LinkAsk, openLink, type PasswordAsk, setPassword } from './service/credentials/set-password.ts';
-import {
-  canView,
-  type PasswordView,
-  type TemporaryTry,
-  useTemporary,
-  viewPassword,
-} from './service/credentials/temporary-password.ts';
+import { canView, type PasswordView, viewPassword } from './service/credentials/temporary-password.ts';
+import { type TemporaryTry, useTemporary } from './service/credentials/use-temporary-password.ts';
 import { createDesk } from './service/desk.ts';
 import { unlockAddressKey } from './service/mail/address-key.ts';
 import { databaseTrouble } from './service/outage.ts';
@@ -233,7 +228,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   const temporaryPasswords = {
     canView: (viewing: PasswordView) => canView(db, viewing),
     view: (viewing: PasswordView & { reference: string }) => viewPassword(db, viewing),
-    use: (trying: TemporaryTry) => useTemporary(db, linkSecret, trying),
+    use: (trying: TemporaryTry) => useTemporary(db, { linkSecret, addressKey }, trying),
     publicUrl: config.publicUrl,
     now: clock,
   };

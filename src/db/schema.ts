@@ -240,7 +240,6 @@ export const temporaryPasswords = pgTable(
       .unique()
       .references(() => requests.id),
     passwordHash: text('password_hash'),
-    tries: integer('tries').notNull().default(0),
     expiresAt: at('expires_at').notNull(),
     viewedAt: at('viewed_at'),
     usedAt: at('used_at'),
@@ -248,6 +247,18 @@ export const temporaryPasswords = pgTable(
   },
   (t) => [index('temporary_passwords_learner').on(t.learnerId)],
 );
+
+/**
+ * Tries of temporary passwords, by a short keyed hash of the address that was typed, whether it is known or not: strangers
+ * make addresses up, and there are no more than 2^20 of these rows.
+ */
+export const temporaryTries = pgTable('temporary_tries', {
+  addressBucket: integer('address_bucket').primaryKey(),
+  tries: integer('tries').notNull(),
+  at: at('at').notNull(),
+  /** When the next try may be made. */
+  nextAt: at('next_at').notNull(),
+});
 
 /**
  * A mail to send. The row is the truth, and its job only names it. `content` is emptied once the mail is settled. A

@@ -1,21 +1,21 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { linkPaths, type PasswordPurpose, temporaryPath, tokenIn } from '../core/credentials/link-url.ts';
+import { linkPaths, temporaryPath, tokenIn } from '../core/credentials/link-url.ts';
 import { publicAddress, publicPath } from '../core/public-address.ts';
+import type { TemporaryTry, TemporaryUse } from '../service/credentials/use-temporary-password.ts';
 import { largestBody, postsPerMinute, refuseOtherMethods } from './learner-pages.ts';
 import type { SendPage } from './page-reply.ts';
 import { pickLanguage } from './pages/language.ts';
-import { temporaryPage } from './pages/temporary-page.tsx';
+import { type TemporaryForm, temporaryPage } from './pages/temporary-page.tsx';
 import { goneView, shownPage, viewPage } from './pages/view-page.tsx';
 
 type ViewToken = { token: string; now: Date };
-type Trying = { email: string; password: string; now: Date; reference: string };
 
 /** What the pages about temporary passwords need of the rest. */
 export type TemporaryPasswords = {
   canView(viewing: ViewToken): Promise<boolean>;
   view(viewing: ViewToken & { reference: string }): Promise<{ password: string; expiresAt: Date } | undefined>;
-  use(trying: Trying): Promise<{ purpose: PasswordPurpose; token: string } | undefined>;
+  use(trying: TemporaryTry): Promise<TemporaryUse>;
   publicUrl: string;
   now(): Date;
 };
@@ -38,7 +38,7 @@ export async function addTemporaryPages(
   const viewPath = `${linkPaths['password-view']}/*`;
   app.get(viewPath, (request, reply) => openView(room, request, reply));
   app.post(viewPath, { config }, (request, reply) => view(room, request, reply));
-  app.get(temporaryPath, (request, reply) => ask(room, request, reply, 200, { email: '', isWrong: false }));
+  app.get(temporaryPath, (request, reply) => ask(room, request, reply, 200, { email: '' }));
   app.post(temporaryPath, { config }, (request, reply) => use(room, request, reply));
   for (const url of [viewPath, temporaryPath]) refuseOtherMethods(app, url, sendPage);
 }
@@ -64,7 +64,7 @@ function ask(
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,
-  form: { email: string; isWrong: boolean },
+  form: TemporaryForm,
 ) {
   const language = pickLanguage(null, request.headers['accept-language']);
   return sendPage(reply, status, temporaryPage({ language, ...form }));
@@ -74,10 +74,16 @@ async function use(room: TemporaryPageDeps, request: FastifyRequest, reply: Fast
   const { passwords } = room;
   const email = fieldOf(request.body, 'email').slice(0, 254);
   const password = fieldOf(request.body, 'password');
-  const link = await passwords.use({ email, password, now: passwords.now(), reference: request.id });
-  if (!link) return ask(room, request, reply, 422, { email, isWrong: true });
+  const now = passwords.now();
+  const used = await passwords.use({ email, password, now, reference: request.id });
+  if (used.kind === 'wrong') return ask(room, request, reply, 422, { email, problem: 'wrong' });
+  if (used.kind === 'too-early') {
+    const seconds = Math.max(1, Math.ceil((used.until.getTime() - now.getTime()) / 1000));
+    reply.header('retry-after', seconds);
+    return ask(room, request, reply, 429, { email, problem: { waitMinutes: Math.ceil(seconds / 60) } });
+  }
   const headers = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
-  const choosing = publicPath(passwords.publicUrl, `${linkPaths[link.purpose]}/${link.token}`);
+  const choosing = publicPath(passwords.publicUrl, `${linkPaths[used.purpose]}/${used.token}`);
   return reply.headers(headers).redirect(choosing, 303);
 }
 

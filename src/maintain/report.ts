@@ -35,6 +35,7 @@ export function sweptWords(swept: Swept): string {
     swept.mailEventIds > 0 && count(swept.mailEventIds, 'id of such news', 'ids of such news'),
     swept.links > 0 && count(swept.links, 'link', 'links'),
     swept.passwordHashes > 0 && count(swept.passwordHashes, 'old password hash', 'old password hashes'),
+    swept.temporaryTries > 0 && count(swept.temporaryTries, 'count of old tries', 'counts of old tries'),
     swept.failedJobs > 0 && count(swept.failedJobs, 'failed job', 'failed jobs'),
   ].filter((part) => part !== false);
   return parts.length > 0 ? `Removed: ${parts.join(', ')}.` : 'Nothing is old enough to remove.';

@@ -28,7 +28,7 @@ beforeAll(async () => {
   const temporaryPasswords = {
     canView: async ({ token }: { token: string }) => token.startsWith('xxx'),
     view: async () => ({ password: 'K7MP-3XQD-9RTW-VC2N', expiresAt: now }),
-    use: async () => undefined,
+    use: async () => ({ kind: 'wrong' as const }),
     publicUrl: 'https://desk.test',
     now: () => now,
   };

@@ -124,7 +124,7 @@ describe('what is old', () => {
     expect(await sweepOld(sql(), 730)).toMatchObject({ requests: 1 });
   });
 
-  it('are links without a request, hashes of passwords that are over, and jobs that failed for good', async () => {
+  it('are links without a request, hashes of passwords that are over, old tries, and jobs that failed for good', async () => {
     const learner = await addLearner(service.database, { email: `l${++made}@acme.test` });
     const request = await resent();
     const addLink = (days: number) => sql()`
@@ -134,6 +134,8 @@ describe('what is old', () => {
     await addLink(89);
     await sql()`insert into temporary_passwords (id, learner_id, request_id, password_hash, expires_at)
       values (${randomUUID()}, ${learner}, ${request}, 'x', now() - interval '2 days')`;
+    await sql()`insert into temporary_tries (address_bucket, tries, at, next_at)
+      select n, 9, now() - n * interval '12 hours', now() from generate_series(1, 3) as n`;
     const addJob = (key: string) =>
       sql()`select graphile_worker.add_job('send-mail', '{}', job_key => ${key}, max_attempts => 1)`;
     await addJob('failed long ago');
@@ -141,7 +143,13 @@ describe('what is old', () => {
     await addJob('waits');
     await sql()`update graphile_worker._private_jobs set attempts = 1, last_error = 'jane@acme.test',
       updated_at = now() - make_interval(days => case when key = 'failed today' then 1 else 4 end) where key like 'failed%'`;
-    expect(await sweepOld(sql(), 730)).toMatchObject({ links: 1, passwordHashes: 1, failedJobs: 1, requests: 0 });
+    expect(await sweepOld(sql(), 730)).toMatchObject({
+      links: 1,
+      passwordHashes: 1,
+      temporaryTries: 2,
+      failedJobs: 1,
+      requests: 0,
+    });
     expect(
       await sql()`select key from graphile_worker.jobs where key in ('failed long ago', 'failed today', 'waits') order by key`,
     ).toEqual([{ key: 'failed today' }, { key: 'waits' }]);

@@ -2,8 +2,14 @@ import { randomLetters } from './random-letters.ts';
 
 const HOUR = 60 * 60 * 1000;
 
-/** How many wrong tries a temporary password survives (OWASP Authentication: lock per account). */
-export const MOST_TRIES = 10;
+/**
+ * How many minutes after the first, second, … try for an address the next one may be made; after the last of these, always
+ * as long. So fewer than 100 tries fit into the day that a password works (NIST SP 800-63B-4, 3.2.2), and wrong ones never
+ * end it: whoever knows an address could end it, too.
+ */
+export const WAITS_AFTER_TRIES = [0, 0, 0, 0, 1, 2, 4, 8, 15, 20] as const;
+/** After how many hours without a try the waits begin anew. */
+export const TRIES_FORGOTTEN_HOURS = 24;
 /** How long the page that shows a temporary password can be opened, in minutes. */
 export const VIEW_MINUTES = 15;
 

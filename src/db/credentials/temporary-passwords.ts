@@ -1,4 +1,4 @@
-import { and, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { invalidatePost } from '../outbox/invalidate-posts.ts';
 import { learners, organizations, requests, temporaryPasswords } from '../schema.ts';
@@ -42,27 +42,23 @@ export async function keepTemporaryHash(
   return kept.length === 1;
 }
 
-const isUsable = (now: Date, mostTries: number) =>
-  and(
-    isNotNull(temporaryPasswords.passwordHash),
-    isNull(temporaryPasswords.usedAt),
-    isNull(temporaryPasswords.revokedAt),
-    gt(temporaryPasswords.expiresAt, now),
-    lt(temporaryPasswords.tries, mostTries),
-  );
-
-/** Counts a try on every usable temporary password for that email, in any organization, before it is compared. */
-export async function tryTemporaryPasswords(db: Database, email: string, now: Date, mostTries: number) {
-  const isTheirs = sql`${temporaryPasswords.learnerId} in (select id from ${learners} where email = ${email})`;
-  return db
-    .update(temporaryPasswords)
-    .set({ tries: sql`${temporaryPasswords.tries} + 1` })
-    .where(and(isTheirs, isUsable(now, mostTries)))
-    .returning();
+/** Returns the id of a learner's temporary password that can be used, by address and hash; in any organization. */
+export async function usableTemporaryPassword(
+  db: Database,
+  { email, passwordHash, now }: { email: string; passwordHash: string; now: Date },
+) {
+  const { usedAt, revokedAt, expiresAt } = temporaryPasswords;
+  const isUsable = and(isNull(usedAt), isNull(revokedAt), gt(expiresAt, now));
+  const [row] = await db
+    .select({ id: temporaryPasswords.id, learnerId: temporaryPasswords.learnerId })
+    .from(temporaryPasswords)
+    .innerJoin(learners, eq(learners.id, temporaryPasswords.learnerId))
+    .where(and(eq(learners.email, email), eq(temporaryPasswords.passwordHash, passwordHash), isUsable));
+  return row;
 }
 
 /**
- * Marks one as used. False where it was used, revoked or expired meanwhile. The try that uses it is already counted.
+ * Marks one as used. False where it was used, revoked or expired meanwhile.
  */
 export async function useTemporaryPassword(tx: Transaction, id: string, now: Date): Promise<boolean> {
   const { usedAt, revokedAt, expiresAt } = temporaryPasswords;

@@ -34,6 +34,7 @@ export type Swept = {
   links: number;
   notices: number;
   passwordHashes: number;
+  temporaryTries: number;
   failedJobs: number;
 };
 
@@ -51,6 +52,7 @@ export async function sweepOld(sql: Sql, keepDays: number, signal?: AbortSignal)
     links: await forgetLinks(sql),
     notices: await forgetNotices(sql),
     passwordHashes: await forgetPasswordHashes(sql),
+    temporaryTries: await forgetTries(sql),
     failedJobs: await forgetFailedJobs(sql),
   };
   return { ...leftOver, ...(await forgetRequests(sql, keepDays, signal)) };
@@ -176,6 +178,11 @@ async function forgetPasswordHashes(sql: Sql): Promise<number> {
     update temporary_passwords set password_hash = null
     where password_hash is not null and expires_at < now() - interval '1 day'`;
   return count;
+}
+
+/** Deletes tries of temporary passwords a day after the last one for an address, when they no longer count. */
+async function forgetTries(sql: Sql): Promise<number> {
+  return (await sql`delete from temporary_tries where at < now() - interval '1 day'`).count;
 }
 
 async function forgetFailedJobs(sql: Sql): Promise<number> {

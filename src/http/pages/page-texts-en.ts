@@ -68,6 +68,9 @@ export const en: PageTexts = {
     submit: 'Continue',
     wrong: 'That email and password do not belong together, or the password works no more.',
     help: 'It works once, for a day. Check both, or ask support for a new one.',
+    tooEarly: (minutes) =>
+      `There were many tries for this email. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
+    tooEarlyHelp: 'A temporary password that support gave you still works then. If it is urgent, ask support.',
   },
   failure: {
     'not-found': {

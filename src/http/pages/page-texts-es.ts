@@ -69,6 +69,9 @@ export const es: PageTexts = {
     submit: 'Continuar',
     wrong: 'Ese correo y esa contraseña no van juntos, o la contraseña ya no funciona.',
     help: 'Funciona una vez, durante un día. Revisa los dos datos o pide una nueva a soporte.',
+    tooEarly: (minutes) =>
+      `Hubo muchos intentos con este correo. Inténtalo de nuevo en ${minutes === 1 ? 'un minuto' : `${minutes} minutos`}.`,
+    tooEarlyHelp: 'La contraseña temporal que te dio soporte seguirá funcionando. Si es urgente, pregunta a soporte.',
   },
   failure: {
     'not-found': {

@@ -69,6 +69,10 @@ export const pt: PageTexts = {
     submit: 'Continuar',
     wrong: 'Esse e-mail e essa senha não combinam, ou a senha não funciona mais.',
     help: 'Ela funciona uma vez, por um dia. Confira os dois ou peça uma nova ao suporte.',
+    tooEarly: (minutes) =>
+      `Houve muitas tentativas com este e-mail. Tente de novo em ${minutes === 1 ? 'um minuto' : `${minutes} minutos`}.`,
+    tooEarlyHelp:
+      'A senha temporária que o suporte deu a você continuará funcionando. Se for urgente, fale com o suporte.',
   },
   failure: {
     'not-found': {

@@ -26,7 +26,9 @@ export type PageTexts = {
   problem: Record<PasswordProblem, string>;
   dead: Record<LinkProblem, Notice>;
   /** The page where a temporary password is used. */
-  temporary: Record<'title' | 'says' | 'password' | 'submit' | 'wrong' | 'help', string>;
+  temporary: Record<'title' | 'says' | 'password' | 'submit' | 'wrong' | 'help' | 'tooEarlyHelp', string> & {
+    tooEarly: (minutes: number) => string;
+  };
   failure: Record<Failure, Notice>;
   signIn: string;
   reference: string;

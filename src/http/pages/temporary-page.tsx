@@ -2,19 +2,23 @@ import type { Language } from './language.ts';
 import { renderPage } from './layout.tsx';
 import { wordsIn } from './page-texts.ts';
 
-/** The form where a learner uses a temporary password; after a wrong try it says so and keeps the email that was typed. */
-export function temporaryPage({ language, email, isWrong }: { language: Language; email: string; isWrong: boolean }) {
+/** What the form shows: the email that was typed, and why the last try came to nothing. */
+export type TemporaryForm = { email: string; problem?: 'wrong' | { waitMinutes: number } };
+
+/** The form where a learner uses a temporary password; after a try that came to nothing it says why, and what to do. */
+export function temporaryPage({ language, email, problem }: TemporaryForm & { language: Language }) {
   const words = wordsIn(language);
-  const { title, says, password, submit, wrong, help } = words.temporary;
+  const { title, says, password, submit, wrong, help, tooEarly, tooEarlyHelp } = words.temporary;
+  const summary = problem && (problem === 'wrong' ? wrong : tooEarly(problem.waitMinutes));
   const body = (
     <>
-      {isWrong && (
+      {summary && (
         <p className="summary" role="alert">
-          <a href="#password">{wrong}</a>
+          <a href="#password">{summary}</a>
         </p>
       )}
       <h1>{title}</h1>
-      <p>{isWrong ? help : says}</p>
+      <p>{problem ? (problem === 'wrong' ? help : tooEarlyHelp) : says}</p>
       <form method="post" noValidate>
         <label htmlFor="email">{words.email}</label>
         <input id="email" name="email" type="email" autoComplete="username" required defaultValue={email} />
@@ -30,11 +34,11 @@ export function temporaryPage({ language, email, isWrong }: { language: Language
           spellCheck={false}
           required
           // biome-ignore lint/a11y/noAutofocus: after a mistake the cursor belongs where it is mended
-          autoFocus={isWrong}
+          autoFocus={problem !== undefined}
         />
         <button type="submit">{submit}</button>
       </form>
     </>
   );
-  return renderPage({ language, title: isWrong ? `${wrong} ${title}` : title, body });
+  return renderPage({ language, title: summary ? `${summary} ${title}` : title, body });
 }
