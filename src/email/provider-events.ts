@@ -50,14 +50,23 @@ const event = z.object({
 /** What comes of a webhook: an event to store, one about something else, or a request that is not the provider's. */
 export type ReadEvent = { kind: 'event'; event: ProviderEvent } | { kind: 'ignored' } | { kind: 'refused' };
 
+/** How far from now a webhook may be signed, in seconds (standardwebhooks, as the provider's library has it). */
+const STALE = 5 * 60;
+
+/** What a webhook is signed with: three headers. */
+export type Signing = { id: string; timestamp: string; signature: string };
+
+/** Returns whether a webhook may be signed for now, before its body is looked at. */
+export function mayBeSigned({ id, timestamp, signature }: Signing, now: Date): boolean {
+  const age = now.getTime() / 1000 - (/^\d{1,12}$/.test(timestamp) ? Number(timestamp) : 0);
+  return opaqueId.safeParse(id).success && Math.abs(age) <= STALE && /(?:^| )v1,[\w+/=]{20,}/.test(signature);
+}
+
 /**
  * Checks a webhook's signature on the raw body, with one of these secrets, and reads it. Anything that throws on the way
  * makes it `refused`.
  */
-export function readEvent(
-  secrets: Secrets,
-  request: { body: string; id: string; timestamp: string; signature: string },
-): ReadEvent {
+export function readEvent(secrets: Secrets, request: Signing & { body: string }): ReadEvent {
   const { body, id, timestamp, signature } = request;
   try {
     const { webhooks } = new Resend('re_unused');

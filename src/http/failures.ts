@@ -22,7 +22,10 @@ export function sendFailure(sendPage: SendPage, request: FastifyRequest, reply: 
 
 /** The one place where a fault becomes words: the learner gets a reference, the log has the rest. */
 export function addFailures(app: FastifyInstance, sendPage: SendPage): void {
-  app.setNotFoundHandler((request, reply) => sendFailure(sendPage, request, reply, 404));
+  // Before any of its body is read: nobody here would look at it.
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) return sendFailure(sendPage, request, reply, 404);
+  });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode && error.statusCode >= 400 ? error.statusCode : 500;
     if (status >= 500) request.log.error({ err: error }, 'a request failed');

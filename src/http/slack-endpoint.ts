@@ -13,6 +13,8 @@ export function createSlackEndpoint({ rest, slack, log, isClosing }: SlackEndpoi
   const server = createServer({ keepAliveTimeout: 72_000, requestTimeout: 30_000 }, (request, response) => {
     // A kept-alive connection whose last answer went out while closing would hold the server open.
     response.on('close', () => isClosing() && setImmediate(() => server.closeIdleConnections()));
+    // What is answered before its body came is not read afterwards: the connection ends with the answer.
+    response.on('finish', () => request.complete || request.socket.destroySoon());
     if (slack && request.method === 'POST' && request.url?.split('?', 1)[0] === slackPath) {
       void receive(slack, request, response, log);
     } else void rest(request, response);

@@ -79,9 +79,14 @@ describe('what comes to Slack’s endpoint', () => {
     expect(clients.size).toBe(1);
   });
 
-  it('is turned down with a 401 where it is not signed, wrongly signed or stale, whatever it says', async () => {
+  it('is turned down with a 401 where it is not signed, wrongly signed, stale or of the future, whatever it says', async () => {
     for (const body of ['null', 'payload=null', 'command=%2Flearner'])
-      for (const signature of [{}, sign(body, 'another secret', now()), sign(body, SECRET, now() - 3600)])
+      for (const signature of [
+        {},
+        sign(body, 'another secret', now()),
+        sign(body, SECRET, now() - 3600),
+        sign(body, SECRET, now() + 3600),
+      ])
         expect(await send(body, form, signature as Record<string, string>)).toBe(401);
   });
 
@@ -91,10 +96,11 @@ describe('what comes to Slack’s endpoint', () => {
     expect(got.length).toBe(before);
   });
 
-  it('is turned down with a 413 above 4 MB, signed or not', async () => {
-    const body = `text=${'x'.repeat(4 * 1024 * 1024)}`;
-    expect(await send(body, form)).toBe(413);
-    expect(await send(body, form, {})).toBe(413);
+  it('is turned down with a 413 above 1 MB, and taken below', async () => {
+    const blank = 'command=%2Flearner&user_id=U1&text=';
+    const ofSize = (size: number) => `${blank}${'x'.repeat(size - blank.length)}`;
+    expect(await send(ofSize(1024 * 1024), form)).toBe(200);
+    expect(await send(ofSize(1024 * 1024 + 1), form)).toBe(413);
   });
 
   it('is not quoted in the log where it cannot be read', async () => {
