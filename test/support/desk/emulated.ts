@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createEmulator } from 'emulate';
 import { signedPost } from '../signed.ts';
 
-export const signingSecret = 's'.repeat(32);
+export const signingSecret = 'a signing secret for tests';
 const botToken = 'xoxb-emulated-token';
 
 type Element = { type: string; action_id?: string; value?: string; text?: { text: string } };
