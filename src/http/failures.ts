@@ -5,6 +5,7 @@ import { noticePage } from './pages/notice-page.tsx';
 import { type Failure, wordsIn } from './pages/page-texts.ts';
 
 const failures: Record<number, Failure> = {
+  403: 'not-allowed',
   404: 'not-found',
   405: 'not-allowed',
   413: 'too-large',

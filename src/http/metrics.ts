@@ -23,7 +23,8 @@ for (const [net, prefix] of [
   NEIGHBOURS.addSubnet(net, prefix, 'ipv6');
 
 /** What a proxy adds. Whoever comes through one is not next door, whatever the connection says. */
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
+const FORWARDED =
+  /^(?:forwarded|via|x-forwarded(?:-.+)?|x-original-.+|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip|x-amzn-trace-id)$/;
 
 /**
  * `GET /metrics`, for Prometheus. With a token, `Authorization: Bearer <token>` is asked of everybody. Without one, it
@@ -31,12 +32,16 @@ const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwar
  * @param publicUrl PUBLIC_URL: with https, whoever asks for its host comes through a proxy, for we speak HTTP only.
  */
 export function addMetrics(app: FastifyInstance, { contentType, text, token }: MetricsPage, publicUrl: string): void {
-  const proxied = publicUrl.startsWith('https:') ? new URL(publicUrl).host : undefined;
+  const proxied = publicUrl.startsWith('https:') ? hostOf(new URL(publicUrl).host) : undefined;
+  const isProxied = ({ headers: { host } }: FastifyRequest) => {
+    const asked = hostOf(host ?? 'localhost');
+    return asked === undefined || asked === proxied;
+  };
   app.get('/metrics', { logLevel: 'warn' }, async (request, reply) => {
     reply.header('cache-control', 'no-store').type('text/plain');
     if (token && !bears(request, token))
       return reply.code(401).header('www-authenticate', 'Bearer').send('This needs the token in METRICS_TOKEN.\n');
-    if (!token && (!isNeighbour(request) || request.headers.host === proxied))
+    if (!token && (!isNeighbour(request) || isProxied(request)))
       return reply.code(403).send('From here this needs a token: set METRICS_TOKEN, and send it as a bearer token.\n');
     return reply.type(contentType).send(await text());
   });
@@ -52,5 +57,11 @@ function bears({ headers }: FastifyRequest, token: string): boolean {
 function isNeighbour({ headers, socket }: FastifyRequest): boolean {
   const peer = (socket.remoteAddress ?? '').replace(/^::ffff:/, '').replace(/%.*$/, '');
   const isNear = (isIPv4(peer) && NEIGHBOURS.check(peer)) || (isIPv6(peer) && NEIGHBOURS.check(peer, 'ipv6'));
-  return isNear && FORWARDED.every((name) => headers[name] === undefined);
+  return isNear && !Object.keys(headers).some((name) => FORWARDED.test(name));
+}
+
+/** Returns a host in its one form, without a port and the dot of the root; undefined where it is no host. */
+function hostOf(host: string): string | undefined {
+  const url = `http://${host}`;
+  return URL.canParse(url) ? new URL(url).hostname.replace(/\.+$/, '') : undefined;
 }

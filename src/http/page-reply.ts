@@ -8,7 +8,7 @@ export type SendPage = (reply: FastifyReply, status: number, html: string) => Fa
  * Makes the function that every page goes out through, with the headers that guard it (OWASP Secure Headers).
  * @param platformUrl where the form's answer sends the learner: browsers hold redirects to `form-action` as well.
  */
-export function createSendPage({ publicUrl, platformUrl }: { publicUrl: string; platformUrl: string }): SendPage {
+export function createSendPage(platformUrl: string): SendPage {
   const platform = new URL(platformUrl);
   // A platform on https may pass the learner on to wherever she signs in.
   const onward = platform.protocol === 'https:' ? 'https:' : platform.origin;
@@ -21,7 +21,6 @@ export function createSendPage({ publicUrl, platformUrl }: { publicUrl: string; 
     'x-frame-options': 'DENY',
     'x-robots-tag': 'noindex, nofollow',
     vary: 'accept-language',
-    ...(publicUrl.startsWith('https:') && { 'strict-transport-security': 'max-age=31536000' }),
   };
   return (reply, status, html) => reply.code(status).headers(headers).send(html);
 }

@@ -12,6 +12,7 @@ import { addHealth, type Health } from './health.ts';
 import { addLearnerPages, type LearnerPages } from './learner-pages.ts';
 import { addMetrics, type MetricsPage } from './metrics.ts';
 import { createSendPage, type SendPage } from './page-reply.ts';
+import { refuseOtherSites } from './same-site.ts';
 import { createSlackEndpoint, type NodeHandler } from './slack-endpoint.ts';
 import { addTemporaryPages, type TemporaryPasswords } from './temporary-pages.ts';
 import { sayUntrusted, type TrustedProxies, trustOf } from './trusted-proxies.ts';
@@ -19,7 +20,7 @@ import { addWebhooks, type Webhooks } from './webhooks.ts';
 
 export type ServerOptions = Health & {
   log: FastifyBaseLogger;
-  /** PUBLIC_URL: decides on HSTS. The Host header decides on nothing. */
+  /** PUBLIC_URL: decides on HSTS, and on whose forms are ours. The Host header decides on nothing. */
   publicUrl: string;
   /** Which proxies are believed about where a request comes from; none unless given. */
   trustProxy?: TrustedProxies;
@@ -46,13 +47,14 @@ export type HttpServer = {
 export async function createServer(options: ServerOptions): Promise<HttpServer> {
   let closing = false;
   const isClosing = () => closing;
-  const sendPage = createSendPage({ publicUrl: options.publicUrl, platformUrl: options.pages.platformUrl });
+  const sendPage = createSendPage(options.pages.platformUrl);
   const app = createApp(options, sendPage, isClosing);
   await app.register(rateLimit, { global: false });
   app.addHook('onResponse', async (request, reply) => logRequest(request, reply));
   if (!options.trustProxy) sayUntrusted(app);
   addFailures(app, sendPage);
   refuseWhileClosing(app, sendPage, isClosing);
+  refuseOtherSites(app, options.publicUrl, sendPage);
   addHealth(app, options, isClosing);
   if (options.metrics) addMetrics(app, options.metrics, options.publicUrl);
   const { webhooks } = options;
@@ -70,7 +72,7 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   };
 }
 
-function createApp({ log, slack, trustProxy }: ServerOptions, sendPage: SendPage, isClosing: () => boolean) {
+function createApp({ log, publicUrl, slack, trustProxy }: ServerOptions, sendPage: SendPage, isClosing: () => boolean) {
   return fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'ref' }),
@@ -79,7 +81,8 @@ function createApp({ log, slack, trustProxy }: ServerOptions, sendPage: SendPage
     trustProxy: trustOf(trustProxy),
     return503OnClosing: false,
     routerOptions: { maxParamLength: 4096 },
-    serverFactory: (rest) => createSlackEndpoint({ rest, slack, log, isClosing }),
+    serverFactory: (rest) =>
+      createSlackEndpoint({ rest, slack, log, isClosing, isHttps: publicUrl.startsWith('https:') }),
     // An address that cannot even be decoded: most likely a link that was cut in the middle.
     frameworkErrors: (_, request, reply) => {
       sendFailure(sendPage, request, reply, 404);

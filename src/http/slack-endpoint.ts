@@ -6,11 +6,22 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
 
 export const slackPath = '/slack/events';
 
-type SlackEndpoint = { rest: NodeHandler; slack?: NodeHandler; log: FastifyBaseLogger; isClosing: () => boolean };
+/** For a year, browsers ask for this host by https only (RFC 6797). */
+const HSTS = 'max-age=31536000';
+
+type SlackEndpoint = {
+  rest: NodeHandler;
+  slack?: NodeHandler;
+  log: FastifyBaseLogger;
+  isClosing: () => boolean;
+  /** Whether the world reaches the desk by https: then every answer says so. */
+  isHttps: boolean;
+};
 
 /** The one server: POST /slack/events goes to Slack's receiver before anybody reads the stream, the rest to `rest`. */
-export function createSlackEndpoint({ rest, slack, log, isClosing }: SlackEndpoint): Server {
+export function createSlackEndpoint({ rest, slack, log, isClosing, isHttps }: SlackEndpoint): Server {
   const server = createServer({ keepAliveTimeout: 72_000, requestTimeout: 30_000 }, (request, response) => {
+    if (isHttps) response.setHeader('strict-transport-security', HSTS);
     // A kept-alive connection whose last answer went out while closing would hold the server open.
     response.on('close', () => isClosing() && setImmediate(() => server.closeIdleConnections()));
     // What is answered before its body came is not read afterwards: the connection ends with the answer.

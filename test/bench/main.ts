@@ -6,11 +6,12 @@ import { cards } from './cards.ts';
 import { imports } from './imports.ts';
 import { lookups } from './lookups.ts';
 import { memory } from './memory.ts';
+import { pages } from './pages.ts';
 import { machineFacts, table } from './report.ts';
 import { starts } from './starts.ts';
 import { startBenchPostgres } from './world/postgres.ts';
 
-const ALL: Benchmark[] = [starts, acks, cards, actions, lookups, imports, memory];
+const ALL: Benchmark[] = [starts, acks, cards, actions, lookups, pages, imports, memory];
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, full: { type: 'boolean' }, only: { type: 'string' } },

@@ -33,18 +33,39 @@ describe('/metrics without a token', () => {
     expect(answer.body).not.toContain('up 1');
   });
 
-  it.each(['x-forwarded-for', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via'])(
-    'is closed to whoever comes through a proxy, even with a private address there (%s)',
-    async (name) => expect((await ask({ headers: { [name]: '127.0.0.1' } })).statusCode).toBe(403),
+  it.each([
+    'x-forwarded-for',
+    'x-forwarded-proto',
+    'x-forwarded-port',
+    'x-real-ip',
+    'forwarded',
+    'via',
+    'cf-connecting-ip',
+  ])('is closed to whoever comes through a proxy, even with a private address there (%s)', async (name) =>
+    expect((await ask({ headers: { [name]: '127.0.0.1' } })).statusCode).toBe(403),
   );
 });
 
 describe('/metrics of a desk whose PUBLIC_URL is https', () => {
-  it('is closed to whoever asks for that host: a proxy that adds nothing stands in between', async () =>
-    expect((await ask({ headers: { host: 'desk.test' } })).statusCode).toBe(403));
+  it.each([
+    'desk.test',
+    'desk.test:443',
+    'desk.test:3000',
+    'DESK.test',
+    'desk.test.',
+    'Desk.Test.:443',
+    'x@desk.test',
+    '%64esk.test',
+    'no host',
+  ])(
+    'is closed to whoever asks for that host, however it is written (%s): a proxy that adds nothing stands in between',
+    async (host) => expect((await ask({ headers: { host } })).statusCode).toBe(403),
+  );
 
-  it('is open to who asks for the machine itself', async () =>
-    expect((await ask({ headers: { host: '10.0.0.5:3000' } })).statusCode).toBe(200));
+  it.each(['10.0.0.5:3000', '[fd00::5]:3000', 'desk:3000', 'my-desk.test'])(
+    'is open to who asks for the machine itself (%s)',
+    async (host) => expect((await ask({ headers: { host } })).statusCode).toBe(200),
+  );
 });
 
 describe('/metrics with a token', () => {

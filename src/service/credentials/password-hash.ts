@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { normalizePassword } from '../../core/credentials/password.ts';
+import { inSpan } from '../../trace.ts';
 
 /** OWASP Password Storage cheat sheet: argon2id with 19 MiB, 2 passes, 1 lane; about 13 ms. The library's default is argon2id. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+const PART = { partOnly: true } as const;
 
 /**
  * Returns what is stored of a password: an argon2id PHC string with its own salt, made from the password's normal form.
  */
 export function hashPassword(password: string): Promise<string> {
-  return hash(normalizePassword(password), cost);
+  return inSpan('argon2', PART, () => hash(normalizePassword(password), cost));
 }
 
 /** Returns whether `password`, in any Unicode form, is the one that `stored` was made from. */
 export function isPassword(stored: string, password: string): Promise<boolean> {
-  return verify(stored, normalizePassword(password));
+  return inSpan('argon2', PART, () => verify(stored, normalizePassword(password)));
 }
 
 /**
@@ -24,5 +27,5 @@ export function isPassword(stored: string, password: string): Promise<boolean> {
  */
 export function hashTemporaryPassword(password: string, email: string): Promise<string> {
   const salt = createHash('sha256').update(`temporary:${email}`).digest().subarray(0, 16);
-  return hash(password, { ...cost, salt });
+  return inSpan('argon2', PART, () => hash(password, { ...cost, salt }));
 }
