@@ -6,7 +6,7 @@ import { useTemporary } from '../../src/service/credentials/use-temporary-passwo
 import type { Benchmark } from './bench.ts';
 import { median, p99, timed } from './numbers.ts';
 import { addPeople } from './world/people.ts';
-import { LINK_SECRET } from './world/service.ts';
+import { ADDRESS_KEY, LINK_SECRET } from './world/service.ts';
 
 const TIMES = 400;
 const LEARNERS = 10_000;
@@ -19,9 +19,10 @@ export const pages: Benchmark = {
     await addPeople(url, LEARNERS);
     const emails = await giveTemporaryPasswords(url);
     const database = createDatabase(url, { max: 1 });
+    const keys = { linkSecret: LINK_SECRET, addressKey: ADDRESS_KEY };
     const attempt = (email: string) => {
       const trying = { email, password: makeTemporaryPassword(), now: new Date(), reference: 'LD-BENCH00' };
-      return timed(() => useTemporary(database.db, LINK_SECRET, trying));
+      return timed(() => useTemporary(database.db, keys, trying));
     };
     const known: number[] = [];
     const unknown: number[] = [];

@@ -7,8 +7,9 @@ import { startTracing } from '../../../src/telemetry/tracing.ts';
 import { inSpan } from '../../../src/trace.ts';
 import { startCollector } from '../../support/collector.ts';
 import { NOW } from '../../support/desk/facts.ts';
-import { addLearner, createService, LINK_SECRET, type Service } from '../../support/desk/service.ts';
+import { ADDRESS_KEY, addLearner, createService, LINK_SECRET, type Service } from '../../support/desk/service.ts';
 
+const KEYS = { linkSecret: LINK_SECRET, addressKey: ADDRESS_KEY };
 /** What one wrong try costs: one count, one hash, one look-up, each awaited by the next. */
 const WORK = ['postgres insert temporary_tries', 'argon2', 'postgres select temporary_passwords'];
 
@@ -38,7 +39,7 @@ describe('a wrong try of a temporary password', () => {
     for (const [i, email] of emails.entries())
       for (let n = 0; n < tries; n++)
         await inSpan(`try ${i} ${n}`, {}, () =>
-          useTemporary(service.database.db, LINK_SECRET, {
+          useTemporary(service.database.db, KEYS, {
             email,
             password: makeTemporaryPassword(),
             now: NOW,
