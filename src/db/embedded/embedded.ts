@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { binaries, reachable, runAs } from './files.ts';
-import { initialise, isRunning, launch, type Place, runningPort, stopServer } from './server.ts';
+import { type Ids, makePrivateFolder } from './private-folder.ts';
+import { initialise, isRunning, launch, type Place, readPassword, runningPort, stopServer } from './server.ts';
 import { enter } from './users.ts';
 
 export type EmbeddedPostgres = { url: string; folder: string; stop(): Promise<void> };
@@ -21,6 +22,7 @@ const LOOK_EVERY_MS = 1_000;
 /**
  * Starts a real Postgres in a folder of its own, or takes over the one that a killed process left running there.
  * @param wanted the folder; where it cannot be used, another is taken: see `folder` of the result.
+ * @throws where root's folder is not its Postgres's alone: a link, or somebody else's.
  * @returns its URL and `stop()`, which stops it only if no other process uses it.
  */
 export async function startEmbedded(wanted: string, { durable, onEnd }: Options): Promise<EmbeddedPostgres> {
@@ -28,11 +30,12 @@ export async function startEmbedded(wanted: string, { durable, onEnd }: Options)
   const folder = reachable(wanted, as);
   const place = { bin: await binaries(as), folder, as, durable };
   const leave = await orSay(folder, async () => {
+    if (as) ownFolder(folder, as);
     if (!existsSync(join(folder, 'data'))) await initialise(place);
     return enter(folder);
   });
   const port = (await runningPort(place)) ?? (await launch(place));
-  const password = readFileSync(join(folder, 'password'), 'utf8');
+  const password = readPassword(folder);
   const unwatch = onEnd && watch(place, port, onEnd);
   return {
     url: `postgres://desk:${password}@127.0.0.1:${port}/postgres`,
@@ -42,6 +45,12 @@ export async function startEmbedded(wanted: string, { durable, onEnd }: Options)
       if (leave()) await stopServer(place);
     },
   };
+}
+
+/** Under root, the folder is that of the user that Postgres runs as, before anything in it is looked at. */
+function ownFolder(folder: string, as: Ids): void {
+  mkdirSync(dirname(folder), { recursive: true });
+  makePrivateFolder(folder, as);
 }
 
 /** Does what needs the folder. @throws where the folder is at fault, with what it has to be. */

@@ -1,11 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, cpSync, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { arch, homedir, platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { type Ids, makePrivateFolder } from './private-folder.ts';
 
 /** The user that Postgres runs as under root, because it refuses to run as root. */
-export type RunAs = { uid: number; gid: number } | undefined;
+export type RunAs = Ids | undefined;
 
 /**
  * Returns the user that Postgres runs as: for root the `postgres` user, else `nobody`; for an ordinary user undefined.
@@ -52,20 +64,27 @@ function canBeMade(folder: string): boolean {
 export async function binaries(as: RunAs): Promise<string> {
   const found = await installed();
   const bin = dirname(found.initdb);
-  return !as || isOpen(bin) ? bin : copied(bin);
+  return !as || isOpen(bin) ? bin : copied(bin, as);
 }
 
-/** Copies Postgres's programs from their package to /var/tmp, once a version. Returns where the copy's programs are. */
-export function copied(bin: string): string {
+/**
+ * Copies Postgres's programs from their package into a folder of that user's alone in /var/tmp, once a version. Returns
+ * where the copy's programs are.
+ * @throws where somebody else put something of that name there.
+ */
+export function copied(bin: string, as: Ids): string {
   const version = JSON.parse(readFileSync(join(bin, '../../package.json'), 'utf8')).version as string;
-  const copy = `/var/tmp/learner-desk-postgres-${version}`;
+  const folder = `/var/tmp/learner-desk-postgres-${version}`;
+  makePrivateFolder(folder, as);
+  const copy = join(folder, 'programs');
   if (!existsSync(copy)) {
-    const half = `${copy}.${process.pid}`;
+    const half = mkdtempSync(`${copy}.`);
+    chmodSync(half, 0o755);
     cpSync(join(bin, '..'), half, { recursive: true, verbatimSymlinks: true });
     try {
       renameSync(half, copy);
     } catch {
-      rmSync(half, { recursive: true, force: true });
+      rmSync(half, { recursive: true, force: true }); // another process was faster
     }
   }
   return join(copy, 'bin');

@@ -1,6 +1,17 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  lchownSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -20,8 +31,7 @@ export type Place = { bin: string; folder: string; as: RunAs; durable: boolean }
 export async function initialise({ bin, folder, as }: Place): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const passwordFile = join(folder, 'password');
-  createOnce(passwordFile, randomBytes(18).toString('base64url'));
-  if (as) for (const path of [folder, passwordFile]) chownSync(path, as.uid, as.gid);
+  createOnce(passwordFile, randomBytes(18).toString('base64url'), as);
   const fresh = join(folder, `data.${process.pid}`);
   const flags = ['--username=desk', '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync'];
   rmSync(fresh, { recursive: true, force: true });
@@ -89,16 +99,26 @@ export async function stopServer({ bin, folder, as }: Place): Promise<void> {
   await run(join(bin, 'pg_ctl'), ['stop', '-D', join(folder, 'data'), '-m', 'fast', '-w'], { ...as, cwd: folder });
 }
 
-/** Writes a whole file, unless it exists. Of several processes, one does. Returns whether it was this one. */
-function createOnce(file: string, text: string): boolean {
+/** Returns the password of the server in that folder. A link in its place is not followed. */
+export function readPassword(folder: string): string {
+  const file = openSync(join(folder, 'password'), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  try {
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Writes a whole file for its reader, unless it exists. Of several processes, one does. No link is followed. */
+function createOnce(file: string, text: string, reader: RunAs): void {
   const own = `${file}.${process.pid}`;
-  writeFileSync(own, text, { mode: 0o600 });
+  rmSync(own, { force: true });
+  writeFileSync(own, text, { mode: 0o600, flag: 'wx' });
+  if (reader) lchownSync(own, reader.uid, reader.gid);
   try {
     linkSync(own, file);
-    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
     rmSync(own, { force: true });
   }

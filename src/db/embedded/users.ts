@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -11,8 +11,9 @@ export function enter(folder: string): () => boolean {
   const users = join(folder, 'users');
   const own = `${process.pid}-${randomBytes(4).toString('hex')}`;
   mkdirSync(users, { recursive: true });
+  if (!lstatSync(users).isDirectory()) throw new Error(`${users} is a link, which is not followed: remove it.`);
   for (const user of readdirSync(users)) if (!isUser(users, user)) rmSync(join(users, user), { force: true });
-  writeFileSync(join(users, own), bornAt(process.pid));
+  writeFileSync(join(users, own), bornAt(process.pid), { flag: 'wx' });
   return () => {
     rmSync(join(users, own), { force: true });
     return !readdirSync(users).some((user) => isUser(users, user));

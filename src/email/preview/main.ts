@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type MailContent, type MailTemplate, mailLinks } from '../../core/mail/mail.ts';
 import { renderMail } from '../template.tsx';
 
-const folder = process.argv[2] ?? join(tmpdir(), 'learner-desk-mails');
+const folder = process.argv[2] ?? (await mkdtemp(join(tmpdir(), 'learner-desk-mails-')));
 const locales = { en: 'en-US', es: 'es-MX', pt: 'pt-BR' };
 const templates = Object.keys(mailLinks) as MailTemplate[];
 
