@@ -57,6 +57,12 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
     desk.slack.until(() =>
       desk.slack.visibleTo(cast[who].id).views.some(({ blocks }) => readMessage({ blocks, text: '' }).includes(text)),
     );
+  /** The refusal that this person was answered with, once it is there. */
+  const refusalOf = (who: Who) =>
+    desk.slack.until(() => {
+      const last = desk.last(who);
+      return readMessage(last).includes('[Escalate…]') ? last : undefined;
+    });
   async function submitted(button = 'Ask for approval…') {
     const email = await learner();
     const card = await askForCard(desk, 'amy', `/learner temporary-password ${email}`);
@@ -104,7 +110,7 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
     const card = await manyAsked();
     const email = await learner(active);
     await desk.type('amy', '#support', `/learner activation ${email}`);
-    const refusal = desk.last('amy');
+    const refusal = await refusalOf('amy');
     await change((workspace) => workspace.updateChannel(ESCALATE, { is_archived: true }));
     await desk.press('amy', card, 'Ask for approval (11)…');
     await modalSays('amy', '#C0ESCALATE is archived');
@@ -161,7 +167,7 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
   it('an escalation reaches a lead directly, who works on it there, and the thread it came from is told', async () => {
     const email = await learner(active);
     await desk.type('amy', '#support', `/learner activation ${email}`);
-    await desk.press('amy', desk.last('amy'), 'Escalate…');
+    await desk.press('amy', await refusalOf('amy'), 'Escalate…');
     await desk.form('amy');
     await archiveUnheard();
     await giveReason(desk, 'amy', 'she cannot get in');
