@@ -5,7 +5,7 @@ import { reachable, runAs } from '../../src/db/embedded/files.ts';
 import { createRandom } from './random.ts';
 import { run } from './run.ts';
 import { switchClaimsOff } from './verdict/control.ts';
-import type { Verdict } from './verdict/judge.ts';
+import type { Verdict } from './verdict/evaluate.ts';
 import { controlOf, promisesOf } from './verdict/promises.ts';
 import { report, sayVerdict } from './verdict/report.ts';
 import { bundlePrograms } from './world/bundle.ts';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { makeTrouble } from './faults/trouble.ts';
+import { startDisruptions } from './faults/disruptions.ts';
 import { createPeople, type People } from './people/people.ts';
 import { type Evidence, gather } from './verdict/evidence.ts';
 import { comeToRest } from './verdict/settle.ts';
@@ -9,7 +9,7 @@ import { createWorld, type World, type WorldOptions } from './world/world.ts';
 
 export type Outcome = {
   evidence: Evidence;
-  tallies: { people: Tally; kills: Tally; faults: Tally; trouble: Tally };
+  tallies: { people: Tally; kills: Tally; faults: Tally; disruptions: Tally };
   starts: number;
   failedStarts: number;
   /** Exit codes of the replicas that were asked to end. */
@@ -38,7 +38,7 @@ export type RunOptions = WorldOptions & {
 /** How long the last kills may take once people have done their work. */
 const KILLS_AFTERWARDS_MS = 20_000;
 
-/** Sets up a world, lets people work while trouble is made, lets it come to rest, and gathers what can be seen. */
+/** Sets up a world, lets people work while it is disrupted, lets it come to rest, and gathers what can be seen. */
 export async function run(options: RunOptions): Promise<Outcome> {
   const { progress } = options;
   const seconds: Record<string, number> = {};
@@ -54,22 +54,27 @@ export async function run(options: RunOptions): Promise<Outcome> {
     const people = createPeople(world.slackUrl, world.random);
     lap('setting up');
     const done = () => people.done() / options.learners;
-    const trouble = makeTrouble(world, { ...options, done });
+    const disruptions = startDisruptions(world, { ...options, done });
     const telling = tell(world, people, progress);
     await people.work(options.learners, options.workMs);
     // Where people gave up before they were through, the rest of the kills does not come.
-    await Promise.race([trouble.kills, wait(KILLS_AFTERWARDS_MS)]);
-    await trouble.stop();
+    await Promise.race([disruptions.kills, wait(KILLS_AFTERWARDS_MS)]);
+    await disruptions.stop();
     lap('chaos');
     clearInterval(telling);
     const { exits, restless } = await comeToRest(world, people, { patienceMs: options.settleMs, progress });
-    await people.board.stop();
+    await people.screen.stop();
     lap('coming to rest');
     const evidence = await gather(world);
     const starts = world.replicas.map((replica) => replica.starts());
     return {
       evidence,
-      tallies: { people: people.tally, kills: world.killer.tally, faults: world.weather.tally, trouble: trouble.tally },
+      tallies: {
+        people: people.tally,
+        kills: world.killer.tally,
+        faults: world.faultInjector.tally,
+        disruptions: disruptions.tally,
+      },
       starts: starts.reduce((sum, { all }) => sum + all, 0),
       failedStarts: starts.reduce((sum, { failed }) => sum + failed, 0),
       exits,
@@ -94,9 +99,9 @@ async function ready({ replicas }: World): Promise<void> {
   if (away) throw new Error(`${away.name} did not get ready:\n${away.output().slice(-2_000)}`);
 }
 
-function tell({ killer, weather }: World, people: People, progress: (line: string) => void): NodeJS.Timeout {
+function tell({ killer, faultInjector }: World, people: People, progress: (line: string) => void): NodeJS.Timeout {
   return setInterval(() => {
-    const kills = `${killer.tally.total()} kills, ${weather.tally.total()} faults`;
-    progress(`${people.tally.of('commands')} asked for, ${people.board.all().length} messages, ${kills}`);
+    const kills = `${killer.tally.total()} kills, ${faultInjector.tally.total()} faults`;
+    progress(`${people.tally.of('commands')} asked for, ${people.screen.all().length} messages, ${kills}`);
   }, 5_000);
 }

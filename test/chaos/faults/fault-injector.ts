@@ -23,10 +23,10 @@ export type Fault =
   | { kind: 'lost answer' }
   | { kind: 'truncate' };
 
-export type Weather = {
+export type FaultInjector = {
   /** What happens to the next thing on this link; mostly nothing. */
   take(link: Link): Fault | undefined;
-  set(isFoul: boolean): void;
+  set(switchedOn: boolean): void;
   /** Faults by `link: kind`. */
   tally: Tally;
 };
@@ -40,17 +40,17 @@ const PER_HUNDRED: Record<Link, number> = {
   'desk to Postgres': 0.12,
 };
 
-/** Fine until it is told to be foul. `force` makes faults so many times as frequent. */
-export function createWeather(random: Random, force = 1): Weather {
+/** Injects nothing until it is switched on. `force` makes faults so many times as frequent. */
+export function createFaultInjector(random: Random, force = 1): FaultInjector {
   const tally = createTally();
-  let foul = false;
+  let isOn = false;
   return {
     tally,
-    set(isFoul) {
-      foul = isFoul;
+    set(switchedOn) {
+      isOn = switchedOn;
     },
     take(link) {
-      if (!foul || !random.chance((force * PER_HUNDRED[link]) / 100)) return undefined;
+      if (!isOn || !random.chance((force * PER_HUNDRED[link]) / 100)) return undefined;
       const fault = pickFault(random, link);
       tally.add(`${link}: ${fault.kind}`);
       return fault;

@@ -9,24 +9,24 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Replica } from '../world/replica.ts';
 import type { Step } from './fail-points.ts';
-import type { Link, Weather } from './fault-injector.ts';
+import type { FaultInjector, Link } from './fault-injector.ts';
 import type { Killer } from './killer.ts';
 
 export type Passing = { method: string; path: string; headers: IncomingHttpHeaders; body: Buffer };
 /** Where something goes: to which address, and which replica dies if a fail point is set for its step. */
 export type Way = { target: string; replica: Replica; step: Step | undefined; passing: Passing };
-export type Standing = { url: string; close(): Promise<void> };
+export type RunningProxy = { url: string; close(): Promise<void> };
 
 type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer };
 
-/** A proxy for HTTP in which everything can happen: the weather's faults, and the killer's fail points. */
+/** A proxy for HTTP in which everything can happen: injected faults, and the killer's fail points. */
 export async function createHttpProxy(options: {
   link: Link;
-  weather: Weather;
+  faultInjector: FaultInjector;
   killer: Killer;
   /** Undefined where nobody is there. */
   route(passing: Passing): Way | undefined;
-}): Promise<Standing> {
+}): Promise<RunningProxy> {
   const server = createServer((request, response) => {
     void take(request, response).catch(() => request.socket.destroy());
   });
@@ -35,7 +35,7 @@ export async function createHttpProxy(options: {
     const drop = () => void request.socket.destroy();
     if (!way) return void response.writeHead(503).end();
     const { killer } = options;
-    const fault = options.weather.take(options.link);
+    const fault = options.faultInjector.take(options.link);
     if (killer.at(way.replica, way.step, 'before') || fault?.kind === 'cut') return drop();
     if (fault && 'ms' in fault) await wait(fault.ms);
     if (fault?.kind === 'black hole') return drop();

@@ -1,14 +1,14 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Replica } from '../world/replica.ts';
 import { stepOfStatement } from './fail-points.ts';
-import type { Fault, Weather } from './fault-injector.ts';
-import type { Standing } from './http-proxy.ts';
+import type { Fault, FaultInjector } from './fault-injector.ts';
+import type { RunningProxy } from './http-proxy.ts';
 import type { Killer } from './killer.ts';
 
-type Parts = { weather: Weather; killer: Killer; replica: () => Replica | undefined };
+type Parts = { faultInjector: FaultInjector; killer: Killer; replica: () => Replica | undefined };
 
 /** A proxy between one replica and Postgres, that understands which statement passes. */
-export async function createPostgresProxy(databaseUrl: string, parts: Parts): Promise<Standing> {
+export async function createPostgresProxy(databaseUrl: string, parts: Parts): Promise<RunningProxy> {
   const target = new URL(databaseUrl);
   const open = new Set<Socket>();
   const server = createServer((desk) => {
@@ -37,7 +37,7 @@ export async function createPostgresProxy(databaseUrl: string, parts: Parts): Pr
 function joinLines(
   desk: Socket,
   postgres: Socket,
-  { weather, killer, replica }: Omit<Parts, 'replica'> & { replica: Replica },
+  { faultInjector, killer, replica }: Omit<Parts, 'replica'> & { replica: Replica },
 ): void {
   const statements = new Map<string, string>();
   /** Questions sent, answers come, and after which answer something is to happen instead of passing it on. */
@@ -68,7 +68,7 @@ function joinLines(
       if (killer.at(replica, step, 'before')) return drop();
       const deadAt = killer.take(replica, step, 'after');
       if (deadAt) ending = { after: count.asked + 1, deadAt };
-      const fault = weather.take('desk to Postgres');
+      const fault = faultInjector.take('desk to Postgres');
       if (fault && befall(fault, frame)) return;
     }
     if (type === 'Q' || type === 'S') count.asked += 1;

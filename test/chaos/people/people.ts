@@ -3,11 +3,11 @@ import type { Random } from '../random.ts';
 import { createTally, type Tally } from '../verdict/tally.ts';
 import { actionOfLearner, emailOfLearner, nameOfLearner } from '../world/postgres-server.ts';
 import { channelIds, withRole } from './fixtures.ts';
-import { type Board, createBoard, isWaiting, type Said } from './screen-poller.ts';
+import { createScreenPoller, isWaiting, type Said, type ScreenPoller } from './screen-poller.ts';
 
 /** The people of the workspace, at work: they ask, look, click, click again, and do not give up. */
 export type People = {
-  board: Board;
+  screen: ScreenPoller;
   /** What they did, by kind. */
   tally: Tally;
   /** How many learners they are through with. */
@@ -35,7 +35,7 @@ type Taken = 'told' | 'failed' | 'impossible';
 const patience = (taken: Taken) => (taken === 'failed' ? SHORT_PATIENCE_MS : PATIENCE_MS);
 
 export function createPeople(slackUrl: string, random: Random): People {
-  const board = createBoard(slackUrl);
+  const screen = createScreenPoller(slackUrl);
   const tally = createTally();
   const clicked = new Map<string, number>();
   const lead = () => random.pick(withRole('lead')).id;
@@ -43,31 +43,31 @@ export function createPeople(slackUrl: string, random: Random): People {
   const isAtWork = () => performance.now() < endAt;
 
   /** Does something in Slack, and Slack delivers it so many times. */
-  async function act(deed: object, kind: string): Promise<Taken> {
+  async function act(interaction: object, counted: string): Promise<Taken> {
     const times = random.chance(0.15) ? random.between(2, 5) : 1;
-    tally.add(kind);
+    tally.add(counted);
     if (times > 1) tally.add('deliveries repeated', times - 1);
     const answer = await fetch(`${slackUrl}/chaos/do`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...deed, times }),
+      body: JSON.stringify({ ...interaction, times }),
     });
     if (answer.status === 422) return 'impossible';
     return ((await answer.json()) as { ok: boolean }).ok ? 'told' : 'failed';
   }
   const click = (user: string, { channel, ts }: Said, actionId: string) =>
-    act({ deed: 'click', user, channel, messageTs: ts, actionId }, `clicks on ${actionId}`);
+    act({ kind: 'click', user, channel, messageTs: ts, actionId }, `clicks on ${actionId}`);
 
   async function askFor(agent: string, learner: number): Promise<void> {
     const channel = random.pick(channelIds);
     const text = `/learner ${actionOfLearner(learner)} ${emailOfLearner(learner)}`;
-    const card = () => board.card(nameOfLearner(learner));
+    const card = () => screen.card(nameOfLearner(learner));
     for (let tries = 0; tries < TYPED_AT_MOST && isAtWork(); tries++) {
-      const since = board.latest();
+      const since = screen.latest();
       const kind = tries === 0 ? 'commands' : 'commands typed again';
-      const taken = await act({ deed: 'type', user: agent, channel, text }, kind);
-      const answer = await board.until(() => card() ?? board.toldAlone(agent, since), patience(taken));
-      const found = answer && (await board.until(card, SHORT_PATIENCE_MS));
+      const taken = await act({ kind: 'type', user: agent, channel, text }, kind);
+      const answer = await screen.until(() => card() ?? screen.toldAlone(agent, since), patience(taken));
+      const found = answer && (await screen.until(card, SHORT_PATIENCE_MS));
       if (found) return decide(agent, found);
     }
   }
@@ -78,23 +78,23 @@ export function createPeople(slackUrl: string, random: Random): People {
     if (dice < 0.05) await click(random.pick(withRole('nobody')).id, card, 'confirm');
     const verb = dice > 0.93 ? 'cancel' : 'confirm';
     const twice = dice > 0.8 ? [click(lead(), card, random.chance(0.8) ? 'confirm' : 'cancel')] : [];
-    const isDecided = () => !isWaiting(board.message(card.ts) ?? { ...card, read: '' }) || undefined;
+    const isDecided = () => !isWaiting(screen.message(card.ts) ?? { ...card, read: '' }) || undefined;
     for (let tries = 0; tries < CLICKED_AT_MOST && isAtWork() && !isDecided(); tries++) {
       const [taken] = await Promise.all([click(agent, card, verb), ...(tries === 0 ? twice : [])]);
-      await board.until(isDecided, patience(taken ?? 'failed'));
+      await screen.until(isDecided, patience(taken ?? 'failed'));
     }
     if (random.chance(0.06)) await undo(agent, card);
   }
 
   async function undo(agent: string, card: Said): Promise<void> {
     const isIt = ({ thread_ts, read }: Said) => thread_ts === card.ts && read.includes('[Undo]');
-    const told = await board.until(() => board.all().find(isIt), 4_000);
+    const told = await screen.until(() => screen.all().find(isIt), 4_000);
     if (told) await click(agent, told, 'undo');
   }
 
   let through = 0;
   return {
-    board,
+    screen,
     tally,
     done: () => through,
     async work(learners, atMostMs) {
@@ -113,7 +113,7 @@ export function createPeople(slackUrl: string, random: Random): People {
       );
     },
     async decideTheRest() {
-      const waiting = board.all().filter(isWaiting);
+      const waiting = screen.all().filter(isWaiting);
       const isDue = ({ ts }: Said) => performance.now() - (clicked.get(ts) ?? Number.NEGATIVE_INFINITY) > PATIENCE_MS;
       for (const card of waiting.filter(isDue)) {
         clicked.set(card.ts, performance.now());

@@ -6,8 +6,8 @@ import { learnerNamedIn } from '../world/postgres-server.ts';
 export type Said = Message & { read: string };
 
 /** What the people have on their screens: looked at again and again, as a client's live connection would tell. */
-export type Board = {
-  /** Waits until `find` finds something on the board; undefined where it does not in so many milliseconds. */
+export type ScreenPoller = {
+  /** Waits until `find` finds something on the screen; undefined where it does not in so many milliseconds. */
   until<T>(find: () => T | undefined, ms: number): Promise<T | undefined>;
   /** The newest card about a learner, by name. */
   card(learner: string): Said | undefined;
@@ -26,7 +26,7 @@ export type News = { messages: Message[]; gone: string[] };
 
 const LOOK_EVERY_MS = 100;
 
-export function createBoard(slackUrl: string): Board {
+export function createScreenPoller(slackUrl: string): ScreenPoller {
   const seen = new Map<string, Said>();
   const cards = new Map<string, string>();
   const alone = new Map<string, string>();

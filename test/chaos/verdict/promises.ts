@@ -1,6 +1,6 @@
 import { FAIL_POINTS, nameOf } from '../faults/fail-points.ts';
 import type { Outcome } from '../run.ts';
-import { judge, type Verdict } from './judge.ts';
+import { evaluate, type Verdict } from './evaluate.ts';
 
 /** At how many different fail points replicas must have died, where that many were killed at all. */
 const POINTS_AT_LEAST = 12;
@@ -11,7 +11,7 @@ export function promisesOf(outcome: Outcome, wanted: { requests: number; kills: 
   const kills = tallies.kills.total();
   const points = FAIL_POINTS.length - missedPoints(outcome).length;
   return [
-    ...judge(evidence),
+    ...evaluate(evidence),
     promise('the audit’s chain is whole', unverified),
     promise('all comes to rest', restless),
     promise(
@@ -31,9 +31,9 @@ export function missedPoints({ tallies }: Outcome): string[] {
 /** What must be broken without idempotency keys and claims; a rule that holds there is what is against it. */
 const MUST_BREAK = [/mail a request/, /confirmation for/];
 
-/** Judges the control run: it must not keep what the keys and claims are for. */
+/** Evaluates the control run: it must not keep what the keys and claims are for. */
 export function controlOf({ evidence }: Outcome): Verdict[] {
-  return judge(evidence)
+  return evaluate(evidence)
     .filter(({ rule }) => MUST_BREAK.some((name) => name.test(rule)))
     .map(({ rule, against }) =>
       promise(

@@ -1,6 +1,6 @@
 import { FAIL_POINTS } from '../faults/fail-points.ts';
 import type { Outcome } from '../run.ts';
-import type { Verdict } from './judge.ts';
+import type { Verdict } from './evaluate.ts';
 import { missedPoints } from './promises.ts';
 import type { Tally } from './tally.ts';
 
@@ -16,7 +16,7 @@ export function report(outcome: Outcome): string {
     list(`kills: ${tallies.kills.total()}`, tallies.kills),
     `starts of replicas: ${starts}, ${failedStarts} of them ended before they were ready; ended by SIGTERM with ${exits.join(', ')}`,
     list(`faults of the proxies: ${tallies.faults.total()}`, tallies.faults),
-    list('besides', tallies.trouble),
+    list('besides', tallies.disruptions),
     `posts: ${doubles(outcome)}`,
     `seconds: ${Object.entries(seconds)
       .map(([phase, s]) => `${phase} ${s}`)

@@ -1,4 +1,4 @@
-import { PASSWORD } from '../faults/trouble.ts';
+import { PASSWORD } from '../faults/disruptions.ts';
 import { BOT, LINK_SECRET, RESEND_KEY, WEBHOOK_SECRET } from '../people/fixtures.ts';
 import type { Evidence } from './evidence.ts';
 

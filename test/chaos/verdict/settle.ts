@@ -10,7 +10,7 @@ const TELL_EVERY_MS = 5_000;
 export type Rest = { exits: (number | null)[]; restless: string | undefined };
 
 /**
- * Lets the world come to rest in fair weather: leads decide what still waits, replicas are deployed one after the other,
+ * Lets the world come to rest without faults: leads decide what still waits, replicas are deployed one after the other,
  * and what the desk put off for longer than a deployment is due now, as if that time had passed. Claims live as long as
  * they do. Ends when nothing is on its way, and after `patienceMs` at the latest.
  */

@@ -8,8 +8,8 @@ import type { News } from '../people/screen-poller.ts';
 /** How much of what was said or asked is told at once. */
 const PAGE = 1_000;
 
-type Deed = {
-  deed: 'type' | 'click';
+type Interaction = {
+  kind: 'type' | 'click';
   user: string;
   channel: string;
   text?: string;
@@ -57,7 +57,7 @@ const slack = await createLocalSlack({
       server.get<{ Querystring: { from: string } }>(`/chaos/${name}`, async ({ query: { from } }) =>
         all().slice(Number(from), Number(from) + PAGE),
       );
-    server.post<{ Body: Deed & { times: number } }>('/chaos/do', async ({ body }, reply) => {
+    server.post<{ Body: Interaction & { times: number } }>('/chaos/do', async ({ body }, reply) => {
       // Taken by the very next envelope: nothing else runs between these two lines.
       self.repeatNext(body.times - 1);
       return act(self, body).catch((error: Error) => {
@@ -77,8 +77,8 @@ function idsOf(role: string): string[] {
   return [...people.values()].filter((person) => person.role === role).map(({ id }) => id);
 }
 
-function act(self: LocalSlack, { deed, user, channel, text = '', messageTs = '', actionId = '' }: Deed) {
-  return deed === 'type' ? self.type(user, channel, text) : self.click(user, channel, messageTs, { actionId });
+function act(self: LocalSlack, { kind, user, channel, text = '', messageTs = '', actionId = '' }: Interaction) {
+  return kind === 'type' ? self.type(user, channel, text) : self.click(user, channel, messageTs, { actionId });
 }
 
 /** What was said or edited since. */

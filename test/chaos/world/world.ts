@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sign } from '../../../src/playground/slack/delivery/signing.ts';
 import { type Step, stepOfCall } from '../faults/fail-points.ts';
-import { createWeather, type Weather } from '../faults/fault-injector.ts';
-import { createHttpProxy, type Passing, type Standing, type Way } from '../faults/http-proxy.ts';
+import { createFaultInjector, type FaultInjector } from '../faults/fault-injector.ts';
+import { createHttpProxy, type Passing, type RunningProxy, type Way } from '../faults/http-proxy.ts';
 import { createKiller, type Killer } from '../faults/killer.ts';
 import { createPostgresProxy } from '../faults/postgres-proxy.ts';
 import { BOT, LINK_SECRET, RESEND_KEY, SHIFTS, WEBHOOK_SECRET, withRole } from '../people/fixtures.ts';
@@ -17,7 +17,7 @@ import { createReplica, type Replica } from './replica.ts';
 /** Everything that runs: three replicas, Postgres, Slack and the mailbox, and a proxy between every two of them. */
 export type World = {
   random: Random;
-  weather: Weather;
+  faultInjector: FaultInjector;
   killer: Killer;
   postgres: PostgresServer;
   replicas: Replica[];
@@ -35,20 +35,20 @@ export type WorldOptions = {
   withoutKeys?: boolean;
 };
 
-/** Sets the world up, in fair weather. Replicas are started, and may not be ready yet. */
+/** Sets the world up, without faults. Replicas are started, and may not be ready yet. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const { folder, programs, random } = options;
   mkdirSync(folder, { recursive: true });
   const postgres = await startPostgres(join(folder, 'postgres'));
   await seedLearners(postgres.url, options.learners);
-  const [weather, killer] = [createWeather(random, options.withoutKeys ? 4 : 1), createKiller()];
+  const [faultInjector, killer] = [createFaultInjector(random, options.withoutKeys ? 4 : 1), createKiller()];
   const replicas: Replica[] = [];
-  const parts = { weather, killer };
+  const parts = { faultInjector, killer };
   const fromSlack = await createHttpProxy({ link: 'Slack to desk', ...parts, route: doorOf(replicas, random) });
   const fromMailbox = await createHttpProxy({ link: 'mailbox to desk', ...parts, route: doorOf(replicas, random) });
   const slack = await startService(programs.slack, { CHAOS_REQUEST_URL: `${fromSlack.url}/slack/events` });
   const mailbox = await startService(programs.mailbox, { CHAOS_WEBHOOK_URL: fromMailbox.url });
-  const proxies: Standing[] = [fromSlack, fromMailbox];
+  const proxies: RunningProxy[] = [fromSlack, fromMailbox];
   for (const [i, shift] of SHIFTS.entries()) {
     const own = await surround(() => replicas[i], options, parts, {
       slack: slack.url,
@@ -105,9 +105,9 @@ type Addresses = { slack: string; mailbox: string; postgres: string };
 async function surround(
   self: () => Replica | undefined,
   { withoutKeys = false }: WorldOptions,
-  parts: { weather: Weather; killer: Killer },
+  parts: { faultInjector: FaultInjector; killer: Killer },
   addresses: Addresses,
-): Promise<{ proxies: Standing[]; env: Record<string, string> }> {
+): Promise<{ proxies: RunningProxy[]; env: Record<string, string> }> {
   const way = (target: string, stepOf: (passing: Passing) => Step | undefined) => (passing: Passing) => {
     const replica = self();
     return replica && { target, replica, step: stepOf(passing), passing: withoutKeys ? stripped(passing) : passing };

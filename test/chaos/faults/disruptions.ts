@@ -5,19 +5,19 @@ import type { World } from '../world/world.ts';
 import { FAIL_POINTS, type FailPoint, nameOf } from './fail-points.ts';
 
 /** What is done to the world besides what the proxies do. */
-export type Trouble = {
+export type Disruptions = {
   tally: Tally;
   /** Ends when so many replicas were killed, or `stop` was called. */
   kills: Promise<void>;
   stop(): Promise<void>;
 };
 
-/** Makes trouble until stopped: kills so many replicas, breaks Postgres's lines, limits rates, confuses webhooks. */
-export function makeTrouble(
+/** Disrupts the world until stopped: kills so many replicas, breaks Postgres's connections, limits rates, confuses webhooks. */
+export function startDisruptions(
   world: World,
   wanted: { kills: number; restartAfterMs: number; done: () => number },
-): Trouble {
-  const { random, killer, weather, postgres } = world;
+): Disruptions {
+  const { random, killer, faultInjector, postgres } = world;
   const tally = createTally();
   const over = new AbortController();
   const pause = (ms: number) => wait(ms, undefined, { signal: over.signal, ref: false }).catch(() => {});
@@ -28,7 +28,7 @@ export function makeTrouble(
       if (!over.signal.aborted) await what().catch(() => {});
     }
   };
-  weather.set(true);
+  faultInjector.set(true);
   const kills = killReplicas(world, wanted, pause, over.signal);
   const all = [
     kills,
@@ -67,7 +67,7 @@ export function makeTrouble(
     async stop() {
       over.abort();
       killer.set([]);
-      weather.set(false);
+      faultInjector.set(false);
       await Promise.all(all);
       await post(`${world.mailboxUrl}/_local/behaviour`, { behaviour: 'ok' });
       await post(`${world.mailboxUrl}/_local/webhooks`, { repeat: 1, shuffle: false, held: false });

@@ -6,7 +6,7 @@ import { findSecrets } from './secrets.ts';
 /** A rule, and everything that was seen against it. */
 export type Verdict = { rule: string; against: string[] };
 
-type Judged = Evidence['requests'][number] & {
+type ObservedRequest = Evidence['requests'][number] & {
   events: string[];
   confirmations: string[];
   cards: string[];
@@ -24,10 +24,10 @@ const STAMPS: Record<string, string> = {
 };
 const SAYS_SENT = ['📨 Sent', '📬 Delivered', '🐢 Delayed', '↩️ Came back', '🚫 Held back', '🚩 Called spam'];
 
-/** Judges what was seen, from outside only. */
-export function judge(evidence: Evidence): Verdict[] {
-  const all = judged(evidence);
-  const rule = (name: string, wrong: (request: Judged) => string | false) => ({
+/** Checks what was seen from outside against every rule. */
+export function evaluate(evidence: Evidence): Verdict[] {
+  const all = observeRequests(evidence);
+  const rule = (name: string, wrong: (request: ObservedRequest) => string | false) => ({
     rule: name,
     against: all.flatMap((request) => {
       const seen = wrong(request);
@@ -54,7 +54,7 @@ function garbled({ messages, mails }: Evidence): string[] {
   return found.slice(0, 10);
 }
 
-function judged(evidence: Evidence): Judged[] {
+function observeRequests(evidence: Evidence): ObservedRequest[] {
   const { requests, audit, links, mails, mailOf, postOf, messages } = evidence;
   const events = grouped(audit, ({ request_id }) => request_id);
   const sent = grouped(mails, ({ tags }) => tags.map(({ value }) => mailOf.get(value)).find(Boolean));
@@ -85,14 +85,14 @@ function isConfirmation(message: Message): boolean {
   );
 }
 
-function wrongEnd({ state, cards }: Judged): string | false {
+function wrongEnd({ state, cards }: ObservedRequest): string | false {
   const stamp = STAMPS[state];
   if (!stamp) return 'it has not ended';
   const other = cards.find((card) => !card.includes(stamp));
   return other !== undefined && `its card says ${JSON.stringify(other.slice(0, 200))}`;
 }
 
-function wrongAudit({ state, events }: Judged): string | false {
+function wrongAudit({ state, events }: ObservedRequest): string | false {
   const count = (event: string) => events.filter((one) => one === event).length;
   const wasDone = state === 'done' || state === 'undone';
   const isRight =
@@ -103,13 +103,13 @@ function wrongAudit({ state, events }: Judged): string | false {
   return !isRight && `its audit is ${events.join(', ')}`;
 }
 
-function wrongMail({ mails, confirmations }: Judged): string | false {
+function wrongMail({ mails, confirmations }: ObservedRequest): string | false {
   const says = confirmations.find((read) => SAYS_SENT.some((words) => read.startsWith(words)));
   if (mails > 1) return `${mails} mails`;
   return says !== undefined && mails === 0 && `no mail, and it says ${JSON.stringify(says.slice(0, 80))}`;
 }
 
-function wrongConfirmation({ state, confirmations }: Judged): string | false {
+function wrongConfirmation({ state, confirmations }: ObservedRequest): string | false {
   const wanted = state === 'done' || state === 'undone' ? 1 : 0;
   return confirmations.length !== wanted && `${confirmations.length} confirmations`;
 }
