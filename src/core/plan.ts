@@ -15,7 +15,7 @@ export type PlannedMail = { template: MailTemplate; linkUntil: Date | null };
 export type FollowUp = { action: string; button: string };
 
 /** The effects of a plan. At least one is required: a plan that does nothing cannot be made. */
-type Deeds = {
+type PlannedSteps = {
   /** A new address ends every open way in, and both addresses are told. */
   change: Change;
   mails: [PlannedMail];
@@ -38,7 +38,7 @@ export type PlanParts = {
   /** Why a lead other than the asker has to agree. The asker then gives a reason. */
   approval?: { because: Words };
   followUp?: FollowUp;
-} & AtLeastOne<Deeds>;
+} & AtLeastOne<PlannedSteps>;
 
 /** What an action would do, as data: it can be shown, tested, recorded and applied in one transaction. */
 export type Plan = {
@@ -52,7 +52,7 @@ export type Plan = {
   clearSuppression?: true;
   /** The refusal that a lead's override passed. */
   overridden?: RefusalCode;
-} & Partial<Deeds>;
+} & Partial<PlannedSteps>;
 
 /**
  * Makes a plan of what an action decided.

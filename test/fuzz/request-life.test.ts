@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createService, type Service } from '../support/desk/service.ts';
-import { one } from './life/deed.ts';
-import { deeds } from './life/deeds/all.ts';
-import { asking } from './life/deeds/ask.ts';
+import { one } from './life/step.ts';
+import { possibleSteps } from './life/steps/all.ts';
+import { asking } from './life/steps/ask.ts';
 import { createRun, type World } from './life/world.ts';
 import { sizes } from './sizes.ts';
 
@@ -21,13 +21,13 @@ describe('a request’s life', { timeout: 1_800_000 }, () => {
       words[word] = (words[word] ?? 0) + 1;
     };
     let run = 0;
-    const commands = fc.noBias(fc.commands(deeds, { maxCommands: steps, size: 'max' }));
+    const commands = fc.noBias(fc.commands(possibleSteps, { maxCommands: steps, size: 'max' }));
     const life = fc.asyncProperty(commands, async (commands) => {
       await fc.asyncModelRun(() => begin(service, run++, count), commands);
     });
     await fc.assert(life, { numRuns: runs, seed });
     const total = Object.values(words).reduce((sum, times) => sum + times, 0);
-    console.log(`${runs} runs, ${total} deeds, seed ${seed}: ${JSON.stringify(words)}`);
+    console.log(`${runs} runs, ${total} steps, seed ${seed}: ${JSON.stringify(words)}`);
     expect(total).toBeGreaterThan(runs);
   });
 });
@@ -40,6 +40,6 @@ async function begin(service: Service, run: number, count: World['count']) {
     asking('ana', 'send-password-reset', 3),
     asking('bob', 'make-vpa-available', 4),
   ];
-  for (const deed of asked) await one(deed).run(model, real);
+  for (const step of asked) await one(step).run(model, real);
   return { model, real };
 }

@@ -15,39 +15,46 @@ const which = {
 };
 
 /** What a person can do, each with the JSON body it takes. */
-const deeds = {
-  say: deed(z.object({ ...place, text: z.string(), threadTs: z.string().optional() }), (slack, it) =>
+const interactions = {
+  say: defineInteraction(z.object({ ...place, text: z.string(), threadTs: z.string().optional() }), (slack, it) =>
     slack.say(it.user, it.channel, it.text, { threadTs: it.threadTs }),
   ),
-  type: deed(z.object({ ...place, text: z.string() }), (slack, it) => slack.type(it.user, it.channel, it.text)),
-  shortcut: deed(z.object({ ...message, callbackId: z.string() }), (slack, it) =>
+  type: defineInteraction(z.object({ ...place, text: z.string() }), (slack, it) =>
+    slack.type(it.user, it.channel, it.text),
+  ),
+  shortcut: defineInteraction(z.object({ ...message, callbackId: z.string() }), (slack, it) =>
     slack.shortcut(it.user, it.callbackId, it.channel, it.messageTs),
   ),
-  click: deed(z.object({ ...message, ...which }), (slack, it) => slack.click(it.user, it.channel, it.messageTs, it)),
-  choose: deed(z.object({ ...message, actionId: z.string(), blockId: z.string().optional(), value }), (slack, it) =>
-    slack.choose(it.user, it.channel, it.messageTs, { actionId: it.actionId, blockId: it.blockId }, it.value),
+  click: defineInteraction(z.object({ ...message, ...which }), (slack, it) =>
+    slack.click(it.user, it.channel, it.messageTs, it),
   ),
-  suggest: deed(
+  choose: defineInteraction(
+    z.object({ ...message, actionId: z.string(), blockId: z.string().optional(), value }),
+    (slack, it) =>
+      slack.choose(it.user, it.channel, it.messageTs, { actionId: it.actionId, blockId: it.blockId }, it.value),
+  ),
+  suggest: defineInteraction(
     z.object({ ...message, actionId: z.string(), blockId: z.string().optional(), typed: z.string() }),
     (slack, it) => slack.suggestInMessage(it.user, it.channel, it.messageTs, it, it.typed),
   ),
-  'view-click': deed(z.object({ ...modal, ...which }), (slack, it) => {
+  'view-click': defineInteraction(z.object({ ...modal, ...which }), (slack, it) => {
     slack.fill(it.user, it.viewId, it.values);
     return slack.clickInView(it.user, it.viewId, it);
   }),
-  'view-choose': deed(
+  'view-choose': defineInteraction(
     z.object({ ...modal, actionId: z.string(), blockId: z.string().optional(), value }),
     (slack, it) => {
       slack.fill(it.user, it.viewId, it.values);
       return slack.chooseInView(it.user, it.viewId, { actionId: it.actionId, blockId: it.blockId }, it.value);
     },
   ),
-  'view-suggest': deed(z.object({ ...modal, path: z.string(), typed: z.string() }), (slack, it) =>
+  'view-suggest': defineInteraction(z.object({ ...modal, path: z.string(), typed: z.string() }), (slack, it) =>
     slack.suggest(it.user, it.viewId, it.path, it.typed, it.values),
   ),
-  submit: deed(z.object(modal), (slack, it) => slack.submit(it.user, it.viewId, it.values)),
-  dismiss: deed(z.object({ user, viewId: z.string().optional(), all: z.boolean().optional() }), (slack, it) =>
-    slack.dismiss(it.user, it.viewId, { all: it.all }),
+  submit: defineInteraction(z.object(modal), (slack, it) => slack.submit(it.user, it.viewId, it.values)),
+  dismiss: defineInteraction(
+    z.object({ user, viewId: z.string().optional(), all: z.boolean().optional() }),
+    (slack, it) => slack.dismiss(it.user, it.viewId, { all: it.all }),
   ),
 };
 
@@ -91,7 +98,7 @@ export function addPageApi(server: FastifyInstance, slack: LocalSlack): void {
     return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment').send(content);
   });
   server.get('/_local/events', (_request, reply) => sendEvents(reply, slack));
-  for (const [name, { shape, run }] of Object.entries(deeds)) {
+  for (const [name, { shape, run }] of Object.entries(interactions)) {
     server.options(`/_local/${name}`, async (_request, reply) =>
       reply.header('access-control-allow-headers', 'content-type').code(204).send(),
     );
@@ -103,9 +110,9 @@ export function addPageApi(server: FastifyInstance, slack: LocalSlack): void {
   }
 }
 
-type Deed = { shape: z.ZodType; run(slack: LocalSlack, body: unknown): unknown };
+type Interaction = { shape: z.ZodType; run(slack: LocalSlack, body: unknown): unknown };
 
-function deed<T>(shape: z.ZodType<T>, run: (slack: LocalSlack, body: T) => unknown): Deed {
+function defineInteraction<T>(shape: z.ZodType<T>, run: (slack: LocalSlack, body: T) => unknown): Interaction {
   return { shape, run: (slack, body) => run(slack, body as T) };
 }
 

@@ -26,8 +26,8 @@ export function shownPlan(plan: Plan): ShownPlan {
  */
 export function planFingerprint({ change, mails, temporaryPasswordUntil, effects, approval }: Plan): string {
   const columns = Object.entries(change ?? {}).map(([column, value]) => [column, reveal(value)]);
-  const deeds = [columns, mails?.map(({ template }) => template), temporaryPasswordUntil !== undefined];
+  const steps = [columns, mails?.map(({ template }) => template), temporaryPasswordUntil !== undefined];
   return createHash('sha256')
-    .update(JSON.stringify([deeds, effects, approval]))
+    .update(JSON.stringify([steps, effects, approval]))
     .digest('hex');
 }

@@ -24,7 +24,7 @@ export async function volley(
   const supply = generated(attempts, count, seed);
   const fire = async () => {
     for (const { attempt, seed: madeOf } of supply)
-      judge(fallen, attempt, await speak(port, attempt.bytes, { hangUp: attempt.hangUp }), madeOf);
+      recordAttempt(fallen, attempt, await speak(port, attempt.bytes, { hangUp: attempt.hangUp }), madeOf);
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, fire));
   return fallen;
@@ -37,7 +37,7 @@ function* generated(attempts: fc.Arbitrary<Attempt>, count: number, seed: number
   }
 }
 
-function judge(fallen: Fallen, attempt: Attempt, { statuses, end }: Heard, seed: number): void {
+function recordAttempt(fallen: Fallen, attempt: Attempt, { statuses, end }: Heard, seed: number): void {
   fallen.sent += 1;
   const outcomes = statuses.length > 0 ? statuses.map(String) : [end];
   for (const outcome of outcomes) fallen.tally[outcome] = (fallen.tally[outcome] ?? 0) + 1;

@@ -11,7 +11,7 @@ export type Model = {
   learners: ModelLearner[];
   requests: ModelRequest[];
   /**
-   * How many requests there were when the step began, and which of them had sent a mail, by place in `requests`: two deeds
+   * How many requests there were when the step began, and which of them had sent a mail, by place in `requests`: two steps
    * at once mean the same ones.
    */
   known: number;

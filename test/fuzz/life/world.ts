@@ -18,7 +18,7 @@ export type World = {
   again: (() => Promise<{ kind: string }>) | undefined;
   /** The mail of a request, and the token in its link. */
   mailOf(requestId: string): Promise<{ id: string; token: string }>;
-  /** Counts what came of a deed, for the end of the test. */
+  /** Counts what came of a step, for the end of the test. */
   count(word: string): void;
 };
 

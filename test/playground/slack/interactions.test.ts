@@ -271,8 +271,8 @@ describe('modals', () => {
 });
 
 describe('the same over HTTP, for the page', () => {
-  const local = (deed: string, body: object, headers: object = {}) =>
-    fetch(`${slack.url}/_local/${deed}`, {
+  const local = (name: string, body: object, headers: object = {}) =>
+    fetch(`${slack.url}/_local/${name}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),

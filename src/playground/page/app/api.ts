@@ -26,8 +26,8 @@ export async function fetchSeen(as: string): Promise<Seen> {
 }
 
 /** Does something as a person does it. Rejects with words for what cannot be done. */
-async function act<T = Acted>(deed: string, body: Record<string, unknown>): Promise<T> {
-  const answer = await fetch(`/_local/${deed}`, {
+async function act<T = Acted>(name: string, body: Record<string, unknown>): Promise<T> {
+  const answer = await fetch(`/_local/${name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),

@@ -1,5 +1,5 @@
 import type { Delivery } from '../delivery/delivery.ts';
-import { type Deed, messageActionPayload, viewActionPayload, withDeed } from '../delivery/payloads.ts';
+import { type BlockAction, messageActionPayload, viewActionPayload, withAction } from '../delivery/payloads.ts';
 import type { Inside } from '../inside.ts';
 import type { SuggestingSelect } from '../state/suggestions.ts';
 import type { StateValues } from '../state/view-state.ts';
@@ -22,24 +22,24 @@ export function createPressing(inside: Inside, delivery: Delivery): Pressing {
     const { channel, message } = messageSeen(inside, user, channelId, ts);
     const found = findElement(message.blocks, which);
     const values = inside.messageValues.of(user.id, message);
-    const deed = done(found, selectOn(user.id, ts, found), values, value);
-    inside.messageValues.set(user.id, message, withDeed(values, deed));
-    return tell(messageActionPayload(inside, user, channel, message, deed));
+    const action = done(found, selectOn(user.id, ts, found), values, value);
+    inside.messageValues.set(user.id, message, withAction(values, action));
+    return tell(messageActionPayload(inside, user, channel, message, action));
   }
 
   async function inView(userId: string, viewId: string, which: Which, value?: string | string[]) {
     const user = actor(inside, userId);
     const view = openView(inside, user, viewId);
     const found = findElement(view.blocks, which);
-    const deed = done(found, selectOn(user.id, view.id, found), view.values, value);
-    inside.views.setValues(view, withDeed(view.values, deed));
+    const action = done(found, selectOn(user.id, view.id, found), view.values, value);
+    inside.views.setValues(view, withAction(view.values, action));
     // What is chosen in an input block stays in the modal until it is submitted.
-    if (deed.block.type === 'input' && !deed.block.dispatch_action)
+    if (action.block.type === 'input' && !action.block.dispatch_action)
       return { ok: true, via: 'client', status: 200, body: undefined } as const;
-    return tell(viewActionPayload(inside, user, view, deed));
+    return tell(viewActionPayload(inside, user, view, action));
   }
 
-  function done(found: Found, select: SuggestingSelect, values: StateValues, value?: string | string[]): Deed {
+  function done(found: Found, select: SuggestingSelect, values: StateValues, value?: string | string[]): BlockAction {
     const { element } = found;
     return { ...found, value: valueFor(element, value, choosable(inside, select, { values, element })) };
   }

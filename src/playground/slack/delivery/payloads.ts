@@ -50,10 +50,16 @@ export function shortcutPayload(inside: Inside, user: User, channel: Channel, ca
 }
 
 /** What was done to an element: its new value, as `actions[0]` carries it. */
-export type Deed = { block: Block; element: Element; value: Record<string, unknown> };
+export type BlockAction = { block: Block; element: Element; value: Record<string, unknown> };
 
 /** The payload of a click in a message (Bolt's `BlockAction`). */
-export function messageActionPayload(inside: Inside, user: User, channel: Channel, message: Message, deed: Deed) {
+export function messageActionPayload(
+  inside: Inside,
+  user: User,
+  channel: Channel,
+  message: Message,
+  action: BlockAction,
+) {
   return {
     ...common(inside, user),
     type: 'block_actions',
@@ -62,20 +68,20 @@ export function messageActionPayload(inside: Inside, user: User, channel: Channe
     // Slack sends no contents of an ephemeral message along: it does not keep them.
     ...(message.reader ? {} : { message: wireMessage(message, inside.workspace.teamId) }),
     state: { values: inside.messageValues.of(user.id, message) },
-    actions: [actionOf(inside, deed)],
+    actions: [actionOf(inside, action)],
     response_url: inside.responseUrls.issue({ kind: 'click', user: user.id, channel: channel.id, source: message.ts }),
     trigger_id: inside.triggers.issue(user.id),
   };
 }
 
 /** The payload of a click in a modal. */
-export function viewActionPayload(inside: Inside, user: User, view: View, deed: Deed) {
+export function viewActionPayload(inside: Inside, user: User, view: View, action: BlockAction) {
   return {
     ...common(inside, user),
     type: 'block_actions',
     container: { type: 'view', view_id: view.id },
     view: wireView(view, inside.app, inside.workspace.teamId),
-    actions: [actionOf(inside, deed)],
+    actions: [actionOf(inside, action)],
     trigger_id: inside.triggers.issue(user.id),
   };
 }
@@ -117,13 +123,13 @@ export function eventPayload({ app, workspace, ids, now }: Inside, event: Record
 }
 
 /** The values of a message or modal with one changed. */
-export function withDeed(values: StateValues, { block, element, value }: Deed) {
+export function withAction(values: StateValues, { block, element, value }: BlockAction) {
   const [blockId, actionId] = [block.block_id ?? '', element.action_id ?? ''];
   const held = values[blockId]?.[actionId];
   return held ? { ...values, [blockId]: { ...values[blockId], [actionId]: { ...held, ...value } } } : values;
 }
 
-function actionOf({ ids }: Inside, { block, element, value }: Deed): Record<string, unknown> {
+function actionOf({ ids }: Inside, { block, element, value }: BlockAction): Record<string, unknown> {
   const { options: _options, option_groups: _groups, style: _style, ...shown } = element as Record<string, unknown>;
   return { ...shown, block_id: block.block_id, ...value, action_ts: ids.ts() };
 }

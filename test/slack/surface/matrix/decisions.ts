@@ -28,8 +28,8 @@ async function card(cell: Cell, asker: string): Promise<Message> {
 
 /** One form at a time for each person: whoever asks for several cells has one screen. */
 const busy = new Map<string, Promise<unknown>>();
-function inTurn<T>(user: string, deed: () => Promise<T>): Promise<T> {
-  const turn = (busy.get(user) ?? Promise.resolve()).then(deed);
+function inTurn<T>(user: string, act: () => Promise<T>): Promise<T> {
+  const turn = (busy.get(user) ?? Promise.resolve()).then(act);
   busy.set(
     user,
     turn.catch(() => {}),

@@ -18,7 +18,7 @@ const asksFirst = new Set(['pass', 'clear']);
 /** Milliseconds: a busy machine takes its time, and nothing here is about that. */
 const PATIENCE = 60_000;
 
-type Prepared = { cell: Cell; outcome: string; deed: () => Promise<unknown> };
+type Prepared = { cell: Cell; outcome: string; run: () => Promise<unknown> };
 
 describe('who may do what, and where', () => {
   let desk: TestDesk;
@@ -45,9 +45,9 @@ describe('who may do what, and where', () => {
     return [...said, ...views];
   };
 
-  const act = async ({ cell, deed, outcome }: Prepared): Promise<void> => {
+  const act = async ({ cell, run, outcome }: Prepared): Promise<void> => {
     const before = new Set(readAlone(cell.user));
-    await deed();
+    await run();
     const expected = onlyYou[outcome] ?? answers[outcome] ?? expect.fail(outcome);
     await until(
       `${cell.user} reads: ${outcome}`,
@@ -66,7 +66,7 @@ describe('who may do what, and where', () => {
     await setStanding(desk, true);
     const prepared = (Object.keys(people) as Column[]).map(async (column) => {
       const cell: Cell = { desk, channel, user: people[column], entry, name: randomBytes(6).toString('hex') };
-      return { cell, outcome: expected[column], deed: (await surfaces[surface]?.(cell)) ?? expect.fail(surface) };
+      return { cell, outcome: expected[column], run: (await surfaces[surface]?.(cell)) ?? expect.fail(surface) };
     });
     const all = await Promise.all(prepared);
     await setStanding(desk, false);

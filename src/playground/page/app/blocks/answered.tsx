@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
-import type { Deed } from '../use-deed.ts';
+import type { Mutation } from '../use-mutation.ts';
 
 /** An element, and beside it what went wrong with it. */
-export function Answered({ deed, children }: { deed: Deed; children: ReactNode }) {
+export function Answered({ mutation, children }: { mutation: Mutation; children: ReactNode }) {
   return (
     <span className="element">
       {children}
-      {deed.failure && (
+      {mutation.failure && (
         <span className="failure" role="alert">
-          ⚠ {deed.failure}
+          ⚠ {mutation.failure}
         </span>
       )}
     </span>

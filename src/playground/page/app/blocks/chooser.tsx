@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import type { Element } from '../../../slack/blocks/blocks.ts';
 import type { Surface } from '../api.ts';
-import { useDeed } from '../use-deed.ts';
+import { useMutation } from '../use-mutation.ts';
 import { Answered } from './answered.tsx';
 import { Combobox } from './combobox.tsx';
 import { type Control, Picker, type PickerElement } from './pickers.tsx';
@@ -18,15 +18,15 @@ type ChooserProps = {
 /** Something beside a text, or among buttons, that the app is told of as soon as something is picked. */
 export function Chooser({ element, blockId, surface, label }: ChooserProps) {
   const id = useId();
-  const deed = useDeed();
+  const mutation = useMutation();
   const { action_id: actionId = '' } = element;
   const which = { actionId, ...(blockId !== undefined && { blockId }) };
   const held = surface.values[blockId ?? '']?.[actionId];
   const hint = 'placeholder' in element ? element.placeholder?.text : undefined;
-  const control: Control = { id, 'aria-label': label ?? hint ?? names[element.type], 'aria-busy': deed.isPending };
-  const pick = (value: string | string[]) => void deed.run(() => surface.choose(which, value));
+  const control: Control = { id, 'aria-label': label ?? hint ?? names[element.type], 'aria-busy': mutation.isPending };
+  const pick = (value: string | string[]) => void mutation.run(() => surface.choose(which, value));
   return (
-    <Answered deed={deed}>
+    <Answered mutation={mutation}>
       <span className="chooser">
         {element.type === 'external_select' ? (
           <Combobox

@@ -4,7 +4,7 @@ import type { Surface } from '../api.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Menu } from '../parts/menu.tsx';
-import { useDeed } from '../use-deed.ts';
+import { useMutation } from '../use-mutation.ts';
 import { Answered } from './answered.tsx';
 import { Chooser } from './chooser.tsx';
 import { Text } from './rich-text.tsx';
@@ -36,27 +36,27 @@ export function Element({ element, label, ...rest }: Place & { element: AnyEleme
 
 function Button({ element, blockId, surface }: ElementProps<'button'>) {
   const { action_id: actionId = '', value, text, style, confirm, accessibility_label } = element;
-  const deed = useDeed();
+  const mutation = useMutation();
   const click = () => surface.click({ actionId, blockId, value });
   const [isAsking, ask] = useState(false);
   return (
-    <Answered deed={deed}>
+    <Answered mutation={mutation}>
       <button
         type="button"
         className="button"
         data-style={style}
         aria-label={accessibility_label}
-        aria-busy={deed.isPending}
+        aria-busy={mutation.isPending}
         onClick={() => {
           if (element.url) window.open(element.url, '_blank', 'noreferrer');
           if (confirm) ask(true);
-          else void deed.run(click);
+          else void mutation.run(click);
         }}
       >
         {text.text}
       </button>
       {confirm && isAsking && (
-        <Confirmation confirm={confirm} onDone={() => ask(false)} onYes={() => void deed.run(click)} />
+        <Confirmation confirm={confirm} onDone={() => ask(false)} onYes={() => void mutation.run(click)} />
       )}
     </Answered>
   );
@@ -103,15 +103,15 @@ type ChoicesProps = ElementProps<'overflow' | 'static_select'> & {
 
 function Choices({ element, blockId, surface, options, label, className, children }: ChoicesProps) {
   const { action_id: actionId = '', confirm } = element;
-  const deed = useDeed();
+  const mutation = useMutation();
   const [asked, ask] = useState<string>();
-  const choose = (value: string) => void deed.run(() => surface.choose({ actionId, blockId }, value));
+  const choose = (value: string) => void mutation.run(() => surface.choose({ actionId, blockId }, value));
   return (
-    <Answered deed={deed}>
+    <Answered mutation={mutation}>
       <Menu
         label={label}
         className={className}
-        isBusy={deed.isPending}
+        isBusy={mutation.isPending}
         items={options.map(({ text, value, description, group }) => ({
           key: value,
           text: text.text,

@@ -3,7 +3,7 @@ import type { Block } from '../../../slack/blocks/blocks.ts';
 import type { View } from '../../../slack/state/views.ts';
 import type { Surface } from '../api.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { useDeed } from '../use-deed.ts';
+import { useMutation } from '../use-mutation.ts';
 import { useWorkspace } from '../workspace.ts';
 import { Blocks } from './blocks.tsx';
 import { Field, fieldName, type InputBlock } from './field.tsx';
@@ -22,7 +22,7 @@ export function Modal({ view }: { view: View }) {
 
 function Form({ view, onClose }: { view: View; onClose: () => void }) {
   const { acting } = useWorkspace();
-  const deed = useDeed();
+  const mutation = useMutation();
   const form = useRef<HTMLFormElement>(null);
   const [errors, setErrors] = useState<Record<string, string>>({});
   useFirstField(form, view);
@@ -30,7 +30,7 @@ function Form({ view, onClose }: { view: View; onClose: () => void }) {
   const said = () => (form.current ? readFields(form.current, names) : {});
   async function submit(event: FormEvent) {
     event.preventDefault();
-    const done = await deed.run(() => acting.submit(view.id, said()));
+    const done = await mutation.run(() => acting.submit(view.id, said()));
     const wrong = done && !done.ok && done.error === 'invalid_form' ? (done.errors ?? {}) : {};
     setErrors(wrong);
     const [first] = Object.keys(wrong);
@@ -44,9 +44,9 @@ function Form({ view, onClose }: { view: View; onClose: () => void }) {
         {view.blocks.map((block, i) => (
           <ModalBlock key={block.block_id ?? i} surface={surface} block={block} error={errors[block.block_id ?? '']} />
         ))}
-        {deed.failure && !isFormWrong && (
+        {mutation.failure && !isFormWrong && (
           <p className="failure" role="alert">
-            {deed.failure}
+            {mutation.failure}
           </p>
         )}
       </div>
@@ -55,7 +55,7 @@ function Form({ view, onClose }: { view: View; onClose: () => void }) {
           {view.close?.text ?? 'Cancel'}
         </button>
         {view.submit && (
-          <button type="submit" className="button" data-style="primary" aria-busy={deed.isPending}>
+          <button type="submit" className="button" data-style="primary" aria-busy={mutation.isPending}>
             {view.submit.text}
           </button>
         )}

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { setPassword as setReal } from '../../../../src/service/credentials/set-password.ts';
 import { ADDRESS_KEY } from '../../../support/desk/service.ts';
-import type { Deed } from '../deed.ts';
 import {
   audited,
   isOpen,
@@ -12,12 +11,13 @@ import {
   type ModelLink,
   mailed,
 } from '../model.ts';
+import type { Step } from '../step.ts';
 
 const GOOD = 'quiet river under stones';
 const WEAK = 'short';
 
 /** A learner follows the link in a mail and chooses a password. */
-export const setPassword: fc.Arbitrary<Deed> = fc
+export const setPassword: fc.Arbitrary<Step> = fc
   .record({ choice: fc.nat(3), password: fc.constantFrom(GOOD, GOOD, GOOD, WEAK) })
   .map(({ choice, password }) => ({
     text: `the learner of mailed request -${choice} sets “${password}”`,

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import type { Deed } from '../deed.ts';
 import { learnerOf, type Model, type ModelEvent, mailed } from '../model.ts';
 import { fateOf, suppresses } from '../rules.ts';
+import type { Step } from '../step.ts';
 
 const hasMail = (choice: number) => (model: Model) => Boolean(mailed(model, choice)?.mail);
 
 /** The job takes the mail to the provider, who takes it, turns it down for good, or is away. */
-export const sendMail: fc.Arbitrary<Deed> = fc
+export const sendMail: fc.Arbitrary<Step> = fc
   .record({ choice: fc.nat(3), answer: fc.constantFrom('sent', 'sent', 'failed', 'away') })
   .map(({ choice, answer }) => ({
     text: `the mail of mailed request -${choice} goes to the provider: ${answer}`,
@@ -38,7 +38,7 @@ const news = fc.oneof(
 const reason = fc.constantFrom<News['reason']>('no-such-address', 'mailbox-full');
 
 /** The provider says what became of a mail: in any order, and each piece of news once or twice. */
-export const hearOfMail: fc.Arbitrary<Deed> = fc
+export const hearOfMail: fc.Arbitrary<Step> = fc
   .record({
     choice: fc.nat(3),
     news: fc.tuple(news, reason, fc.boolean()).map(([state, reason, isHard]): News => {

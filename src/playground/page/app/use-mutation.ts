@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Acted } from '../../slack/acting/acted.ts';
 
 /** Something a person does that the app has to acknowledge. */
-export type Deed = {
+export type Mutation = {
   /** Whether an acknowledgement is still to come. */
   isPending: boolean;
   /** What went wrong the last time, in words. */
@@ -11,7 +11,7 @@ export type Deed = {
 };
 
 /** Counts what is under way: a second click goes out as well, as it does in Slack. */
-export function useDeed(): Deed {
+export function useMutation(): Mutation {
   const [pending, setPending] = useState(0);
   const [failure, setFailure] = useState<string>();
   const isHere = useRef(true);

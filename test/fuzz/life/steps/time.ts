@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { Deed } from '../deed.ts';
 import { audited, DAY, HOUR, MINUTE, recent } from '../model.ts';
+import type { Step } from '../step.ts';
 
 const SPANS = [1000, 4000, 6000, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 25 * HOUR, 70 * DAY];
 
 /** Time passes; nothing happens of itself. */
-export const wait: fc.Arbitrary<Deed> = fc.constantFrom(...SPANS).map((ms) => ({
+export const wait: fc.Arbitrary<Step> = fc.constantFrom(...SPANS).map((ms) => ({
   text: `${ms / 1000} seconds pass`,
   can: () => true,
   foresee(model) {
@@ -19,7 +19,7 @@ export const wait: fc.Arbitrary<Deed> = fc.constantFrom(...SPANS).map((ms) => ({
 }));
 
 /** The deadline's job rings for a request, in time or too early. */
-export const lapse: fc.Arbitrary<Deed> = fc.nat(5).map((choice) => ({
+export const lapse: fc.Arbitrary<Step> = fc.nat(5).map((choice) => ({
   text: `the deadline of request -${choice} rings`,
   can: (model) => recent(model, choice) !== undefined,
   foresee(model) {

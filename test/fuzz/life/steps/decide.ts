@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { redelivered } from '../../../support/desk/service.ts';
-import type { Deed } from '../deed.ts';
 import { audited, type Model, type ModelRequest, type Person, recent } from '../model.ts';
+import type { Step } from '../step.ts';
 import { anyone } from './anyone.ts';
 import { wordOf } from './ask.ts';
 import { confirmed } from './confirmed.ts';
@@ -10,7 +10,7 @@ import { undone } from './undone.ts';
 type Verb = 'confirm' | 'cancel' | 'undo';
 
 /** Somebody clicks on a card or a confirmation: mostly whoever asked, or the lead. */
-const click = (verb: Verb): fc.Arbitrary<Deed> =>
+const click = (verb: Verb): fc.Arbitrary<Step> =>
   fc
     .record({ other: anyone, isAsker: fc.nat(3).map((n) => n > 0), choice: fc.nat(5) })
     .map(({ other, isAsker, choice }) => {
@@ -37,15 +37,15 @@ export const [confirm, cancel, undo] = [click('confirm'), click('cancel'), click
 
 function foresee(model: Model, person: Person, verb: Verb, request: ModelRequest): string {
   model.last = person;
-  if (!model.roles[person]) return no(model, 'no-role');
+  if (!model.roles[person]) return refuse(model, 'no-role');
   if (verb === 'undo') return undoIt(model, person, request);
   const isDoubleClick = request.decidedBy === person && model.now - (request.decidedAt ?? 0) < 5000;
   if (isDoubleClick) return 'repeated';
   const isLate = request.state === 'pending' && request.expiresAt <= model.now;
   if (isLate) Object.assign(request, { state: 'expired', decidedAt: model.now });
-  if (request.state === 'expired') return no(model, 'request-lapsed');
-  if (request.state !== 'pending') return no(model, 'request-decided');
-  if (!isTheirs(model, person, request)) return no(model, 'not-yours');
+  if (request.state === 'expired') return refuse(model, 'request-lapsed');
+  if (request.state !== 'pending') return refuse(model, 'request-decided');
+  if (!isTheirs(model, person, request)) return refuse(model, 'not-yours');
   if (verb === 'confirm') return confirmed(model, person, request);
   Object.assign(request, { state: 'cancelled', decidedBy: person, decidedAt: model.now });
   audited(model, 'cancelled');
@@ -54,14 +54,14 @@ function foresee(model: Model, person: Person, verb: Verb, request: ModelRequest
 
 function undoIt(model: Model, person: Person, request: ModelRequest): string {
   if (request.state === 'undone') return 'repeated';
-  if (!isTheirs(model, person, request)) return no(model, 'not-yours');
-  return undone(model, person, request) ? 'undone' : no(model, 'undo-too-late');
+  if (!isTheirs(model, person, request)) return refuse(model, 'not-yours');
+  return undone(model, person, request) ? 'undone' : refuse(model, 'undo-too-late');
 }
 
 const isTheirs = ({ roles }: Model, person: Person, { askedBy }: ModelRequest) =>
   askedBy === person || roles[person] === 'lead';
 
-function no(model: Model, code: string): string {
+function refuse(model: Model, code: string): string {
   audited(model, 'refused', code);
   return `refused:${code}`;
 }

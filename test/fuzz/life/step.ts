@@ -4,11 +4,11 @@ import { agree } from './agree.ts';
 import { type Model, settle } from './model.ts';
 import type { World } from './world.ts';
 
-/** What a deed came to, in one word; and the request it made. */
+/** What a step came to, in one word; and the request it made. */
 export type Outcome = { word: string; requestId?: string };
 
-/** One thing that can happen to the desk. Its kind is a file in deeds/ and a line in deeds/all.ts. */
-export type Deed = {
+/** One thing that can happen to the desk. Its kind is a file in steps/ and a line in steps/all.ts. */
+export type Step = {
   /** For whoever reads a failure. */
   text: string;
   /** Whether it can happen now at all. */
@@ -19,24 +19,24 @@ export type Deed = {
   act(world: World, model: Model): Promise<Outcome>;
 };
 
-/** A deed as a command of fast-check's: foresees, acts, and looks whether the database agrees. */
-export function one(deed: Deed): fc.AsyncCommand<Model, World> {
+/** A step as a command of fast-check's: foresees, acts, and looks whether the database agrees. */
+export function one(step: Step): fc.AsyncCommand<Model, World> {
   return {
-    check: (model) => deed.can(model),
+    check: (model) => step.can(model),
     async run(model, world) {
-      const outcome = await deed.act(world, model);
+      const outcome = await step.act(world, model);
       world.count(outcome.word);
-      const foreseen = follow(model, deed, outcome);
-      expect(outcome.word, deed.text).toBe(foreseen);
+      const foreseen = follow(model, step, outcome);
+      expect(outcome.word, step.text).toBe(foreseen);
       settle(model);
       await agree([model], world);
     },
-    toString: () => deed.text,
+    toString: () => step.text,
   };
 }
 
-/** Two deeds at the same time: what comes of them must be what one after the other could have come to. */
-export function atOnce(first: Deed, second: Deed): fc.AsyncCommand<Model, World> {
+/** Two steps at the same time: what comes of them must be what one after the other could have come to. */
+export function atOnce(first: Step, second: Step): fc.AsyncCommand<Model, World> {
   const text = `at once (${first.text}, ${second.text})`;
   return {
     check: (model) => first.can(model) && second.can(model),
@@ -56,15 +56,15 @@ export function atOnce(first: Deed, second: Deed): fc.AsyncCommand<Model, World>
   };
 }
 
-function explains(model: Model, first: Deed, a: Outcome, second: Deed, b: Outcome): Model | undefined {
+function explains(model: Model, first: Step, a: Outcome, second: Step, b: Outcome): Model | undefined {
   const copy = structuredClone(model);
   return follow(copy, first, a) === a.word && follow(copy, second, b) === b.word ? copy : undefined;
 }
 
 /** Moves the model; a request made is named as the real one was. */
-function follow(model: Model, deed: Deed, outcome: Outcome): string {
+function follow(model: Model, step: Step, outcome: Outcome): string {
   const before = model.requests.length;
-  const word = deed.foresee(model);
+  const word = step.foresee(model);
   const made = model.requests[before];
   if (made) made.id = outcome.requestId ?? '';
   return word;

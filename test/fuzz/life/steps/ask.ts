@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { OverridableRule } from '../../../../src/core/override.ts';
 import { redelivered } from '../../../support/desk/service.ts';
-import type { Deed } from '../deed.ts';
 import { type ActionName, actionNames, audited, MINUTE, type Model, type Person } from '../model.ts';
 import { refusalDespite, refusalOf } from '../rules.ts';
+import type { Step } from '../step.ts';
 import { anyone } from './anyone.ts';
 
 /** What can be done in the beginning, by learner; few enough that people get in each other's way. */
@@ -30,7 +30,7 @@ const passing = fc.oneof(
 );
 
 /** Somebody asks for an action for a learner. */
-export const ask: fc.Arbitrary<Deed> = fc
+export const ask: fc.Arbitrary<Step> = fc
   .record({ person: anyone, wanted, passes: passing })
   .map(({ person, wanted: [action, learner], passes }) => asking(passes ? 'bob' : person, action, learner, passes));
 
@@ -40,7 +40,7 @@ export function asking(
   action: ActionName,
   learner: number,
   passes: OverridableRule | null = null,
-): Deed {
+): Step {
   return {
     text: `${person} asks for ${action} for learner ${learner}${passes ? ` despite the ${passes}` : ''}`,
     can: (model) => learner < model.learners.length,
@@ -66,7 +66,7 @@ export function wordOf(answer: { kind: string }): string {
 }
 
 /** One card waits for a learner and action: a second one is refused, and one that is past its deadline makes room. */
-function meet(model: Model, action: ActionName, index: number): string | undefined {
+function refuseSecond(model: Model, action: ActionName, index: number): string | undefined {
   const open = model.requests.find((one) => one.action === action && one.learner === index && one.state === 'pending');
   if (!open) return undefined;
   if (open.expiresAt > model.now) return 'already-asked';
@@ -87,7 +87,7 @@ function foresee(
   const inTheWay = learner && refusalOf(model, action, learner);
   const refusal = !model.roles[person]
     ? 'no-role'
-    : learner && (refusalDespite(model, { action, passes, by: person }, learner) ?? meet(model, action, index));
+    : learner && (refusalDespite(model, { action, passes, by: person }, learner) ?? refuseSecond(model, action, index));
   audited(model, refusal ? 'refused' : 'asked', refusal);
   if (refusal) return `refused:${refusal}`;
   if (inTheWay) audited(model, 'overridden', inTheWay);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { Deed } from '../deed.ts';
 import { people } from '../model.ts';
+import type { Step } from '../step.ts';
 import { setRole } from '../world.ts';
 
 /** Somebody loses the role they have, or gets another. */
-export const changeRole: fc.Arbitrary<Deed> = fc
+export const changeRole: fc.Arbitrary<Step> = fc
   .record({ person: fc.constantFrom(...people), role: fc.constantFrom(null, 'agent', 'lead', 'on-call') })
   .map(({ person, role }) => ({
     text: `${person} becomes ${role ?? 'nobody'}`,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { atOnce, one } from '../deed.ts';
 import type { Model } from '../model.ts';
+import { atOnce, one } from '../step.ts';
 import type { World } from '../world.ts';
 import { again } from './again.ts';
 import { ask } from './ask.ts';
@@ -14,9 +14,9 @@ import { lapse, wait } from './time.ts';
 const rivals = fc.oneof(confirm, confirm, cancel, undo, setPassword, lapse, ask);
 
 /** All that happens in a request's life; what stands twice happens more often. */
-export const deeds: fc.Arbitrary<fc.AsyncCommand<Model, World>>[] = [
-  ...[ask, ask, ask, confirm, confirm, cancel, undo, setPassword, sendMail, hearOfMail].map((deed) => deed.map(one)),
-  ...[wait, lapse, changeRole, again].map((deed) => deed.map(one)),
+export const possibleSteps: fc.Arbitrary<fc.AsyncCommand<Model, World>>[] = [
+  ...[ask, ask, ask, confirm, confirm, cancel, undo, setPassword, sendMail, hearOfMail].map((step) => step.map(one)),
+  ...[wait, lapse, changeRole, again].map((step) => step.map(one)),
   fc.tuple(rivals, rivals).map(([first, second]) => atOnce(first, second)),
   fc.tuple(confirm, confirm).map(([first, second]) => atOnce(first, second)),
 ];
