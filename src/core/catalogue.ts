@@ -21,7 +21,7 @@ export type Catalogue = {
   /** Returns the action or inquiry of that name or alias, in any letter case. */
   entry(word: string): CatalogueEntry | undefined;
   /** Returns the entries that help with a problem, actions first. */
-  remedies(trouble: Remedy): CatalogueEntry[];
+  remedies(problem: Remedy): CatalogueEntry[];
   /** Returns the entry whose name or alias is nearest to a mistyped word; undefined where none is near. */
   nearest(word: string): CatalogueEntry | undefined;
 };
@@ -48,7 +48,7 @@ export function createCatalogue(actions: readonly Action[], inquiries: readonly 
       const entry = entryOf(word);
       return entry && isAction(entry) ? entry : undefined;
     },
-    remedies: (trouble) => entries.filter(({ remedies }) => remedies?.includes(trouble)),
+    remedies: (problem) => entries.filter(({ remedies }) => remedies?.includes(problem)),
     nearest(word) {
       const typed = word.toLowerCase().slice(0, 40);
       const near = closest(typed, [...byWord.keys()]);

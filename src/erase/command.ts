@@ -23,7 +23,7 @@ type EraseArguments = { name: string; organization: string | undefined; yes: boo
  */
 export async function runErase(args: string[], url: string | undefined, terminal: EraseTerminal): Promise<number> {
   const asked = readArguments(args);
-  if (!asked) return no(terminal, USAGE);
+  if (!asked) return fail(terminal, USAGE);
   if (asked.help) {
     terminal.out.write(HELP);
     return 0;
@@ -36,7 +36,7 @@ export async function runErase(args: string[], url: string | undefined, terminal
   } catch (error) {
     const code = databaseCode(error);
     if (code === 'unknown') throw error;
-    return no(terminal, `The database cannot be used (${code}). Nothing was erased. Check DATABASE_URL.`);
+    return fail(terminal, `The database cannot be used (${code}). Nothing was erased. Check DATABASE_URL.`);
   } finally {
     await close();
     await database.stop();
@@ -68,13 +68,13 @@ async function erase(
     organization === undefined || one.organization.toLowerCase() === organization.trim().toLowerCase();
   const found = (await findCandidates(db, name, readAddress(name))).filter(isMeant);
   const [learner, ...others] = found;
-  if (!learner) return no(terminal, nobodyWords(name));
-  if (others.length > 0) return no(terminal, severalWords(found));
+  if (!learner) return fail(terminal, nobodyWords(name));
+  if (others.length > 0) return fail(terminal, severalWords(found));
   if (!yes && !terminal.isInteractive)
-    return no(terminal, 'Nobody is here to confirm it. Add --yes to erase without asking. Nothing was erased.');
-  if (!yes && !(await confirms(learner, terminal))) return no(terminal, 'That is not the email. Nothing was erased.');
+    return fail(terminal, 'Nobody is here to confirm it. Add --yes to erase without asking. Nothing was erased.');
+  if (!yes && !(await confirms(learner, terminal))) return fail(terminal, 'That is not the email. Nothing was erased.');
   const erased = await eraseLearner(db, learner.id, { by: 'operator', reference: newReference(), now: new Date() });
-  if (!erased) return no(terminal, nobodyWords(name));
+  if (!erased) return fail(terminal, nobodyWords(name));
   terminal.out.write(`${erasedWords(erased.messages, await findCandidates(db, learner.email, learner.email))}\n`);
   return 0;
 }
@@ -93,7 +93,7 @@ async function confirms(learner: Candidate, { in: input, out }: EraseTerminal): 
   }
 }
 
-function no({ err }: EraseTerminal, words: string): number {
+function fail({ err }: EraseTerminal, words: string): number {
   err.write(`${words}\n`);
   return 1;
 }

@@ -32,8 +32,8 @@ export async function runMaintain(
   terminal: MaintainTerminal,
 ): Promise<number> {
   const asked = readArguments(args);
-  if (!asked) return say(terminal.err, USAGE, 2);
-  if (asked.kind === 'help') return say(terminal.out, HELP.trimEnd(), 0);
+  if (!asked) return print(terminal.err, USAGE, 2);
+  if (asked.kind === 'help') return print(terminal.out, HELP.trimEnd(), 0);
   const database = await openForOperator(url, (line) => terminal.err.write(line));
   const sql = postgres(database.url, {
     max: 1,
@@ -46,7 +46,7 @@ export async function runMaintain(
     terminal.out.write(`${sweptWords(await sweepOld(sql, keeping.requestDays))}\n`);
     return await archive(sql, asked.folder, new Date(Date.now() - keeping.auditDays * DAY), terminal);
   } catch (error) {
-    return say(terminal.err, problemWords(error), error instanceof ArchiveFault ? 1 : 2);
+    return print(terminal.err, problemWords(error), error instanceof ArchiveFault ? 1 : 2);
   } finally {
     await sql.end({ timeout: 5 });
     await database.stop();
@@ -77,7 +77,7 @@ async function archive(
 ): Promise<number> {
   if (folder === undefined) {
     const staying = await countOld(sql, before);
-    return staying > 0 ? say(out, stayingWords(staying), 0) : 0;
+    return staying > 0 ? print(out, stayingWords(staying), 0) : 0;
   }
   let path: string | undefined;
   const keep = keepIn(folder, (written) => {
@@ -85,22 +85,22 @@ async function archive(
   });
   const archived = await archiveAudit(sql, before, newReference(), keep);
   const words = archivedWords(archived, path);
-  return archived.kind === 'broken' ? say(err, words, 1) : say(out, words, 0);
+  return archived.kind === 'broken' ? print(err, words, 1) : print(out, words, 0);
 }
 
 /** A file against the checkpoints that stand for it: the one it follows on, and its own. */
 async function check(sql: Sql, file: string, { out, err }: MaintainTerminal): Promise<number> {
   const first = await firstRowOf(file);
   const start = first === 1 ? { seq: 0, hash: '' } : await findCheckpoint(sql, first - 1);
-  if (!start) return say(err, unknownWords(file), 2);
+  if (!start) return print(err, unknownWords(file), 2);
   const { last } = await readArchive(file, start);
   const known = await findCheckpoint(sql, last.seq);
-  if (!known) return say(err, unknownWords(file), 2);
+  if (!known) return print(err, unknownWords(file), 2);
   if (known.hash !== last.hash) throw new ArchiveFault(`${file} is not what the audit's checkpoint says.`);
-  return say(out, wholeWords(file, first, last), 0);
+  return print(out, wholeWords(file, first, last), 0);
 }
 
-function say(stream: Writable, words: string, code: number): number {
+function print(stream: Writable, words: string, code: number): number {
   stream.write(`${words}\n`);
   return code;
 }

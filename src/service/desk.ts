@@ -68,8 +68,8 @@ export type Desk = Batches & {
   /** Returns whether the caller may pass rules, before a form opens for the reason. */
   authorizeOverride(invocation: Invocation, entry: CatalogueEntry): Promise<Decision>;
   /** Returns whether the caller may escalate that here, before a form opens for it. */
-  authorizeEscalation(invocation: Invocation, trouble: EscalationSubject | undefined): Promise<EscalationAnswer>;
-  escalate(invocation: Invocation, trouble: EscalationSubject | undefined, note?: string): Promise<EscalationAnswer>;
+  authorizeEscalation(invocation: Invocation, subject: EscalationSubject | undefined): Promise<EscalationAnswer>;
+  escalate(invocation: Invocation, subject: EscalationSubject | undefined, note?: string): Promise<EscalationAnswer>;
   take(invocation: Invocation, escalationId: string): Promise<EscalationAnswer>;
   authorizeClosing(invocation: Invocation, escalationId: string): Promise<EscalationAnswer>;
   close(invocation: Invocation, escalationId: string, ending: string): Promise<EscalationAnswer>;
@@ -105,8 +105,8 @@ export function createDesk(deps: ServiceDeps): Desk {
         : authorizeVerb(deps, invocation, requestId, verb),
     reveal: (invocation, requestId) => reveal(deps, invocation, requestId),
     authorizeOverride: (invocation, entry) => authorizeOverride(deps, invocation, entry),
-    authorizeEscalation: (invocation, trouble) => authorizeEscalation(deps, invocation, trouble),
-    escalate: (invocation, trouble, note) => escalate(deps, invocation, trouble, note),
+    authorizeEscalation: (invocation, subject) => authorizeEscalation(deps, invocation, subject),
+    escalate: (invocation, subject, note) => escalate(deps, invocation, subject, note),
     take: (invocation, escalationId) => claimEscalation(deps, invocation, escalationId),
     authorizeClosing: (invocation, escalationId) => authorizeClosing(deps, invocation, escalationId),
     close: (invocation, escalationId, ending) => closeEscalation(deps, invocation, escalationId, ending),

@@ -14,8 +14,8 @@ export const resendActivation = defineAction({
   allow: ['agent', 'lead', 'on-call'],
   coolsDown: true,
   precondition(facts) {
-    const no = refuseMail(facts);
-    if (no) return no;
+    const refusal = refuseMail(facts);
+    if (refusal) return refusal;
     const { firstAccessedAt } = facts.learner;
     return firstAccessedAt
       ? refuse('already-accessed', { since: firstAccessedAt }, ['send-password-reset'])

@@ -14,8 +14,8 @@ export const sendPasswordReset = defineAction({
   allow: ['agent', 'lead', 'on-call'],
   coolsDown: true,
   precondition(facts) {
-    const no = refuseMail(facts);
-    if (no) return no;
+    const refusal = refuseMail(facts);
+    if (refusal) return refusal;
     const { learner, organization } = facts;
     if (!learner.firstAccessedAt) return refuse('never-accessed', undefined, ['resend-activation']);
     if (!learner.passwordSetAt) return refuse('no-password', { organization: organization.name });

@@ -89,14 +89,14 @@ function perform(name: string, args: Args, token: string | undefined, inside: In
 
 function refuseCaller(method: Method, args: Args, token: string | undefined, inside: Inside) {
   const { app } = inside;
-  const no = (error: string, rest: object = {}) => ({ ok: false, error, ...rest });
-  if (!token) return no('not_authed');
-  if (token !== app.botToken && token !== app.appToken) return no('invalid_auth');
-  if (inside.app.revoked) return no(inside.app.revoked);
-  if ((token === app.appToken) !== (method.token === 'app')) return no('not_allowed_token_type');
+  const fail = (error: string, rest: object = {}) => ({ ok: false, error, ...rest });
+  if (!token) return fail('not_authed');
+  if (token !== app.botToken && token !== app.appToken) return fail('invalid_auth');
+  if (inside.app.revoked) return fail(inside.app.revoked);
+  if ((token === app.appToken) !== (method.token === 'app')) return fail('not_allowed_token_type');
   const needed = scopeOf(method, args, inside);
-  if (needed && !app.scopes.includes(needed)) return no('missing_scope', { needed, provided: app.scopes.join(',') });
-  if (needed === 'usergroups:read' && app.plan === 'free') return no('plan_upgrade_required');
+  if (needed && !app.scopes.includes(needed)) return fail('missing_scope', { needed, provided: app.scopes.join(',') });
+  if (needed === 'usergroups:read' && app.plan === 'free') return fail('plan_upgrade_required');
   return undefined;
 }
 

@@ -112,8 +112,8 @@ function ifAwaiting(
   act: (context: BatchContext) => Promise<Decision>,
 ): Promise<Decision> {
   return withLockedBatch(deps, invocation, batchId, (context) => {
-    const no = refuseVerb(context, verb);
-    return no ? refuseBatch(context, no) : act(context);
+    const refusal = refuseVerb(context, verb);
+    return refusal ? refuseBatch(context, refusal) : act(context);
   });
 }
 

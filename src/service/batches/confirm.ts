@@ -88,8 +88,8 @@ export async function start(
 
 async function ifPending(context: BatchContext, act: () => Promise<Decision>): Promise<Decision> {
   if (isDoubleClick(context)) return { kind: 'repeated' };
-  const no = refuseClick(context);
-  return no ? refuseBatch(context, no) : act();
+  const refusal = refuseClick(context);
+  return refusal ? refuseBatch(context, refusal) : act();
 }
 
 async function submitBatch(context: BatchContext, typed: string | undefined): Promise<Decision> {

@@ -34,10 +34,10 @@ export function reveal(
   return withLockedRequest<Revealed | RefusedAnswer | Repeated>(deps, invocation, requestId, async (context) => {
     const { tx, row } = context;
     const temporary = await temporaryOfRequest(tx, row.request.id);
-    const no = refuseReveal(context, temporary);
-    if (!no) return issueView(context);
-    await recordAudit(tx, invocation, 'refused', { ...auditSubject(row), refusal: no });
-    return refused(no);
+    const refusal = refuseReveal(context, temporary);
+    if (!refusal) return issueView(context);
+    await recordAudit(tx, invocation, 'refused', { ...auditSubject(row), refusal });
+    return refused(refusal);
   });
 }
 

@@ -27,8 +27,8 @@ export function claimEscalation(deps: ServiceDeps, invocation: Invocation, id: s
   return withLockedEscalation(deps, invocation, id, async (context) => {
     const { escalation, now } = context;
     if (escalation.state === 'taken' && escalation.takenBy === invocation.actor) return { kind: 'repeated' };
-    const no = refuseTake(context);
-    if (no) return turnDown(context, no);
+    const refusal = refuseTake(context);
+    if (refusal) return turnDown(context, refusal);
     await recordMove(context, { state: 'taken', takenBy: invocation.actor, takenAt: now });
     return { kind: 'taken' };
   });
@@ -46,8 +46,8 @@ export function closeEscalation(
 ): Promise<EscalationAnswer> {
   return withLockedEscalation(deps, invocation, id, async (context) => {
     const ending = cleanReason(typed);
-    const no = refuseClose(context) ?? (ending ? undefined : refuse('reason-missing'));
-    if (no) return turnDown(context, no);
+    const refusal = refuseClose(context) ?? (ending ? undefined : refuse('reason-missing'));
+    if (refusal) return turnDown(context, refusal);
     await recordMove(context, { state: 'closed', closedBy: invocation.actor, closedAt: context.now, ending });
     return { kind: 'closed' };
   });
@@ -56,8 +56,8 @@ export function closeEscalation(
 /** Returns whether this person may close it, before a form opens for it. Changes nothing. */
 export function authorizeClosing(deps: ServiceDeps, invocation: Invocation, id: string): Promise<EscalationAnswer> {
   return withLockedEscalation(deps, invocation, id, async (context) => {
-    const no = refuseClose(context);
-    return no ? turnDown(context, no) : { kind: 'open' };
+    const refusal = refuseClose(context);
+    return refusal ? turnDown(context, refusal) : { kind: 'open' };
   });
 }
 

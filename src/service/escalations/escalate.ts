@@ -39,11 +39,11 @@ type Case = {
 export async function escalate(
   deps: ServiceDeps,
   invocation: Invocation,
-  trouble: EscalationSubject | undefined,
+  subject: EscalationSubject | undefined,
   typed?: string,
 ): Promise<EscalationAnswer> {
-  const found = await examine(deps, invocation, trouble);
-  if (found.kind === 'refusal') return turnAway(deps, invocation, found, trouble);
+  const found = await examine(deps, invocation, subject);
+  if (found.kind === 'refusal') return turnAway(deps, invocation, found, subject);
   const { channel, place, kind: _, ...about } = found;
   return deps.db.transaction(async (tx): Promise<EscalationAnswer> => {
     if (!(await claimDelivery(tx, invocation))) return { kind: 'repeated' };
@@ -72,11 +72,11 @@ export async function escalate(
 export async function authorizeEscalation(
   deps: ServiceDeps,
   invocation: Invocation,
-  trouble: EscalationSubject | undefined,
+  subject: EscalationSubject | undefined,
 ): Promise<EscalationAnswer> {
-  const found = await examine(deps, invocation, trouble);
-  const no = found.kind === 'refusal' ? found : await refuseLive(deps.db, found);
-  if (no) return turnAway(deps, invocation, no, trouble);
+  const found = await examine(deps, invocation, subject);
+  const refusal = found.kind === 'refusal' ? found : await refuseLive(deps.db, found);
+  if (refusal) return turnAway(deps, invocation, refusal, subject);
   return (await claimDeliveryFirst(deps.db, invocation)) ? { kind: 'open' } : { kind: 'repeated' };
 }
 
@@ -84,7 +84,7 @@ export async function authorizeEscalation(
 async function examine(
   deps: ServiceDeps,
   invocation: Invocation,
-  trouble: EscalationSubject | undefined,
+  subject: EscalationSubject | undefined,
 ): Promise<Case | Refusal> {
   const { gate, escalationChannel: channel } = deps;
   const [here, there] = await Promise.all([
@@ -94,11 +94,11 @@ async function examine(
   if (here.kind === 'refusal') return here;
   if (!channel || there.kind === 'refusal')
     return there.kind === 'refusal' && there.code === 'cannot-check' ? there : refuse('no-way-to-escalate');
-  if (!trouble) return refuse('request-gone');
+  if (!subject) return refuse('request-gone');
   const found =
-    'requestId' in trouble
-      ? await caseOfRequest(deps, trouble.requestId)
-      : await caseOfAction(deps, invocation, trouble, here.roles);
+    'requestId' in subject
+      ? await caseOfRequest(deps, subject.requestId)
+      : await caseOfAction(deps, invocation, subject, here.roles);
   return found.kind === 'refusal' ? found : { kind: 'case', channel, ...found };
 }
 
@@ -124,9 +124,9 @@ async function caseOfAction(
   const now = deps.clock();
   const [subject] = await findSubjects(deps.db, { learnerId }, lookUpOf(deps, now));
   if (!subject) return refuse('learner-gone');
-  const no = checkPrecondition({ action, subject, roles, now });
-  if (no && !canEscalate(no.code)) return no;
-  const facts = no ? no.words : say`Nothing is in the way: it can be done now.`;
+  const refusal = checkPrecondition({ action, subject, roles, now });
+  if (refusal && !canEscalate(refusal.code)) return refusal;
+  const facts = refusal ? refusal.words : say`Nothing is in the way: it can be done now.`;
   return { action: action.name, learnerId, facts, place };
 }
 
@@ -148,12 +148,12 @@ async function turnAway(
   deps: ServiceDeps,
   invocation: Invocation,
   refusal: Refusal,
-  trouble: EscalationSubject | undefined,
+  subject: EscalationSubject | undefined,
 ) {
   const about =
-    trouble && 'action' in trouble
-      ? { action: trouble.action.name, learnerId: trouble.learnerId }
-      : { requestId: trouble && isUuid(trouble.requestId) ? trouble.requestId : undefined };
+    subject && 'action' in subject
+      ? { action: subject.action.name, learnerId: subject.learnerId }
+      : { requestId: subject && isUuid(subject.requestId) ? subject.requestId : undefined };
   const [isFirst] = await Promise.all([
     claimDeliveryFirst(deps.db, invocation),
     recordAudit(deps.db, invocation, 'refused', { ...about, refusal }),

@@ -124,9 +124,9 @@ async function answerProfile(
   const possible: Action[] = [];
   const impossible: Profile['impossible'] = [];
   for (const action of deps.catalogue.actions) {
-    const no = checkNew({ action, subject, roles, now });
-    if (!no) possible.push(action);
-    else if (no.code !== 'action-not-allowed') impossible.push({ action, refusal: no });
+    const refusal = checkNew({ action, subject, roles, now });
+    if (!refusal) possible.push(action);
+    else if (refusal.code !== 'action-not-allowed') impossible.push({ action, refusal });
   }
   return { kind: 'profile', profile: { subject, possible, impossible } };
 }

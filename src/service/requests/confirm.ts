@@ -67,8 +67,8 @@ export async function authorizeDecision(
 
 async function ifPending(context: DecisionContext, act: () => Promise<Decision>): Promise<Decision> {
   if (isDoubleClick(context)) return { kind: 'repeated' };
-  const no = refuseClick(context);
-  return no ? rejectCard(context, no) : act();
+  const refusal = refuseClick(context);
+  return refusal ? rejectCard(context, refusal) : act();
 }
 
 /**

@@ -48,8 +48,8 @@ export async function createRequest(
   const { action, subject, now } = asking;
   const signedInput = signed(asking.input, invocation.actor);
   if (signedInput === undefined) return rejectNew(deps, invocation, asking, refuse('reason-missing'));
-  const no = checkNew(asking, signedInput.override);
-  if (no) return rejectNew(deps, invocation, asking, no);
+  const refusal = checkNew(asking, signedInput.override);
+  if (refusal) return rejectNew(deps, invocation, asking, refusal);
   const input = await probed(deps, { ...asking, input: signedInput });
   const plan = await evaluateNew({ ...asking, input, lookup: createLookup(deps.db) });
   if (plan.kind === 'refusal') return rejectNew(deps, invocation, asking, plan);

@@ -33,12 +33,14 @@ export function checkPrecondition(asking: Asking, override?: Override): Refusal 
   const { action, roles } = asking;
   if (!isAllowed(action, roles)) return refuse('action-not-allowed', { title: action.title });
   const facts = factsOf(asking);
-  const no = action.precondition?.(facts);
-  return no && passes(override, no, roles) ? action.precondition?.(withoutRule(facts, override.rule)) : no;
+  const refusal = action.precondition?.(facts);
+  return refusal && passes(override, refusal, roles)
+    ? action.precondition?.(withoutRule(facts, override.rule))
+    : refusal;
 }
 
-const passes = (override: Override | undefined, no: Refusal, roles: ReadonlySet<Role>): override is Override =>
-  override !== undefined && roles.has('lead') && override.rule === no.override;
+const passes = (override: Override | undefined, refusal: Refusal, roles: ReadonlySet<Role>): override is Override =>
+  override !== undefined && roles.has('lead') && override.rule === refusal.override;
 
 /** Does the same for a new request, which is also refused while another one waits. */
 export function checkNew(asking: Asking, override?: Override): Refusal | undefined {
@@ -50,8 +52,8 @@ export function checkNew(asking: Asking, override?: Override): Refusal | undefin
 /** Returns the plan or refusal of an action for this learner now. The card and the click both ask this. */
 export async function evaluate(asked: Evaluation): Promise<Plan | Refusal> {
   const { action, input } = asked;
-  const no = checkPrecondition(asked, input.override);
-  if (no) return no;
+  const refusal = checkPrecondition(asked, input.override);
+  if (refusal) return refusal;
   const facts = factsOf(asked);
   // What the lead's override passes.
   const barrier = action.precondition?.(facts);
@@ -71,11 +73,11 @@ async function decide({ action, subject, input, lookup }: Evaluation, facts: Fac
 }
 
 /** Returns a plan that an override made possible: it says so, and clears the suppression that was passed. */
-function overridden(plan: Plan, facts: Facts, no: Refusal, override: Override): Plan {
+function overridden(plan: Plan, facts: Facts, refusal: Refusal, override: Override): Plan {
   return {
     ...plan,
     effects: [...overrideEffects(override, facts), ...plan.effects] as Plan['effects'],
-    overridden: no.code,
+    overridden: refusal.code,
     ...(override.rule === 'suppression' && { clearSuppression: true }),
   };
 }

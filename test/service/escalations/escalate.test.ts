@@ -57,13 +57,13 @@ describe('an escalation', () => {
     (await db().select().from(posts).where(eq(posts.escalationId, escalationId))).map(({ kind }) => kind).sort();
 
   async function open(note?: string, over?: Partial<Invocation>) {
-    const trouble = await refused();
-    expect(await service.desk.escalate(service.invocation('U-AMY', over), trouble, note)).toEqual({
+    const subject = await refused();
+    expect(await service.desk.escalate(service.invocation('U-AMY', over), subject, note)).toEqual({
       kind: 'escalated',
     });
-    const row = await rowOf(trouble.learnerId);
+    const row = await rowOf(subject.learnerId);
     if (!row) throw new Error('There is no escalation.');
-    return { ...trouble, row };
+    return { ...subject, row };
   }
   async function taken() {
     const escalation = await open();
@@ -83,41 +83,41 @@ describe('an escalation', () => {
   });
 
   it('says so where the rules have nothing against it any more', async () => {
-    const trouble = await refused();
-    await db().update(learners).set({ firstAccessedAt: null }).where(eq(learners.id, trouble.learnerId));
-    await service.desk.escalate(service.invocation('U-AMY'), trouble);
-    expect((await rowOf(trouble.learnerId))?.facts?.join('')).toBe('Nothing is in the way: it can be done now.');
+    const subject = await refused();
+    await db().update(learners).set({ firstAccessedAt: null }).where(eq(learners.id, subject.learnerId));
+    await service.desk.escalate(service.invocation('U-AMY'), subject);
+    expect((await rowOf(subject.learnerId))?.facts?.join('')).toBe('Nothing is in the way: it can be done now.');
   });
 
   it('is made once, however many ask at once: the others are shown it', async () => {
-    const trouble = await refused();
+    const subject = await refused();
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
-        service.desk.escalate(service.invocation(i % 2 ? 'U-AMY' : 'U-BOB'), trouble),
+        service.desk.escalate(service.invocation(i % 2 ? 'U-AMY' : 'U-BOB'), subject),
       ),
     );
     expect(answers.filter(({ kind }) => kind === 'escalated')).toHaveLength(1);
     const others = answers.filter(({ kind }) => kind === 'refused');
     expect(others).toHaveLength(19);
     expect(others[0]).toMatchObject({ refusal: { code: 'already-escalated', place: { channel: 'C-ESCALATE' } } });
-    expect(await service.desk.authorizeEscalation(service.invocation('U-BOB'), trouble)).toMatchObject({
+    expect(await service.desk.authorizeEscalation(service.invocation('U-BOB'), subject)).toMatchObject({
       refusal: { code: 'already-escalated' },
     });
-    const row = await rowOf(trouble.learnerId);
+    const row = await rowOf(subject.learnerId);
     expect(await kindsOf(row?.id ?? '')).toEqual(['escalated', 'escalation']);
   });
 
   it('is delivered twice and made once', async () => {
-    const trouble = await refused();
+    const subject = await refused();
     const invocation = service.invocation('U-AMY');
-    expect(await service.desk.escalate(invocation, trouble)).toEqual({ kind: 'escalated' });
-    expect(await service.desk.escalate(redelivered(invocation), trouble)).toEqual({ kind: 'repeated' });
+    expect(await service.desk.escalate(invocation, subject)).toEqual({ kind: 'escalated' });
+    expect(await service.desk.escalate(redelivered(invocation), subject)).toEqual({ kind: 'repeated' });
   });
 
   it('is made of no refusal about a person, of no request that went well, and of nothing that is not there', async () => {
     const { action, learnerId } = await refused();
-    const code = async (actor: string, trouble: Parameters<typeof service.desk.escalate>[1]) => {
-      const answer = await service.desk.escalate(service.invocation(actor), trouble);
+    const code = async (actor: string, subject: Parameters<typeof service.desk.escalate>[1]) => {
+      const answer = await service.desk.escalate(service.invocation(actor), subject);
       return answer.kind === 'refused' ? answer.refusal.code : answer.kind;
     };
     expect(await code('U-AMY', { action: { ...action, allow: ['lead'] }, learnerId })).toBe('action-not-allowed');
@@ -135,11 +135,11 @@ describe('an escalation', () => {
   });
 
   it('needs an escalation channel that the desk is in and that nobody else shares', async () => {
-    const trouble = await refused();
+    const subject = await refused();
     const no = { kind: 'refused', refusal: { code: 'no-way-to-escalate' } };
     for (const room of ['unknown', { shared: true, member: true }, { shared: false, member: false }] as const) {
       service.rooms.set('C-ESCALATE', room);
-      expect(await service.desk.escalate(service.invocation('U-AMY'), trouble)).toMatchObject(no);
+      expect(await service.desk.escalate(service.invocation('U-AMY'), subject)).toMatchObject(no);
     }
     const admitted = { kind: 'admitted', roles: new Set<Role>(['agent']) } as const;
     const gate = {
@@ -158,8 +158,8 @@ describe('an escalation', () => {
       outside: createOutside({ takesMail: async () => 'yes', suggestEmail: () => undefined }),
       limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300, lookUpsPerPerson: 100 },
     });
-    expect(await desk.escalate(service.invocation('U-AMY'), trouble)).toMatchObject(no);
-    expect(await eventsOf(trouble.learnerId)).toEqual(Array(4).fill('no-way-to-escalate'));
+    expect(await desk.escalate(service.invocation('U-AMY'), subject)).toMatchObject(no);
+    expect(await eventsOf(subject.learnerId)).toEqual(Array(4).fill('no-way-to-escalate'));
   });
 
   it('is taken once, by on-call or a lead, however many click at once', async () => {

@@ -29,8 +29,8 @@ export async function answerForm(
   asking: Asking,
   typed: FieldValues,
 ): Promise<FormAnswer | RefusedAnswer> {
-  const no = checkNew(asking);
-  if (no) return rejectNew(deps, invocation, asking, no);
+  const refusal = checkNew(asking);
+  if (refusal) return rejectNew(deps, invocation, asking, refusal);
   const { action, subject } = asking;
   const shown = currentValues(action.fields, subject.learner);
   const [draft] = await Promise.all([

@@ -47,8 +47,8 @@ export async function turnAway(
   invocation: Invocation,
   reply: Reply,
 ): Promise<void> {
-  const no = await desk.turnAway(invocation);
-  if (no.kind === 'refused') await reply(refusalMessage(no, { workspaceUrl, threadTs: null }));
+  const answer = await desk.turnAway(invocation);
+  if (answer.kind === 'refused') await reply(refusalMessage(answer, { workspaceUrl, threadTs: null }));
 }
 
 /** Buttons and menus that ask for something: on refusals, profiles, choices and confirmations. */

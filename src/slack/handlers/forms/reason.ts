@@ -27,10 +27,10 @@ export const submitReason: SubmitForm<z.infer<typeof reasonForm.memory>> = {
           const own = { ...invocation, place, reference };
           const answer = await flow.run(deps, { invocation: own, value, reason, reply });
           if (answer.kind !== 'refused') return;
-          const no = answer as RefusedAnswer;
+          const refused = answer as RefusedAnswer;
           const { workspaceUrl, naming } = deps;
-          const names = await naming(no.refusal.words);
-          await reply(refusalMessage(no, { workspaceUrl, threadTs: place.threadTs, names }));
+          const names = await naming(refused.refusal.words);
+          await reply(refusalMessage(refused, { workspaceUrl, threadTs: place.threadTs, names }));
         },
       },
     };

@@ -38,7 +38,7 @@ export function confirmation(
     ...(canBeShown(snapshot, now) ? [requestButton('reveal', 'Show the password…', snapshot)] : []),
     ...[
       ...followUpOf(snapshot, catalogue),
-      ...troublesOf(snapshot).flatMap((trouble) => catalogue.remedies(trouble)),
+      ...problemsOf(snapshot).flatMap((problem) => catalogue.remedies(problem)),
     ].map((entry) => nextButton(snapshot, entry)),
     ...(isEscalatable(request, mail) ? [escalateButton(request.id)] : []),
     ...(isUndoable(snapshot, action, now) ? [undoButton(request.id)] : []),
@@ -137,7 +137,7 @@ const noticeStates: Record<MailState, string> = {
 };
 
 /** Returns the problems that the reader may have with the mail. */
-function troublesOf(snapshot: RequestSnapshot): Remedy[] {
+function problemsOf(snapshot: RequestSnapshot): Remedy[] {
   const { mail } = snapshot;
   if (!mail || !needsDoctor(mail.state)) return [];
   const wantsAnotherAddress = mail.state === 'bounced' && bounceReason(mail.problem).isAddressAtFault;
