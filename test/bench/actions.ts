@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
@@ -70,6 +70,8 @@ async function prepare(url: string): Promise<string[]> {
     if (answer.kind !== 'created') throw new Error(`Asking came to “${answer.kind}”.`);
     ids.push(answer.requestId);
   }
+  // On a busy machine the rounds take longer than a card waits.
+  await database.sql`update requests set expires_at = now() + interval '1 day'`;
   await database.close();
   return ids;
 }
@@ -125,16 +127,31 @@ type Work = { requests: string[]; toWarmUp: string[] };
 async function confirmAll(url: string, { requests, toWarmUp }: Work, count: number): Promise<number> {
   const file = fileURLToPath(new URL('world/replica-main.ts', import.meta.url));
   const replicas = Array.from({ length: count }, () => fork(file, [url, String(AT_ONCE / count)]));
-  await Promise.all(replicas.map((replica) => once(replica, 'message')));
+  await Promise.all(replicas.map(answerOf));
   const confirm = (some: string[]) =>
     Promise.all(
       replicas.map((replica, place) => {
         replica.send(some.filter((_, index) => index % count === place));
-        return once(replica, 'message');
+        return answerOf(replica);
       }),
     );
   await confirm(toWarmUp.slice(0, count * WARM_UP));
   const ms = await timed(() => confirm(requests));
   for (const replica of replicas) replica.disconnect();
   return ms;
+}
+
+/** Waits for a replica's next message. @throws where it ends before. */
+async function answerOf(replica: ChildProcess): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  const ended = once(replica, 'exit', { signal }).then(([code]) => {
+    throw new Error(`A replica ended with ${code}.`);
+  });
+  try {
+    await Promise.race([once(replica, 'message', { signal }), ended]);
+  } finally {
+    ended.catch(() => {});
+    over.abort();
+  }
 }
