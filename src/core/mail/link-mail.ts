@@ -1,0 +1,43 @@
+import type { Facts } from '../action.ts';
+import { plan } from '../plan.ts';
+import type { Refusal } from '../refusal.ts';
+import { say, theirEmail, type Words } from '../sentence.ts';
+import { linkUntil, refuseMail, refuseSending, undoLink } from './rules.ts';
+
+/** What differs between mails with a link to choose a password. */
+type LinkMail = {
+  template: 'activation' | 'reset';
+  /** The mail's name, to begin a sentence with. */
+  name: string;
+  /** How long its link works, in words. */
+  lasts: string;
+  /** What the learner gets. */
+  notice: Words;
+  /** Returns a refusal where this learner needs another mail, or none. */
+  refuseLearner(facts: Facts): Refusal | undefined;
+};
+
+/** Returns what an action that sends such a mail refuses, plans and undoes. Links in older mails of its kind stop working. */
+export function sendsLinkMail({ template, name, lasts, notice, refuseLearner }: LinkMail) {
+  const mail = name.toLowerCase();
+  return {
+    coolsDown: true as const,
+    precondition: (facts: Facts) => refuseMail(facts) ?? refuseLearner(facts) ?? refuseSending(facts),
+    decide({ now }: Pick<Facts, 'now'>) {
+      const until = linkUntil(template, now);
+      return plan({
+        effects: [
+          say`A new ${mail} goes to ${theirEmail}.`,
+          say`Its link works for ${lasts}. Links from older ${mail}s stop working.`,
+        ],
+        notice,
+        outcome: {
+          words: say`${name} for ${theirEmail}. Its link works until ${until}; older links no longer do.`,
+          facts: { linkUntil: until.toISOString() },
+        },
+        mails: [{ template, linkUntil: until }],
+      });
+    },
+    undo: undoLink,
+  };
+}
