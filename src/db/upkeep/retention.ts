@@ -1,9 +1,5 @@
-import type { Sql, TransactionSql } from 'postgres';
-
-/**
- * How many rows of requests, batches or escalations are deleted in one transaction, so that nothing is locked for long.
- */
-const AT_ONCE = 1_000;
+import type { Sql } from 'postgres';
+import { forgetRequests } from './requests-retention.ts';
 
 /**
  * How many days mail events stay. Whole months are dropped once they ended so long ago. Mails took over what they say
@@ -63,92 +59,6 @@ async function forgetEvents(sql: Sql): Promise<number> {
   const [row] = await sql<[{ gone: number }]>`select mail_events_forget(${EVENT_DAYS})::int as gone`;
   await sql`select mail_events_months()`;
   return row.gone;
-}
-
-/**
- * Deletes requests, batches and escalations in turn until none is left to delete, because they refer to each other: an
- * escalation to its request, a request to its batch, and a request's echo to an escalation.
- */
-async function forgetRequests(sql: Sql, days: number, signal: AbortSignal | undefined) {
-  const gone = { requests: 0, escalations: 0, batches: 0 };
-  for (let isMore = true; isMore && !signal?.aborted; ) {
-    const requests = await forgetSomeRequests(sql, days);
-    const escalations = await forgetSomeEscalations(sql, days);
-    const batches = await forgetSomeBatches(sql, days);
-    gone.requests += requests;
-    gone.escalations += escalations;
-    gone.batches += batches;
-    isMore = requests + escalations + batches > 0;
-  }
-  return gone;
-}
-
-/**
- * Runs a step in a transaction whose statements are planned for the amount to delete: nearly nothing, or nearly all.
- */
-function planned(sql: Sql, step: (tx: TransactionSql) => Promise<number>): Promise<number> {
-  return sql.begin(async (tx) => {
-    await tx`set local plan_cache_mode = force_custom_plan`;
-    return step(tx);
-  }) as Promise<number>;
-}
-
-async function forgetSomeRequests(sql: Sql, days: number): Promise<number> {
-  return planned(sql, async (tx) => {
-    const old = await tx<{ id: string }[]>`
-      select id from requests r
-      where created_at < now() - make_interval(days => ${days}) and state not in ('pending', 'awaiting')
-        and not exists (select from posts where request_id = r.id and shown < wanted and problem is null)
-        and not exists (select from mails where request_id = r.id and state = 'queued')
-        and not exists (select from links where request_id = r.id and used_at is null and revoked_at is null and expires_at > now())
-        and not exists (select from temporary_passwords where request_id = r.id and used_at is null and revoked_at is null and expires_at > now())
-        and not exists (select from escalations where request_id = r.id)
-        and not exists (select from batches where id = r.batch_id and state in ('pending', 'awaiting', 'running'))
-      order by created_at limit ${AT_ONCE} for update skip locked`;
-    const ids = old.map(({ id }) => id);
-    if (ids.length === 0) return 0;
-    await tx`delete from posts where request_id in ${tx(ids)}`;
-    await tx`delete from mails where request_id in ${tx(ids)}`;
-    await tx`delete from links where request_id in ${tx(ids)}`;
-    await tx`delete from temporary_passwords where request_id in ${tx(ids)}`;
-    await tx`delete from batch_items where request_id in ${tx(ids)}`;
-    await tx`delete from requests where id in ${tx(ids)}`;
-    return ids.length;
-  });
-}
-
-async function forgetSomeEscalations(sql: Sql, days: number): Promise<number> {
-  return planned(sql, async (tx) => {
-    const old = await tx<{ id: string }[]>`
-      select id from escalations e
-      where state = 'closed' and created_at < now() - make_interval(days => ${days})
-        and closed_at < now() - make_interval(days => ${days})
-        and not exists (select from posts where escalation_id = e.id and (request_id is not null or (shown < wanted and problem is null)))
-        and not exists (select from requests r where r.id = e.request_id and r.created_at >= now() - make_interval(days => ${days}))
-      order by created_at limit ${AT_ONCE} for update skip locked`;
-    const ids = old.map(({ id }) => id);
-    if (ids.length === 0) return 0;
-    await tx`delete from posts where escalation_id in ${tx(ids)}`;
-    await tx`delete from escalations where id in ${tx(ids)}`;
-    return ids.length;
-  });
-}
-
-async function forgetSomeBatches(sql: Sql, days: number): Promise<number> {
-  return planned(sql, async (tx) => {
-    const old = await tx<{ id: string }[]>`
-      select id from batches b
-      where created_at < now() - make_interval(days => ${days}) and state not in ('pending', 'awaiting', 'running')
-        and not exists (select from requests where batch_id = b.id)
-        and not exists (select from posts where batch_id = b.id and shown < wanted and problem is null)
-      order by created_at limit ${AT_ONCE / 10} for update skip locked`;
-    const ids = old.map(({ id }) => id);
-    if (ids.length === 0) return 0;
-    await tx`delete from posts where batch_id in ${tx(ids)}`;
-    await tx`delete from batch_items where batch_id in ${tx(ids)}`;
-    await tx`delete from batches where id in ${tx(ids)}`;
-    return ids.length;
-  });
 }
 
 async function forgetEventIds(sql: Sql): Promise<number> {
