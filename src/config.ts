@@ -54,7 +54,7 @@ const proxies = z
 const url = (example: string) =>
   z
     .url({ protocol: /^https?$/, error: `set it to an address, like ${example}` })
-    .transform((text) => text.replace(/\/+$/, ''));
+    .transform((text) => text.replace(/(?<!\/)\/+$/, ''));
 /** An address of a host, and of a path that needs no escaping where it has one. */
 function isPlainAddress(text: string): boolean {
   const { search, hash, username, password, pathname } = new URL(text);
@@ -106,15 +106,18 @@ const oneOrTwo = (secret: z.ZodString) =>
     .pipe(z.array(secret).min(1).max(2, 'set it to one value, or to two with a comma between them: the new one first'))
     .transform((list) => list as unknown as Secrets);
 
+/** Returns a text that may be percent-encoded without that. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 /** One header as OpenTelemetry writes them: the value may be percent-encoded. */
 function readHeader(part: string): [string, string] {
   const at = part.indexOf('=');
-  const value = part.slice(at + 1).trim();
-  try {
-    return [part.slice(0, at).trim(), decodeURIComponent(value)];
-  } catch {
-    return [part.slice(0, at).trim(), value];
-  }
+  return [part.slice(0, at).trim(), decoded(part.slice(at + 1).trim())];
 }
 const wholeNumber = (what: string, least: number, most = 10_000) =>
   z.coerce
@@ -173,7 +176,7 @@ const environment = z.object({
     .string()
     .default('')
     .transform((text) => text.split(',').filter((part) => part.trim()))
-    .refine((parts) => parts.every((part) => /^\s*[\w-]+\s*=\s*[^\r\n]*$/.test(part)), {
+    .refine((parts) => parts.every((part) => /^\s*[\w-]+\s*=[^\r\n]*$/.test(part)), {
       error: 'write it like name=value,other=value',
     })
     .transform((parts) => Object.fromEntries(parts.map(readHeader))),
@@ -250,6 +253,23 @@ export function readConfig(
     });
   if (!read.success || problems.length > 0) return { problems };
   return { config: Object.freeze(toConfig(read.data)) };
+}
+
+const passwordIn = (value: string) => (URL.canParse(value) ? new URL(value).password : '');
+const SECRET_SETTING = /TOKEN|SECRET|KEY|HEADERS|DATABASE_URL/;
+
+/**
+ * Returns the secrets in the settings, by the settings' names: each value, where it lists several each of them, and the
+ * password in an address; as they are, and as they stand in an address. Shorter ones than 8 characters are left out: they
+ * may stand in any word.
+ */
+export function readSecrets(env: Record<string, string | undefined>): string[] {
+  const values = Object.keys(environment.shape)
+    .filter((name) => SECRET_SETTING.test(name))
+    .flatMap((name) => (env[name] ?? '').split(/[\s,]+/))
+    .flatMap((value) => [passwordIn(value), value, value.slice(value.indexOf('=') + 1)]);
+  const forms = values.flatMap((value) => [value, encodeURIComponent(value), decoded(value)]);
+  return [...new Set(forms)].filter(({ length }) => length >= 8).sort((one, other) => other.length - one.length);
 }
 
 /** Reads how long things stay, for the command that asks for nothing else. */

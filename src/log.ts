@@ -1,9 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-
-/** A word, and the rest of an address where it is one: each character is looked at once, however long a line is. */
-const WORD = /[\p{L}\p{N}._%+-]+(@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)?/gu;
-/** A link's or a provider's secret: 43 characters of base64url, or Slack's and Resend's keys by their prefix. */
-const SECRET = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])|\b(?:xox[a-z]|xapp|re)[-_][A-Za-z0-9_-]{8,}/g;
+import { scrub } from './scrub.ts';
 
 /** What an error may say in the log: its kind and place, never bound parameters (a DrizzleQueryError's message has them). */
 type LoggedError = {
@@ -27,7 +23,8 @@ export function loggedError(error: unknown, depth = 0): LoggedError {
   const quotes = error.name === 'SyntaxError'; // JSON.parse says what it could not read
   return {
     type: error.name,
-    ...(!isQuery && !quotes && { message: scrub(error.message).slice(0, MOST_CHARACTERS) }),
+    ...(!isQuery &&
+      !quotes && { message: scrub(error.message.slice(0, 2 * MOST_CHARACTERS)).slice(0, MOST_CHARACTERS) }),
     ...(code && { code: String(code) }),
     ...(constraint && { constraint }),
     stack: framesOf(error),
@@ -44,14 +41,34 @@ function framesOf({ stack, message }: Error): string | undefined {
     .join('\n');
 }
 
-/** A line without addresses and secrets: the last guard, for what nobody thought of. */
-export function scrub(line: string): string {
-  const named = line.includes('@') ? line.replace(WORD, (word, rest?: string) => (rest ? '[email]' : word)) : line;
-  return named.replace(SECRET, '[secret]');
+/** Characters that end a line, move a terminal’s cursor, or turn the direction of writing. */
+const CONTROLS = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
+/** The name of a value that is a secret whatever it looks like. */
+const SECRET_NAME = /passw(?:or)?d|secret|token|ticket|api_?key|authorization|cookie/i;
+
+const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** Returns a value as the log shows it: no addresses and secrets, and control characters as `\u001b` (ASVS 5.0, 16.4.1). */
+function clean(value: unknown, secrets: readonly string[], name = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => clean(item, secrets, name));
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [clean(key, secrets), clean(inner, secrets, key)]),
+    );
+  if (typeof value !== 'string') return value;
+  if (SECRET_NAME.test(name)) return '[secret]';
+  const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), value);
+  // The frames of a stack stand below each other.
+  return scrub(known).replace(CONTROLS, (character) =>
+    name === 'stack' && character === '\n' ? character : escaped(character),
+  );
 }
 
-/** JSON lines, one a thing that happened, with `ref` through all lines of one request. */
-export function createLog(level: string, destination: DestinationStream): Logger {
+/**
+ * Creates the log: JSON lines, one for each thing that happened, with `ref` through all lines of one request.
+ * @param secrets values that never appear in it, whatever they look like.
+ */
+export function createLog(level: string, destination: DestinationStream, secrets: readonly string[] = []): Logger {
   return pino(
     {
       level,
@@ -59,7 +76,7 @@ export function createLog(level: string, destination: DestinationStream): Logger
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: loggedError },
-      hooks: { streamWrite: scrub },
+      hooks: { streamWrite: (line) => `${JSON.stringify(clean(JSON.parse(line), secrets))}\n` },
     },
     destination,
   );

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { destination } from 'pino';
 import pretty from 'pino-pretty';
 import { createApp, type DeskApp, isPassing } from './app.ts';
-import { readConfig } from './config.ts';
+import { readConfig, readSecrets } from './config.ts';
 import { createLog } from './log.ts';
 
 type Log = ReturnType<typeof createLog>;
@@ -26,6 +26,7 @@ async function start(): Promise<void> {
   const log = createLog(
     read.config.logLevel,
     process.stdout.isTTY ? pretty({ sync: true }) : destination({ dest: 1, sync: false }),
+    readSecrets(process.env),
   );
   /** What nobody caught goes through the log, which keeps addresses and secrets to itself. */
   process.on('uncaughtException', (err) => {

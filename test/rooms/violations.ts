@@ -12,6 +12,7 @@ export function violationOf(one: Import): string | undefined {
   if (!one.target.startsWith('src/')) return `${one.file}: src/ imports nothing outside src/, not ${one.target}`;
   const to = roomOf(one.target);
   if (from === to) return violationOfLayer(one, from);
+  if (leaves.indexOf(to) >= 0 && leaves.indexOf(to) < leaves.indexOf(from)) return undefined;
   if (leaves.includes(from)) return `${one.file} is a leaf and imports no room, not ${to}`;
   const room = rooms[from];
   if (!room) return `${one.file}: no room is called ${from}`;
