@@ -158,7 +158,7 @@ const environment = z.object({
       error:
         'set it to a host, with a path of letters, digits, dots and dashes where it has one: https://acme.com/desk',
     })
-    .transform((text) => new URL(text).href.replace(/\/+$/, '')),
+    .transform((text) => new URL(text).href.replace(/(?<!\/)\/+$/, '')),
   LEARNING_PLATFORM_URL: url('https://learn.acme.com: it is where learners go once their password is set'),
   LINK_SECRET: oneOrTwo(secret(32, RANDOM)),
   TRUST_PROXY: proxies,

@@ -3,7 +3,7 @@
  * kept. Every address that the desk gives away is made here.
  */
 export function publicAddress(publicUrl: string, path: string): string {
-  return `${publicUrl.replace(/\/+$/, '')}${path}`;
+  return `${publicUrl.replace(/(?<!\/)\/+$/, '')}${path}`;
 }
 
 /** Returns the same without scheme and host, for what stays on the host that was asked: redirects, forms and cookies. */

@@ -30,7 +30,7 @@ export type Sender = {
  */
 export function createSender(options: { apiKey: string; baseUrl?: string; from: string; timeoutMs?: number }): Sender {
   const { apiKey, baseUrl, from, timeoutMs = 10_000 } = options;
-  const resend = new Resend(apiKey, { baseUrl: baseUrl?.replace(/\/+$/, '') });
+  const resend = new Resend(apiKey, { baseUrl: baseUrl?.replace(/(?<!\/)\/+$/, '') });
   return {
     async lastWord(providerId) {
       const { data } = await resend.emails.get(providerId);

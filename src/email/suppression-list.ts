@@ -51,7 +51,7 @@ export function createSuppressionList(options: {
   timeoutMs?: number;
 }): SuppressionList {
   const { apiKey, baseUrl, timeoutMs = 10_000 } = options;
-  const { suppressions } = new Resend(apiKey, { baseUrl: baseUrl?.replace(/\/+$/, '') });
+  const { suppressions } = new Resend(apiKey, { baseUrl: baseUrl?.replace(/(?<!\/)\/+$/, '') });
 
   async function readPages(signal: AbortSignal): Promise<ReadList> {
     const addresses: ListedAddress[] = [];

@@ -55,7 +55,7 @@ function bears({ headers }: FastifyRequest, token: string): boolean {
 }
 
 function isNeighbour({ headers, socket }: FastifyRequest): boolean {
-  const peer = (socket.remoteAddress ?? '').replace(/^::ffff:/, '').replace(/%.*$/, '');
+  const peer = (socket.remoteAddress ?? '').replace(/^::ffff:/, '').replace(/%.*/, '');
   const isNear = (isIPv4(peer) && NEIGHBOURS.check(peer)) || (isIPv6(peer) && NEIGHBOURS.check(peer, 'ipv6'));
   return isNear && !Object.keys(headers).some((name) => FORWARDED.test(name));
 }

@@ -14,7 +14,7 @@ function common<P extends boolean, O extends boolean>({ personal, optional, ...r
 }
 
 const tidy = (typed: string) => typed.replace(/\s+/g, ' ').trim();
-const QUOTES = /^["'“”‘’«»<]+|["'“”‘’«»>.,;!?]+$/g;
+const QUOTES = /^["'“”‘’«»<]+|(?<!["'“”‘’«»>.,;!?])["'“”‘’«»>.,;!?]+$/g;
 
 /** Declares a field for one line of text, at most `longest` characters (200 unless set). */
 function text<const P extends boolean = false, const O extends boolean = false>(

@@ -3,13 +3,24 @@ import { maskEmail } from '../mask.ts';
 /** The longest reason that is stored, in characters. */
 export const reasonLength = 300;
 
-const EMAIL = /[^\s<>"'(),;:|]+@[^\s<>"'(),;:|]+\.[^\s<>"'(),;:|]+/g;
+/** What stands between separators. Each character is read once, however long a text is. */
+const WORD = /[^\s<>"'(),;:|]+/g;
 
 /**
  * Returns a reason as it is stored and shown to many: one line, cut to length, with addresses masked. Undefined where
  * it is empty.
  */
 export function cleanReason(text: string | undefined): string | undefined {
-  const line = (text ?? '').replace(/\s+/g, ' ').trim().replace(EMAIL, maskEmail);
+  const line = (text ?? '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(WORD, (word) => (isAddress(word) ? maskEmail(word) : word));
   return line === '' ? undefined : [...line].slice(0, reasonLength).join('');
+}
+
+/** Returns whether a word has something before an `@`, and a dot between other characters after it. */
+function isAddress(word: string): boolean {
+  const at = word.indexOf('@', 1);
+  const dot = at < 0 ? -1 : word.indexOf('.', at + 2);
+  return dot > 0 && dot < word.length - 1;
 }

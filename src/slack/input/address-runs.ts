@@ -42,7 +42,7 @@ export function readRun(run: string): Read {
 function splitDomain(text: string): { domain: string; rest: string } {
   const whole = DOMAIN.exec(text)?.[0] ?? '';
   const cut = AFTER_TOP_LABEL.exec(whole)?.[1] ?? whole;
-  return { domain: cut.replace(/[.-]+$/, ''), rest: text.slice(cut.length) };
+  return { domain: cut.replace(/(?<![.-])[.-]+$/, ''), rest: text.slice(cut.length) };
 }
 
 function readAddressAt(before: string, domain: string, rest: string): Read {

@@ -33,7 +33,7 @@ export type Unclear =
 /** A person as Slack writes one that was picked or is known by that name: `<@U123|ana>`. */
 const PERSON = /<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>/g;
 /** A link as Slack writes it, `<http://x.com|x.com>`, for what was only text. */
-const LINK = /<(?:https?:)[^<>]*?(?:\|([^<>]*))?>/gi;
+const LINK = /<https?:[^<>|]*(?:\|([^<>]*))?>/gi;
 /** Two hyphens become one dash on phones, and in Slack itself. */
 const AS_FILE = /^[-–—]*csv$/;
 

@@ -5,13 +5,14 @@ import { readAddress } from '../../core/mail/email-address.ts';
 import { readWord } from './emails.ts';
 import { findNames } from './entry-names.ts';
 
-const EDGES = /^[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+|[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+$/g;
+const EDGES =
+  /^[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+|(?<![\s"'“”‘’«»<>()[\]{}`*_~,;:.!?])[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+$/g;
 /** `name=value`, the value in quotes where it has spaces. */
-const NAMED = /(?<!\S)([\p{L}][\p{L}_-]*)=("[^"]*"|“[^”]*”|\S+)/gu;
+const NAMED = /(?<!\S)([\p{L}][\p{L}_-]*)=("[^"]*"|“[^“”]*”|\S+)/gu;
 /** Filler words between an action and its input. */
 const FILLERS = new Set(['to', 'into', 'as', 'is', 'with', 'until', 'till', 'please']);
 /** What people write before an address: it names no action there. */
-const LABEL = /^[^\p{L}]*(?:e-?mail|mail|address|login|user)[^\p{L}]*:[^\p{L}\p{N}]*$/iu;
+const LABEL = /^[^\p{L}]*(?:e-?mail|mail|address|login|user)[^\p{L}:]*:[^\p{L}\p{N}]*$/iu;
 
 /** Splits a line into words, without the quotes and punctuation around them; `name="two words"` stays together. */
 export function tokenize(line: string): string[] {
@@ -43,7 +44,7 @@ function wordsOf(token: string): string[] {
 
 /** Returns the addresses that a named value holds: `email=jane@x.com` alone is no field, but whom it is about. */
 function unnamed(token: string): string[] {
-  const [, value = ''] = /^[\p{L}_-]+=(.*@.*)$/u.exec(token) ?? [];
+  const [, value = ''] = /^[\p{L}_-]+=([^@]*@.*)$/u.exec(token) ?? [];
   const { emails } = readWord(value);
   return emails.length > 0 ? emails : [token];
 }

@@ -31,7 +31,7 @@ export function classifyBounce({ subType = '', diagnostics }: Bounce): BounceRea
   const text = diagnostics
     .join(' ')
     .slice(0, LONGEST)
-    .replace(/\S*@\S*/g, ' ');
+    .replace(/(?<!\S)[^\s@]*@\S*/g, ' ');
   const status = readStatusCode(text);
   return (
     reasonByClearWords(text) ??

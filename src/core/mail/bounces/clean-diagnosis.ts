@@ -41,4 +41,4 @@ function cleanToken(token: string): string {
 }
 
 const clip = (text: string) =>
-  text.length <= LONGEST ? text : `${text.slice(0, LONGEST).replace(/\s+\S*$/, '')} ${GAP}`;
+  text.length <= LONGEST ? text : `${text.slice(0, LONGEST).replace(/(?<!\s)\s+\S*$/, '')} ${GAP}`;

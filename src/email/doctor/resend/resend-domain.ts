@@ -52,7 +52,7 @@ export async function viewDomain(
 }
 
 async function find({ apiKey, baseUrl }: ResendAccess, domain: string, signal: AbortSignal): Promise<ResendView> {
-  const resend = new Resend(apiKey, { baseUrl: baseUrl?.replace(/\/+$/, '') });
+  const resend = new Resend(apiKey, { baseUrl: baseUrl?.replace(/(?<!\/)\/+$/, '') });
   let after: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
     const list = await resend.domains.list({ limit: 100, ...(after && { after }) }, { signal });

@@ -103,6 +103,6 @@ function mailGroups(items: BatchItem[]): MailGroup[] {
 function headingOf(mail: BatchItem['mail'], count: number): Words {
   if (!mail) return [strong(`✅ Done (${count})`)];
   const words = plainText(mailWords({ ...mail, diagnosis: null, sentAt: null, stateAt: null }), { email: '' });
-  const [, title = '', rest = ''] = /^([^:,.]+)(.*)$/s.exec(words) ?? [];
-  return [strong(`${title} (${count})`), rest];
+  const [title = ''] = /^[^:,.]+/.exec(words) ?? [];
+  return [strong(`${title} (${count})`), words.slice(title.length)];
 }

@@ -57,7 +57,7 @@ const short = (text: string) => clip(readable(oneLine(text)), limits.word);
 const shownPersonal = (part: Parameters<typeof personalText>[0], showing: Showing) =>
   clip(readable(oneLine(personalText(part, showing))), limits.email);
 /** Returns a text with its addresses as people read them. */
-const readable = (text: string) => text.replace(/@\S*xn--\S*/g, showAddress);
+const readable = (text: string) => text.replace(/@\S*/g, (part) => (part.includes('xn--') ? showAddress(part) : part));
 
 function toPerson(id: string, { names }: Showing): RichTextElement {
   const name = names?.get(id);
