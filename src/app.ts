@@ -275,7 +275,11 @@ export const isPassing = (error: unknown): boolean => databaseTrouble(error) !==
 /** The provider's events, where a secret that they are signed with is set. */
 function webhooksOf(secrets: Secrets | undefined, outbox: Outbox): Webhooks | undefined {
   if (!secrets) return undefined;
-  return { read: (request) => readEvent(secrets, request), store: outbox.storeMailEvent };
+  return {
+    read: (request) => readEvent(secrets, request),
+    store: outbox.storeMailEvent,
+    storeUnknown: outbox.storeUnknownEvent,
+  };
 }
 
 async function openDatabase(

@@ -339,6 +339,13 @@ export const mailEventIds = pgTable('mail_event_ids', { id: text('id').primaryKe
   index('mail_event_ids_at').on(t.at),
 ]);
 
+/** The provider's events that we do not know: that they came, and nothing of what they hold. */
+export const unknownEvents = pgTable(
+  'unknown_events',
+  { id: text('id').primaryKey(), type: text('type').notNull(), receivedAt: now('received_at') },
+  (t) => [index('unknown_events_received').on(t.receivedAt)],
+);
+
 /** A case that on-call or a lead is asked to take: what was refused, failed or came back, and who took it. */
 export const escalations = pgTable(
   'escalations',

@@ -36,8 +36,10 @@ const moment = z
   .pipe(z.coerce.date())
   .refine((at) => at.getFullYear() > 1970 && at.getFullYear() < 10_000);
 
+/** What every event has. */
+const envelope = z.object({ type: z.string().regex(/^[\x21-\x7E]{1,100}$/) });
+
 const event = z.object({
-  type: z.string().max(100),
   created_at: moment,
   data: z.object({
     email_id: opaqueId,
@@ -47,8 +49,14 @@ const event = z.object({
   }),
 });
 
-/** What comes of a webhook: an event to store, one about something else, or a request that is not the provider's. */
-export type ReadEvent = { kind: 'event'; event: ProviderEvent } | { kind: 'ignored' } | { kind: 'refused' };
+/** An event of a type that we do not know. No more of it is kept, because what it holds is unknown, too. */
+export type UnknownEvent = { id: string; type: string };
+
+/** What comes of a webhook: an event about a mail, an unknown one, or a request that is not the provider's. */
+export type ReadEvent =
+  | { kind: 'event'; event: ProviderEvent }
+  | { kind: 'unknown'; event: UnknownEvent }
+  | { kind: 'refused' };
 
 /** How far from now a webhook may be signed, in seconds (standardwebhooks, as the provider's library has it). */
 const STALE = 5 * 60;
@@ -72,10 +80,11 @@ export function readEvent(secrets: Secrets, request: Signing & { body: string })
     const { webhooks } = new Resend('re_unused');
     const headers = { id, timestamp, signature };
     const verified = firstOf(secrets, (webhookSecret) => webhooks.verify({ payload: body, headers, webhookSecret }));
-    const { type, created_at: at, data } = event.parse(verified);
     opaqueId.parse(id);
-    const state = states[type];
-    if (!state) return { kind: 'ignored' };
+    const { type } = envelope.parse(verified);
+    const state = Object.hasOwn(states, type) && states[type];
+    if (!state) return { kind: 'unknown', event: { id, type } };
+    const { created_at: at, data } = event.parse(verified);
     const mailId = z.uuid().safeParse(data.tags?.[MAIL_TAG]).data ?? null;
     const details = readDetails(state, data.bounce ?? data.suppressed);
     return { kind: 'event', event: { id, ...details, at, providerId: data.email_id, mailId } };

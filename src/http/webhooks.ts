@@ -1,21 +1,28 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { mayBeSigned, type ProviderEvent, type ReadEvent, type Signing } from '../email/provider-events.ts';
+import {
+  mayBeSigned,
+  type ProviderEvent,
+  type ReadEvent,
+  type Signing,
+  type UnknownEvent,
+} from '../email/provider-events.ts';
 
 /** What the endpoint needs of the rest: how a request is checked and read, and where an event is kept. */
 export type Webhooks = {
   read(request: Signing & { body: string }): ReadEvent;
   store(event: ProviderEvent): Promise<unknown>;
+  storeUnknown(event: UnknownEvent): Promise<unknown>;
 };
 
 /** The provider's events are about 1 KB. */
 const largestBody = 64 * 1024;
 
 /**
- * `POST /webhooks/resend`: checked on the raw body, stored, answered 200; understood later, by a job. Whatever is not
- * the provider's gets a 4xx and writes nothing; what cannot be, by its headers, before any of its body is read. A failure
- * to store is a 500: the provider sends it again.
+ * `POST /webhooks/resend`: checked on the raw body, stored, answered 200; understood later, by a job. Of an event whose
+ * type is unknown, id and type are stored (ASVS 5.0, 2.2.1). Whatever is not the provider's gets a 4xx and writes nothing;
+ * what cannot be, by its headers, before any of its body is read. A failure to store is a 500: the provider sends it again.
  */
-export async function addWebhooks(app: FastifyInstance, { read, store }: Webhooks): Promise<void> {
+export async function addWebhooks(app: FastifyInstance, { read, store, storeUnknown }: Webhooks): Promise<void> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: largestBody }, (_, body, done) => done(null, body));
   app.addHook('onRequest', async (request, reply) => {
@@ -26,6 +33,7 @@ export async function addWebhooks(app: FastifyInstance, { read, store }: Webhook
     const answer = read({ ...signingOf(request), body });
     if (answer.kind === 'refused') return refuse(reply);
     if (answer.kind === 'event') await store(answer.event);
+    else await storeUnknown(answer.event);
     return reply.type('text/plain').send('ok\n');
   });
 }

@@ -5,7 +5,7 @@ import type { EscalationSnapshot } from '../core/requests/escalation.ts';
 import type { RequestSnapshot } from '../core/requests/request-snapshot.ts';
 import { loadBatchSnapshot } from '../db/batches/batch-snapshots.ts';
 import type { Database } from '../db/client.ts';
-import { storeMailEvent } from '../db/mail/mail-events.ts';
+import { storeMailEvent, storeUnknownEvent } from '../db/mail/mail-events.ts';
 import { claimMail, type Mail, mailFailed, mailSent, mailWaits, unsettledMail } from '../db/mail/mails.ts';
 import { databaseTime, keepList, type ListedAddress } from '../db/mail/suppressions.ts';
 import { enqueueJob } from '../db/outbox/jobs.ts';
@@ -51,6 +51,8 @@ export type Outbox = {
   pollLater(mailId: string, step: number, afterMs: number): Promise<void>;
   /** Stores an event of a mail and enqueues a job for it. False where the event was stored before. */
   storeMailEvent(event: MailEvent & { providerId: string; mailId: string | null }): Promise<boolean>;
+  /** Stores the id and type of an event that we do not know, once. */
+  storeUnknownEvent(event: { id: string; type: string }): Promise<void>;
   followMail(eventId: string): Promise<void>;
   /** Returns the database's time, for `keepSuppressions`. */
   databaseTime(): Promise<string>;
@@ -104,6 +106,7 @@ export function createOutbox(db: Database): Outbox {
     unsettledMail: (id) => unsettledMail(db, id),
     pollLater: (mailId, step, afterMs) => enqueueJob(db, 'poll-mail', { mailId, step }, afterMs),
     storeMailEvent: (event) => storeMailEvent(db, event),
+    storeUnknownEvent: (event) => storeUnknownEvent(db, event),
     followMail: (eventId) => followMail(db, eventId),
     databaseTime: () => databaseTime(db),
     keepSuppressions: (listed, as) => keepList(db, listed, as),

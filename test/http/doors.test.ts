@@ -19,7 +19,7 @@ let sockets: Socket[];
 beforeEach(async () => {
   const server = await createTestServer({
     slack: verifySignature((_, response) => void response.end('through'), [SECRET], pino({ level: 'silent' })),
-    webhooks: { read: (request) => readEvent([WEBHOOK_SECRET], request), store: nobody },
+    webhooks: { read: (request) => readEvent([WEBHOOK_SECRET], request), store: nobody, storeUnknown: nobody },
     temporaryPasswords: {
       canView: async () => false,
       view: nobody,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { storeMailEvent } from '../../src/db/mail/mail-events.ts';
+import { storeMailEvent, storeUnknownEvent } from '../../src/db/mail/mail-events.ts';
 import { sweepOld } from '../../src/db/upkeep/retention.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { addLearner, createService, type Service } from '../support/desk/service.ts';
@@ -192,7 +192,10 @@ describe('news of mails', () => {
       expect(await sql()`select id from mail_events order by id`).toEqual([{ id: 'now' }, { id: 'recent' }]);
       expect(await sql()`select from mail_events_other`).toHaveLength(0);
       await own.sql`update mail_event_ids set at = now() - interval '8 days' where id = 'old'`;
-      expect(await sweepOld(sql(), 730)).toMatchObject({ mailEvents: 0, mailEventIds: 1 });
+      for (const id of ['old', 'young']) await storeUnknownEvent(own.db, { id, type: 'email.teleported' });
+      await own.sql`update unknown_events set received_at = now() - interval '91 days' where id = 'old'`;
+      expect(await sweepOld(sql(), 730)).toMatchObject({ mailEvents: 0, mailEventIds: 1, unknownEvents: 1 });
+      expect(await sql()`select id from unknown_events`).toEqual([{ id: 'young' }]);
       expect(await months()).toEqual(expect.arrayContaining(ahead));
     } finally {
       service = before;

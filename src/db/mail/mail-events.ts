@@ -2,7 +2,7 @@ import { eq, or, sql } from 'drizzle-orm';
 import type { MailEvent } from '../../core/mail/fate.ts';
 import type { Database, Transaction } from '../client.ts';
 import { enqueue } from '../outbox/jobs.ts';
-import { mailEventIds, mailEvents, mails } from '../schema.ts';
+import { mailEventIds, mailEvents, mails, unknownEvents } from '../schema.ts';
 
 type NewEvent = MailEvent & { mailId: string | null; providerId: string };
 
@@ -20,6 +20,11 @@ export async function storeMailEvent(db: Database, event: NewEvent): Promise<boo
     )
     select (${enqueue('follow-mail', { eventId: event.id })}).id from stored`);
   return rows.length === 1;
+}
+
+/** Stores the id and type of an event that we do not know. Nothing happens where it was stored before. */
+export async function storeUnknownEvent(db: Database, event: { id: string; type: string }): Promise<void> {
+  await db.insert(unknownEvents).values(event).onConflictDoNothing();
 }
 
 /** Returns the mail that an event is about, locked. Undefined where it is not ours. */

@@ -2,8 +2,8 @@ import type { Sql } from 'postgres';
 import { forgetRequests } from './requests-retention.ts';
 
 /**
- * How many days mail events stay. Whole months are dropped once they ended so long ago. Mails took over what they say
- * long before.
+ * How many days mail events stay, and unknown ones. Whole months are dropped once they ended so long ago. Mails took over
+ * what they say long before.
  */
 const EVENT_DAYS = 90;
 /** How many days an event's id stays. The provider repeats an event for about 28 hours. */
@@ -27,6 +27,7 @@ export type Swept = {
   batches: number;
   mailEvents: number;
   mailEventIds: number;
+  unknownEvents: number;
   links: number;
   notices: number;
   passwordHashes: number;
@@ -45,6 +46,7 @@ export async function sweepOld(sql: Sql, keepDays: number, signal?: AbortSignal)
   const leftOver = {
     mailEvents: await forgetEvents(sql),
     mailEventIds: await forgetEventIds(sql),
+    unknownEvents: await forgetUnknownEvents(sql),
     links: await forgetLinks(sql),
     notices: await forgetNotices(sql),
     passwordHashes: await forgetPasswordHashes(sql),
@@ -63,6 +65,10 @@ async function forgetEvents(sql: Sql): Promise<number> {
 
 async function forgetEventIds(sql: Sql): Promise<number> {
   return (await sql`delete from mail_event_ids where at < now() - make_interval(days => ${EVENT_ID_DAYS})`).count;
+}
+
+async function forgetUnknownEvents(sql: Sql): Promise<number> {
+  return (await sql`delete from unknown_events where received_at < now() - make_interval(days => ${EVENT_DAYS})`).count;
 }
 
 async function forgetLinks(sql: Sql): Promise<number> {

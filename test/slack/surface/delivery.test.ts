@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fate } from '../../../src/playground/mailbox/fates.ts';
+import { signedHeaders } from '../../../src/playground/mailbox/webhook-signing.ts';
 import { readMessage } from '../../../src/playground/reading.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
 import { addLearner } from '../../support/desk/service.ts';
@@ -68,6 +69,16 @@ describe('what became of the mail', () => {
     desk.mailbox.webhooks.repeat(1);
     desk.mailbox.webhooks.shuffle(false);
     expect(desk.thread(card)[0]).toContain('↩️ Came back');
+  });
+
+  it('keeps id and type of an event that nobody knows, once, and nothing of what it holds', async () => {
+    const body = JSON.stringify({ type: 'contact.created', data: { email: 'zdenka@acme.test' } });
+    const headers = signedHeaders(desk.config.mail.webhookSecrets?.[0] ?? '', 'msg_unknown', new Date(), body);
+    const post = () => fetch(`${desk.config.publicUrl}/webhooks/resend`, { method: 'POST', headers, body });
+    expect((await Promise.all([post(), post(), post()])).map(({ status }) => status)).toEqual([200, 200, 200]);
+    const rows = await desk.database.sql`select to_jsonb(e) - 'received_at' as row from unknown_events e`;
+    expect(rows.map(({ row }) => row)).toEqual([{ id: 'msg_unknown', type: 'contact.created' }]);
+    expect(desk.log()).not.toContain('zdenka');
   });
 
   it('shows what their server said, with everything personal left out, wherever the mail is told of', async () => {
