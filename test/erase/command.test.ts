@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkToken } from '../../src/core/credentials/link-token.ts';
@@ -7,6 +8,7 @@ import { links } from '../../src/db/schema.ts';
 import { runErase } from '../../src/erase/command.ts';
 import { openLink } from '../../src/service/credentials/set-password.ts';
 import { eraseLearner } from '../../src/service/learners/erase.ts';
+import { unlockAddressKey } from '../../src/service/mail/address-key.ts';
 import { askForCard, becomes, told } from '../slack/surface/acts.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { createTestDesk, type TestDesk } from '../support/desk/desk.ts';
@@ -88,15 +90,19 @@ describe('npm run erase', () => {
 describe('an erased learner', () => {
   let desk: TestDesk;
   const personal = ['zdenka', 'kowalewska', 'EXT-7731', 'zdenka@acme.test'];
+  let addressKey: Uint8Array;
+  const keyOf = (email: string) => addressFingerprint(addressKey, email);
   beforeAll(async () => {
-    desk = await createTestDesk();
+    desk = await createTestDesk({ webhooks: true });
+    addressKey = await unlockAddressKey(desk.database.db, desk.config.linkSecrets);
+    personal.push(...['zdenka@acme.test', 'zdenka.right@acme.test'].map(keyOf));
     await desk.database.sql`update learners set email = 'zdenka@acme.test', given_name = 'Zdenka',
       family_name = 'Kowalewska', external_id = 'EXT-7731' where email = 'jane@acme.test'`;
   });
   afterAll(() => desk.close());
 
-  /** Every row of every table that says something of the person. */
-  async function traces(): Promise<string[]> {
+  /** Every row of every table that has one of the words: something of the person, or the key of an address. */
+  async function traces(words = personal): Promise<string[]> {
     const { sql } = desk.database;
     const tables = await sql`select table_schema as schema, table_name as name from information_schema.tables
       where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`;
@@ -104,7 +110,7 @@ describe('an erased learner', () => {
     for (const { schema, name } of tables) {
       const rows = await sql`select to_jsonb(t)::text as row from ${sql(`${schema}.${name}`)} t`;
       for (const { row } of rows)
-        if (personal.some((word) => row.toLowerCase().includes(word.toLowerCase()))) found.push(`${name}: ${row}`);
+        if (words.some((word) => row.toLowerCase().includes(word.toLowerCase()))) found.push(`${name}: ${row}`);
     }
     return found;
   }
@@ -121,7 +127,9 @@ describe('an erased learner', () => {
       return mail?.state !== 'queued';
     });
     const [link] = await desk.database.db.select().from(links);
-    expect(await traces()).not.toEqual([]);
+    const [mail] = await desk.database.sql`select provider_id from mails`;
+    personal.push(link?.tokenHash ?? '', mail?.provider_id);
+    for (const word of [...personal.slice(0, 5), ...personal.slice(-2)]) expect(await traces([word])).not.toEqual([]);
 
     desk.slack.breakDown('chat.update', '500', 99);
     expect((await run(desk.database.url, ['zdenka@acme.test', '--yes'])).out).toContain('in Slack will stop naming');
@@ -143,6 +151,66 @@ describe('an erased learner', () => {
       kind: 'unknown',
     });
     expect(await desk.type('amy', '#support', '/learner zdenka@acme.test')).toContain('No learner has the email');
+  });
+
+  it('is led to by the key of no address, former ones included; only that one called our mail spam stays', async () => {
+    const { sql } = desk.database;
+    const former = ['bounced+milena@resend.dev', 'complained+milena@resend.dev', 'milena@acme.test'] as const;
+    const [key, complained] = [former.map(keyOf), keyOf(former[1])];
+    const id = await addLearner(desk.database, { email: former[0] });
+    for (const [index, email] of former.entries()) {
+      await sql`update learners set email = ${email} where id = ${id}`;
+      await sql`update requests set decided_at = decided_at - interval '10 minutes' where learner_id = ${id}`;
+      const card = await askForCard(desk, 'amy', `/learner activation ${email}`);
+      await desk.press('amy', card, 'Resend email');
+      await told(desk, card, ['there is no such address', 'spam', 'Delivered'][index] ?? '');
+    }
+    const tables = async () => [...new Set((await traces(key)).map((row) => row.split(':')[0]))].sort();
+    expect(await tables()).toEqual(['mails', 'requests', 'suppressions']);
+    expect((await traces(key)).filter((row) => row.startsWith('suppressions'))).toHaveLength(2);
+
+    expect((await run(desk.database.url, [id, '--yes'])).code).toBe(0);
+
+    expect(await traces(['milena'])).toEqual([]);
+    expect((await traces(key)).map((row) => row.split(':')[0])).toEqual(['suppressions']);
+    expect(await traces(key)).toEqual(await traces([complained]));
+    await addLearner(desk.database, { email: former[1] });
+    expect(await desk.type('amy', '#support', `/learner activation ${former[1]}`)).toContain('called spam');
+  });
+});
+
+describe('the update that came with it', () => {
+  it('does the same for learners who were erased before', async () => {
+    const database = await createTestDatabase();
+    const { sql } = database;
+    try {
+      const [gone, here] = [
+        await addLearner(database, { email: 'gone@acme.test' }),
+        await addLearner(database, { email: 'here@acme.test' }),
+      ];
+      for (const [id, key] of [
+        [gone, 'gone'],
+        [here, 'here'],
+      ] as const) {
+        const [request] = await sql`
+          insert into requests (learner_id, address_fingerprint, reference, action, asked_by, channel, expires_at, announced)
+          values (${id}, ${key}, 'LD-1', 'resend-activation', 'U0AMY', 'C0S', now(), '[]') returning id`;
+        await sql`insert into mails (id, request_id, learner_id, template, address_fingerprint, clear_suppression)
+          values (gen_random_uuid(), ${request?.id}, ${id}, 'activation', ${`${key}-former`}, true)`;
+      }
+      await sql`insert into suppressions (address_fingerprint, reason, origin, at) values
+        ('gone', 'bounced', 'event', now()), ('gone-former', 'complained', 'event', now()), ('here', 'bounced', 'event', now())`;
+      await sql`update learners set erased_at = now() where id = ${gone}`;
+      const file = readdirSync('drizzle').find((name) => name.endsWith('_erased_keys.sql'));
+      await sql.unsafe(readFileSync(`drizzle/${file}`, 'utf8'));
+      const keys = async (table: string) =>
+        (await sql`select address_fingerprint as key from ${sql(table)} order by 1`).map(({ key }) => key);
+      expect(await keys('requests')).toEqual(['here', null]);
+      expect(await keys('mails')).toEqual(['here-former', null]);
+      expect(await keys('suppressions')).toEqual(['gone-former', 'here']);
+    } finally {
+      await database.close();
+    }
   });
 });
 

@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
+import { union } from 'drizzle-orm/pg-core';
 import type { Queryable, Transaction } from '../client.ts';
 import { wantAgain } from '../outbox/invalidate-posts.ts';
 import { enqueuePost } from '../outbox/jobs.ts';
@@ -13,6 +14,7 @@ import {
   organizations,
   posts,
   requests,
+  suppressions,
   temporaryPasswords,
 } from '../schema.ts';
 
@@ -53,7 +55,8 @@ export async function lockForErasure(tx: Transaction, learnerId: string): Promis
 
 /**
  * Removes all personal data from the database. Rows that others refer to stay (the learner, requests, mails), with only
- * ids, states and times of the desk's own work. Rows that nothing refers to are deleted (links, mail events).
+ * ids, states and times of the desk's own work. Rows that nothing refers to are deleted (links, mail events). No keyed hash
+ * of an address leads to any of them afterwards.
  */
 export async function blankLearner(tx: Transaction, learnerId: string, now: Date): Promise<void> {
   const isOurs = eq(mails.learnerId, learnerId);
@@ -62,12 +65,15 @@ export async function blankLearner(tx: Transaction, learnerId: string, now: Date
     inArray(mailEvents.providerId, tx.select({ id: mails.providerId }).from(mails).where(isOurs)),
   );
   await tx.delete(mailEvents).where(eventsOfMails);
+  await forgetSuppressions(tx, learnerId);
   await tx
     .update(mails)
     .set({
       content: null,
       linkId: null,
       providerId: null,
+      addressFingerprint: null,
+      clearSuppression: false,
       diagnosis: null,
       state: sql`case when ${mails.state} = 'queued' then 'failed' else ${mails.state} end`,
       problem: sql`case when ${mails.state} = 'queued' then 'undone' else ${mails.problem} end`,
@@ -87,11 +93,25 @@ export async function blankLearner(tx: Transaction, learnerId: string, now: Date
       outcome: null,
       input: {},
       replaced: {},
+      addressFingerprint: null,
       state: sql`case when ${requests.state} in ('pending', 'awaiting') then 'cancelled' else ${requests.state} end`,
       decidedAt: sql`coalesce(${requests.decidedAt}, ${now.toISOString()}::timestamptz)`,
     })
     .where(eq(requests.learnerId, learnerId));
   await tx.update(learners).set(nobody(learnerId, now)).where(eq(learners.id, learnerId));
+}
+
+/**
+ * Deletes what is known of the learner's addresses, present and former, by the keyed hashes in the learner's requests and
+ * mails. That an address called our mail spam stays: whoever has it must not get another, even after a new import.
+ */
+async function forgetSuppressions(tx: Transaction, learnerId: string): Promise<void> {
+  const keys = union(
+    tx.select({ key: requests.addressFingerprint }).from(requests).where(eq(requests.learnerId, learnerId)),
+    tx.select({ key: mails.addressFingerprint }).from(mails).where(eq(mails.learnerId, learnerId)),
+  );
+  const isHers = inArray(suppressions.addressFingerprint, keys);
+  await tx.delete(suppressions).where(and(isHers, ne(suppressions.reason, 'complained')));
 }
 
 /** Returns a row without personal data. `.invalid` never is an address (RFC 2606). */
