@@ -3,6 +3,8 @@ import type { Config } from './config.ts';
 import { type Catalogue, catalogue as ours } from './core/catalogue.ts';
 import type { Secrets } from './core/credentials/link-token.ts';
 import { ownsAudit } from './db/audit/grant.ts';
+import { toLine } from './db/audit/line.ts';
+import { createAuditShipping } from './db/audit/shipping.ts';
 import { whileAway } from './db/away.ts';
 import { createDatabase, type DatabaseClient } from './db/client.ts';
 import { createDatabaseClock } from './db/clock.ts';
@@ -25,6 +27,7 @@ import { createServer } from './http/server.ts';
 import type { Webhooks } from './http/webhooks.ts';
 import { startJobs } from './jobs/runner.ts';
 import { loadTemplates } from './jobs/send-mail.ts';
+import { writeLines } from './log.ts';
 import { createGate } from './service/access/gate.ts';
 import { type LinkAsk, openLink, type PasswordAsk, setPassword } from './service/credentials/set-password.ts';
 import { canView, type PasswordView, viewPassword } from './service/credentials/temporary-password.ts';
@@ -105,6 +108,11 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   whoWeAre.catch(() => {});
   const { databaseUrl, database } = await openDatabase(config, log, options, disposer);
   const { db } = database;
+  const shipping = createAuditShipping(database.sql, {
+    write: (rows) => writeLines(log, { audit: true }, rows.map(toLine)),
+    onTrouble: (err) => log.warn({ err }, 'rows of the audit leave the database later: it could not be asked for them'),
+  });
+  disposer.add(() => shipping.close());
   const clock = options.clock ?? (await databaseClock(database, log, disposer));
   const workspace = await orSay(
     'Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached',

@@ -65,6 +65,18 @@ function clean(value: unknown, secrets: readonly string[], name = ''): unknown {
 }
 
 /**
+ * Writes lines that belong in the log whatever its level is.
+ * @param name what all of them have, such as `{ audit: true }`.
+ * @returns once they are out of this process.
+ */
+export function writeLines(log: Logger, name: object, lines: readonly object[]): Promise<void> {
+  const own = log.child(name, { level: 'info' });
+  for (const line of lines) own.info(line);
+  // A pipe or a terminal cannot be synced to a disk, and says so: it has the lines nevertheless.
+  return new Promise((resolve) => log.flush(() => resolve()));
+}
+
+/**
  * Creates the log: JSON lines, one for each thing that happened, with `ref` through all lines of one request.
  * @param secrets values that never appear in it, whatever they look like.
  */

@@ -25,7 +25,7 @@ async function start(): Promise<void> {
   }
   const log = createLog(
     read.config.logLevel,
-    process.stdout.isTTY ? pretty({ sync: true }) : destination({ dest: 1, sync: false }),
+    process.stdout.isTTY ? pretty({ sync: true }) : destination({ dest: 1, sync: false, minLength: 1 }),
     readSecrets(process.env),
   );
   /** What nobody caught goes through the log, which keeps addresses and secrets to itself. */

@@ -7,11 +7,14 @@ import { type Granted, grantProgram } from '../db/audit/grant.ts';
 import { databaseCode } from '../db/fault.ts';
 import { migrate } from '../db/migrate.ts';
 import { openForOperator } from '../db/operator-client.ts';
-import { HELP, readHead, verdictWords } from './report.ts';
+import { compareLog } from './compare.ts';
+import { loggedRows } from './log-file.ts';
+import { HELP, logWords, readHead, verdictWords } from './report.ts';
 
 export type AuditTerminal = { out: Writable; err: Writable };
 
-type AuditArguments = { kind: 'help' } | { kind: 'verify'; known: Mark | undefined } | { kind: 'grant'; role: string };
+type Verifying = { known: Mark | undefined; log: string | undefined };
+type AuditArguments = { kind: 'help' } | ({ kind: 'verify' } & Verifying) | { kind: 'grant'; role: string };
 
 const USAGE = 'Say what to do: npm run audit -- verify, or npm run audit -- grant ROLE. More: npm run audit -- --help';
 
@@ -37,7 +40,7 @@ export async function runAudit(args: string[], url: string | undefined, { out, e
     connection: { application_name: 'learner-desk audit' },
   });
   try {
-    if (asked.kind === 'verify') return await verify(sql, asked.known, { out, err });
+    if (asked.kind === 'verify') return await verify(sql, asked, { out, err });
     await migrate(database.url);
     return await grant(sql, asked.role, { out, err });
   } catch (error) {
@@ -54,21 +57,26 @@ export async function runAudit(args: string[], url: string | undefined, { out, e
 /** @returns the problem in words where there is one. */
 function readArguments(args: string[]): AuditArguments | string {
   try {
-    const options = { head: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
+    const options = {
+      head: { type: 'string' },
+      log: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    } as const;
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [verb, role, ...others] = positionals;
     if (values.help) return { kind: 'help' };
     const known = values.head === undefined ? undefined : readHead(values.head);
     if (values.head !== undefined && !known) return 'That is no head. Give it as verify printed it: --head 1234:9f…';
-    if (verb === 'verify' && role === undefined) return { kind: 'verify', known };
-    if (verb === 'grant' && role && others.length === 0 && !known) return { kind: 'grant', role };
+    const { log } = values;
+    if (verb === 'verify' && role === undefined && log !== '') return { kind: 'verify', known, log };
+    if (verb === 'grant' && role && others.length === 0 && !known && log === undefined) return { kind: 'grant', role };
     return USAGE;
   } catch {
     return USAGE;
   }
 }
 
-async function verify(sql: Sql, known: Mark | undefined, { out, err }: AuditTerminal): Promise<number> {
+async function verify(sql: Sql, { known, log }: Verifying, { out, err }: AuditTerminal): Promise<number> {
   const bar = new SingleBar(
     {
       stream: err as NodeJS.WritableStream,
@@ -89,7 +97,10 @@ async function verify(sql: Sql, known: Mark | undefined, { out, err }: AuditTerm
     });
     bar.stop();
     out.write(verdictWords(verdict, known));
-    return verdict.broken ? 1 : 0;
+    if (log === undefined) return verdict.broken ? 1 : 0;
+    const compared = await compareLog(sql, loggedRows(log));
+    out.write(logWords(compared));
+    return verdict.broken || compared.fault ? 1 : 0;
   } finally {
     bar.stop();
   }
@@ -108,6 +119,7 @@ async function grant(sql: Sql, role: string, { out, err }: AuditTerminal): Promi
 }
 
 function problemWords(code: string): string {
+  if (/^E(?:NOENT|ACCES|ISDIR|NOTDIR)$/.test(code)) return `The file cannot be read (${code}).`;
   if (code === '42P01' || code === '42703')
     return 'There is no audit here yet, or an older one: start the desk once (npm start).';
   if (code === '42501') return 'This role may not do that: DATABASE_URL has to name the owner of the tables.';

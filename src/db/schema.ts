@@ -513,6 +513,13 @@ export const auditCheckpoints = pgTable('audit_checkpoints', {
   at: now('at'),
 });
 
+/** Up to which row the audit has left as lines of the log: one row, which moves on once they are written. */
+export const auditShipped = pgTable(
+  'audit_shipped',
+  { single: boolean('single').primaryKey().default(true), seq: bigint('seq', { mode: 'number' }).notNull() },
+  (t) => [check('audit_shipped_single', sql`${t.single}`)],
+);
+
 /** Addresses that the provider sends nothing to, as keyed hashes (core/mail/address-fingerprint.ts). */
 export const suppressions = pgTable('suppressions', {
   addressFingerprint: text('address_fingerprint').primaryKey(),

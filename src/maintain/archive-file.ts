@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import type { KeepCopy } from '../db/audit/archive.ts';
 import { type AuditRow, createWalk, type Mark } from '../db/audit/chain.ts';
+import { type AuditLine, fromLine, toLine } from '../db/audit/line.ts';
 
 /** What a file holds: from the row after `start` up to `last`, `rows` of them, each as it was written. */
 export type ReadFile = { rows: number; last: Mark };
@@ -37,8 +38,7 @@ export function keepIn(folder: string, tell: (path: string) => void): KeepCopy {
 }
 
 async function* linesOf(batches: AsyncIterable<AuditRow[]>): AsyncGenerator<string> {
-  for await (const batch of batches)
-    for (const row of batch) yield `${JSON.stringify({ ...row, at: new Date(row.at).toISOString() })}\n`;
+  for await (const batch of batches) for (const row of batch) yield `${JSON.stringify(toLine(row))}\n`;
 }
 
 async function toDisk(path: string): Promise<void> {
@@ -71,8 +71,7 @@ export async function firstRowOf(path: string): Promise<number> {
 async function* rowsOf(path: string): AsyncGenerator<AuditRow> {
   try {
     for await (const line of unzippedLines(path)) {
-      const row = JSON.parse(line) as Omit<AuditRow, 'at'> & { at: string };
-      yield { ...row, at: Date.parse(row.at) };
+      yield fromLine(JSON.parse(line) as AuditLine);
     }
   } catch (error) {
     // Zlib’s codes begin with a Z; a system error, like that of a file that is not there, has another.

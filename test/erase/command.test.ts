@@ -163,7 +163,7 @@ describe('an erased learner', () => {
       await sql`update requests set decided_at = decided_at - interval '10 minutes' where learner_id = ${id}`;
       const card = await askForCard(desk, 'amy', `/learner activation ${email}`);
       await desk.press('amy', card, 'Resend email');
-      await told(desk, card, ['there is no such address', 'spam', 'Delivered'][index] ?? '');
+      await told(desk, card, ['there is no such address', '🚩 Called spam', '📬 Delivered'][index] ?? '');
     }
     const tables = async () => [...new Set((await traces(key)).map((row) => row.split(':')[0]))].sort();
     expect(await tables()).toEqual(['mails', 'requests', 'suppressions']);

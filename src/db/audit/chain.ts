@@ -106,11 +106,14 @@ export async function findCheckpoint(sql: Sql, seq: number): Promise<Mark | unde
 /** Returns the audit's rows in order, in batches: all, or those up to row `until`. */
 export function readRows(tx: TransactionSql, until?: number): AsyncIterable<AuditRow[]> {
   const rows = tx<AuditRow[]>`
-    select seq::float8 as seq, ${ms(tx)}, actor, event, refusal, action, learner_id, request_id, channel, thread_ts,
-      reference, hash, written_by
-    from audit where ${until === undefined ? tx`true` : tx`seq <= ${until}`} order by audit.seq`;
+    select ${columns(tx)} from audit where ${until === undefined ? tx`true` : tx`seq <= ${until}`} order by audit.seq`;
   return rows.cursor(BATCH);
 }
+
+/** Selects a row as it was written. */
+export const columns = (tx: TransactionSql) =>
+  tx`seq::float8 as seq, ${ms(tx)}, actor, event, refusal, action, learner_id, request_id, channel, thread_ts, reference,
+    hash, written_by`;
 
 /** Follows a chain row by row from `start`, in memory: `step` says whether it still holds. */
 export function createWalk(start: Mark, known?: Mark) {

@@ -42,8 +42,9 @@ async function grantTables(tx: TransactionSql, role: string): Promise<void> {
   await tx`grant select, insert, update, delete on all tables in schema public to ${to}`;
   await tx`grant usage on all sequences in schema public to ${to}`;
   await tx`grant execute on function mail_events_months(), mail_events_forget(int), audit_write(jsonb) to ${to}`;
-  await tx`revoke all on audit, audit_events, audit_head, audit_checkpoints from ${to}`;
-  await tx`grant select on audit, audit_events, audit_head, audit_checkpoints to ${to}`;
+  await tx`revoke all on audit, audit_events, audit_head, audit_checkpoints, audit_shipped from ${to}`;
+  await tx`grant select on audit, audit_events, audit_head, audit_checkpoints, audit_shipped to ${to}`;
+  await tx`grant update on audit_shipped to ${to}`;
 }
 
 /**
