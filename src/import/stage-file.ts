@@ -80,7 +80,7 @@ function byColumn(header: Header, cells: string[]): Rejection['cells'] {
   return row;
 }
 
-const UNSEEN = /^[\s\u00ad\u200b-\u200f\u2060]+|[\s\u00ad\u200b-\u200f\u2060]+$/g;
+const UNSEEN = /^[\s\u00ad\u200b-\u200f\u2060]+|(?<![\s\u00ad\u200b-\u200f\u2060])[\s\u00ad\u200b-\u200f\u2060]+$/g;
 
 /** Returns a cell without spaces and characters without a width around it. */
 function trimCell(cell: string): string {

@@ -34,11 +34,14 @@ const columns = new Map(
   ),
 );
 
+const IN_BRACKETS = /[[({][^[\]({)}]*[\])}]/g;
+
 /** Returns a header's cell as a name: `Email Address [Required]` is `email_address`, `givenName` is `given_name`. */
 export function headerName(cell: string): string {
   return cell
     .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '')
-    .replace(/[[({][^\])}]*[\])}]/g, ' ')
+    .replace(IN_BRACKETS, ' ')
+    .replace(IN_BRACKETS, ' ') // and brackets around brackets
     .replace(/(\p{Ll})(?=\p{Lu})/gu, '$1_')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
