@@ -15,7 +15,7 @@ export type DmarcRecord = {
   skipped: string[];
 };
 
-const PAIR = /^([a-z][a-z0-9_]*)\s*=\s*(.*)$/is;
+const PAIR = /^([a-z][a-z0-9_]*)\s*=(.*)$/is;
 const POLICY = /^(?:none|quarantine|reject)$/i;
 /** What known pairs may say. Others are skipped, as are unknown pairs, without a word. */
 const VALUES: Record<string, RegExp> = {
@@ -43,12 +43,12 @@ export function readDmarc(text: string): DmarcRecord | undefined {
   const tags = new Map<string, string>();
   const skipped: string[] = [];
   for (const part of parts.filter(Boolean)) {
-    const [, name = '', value = ''] = PAIR.exec(part) ?? [];
-    const tag = name.toLowerCase();
+    const [, name = '', given = ''] = PAIR.exec(part) ?? [];
+    const [tag, value] = [name.toLowerCase(), given.trim()];
     if (tags.has(tag)) return undefined;
     const isKnown = Object.hasOwn(VALUES, tag);
     if (tag === '' || (isKnown && !VALUES[tag]?.test(value))) skipped.push(part);
-    if (tag !== '') tags.set(tag, isKnown && !VALUES[tag]?.test(value) ? '' : value.trim().toLowerCase());
+    if (tag !== '') tags.set(tag, isKnown && !VALUES[tag]?.test(value) ? '' : value.toLowerCase());
   }
   const own = said(tags.get('p'));
   const share = Number(tags.get('pct') || 100);
