@@ -63,5 +63,5 @@ function isNeighbour({ headers, socket }: FastifyRequest): boolean {
 /** Returns a host in its one form, without a port and the dot of the root; undefined where it is no host. */
 function hostOf(host: string): string | undefined {
   const url = `http://${host}`;
-  return URL.canParse(url) ? new URL(url).hostname.replace(/\.+$/, '') : undefined;
+  return URL.canParse(url) ? new URL(url).hostname.replace(/(?<!\.)\.+$/, '') : undefined;
 }
