@@ -29,6 +29,7 @@ import { startJobs } from './jobs/runner.ts';
 import { loadTemplates } from './jobs/send-mail.ts';
 import { writeLines } from './log.ts';
 import { createGate } from './service/access/gate.ts';
+import { isCookieless, rememberCookieless, type SeenLink } from './service/credentials/link-visit.ts';
 import { type LinkAsk, openLink, type PasswordAsk, setPassword } from './service/credentials/set-password.ts';
 import { canView, type PasswordView, viewPassword } from './service/credentials/temporary-password.ts';
 import { type TemporaryTry, useTemporary } from './service/credentials/use-temporary-password.ts';
@@ -237,8 +238,11 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     canView: (viewing: PasswordView) => canView(db, viewing),
     view: (viewing: PasswordView & { reference: string }) => viewPassword(db, viewing),
     use: (trying: TemporaryTry) => useTemporary(db, { linkSecret, addressKey }, trying),
-    publicUrl: config.publicUrl,
     now: clock,
+  };
+  const cookielessVisits = {
+    remember: (seen: SeenLink) => rememberCookieless(db, { ...seen, now: clock() }),
+    isRemembered: (seen: SeenLink) => isCookieless(db, { ...seen, now: clock() }),
   };
   const canWrite = createReadyCheck(database);
   const ready = async () => {
@@ -261,6 +265,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     notes: () => slackHealth.troubles().map(slackTroubleWords),
     metrics: { ...metrics, token: config.metricsToken },
     pages,
+    cookielessVisits,
     temporaryPasswords,
     webhooks: webhooksOf(config.mail.webhookSecrets, outbox),
     slack: receiving.listener,

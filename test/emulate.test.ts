@@ -6,6 +6,7 @@ import { seed } from '../src/playground/seed.ts';
 import { createTestDatabase } from './support/database/database.ts';
 import { buttonsOf, type Emulated, startEmulated } from './support/desk/emulated.ts';
 import { until } from './support/until.ts';
+import { createVisitor } from './support/visitor.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let world: Emulated;
@@ -47,7 +48,11 @@ it('goes from the command to a password that is set, and the next activation is 
 
   const [link] = /http:\/\/desk\.test\/activate\/[\w-]{43}/.exec(mail.text) ?? [];
   const page = `http://127.0.0.1:${desk.port}${new URL(link ?? 'missing:').pathname}`;
-  expect(await (await fetch(page)).text()).toContain('jane@acme.test');
+  const visitor = await createVisitor();
+  const form = await visitor.open(page);
+  expect(form.html).toContain('jane@acme.test');
+  expect(form.url).not.toContain(page);
+  await visitor.close();
   const body = new URLSearchParams({ password: 'four quiet boats at noon' });
   const set = await fetch(page, { method: 'POST', body, redirect: 'manual' });
   expect(set.status).toBe(303);

@@ -223,6 +223,9 @@ export const links = pgTable(
     usedAt: at('used_at'),
     revokedAt: at('revoked_at'),
     createdAt: now('created_at'),
+    /** The last browser that came to its page without the cookie that it was given, as a hash, and when. */
+    cookielessBrowser: text('cookieless_browser'),
+    cookielessAt: at('cookieless_at'),
   },
   (t) => [index('links_learner').on(t.learnerId, t.purpose), index('links_request').on(t.requestId)],
 );

@@ -1,6 +1,6 @@
 import formbody from '@fastify/formbody';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { linkPaths, type PasswordPurpose, tokenIn } from '../core/credentials/link-url.ts';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { PasswordPurpose } from '../core/credentials/link-url.ts';
 import type {
   DeadLink,
   LinkAsk,
@@ -9,8 +9,8 @@ import type {
   PasswordSet,
   WeakPassword,
 } from '../service/credentials/set-password.ts';
-import { sendFailure } from './failures.ts';
-import type { SendPage } from './page-reply.ts';
+import { addLinkPage, type LinkPage, type LinkPageDeps, type Visit } from './link-pages.ts';
+import { redirectTo, type SendPage } from './page-reply.ts';
 import { pickLanguage } from './pages/language.ts';
 import { noticePage } from './pages/notice-page.tsx';
 import { wordsIn } from './pages/page-texts.ts';
@@ -29,74 +29,60 @@ export const postsPerMinute = 60;
 /** The largest body taken, in bytes. */
 export const largestBody = 8 * 1024;
 
-/** One request to one of the pages, with all that it takes to answer it. */
-type Visit = {
-  pages: LearnerPages;
-  sendPage: SendPage;
-  purpose: PasswordPurpose;
-  request: FastifyRequest;
-  reply: FastifyReply;
-};
+const unknown: DeadLink = { kind: 'unknown', locale: null };
 
-/** `/activate/<token>` and `/reset/<token>`: a GET shows and changes nothing, a POST sets the password. */
-export async function addLearnerPages(app: FastifyInstance, pages: LearnerPages, sendPage: SendPage): Promise<void> {
+/** The pages of links that let a learner choose a password: one shows the form, and using it sets the password. */
+export async function addLearnerPages(app: FastifyInstance, pages: LearnerPages, deps: LinkPageDeps): Promise<void> {
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: largestBody });
-  const config = { rateLimit: { max: postsPerMinute, timeWindow: '1 minute', groupId: 'password' } };
-  for (const purpose of ['activation', 'reset'] as const) {
-    for (const url of [linkPaths[purpose], `${linkPaths[purpose]}/*`]) {
-      app.get(url, (request, reply) => show({ pages, sendPage, purpose, request, reply }));
-      app.post(url, { config }, (request, reply) => use({ pages, sendPage, purpose, request, reply }));
-      refuseOtherMethods(app, url, sendPage);
-    }
-  }
+  for (const purpose of ['activation', 'reset'] as const)
+    addLinkPage(app, createLearnerPage(purpose, pages, deps.sendPage), deps);
 }
 
-/** Refused before the body is looked at: whatever it is, the answer is the same. */
-export function refuseOtherMethods(app: FastifyInstance, url: string, sendPage: SendPage): void {
-  app.route({
-    method: ['OPTIONS', 'PUT', 'PATCH', 'DELETE'],
-    url,
-    onRequest: async (request, reply) => sendFailure(sendPage, request, reply.header('allow', 'GET, HEAD, POST'), 405),
-    handler: () => {},
-  });
+/** Returns the page of one kind of link that lets a learner choose a password. */
+export function createLearnerPage(
+  purpose: PasswordPurpose,
+  pages: LearnerPages,
+  sendPage: SendPage,
+): LinkPage<PasswordPurpose> {
+  const room = { pages, sendPage };
+  return {
+    purpose,
+    async show(visit) {
+      const { token } = visit;
+      return answer(room, visit, token ? await pages.openLink({ token, purpose, now: pages.now() }) : unknown);
+    },
+    async use(visit) {
+      const { token, request, reply } = visit;
+      const ask = { purpose, password: passwordOf(request.body), now: pages.now(), reference: request.id };
+      const result = token ? await pages.setPassword({ ...ask, token }) : unknown;
+      return result.kind === 'set' ? redirectTo(reply, pages.platformUrl) : answer(room, visit, result);
+    },
+    askAgain(request, reply) {
+      const language = pickLanguage(null, request.headers['accept-language']);
+      return sendPage(reply, 403, noticePage({ language, notice: wordsIn(language).openAgain }));
+    },
+  };
 }
 
-async function show(visit: Visit) {
-  const { pages, purpose } = visit;
-  const token = tokenOf(visit.request);
-  return answer(visit, token ? await pages.openLink({ token, purpose, now: pages.now() }) : unknown);
-}
+type Room = { pages: LearnerPages; sendPage: SendPage };
 
-async function use(visit: Visit) {
-  const { pages, purpose, request, reply } = visit;
-  const token = tokenOf(request);
-  const ask = { purpose, password: passwordOf(request.body), now: pages.now(), reference: request.id };
-  const result = token ? await pages.setPassword({ ...ask, token }) : unknown;
-  if (result.kind !== 'set') return answer(visit, result);
-  const headers = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
-  return reply.headers(headers).redirect(pages.platformUrl, 303);
-}
-
-function answer(visit: Visit, link: OpenLink | WeakPassword | DeadLink) {
-  const { sendPage, purpose, request, reply } = visit;
-  const { platformUrl } = visit.pages;
+function answer(
+  { pages, sendPage }: Room,
+  { purpose, request, reply, carried }: Visit<PasswordPurpose>,
+  link: OpenLink | WeakPassword | DeadLink,
+): FastifyReply {
+  const { platformUrl } = pages;
   const language = pickLanguage(link.locale, request.headers['accept-language']);
   if (link.kind === 'open' || link.kind === 'weak') {
     const problem = link.kind === 'weak' ? link.problem : undefined;
     const platform = new URL(platformUrl).host;
-    const page = passwordPage({ language, purpose, owner: link.owner, platform, problem });
+    const page = passwordPage({ language, purpose, owner: link.owner, platform, problem, carried });
     return sendPage(reply, problem ? 422 : 200, page);
   }
   const notice = wordsIn(language).dead[link.kind];
   const page = noticePage({ language, notice, signInUrl: platformUrl, reference: request.id });
   return sendPage(reply, link.kind === 'unknown' ? 404 : 410, page);
-}
-
-const unknown: DeadLink = { kind: 'unknown', locale: null };
-
-function tokenOf(request: FastifyRequest): string | undefined {
-  return tokenIn((request.params as { '*'?: string })['*'] ?? '');
 }
 
 function passwordOf(body: unknown): string {

@@ -4,6 +4,11 @@ import { cssHash } from './pages/style.ts';
 /** Answers with a page, kept by nobody: not by caches, not by the next site, not by search engines. */
 export type SendPage = (reply: FastifyReply, status: number, html: string) => FastifyReply;
 
+/** Sends the browser on to another page. Nobody keeps that, and the next site is not told where it came from. */
+export function redirectTo(reply: FastifyReply, address: string): FastifyReply {
+  return reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }).redirect(address, 303);
+}
+
 /**
  * Makes the function that every page goes out through, with the headers that guard it (OWASP Secure Headers).
  * @param platformUrl where the form's answer sends the learner: browsers hold redirects to `form-action` as well.

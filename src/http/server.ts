@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import fastify, {
   type FastifyBaseLogger,
@@ -6,16 +7,19 @@ import fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import type { PasswordPurpose } from '../core/credentials/link-url.ts';
 import { newReference } from '../core/requests/reference.ts';
 import { addFailures, sendFailure } from './failures.ts';
 import { addHealth, type Health } from './health.ts';
-import { addLearnerPages, type LearnerPages } from './learner-pages.ts';
+import { addLearnerPages, createLearnerPage, type LearnerPages, postsPerMinute } from './learner-pages.ts';
+import type { CookielessVisits, LinkPageDeps } from './link-pages.ts';
 import { addMetrics, type MetricsPage } from './metrics.ts';
 import { createSendPage, type SendPage } from './page-reply.ts';
 import { refuseOtherSites } from './same-site.ts';
 import { createSlackEndpoint, type NodeHandler } from './slack-endpoint.ts';
-import { addTemporaryPages, type TemporaryPasswords } from './temporary-pages.ts';
+import { addTemporaryPages, type TemporaryUses } from './temporary-pages.ts';
 import { sayUntrusted, type TrustedProxies, trustOf } from './trusted-proxies.ts';
+import { addViewPages, type TemporaryViews } from './view-pages.ts';
 import { addWebhooks, type Webhooks } from './webhooks.ts';
 
 export type ServerOptions = Health & {
@@ -27,8 +31,9 @@ export type ServerOptions = Health & {
   /** `/metrics`; none unless given. */
   metrics?: MetricsPage;
   pages: LearnerPages;
+  cookielessVisits: CookielessVisits;
   /** Temporary passwords: shown to an agent, used by a learner. */
-  temporaryPasswords?: TemporaryPasswords;
+  temporaryPasswords?: TemporaryUses & TemporaryViews;
   /** The provider's webhooks; none where their secret is not set. */
   webhooks?: Webhooks;
   /** Takes POST /slack/events with its stream unread; none with Socket Mode. */
@@ -59,9 +64,7 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   if (options.metrics) addMetrics(app, options.metrics, options.publicUrl);
   const { webhooks } = options;
   if (webhooks) await app.register((scope) => addWebhooks(scope, webhooks));
-  await app.register((scope) => addLearnerPages(scope, options.pages, sendPage));
-  const { temporaryPasswords } = options;
-  if (temporaryPasswords) await app.register((scope) => addTemporaryPages(scope, temporaryPasswords, sendPage));
+  await addPages(app, options, sendPage);
   return {
     app,
     listen: (port, host = '0.0.0.0') => listen(app, port, host),
@@ -70,6 +73,21 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
       await app.close();
     },
   };
+}
+
+/** The pages that people open in a browser. */
+async function addPages(app: FastifyInstance, options: ServerOptions, sendPage: SendPage): Promise<void> {
+  const { publicUrl, pages, temporaryPasswords, cookielessVisits } = options;
+  const depsOf = (groupId: string): LinkPageDeps => {
+    const rateLimit = { max: postsPerMinute, timeWindow: '1 minute', groupId };
+    return { cookielessVisits, publicUrl, sendPage, rateLimit };
+  };
+  await app.register(cookie);
+  await app.register((scope) => addLearnerPages(scope, pages, depsOf('password')));
+  if (!temporaryPasswords) return;
+  const choosePage = (purpose: PasswordPurpose) => createLearnerPage(purpose, pages, sendPage);
+  await app.register((scope) => addViewPages(scope, temporaryPasswords, depsOf('temporary')));
+  await app.register((scope) => addTemporaryPages(scope, temporaryPasswords, choosePage, depsOf('temporary')));
 }
 
 function createApp({ log, publicUrl, slack, trustProxy }: ServerOptions, sendPage: SendPage, isClosing: () => boolean) {

@@ -1,76 +1,55 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { linkPaths, temporaryPath, tokenIn } from '../core/credentials/link-url.ts';
-import { publicAddress, publicPath } from '../core/public-address.ts';
+import { type PasswordPurpose, temporaryPath } from '../core/credentials/link-url.ts';
 import type { TemporaryTry, TemporaryUse } from '../service/credentials/use-temporary-password.ts';
-import { largestBody, postsPerMinute, refuseOtherMethods } from './learner-pages.ts';
-import type { SendPage } from './page-reply.ts';
+import { largestBody } from './learner-pages.ts';
+import { createLinkCookie, type LinkCookie } from './link-cookie.ts';
+import { carryToken, type LinkPage, type LinkPageDeps, refuseOtherMethods } from './link-pages.ts';
 import { pickLanguage } from './pages/language.ts';
 import { type TemporaryForm, temporaryPage } from './pages/temporary-page.tsx';
-import { goneView, shownPage, viewPage } from './pages/view-page.tsx';
 
-type ViewToken = { token: string; now: Date };
-
-/** What the pages about temporary passwords need of the rest. */
-export type TemporaryPasswords = {
-  canView(viewing: ViewToken): Promise<boolean>;
-  view(viewing: ViewToken & { reference: string }): Promise<{ password: string; expiresAt: Date } | undefined>;
+/** What the page where a temporary password is used needs of the rest. */
+export type TemporaryUses = {
   use(trying: TemporaryTry): Promise<TemporaryUse>;
-  publicUrl: string;
   now(): Date;
 };
 
-type TemporaryPageDeps = { passwords: TemporaryPasswords; sendPage: SendPage };
+type Room = {
+  passwords: TemporaryUses;
+  deps: LinkPageDeps;
+  cookie: LinkCookie;
+  /** The page where the learner chooses a password, for a browser that keeps no cookies. */
+  choosePage(purpose: PasswordPurpose): LinkPage<PasswordPurpose>;
+};
 
-/**
- * `/view/<token>` shows an agent a temporary password, once: a GET shows a button, a POST the password.
- * `/temporary` is where a learner uses it: a right one leads on to choosing a password of one's own.
- */
+/** `/temporary` is where a learner uses a temporary password: a right one leads on to choosing one of one's own. */
 export async function addTemporaryPages(
   app: FastifyInstance,
-  passwords: TemporaryPasswords,
-  sendPage: SendPage,
+  passwords: TemporaryUses,
+  choosePage: Room['choosePage'],
+  deps: LinkPageDeps,
 ): Promise<void> {
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: largestBody });
-  const config = { rateLimit: { max: postsPerMinute, timeWindow: '1 minute', groupId: 'temporary' } };
-  const room = { passwords, sendPage };
-  const viewPath = `${linkPaths['password-view']}/*`;
-  app.get(viewPath, (request, reply) => openView(room, request, reply));
-  app.post(viewPath, { config }, (request, reply) => view(room, request, reply));
+  const room = { passwords, choosePage, deps, cookie: createLinkCookie(deps.publicUrl) };
   app.get(temporaryPath, (request, reply) => ask(room, request, reply, 200, { email: '' }));
-  app.post(temporaryPath, { config }, (request, reply) => use(room, request, reply));
-  for (const url of [viewPath, temporaryPath]) refuseOtherMethods(app, url, sendPage);
-}
-
-const tokenOf = (request: FastifyRequest) => tokenIn((request.params as { '*'?: string })['*'] ?? '');
-
-async function openView({ passwords, sendPage }: TemporaryPageDeps, request: FastifyRequest, reply: FastifyReply) {
-  const token = tokenOf(request);
-  const isOpen = token !== undefined && (await passwords.canView({ token, now: passwords.now() }));
-  return isOpen ? sendPage(reply, 200, viewPage()) : sendPage(reply, 410, goneView());
-}
-
-async function view({ passwords, sendPage }: TemporaryPageDeps, request: FastifyRequest, reply: FastifyReply) {
-  const token = tokenOf(request);
-  const shown = token && (await passwords.view({ token, now: passwords.now(), reference: request.id }));
-  if (!shown) return sendPage(reply, 410, goneView());
-  const usedAt = publicAddress(passwords.publicUrl, temporaryPath).replace(/^https?:\/\//, '');
-  return sendPage(reply, 200, shownPage({ password: shown.password, until: shown.expiresAt, usedAt }));
+  app.post(temporaryPath, { config: { rateLimit: deps.rateLimit } }, (request, reply) => use(room, request, reply));
+  refuseOtherMethods(app, temporaryPath, deps.sendPage);
 }
 
 function ask(
-  { sendPage }: TemporaryPageDeps,
+  { deps, cookie }: Room,
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,
   form: TemporaryForm,
 ) {
   const language = pickLanguage(null, request.headers['accept-language']);
-  return sendPage(reply, status, temporaryPage({ language, ...form }));
+  cookie.tryOut(reply, temporaryPath);
+  return deps.sendPage(reply, status, temporaryPage({ language, ...form }));
 }
 
-async function use(room: TemporaryPageDeps, request: FastifyRequest, reply: FastifyReply) {
+async function use(room: Room, request: FastifyRequest, reply: FastifyReply) {
   const { passwords } = room;
   const email = fieldOf(request.body, 'email').slice(0, 254);
   const password = fieldOf(request.body, 'password');
@@ -82,9 +61,19 @@ async function use(room: TemporaryPageDeps, request: FastifyRequest, reply: Fast
     reply.header('retry-after', seconds);
     return ask(room, request, reply, 429, { email, problem: { waitMinutes: Math.ceil(seconds / 60) } });
   }
-  const headers = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
-  const choosing = publicPath(passwords.publicUrl, `${linkPaths[used.purpose]}/${used.token}`);
-  return reply.headers(headers).redirect(choosing, 303);
+  return leadOn(room, request, reply, used);
+}
+
+/** Goes on to the new link's page. There is no mail to open it from again: without cookies that page is answered in place. */
+async function leadOn(
+  { deps, cookie, choosePage }: Room,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { purpose, token }: { purpose: PasswordPurpose; token: string },
+) {
+  if (cookie.isKept(request)) return cookie.setAside(reply, purpose, token);
+  const carried = carryToken(deps.publicUrl, purpose, token);
+  return choosePage(purpose).show({ purpose, request, reply, token, carried });
 }
 
 function fieldOf(body: unknown, name: 'email' | 'password'): string {

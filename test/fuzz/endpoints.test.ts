@@ -36,6 +36,7 @@ describe('generated requests', { timeout: 1_800_000 }, () => {
     ['POST /slack/events', () => slackRequests(signingSecret(target), `${target.desk.slack.url}/actions/nowhere`)],
     ['POST /webhooks/resend', () => webhookRequests(target.desk.config.mail.webhookSecrets?.[0] ?? '')],
     ['/activate', () => page('/activate')],
+    ['/activate/page', () => page('/activate/page')],
     ['/reset', () => page('/reset')],
     ['/view', () => page('/view')],
     ['/temporary', () => page('/temporary', { itself: 20 })],

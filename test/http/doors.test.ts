@@ -24,7 +24,6 @@ beforeEach(async () => {
       canView: async () => false,
       view: nobody,
       use: async () => ({ kind: 'wrong' }),
-      publicUrl: 'https://desk.test',
       now: () => new Date(),
     },
   });

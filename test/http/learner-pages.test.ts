@@ -26,11 +26,21 @@ async function issue(facts: LinkFacts = {}) {
   const issued = await issueLink(database.db, now, facts);
   return { ...issued, path: linkUrl('', facts.purpose ?? 'activation', issued.token) };
 }
-const get = (url: string, language = 'en') => server.app.inject({ url, headers: { 'accept-language': language } });
-const post = (url: string, fields: string | Record<string, string>, headers: Record<string, string> = {}) =>
+/** Goes where a link leads, with the cookie that it gives. */
+async function enter(link: string) {
+  const { statusCode, headers, cookies } = await server.app.inject(link);
+  if (statusCode !== 303) return { url: link };
+  return {
+    url: String(headers.location),
+    cookies: Object.fromEntries(cookies.map(({ name, value }) => [name, value])),
+  };
+}
+const get = async (link: string, language = 'en') =>
+  server.app.inject({ ...(await enter(link)), headers: { 'accept-language': language } });
+const post = async (link: string, fields: string | Record<string, string>, headers: Record<string, string> = {}) =>
   server.app.inject({
+    ...(await enter(link)),
     method: 'POST',
-    url,
     payload: new URLSearchParams(fields).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
   });
@@ -64,8 +74,10 @@ describe('an open link', () => {
 
   it('is not used up by looking: GET, HEAD and the methods that mean nothing here', async () => {
     const { path, learner } = await issue();
+    const page = await enter(path);
     for (const method of ['GET', 'HEAD', 'GET'] as const) {
-      expect((await server.app.inject({ method, url: path })).statusCode).toBe(200);
+      expect((await server.app.inject({ method, url: path })).statusCode).toBe(303);
+      expect((await server.app.inject({ method, ...page })).statusCode).toBe(200);
     }
     for (const method of ['OPTIONS', 'PUT', 'PATCH', 'DELETE'] as const) {
       const answer = await server.app.inject({ method, url: path, payload: `password=${password}` });

@@ -29,10 +29,13 @@ beforeAll(async () => {
     canView: async ({ token }: { token: string }) => token.startsWith('xxx'),
     view: async () => ({ password: 'K7MP-3XQD-9RTW-VC2N', expiresAt: now }),
     use: async () => ({ kind: 'wrong' as const }),
-    publicUrl: 'https://desk.test',
     now: () => now,
   };
-  server = await createTestServer({ pages: { ...pagesOn(database.db, now), platformUrl }, temporaryPasswords });
+  server = await createTestServer({
+    publicUrl: 'http://desk.test',
+    pages: { ...pagesOn(database.db, now), platformUrl },
+    temporaryPasswords,
+  });
   url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`;
   if (!whyNoBrowser) page = await browser().newPage();
 });
@@ -122,7 +125,7 @@ describe('nothing is wrong for axe, on a phone by day and on a desktop by night,
     expect(await violations()).toEqual([]);
   });
 
-  it.each(['/activate/cut', '/nothing'])('the page at %s', async (path) => {
+  it.each(['/activate/cut', '/nothing', '/activate/page/x', '/view/page/x'])('the page at %s', async (path) => {
     await page.goto(url + path);
     expect(await violations()).toEqual([]);
   });

@@ -23,7 +23,6 @@ async function start(publicUrl = 'https://desk.test') {
         used += 1;
         return { kind: 'wrong' };
       },
-      publicUrl,
       now: () => new Date(),
     },
   });

@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { hashToken } from '../../src/core/credentials/link-token.ts';
 import type { ServerOptions } from '../../src/http/server.ts';
 import { createTestServer, noPages } from '../support/desk/desk-server.ts';
 
@@ -104,7 +105,8 @@ describe('failures', () => {
   it('give a reference that the log has too, and keep the reason to the log', async () => {
     const openLink = () => Promise.reject(new Error('connection to db-7 refused'));
     const { app, lines } = await start({ pages: { ...noPages, openLink } });
-    const answer = await app.inject(`/activate/${'x'.repeat(43)}`);
+    const token = 'x'.repeat(43);
+    const answer = await app.inject({ url: `/activate/page/${hashToken(token)}`, cookies: { link: token } });
     const reference = /LD-\w{7}/.exec(answer.body)?.[0];
     expect(answer.statusCode).toBe(500);
     expect(answer.body).not.toContain('db-7');
@@ -121,12 +123,14 @@ describe('the log', () => {
     const { app, lines } = await start();
     const token = 'x'.repeat(43);
     await app.inject(`/activate/${token}`);
+    await app.inject({ url: `/activate/page/${hashToken(token)}`, cookies: { link: token } });
     await app.inject({ method: 'POST', url: `/reset/${token}`, payload: `password=${token}` });
     await app.inject(`/nothing/${token}`);
     await app.inject(`/activate/%zz${token}`);
     const requests = lines.filter(({ msg }) => msg === 'request');
     expect(requests.map(({ method, route, status }) => [method, route, status])).toEqual([
-      ['GET', '/activate/*', 404],
+      ['GET', '/activate/*', 303],
+      ['GET', '/activate/page/:id', 404],
       ['POST', '/reset/*', 415],
       ['GET', '(none)', 404],
       ['GET', '(none)', 404],

@@ -99,7 +99,6 @@ describe('the page for temporary passwords', () => {
       canView: async () => false,
       view: async () => undefined,
       use: (trying: Parameters<typeof useTemporary>[2]) => useTemporary(service.database.db, KEYS, trying),
-      publicUrl: 'https://desk.test',
       now: () => service.time.now,
     };
     server = await createTestServer({ temporaryPasswords });

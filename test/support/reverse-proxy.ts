@@ -6,6 +6,8 @@ export type ReverseProxy = {
   url: string;
   /** What was asked for that lies outside the path. */
   strays: string[];
+  /** Whether cookies are kept back, as for a browser that takes none. */
+  dropsCookies: boolean;
   /** Passes on what is asked for below the path to this port of this machine. */
   passTo(port: number): void;
   close(): Promise<void>;
@@ -15,6 +17,7 @@ export type ReverseProxy = {
 export async function createReverseProxy(path: string): Promise<ReverseProxy> {
   const strays: string[] = [];
   let target = 0;
+  let proxy: ReverseProxy | undefined;
   const server = createServer((incoming, outgoing) => {
     const url = incoming.url ?? '';
     if (!url.startsWith(`${path}/`)) {
@@ -24,6 +27,7 @@ export async function createReverseProxy(path: string): Promise<ReverseProxy> {
     }
     const { method, headers } = incoming;
     const onward = request({ port: target, path: url.slice(path.length), method, headers }, (answer) => {
+      if (proxy?.dropsCookies) delete answer.headers['set-cookie'];
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });
@@ -31,9 +35,10 @@ export async function createReverseProxy(path: string): Promise<ReverseProxy> {
     incoming.pipe(onward);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
+  proxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     strays,
+    dropsCookies: false,
     passTo: (port) => {
       target = port;
     },
@@ -43,4 +48,5 @@ export async function createReverseProxy(path: string): Promise<ReverseProxy> {
       await closed;
     },
   };
+  return proxy;
 }

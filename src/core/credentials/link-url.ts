@@ -10,6 +10,9 @@ export const linkPaths = { activation: '/activate', reset: '/reset', 'password-v
 /** Where a learner uses a temporary password. */
 export const temporaryPath = '/temporary';
 
+/** Returns the path of the page where a link is used, below PUBLIC_URL. `id` is the SHA-256 of its token, as hex. */
+export const linkPagePath = (purpose: LinkPurpose, id: string): string => `${linkPaths[purpose]}/page/${id}`;
+
 const token = /^[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/;
 
 /**

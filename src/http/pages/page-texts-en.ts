@@ -61,6 +61,13 @@ export const en: PageTexts = {
       says: ['Your organization now signs in through its own system. Sign in there as you do for its other tools.'],
     },
   },
+  openAgain: {
+    heading: 'Open your link again',
+    says: [
+      'For your safety, this page opens in one browser and for half an hour only.',
+      'Go back to our email and use its button once more.',
+    ],
+  },
   temporary: {
     title: 'Use a temporary password',
     says: 'Support has given you a temporary password? Type it here. Next, you choose a password of your own.',

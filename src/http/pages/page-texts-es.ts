@@ -62,6 +62,13 @@ export const es: PageTexts = {
       says: ['Tu organización ahora usa su propio sistema. Inicia sesión allí, como en sus otras herramientas.'],
     },
   },
+  openAgain: {
+    heading: 'Abre tu enlace de nuevo',
+    says: [
+      'Por tu seguridad, esta página se abre en un solo navegador y solo durante media hora.',
+      'Vuelve a nuestro correo y usa su botón otra vez.',
+    ],
+  },
   temporary: {
     title: 'Usar una contraseña temporal',
     says: '¿Soporte te ha dado una contraseña temporal? Escríbela aquí. Después eliges tu propia contraseña.',

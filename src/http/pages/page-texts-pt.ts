@@ -62,6 +62,13 @@ export const pt: PageTexts = {
       says: ['Sua organização agora usa o próprio sistema. Entre por lá, como nas outras ferramentas dela.'],
     },
   },
+  openAgain: {
+    heading: 'Abra seu link de novo',
+    says: [
+      'Para sua segurança, esta página abre em um só navegador e só por meia hora.',
+      'Volte ao nosso e-mail e use o botão mais uma vez.',
+    ],
+  },
   temporary: {
     title: 'Usar uma senha temporária',
     says: 'O suporte lhe deu uma senha temporária? Digite-a aqui. Depois, você escolhe sua própria senha.',

@@ -25,6 +25,8 @@ export type PageTexts = {
   errorTitle: string;
   problem: Record<PasswordProblem, string>;
   dead: Record<LinkProblem, Notice>;
+  /** A link's page that was opened without the link. */
+  openAgain: Notice;
   /** The page where a temporary password is used. */
   temporary: Record<'title' | 'says' | 'password' | 'submit' | 'wrong' | 'help' | 'tooEarlyHelp', string> & {
     tooEarly: (minutes: number) => string;

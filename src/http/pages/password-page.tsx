@@ -3,6 +3,7 @@ import { minCharacters, type Owner, type PasswordProblem } from '../../core/cred
 import { showAddress } from '../../core/mail/email-address.ts';
 import type { Language } from './language.ts';
 import { renderPage } from './layout.tsx';
+import { type CarriedToken, LinkForm } from './link-form.tsx';
 import { type PageTexts, wordsIn } from './page-texts.ts';
 
 export type PasswordPage = {
@@ -12,13 +13,15 @@ export type PasswordPage = {
   /** The platform's host: where the learner goes next. */
   platform: string;
   problem?: PasswordProblem;
+  /** The link's token, where no cookie has it. */
+  carried?: CarriedToken;
 };
 
 /**
- * The form that sets a password. It posts to the address it was opened at, and never holds the password again.
+ * The form that sets a password. It never holds the password again.
  * With a `problem` it says so at the top, why at the field, and puts the cursor there.
  */
-export function passwordPage({ language, purpose, owner, platform, problem }: PasswordPage): string {
+export function passwordPage({ language, purpose, owner, platform, problem, carried }: PasswordPage): string {
   const words = wordsIn(language);
   const title = problem ? `${words.errorTitle}: ${words.title[purpose]}` : words.title[purpose];
   const body = (
@@ -32,8 +35,7 @@ export function passwordPage({ language, purpose, owner, platform, problem }: Pa
       <p className="for">
         {words.forOrganization} <bdi>{owner.organization}</bdi>
       </p>
-      {/* The browser's own checks speak its language, not the learner's: the server's answer says more. */}
-      <form method="post" noValidate>
+      <LinkForm carried={carried}>
         <label htmlFor="email">{words.email}</label>
         <input
           id="email"
@@ -46,7 +48,7 @@ export function passwordPage({ language, purpose, owner, platform, problem }: Pa
         <PasswordField words={words} problem={problem} />
         <button type="submit">{words.submit[purpose]}</button>
         <p className="next">{words.next(platform)}</p>
-      </form>
+      </LinkForm>
     </>
   );
   return renderPage({ language, title, body });

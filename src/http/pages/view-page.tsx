@@ -1,15 +1,16 @@
 import { renderPage } from './layout.tsx';
+import { type CarriedToken, LinkForm } from './link-form.tsx';
 
 /** The page an agent opens from Slack: it shows nothing yet, for programs that scan links open them too. */
-export function viewPage(): string {
+export function viewPage(carried?: CarriedToken): string {
   const body = (
     <>
       <h1>A temporary password</h1>
       <p>The button makes it and shows it once. Have the learner on the line, or a pen at hand.</p>
       <p>Read it to the learner, and do not send it by mail or chat. The learner uses it on the page named below it.</p>
-      <form method="post">
+      <LinkForm carried={carried}>
         <button type="submit">Show the password</button>
-      </form>
+      </LinkForm>
     </>
   );
   return renderPage({ language: 'en', title: 'A temporary password', body });
@@ -29,6 +30,20 @@ export function shownPage({ password, until, usedAt }: { password: string; until
     </>
   );
   return renderPage({ language: 'en', title: 'The temporary password', body });
+}
+
+/** The page of a link that came without its token. */
+export function openViewAgain(): string {
+  const body = (
+    <>
+      <h1>Open the link again</h1>
+      <p>
+        This page opens in one browser and for half an hour only. Go back to Slack and open the link there once more, or
+        choose “Show the password…” for a new one.
+      </p>
+    </>
+  );
+  return renderPage({ language: 'en', title: 'Open the link again', body });
 }
 
 /** The page of a link that shows nothing any more. */

@@ -5,6 +5,7 @@ import { cast } from '../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
 import type { Who } from '../../support/desk/people.ts';
 import { addLearner } from '../../support/desk/service.ts';
+import { createVisitor } from '../../support/visitor.ts';
 import { askForCard, becomes, expectHarmless, giveReason, now, pick, quiet, told } from './acts.ts';
 
 const past = new Date('2026-01-02T10:00:00Z');
@@ -57,11 +58,13 @@ describe('correcting an address', () => {
     await desk.press('amy', card, 'Change and resend activation');
     await told(desk, card, '✅ The address is');
     await told(desk, card, '📬 Delivered');
+    const visitor = await createVisitor();
     const old = /https?:\S+\/activate\/\S+/.exec(mailsTo('jane.two@acme.con')[0]?.text ?? '')?.[0] ?? '';
-    expect((await fetch(old)).status).toBe(410);
+    expect((await visitor.open(old)).status).toBe(410);
     const texts = mailsTo('jane.two@acme.test').map(({ text }) => text);
     const fresh = /https?:\S+\/activate\/\S+/.exec(texts.join('\n'))?.[0] ?? '';
-    expect((await fetch(fresh)).status).toBe(200);
+    expect((await visitor.open(fresh)).status).toBe(200);
+    await visitor.close();
   });
 
   /** Asks for the correction with a reason, and answers its card and the approval card. */

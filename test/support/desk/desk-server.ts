@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import pino from 'pino';
 import type { Database } from '../../../src/db/client.ts';
 import { createServer, type ServerOptions } from '../../../src/http/server.ts';
+import { isCookieless, rememberCookieless } from '../../../src/service/credentials/link-visit.ts';
 import { openLink, setPassword } from '../../../src/service/credentials/set-password.ts';
 import { ADDRESS_KEY } from './service.ts';
 
@@ -23,6 +24,15 @@ export const noPages: ServerOptions['pages'] = {
   now: () => new Date(),
 };
 
+/** For tests of links whose browsers keep cookies. */
+const noVisits: ServerOptions['cookielessVisits'] = { remember: async () => {}, isRemembered: async () => false };
+
+/** Browsers without cookies are remembered in a real database. */
+export const visitsOn = (db: Database, now: Date): ServerOptions['cookielessVisits'] => ({
+  remember: (seen) => rememberCookieless(db, { ...seen, now }),
+  isRemembered: (seen) => isCookieless(db, { ...seen, now }),
+});
+
 /** The HTTP server with its log kept in `lines`. */
 export async function createTestServer(options: Partial<ServerOptions> = {}) {
   const lines: Record<string, unknown>[] = [];
@@ -34,6 +44,13 @@ export async function createTestServer(options: Partial<ServerOptions> = {}) {
   });
   const log = pino({ level: 'debug' }, sink);
   const ready = async () => true;
-  const server = await createServer({ log, publicUrl: 'https://desk.test', ready, pages: noPages, ...options });
+  const server = await createServer({
+    log,
+    publicUrl: 'https://desk.test',
+    ready,
+    pages: noPages,
+    cookielessVisits: noVisits,
+    ...options,
+  });
   return { ...server, lines };
 }
