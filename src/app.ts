@@ -31,7 +31,7 @@ import { writeLines } from './log.ts';
 import { createGate } from './service/access/gate.ts';
 import { isCookieless, rememberCookieless, type SeenLink } from './service/credentials/link-visit.ts';
 import { type LinkAsk, openLink, type PasswordAsk, setPassword } from './service/credentials/set-password.ts';
-import { canView, type PasswordView, viewPassword } from './service/credentials/temporary-password.ts';
+import { openView, type PasswordView, viewPassword } from './service/credentials/temporary-password.ts';
 import { type TemporaryTry, useTemporary } from './service/credentials/use-temporary-password.ts';
 import { createDesk } from './service/desk.ts';
 import { unlockAddressKey } from './service/mail/address-key.ts';
@@ -235,8 +235,8 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     now: clock,
   };
   const temporaryPasswords = {
-    canView: (viewing: PasswordView) => canView(db, viewing),
-    view: (viewing: PasswordView & { reference: string }) => viewPassword(db, viewing),
+    open: (viewing: PasswordView) => openView(db, viewing),
+    view: (viewing: PasswordView) => viewPassword(db, viewing),
     use: (trying: TemporaryTry) => useTemporary(db, { linkSecret, addressKey }, trying),
     now: clock,
   };
@@ -267,6 +267,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     pages,
     cookielessVisits,
     temporaryPasswords,
+    onUnknownLink: telemetry.onUnknownLink,
     webhooks: webhooksOf(config.mail.webhookSecrets, outbox),
     slack: receiving.listener,
   });

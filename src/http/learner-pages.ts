@@ -10,7 +10,7 @@ import type {
   WeakPassword,
 } from '../service/credentials/set-password.ts';
 import { addLinkPage, type LinkPage, type LinkPageDeps, type Visit } from './link-pages.ts';
-import { redirectTo, type SendPage } from './page-reply.ts';
+import { redirectTo } from './page-reply.ts';
 import { pickLanguage } from './pages/language.ts';
 import { noticePage } from './pages/notice-page.tsx';
 import { wordsIn } from './pages/page-texts.ts';
@@ -36,16 +36,16 @@ export async function addLearnerPages(app: FastifyInstance, pages: LearnerPages,
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: largestBody });
   for (const purpose of ['activation', 'reset'] as const)
-    addLinkPage(app, createLearnerPage(purpose, pages, deps.sendPage), deps);
+    addLinkPage(app, createLearnerPage(purpose, pages, deps), deps);
 }
 
 /** Returns the page of one kind of link that lets a learner choose a password. */
 export function createLearnerPage(
   purpose: PasswordPurpose,
   pages: LearnerPages,
-  sendPage: SendPage,
+  deps: LinkPageDeps,
 ): LinkPage<PasswordPurpose> {
-  const room = { pages, sendPage };
+  const room = { pages, deps };
   return {
     purpose,
     async show(visit) {
@@ -60,19 +60,20 @@ export function createLearnerPage(
     },
     askAgain(request, reply) {
       const language = pickLanguage(null, request.headers['accept-language']);
-      return sendPage(reply, 403, noticePage({ language, notice: wordsIn(language).openAgain }));
+      return deps.sendPage(reply, 403, noticePage({ language, notice: wordsIn(language).openAgain }));
     },
   };
 }
 
-type Room = { pages: LearnerPages; sendPage: SendPage };
+type Room = { pages: LearnerPages; deps: LinkPageDeps };
 
 function answer(
-  { pages, sendPage }: Room,
+  { pages, deps }: Room,
   { purpose, request, reply, carried }: Visit<PasswordPurpose>,
   link: OpenLink | WeakPassword | DeadLink,
 ): FastifyReply {
   const { platformUrl } = pages;
+  const { sendPage } = deps;
   const language = pickLanguage(link.locale, request.headers['accept-language']);
   if (link.kind === 'open' || link.kind === 'weak') {
     const problem = link.kind === 'weak' ? link.problem : undefined;
@@ -80,6 +81,7 @@ function answer(
     const page = passwordPage({ language, purpose, owner: link.owner, platform, problem, carried });
     return sendPage(reply, problem ? 422 : 200, page);
   }
+  if (link.kind === 'unknown') deps.countUnknown(purpose);
   const notice = wordsIn(language).dead[link.kind];
   const page = noticePage({ language, notice, signInUrl: platformUrl, reference: request.id });
   return sendPage(reply, link.kind === 'unknown' ? 404 : 410, page);

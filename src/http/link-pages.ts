@@ -38,6 +38,8 @@ export type LinkPageDeps = {
   cookielessVisits: CookielessVisits;
   publicUrl: string;
   sendPage: SendPage;
+  /** Told of visits with a link that nobody knows. */
+  countUnknown(purpose: LinkPurpose): void;
   rateLimit: { max: number; timeWindow: string; groupId: string };
 };
 

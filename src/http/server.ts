@@ -7,7 +7,7 @@ import fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import type { PasswordPurpose } from '../core/credentials/link-url.ts';
+import type { LinkPurpose, PasswordPurpose } from '../core/credentials/link-url.ts';
 import { newReference } from '../core/requests/reference.ts';
 import { addFailures, sendFailure } from './failures.ts';
 import { addHealth, type Health } from './health.ts';
@@ -19,6 +19,7 @@ import { refuseOtherSites } from './same-site.ts';
 import { createSlackEndpoint, type NodeHandler } from './slack-endpoint.ts';
 import { addTemporaryPages, type TemporaryUses } from './temporary-pages.ts';
 import { sayUntrusted, type TrustedProxies, trustOf } from './trusted-proxies.ts';
+import { createUnknownLinks, type UnknownLinks } from './unknown-links.ts';
 import { addViewPages, type TemporaryViews } from './view-pages.ts';
 import { addWebhooks, type Webhooks } from './webhooks.ts';
 
@@ -34,6 +35,8 @@ export type ServerOptions = Health & {
   cookielessVisits: CookielessVisits;
   /** Temporary passwords: shown to an agent, used by a learner. */
   temporaryPasswords?: TemporaryUses & TemporaryViews;
+  /** Told of each visit with a link that nobody knows. */
+  onUnknownLink?: (purpose: LinkPurpose) => void;
   /** The provider's webhooks; none where their secret is not set. */
   webhooks?: Webhooks;
   /** Takes POST /slack/events with its stream unread; none with Socket Mode. */
@@ -53,6 +56,7 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   let closing = false;
   const isClosing = () => closing;
   const sendPage = createSendPage(options.pages.platformUrl);
+  const unknownLinks = createUnknownLinks(options.log, options.onUnknownLink ?? (() => {}));
   const app = createApp(options, sendPage, isClosing);
   await app.register(rateLimit, { global: false });
   app.addHook('onResponse', async (request, reply) => logRequest(request, reply));
@@ -64,28 +68,34 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   if (options.metrics) addMetrics(app, options.metrics, options.publicUrl);
   const { webhooks } = options;
   if (webhooks) await app.register((scope) => addWebhooks(scope, webhooks));
-  await addPages(app, options, sendPage);
+  await addPages(app, options, sendPage, unknownLinks);
   return {
     app,
     listen: (port, host = '0.0.0.0') => listen(app, port, host),
     async close() {
       closing = true;
       await app.close();
+      unknownLinks.close();
     },
   };
 }
 
 /** The pages that people open in a browser. */
-async function addPages(app: FastifyInstance, options: ServerOptions, sendPage: SendPage): Promise<void> {
+async function addPages(
+  app: FastifyInstance,
+  options: ServerOptions,
+  sendPage: SendPage,
+  unknownLinks: UnknownLinks,
+): Promise<void> {
   const { publicUrl, pages, temporaryPasswords, cookielessVisits } = options;
   const depsOf = (groupId: string): LinkPageDeps => {
     const rateLimit = { max: postsPerMinute, timeWindow: '1 minute', groupId };
-    return { cookielessVisits, publicUrl, sendPage, rateLimit };
+    return { cookielessVisits, publicUrl, sendPage, countUnknown: unknownLinks.count, rateLimit };
   };
   await app.register(cookie);
   await app.register((scope) => addLearnerPages(scope, pages, depsOf('password')));
   if (!temporaryPasswords) return;
-  const choosePage = (purpose: PasswordPurpose) => createLearnerPage(purpose, pages, sendPage);
+  const choosePage = (purpose: PasswordPurpose) => createLearnerPage(purpose, pages, depsOf('temporary'));
   await app.register((scope) => addViewPages(scope, temporaryPasswords, depsOf('temporary')));
   await app.register((scope) => addTemporaryPages(scope, temporaryPasswords, choosePage, depsOf('temporary')));
 }

@@ -46,6 +46,7 @@ export function createMetrics() {
     rateLimitWaitSeconds: counter('desk_rate_limit_wait_seconds_total', 'How long they asked us to wait, added up.', [
       'api',
     ]),
+    unknownLinks: counter('desk_unknown_links_total', 'Visits with links that nobody knows, by page.', ['page']),
     jobs: counter('desk_jobs_total', 'Jobs run, by what came of them.', ['task', 'result']),
     jobSeconds: histogram('desk_job_seconds', 'How long jobs took.', ['task'], CALL_STEPS),
   };
@@ -65,6 +66,7 @@ export function createMetrics() {
   // Named from the start: a rate needs two points.
   for (const api of ['slack', 'resend'])
     for (const wait of [sinceStart.rateLimitWaits, sinceStart.rateLimitWaitSeconds]) wait.inc({ api }, 0);
+  for (const page of ['activation', 'reset', 'password-view']) sinceStart.unknownLinks.inc({ page }, 0);
   const all = Registry.merge([registry, processRegistry()]);
   return { ...sinceStart, ...now, contentType: all.contentType, text: () => all.metrics() };
 }

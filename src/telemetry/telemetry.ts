@@ -25,6 +25,8 @@ export type Telemetry = {
   domainView(view: typeof viewDomain): typeof viewDomain;
   slack(call: SlackCall): SlackCall;
   onAck: OnAck;
+  /** A visit with a link that nobody knows. */
+  onUnknownLink(page: string): void;
   /** Around each run of a job. */
   job(task: string, run: () => Promise<void>): Promise<void>;
   scrape(sources: Sources): Scrape;
@@ -43,6 +45,7 @@ export async function createTelemetry(tracing: Tracing | undefined, log: Logger)
     domainView: (view) => measureView(metrics, view),
     slack: (call) => measureSlack(metrics, call),
     onAck: (door, result, seconds) => metrics.acks.observe({ door, result }, seconds),
+    onUnknownLink: (page) => metrics.unknownLinks.inc({ page }),
     job: (task, run) => measureJob(metrics, task, run),
     scrape(sources) {
       const refresh = createGauges(metrics, sources);

@@ -21,8 +21,8 @@ beforeEach(async () => {
     slack: verifySignature((_, response) => void response.end('through'), [SECRET], pino({ level: 'silent' })),
     webhooks: { read: (request) => readEvent([WEBHOOK_SECRET], request), store: nobody, storeUnknown: nobody },
     temporaryPasswords: {
-      canView: async () => false,
-      view: nobody,
+      open: async () => 'unknown',
+      view: async () => ({ kind: 'unknown' }),
       use: async () => ({ kind: 'wrong' }),
       now: () => new Date(),
     },

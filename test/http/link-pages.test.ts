@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hashToken } from '../../src/core/credentials/link-token.ts';
-import { linkUrl } from '../../src/core/credentials/link-url.ts';
-import { learners, links } from '../../src/db/schema.ts';
+import { type LinkPurpose, linkUrl } from '../../src/core/credentials/link-url.ts';
+import { audit, learners, links } from '../../src/db/schema.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { createTestServer, pagesOn, platformUrl, visitsOn } from '../support/desk/desk-server.ts';
 import { issueLink } from '../support/desk/link.ts';
@@ -14,6 +14,7 @@ const chrome = { 'user-agent': 'Chrome', 'accept-language': 'en' };
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let server: Awaited<ReturnType<typeof createTestServer>>;
+let unknown: Partial<Record<LinkPurpose, number>>;
 beforeAll(async () => {
   database = await createTestDatabase();
 });
@@ -21,7 +22,11 @@ afterAll(() => database.close());
 const start = async (publicUrl = 'https://acme.test/desk') => {
   await server?.close();
   const cookielessVisits = visitsOn(database.db, now);
-  server = await createTestServer({ publicUrl, pages: pagesOn(database.db, now), cookielessVisits });
+  unknown = {};
+  const onUnknownLink = (purpose: LinkPurpose) => {
+    unknown[purpose] = (unknown[purpose] ?? 0) + 1;
+  };
+  server = await createTestServer({ publicUrl, pages: pagesOn(database.db, now), cookielessVisits, onUnknownLink });
 };
 beforeEach(() => start());
 afterEach(() => server.close());
@@ -75,6 +80,30 @@ describe('a link that is opened', () => {
     const { path, learner } = await issue();
     expect((await post(path, { password })).headers.location).toBe(platformUrl);
     expect(await passwordOf(learner.id)).not.toBeNull();
+  });
+});
+
+describe('links that nobody knows', () => {
+  it('are counted, told in one line of the log, and not audited; known ones are', async () => {
+    const { token, id } = await issue();
+    await database.db
+      .update(links)
+      .set({ usedAt: minutesAgo(5) })
+      .where(eq(links.id, id));
+    const isAudited = () => database.db.select({ learnerId: audit.learnerId, refusal: audit.refusal }).from(audit);
+    const before = await isAudited();
+    for (let i = 0; i < 50; i++) {
+      const made = hashToken(`made up ${i}`).slice(0, 43);
+      expect((await post(`/reset/page/${hashToken(made)}`, { password }, { link: made })).statusCode).toBe(404);
+      await server.app.inject({ url: `/activate/page/${hashToken(made)}`, cookies: { link: made } });
+    }
+    expect(await isAudited()).toEqual(before);
+    expect(unknown).toEqual({ reset: 50, activation: 50 });
+    await post(`/activate/page/${hashToken(token)}`, { password }, { link: token });
+    expect((await isAudited()).slice(before.length)).toMatchObject([{ refusal: 'used' }]);
+    await server.close();
+    const lines = server.lines.filter(({ msg }) => String(msg).includes('nobody knows'));
+    expect(lines).toMatchObject([{ visits: 100 }]);
   });
 });
 

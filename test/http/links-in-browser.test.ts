@@ -43,8 +43,8 @@ beforeAll(async () => {
     pages: { ...pagesOn(database.db, now), platformUrl },
     cookielessVisits: visitsOn(database.db, now),
     temporaryPasswords: {
-      canView: async () => true,
-      view: async () => ({ password: 'K7MP-3XQD-9RTW-VC2N', expiresAt: now }),
+      open: async () => 'open',
+      view: async () => ({ kind: 'shown', password: 'K7MP-3XQD-9RTW-VC2N', expiresAt: now }),
       use: async ({ email }) => ({ kind: 'let-in', purpose: 'activation', token: (await issue(email)).token }),
       now: () => now,
     },

@@ -26,8 +26,8 @@ beforeAll(async () => {
   platformUrl = `http://127.0.0.1:${await platform.listen(0, '127.0.0.1')}/sign-in`;
   database = await createTestDatabase();
   const temporaryPasswords = {
-    canView: async ({ token }: { token: string }) => token.startsWith('xxx'),
-    view: async () => ({ password: 'K7MP-3XQD-9RTW-VC2N', expiresAt: now }),
+    open: async ({ token }: { token: string }) => (token.startsWith('xxx') ? ('open' as const) : ('over' as const)),
+    view: async () => ({ kind: 'shown' as const, password: 'K7MP-3XQD-9RTW-VC2N', expiresAt: now }),
     use: async () => ({ kind: 'wrong' as const }),
     now: () => now,
   };

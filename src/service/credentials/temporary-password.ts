@@ -77,32 +77,38 @@ export async function addLink(
   return token;
 }
 
-/** A visit to the page that shows a password, with the link's token. */
-export type PasswordView = { token: string; now: Date };
+/** A visit to the page that shows a password, with the link's token. `reference` names it in the audit and the log. */
+export type PasswordView = { token: string; now: Date; reference: string };
 
-/** Returns whether the page can still show a password. Changes nothing, because scanners open every link. */
-export async function canView(db: Database, { token, now }: PasswordView): Promise<boolean> {
-  return (await openView(db, { token, now })) !== undefined;
+/** Whether the page can show a password: `over` once its link is used, revoked or expired. */
+export type ViewState = 'open' | 'over' | 'unknown';
+/** The password, which is shown this once. */
+export type PasswordShown = { kind: 'shown'; password: string; expiresAt: Date };
+
+/** Returns whether the page can still show a password. Uses nothing up, because scanners open every link. */
+export async function openView(db: Database, { token, now }: PasswordView): Promise<ViewState> {
+  return viewState(await linkByTokenHash(db, hashToken(token), 'password-view'), now);
 }
 
-async function openView(db: Database, { token, now }: PasswordView): Promise<LinkWithOwner | undefined> {
-  const link = await linkByTokenHash(db, hashToken(token), 'password-view');
-  return link && !link.usedAt && !link.revokedAt && link.expiresAt > now ? link : undefined;
+function viewState(link: LinkWithOwner | undefined, now: Date): ViewState {
+  if (!link) return 'unknown';
+  return !link.usedAt && !link.revokedAt && link.expiresAt > now ? 'open' : 'over';
 }
 
 /**
  * Makes the password and returns it, once: of several views at the same time, one gets it. The view is audited.
- * @returns undefined where the link is used, revoked or expired, or the password was undone.
+ * @returns `over` where the link is used, revoked or expired, or the password was undone.
  */
 export async function viewPassword(
   db: Database,
-  { token, now, reference }: PasswordView & { reference: string },
-): Promise<{ password: string; expiresAt: Date } | undefined> {
+  { token, now, reference }: PasswordView,
+): Promise<PasswordShown | { kind: 'over' | 'unknown' }> {
   const password = makeTemporaryPassword();
-  const seen = await openView(db, { token, now });
-  if (!seen) return undefined;
+  const seen = await linkByTokenHash(db, hashToken(token), 'password-view');
+  if (!seen) return { kind: 'unknown' };
+  if (viewState(seen, now) !== 'open') return { kind: 'over' };
   const passwordHash = await hashTemporaryPassword(readTemporaryPassword(password), seen.email);
-  return db.transaction(async (tx) => {
+  const shown = await db.transaction(async (tx): Promise<PasswordShown | undefined> => {
     const link = await linkByTokenHash(tx, hashToken(token), 'password-view');
     if (!link?.requestId || link.email !== seen.email) return undefined;
     await lockLearner(tx, link.learnerId);
@@ -111,8 +117,9 @@ export async function viewPassword(
     const temporary = await temporaryOfRequest(tx, link.requestId);
     await invalidatePost(tx, link.requestId, 'confirmation');
     await recordUse(tx, 'password-viewed', { ...link, requestId: link.requestId, actor: 'link', reference });
-    return temporary && { password, expiresAt: temporary.expiresAt };
+    return temporary && { kind: 'shown', password, expiresAt: temporary.expiresAt };
   });
+  return shown ?? { kind: 'over' };
 }
 
 type Entry = { actor: string; learnerId: string; requestId: string; reference: string };
