@@ -226,6 +226,8 @@ export const links = pgTable(
     /** The last browser that came to its page without the cookie that it was given, as a hash, and when. */
     cookielessBrowser: text('cookieless_browser'),
     cookielessAt: at('cookieless_at'),
+    /** How often it was refused. */
+    refusals: integer('refusals').notNull().default(0),
   },
   (t) => [index('links_learner').on(t.learnerId, t.purpose), index('links_request').on(t.requestId)],
 );
@@ -247,6 +249,8 @@ export const temporaryPasswords = pgTable(
     viewedAt: at('viewed_at'),
     usedAt: at('used_at'),
     revokedAt: at('revoked_at'),
+    /** How often a wrong one was tried instead. */
+    refusals: integer('refusals').notNull().default(0),
   },
   (t) => [index('temporary_passwords_learner').on(t.learnerId)],
 );

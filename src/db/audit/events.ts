@@ -35,6 +35,8 @@ export const AUDIT_EVENTS = {
   'password-used': 'learner',
   'password-set': 'learner',
   'password-refused': 'learner',
+  'temporary-password-refused': 'learner',
+  'password-view-refused': 'link',
   erased: 'operator',
   archived: 'system',
 } as const satisfies Record<string, SaidBy>;

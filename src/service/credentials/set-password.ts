@@ -3,6 +3,7 @@ import { hashToken } from '../../core/credentials/link-token.ts';
 import type { PasswordPurpose } from '../../core/credentials/link-url.ts';
 import { type Owner, type PasswordProblem, passwordProblem } from '../../core/credentials/password.ts';
 import type { AddressKey } from '../../core/mail/address-key.ts';
+import { auditLinkRefusal } from '../../db/audit/refusals.ts';
 import { writeAudit } from '../../db/audit/write.ts';
 import type { Database, Transaction } from '../../db/client.ts';
 import { revokeAccess } from '../../db/credentials/access.ts';
@@ -53,12 +54,12 @@ export async function setPassword(
   if (!link) return unknown; // made up by anybody, as often as they like: counted, and not audited
   const opened = checkLink(link, ask.now);
   if (opened.kind !== 'open') {
-    await recordTry(db, link, ask, opened.kind);
+    await recordRefusal(db, link, ask, opened.kind);
     return opened;
   }
   const problem = await passwordProblem(ask.password, opened.owner);
   if (problem) {
-    await recordTry(db, link, ask, 'weak');
+    await recordRefusal(db, link, ask, 'weak');
     return { ...opened, kind: 'weak', problem };
   }
   // Hashing takes long, so no row is locked meanwhile, and everything is checked again afterwards.
@@ -78,7 +79,7 @@ async function settle(
   const opened = checkLink(link, ask.now);
   if (opened.kind !== 'open' || !(await useLink(tx, link.id, ask.now))) {
     const kind = opened.kind === 'open' ? 'used' : opened.kind;
-    await recordTry(tx, link, ask, kind);
+    await recordRefusal(tx, link, ask, kind);
     return { kind, locale: link.locale };
   }
   const { learnerId } = link;
@@ -86,7 +87,7 @@ async function settle(
   await keepPassword(tx, learnerId, passwordHash, ask.now);
   await tellChangedPassword(tx, link, link.email, { requestId: null, addressKey, now: ask.now });
   if (link.requestId) await invalidatePost(tx, link.requestId, 'confirmation'); // it no longer offers “Undo”
-  await recordTry(tx, link, ask);
+  await writeAudit(tx, [{ ...tryEntry(link, ask), event: 'password-set' }]);
   return { kind: 'set' };
 }
 
@@ -103,23 +104,18 @@ async function keepPassword(tx: Transaction, learnerId: string, passwordHash: st
     .where(eq(learners.id, learnerId));
 }
 
-async function recordTry(
+function tryEntry(link: LinkWithOwner, { reference }: PasswordAsk) {
+  return { actor: 'learner', learnerId: link.learnerId, requestId: link.requestId, channel: 'web', reference };
+}
+
+/** Audits a refusal; what goes on and on for the same link is not a row each time. */
+function recordRefusal(
   db: Database | Transaction,
   link: LinkWithOwner,
-  { reference }: PasswordAsk,
-  refusal?: LinkProblem | 'weak',
+  ask: PasswordAsk,
+  refusal: LinkProblem | 'weak',
 ): Promise<void> {
-  await writeAudit(db, [
-    {
-      actor: 'learner',
-      event: refusal ? 'password-refused' : 'password-set',
-      refusal,
-      learnerId: link.learnerId,
-      requestId: link.requestId,
-      channel: 'web',
-      reference,
-    },
-  ]);
+  return auditLinkRefusal(db, link.id, { ...tryEntry(link, ask), event: 'password-refused', refusal });
 }
 
 function checkLink(link: LinkWithOwner, now: Date): OpenLink | DeadLink {

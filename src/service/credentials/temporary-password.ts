@@ -8,6 +8,7 @@ import {
 } from '../../core/credentials/temporary-password.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import type { AuditEvent } from '../../db/audit/events.ts';
+import { auditLinkRefusal } from '../../db/audit/refusals.ts';
 import { writeAudit } from '../../db/audit/write.ts';
 import type { Database, Transaction } from '../../db/client.ts';
 import { type LinkWithOwner, linkByTokenHash, lockLearner, revokeLinks, useLink } from '../../db/credentials/links.ts';
@@ -85,14 +86,29 @@ export type ViewState = 'open' | 'over' | 'unknown';
 /** The password, which is shown this once. */
 export type PasswordShown = { kind: 'shown'; password: string; expiresAt: Date };
 
-/** Returns whether the page can still show a password. Uses nothing up, because scanners open every link. */
-export async function openView(db: Database, { token, now }: PasswordView): Promise<ViewState> {
-  return viewState(await linkByTokenHash(db, hashToken(token), 'password-view'), now);
+/**
+ * Returns whether the page can still show a password. Uses nothing up, because scanners open every link. Visits once it is
+ * over are audited.
+ */
+export async function openView(db: Database, visit: PasswordView): Promise<ViewState> {
+  const link = await linkByTokenHash(db, hashToken(visit.token), 'password-view');
+  if (!link) return 'unknown';
+  return viewProblem(link, visit.now) ? refuseView(db, link, visit) : 'open';
 }
 
-function viewState(link: LinkWithOwner | undefined, now: Date): ViewState {
-  if (!link) return 'unknown';
-  return !link.usedAt && !link.revokedAt && link.expiresAt > now ? 'open' : 'over';
+function viewProblem(link: LinkWithOwner, now: Date): 'used' | 'revoked' | 'expired' | undefined {
+  if (link.usedAt) return 'used';
+  if (link.revokedAt) return 'revoked';
+  return link.expiresAt <= now ? 'expired' : undefined;
+}
+
+/** Audits a visit to a page that shows nothing any more; when that goes on and on, not each time. */
+async function refuseView(db: Database, link: LinkWithOwner, { now, reference }: PasswordView): Promise<'over'> {
+  const { id, learnerId, requestId } = link;
+  const refusal = viewProblem(link, now) ?? 'used'; // somebody else’s view was first
+  const about = { learnerId, requestId, channel: 'web', reference };
+  await auditLinkRefusal(db, id, { actor: 'link', event: 'password-view-refused', refusal, ...about });
+  return 'over';
 }
 
 /**
@@ -101,12 +117,13 @@ function viewState(link: LinkWithOwner | undefined, now: Date): ViewState {
  */
 export async function viewPassword(
   db: Database,
-  { token, now, reference }: PasswordView,
+  visit: PasswordView,
 ): Promise<PasswordShown | { kind: 'over' | 'unknown' }> {
+  const { token, now, reference } = visit;
   const password = makeTemporaryPassword();
   const seen = await linkByTokenHash(db, hashToken(token), 'password-view');
   if (!seen) return { kind: 'unknown' };
-  if (viewState(seen, now) !== 'open') return { kind: 'over' };
+  if (viewProblem(seen, now)) return { kind: await refuseView(db, seen, visit) };
   const passwordHash = await hashTemporaryPassword(readTemporaryPassword(password), seen.email);
   const shown = await db.transaction(async (tx): Promise<PasswordShown | undefined> => {
     const link = await linkByTokenHash(tx, hashToken(token), 'password-view');
@@ -119,7 +136,7 @@ export async function viewPassword(
     await recordUse(tx, 'password-viewed', { ...link, requestId: link.requestId, actor: 'link', reference });
     return temporary && { kind: 'shown', password, expiresAt: temporary.expiresAt };
   });
-  return shown ?? { kind: 'over' };
+  return shown ?? { kind: await refuseView(db, seen, visit) };
 }
 
 type Entry = { actor: string; learnerId: string; requestId: string; reference: string };

@@ -8,6 +8,7 @@ import { addressFingerprint } from '../../core/mail/address-fingerprint.ts';
 import type { AddressKey } from '../../core/mail/address-key.ts';
 import { readAddress } from '../../core/mail/email-address.ts';
 import { linkUntil } from '../../core/mail/rules.ts';
+import { auditWrongTry } from '../../db/audit/refusals.ts';
 import type { Database, Transaction } from '../../db/client.ts';
 import { revokeAccess } from '../../db/credentials/access.ts';
 import { lockLearner } from '../../db/credentials/links.ts';
@@ -51,7 +52,9 @@ export async function useTemporary(
   const passwordHash = await hashTemporaryPassword(readTemporaryPassword(password), address);
   const found = await usableTemporaryPassword(db, { email: address, passwordHash, now });
   const link = found && (await db.transaction((tx) => settle(tx, linkSecret, found, { now, reference })));
-  return link ? { kind: 'let-in', ...link } : { kind: 'wrong' };
+  if (link) return { kind: 'let-in', ...link };
+  await auditWrongTry(db, address, reference);
+  return { kind: 'wrong' };
 }
 
 /** Returns one of 2^20 numbers for an address: made-up ones fill no disk, and who shares one with whom nobody can tell. */

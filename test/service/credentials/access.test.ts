@@ -58,7 +58,8 @@ async function temporary(learner: Jane) {
   const revealed = await service.desk.reveal(service.invocation('U-AMY'), requestId);
   if (revealed.kind !== 'revealed') throw new Error(revealed.kind);
   const view = await viewPassword(db(), { token: revealed.token, now: NOW, reference });
-  return { email: learner.email, password: view?.password ?? '', now: NOW, reference };
+  if (view.kind !== 'shown') throw new Error(view.kind);
+  return { email: learner.email, password: view.password, now: NOW, reference };
 }
 
 const choose = async (learner: Jane) => {
