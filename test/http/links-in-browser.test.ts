@@ -146,7 +146,7 @@ describe('a click on another site', () => {
     await page.goto(webmail);
     await page.getByRole('button', { name: 'Win' }).click();
     await page.getByRole('heading', { level: 1 }).waitFor();
-    expect(await page.getByRole('heading').textContent()).toBe('We could not read that');
+    expect(await page.getByRole('heading').textContent()).toBe('That does not work here');
     expect(await hashOf(learner.id)).toBe('none');
   });
 });
