@@ -62,7 +62,7 @@ const aSnapshot = (value: string, state: RequestState): RequestSnapshot => ({
     replaced: { email: { from: value, to: value } },
     batchId: null,
     ...{ submittedBy: 'U1', submittedAt: NOW, brokeGlass: value.length % 2 === 0 },
-    ...{ reviewedBy: value.length % 2 === 0 ? 'U2' : null, reviewedAt: NOW },
+    ...{ reviewedBy: value.length % 2 === 0 ? 'U1' : null, reviewedAt: NOW },
     announced: [say`To ${theirEmail} of ${strong(value)}.`],
     outcome: { words: say`Not for ${strong(value)}: ${theirEmail}.`, facts: {} },
   },
