@@ -8,8 +8,11 @@ import { until } from '../../support/until.ts';
 
 const heapReporter = new URL('./heap-reporter.mjs', import.meta.url).href;
 
-/** Of these, rows may come: a delivery's key, and the audit of a refusal or a greeting, which moves its head. */
-const MAY_GROW = ['deliveries', 'audit', 'audit_head'];
+/**
+ * Of these, rows may come: a delivery's key, the audit of a refusal or a greeting, which moves its head and leaves for the
+ * log, the asker's count of look-ups, the count of wrong passwords, and a signed event of a type that nobody knows.
+ */
+const GROWING = ['audit', 'audit_head', 'audit_shipped', 'deliveries', 'temporary_tries', 'unknown_events', 'usage'];
 const HARMLESS = ['refused', 'welcomed', 'password-refused'];
 
 /** The program in a process of its own, between a local Slack and a local mailbox. */
@@ -74,7 +77,7 @@ function environment({ slack, mail, roles, ...config }: Config): Record<string, 
 async function fingerprint({ database: { sql } }: TestDesk): Promise<Record<string, string>> {
   const tables = await sql<{ name: string }[]>`
     select table_name as name from information_schema.tables
-    where table_schema = 'public' and table_type = 'BASE TABLE' and table_name::text <> all(string_to_array(${MAY_GROW.join()}, ',')) order by 1`;
+    where table_schema = 'public' and table_type = 'BASE TABLE' and table_name::text <> all(string_to_array(${GROWING.join()}, ',')) order by 1`;
   const prints = await Promise.all(
     tables.map(async ({ name }) => {
       const [row] = await sql`
