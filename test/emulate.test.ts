@@ -62,6 +62,10 @@ it('goes from the command to a password that is set, and the next activation is 
   const answer = await until('the next activation is answered', () => world.answers[0]);
   expect(answer).toContain('This account is active');
   expect(await world.history()).toHaveLength(1);
-  expect(await world.mails()).toHaveLength(1);
+  await until('the learner is told of the new password', async () => (await world.mails()).length === 2);
+  expect((await world.mails()).map(({ subject }) => subject).sort()).toEqual([
+    'Activate your Acme account',
+    'Your Acme account has a new password',
+  ]);
   expect(await world.thread(card.ts)).toHaveLength(1);
 }, 90_000);
