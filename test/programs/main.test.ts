@@ -108,9 +108,9 @@ describe.concurrent('the program where the world says no', { timeout: 120_000 },
       cases.map(async ({ change, words, cause }) => {
         const program = start({ ...emulated.settings(url), ...change });
         expect(await program.exited()).toBe(1);
-        // Where only its port is taken, it had time to say that these settings name no lead.
-        const lines = program.lines().filter(({ msg }) => !msg.startsWith('DESK_'));
-        expect(lines.map((line) => line.level)).toEqual(['fatal']);
+        // Before, it may have had time to say what else is wrong with these settings.
+        const lines = program.lines().filter(({ level }) => level === 'fatal');
+        expect(lines).toHaveLength(1);
         expect(lines[0]?.msg).toContain(`Learner Desk could not start: ${words}`);
         expect(JSON.stringify(lines[0]?.err)).toContain(cause);
       }),
@@ -149,7 +149,7 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
     expect(program.output()).not.toMatch(/desk\.test|xoxb|re_emulated/);
     const { ref } = lines.find((line) => line.msg === 'mail') ?? {};
     expect(lines.filter((line) => line.ref === ref).map((line) => line.work ?? line.msg)).toEqual(['command', 'mail']);
-    expect(lines.filter((line) => line.msg.includes('listening'))).toEqual([]);
+    expect(lines.filter((line) => line.msg?.includes('listening'))).toEqual([]); // an audit row's line has no message
   });
 
   it('finishes the mail in hand before it ends, and the next start brings the thread up to date', async (t) => {
