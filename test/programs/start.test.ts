@@ -55,7 +55,7 @@ const complete = {
   EMAIL_FROM: 'Acme <hello@acme.test>',
   PUBLIC_URL: 'https://desk.acme.test',
   LEARNING_PLATFORM_URL: 'https://learn.acme.test',
-  LINK_SECRET: 'a secret for tests only, nothing else',
+  LINK_SECRET: 'a secret for tests only and nothing else',
 };
 
 /** Gives something to the ordinary user. */

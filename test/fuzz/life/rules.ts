@@ -1,6 +1,15 @@
 import type { MailState } from '../../../src/core/mail/mail.ts';
 import type { OverridableRule } from '../../../src/core/override.ts';
-import { type ActionName, DAY, MINUTE, type Model, type ModelEvent, type ModelLearner, type Person } from './model.ts';
+import {
+  type ActionName,
+  DAY,
+  MINUTE,
+  type Model,
+  type ModelEvent,
+  type ModelLearner,
+  type ModelRequest,
+  type Person,
+} from './model.ts';
 
 /** The product's rules, written a second time and from the words of the table of actions: why an action is refused. */
 export function refusalOf(model: Model, action: ActionName, learner: ModelLearner): string | undefined {
@@ -36,16 +45,19 @@ export function refusalDespite(
   return model.roles[by] === 'lead' && refusal && passes && PASSABLE[refusal] === passes ? undefined : refusal;
 }
 
-/** Five minutes, counted from what was done and not undone. */
+/** Five minutes, counted from what was done, or undone after its mail was out. */
 function isCooling({ requests, learners, now }: Model, action: ActionName, learner: ModelLearner): boolean {
   return requests.some(
     (one) =>
       learners[one.learner] === learner &&
       one.action === action &&
-      one.state === 'done' &&
+      (one.state === 'done' || (one.state === 'undone' && isMailOut(one))) &&
       (one.decidedAt ?? 0) + 5 * MINUTE > now,
   );
 }
+
+/** A mail that was kept back is failed, and the provider has said nothing of it. */
+const isMailOut = ({ mail }: ModelRequest) => mail !== null && (mail.state !== 'failed' || mail.events.length > 0);
 
 const RANKS: MailState[][] = [
   ['queued'],
