@@ -322,7 +322,7 @@ async function openDatabase(
   });
   disposer.add(() => database.close());
   if (await ownsAudit(database.sql))
-    log.warn(
+    log.info(
       'the program is the owner of the audit, and could take its guards away: src/audit/README.md has the remedy',
     );
   return { databaseUrl, database };
