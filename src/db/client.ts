@@ -1,11 +1,10 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
 import { createPoolInstrument, type PoolInstrument } from './instrument.ts';
-import * as schema from './schema.ts';
 import { createSilenceWatch, type SilenceWatch } from './silence.ts';
 import { whileConnected } from './while-connected.ts';
 
-export type Database = PostgresJsDatabase<typeof schema>;
+export type Database = PostgresJsDatabase;
 /** An open transaction: what a caller gets inside `db.transaction`. */
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 /** Where a query can run. */
@@ -61,7 +60,7 @@ export function createDatabase(url: string, options: Options = {}): DatabaseClie
           },
         );
   return {
-    db: drizzle(prepared(sql, watch, silence), { schema }),
+    db: drizzle(prepared(sql, watch, silence)),
     sql,
     load: () => ({ inUse: Math.min(watch.inHand(), max), waiting: Math.max(0, watch.inHand() - max), max }),
     async close() {

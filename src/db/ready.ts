@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { DatabaseClient } from './client.ts';
-import { deliveries } from './schema.ts';
+import { deliveries } from './schema/intake.ts';
 
 /** What a check writes: a delivery that belongs to no work, deleted like any other. */
 const KEY = 'ready';

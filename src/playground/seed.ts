@@ -1,5 +1,5 @@
 import type { Database } from '../db/client.ts';
-import { groups, learners, organizations } from '../db/schema.ts';
+import { groups, learners, organizations } from '../db/schema/learners.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -6,7 +6,7 @@ import { runAudit } from '../../src/audit/command.ts';
 import { archiveAudit } from '../../src/db/audit/archive.ts';
 import { createDatabase, type DatabaseClient } from '../../src/db/client.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import { audit } from '../../src/db/schema.ts';
+import { audit } from '../../src/db/schema/audit.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { addLearner, createService } from '../support/desk/service.ts';
 

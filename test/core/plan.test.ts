@@ -4,7 +4,7 @@ import { personal } from '../../src/core/personal.ts';
 import { type PlanParts, plan } from '../../src/core/plan.ts';
 import { reveal } from '../../src/core/reveal.ts';
 import { say } from '../../src/core/sentence.ts';
-import type { learners } from '../../src/db/schema.ts';
+import type { learners } from '../../src/db/schema/learners.ts';
 
 describe('a plan', () => {
   it('that would do nothing cannot be made', () => {

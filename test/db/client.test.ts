@@ -1,7 +1,7 @@
 import { sql as raw } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { createDatabase } from '../../src/db/client.ts';
-import { organizations } from '../../src/db/schema.ts';
+import { organizations } from '../../src/db/schema/learners.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { until } from '../support/until.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase, type DatabaseClient } from '../../src/db/client.ts';
-import { organizations } from '../../src/db/schema.ts';
+import { organizations } from '../../src/db/schema/learners.ts';
 import { createSilenceWatch } from '../../src/db/silence.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { type Line, openLine } from '../support/database/line.ts';

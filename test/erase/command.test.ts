@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkToken } from '../../src/core/credentials/link-token.ts';
 import { addressFingerprint } from '../../src/core/mail/address-fingerprint.ts';
 import { verifyChain } from '../../src/db/audit/chain.ts';
-import { links } from '../../src/db/schema.ts';
+import { links } from '../../src/db/schema/credentials.ts';
 import { runErase } from '../../src/erase/command.ts';
 import { openLink } from '../../src/service/credentials/set-password.ts';
 import { eraseLearner } from '../../src/service/learners/erase.ts';

@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hashToken } from '../../src/core/credentials/link-token.ts';
 import { type LinkPurpose, linkUrl } from '../../src/core/credentials/link-url.ts';
-import { learners } from '../../src/db/schema.ts';
+import { learners } from '../../src/db/schema/learners.ts';
 import { isPassword } from '../../src/service/credentials/password-hash.ts';
 import { useBrowser, whyNoBrowser } from '../support/browser/browser.ts';
 import { createTestDatabase } from '../support/database/database.ts';

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DatabaseClient } from '../../src/db/client.ts';
-import { learners, links, organizations, requests } from '../../src/db/schema.ts';
+import { links } from '../../src/db/schema/credentials.ts';
+import { learners, organizations } from '../../src/db/schema/learners.ts';
+import { requests } from '../../src/db/schema/requests.ts';
 import { importLearners } from '../../src/import/import-learners.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { generatedFile, importText } from './support.ts';

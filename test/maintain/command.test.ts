@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAudit } from '../../src/audit/command.ts';
-import { audit } from '../../src/db/schema.ts';
+import { audit } from '../../src/db/schema/audit.ts';
 import { runMaintain } from '../../src/maintain/command.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 

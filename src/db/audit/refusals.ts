@@ -1,6 +1,8 @@
 import { eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Queryable } from '../client.ts';
-import { learners, links, requests, temporaryPasswords } from '../schema.ts';
+import { links, temporaryPasswords } from '../schema/credentials.ts';
+import { learners } from '../schema/learners.ts';
+import { requests } from '../schema/requests.ts';
 import { type AuditEntry, auditWrite } from './write.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../client.ts';
-import type { audit } from '../schema.ts';
+import type { audit } from '../schema/audit.ts';
 import type { AuditEvent } from './events.ts';
 
 /** A row of the audit, but for what the database sets: number, time, seal, and who is logged in. */

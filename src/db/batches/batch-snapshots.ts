@@ -4,7 +4,11 @@ import type { BatchItem, BatchSnapshot } from '../../core/requests/batch.ts';
 import type { RequestSnapshot } from '../../core/requests/request-snapshot.ts';
 import type { Database } from '../client.ts';
 import { isMailOf } from '../mail/mail-fate.ts';
-import { batches, batchItems, learners, mails, posts } from '../schema.ts';
+import { batchItems } from '../schema/batch-items.ts';
+import { batches } from '../schema/batches.ts';
+import { learners } from '../schema/learners.ts';
+import { mails } from '../schema/mails.ts';
+import { posts } from '../schema/posts.ts';
 
 type RequestPostKind = RequestSnapshot['post']['kind'];
 

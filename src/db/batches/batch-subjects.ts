@@ -6,7 +6,9 @@ import { type LookUp, selectSubjects } from '../learners/subjects.ts';
 import { isMailOf } from '../mail/mail-fate.ts';
 import { findSuppressed } from '../mail/suppressions.ts';
 import { findLastTimes, findOpen } from '../requests/recent-requests.ts';
-import { learners, mails, organizations, requests } from '../schema.ts';
+import { learners, organizations } from '../schema/learners.ts';
+import { mails } from '../schema/mails.ts';
+import { requests } from '../schema/requests.ts';
 
 /** `failedStates`: the states of a mail that never arrived. */
 type BatchLookUp = LookUp & { failedStates: readonly MailState[] };

@@ -5,7 +5,9 @@ import { constraintOf } from '../fault.ts';
 import { invalidateBatchPost } from '../outbox/invalidate-posts.ts';
 import { enqueueJob, inMs } from '../outbox/jobs.ts';
 import { FIRST_POST_MS } from '../requests/requests.ts';
-import { batches, batchItems, posts } from '../schema.ts';
+import { batchItems } from '../schema/batch-items.ts';
+import { batches } from '../schema/batches.ts';
+import { posts } from '../schema/posts.ts';
 
 export type BatchRow = typeof batches.$inferSelect;
 export type ItemRow = typeof batchItems.$inferSelect;

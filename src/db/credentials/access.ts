@@ -2,7 +2,8 @@ import { and, eq, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Transaction } from '../client.ts';
 import { wantAgain } from '../outbox/invalidate-posts.ts';
 import { enqueuePost } from '../outbox/jobs.ts';
-import { links, posts, temporaryPasswords } from '../schema.ts';
+import { links, temporaryPasswords } from '../schema/credentials.ts';
+import { posts } from '../schema/posts.ts';
 
 /**
  * Ends every open way into a learner's account: links, pages that show a password once, and temporary passwords. Their

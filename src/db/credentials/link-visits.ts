@@ -1,7 +1,7 @@
 import { and, eq, gt } from 'drizzle-orm';
 import type { LinkPurpose } from '../../core/credentials/link-url.ts';
 import type { Database } from '../client.ts';
-import { links } from '../schema.ts';
+import { links } from '../schema/credentials.ts';
 
 type Visit = { id: string; purpose: LinkPurpose; browser: string };
 

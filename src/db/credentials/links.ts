@@ -3,7 +3,9 @@ import type { LinkPurpose } from '../../core/credentials/link-url.ts';
 import type { Queryable, Transaction } from '../client.ts';
 import { wantAgain } from '../outbox/invalidate-posts.ts';
 import { enqueuePost } from '../outbox/jobs.ts';
-import { learners, links, organizations, posts } from '../schema.ts';
+import { links } from '../schema/credentials.ts';
+import { learners, organizations } from '../schema/learners.ts';
+import { posts } from '../schema/posts.ts';
 
 const linkWithOwner = {
   id: links.id,

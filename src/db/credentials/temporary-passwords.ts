@@ -1,7 +1,9 @@
 import { and, eq, gt, isNull } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { invalidatePost } from '../outbox/invalidate-posts.ts';
-import { learners, organizations, requests, temporaryPasswords } from '../schema.ts';
+import { temporaryPasswords } from '../schema/credentials.ts';
+import { learners, organizations } from '../schema/learners.ts';
+import { requests } from '../schema/requests.ts';
 
 /** Revokes a learner's older temporary passwords, and inserts a new one. */
 export async function replaceTemporaryPassword(

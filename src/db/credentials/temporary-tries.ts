@@ -1,6 +1,6 @@
 import { eq, lte, or, sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
-import { temporaryTries } from '../schema.ts';
+import { temporaryTries } from '../schema/credentials.ts';
 
 /** How long tries have to wait, in minutes after the first, second, …; and when they are forgotten. */
 export type TryRule = { waits: readonly number[]; forgottenHours: number };

@@ -3,20 +3,16 @@ import { union } from 'drizzle-orm/pg-core';
 import type { Queryable, Transaction } from '../client.ts';
 import { wantAgain } from '../outbox/invalidate-posts.ts';
 import { enqueuePost } from '../outbox/jobs.ts';
-import {
-  batchItems,
-  drafts,
-  escalations,
-  learners,
-  links,
-  mailEvents,
-  mails,
-  organizations,
-  posts,
-  requests,
-  suppressions,
-  temporaryPasswords,
-} from '../schema.ts';
+import { batchItems } from '../schema/batch-items.ts';
+import { links, temporaryPasswords } from '../schema/credentials.ts';
+import { escalations } from '../schema/escalations.ts';
+import { drafts } from '../schema/intake.ts';
+import { learners, organizations } from '../schema/learners.ts';
+import { mailEvents } from '../schema/mail-events.ts';
+import { mails } from '../schema/mails.ts';
+import { posts } from '../schema/posts.ts';
+import { requests } from '../schema/requests.ts';
+import { suppressions } from '../schema/suppressions.ts';
 
 /** A learner who may be the one to erase, with what tells learners apart. */
 export type Candidate = { id: string; email: string; organization: string };

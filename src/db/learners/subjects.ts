@@ -3,7 +3,7 @@ import type { Subject, Target } from '../../core/subject.ts';
 import type { Queryable } from '../client.ts';
 import { findSuppressed } from '../mail/suppressions.ts';
 import { type CoolDown, findLastTimes, findOpen } from '../requests/recent-requests.ts';
-import { groups, learners, organizations } from '../schema.ts';
+import { groups, learners, organizations } from '../schema/learners.ts';
 
 /** The columns of a learner and the organization, for a select over both tables and groups. */
 export const subjectColumns = {

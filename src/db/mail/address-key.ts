@@ -1,6 +1,8 @@
 import { eq, isNotNull } from 'drizzle-orm';
 import type { Database } from '../client.ts';
-import { addressKey, mails, requests, suppressions } from '../schema.ts';
+import { mails } from '../schema/mails.ts';
+import { requests } from '../schema/requests.ts';
+import { addressKey, suppressions } from '../schema/suppressions.ts';
 
 /** Returns the sealed address key; undefined where none is stored yet. */
 export async function findAddressKey(db: Database): Promise<string | undefined> {

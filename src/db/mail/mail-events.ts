@@ -2,7 +2,8 @@ import { eq, or, sql } from 'drizzle-orm';
 import type { MailEvent } from '../../core/mail/fate.ts';
 import type { Database, Transaction } from '../client.ts';
 import { enqueue } from '../outbox/jobs.ts';
-import { mailEventIds, mailEvents, mails, unknownEvents } from '../schema.ts';
+import { mailEventIds, mailEvents, unknownEvents } from '../schema/mail-events.ts';
+import { mails } from '../schema/mails.ts';
 
 type NewEvent = MailEvent & { mailId: string | null; providerId: string };
 

@@ -1,6 +1,7 @@
 import { and, type Column, eq, not, type SQL, sql } from 'drizzle-orm';
 import type { MailFate, MailState } from '../../core/mail/mail.ts';
-import { mails, requests } from '../schema.ts';
+import { mails } from '../schema/mails.ts';
+import { requests } from '../schema/requests.ts';
 
 /**
  * The columns that show the state of a mail. The first is never null, because drizzle takes a null there for “no mail”.

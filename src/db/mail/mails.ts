@@ -16,7 +16,9 @@ import type { MailProblem } from '../../core/mail/mail.ts';
 import type { Database } from '../client.ts';
 import { claimAgain, isTellingOf, wantAgain } from '../outbox/invalidate-posts.ts';
 import { enqueue, enqueuePost, inMs, isFree } from '../outbox/jobs.ts';
-import { links, mails, requests } from '../schema.ts';
+import { links } from '../schema/credentials.ts';
+import { mails } from '../schema/mails.ts';
+import { requests } from '../schema/requests.ts';
 import { cachedStatement } from '../statements/statement-cache.ts';
 
 /** A mail's row, with its request's reference for the log, and what is stored of its link's token, if it has one. */

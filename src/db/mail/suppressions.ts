@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Suppression } from '../../core/mail/suppression.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
-import { suppressions } from '../schema.ts';
+import { suppressions } from '../schema/suppressions.ts';
 
 /** An address on the provider's list. */
 export type ListedAddress = Omit<Suppression, 'bounceReason'> & { addressFingerprint: string; providerId: string };

@@ -1,6 +1,8 @@
 import { eq, gt, sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
-import { mails, posts, requests } from '../schema.ts';
+import { mails } from '../schema/mails.ts';
+import { posts } from '../schema/posts.ts';
+import { requests } from '../schema/requests.ts';
 import { isFree } from './jobs.ts';
 import { PATIENCE } from './overdue.ts';
 

@@ -2,7 +2,8 @@ import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { EscalationPostKind } from '../../core/requests/escalation.ts';
 import type { PostKind } from '../../core/requests/request-snapshot.ts';
 import type { Queryable } from '../client.ts';
-import { posts, requests } from '../schema.ts';
+import { posts } from '../schema/posts.ts';
+import { requests } from '../schema/requests.ts';
 import { enqueuePost, inMs, isFree, soon } from './jobs.ts';
 
 /** Longer than any attempt to post takes, in milliseconds; after this, the process that claimed it counts as dead. */

@@ -1,7 +1,7 @@
 import { type SQLWrapper, sql } from 'drizzle-orm';
 import { traceCarrier } from '../../trace.ts';
 import type { Queryable } from '../client.ts';
-import { posts } from '../schema.ts';
+import { posts } from '../schema/posts.ts';
 
 /** The jobs, and the payload of each: the id of the row that is the truth. */
 export type Jobs = {

@@ -1,6 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
-import { batches, mails, posts, requests } from '../schema.ts';
+import { batches } from '../schema/batches.ts';
+import { mails } from '../schema/mails.ts';
+import { posts } from '../schema/posts.ts';
+import { requests } from '../schema/requests.ts';
 import { attemptsOf, isFree, isWorthTrying } from './jobs.ts';
 
 /** A row that was due before this time is overdue, and the sweep enqueues it again. */

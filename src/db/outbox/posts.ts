@@ -4,17 +4,12 @@ import type { RequestPostKind, RequestSnapshot } from '../../core/requests/reque
 import type { Database, Transaction } from '../client.ts';
 import { subjectColumns } from '../learners/subjects.ts';
 import { isMailOf, mailFateColumns, noticeState } from '../mail/mail-fate.ts';
-import {
-  escalations,
-  groups,
-  learners,
-  links,
-  mails,
-  organizations,
-  posts,
-  requests,
-  temporaryPasswords,
-} from '../schema.ts';
+import { links, temporaryPasswords } from '../schema/credentials.ts';
+import { escalations } from '../schema/escalations.ts';
+import { groups, learners, organizations } from '../schema/learners.ts';
+import { mails } from '../schema/mails.ts';
+import { posts } from '../schema/posts.ts';
+import { requests } from '../schema/requests.ts';
 import { cachedStatement } from '../statements/statement-cache.ts';
 import { CLAIM_MS } from './invalidate-posts.ts';
 import { enqueue, enqueueJob, inMs, isFree, isWorthTrying } from './jobs.ts';

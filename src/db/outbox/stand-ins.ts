@@ -1,7 +1,10 @@
 import { and, eq, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { PostKind } from '../../core/requests/request-snapshot.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
-import { batches, escalations, posts, requests } from '../schema.ts';
+import { batches } from '../schema/batches.ts';
+import { escalations } from '../schema/escalations.ts';
+import { posts } from '../schema/posts.ts';
+import { requests } from '../schema/requests.ts';
 import { wantAgain } from './invalidate-posts.ts';
 import { enqueuePost } from './jobs.ts';
 

@@ -1,7 +1,7 @@
 import { lt, sql } from 'drizzle-orm';
 import type { Limits } from '../../core/requests/limits.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
-import { deliveries } from '../schema.ts';
+import { deliveries } from '../schema/intake.ts';
 import { withAsyncCommit } from '../statements/async-commit.ts';
 import { takeLookUps } from './usage.ts';
 

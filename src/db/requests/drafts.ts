@@ -1,6 +1,6 @@
 import { and, eq, lt } from 'drizzle-orm';
 import type { Queryable } from '../client.ts';
-import { drafts } from '../schema.ts';
+import { drafts } from '../schema/intake.ts';
 
 /** Stores what a person typed until it is clear for which learner. Returns its id. */
 export async function keepDraft(db: Queryable, draft: { actor: string; content: object }): Promise<string | undefined> {

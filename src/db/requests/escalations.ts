@@ -8,7 +8,11 @@ import { isMailOf, mailFateColumns } from '../mail/mail-fate.ts';
 import { invalidateEscalationPost } from '../outbox/invalidate-posts.ts';
 import { enqueue, inMs } from '../outbox/jobs.ts';
 import { postShown, type Shown, type ShownAt } from '../outbox/posts.ts';
-import { escalations, groups, learners, mails, organizations, posts, requests } from '../schema.ts';
+import { escalations } from '../schema/escalations.ts';
+import { groups, learners, organizations } from '../schema/learners.ts';
+import { mails } from '../schema/mails.ts';
+import { posts } from '../schema/posts.ts';
+import { requests } from '../schema/requests.ts';
 
 export type Escalation = typeof escalations.$inferSelect;
 

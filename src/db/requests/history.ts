@@ -2,7 +2,10 @@ import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { HistoryCursor, HistoryEntry } from '../../core/requests/history.ts';
 import type { Queryable } from '../client.ts';
 import { isMailOf, mailFateColumns } from '../mail/mail-fate.ts';
-import { learners, mails, organizations, posts, requests } from '../schema.ts';
+import { learners, organizations } from '../schema/learners.ts';
+import { mails } from '../schema/mails.ts';
+import { posts } from '../schema/posts.ts';
+import { requests } from '../schema/requests.ts';
 
 /** Which requests: those about learners, those a person asked for or decided, or those of a channel. */
 export type HistoryScope = { learnerIds: string[] } | { person: string } | { channel: string };

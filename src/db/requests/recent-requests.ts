@@ -2,7 +2,10 @@ import { and, desc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-o
 import type { LastTime } from '../../core/action.ts';
 import type { OpenRequest } from '../../core/subject.ts';
 import type { Queryable } from '../client.ts';
-import { learners, mails, posts, requests } from '../schema.ts';
+import { learners } from '../schema/learners.ts';
+import { mails } from '../schema/mails.ts';
+import { posts } from '../schema/posts.ts';
+import { requests } from '../schema/requests.ts';
 
 /** The length of the cool-down, in minutes, and the time that it is counted back from. */
 export type CoolDown = { now: Date; minutes: number };

@@ -6,7 +6,10 @@ import type { Database, Transaction } from '../client.ts';
 import { constraintOf } from '../fault.ts';
 import { subjectColumns } from '../learners/subjects.ts';
 import { enqueue, inMs } from '../outbox/jobs.ts';
-import { groups, learners, organizations, posts, requests, suppressions } from '../schema.ts';
+import { groups, learners, organizations } from '../schema/learners.ts';
+import { posts } from '../schema/posts.ts';
+import { requests } from '../schema/requests.ts';
+import { suppressions } from '../schema/suppressions.ts';
 import { insertWhere } from '../statements/insert-where.ts';
 import { type OverCap, readOverCap, takeUsage } from './usage.ts';
 

@@ -6,7 +6,7 @@ import { person, say } from '../../core/sentence.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { askerOf, settleRequest } from '../../db/requests/requests.ts';
-import { requests } from '../../db/schema.ts';
+import { requests } from '../../db/schema/requests.ts';
 import type { Admitted } from '../access/gate.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';

@@ -3,7 +3,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { PostKind } from '../../core/requests/request-snapshot.ts';
 import type { Database } from '../../db/client.ts';
 import { addPost } from '../../db/outbox/posts.ts';
-import { requests } from '../../db/schema.ts';
+import { requests } from '../../db/schema/requests.ts';
 import type { REMINDER_HOURS } from '../requests/submit-for-approval.ts';
 import type { REVIEW_HOURS } from './review.ts';
 

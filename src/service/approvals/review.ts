@@ -4,7 +4,7 @@ import { cleanReason } from '../../core/requests/reason.ts';
 import type { Transaction } from '../../db/client.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { enqueueJob } from '../../db/outbox/jobs.ts';
-import { requests } from '../../db/schema.ts';
+import { requests } from '../../db/schema/requests.ts';
 import { recordAudit } from '../audit.ts';
 import type { Invocation, ServiceDeps } from '../context.ts';
 import { type ApprovalContext, auditSubject, type Decision, withLockedRequest } from '../requests/decision-context.ts';

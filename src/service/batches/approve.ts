@@ -7,7 +7,7 @@ import { person, say } from '../../core/sentence.ts';
 import { findBatch, updateBatch } from '../../db/batches/batches.ts';
 import { invalidateBatchPost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
-import { requests } from '../../db/schema.ts';
+import { requests } from '../../db/schema/requests.ts';
 import type { Admitted } from '../access/gate.ts';
 import { type ApprovalVerb, refuseVerb } from '../approvals/approve.ts';
 import { REVIEW_POSTS, remindToReview } from '../approvals/review.ts';

@@ -9,7 +9,7 @@ import { writeAudit } from '../../db/audit/write.ts';
 import { findTried } from '../../db/batches/batch-snapshots.ts';
 import { findSubjectsWhere } from '../../db/batches/batch-subjects.ts';
 import { findBatch, insertBatch } from '../../db/batches/batches.ts';
-import { learners } from '../../db/schema.ts';
+import { learners } from '../../db/schema/learners.ts';
 import { refuseQuestion } from '../access/refuse-question.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
 import { auditRow, recordAudit } from '../audit.ts';

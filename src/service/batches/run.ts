@@ -18,7 +18,7 @@ import {
 import type { Transaction } from '../../db/client.ts';
 import { invalidateBatchPost } from '../../db/outbox/invalidate-posts.ts';
 import { enqueueJob } from '../../db/outbox/jobs.ts';
-import { requests } from '../../db/schema.ts';
+import { requests } from '../../db/schema/requests.ts';
 import { type AddFinalStatement, withFinalStatement } from '../../db/statements/with-final-statement.ts';
 import type { Admitted } from '../access/gate.ts';
 import { recordAudit } from '../audit.ts';

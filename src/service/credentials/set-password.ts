@@ -9,7 +9,7 @@ import type { Database, Transaction } from '../../db/client.ts';
 import { revokeAccess } from '../../db/credentials/access.ts';
 import { type LinkWithOwner, linkByTokenHash, lockLearner, useLink } from '../../db/credentials/links.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
-import { learners } from '../../db/schema.ts';
+import { learners } from '../../db/schema/learners.ts';
 import { tellChangedPassword } from '../mail/notices.ts';
 import { hashPassword } from './password-hash.ts';
 

@@ -4,7 +4,7 @@ import type { AddressKey } from '../../core/mail/address-key.ts';
 import type { MailContent, MailTemplate } from '../../core/mail/mail.ts';
 import type { Transaction } from '../../db/client.ts';
 import { enqueueJob } from '../../db/outbox/jobs.ts';
-import { mails } from '../../db/schema.ts';
+import { mails } from '../../db/schema/mails.ts';
 
 /** A mail to send: what it says, to whom, and why. */
 export type NewMail = {

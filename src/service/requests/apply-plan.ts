@@ -15,7 +15,8 @@ import { revokeLinks } from '../../db/credentials/links.ts';
 import { replaceTemporaryPassword } from '../../db/credentials/temporary-passwords.ts';
 import { unsuppress } from '../../db/mail/suppressions.ts';
 import { addPost } from '../../db/outbox/posts.ts';
-import { learners, links } from '../../db/schema.ts';
+import { links } from '../../db/schema/credentials.ts';
+import { learners } from '../../db/schema/learners.ts';
 import { tellRemovedAddress } from '../mail/notices.ts';
 import { queueMail } from '../mail/queue-mail.ts';
 

@@ -8,7 +8,7 @@ import type { OpenRequest, Subject } from '../../core/subject.ts';
 import { findOpen } from '../../db/requests/recent-requests.ts';
 import { insertRequest } from '../../db/requests/requests.ts';
 import type { OverCap } from '../../db/requests/usage.ts';
-import { requests } from '../../db/schema.ts';
+import { requests } from '../../db/schema/requests.ts';
 import { auditRow, recordAudit } from '../audit.ts';
 import type { Invocation, RefusedAnswer, ServiceDeps } from '../context.ts';
 import { workId } from '../work-id.ts';

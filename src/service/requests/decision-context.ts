@@ -10,7 +10,7 @@ import { findSuppressed } from '../../db/mail/suppressions.ts';
 import { claimDelivery } from '../../db/requests/deliveries.ts';
 import { findLastTimes } from '../../db/requests/recent-requests.ts';
 import { lockRequest, recordCard } from '../../db/requests/requests.ts';
-import { requests } from '../../db/schema.ts';
+import { requests } from '../../db/schema/requests.ts';
 import { type AddFinalStatement, withFinalStatement } from '../../db/statements/with-final-statement.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
 import { recordAudit } from '../audit.ts';

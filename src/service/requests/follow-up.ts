@@ -5,7 +5,7 @@ import { refuse } from '../../core/refusal.ts';
 import type { Subject } from '../../core/subject.ts';
 import { findSuppressed } from '../../db/mail/suppressions.ts';
 import { countRequests } from '../../db/requests/usage.ts';
-import { requests } from '../../db/schema.ts';
+import { requests } from '../../db/schema/requests.ts';
 import { recordAudit } from '../audit.ts';
 import { refused } from '../context.ts';
 import { applyPlan, replacedBy, revealed } from './apply-plan.ts';

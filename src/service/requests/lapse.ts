@@ -5,7 +5,7 @@ import type { Database } from '../../db/client.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
-import { requests } from '../../db/schema.ts';
+import { requests } from '../../db/schema/requests.ts';
 import { recordAudit } from '../audit.ts';
 
 /** What the thread says where no second person decided in time. */

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Plan } from '../../core/plan.ts';
 import { refuse } from '../../core/refusal.ts';
-import { requests } from '../../db/schema.ts';
+import { requests } from '../../db/schema/requests.ts';
 import type { Decision, DecisionContext } from './decision-context.ts';
 import { rejectCard } from './reject.ts';
 import { announcedBy, shownPlan } from './shown-plan.ts';

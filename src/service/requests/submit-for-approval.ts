@@ -6,7 +6,7 @@ import { cleanReason } from '../../core/requests/reason.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { enqueueJob } from '../../db/outbox/jobs.ts';
 import { addPost } from '../../db/outbox/posts.ts';
-import { requests } from '../../db/schema.ts';
+import { requests } from '../../db/schema/requests.ts';
 import { recordAudit } from '../audit.ts';
 import { auditSubject, type Decision, type DecisionContext } from './decision-context.ts';
 import { rejectCard } from './reject.ts';

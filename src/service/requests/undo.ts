@@ -7,7 +7,9 @@ import { temporaryOfRequest } from '../../db/credentials/temporary-passwords.ts'
 import { isEmailTaken } from '../../db/learners/subjects.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
-import { learners, links, mails, temporaryPasswords } from '../../db/schema.ts';
+import { links, temporaryPasswords } from '../../db/schema/credentials.ts';
+import { learners } from '../../db/schema/learners.ts';
+import { mails } from '../../db/schema/mails.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import { tellAddedAddress, tellRemovedAddress } from '../mail/notices.ts';

@@ -4,7 +4,6 @@ import postgres from 'postgres';
 import { catalogue } from '../../../src/core/catalogue.ts';
 import { newReference } from '../../../src/core/requests/reference.ts';
 import type { Database } from '../../../src/db/client.ts';
-import * as schema from '../../../src/db/schema.ts';
 import { createGate } from '../../../src/service/access/gate.ts';
 import type { Invocation } from '../../../src/service/context.ts';
 import { createDesk, type Desk } from '../../../src/service/desk.ts';
@@ -54,5 +53,5 @@ export function createTellingDatabase(url: string, tell: (statement: Statement) 
     fetch_types: false,
     debug: (_, query, parameters) => tell({ query, parameters: parameters as never[] }),
   });
-  return { db: drizzle(sql, { schema }) as Database, close: () => sql.end() };
+  return { db: drizzle(sql), close: () => sql.end() };
 }

@@ -7,7 +7,7 @@ import { createDatabase } from '../../../src/db/client.ts';
 import { startEmbedded } from '../../../src/db/embedded/embedded.ts';
 import { binaries, runAs } from '../../../src/db/embedded/files.ts';
 import { migrate } from '../../../src/db/migrate.ts';
-import { learners, organizations } from '../../../src/db/schema.ts';
+import { learners, organizations } from '../../../src/db/schema/learners.ts';
 
 const run = promisify(execFile);
 const DAY = 24 * 60 * 60_000;

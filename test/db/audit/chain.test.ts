@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { archiveAudit } from '../../../src/db/audit/archive.ts';
 import { verifyChain, verifyIn } from '../../../src/db/audit/chain.ts';
 import { createDatabase } from '../../../src/db/client.ts';
-import { audit } from '../../../src/db/schema.ts';
+import { audit } from '../../../src/db/schema/audit.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 
 type TestDatabase = Awaited<ReturnType<typeof createTestDatabase>>;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mails, posts } from '../../../src/db/schema.ts';
+import { mails } from '../../../src/db/schema/mails.ts';
+import { posts } from '../../../src/db/schema/posts.ts';
 import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
 import { addLearner, confirmed, createService, type Service } from '../../support/desk/service.ts';
 

@@ -1,7 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { invalidatePost } from '../../../src/db/outbox/invalidate-posts.ts';
-import { posts, requests } from '../../../src/db/schema.ts';
+import { posts } from '../../../src/db/schema/posts.ts';
+import { requests } from '../../../src/db/schema/requests.ts';
 import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
 import { addLearner, confirmed, createService, type Service } from '../../support/desk/service.ts';
 import { until } from '../../support/until.ts';

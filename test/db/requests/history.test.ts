@@ -2,7 +2,6 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HistoryCursor } from '../../../src/core/requests/history.ts';
 import { findHistory, type HistoryScope } from '../../../src/db/requests/history.ts';
-import * as schema from '../../../src/db/schema.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { addLearner } from '../../support/desk/service.ts';
 
@@ -40,7 +39,7 @@ describe('the history’s query', () => {
   async function planOf(run: (db: typeof database.db) => Promise<unknown>): Promise<string> {
     const sent: { query: string; params: unknown[] }[] = [];
     const logger = { logQuery: (query: string, params: unknown[]) => void sent.push({ query, params }) };
-    await run(drizzle(database.sql, { schema, logger }));
+    await run(drizzle(database.sql, { logger }));
     const rows = await database.sql.unsafe(`explain ${sent[0]?.query}`, sent[0]?.params as never[]);
     return rows.map((row) => row['QUERY PLAN']).join('\n');
   }

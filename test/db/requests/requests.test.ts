@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { learners } from '../../../src/db/schema.ts';
+import { learners } from '../../../src/db/schema/learners.ts';
 import { recordAudit } from '../../../src/service/audit.ts';
 import { addLearner, createService, type Service } from '../../support/desk/service.ts';
 import { until } from '../../support/until.ts';

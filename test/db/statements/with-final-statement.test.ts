@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase, type DatabaseClient } from '../../../src/db/client.ts';
-import { audit, organizations } from '../../../src/db/schema.ts';
+import { audit } from '../../../src/db/schema/audit.ts';
+import { organizations } from '../../../src/db/schema/learners.ts';
 import { withFinalStatement } from '../../../src/db/statements/with-final-statement.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 

@@ -1,7 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { inArray, or, sql } from 'drizzle-orm';
 import { expect } from 'vitest';
-import { audit, learners, links, mails, posts, requests } from '../../../src/db/schema.ts';
+import { audit } from '../../../src/db/schema/audit.ts';
+import { links } from '../../../src/db/schema/credentials.ts';
+import { learners } from '../../../src/db/schema/learners.ts';
+import { mails } from '../../../src/db/schema/mails.ts';
+import { posts } from '../../../src/db/schema/posts.ts';
+import { requests } from '../../../src/db/schema/requests.ts';
 import { type Model, people } from './model.ts';
 import type { World } from './world.ts';
 

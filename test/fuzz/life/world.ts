@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { linkToken } from '../../../src/core/credentials/link-token.ts';
-import { learners, mails, organizations } from '../../../src/db/schema.ts';
+import { learners, organizations } from '../../../src/db/schema/learners.ts';
+import { mails } from '../../../src/db/schema/mails.ts';
 import type { Invocation } from '../../../src/service/context.ts';
 import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
 import { NOW } from '../../support/desk/facts.ts';

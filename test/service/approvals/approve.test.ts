@@ -1,7 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCatalogue } from '../../../src/core/catalogue.ts';
-import { audit, learners, posts, requests } from '../../../src/db/schema.ts';
+import { audit } from '../../../src/db/schema/audit.ts';
+import { learners } from '../../../src/db/schema/learners.ts';
+import { posts } from '../../../src/db/schema/posts.ts';
+import { requests } from '../../../src/db/schema/requests.ts';
 import { daysAgo, NOW } from '../../support/desk/facts.ts';
 import { guarded } from '../../support/desk/guarded.ts';
 import { addLearner, createService, type Service } from '../../support/desk/service.ts';

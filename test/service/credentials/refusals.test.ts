@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTemporaryPassword } from '../../../src/core/credentials/temporary-password.ts';
-import { audit } from '../../../src/db/schema.ts';
+import { audit } from '../../../src/db/schema/audit.ts';
 import { setPassword } from '../../../src/service/credentials/set-password.ts';
 import { openView, viewPassword } from '../../../src/service/credentials/temporary-password.ts';
 import { useTemporary } from '../../../src/service/credentials/use-temporary-password.ts';

@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDatabase } from '../../../src/db/client.ts';
-import { audit, learners, links } from '../../../src/db/schema.ts';
+import { audit } from '../../../src/db/schema/audit.ts';
+import { links } from '../../../src/db/schema/credentials.ts';
+import { learners } from '../../../src/db/schema/learners.ts';
 import { isPassword } from '../../../src/service/credentials/password-hash.ts';
 import { openLink, setPassword } from '../../../src/service/credentials/set-password.ts';
 import { createTestDatabase } from '../../support/database/database.ts';

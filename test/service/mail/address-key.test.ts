@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { addressFingerprint } from '../../../src/core/mail/address-fingerprint.ts';
-import { suppressions } from '../../../src/db/schema.ts';
+import { suppressions } from '../../../src/db/schema/suppressions.ts';
 import { unlockAddressKey } from '../../../src/service/mail/address-key.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 

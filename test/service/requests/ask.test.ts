@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { audit, requests } from '../../../src/db/schema.ts';
+import { audit } from '../../../src/db/schema/audit.ts';
+import { requests } from '../../../src/db/schema/requests.ts';
 import { createOutbox } from '../../../src/service/outbox.ts';
 import { daysAgo } from '../../support/desk/facts.ts';
 import { addLearner, createService, redelivered, type Service } from '../../support/desk/service.ts';

@@ -1,7 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hashToken, linkToken } from '../../../src/core/credentials/link-token.ts';
-import { audit, learners, links, mails, posts, requests } from '../../../src/db/schema.ts';
+import { audit } from '../../../src/db/schema/audit.ts';
+import { links } from '../../../src/db/schema/credentials.ts';
+import { learners } from '../../../src/db/schema/learners.ts';
+import { mails } from '../../../src/db/schema/mails.ts';
+import { posts } from '../../../src/db/schema/posts.ts';
+import { requests } from '../../../src/db/schema/requests.ts';
 import { daysAgo, NOW } from '../../support/desk/facts.ts';
 import { addLearner, createService, LINK_SECRET, type Service } from '../../support/desk/service.ts';
 

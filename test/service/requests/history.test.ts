@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { HistoryCursor, HistoryOf } from '../../../src/core/requests/history.ts';
-import { audit, requests } from '../../../src/db/schema.ts';
+import { audit } from '../../../src/db/schema/audit.ts';
+import { requests } from '../../../src/db/schema/requests.ts';
 import { PAGE } from '../../../src/service/requests/history.ts';
 import { NOW } from '../../support/desk/facts.ts';
 import { addLearner, createService, redelivered, type Service } from '../../support/desk/service.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Action } from '../../../src/core/action.ts';
 import { catalogue } from '../../../src/core/catalogue.ts';
-import { requests } from '../../../src/db/schema.ts';
+import { requests } from '../../../src/db/schema/requests.ts';
 import { exampleValues } from '../../support/desk/examples.ts';
 import { NOW } from '../../support/desk/facts.ts';
 import { addLearner, createService, type Service } from '../../support/desk/service.ts';

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { learners } from '../../../src/db/schema.ts';
+import { learners } from '../../../src/db/schema/learners.ts';
 import { cast } from '../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
 import { addLearner } from '../../support/desk/service.ts';

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { hashToken, linkToken } from '../../../src/core/credentials/link-token.ts';
 import type { PasswordPurpose } from '../../../src/core/credentials/link-url.ts';
 import type { Database } from '../../../src/db/client.ts';
-import { learners, links, organizations } from '../../../src/db/schema.ts';
+import { links } from '../../../src/db/schema/credentials.ts';
+import { learners, organizations } from '../../../src/db/schema/learners.ts';
 
 const secret = 'a secret for tests only and nothing else';
 const hour = 3_600_000;

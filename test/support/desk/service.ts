@@ -4,7 +4,7 @@ import { catalogue as deskCatalogue } from '../../../src/core/catalogue.ts';
 import type { Limits } from '../../../src/core/requests/limits.ts';
 import { newReference } from '../../../src/core/requests/reference.ts';
 import type { DatabaseClient } from '../../../src/db/client.ts';
-import { learners, organizations } from '../../../src/db/schema.ts';
+import { learners, organizations } from '../../../src/db/schema/learners.ts';
 import type { ChannelInfo, Directory, Person } from '../../../src/service/access/directory.ts';
 import { createGate } from '../../../src/service/access/gate.ts';
 import type { Invocation } from '../../../src/service/context.ts';

@@ -1,6 +1,6 @@
 import { createDatabase } from '../../../../src/db/client.ts';
 import { migrate } from '../../../../src/db/migrate.ts';
-import { learners, organizations } from '../../../../src/db/schema.ts';
+import { learners, organizations } from '../../../../src/db/schema/learners.ts';
 import { createTestDatabase } from '../../../support/database/database.ts';
 import { startFullDisk } from '../../../support/database/full-disk.ts';
 import { type Failure, openLine } from '../../../support/database/line.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { groups } from '../../../../src/db/schema.ts';
+import { groups } from '../../../../src/db/schema/learners.ts';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { Message } from '../../../../src/playground/slack/state/messages.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';

@@ -1,7 +1,7 @@
 import { moveGroup } from '../../../../src/core/actions/move-group.ts';
 import { catalogue } from '../../../../src/core/catalogue.ts';
 import { addressFingerprint } from '../../../../src/core/mail/address-fingerprint.ts';
-import { suppressions } from '../../../../src/db/schema.ts';
+import { suppressions } from '../../../../src/db/schema/suppressions.ts';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { Acted } from '../../../../src/playground/slack/acting/acted.ts';
 import type { Message } from '../../../../src/playground/slack/state/messages.ts';

@@ -1,0 +1,15 @@
+import { sql } from 'drizzle-orm';
+import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import type { BatchState } from '../../core/requests/batch.ts';
+import { askedColumns } from './asked-columns.ts';
+
+/** An action asked for several learners at once: decided like a request, and then run learner by learner. */
+export const batches = pgTable(
+  'batches',
+  {
+    id: uuid('id').primaryKey(),
+    ...askedColumns(),
+    state: text('state').$type<BatchState>().notNull().default('pending'),
+  },
+  (t) => [index('batches_open').on(t.expiresAt).where(sql`${t.state} in ('pending', 'awaiting', 'running')`)],
+);
