@@ -1,130 +1,27 @@
-import { isIPv4, isIPv6 } from 'node:net';
 import * as z from 'zod';
 import type { Secrets } from './core/credentials/link-token.ts';
-import { isPlaceholder, secretProblem } from './core/credentials/secret-strength.ts';
 import type { Limits } from './core/requests/limits.ts';
 import type { RoleIds } from './service/access/gate.ts';
+import {
+  channel,
+  channels,
+  decodePercents,
+  dnsServers,
+  headers,
+  ids,
+  oneOrTwo,
+  plainUrl,
+  proxies,
+  secret,
+  token,
+  url,
+  webhookSecret,
+  wholeNumber,
+} from './setting-kinds.ts';
 
-const ids = (what: string) =>
-  z
-    .string()
-    .default('')
-    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
-    .refine((list) => list.every((id) => /^[UWS][A-Z0-9]{2,}$/.test(id)), {
-      error: `list Slack ids with commas: user ids (U…) and user-group ids (S…) of ${what}`,
-    });
-const CHANNEL = /^[CG][A-Z0-9]{2,}$/;
-const channels = z
-  .string()
-  .default('')
-  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
-  .refine((list) => list.every((id) => CHANNEL.test(id)), {
-    error: 'list channel ids (C… or G…) with commas: an id is at the end of “About” in the channel’s details',
-  });
-/** An IP address, with a port after a colon where it is not 53; IPv6 with a port in brackets. */
-function isDnsServer(text: string): boolean {
-  const [, v6, v4, port] = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
-  if (v6 === undefined && v4 === undefined) return isIPv6(text);
-  return (v6 ? isIPv6(v6) : isIPv4(v4 ?? '')) && Number(port ?? 53) >= 1 && Number(port ?? 53) <= 65_535;
-}
-const dnsServers = z
-  .string()
-  .default('')
-  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
-  .refine((list) => list.every(isDnsServer), {
-    error: 'list IP addresses of DNS servers with commas, with a port where it is not 53, like 10.0.0.2,10.0.0.3:5353',
-  });
-/** An IP address, or a network of them as 10.0.0.0/8; one that holds every address is none. */
-function isNetwork(text: string): boolean {
-  const [, address = '', length] = /^([^/]+)(?:\/([1-9]\d{0,2}))?$/.exec(text) ?? [];
-  return (isIPv4(address) && Number(length ?? 32) <= 32) || (isIPv6(address) && Number(length ?? 128) <= 128);
-}
-const proxies = z
-  .string()
-  .default('')
-  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
-  .refine((list) => (list.length === 1 && /^[1-9]$/.test(list[0] ?? '')) || list.every(isNetwork), {
-    error:
-      'set it to how many proxies stand in front, like 1, or to their addresses with commas, like 10.0.0.5,172.18.0.0/16; leave it out where there is none',
-  })
-  .transform((list) => {
-    if (list.length === 0) return undefined;
-    return list.length === 1 && /^\d$/.test(list[0] ?? '') ? Number(list[0]) : list;
-  });
-const url = (example: string) =>
-  z
-    .url({ protocol: /^https?$/, error: `set it to an address, like ${example}` })
-    .transform((text) => text.replace(/(?<!\/)\/+$/, ''));
-/** An address of a host, and of a path that needs no escaping where it has one. */
-function isPlainAddress(text: string): boolean {
-  const { search, hash, username, password, pathname } = new URL(text);
-  return !search && !hash && !username && !password && /^(?:\/[\w.~-]+)*\/*$/.test(pathname);
-}
-/** A token that somebody else made, whole: not what stands for it in an example. */
-const token = (prefix: string, from: string) =>
-  z
-    .string({ error: `set it to ${from}; it begins with ${prefix}` })
-    .startsWith(prefix, { error: `it must begin with ${prefix}: it is ${from}`, abort: true })
-    .refine((text) => /^[\w-]+$/.test(text.slice(prefix.length)) && !isPlaceholder(text.slice(prefix.length)), {
-      error: `it is only an example’s: set it to ${from}`,
-    });
-/** A text that keeps others out. `from` says where to get one. */
-const secret = (least: number, from: string) =>
-  z
-    .string({ error: `set it to a long random text: ${from}` })
-    .min(least, { error: `it needs at least ${least} characters: ${from}`, abort: true })
-    .superRefine((text, { addIssue }) => {
-      const problem = secretProblem(text);
-      if (problem === 'placeholder') addIssue(`it is only an example’s: ${from}`);
-      if (problem === 'guessable') addIssue(`it is so regular that it can be guessed: ${from}`);
-    });
 const RANDOM = 'openssl rand -base64 32';
 const SIGNING = 'copy it from your app’s page “Basic Information”';
-
-/** The least bytes of a webhook's key (Standard Webhooks, “Signature scheme”): fewer could be tried out. */
-const LEAST_KEY = 24;
 const WEBHOOK = 'the signing secret of your webhook on Resend’s page “Webhooks”';
-const webhookSecret = z
-  .string()
-  .startsWith('whsec_', { error: `it must begin with whsec_: it is ${WEBHOOK}`, abort: true })
-  .refine(isWebhookKey, { error: `it is not whole, or only an example’s: set it to ${WEBHOOK}` });
-
-function isWebhookKey(text: string): boolean {
-  const key = text.slice('whsec_'.length);
-  const isWhole = /^[A-Za-z0-9+/]+={0,2}$/.test(key) && Buffer.from(key, 'base64').length >= LEAST_KEY;
-  return isWhole && secretProblem(key) === undefined;
-}
-
-/**
- * One value; or two with a comma between them while a new one takes an old one's place, the new one first
- * (src/http/README.md).
- */
-const oneOrTwo = (secret: z.ZodString) =>
-  z
-    .string({ error: secret.safeParse(undefined).error?.issues[0]?.message })
-    .transform((text) => text.split(',').map((part) => part.trim()))
-    .pipe(z.array(secret).min(1).max(2, 'set it to one value, or to two with a comma between them: the new one first'))
-    .transform((list) => list as unknown as Secrets);
-
-/** Returns a text that may be percent-encoded without that. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-/** One header as OpenTelemetry writes them: the value may be percent-encoded. */
-function readHeader(part: string): [string, string] {
-  const at = part.indexOf('=');
-  return [part.slice(0, at).trim(), decoded(part.slice(at + 1).trim())];
-}
-const wholeNumber = (what: string, least: number, most = 10_000) =>
-  z.coerce
-    .number({ error: `set it to ${what}` })
-    .int(`set it to ${what}`)
-    .min(least, `set it to ${what}`)
-    .max(most, `set it to ${what}`);
 
 const keepingVariables = {
   DESK_KEEP_DAYS: wholeNumber('how many days requests stay, 90 or more, like 730', 90).default(730),
@@ -143,7 +40,7 @@ const environment = z.object({
     .default('https://slack.com/api/'),
   RESEND_API_KEY: token('re_', 'an API key of your Resend account'),
   RESEND_BASE_URL: url('https://api.resend.com').optional(),
-  RESEND_WEBHOOK_SECRET: oneOrTwo(webhookSecret).optional(),
+  RESEND_WEBHOOK_SECRET: oneOrTwo(webhookSecret(WEBHOOK)).optional(),
   EMAIL_FROM: z
     .string({ error: 'set it to the sender of all mails, like Acme Learning <hello@acme.com>' })
     .regex(/^(?:[^<>\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'write it like Acme Learning <hello@acme.com>'),
@@ -153,12 +50,7 @@ const environment = z.object({
       error: 'leave it out for the embedded Postgres, or set it to postgres://user:password@host/database',
     })
     .optional(),
-  PUBLIC_URL: url('https://desk.acme.com: it is where learners open their links')
-    .refine(isPlainAddress, {
-      error:
-        'set it to a host, with a path of letters, digits, dots and dashes where it has one: https://acme.com/desk',
-    })
-    .transform((text) => new URL(text).href.replace(/(?<!\/)\/+$/, '')),
+  PUBLIC_URL: plainUrl('https://desk.acme.com: it is where learners open their links'),
   LEARNING_PLATFORM_URL: url('https://learn.acme.com: it is where learners go once their password is set'),
   LINK_SECRET: oneOrTwo(secret(32, RANDOM)),
   TRUST_PROXY: proxies,
@@ -172,23 +64,13 @@ const environment = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: url(
     'http://localhost:4318: it is where your OpenTelemetry collector listens',
   ).optional(),
-  OTEL_EXPORTER_OTLP_HEADERS: z
-    .string()
-    .default('')
-    .transform((text) => text.split(',').filter((part) => part.trim()))
-    .refine((parts) => parts.every((part) => /^\s*[\w-]+\s*=[^\r\n]*$/.test(part)), {
-      error: 'write it like name=value,other=value',
-    })
-    .transform((parts) => Object.fromEntries(parts.map(readHeader))),
+  OTEL_EXPORTER_OTLP_HEADERS: headers,
   OTEL_SERVICE_NAME: z.string().default('learner-desk'),
   DESK_AGENTS: ids('your support agents'),
   DESK_LEADS: ids('your support leads'),
   DESK_ON_CALL: ids('your on-call engineers'),
   DESK_CHANNELS: channels,
-  DESK_ESCALATION_CHANNEL: z
-    .string()
-    .regex(CHANNEL, 'set it to one channel id (C… or G…): it is at the end of “About” in the channel’s details')
-    .optional(),
+  DESK_ESCALATION_CHANNEL: channel.optional(),
   DESK_CAP_PERSON: wholeNumber('how many actions one person may ask for in an hour, like 30', 1, 1_000_000).default(30),
   DESK_CAP_DESK: wholeNumber(
     'how many actions everybody together may ask for in an hour, like 300',
@@ -268,7 +150,7 @@ export function readSecrets(env: Record<string, string | undefined>): string[] {
     .filter((name) => SECRET_SETTING.test(name))
     .flatMap((name) => (env[name] ?? '').split(/[\s,]+/))
     .flatMap((value) => [passwordIn(value), value, value.slice(value.indexOf('=') + 1)]);
-  const forms = values.flatMap((value) => [value, encodeURIComponent(value), decoded(value)]);
+  const forms = values.flatMap((value) => [value, encodeURIComponent(value), decodePercents(value)]);
   return [...new Set(forms)].filter(({ length }) => length >= 8).sort((one, other) => other.length - one.length);
 }
 
