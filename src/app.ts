@@ -1,15 +1,10 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { type Catalogue, catalogue as ours } from './core/catalogue.ts';
-import type { Secrets } from './core/credentials/link-token.ts';
-import { ownsAudit } from './db/audit/grant.ts';
 import { toLine } from './db/audit/line.ts';
 import { createAuditShipping } from './db/audit/shipping.ts';
-import { whileAway } from './db/away.ts';
-import { createDatabase, type DatabaseClient } from './db/client.ts';
-import { createDatabaseClock } from './db/clock.ts';
-import { startEmbedded } from './db/embedded/embedded.ts';
-import { migrate } from './db/migrate.ts';
+import { createDatabase } from './db/client.ts';
+import { openDatabase, startClock } from './db/open-database.ts';
 import { actionOf, countRecentMails, readQueues } from './db/outbox/backlog.ts';
 import { createPubsub } from './db/pubsub.ts';
 import { createReadyCheck } from './db/ready.ts';
@@ -20,23 +15,19 @@ import { takesMail as askTakesMail } from './email/doctor/learner/learner-domain
 import { likelyTypo } from './email/doctor/learner/typo.ts';
 import { createMailDoctor } from './email/doctor/mail-doctor.ts';
 import { viewDomain } from './email/doctor/resend/resend-domain.ts';
-import { readEvent } from './email/provider-events.ts';
 import { createSender } from './email/sender.ts';
 import { createSuppressionList } from './email/suppression-list.ts';
 import { createServer } from './http/server.ts';
-import type { Webhooks } from './http/webhooks.ts';
+import { createWebhooks } from './http/webhooks.ts';
 import { startJobs } from './jobs/runner.ts';
 import { loadTemplates } from './jobs/send-mail.ts';
 import { writeLines } from './log.ts';
 import { createGate } from './service/access/gate.ts';
-import { isCookieless, rememberCookieless, type SeenLink } from './service/credentials/link-visit.ts';
-import { type LinkAsk, openLink, type PasswordAsk, setPassword } from './service/credentials/set-password.ts';
-import { openView, type PasswordView, viewPassword } from './service/credentials/temporary-password.ts';
-import { type TemporaryTry, useTemporary } from './service/credentials/use-temporary-password.ts';
+import { createPageActions } from './service/credentials/page-actions.ts';
 import { createDesk } from './service/desk.ts';
 import { unlockAddressKey } from './service/mail/address-key.ts';
 import { databaseTrouble } from './service/outage.ts';
-import { createOutbox, type Outbox } from './service/outbox.ts';
+import { createOutbox } from './service/outbox.ts';
 import { createOutside } from './service/outside.ts';
 import { createHistoryAnswers } from './slack/answers/history-answers.ts';
 import { handleClicks } from './slack/handlers/buttons/buttons.ts';
@@ -55,10 +46,8 @@ import { createSlackClient } from './slack/transport/client.ts';
 import { createReceiving } from './slack/transport/receive.ts';
 import { createSlackHealth, slackTroubleWords } from './slack/transport/slack-health.ts';
 import { findWorkspace } from './slack/workspace.ts';
+import { runStartStep } from './start-step.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
-
-/** Where the embedded database lies, unless DATABASE_URL names another. */
-export const DATA_FOLDER = '.data/postgres';
 
 /** How long a statement may take, in milliseconds: somebody waits for it, and whoever waits ten seconds is told why. */
 const STATEMENT_MS = 4_000;
@@ -107,15 +96,19 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   const client = createSlackClient(config.slack.token, config.slack.apiUrl, slackHealth.call);
   const whoWeAre = findWorkspace(client); // Slack answers while the database is looked at
   whoWeAre.catch(() => {});
-  const { databaseUrl, database } = await openDatabase(config, log, options, disposer);
+  const { databaseUrl, database } = await openDatabase(
+    { url: config.databaseUrl, statementMs: STATEMENT_MS, onStatement: options.onStatement },
+    log,
+    disposer,
+  );
   const { db } = database;
   const shipping = createAuditShipping(database.sql, {
     write: (rows) => writeLines(log, { audit: true }, rows.map(toLine)),
     onTrouble: (err) => log.warn({ err }, 'rows of the audit leave the database later: it could not be asked for them'),
   });
   disposer.add(() => shipping.close());
-  const clock = options.clock ?? (await databaseClock(database, log, disposer));
-  const workspace = await orSay(
+  const clock = options.clock ?? (await startClock(database, log, disposer));
+  const workspace = await runStartStep(
     'Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached',
     () => whoWeAre,
   );
@@ -227,23 +220,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   });
   handleEvents(receiving.app, changed, outbox.reopen);
 
-  const pages = {
-    openLink: (ask: LinkAsk) => whileAway(() => openLink(db, ask)),
-    // Once it is done, another try finds the link used, and the page says that the password is set.
-    setPassword: (ask: PasswordAsk) => whileAway(() => setPassword(db, addressKey, ask)),
-    platformUrl: config.platformUrl,
-    now: clock,
-  };
-  const temporaryPasswords = {
-    open: (viewing: PasswordView) => openView(db, viewing),
-    view: (viewing: PasswordView) => viewPassword(db, viewing),
-    use: (trying: TemporaryTry) => useTemporary(db, { linkSecret, addressKey }, trying),
-    now: clock,
-  };
-  const cookielessVisits = {
-    remember: (seen: SeenLink) => rememberCookieless(db, { ...seen, now: clock() }),
-    isRemembered: (seen: SeenLink) => isCookieless(db, { ...seen, now: clock() }),
-  };
+  const { pages, temporaryPasswords, cookielessVisits } = createPageActions(db, { linkSecret, addressKey }, clock);
   const canWrite = createReadyCheck(database);
   const ready = async () => {
     await Promise.all([canWrite(), jobs.check()]);
@@ -264,18 +241,18 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     ready,
     notes: () => slackHealth.troubles().map(slackTroubleWords),
     metrics: { ...metrics, token: config.metricsToken },
-    pages,
+    pages: { ...pages, platformUrl: config.platformUrl },
     cookielessVisits,
     temporaryPasswords,
     onUnknownLink: telemetry.onUnknownLink,
-    webhooks: webhooksOf(config.mail.webhookSecrets, outbox),
+    webhooks: createWebhooks(config.mail.webhookSecrets, outbox),
     slack: receiving.listener,
   });
   disposer.add(() => server.close());
-  const port = await orSay(`Port ${config.port} cannot be used: end what uses it, or set PORT to another`, () =>
-    quietly(server.app.log, () => server.listen(config.port)),
+  const port = await runStartStep(`Port ${config.port} cannot be used: end what uses it, or set PORT to another`, () =>
+    server.listen(config.port),
   );
-  await orSay('Slack opens no socket: check SLACK_APP_TOKEN', receiving.start);
+  await runStartStep('Slack opens no socket: check SLACK_APP_TOKEN', receiving.start);
   disposer.add(() => receiving.stop());
   log.info({ port, slack: receiving.listener ? 'http' : 'socket' }, 'Learner Desk is ready');
   // What the first mail needs, and nobody before it.
@@ -285,85 +262,3 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
 
 /** Returns whether a fault that nobody caught is the database's, which comes back: it does not end the program. */
 export const isPassing = (error: unknown): boolean => databaseTrouble(error) !== undefined;
-
-/** The provider's events, where a secret that they are signed with is set. */
-function webhooksOf(secrets: Secrets | undefined, outbox: Outbox): Webhooks | undefined {
-  if (!secrets) return undefined;
-  return {
-    read: (request) => readEvent(secrets, request),
-    store: outbox.storeMailEvent,
-    storeUnknown: outbox.storeUnknownEvent,
-  };
-}
-
-async function openDatabase(
-  config: Config,
-  log: Logger,
-  { onStatement }: AppOptions,
-  disposer: Disposer,
-): Promise<{ databaseUrl: string; database: DatabaseClient }> {
-  const onEnd = (err?: unknown) =>
-    err
-      ? log.error({ err }, 'the desk’s own Postgres ended, and does not start again yet')
-      : log.warn('the desk’s own Postgres ended by itself: it was started again');
-  const embedded = config.databaseUrl ? undefined : await startEmbedded(DATA_FOLDER, { durable: true, onEnd });
-  if (embedded) {
-    disposer.add(() => embedded.stop());
-    log.info(`No DATABASE_URL: the data is in ${embedded.folder}, in a Postgres of its own`);
-  }
-  const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
-  await orSay('The database cannot be used: check DATABASE_URL, and that it runs and lets us in', () =>
-    migrate(databaseUrl),
-  );
-  const database = createDatabase(databaseUrl, {
-    statementMs: STATEMENT_MS,
-    onSilent: () => log.warn('a connection to the database was lost without a word: all are opened anew'),
-    ...(onStatement && { debug: onStatement }),
-  });
-  disposer.add(() => database.close());
-  if (await ownsAudit(database.sql))
-    log.info(
-      'the program is the owner of the audit, and could take its guards away: src/audit/README.md has the remedy',
-    );
-  return { databaseUrl, database };
-}
-
-/** All replicas go by the database's time. */
-async function databaseClock({ sql }: DatabaseClient, log: Logger, disposer: Disposer): Promise<() => Date> {
-  const clock = await createDatabaseClock(sql, (err) =>
-    log.warn({ err }, 'the database could not be asked for the time'),
-  );
-  disposer.add(() => clock.close());
-  return clock.now;
-}
-
-/** Does a step of the start; where it fails, the error says in plain words what to check, and has the rest as its cause. */
-async function orSay<T>(words: string, step: () => Promise<T>): Promise<T> {
-  try {
-    return await step();
-  } catch (cause) {
-    const why = reasonOf(cause);
-    throw new Error(why ? `${words} (${why})` : words, { cause });
-  }
-}
-
-/** Returns the code of an error or of what caused it, which never holds anything secret: ECONNREFUSED, 28P01, invalid_auth. */
-function reasonOf(error: unknown): string | undefined {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    const { code, data } = at as { code?: unknown; data?: { error?: unknown } };
-    if (typeof data?.error === 'string') return data.error;
-    if (typeof code === 'string' && !code.startsWith('slack_')) return code;
-  }
-  return undefined;
-}
-
-/** Fastify has a line for every address it listens on; the one that says “ready” has the port. */
-async function quietly<T>(log: { level: string }, step: () => Promise<T>): Promise<T> {
-  const { level } = log;
-  log.level = 'warn';
-  try {
-    return await step();
-  } finally {
-    log.level = level;
-  }
-}

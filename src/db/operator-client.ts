@@ -1,4 +1,4 @@
-import { startEmbedded } from './embedded/embedded.ts';
+import { DATA_FOLDER, startEmbedded } from './embedded/embedded.ts';
 
 /**
  * Opens the database for an operator's command: `url`, or the desk's own, which is started if needed.
@@ -9,7 +9,7 @@ export async function openForOperator(
   tell: (line: string) => void,
 ): Promise<{ url: string; stop(): Promise<void> }> {
   if (url) return { url, stop: async () => {} };
-  const embedded = await startEmbedded('.data/postgres', { durable: true });
+  const embedded = await startEmbedded(DATA_FOLDER, { durable: true });
   tell(`No DATABASE_URL: using the desk's own database in ${embedded.folder}\n`);
   return embedded;
 }

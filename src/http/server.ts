@@ -134,7 +134,12 @@ function refuseWhileClosing(app: FastifyInstance, sendPage: SendPage, isClosing:
 }
 
 async function listen(app: FastifyInstance, port: number, host: string): Promise<number> {
-  await app.listen({ port, host });
+  // Fastify has a line for every address it listens on; the start says its own.
+  const { level } = app.log;
+  app.log.level = 'warn';
+  await app.listen({ port, host }).finally(() => {
+    app.log.level = level;
+  });
   const address = app.server.address();
   return typeof address === 'object' && address ? address.port : port;
 }

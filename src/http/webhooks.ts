@@ -1,11 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Secrets } from '../core/credentials/link-token.ts';
 import {
   mayBeSigned,
   type ProviderEvent,
   type ReadEvent,
+  readEvent,
   type Signing,
   type UnknownEvent,
 } from '../email/provider-events.ts';
+import type { Outbox } from '../service/outbox.ts';
 
 /** What the endpoint needs of the rest: how a request is checked and read, and where an event is kept. */
 export type Webhooks = {
@@ -13,6 +16,16 @@ export type Webhooks = {
   store(event: ProviderEvent): Promise<unknown>;
   storeUnknown(event: UnknownEvent): Promise<unknown>;
 };
+
+/** Returns the endpoint's parts, where a secret that the provider's events are signed with is set. */
+export function createWebhooks(secrets: Secrets | undefined, outbox: Outbox): Webhooks | undefined {
+  if (!secrets) return undefined;
+  return {
+    read: (request) => readEvent(secrets, request),
+    store: outbox.storeMailEvent,
+    storeUnknown: outbox.storeUnknownEvent,
+  };
+}
 
 /** The provider's events are about 1 KB. */
 const largestBody = 64 * 1024;

@@ -17,6 +17,9 @@ type Options = {
   onEnd?: (error?: unknown) => void;
 };
 
+/** Where the program's own database lies, unless DATABASE_URL names another. */
+export const DATA_FOLDER = '.data/postgres';
+
 const LOOK_EVERY_MS = 1_000;
 
 /**

@@ -1,0 +1,63 @@
+import type { Logger } from 'pino';
+import type { Disposer } from '../disposer.ts';
+import { runStartStep } from '../start-step.ts';
+import { ownsAudit } from './audit/grant.ts';
+import { createDatabase, type DatabaseClient } from './client.ts';
+import { createDatabaseClock } from './clock.ts';
+import { DATA_FOLDER, startEmbedded } from './embedded/embedded.ts';
+import { migrate } from './migrate.ts';
+
+type Options = {
+  /** The database's address; a Postgres of the program's own is started where it is left out. */
+  url: string | undefined;
+  /** How long a statement may take, in milliseconds. */
+  statementMs: number;
+  /** Called with each SQL statement as it is sent, without its values. */
+  onStatement?: (statement: string) => void;
+};
+
+export type OpenDatabase = { databaseUrl: string; database: DatabaseClient };
+
+/**
+ * Opens the database, brings it to this program's schema, and adds its closing to `disposer`.
+ * @throws where it cannot be reached or used.
+ */
+export async function openDatabase(options: Options, log: Logger, disposer: Disposer): Promise<OpenDatabase> {
+  const { statementMs, onStatement } = options;
+  const databaseUrl = options.url ?? (await startOwn(log, disposer));
+  await runStartStep('The database cannot be used: check DATABASE_URL, and that it runs and lets us in', () =>
+    migrate(databaseUrl),
+  );
+  const database = createDatabase(databaseUrl, {
+    statementMs,
+    onSilent: () => log.warn('a connection to the database was lost without a word: all are opened anew'),
+    ...(onStatement && { debug: onStatement }),
+  });
+  disposer.add(() => database.close());
+  if (await ownsAudit(database.sql))
+    log.info(
+      'the program is the owner of the audit, and could take its guards away: src/audit/README.md has the remedy',
+    );
+  return { databaseUrl, database };
+}
+
+/** Starts the program's own Postgres, and returns its address. */
+async function startOwn(log: Logger, disposer: Disposer): Promise<string> {
+  const onEnd = (err?: unknown) =>
+    err
+      ? log.error({ err }, 'the desk’s own Postgres ended, and does not start again yet')
+      : log.warn('the desk’s own Postgres ended by itself: it was started again');
+  const embedded = await startEmbedded(DATA_FOLDER, { durable: true, onEnd });
+  disposer.add(() => embedded.stop());
+  log.info(`No DATABASE_URL: the data is in ${embedded.folder}, in a Postgres of its own`);
+  return embedded.url;
+}
+
+/** Returns a clock that all replicas go by: the database's. Its end is added to `disposer`. */
+export async function startClock({ sql }: DatabaseClient, log: Logger, disposer: Disposer): Promise<() => Date> {
+  const clock = await createDatabaseClock(sql, (err) =>
+    log.warn({ err }, 'the database could not be asked for the time'),
+  );
+  disposer.add(() => clock.close());
+  return clock.now;
+}
