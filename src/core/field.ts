@@ -1,6 +1,6 @@
 import type { Learner, Organization } from './learner.ts';
 import type { Choice, Lookup } from './outside.ts';
-import type { Personal } from './personal.ts';
+import type { Personal } from './personal/personal.ts';
 
 export type FieldKind = 'text' | 'email' | 'choice' | 'date' | 'time' | 'language' | 'time-zone' | 'yes-no';
 

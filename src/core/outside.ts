@@ -1,4 +1,4 @@
-import type { Personal } from './personal.ts';
+import type { Personal } from './personal/personal.ts';
 
 type Address = string | Personal<string>;
 

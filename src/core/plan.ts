@@ -1,6 +1,6 @@
 import type { EditableLearner } from './learner.ts';
 import type { MailTemplate } from './mail/mail.ts';
-import type { Personal } from './personal.ts';
+import type { Personal } from './personal/personal.ts';
 import type { RefusalCode } from './refusal.ts';
 import type { Outcome } from './requests/outcome.ts';
 import { say, sentences, type Words } from './sentence.ts';

@@ -1,5 +1,5 @@
 import type { EditableLearner } from './learner.ts';
-import { isPersonal, type Personal } from './personal.ts';
+import { isPersonal, type Personal } from './personal/personal.ts';
 
 /** A place in Slack: a channel, and the thread in it where there is one. */
 export type Place = { channel: string; threadTs: string | null };

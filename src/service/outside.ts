@@ -1,5 +1,5 @@
 import type { Outside } from '../core/outside.ts';
-import { reveal } from '../core/reveal.ts';
+import { reveal } from '../core/personal/reveal.ts';
 
 /** What the service needs from the outside world. */
 export type OutsideDeps = {

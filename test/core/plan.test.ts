@@ -1,8 +1,8 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { EditableLearner } from '../../src/core/learner.ts';
-import { personal } from '../../src/core/personal.ts';
+import { personal } from '../../src/core/personal/personal.ts';
+import { reveal } from '../../src/core/personal/reveal.ts';
 import { type PlanParts, plan } from '../../src/core/plan.ts';
-import { reveal } from '../../src/core/reveal.ts';
 import { say } from '../../src/core/sentence.ts';
 import type { learners } from '../../src/db/schema/learners.ts';
 

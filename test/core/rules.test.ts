@@ -5,7 +5,7 @@ import { catalogue } from '../../src/core/catalogue.ts';
 import type { Learner, Organization } from '../../src/core/learner.ts';
 import type { Lookup } from '../../src/core/outside.ts';
 import { refusalCodes } from '../../src/core/refusal.ts';
-import { evaluate } from '../../src/service/requests/evaluate.ts';
+import { evaluate } from '../../src/service/requests/plan/evaluate.ts';
 import { plainText } from '../../src/slack/views/text/render.ts';
 import { decided, exampleValues } from '../support/desk/examples.ts';
 import { aLearner, anOrganization, NOW } from '../support/desk/facts.ts';

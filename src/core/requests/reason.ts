@@ -1,4 +1,4 @@
-import { maskEmail } from '../mask.ts';
+import { maskEmail } from '../personal/mask.ts';
 
 /** The longest reason that is stored, in characters. */
 export const reasonLength = 300;

@@ -26,6 +26,6 @@ export type ShownPlan = {
   /** Why a second person has to agree, where one has to. */
   approval?: Words;
   followUp?: FollowUp;
-  /** The plan's fingerprint (service/requests/shown-plan.ts). */
+  /** The plan's fingerprint (service/requests/plan/shown-plan.ts). */
   fingerprint: string;
 };

@@ -18,9 +18,9 @@ import {
   isUuid,
   withLockedRequest,
 } from '../requests/decision-context.ts';
-import { endRefused, evaluateAgain, execute } from '../requests/execute.ts';
+import { endRefused, evaluateAgain, execute } from '../requests/plan/execute.ts';
+import { isAsShown, showAgain } from '../requests/plan/show-again.ts';
 import { refuseDecided, rejectCard } from '../requests/reject.ts';
-import { isAsShown, showAgain } from '../requests/show-again.ts';
 import { refuseReview, remindToReview } from './review.ts';
 
 /** What a second person can do with a request that waits for one, or was done without one. */

@@ -1,5 +1,5 @@
 import type { Action } from '../../core/action.ts';
-import { maskEmail } from '../../core/mask.ts';
+import { maskEmail } from '../../core/personal/mask.ts';
 import type { Plan } from '../../core/plan.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { say, sentences, type Words } from '../../core/sentence.ts';

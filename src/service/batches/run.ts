@@ -24,10 +24,10 @@ import type { Admitted } from '../access/gate.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type ServiceDeps } from '../context.ts';
 import { isUuid } from '../requests/decision-context.ts';
-import { evaluate } from '../requests/evaluate.ts';
-import { execute } from '../requests/execute.ts';
 import { createLookup } from '../requests/lookup.ts';
-import { announcedBy } from '../requests/shown-plan.ts';
+import { evaluate } from '../requests/plan/evaluate.ts';
+import { execute } from '../requests/plan/execute.ts';
+import { announcedBy } from '../requests/plan/shown-plan.ts';
 import { valuesFor } from './batch-form.ts';
 
 /** How many learners one job runs before it makes room for other jobs and checks the asker's rights again. */

@@ -11,7 +11,7 @@ import { findEscalatable, findLive, insertEscalation } from '../../db/requests/e
 import { recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
 import { isUuid } from '../requests/decision-context.ts';
-import { checkPrecondition } from '../requests/evaluate.ts';
+import { checkPrecondition } from '../requests/plan/evaluate.ts';
 import { workId } from '../work-id.ts';
 
 /** The subject of an escalation: a request that ended badly, or an action that the rules refuse for a learner. */

@@ -13,10 +13,10 @@ import { recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
 import { answerNobody, draftOf, type NearAnswer, recordSeen } from './answer-nobody.ts';
 import { type CreatedRequest, createRequest, rejectNew } from './create-request.ts';
-import { type Asking, checkNew, isAllowed } from './evaluate.ts';
 import { type AskInput, answerForm, type FormAnswer, refuseStaleForm } from './input/answer-form.ts';
 import type { Draft } from './input/drafts.ts';
 import { offerAgain } from './input/offer-again.ts';
+import { type Asking, checkNew, isAllowed } from './plan/evaluate.ts';
 
 /** What can be done for a learner, and what cannot, with the reasons. */
 export type Profile = { subject: Subject; possible: Action[]; impossible: { action: Action; refusal: Refusal }[] };

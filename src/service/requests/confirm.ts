@@ -13,10 +13,10 @@ import {
   mayDecide,
   withLockedRequest,
 } from './decision-context.ts';
-import { evaluateAgain, execute } from './execute.ts';
-import { runFollowUp } from './follow-up.ts';
+import { evaluateAgain, execute } from './plan/execute.ts';
+import { runFollowUp } from './plan/follow-up.ts';
+import { showAgain } from './plan/show-again.ts';
 import { isInTime, refuseDecided, rejectCard } from './reject.ts';
-import { showAgain } from './show-again.ts';
 import { submitForApproval } from './submit-for-approval.ts';
 
 /** What a confirming click brings: the reason, where one is needed, and whether the follow-up runs, too. */

@@ -12,11 +12,11 @@ import { requests } from '../../db/schema/requests.ts';
 import { auditRow, recordAudit } from '../audit.ts';
 import type { Invocation, RefusedAnswer, ServiceDeps } from '../context.ts';
 import { workId } from '../work-id.ts';
-import { type Asking, checkNew, evaluateNew, explain } from './evaluate.ts';
 import { decodeInput } from './input/decode-input.ts';
 import { lapse } from './lapse.ts';
 import { createLookup } from './lookup.ts';
-import { announcedBy, shownPlan } from './shown-plan.ts';
+import { type Asking, checkNew, evaluateNew, explain } from './plan/evaluate.ts';
+import { announcedBy, shownPlan } from './plan/shown-plan.ts';
 
 /** How long a card can be decided, in minutes. */
 export const CARD_MINUTES = 15;

@@ -1,5 +1,5 @@
 import type { Lookup } from '../../core/outside.ts';
-import { reveal } from '../../core/reveal.ts';
+import { reveal } from '../../core/personal/reveal.ts';
 import type { Queryable } from '../../db/client.ts';
 import { findGroups } from '../../db/learners/groups.ts';
 import { hasColleaguesAt, isEmailTaken } from '../../db/learners/subjects.ts';

@@ -9,8 +9,8 @@ import { addPost } from '../../db/outbox/posts.ts';
 import { requests } from '../../db/schema/requests.ts';
 import { recordAudit } from '../audit.ts';
 import { auditSubject, type Decision, type DecisionContext } from './decision-context.ts';
+import { announcedBy, shownPlan } from './plan/shown-plan.ts';
 import { rejectCard } from './reject.ts';
-import { announcedBy, shownPlan } from './shown-plan.ts';
 
 const HOUR = 60 * 60 * 1000;
 /** How long a second person has to decide, in hours. */

@@ -13,8 +13,8 @@ import { mails } from '../../db/schema/mails.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import { tellAddedAddress, tellRemovedAddress } from '../mail/notices.ts';
-import { revealed } from './apply-plan.ts';
 import { auditSubject, type Decision, type DecisionContext, mayDecide, withLockedRequest } from './decision-context.ts';
+import { revealed } from './plan/apply-plan.ts';
 
 /**
  * Undoes what a request did, where its action says that this is still honest. Everybody who may decide the card may

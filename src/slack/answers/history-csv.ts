@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../core/catalogue.ts';
-import { maskEmail, maskPersonal } from '../../core/mask.ts';
+import { maskEmail, maskPersonal } from '../../core/personal/mask.ts';
 import type { HistoryEntry } from '../../core/requests/history.ts';
 import type { Part, Words } from '../../core/sentence.ts';
 import { csvText } from '../../csv.ts';

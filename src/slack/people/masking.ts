@@ -1,5 +1,5 @@
 import { showAddress } from '../../core/mail/email-address.ts';
-import { maskPersonal } from '../../core/mask.ts';
+import { maskPersonal } from '../../core/personal/mask.ts';
 import type { Directory } from '../../service/access/directory.ts';
 
 type Masking = { fullEmails: boolean; directory: Directory };

@@ -3,7 +3,7 @@ import { editInfo } from '../../../src/core/actions/edit-info.ts';
 import { extendMembership } from '../../../src/core/actions/extend-membership.ts';
 import { moveGroup } from '../../../src/core/actions/move-group.ts';
 import { endOfDay } from '../../../src/core/days.ts';
-import { personal } from '../../../src/core/personal.ts';
+import { personal } from '../../../src/core/personal/personal.ts';
 import { plainText } from '../../../src/slack/views/text/render.ts';
 import { daysAgo, facts } from '../../support/desk/facts.ts';
 

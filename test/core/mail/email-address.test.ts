@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { field } from '../../../src/core/fields/kinds.ts';
 import { readAddress, showAddress } from '../../../src/core/mail/email-address.ts';
-import { maskEmail } from '../../../src/core/mask.ts';
+import { maskEmail } from '../../../src/core/personal/mask.ts';
 import { rowSchema } from '../../../src/core/records/record.ts';
 import { findEmails, readWord } from '../../../src/slack/input/emails.ts';
 

@@ -5,7 +5,7 @@ import { changeEmail } from '../../../src/core/actions/change-email.ts';
 import { catalogue } from '../../../src/core/catalogue.ts';
 import { checkMail } from '../../../src/core/inquiries/check-mail.ts';
 import type { Diagnosis } from '../../../src/core/mail/diagnosis.ts';
-import { maskEmail } from '../../../src/core/mask.ts';
+import { maskEmail } from '../../../src/core/personal/mask.ts';
 import { refuse } from '../../../src/core/refusal.ts';
 import type { RequestSnapshot, RequestState } from '../../../src/core/requests/request-snapshot.ts';
 import { say, strong, theirEmail } from '../../../src/core/sentence.ts';

@@ -1,7 +1,7 @@
 import type { Action } from '../../../src/core/action.ts';
 import { catalogue } from '../../../src/core/catalogue.ts';
 import { type FieldValues, readFields, requiredFields } from '../../../src/core/field.ts';
-import { personal } from '../../../src/core/personal.ts';
+import { personal } from '../../../src/core/personal/personal.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import type { Refusal } from '../../../src/core/refusal.ts';
 import { daysAgo, facts } from './facts.ts';

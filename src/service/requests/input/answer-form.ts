@@ -7,7 +7,7 @@ import type { Subject } from '../../../core/subject.ts';
 import { recordAudit } from '../../audit.ts';
 import type { Invocation, RefusedAnswer, ServiceDeps } from '../../context.ts';
 import { rejectNew } from '../create-request.ts';
-import { type Asking, checkNew } from '../evaluate.ts';
+import { type Asking, checkNew } from '../plan/evaluate.ts';
 import { recallDraft, saveDraft } from './drafts.ts';
 
 /** A form has to ask: the values it starts with, by field, and the draft that keeps what it showed. */

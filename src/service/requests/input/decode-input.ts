@@ -1,7 +1,7 @@
 import type { Action } from '../../../core/action.ts';
 import type { Field, Fields, FieldValues, InputOf } from '../../../core/field.ts';
 import type { Choice, Lookup } from '../../../core/outside.ts';
-import { personal } from '../../../core/personal.ts';
+import { personal } from '../../../core/personal/personal.ts';
 import { type Refusal, refuse } from '../../../core/refusal.ts';
 import type { Subject } from '../../../core/subject.ts';
 

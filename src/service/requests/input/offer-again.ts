@@ -3,8 +3,8 @@ import type { FieldValues } from '../../../core/field.ts';
 import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
 import type { Subject } from '../../../core/subject.ts';
 import type { Invocation, RefusedAnswer, ServiceDeps } from '../../context.ts';
-import { type Asking, checkNew } from '../evaluate.ts';
 import { createLookup } from '../lookup.ts';
+import { type Asking, checkNew } from '../plan/evaluate.ts';
 import { findChoice } from './decode-input.ts';
 import { saveDraft } from './drafts.ts';
 

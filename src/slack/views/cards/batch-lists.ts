@@ -1,6 +1,6 @@
 import type { RichTextBlock } from '@slack/types';
 import { fullName } from '../../../core/learner.ts';
-import { maskEmail } from '../../../core/mask.ts';
+import { maskEmail } from '../../../core/personal/mask.ts';
 import type { BatchItem, Reason } from '../../../core/requests/batch.ts';
 import { briefReason } from '../../../core/requests/batch-reasons.ts';
 import { say, sentences, strong, type Words } from '../../../core/sentence.ts';

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock, RichTextSection } from '@slack/types';
 import type { Catalogue } from '../../../core/catalogue.ts';
-import { maskPersonal } from '../../../core/mask.ts';
+import { maskPersonal } from '../../../core/personal/mask.ts';
 import type { HistoryEntry, HistoryOf } from '../../../core/requests/history.ts';
 import { person, say, type Words } from '../../../core/sentence.ts';
 import type { HistoryAnswer } from '../../../service/requests/history.ts';

@@ -1,4 +1,4 @@
-import { showAddress } from './mail/email-address.ts';
+import { showAddress } from '../mail/email-address.ts';
 
 /** Returns an address masked for rooms where many read: its first character and its domain, `j•••@x.com`. */
 export function maskEmail(email: string): string {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Plan } from '../../core/plan.ts';
-import type { ShownPlan } from '../../core/requests/request-input.ts';
-import { reveal } from '../../core/reveal.ts';
-import { say, type Words } from '../../core/sentence.ts';
+import { reveal } from '../../../core/personal/reveal.ts';
+import type { Plan } from '../../../core/plan.ts';
+import type { ShownPlan } from '../../../core/requests/request-input.ts';
+import { say, type Words } from '../../../core/sentence.ts';
 
 /** Returns what a card says will happen, a sentence each: the effects, who has to agree, and what the learner will notice. */
 export const announcedBy = ({ effects, approval, notice }: Plan): Words[] => [

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
-import type { Plan } from '../../core/plan.ts';
-import { refuse } from '../../core/refusal.ts';
-import { requests } from '../../db/schema/requests.ts';
-import type { Decision, DecisionContext } from './decision-context.ts';
-import { rejectCard } from './reject.ts';
+import type { Plan } from '../../../core/plan.ts';
+import { refuse } from '../../../core/refusal.ts';
+import { requests } from '../../../db/schema/requests.ts';
+import type { Decision, DecisionContext } from '../decision-context.ts';
+import { rejectCard } from '../reject.ts';
 import { announcedBy, shownPlan } from './shown-plan.ts';
 
 /** Returns whether a plan is the one that the request's card showed. */

@@ -1,16 +1,16 @@
-import { type Action, type CatalogueEntry, type Facts, isAction, type Role } from '../../core/action.ts';
-import type { Catalogue } from '../../core/catalogue.ts';
-import type { EditableLearner } from '../../core/learner.ts';
-import type { Lookup } from '../../core/outside.ts';
-import { type Override, overrideEffects, withoutRule } from '../../core/override.ts';
-import type { Plan } from '../../core/plan.ts';
-import { type Refusal, refuse } from '../../core/refusal.ts';
-import type { RequestInput } from '../../core/requests/request-input.ts';
-import { toKept } from '../../core/restore.ts';
-import { reveal } from '../../core/reveal.ts';
-import type { Subject } from '../../core/subject.ts';
-import type { RefusedAnswer } from '../context.ts';
-import { decodeInput } from './input/decode-input.ts';
+import { type Action, type CatalogueEntry, type Facts, isAction, type Role } from '../../../core/action.ts';
+import type { Catalogue } from '../../../core/catalogue.ts';
+import type { EditableLearner } from '../../../core/learner.ts';
+import type { Lookup } from '../../../core/outside.ts';
+import { type Override, overrideEffects, withoutRule } from '../../../core/override.ts';
+import { reveal } from '../../../core/personal/reveal.ts';
+import type { Plan } from '../../../core/plan.ts';
+import { type Refusal, refuse } from '../../../core/refusal.ts';
+import type { RequestInput } from '../../../core/requests/request-input.ts';
+import { toKept } from '../../../core/restore.ts';
+import type { Subject } from '../../../core/subject.ts';
+import type { RefusedAnswer } from '../../context.ts';
+import { decodeInput } from '../input/decode-input.ts';
 
 /** An action that a person asks for, and its learner. */
 export type Asking = { action: Action; subject: Subject; roles: ReadonlySet<Role>; now: Date };

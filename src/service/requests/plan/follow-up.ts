@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { addressFingerprint } from '../../core/mail/address-fingerprint.ts';
-import type { Plan } from '../../core/plan.ts';
-import { refuse } from '../../core/refusal.ts';
-import type { Subject } from '../../core/subject.ts';
-import { findSuppressed } from '../../db/mail/suppressions.ts';
-import { countRequests } from '../../db/requests/usage.ts';
-import { requests } from '../../db/schema/requests.ts';
-import { recordAudit } from '../audit.ts';
-import { refused } from '../context.ts';
+import { addressFingerprint } from '../../../core/mail/address-fingerprint.ts';
+import type { Plan } from '../../../core/plan.ts';
+import { refuse } from '../../../core/refusal.ts';
+import type { Subject } from '../../../core/subject.ts';
+import { findSuppressed } from '../../../db/mail/suppressions.ts';
+import { countRequests } from '../../../db/requests/usage.ts';
+import { requests } from '../../../db/schema/requests.ts';
+import { recordAudit } from '../../audit.ts';
+import { refused } from '../../context.ts';
+import { refuseOverCap } from '../create-request.ts';
+import { auditSubject, type Decision, type DecisionContext } from '../decision-context.ts';
+import { createLookup } from '../lookup.ts';
 import { applyPlan, replacedBy, revealed } from './apply-plan.ts';
-import { refuseOverCap } from './create-request.ts';
-import { auditSubject, type Decision, type DecisionContext } from './decision-context.ts';
 import { evaluate } from './evaluate.ts';
-import { createLookup } from './lookup.ts';
 import { announcedBy, shownPlan } from './shown-plan.ts';
 
 /** Returns the learner as the plan leaves it. After a new address, earlier mails and their results no longer count. */

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { Action, Role } from '../../core/action.ts';
-import type { Plan } from '../../core/plan.ts';
-import { type Refusal, refuse } from '../../core/refusal.ts';
-import type { AuditEvent } from '../../db/audit/events.ts';
-import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
-import { addEcho } from '../../db/requests/escalations.ts';
-import { settleRequest } from '../../db/requests/requests.ts';
-import { recordAudit } from '../audit.ts';
-import { refused } from '../context.ts';
+import type { Action, Role } from '../../../core/action.ts';
+import type { Plan } from '../../../core/plan.ts';
+import { type Refusal, refuse } from '../../../core/refusal.ts';
+import type { AuditEvent } from '../../../db/audit/events.ts';
+import { invalidatePost } from '../../../db/outbox/invalidate-posts.ts';
+import { addEcho } from '../../../db/requests/escalations.ts';
+import { settleRequest } from '../../../db/requests/requests.ts';
+import { recordAudit } from '../../audit.ts';
+import { refused } from '../../context.ts';
+import { auditSubject, type Decision, type DecisionContext } from '../decision-context.ts';
+import { createLookup } from '../lookup.ts';
 import { applyPlan, graceOf, replacedBy } from './apply-plan.ts';
-import { auditSubject, type Decision, type DecisionContext } from './decision-context.ts';
 import { evaluate, explain } from './evaluate.ts';
-import { createLookup } from './lookup.ts';
 
 /** Evaluates a request's action again, on the learner as it is now, and passes the result to `act`. */
 export async function evaluateAgain(

@@ -1,4 +1,4 @@
-import type { Part } from './sentence.ts';
+import type { Part } from '../sentence.ts';
 
 /**
  * A personal value that somebody typed. It can be compared and named in a sentence, but it is no string. So rules
