@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
-import { askForCard, becomes, now, pick, quiet, told } from './acts.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import { askForCard, becomes, now, pick, quiet, told } from '../acts.ts';
 
 describe('Socket Mode', () => {
   let desk: TestDesk;

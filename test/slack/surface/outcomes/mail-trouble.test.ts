@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Behaviour, BehaviourOptions } from '../../../src/playground/mailbox/behaviour.ts';
-import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
-import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
-import { addLearner } from '../../support/desk/service.ts';
-import { until } from '../../support/until.ts';
-import { askForCard, now, quiet, ringAll, told } from './acts.ts';
+import type { Behaviour, BehaviourOptions } from '../../../../src/playground/mailbox/behaviour.ts';
+import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import { addLearner } from '../../../support/desk/service.ts';
+import { until } from '../../../support/until.ts';
+import { askForCard, now, quiet, ringAll, told } from '../acts.ts';
 
 describe('while the mail provider is in trouble', () => {
   let desk: TestDesk;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readMessage } from '../../../src/playground/reading.ts';
-import { cast } from '../../../src/playground/stage.ts';
-import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
-import { addLearner } from '../../support/desk/service.ts';
-import { until } from '../../support/until.ts';
-import { giveReason, ringAll } from './acts.ts';
+import { readMessage } from '../../../../src/playground/reading.ts';
+import { cast } from '../../../../src/playground/stage.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import { addLearner } from '../../../support/desk/service.ts';
+import { until } from '../../../support/until.ts';
+import { giveReason, ringAll } from '../acts.ts';
 
 /** Long enough for a busy machine. */
 const PATIENCE = 20_000;

@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { learners } from '../../../src/db/schema/learners.ts';
-import { cast } from '../../../src/playground/stage.ts';
-import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
-import { addLearner } from '../../support/desk/service.ts';
-import { until } from '../../support/until.ts';
-import { askForCard, becomes, expectHarmless, now, quiet, told } from './acts.ts';
+import { learners } from '../../../../src/db/schema/learners.ts';
+import { cast } from '../../../../src/playground/stage.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import { addLearner } from '../../../support/desk/service.ts';
+import { until } from '../../../support/until.ts';
+import { askForCard, becomes, expectHarmless, now, quiet, told } from '../acts.ts';
 
 describe('clicks on a card', () => {
   let desk: TestDesk;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readMessage } from '../../../src/playground/reading.ts';
-import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
-import { cast } from '../../../src/playground/stage.ts';
-import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
-import { addLearner } from '../../support/desk/service.ts';
-import { createVisitor, type Visitor } from '../../support/visitor.ts';
-import { askForCard, becomes, expectHarmless, giveReason, now, quiet, told } from './acts.ts';
+import { readMessage } from '../../../../src/playground/reading.ts';
+import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
+import { cast } from '../../../../src/playground/stage.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import { addLearner } from '../../../support/desk/service.ts';
+import { createVisitor, type Visitor } from '../../../support/visitor.ts';
+import { askForCard, becomes, expectHarmless, giveReason, now, quiet, told } from '../acts.ts';
 
 const ESCALATIONS = '#escalations';
 const OWN = 'quiet river under stones';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { catalogue } from '../../../src/core/catalogue.ts';
-import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
-import { addLearner } from '../../support/desk/service.ts';
-import { askForCard, becomes, expectHarmless, now, pick } from './acts.ts';
+import { catalogue } from '../../../../src/core/catalogue.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import { addLearner } from '../../../support/desk/service.ts';
+import { askForCard, becomes, expectHarmless, now, pick } from '../acts.ts';
 
 const ago = (days: number) => new Date(Date.now() - days * 86_400_000);
 const inUse = { firstAccessedAt: ago(90), lastAccessedAt: ago(1), passwordSetAt: ago(90) };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readMessage } from '../../../src/playground/reading.ts';
-import { cast } from '../../../src/playground/stage.ts';
-import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
-import { addLearner } from '../../support/desk/service.ts';
-import { expectHarmless, now } from './acts.ts';
+import { readMessage } from '../../../../src/playground/reading.ts';
+import { cast } from '../../../../src/playground/stage.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import { addLearner } from '../../../support/desk/service.ts';
+import { expectHarmless, now } from '../acts.ts';
 
 describe('an address as people write it', () => {
   let desk: TestDesk;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Config } from '../../../src/config.ts';
-import type { Fate } from '../../../src/playground/mailbox/fates.ts';
-import { readMessage } from '../../../src/playground/reading.ts';
-import { BOT, WEBHOOK_SECRET } from '../../../src/playground/stage.ts';
-import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
-import { addLearner } from '../../support/desk/service.ts';
-import { createVisitor, type Visitor } from '../../support/visitor.ts';
-import { askForCard, ringAll, told } from './acts.ts';
+import type { Config } from '../../../../src/config.ts';
+import type { Fate } from '../../../../src/playground/mailbox/fates.ts';
+import { readMessage } from '../../../../src/playground/reading.ts';
+import { BOT, WEBHOOK_SECRET } from '../../../../src/playground/stage.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import { addLearner } from '../../../support/desk/service.ts';
+import { createVisitor, type Visitor } from '../../../support/visitor.ts';
+import { askForCard, ringAll, told } from '../acts.ts';
 
 const OWN = 'quiet river under stones';
 const HOUR = 3_600_000;

@@ -1,10 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
-import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
-import type { Who } from '../../support/desk/people.ts';
-import { addLearner } from '../../support/desk/service.ts';
-import { askForCard, becomes, expectHarmless, now, pick } from './acts.ts';
+import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import type { Who } from '../../../support/desk/people.ts';
+import { addLearner } from '../../../support/desk/service.ts';
+import { askForCard, becomes, expectHarmless, now, pick } from '../acts.ts';
 
 /** Requests as they would be after months, without the months: `count` of them, a minute apart, newest first. */
 async function fill(desk: TestDesk, email: string, count: number, over: Record<string, string | null> = {}) {

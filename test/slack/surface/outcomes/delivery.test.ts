@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Fate } from '../../../src/playground/mailbox/fates.ts';
-import { signedHeaders } from '../../../src/playground/mailbox/webhook-signing.ts';
-import { readMessage } from '../../../src/playground/reading.ts';
-import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
-import { addLearner } from '../../support/desk/service.ts';
-import { askForCard } from './acts.ts';
+import type { Fate } from '../../../../src/playground/mailbox/fates.ts';
+import { signedHeaders } from '../../../../src/playground/mailbox/webhook-signing.ts';
+import { readMessage } from '../../../../src/playground/reading.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import { addLearner } from '../../../support/desk/service.ts';
+import { askForCard } from '../acts.ts';
 
 describe('what became of the mail', () => {
   let desk: TestDesk;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
-import { addLearner } from '../../support/desk/service.ts';
-import { until } from '../../support/until.ts';
-import { askForCard, ringAll, told } from './acts.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import { addLearner } from '../../../support/desk/service.ts';
+import { until } from '../../../support/until.ts';
+import { askForCard, ringAll, told } from '../acts.ts';
 
 describe('Slack that does not let us speak', () => {
   let desk: TestDesk;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readMessage } from '../../../src/playground/reading.ts';
-import { cast } from '../../../src/playground/stage.ts';
-import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
-import type { Who } from '../../support/desk/people.ts';
-import { addLearner } from '../../support/desk/service.ts';
-import { expectHarmless, now, pick } from './acts.ts';
+import { readMessage } from '../../../../src/playground/reading.ts';
+import { cast } from '../../../../src/playground/stage.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import type { Who } from '../../../support/desk/people.ts';
+import { addLearner } from '../../../support/desk/service.ts';
+import { expectHarmless, now, pick } from '../acts.ts';
 
 describe('the message shortcuts', () => {
   let desk: TestDesk;

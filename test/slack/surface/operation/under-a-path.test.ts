@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cast } from '../../../src/playground/stage.ts';
-import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
-import { addLearner } from '../../support/desk/service.ts';
-import { createReverseProxy, type ReverseProxy } from '../../support/reverse-proxy.ts';
-import { createVisitor, type Page, type Visitor } from '../../support/visitor.ts';
-import { askForCard, giveReason, told } from './acts.ts';
+import { cast } from '../../../../src/playground/stage.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import { addLearner } from '../../../support/desk/service.ts';
+import { createReverseProxy, type ReverseProxy } from '../../../support/reverse-proxy.ts';
+import { createVisitor, type Page, type Visitor } from '../../../support/visitor.ts';
+import { askForCard, giveReason, told } from '../acts.ts';
 
 const OWN = 'quiet river under stones';
 const past = new Date('2026-01-02T10:00:00Z');

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
-import { cast } from '../../../src/playground/stage.ts';
-import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
-import type { Who } from '../../support/desk/people.ts';
-import { addLearner } from '../../support/desk/service.ts';
-import { until } from '../../support/until.ts';
-import { askForCard, becomes, now, quiet, ringAll } from './acts.ts';
+import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
+import { cast } from '../../../../src/playground/stage.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import type { Who } from '../../../support/desk/people.ts';
+import { addLearner } from '../../../support/desk/service.ts';
+import { until } from '../../../support/until.ts';
+import { askForCard, becomes, now, quiet, ringAll } from '../acts.ts';
 
 const SUPPORT = 'C0SUPPORT';
 const BOT = 'U0LEARNER';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readMessage } from '../../../src/playground/reading.ts';
-import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
-import { cast } from '../../../src/playground/stage.ts';
-import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
-import type { Who } from '../../support/desk/people.ts';
-import { addLearner } from '../../support/desk/service.ts';
-import { until } from '../../support/until.ts';
-import { askForCard, becomes, giveReason, now, pick, quiet, ringAll, told } from './acts.ts';
+import { readMessage } from '../../../../src/playground/reading.ts';
+import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
+import { cast } from '../../../../src/playground/stage.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import type { Who } from '../../../support/desk/people.ts';
+import { addLearner } from '../../../support/desk/service.ts';
+import { until } from '../../../support/until.ts';
+import { askForCard, becomes, giveReason, now, pick, quiet, ringAll, told } from '../acts.ts';
 
 const ESCALATIONS = '#escalations';
 const PATIENCE = 15_000;
