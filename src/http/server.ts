@@ -11,16 +11,16 @@ import type { LinkPurpose, PasswordPurpose } from '../core/credentials/link-url.
 import { newReference } from '../core/requests/reference.ts';
 import { addFailures, sendFailure } from './failures.ts';
 import { addHealth, type Health } from './health.ts';
-import { addLearnerPages, createLearnerPage, type LearnerPages, postsPerMinute } from './learner-pages.ts';
-import type { CookielessVisits, LinkPageDeps } from './link-pages.ts';
 import { addMetrics, type MetricsPage } from './metrics.ts';
 import { createSendPage, type SendPage } from './page-reply.ts';
+import { addLearnerPages, createLearnerPage, type LearnerPages, postsPerMinute } from './page-routes/learner-pages.ts';
+import type { CookielessVisits, LinkPageDeps } from './page-routes/link-pages.ts';
+import { addTemporaryPages, type TemporaryUses } from './page-routes/temporary-pages.ts';
+import { createUnknownLinks, type UnknownLinks } from './page-routes/unknown-links.ts';
+import { addViewPages, type TemporaryViews } from './page-routes/view-pages.ts';
 import { refuseOtherSites } from './same-site.ts';
 import { createSlackEndpoint, type NodeHandler } from './slack-endpoint.ts';
-import { addTemporaryPages, type TemporaryUses } from './temporary-pages.ts';
 import { sayUntrusted, type TrustedProxies, trustOf } from './trusted-proxies.ts';
-import { createUnknownLinks, type UnknownLinks } from './unknown-links.ts';
-import { addViewPages, type TemporaryViews } from './view-pages.ts';
 import { addWebhooks, type Webhooks } from './webhooks.ts';
 
 export type ServerOptions = Health & {

@@ -1,11 +1,11 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { temporaryPath } from '../core/credentials/link-url.ts';
-import { publicAddress } from '../core/public-address.ts';
-import type { PasswordShown, PasswordView, ViewState } from '../service/credentials/temporary-password.ts';
+import { temporaryPath } from '../../core/credentials/link-url.ts';
+import { publicAddress } from '../../core/public-address.ts';
+import type { PasswordShown, PasswordView, ViewState } from '../../service/credentials/temporary-password.ts';
+import { goneView, openViewAgain, shownPage, viewPage } from '../pages/view-page.tsx';
 import { largestBody } from './learner-pages.ts';
 import { addLinkPage, type LinkPageDeps } from './link-pages.ts';
-import { goneView, openViewAgain, shownPage, viewPage } from './pages/view-page.tsx';
 
 /** What the page that shows a temporary password to an agent needs of the rest. */
 export type TemporaryViews = {

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hashToken } from '../core/credentials/link-token.ts';
-import { type LinkPurpose, linkPagePath, tokenIn } from '../core/credentials/link-url.ts';
-import { publicPath } from '../core/public-address.ts';
-import { PAGE_MINUTES } from '../service/credentials/link-visit.ts';
-import { redirectTo } from './page-reply.ts';
+import { hashToken } from '../../core/credentials/link-token.ts';
+import { type LinkPurpose, linkPagePath, tokenIn } from '../../core/credentials/link-url.ts';
+import { publicPath } from '../../core/public-address.ts';
+import { PAGE_MINUTES } from '../../service/credentials/link-visit.ts';
+import { redirectTo } from '../page-reply.ts';
 
 const NAME = 'link';
 const TRIED = 'none';

@@ -1,6 +1,6 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { PasswordPurpose } from '../core/credentials/link-url.ts';
+import type { PasswordPurpose } from '../../core/credentials/link-url.ts';
 import type {
   DeadLink,
   LinkAsk,
@@ -8,13 +8,13 @@ import type {
   PasswordAsk,
   PasswordSet,
   WeakPassword,
-} from '../service/credentials/set-password.ts';
+} from '../../service/credentials/set-password.ts';
+import { redirectTo } from '../page-reply.ts';
+import { pickLanguage } from '../pages/language.ts';
+import { noticePage } from '../pages/notice-page.tsx';
+import { wordsIn } from '../pages/page-texts.ts';
+import { passwordPage } from '../pages/password-page.tsx';
 import { addLinkPage, type LinkPage, type LinkPageDeps, type Visit } from './link-pages.ts';
-import { redirectTo } from './page-reply.ts';
-import { pickLanguage } from './pages/language.ts';
-import { noticePage } from './pages/notice-page.tsx';
-import { wordsIn } from './pages/page-texts.ts';
-import { passwordPage } from './pages/password-page.tsx';
 
 /** What the pages need of the rest: the two things that can be done with a link, and where it leads in the end. */
 export type LearnerPages = {

@@ -1,13 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hashToken } from '../../src/core/credentials/link-token.ts';
-import { type LinkPurpose, linkUrl } from '../../src/core/credentials/link-url.ts';
-import { audit } from '../../src/db/schema/audit.ts';
-import { links } from '../../src/db/schema/credentials.ts';
-import { learners } from '../../src/db/schema/learners.ts';
-import { createTestDatabase } from '../support/database/database.ts';
-import { createTestServer, pagesOn, platformUrl, visitsOn } from '../support/desk/desk-server.ts';
-import { issueLink } from '../support/desk/link.ts';
+import { hashToken } from '../../../src/core/credentials/link-token.ts';
+import { type LinkPurpose, linkUrl } from '../../../src/core/credentials/link-url.ts';
+import { audit } from '../../../src/db/schema/audit.ts';
+import { links } from '../../../src/db/schema/credentials.ts';
+import { learners } from '../../../src/db/schema/learners.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
+import { createTestServer, pagesOn, platformUrl, visitsOn } from '../../support/desk/desk-server.ts';
+import { issueLink } from '../../support/desk/link.ts';
 
 const now = new Date('2026-06-01T10:00:00Z');
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);

@@ -1,15 +1,15 @@
 import { eq } from 'drizzle-orm';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hashToken } from '../../src/core/credentials/link-token.ts';
-import { type LinkPurpose, linkUrl } from '../../src/core/credentials/link-url.ts';
-import { learners } from '../../src/db/schema/learners.ts';
-import { isPassword } from '../../src/service/credentials/password-hash.ts';
-import { useBrowser, whyNoBrowser } from '../support/browser/browser.ts';
-import { createTestDatabase } from '../support/database/database.ts';
-import { createTestServer, pagesOn, visitsOn } from '../support/desk/desk-server.ts';
-import { issueLink } from '../support/desk/link.ts';
-import { createReverseProxy, type ReverseProxy } from '../support/reverse-proxy.ts';
+import { hashToken } from '../../../src/core/credentials/link-token.ts';
+import { type LinkPurpose, linkUrl } from '../../../src/core/credentials/link-url.ts';
+import { learners } from '../../../src/db/schema/learners.ts';
+import { isPassword } from '../../../src/service/credentials/password-hash.ts';
+import { useBrowser, whyNoBrowser } from '../../support/browser/browser.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
+import { createTestServer, pagesOn, visitsOn } from '../../support/desk/desk-server.ts';
+import { issueLink } from '../../support/desk/link.ts';
+import { createReverseProxy, type ReverseProxy } from '../../support/reverse-proxy.ts';
 
 const now = new Date('2026-06-01T10:00:00Z');
 const newPassword = 'mi perro come zanahorias';

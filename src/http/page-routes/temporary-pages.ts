@@ -1,12 +1,12 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type PasswordPurpose, temporaryPath } from '../core/credentials/link-url.ts';
-import type { TemporaryTry, TemporaryUse } from '../service/credentials/use-temporary-password.ts';
+import { type PasswordPurpose, temporaryPath } from '../../core/credentials/link-url.ts';
+import type { TemporaryTry, TemporaryUse } from '../../service/credentials/use-temporary-password.ts';
+import { pickLanguage } from '../pages/language.ts';
+import { type TemporaryForm, temporaryPage } from '../pages/temporary-page.tsx';
 import { largestBody } from './learner-pages.ts';
 import { createLinkCookie, type LinkCookie } from './link-cookie.ts';
 import { carryToken, type LinkPage, type LinkPageDeps, refuseOtherMethods } from './link-pages.ts';
-import { pickLanguage } from './pages/language.ts';
-import { type TemporaryForm, temporaryPage } from './pages/temporary-page.tsx';
 
 /** What the page where a temporary password is used needs of the rest. */
 export type TemporaryUses = {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { linkUrl } from '../../src/core/credentials/link-url.ts';
-import { learners } from '../../src/db/schema/learners.ts';
-import { createTestDatabase } from '../support/database/database.ts';
-import { createTestServer, pagesOn, platformUrl } from '../support/desk/desk-server.ts';
-import { issueLink, type LinkFacts } from '../support/desk/link.ts';
+import { linkUrl } from '../../../src/core/credentials/link-url.ts';
+import { learners } from '../../../src/db/schema/learners.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
+import { createTestServer, pagesOn, platformUrl } from '../../support/desk/desk-server.ts';
+import { issueLink, type LinkFacts } from '../../support/desk/link.ts';
 
 const now = new Date('2026-06-01T10:00:00Z');
 const before = new Date('2026-06-01T09:00:00Z');

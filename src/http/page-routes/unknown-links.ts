@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { LinkPurpose } from '../core/credentials/link-url.ts';
+import type { LinkPurpose } from '../../core/credentials/link-url.ts';
 
 const MINUTE = 60_000;
 

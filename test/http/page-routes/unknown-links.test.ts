@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import pino from 'pino';
 import { afterEach, expect, it, vi } from 'vitest';
-import { createUnknownLinks } from '../../src/http/unknown-links.ts';
+import { createUnknownLinks } from '../../../src/http/page-routes/unknown-links.ts';
 
 afterEach(() => {
   vi.useRealTimers();

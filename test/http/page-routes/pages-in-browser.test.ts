@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkUrl } from '../../src/core/credentials/link-url.ts';
-import { useBrowser, whyNoBrowser } from '../support/browser/browser.ts';
-import { createTestDatabase } from '../support/database/database.ts';
-import { createTestServer, pagesOn } from '../support/desk/desk-server.ts';
-import { issueLink, type LinkFacts } from '../support/desk/link.ts';
+import { linkUrl } from '../../../src/core/credentials/link-url.ts';
+import { useBrowser, whyNoBrowser } from '../../support/browser/browser.ts';
+import { createTestDatabase } from '../../support/database/database.ts';
+import { createTestServer, pagesOn } from '../../support/desk/desk-server.ts';
+import { issueLink, type LinkFacts } from '../../support/desk/link.ts';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const now = new Date('2026-06-01T10:00:00Z');

@@ -3,12 +3,12 @@ import {
   makeTemporaryPassword,
   TRIES_FORGOTTEN_HOURS,
   WAITS_AFTER_TRIES,
-} from '../../src/core/credentials/temporary-password.ts';
-import { countTry } from '../../src/db/credentials/temporary-tries.ts';
-import { viewPassword } from '../../src/service/credentials/temporary-password.ts';
-import { useTemporary } from '../../src/service/credentials/use-temporary-password.ts';
-import { createTestServer } from '../support/desk/desk-server.ts';
-import { ADDRESS_KEY, addLearner, createService, LINK_SECRET, type Service } from '../support/desk/service.ts';
+} from '../../../src/core/credentials/temporary-password.ts';
+import { countTry } from '../../../src/db/credentials/temporary-tries.ts';
+import { viewPassword } from '../../../src/service/credentials/temporary-password.ts';
+import { useTemporary } from '../../../src/service/credentials/use-temporary-password.ts';
+import { createTestServer } from '../../support/desk/desk-server.ts';
+import { ADDRESS_KEY, addLearner, createService, LINK_SECRET, type Service } from '../../support/desk/service.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { hashToken } from '../core/credentials/link-token.ts';
-import { type LinkPurpose, linkPagePath, linkPaths, tokenIn } from '../core/credentials/link-url.ts';
-import { publicPath } from '../core/public-address.ts';
-import type { SeenLink } from '../service/credentials/link-visit.ts';
-import { sendFailure } from './failures.ts';
+import { hashToken } from '../../core/credentials/link-token.ts';
+import { type LinkPurpose, linkPagePath, linkPaths, tokenIn } from '../../core/credentials/link-url.ts';
+import { publicPath } from '../../core/public-address.ts';
+import type { SeenLink } from '../../service/credentials/link-visit.ts';
+import { sendFailure } from '../failures.ts';
+import type { SendPage } from '../page-reply.ts';
+import type { CarriedToken } from '../pages/link-form.tsx';
 import { createLinkCookie, type LinkCookie, tokenOf } from './link-cookie.ts';
-import type { SendPage } from './page-reply.ts';
-import type { CarriedToken } from './pages/link-form.tsx';
 
 /** What the pages need of the rest: which browsers came to a link's page without the cookie that they were given. */
 export type CookielessVisits = {
