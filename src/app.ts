@@ -42,7 +42,7 @@ import { createNaming } from './slack/people/names.ts';
 import { checkPeople } from './slack/people/start-check.ts';
 import { createPublisher } from './slack/publishing/publisher.ts';
 import { createBackground } from './slack/transport/background.ts';
-import { createSlackClient } from './slack/transport/client.ts';
+import { createSlackCall, createSlackClient } from './slack/transport/client.ts';
 import { createReceiving } from './slack/transport/receive.ts';
 import { createSlackHealth, slackTroubleWords } from './slack/transport/slack-health.ts';
 import { findWorkspace } from './slack/workspace.ts';
@@ -65,7 +65,11 @@ type AppOptions = {
   resolver?: Resolver;
   onStatement?: (statement: string) => void;
   catalogue?: Catalogue;
+  limits?: TimeLimits;
 };
+
+/** How long things may take, in milliseconds; what each is for stands where it is kept. */
+export type TimeLimits = { callMs?: number };
 
 export type DeskApp = { port: number; close(): Promise<void> };
 
@@ -74,6 +78,7 @@ export type DeskApp = { port: number; close(): Promise<void> };
  * @param options.clock the time, for everything that rules ask about; the database's unless given.
  * @param options.resolver who answers DNS; the configured servers unless given, or else the machine's own.
  * @param options.catalogue what can be asked for; the product's own unless given.
+ * @param options.limits how long things may take; the product's own unless given.
  * @param options.onStatement told of each SQL statement as it is sent, without its values.
  * @throws where the database or Slack cannot be reached; what was opened by then is closed again.
  */
@@ -91,7 +96,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   const { catalogue = ours } = options;
   const telemetry = await createTelemetry(config.tracing, log);
   disposer.add(() => telemetry.close());
-  const call = telemetry.slack(fetch);
+  const call = telemetry.slack(createSlackCall(options.limits?.callMs));
   const slackHealth = createSlackHealth(call, log);
   const client = createSlackClient(config.slack.token, config.slack.apiUrl, slackHealth.call);
   const whoWeAre = findWorkspace(client); // Slack answers while the database is looked at

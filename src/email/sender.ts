@@ -1,4 +1,5 @@
 import { Resend } from 'resend';
+import { DeadlineError, withDeadline } from '../deadline.ts';
 import { readAnswer } from './answer.ts';
 import type { SendResult } from './send-result.ts';
 
@@ -19,32 +20,36 @@ export type LastWord = { word: string; details?: unknown };
 /** Hands mails to the provider, one at a time. */
 export type Sender = {
   send(mail: OutgoingMail): Promise<SendResult>;
-  /** The provider's last word on a mail it took; undefined where it gives none. */
+  /** The provider's last word on a mail it took; undefined where it gives none, or none in time. */
   lastWord(providerId: string): Promise<LastWord | undefined>;
 };
 
 /**
- * A sender over Resend's API. `from` is an address or `Name <address>`; `timeoutMs` ends one attempt.
+ * A sender over Resend's API. `from` is an address or `Name <address>`; `timeoutMs` ends one call.
  * `send` never rejects and keeps nothing: what to do about a `retry` is the caller's (see retry.ts). Sending the same
  * mail again within 24 h is safe: the provider knows it by the key `mail-<id>`.
  */
 export function createSender(options: { apiKey: string; baseUrl?: string; from: string; timeoutMs?: number }): Sender {
   const { apiKey, baseUrl, from, timeoutMs = 10_000 } = options;
   const resend = new Resend(apiKey, { baseUrl: baseUrl?.replace(/(?<!\/)\/+$/, '') });
+  const inTime = <T>(call: (signal: AbortSignal) => Promise<T>) => withDeadline(timeoutMs, call).catch(unlessLate);
   return {
     async lastWord(providerId) {
-      const { data } = await resend.emails.get(providerId);
+      const answer = await inTime((signal) => resend.emails.get(providerId, { signal }));
+      const data = answer?.data;
       if (!data?.last_event) return undefined;
       // Told of a mail that came back, though neither the documentation nor the SDK’s type says so.
       const { bounce, suppressed } = data as { bounce?: unknown; suppressed?: unknown };
       return { word: data.last_event, details: bounce ?? suppressed };
     },
     async send({ id, to, subject, html, text, tags }) {
-      const signal = AbortSignal.timeout(timeoutMs);
       const email = { from, to, subject, html, text, tags };
-      const answer = await resend.emails.send(email, { idempotencyKey: `mail-${id}`, signal });
-      const timedOut = signal.aborted && answer.data === null;
-      return readAnswer({ ...answer, timedOut, now: Date.now() });
+      const answer = await inTime((signal) => resend.emails.send(email, { idempotencyKey: `mail-${id}`, signal }));
+      return readAnswer({ data: null, error: null, headers: null, ...answer, timedOut: !answer, now: Date.now() });
     },
   };
+}
+
+function unlessLate(error: unknown): undefined {
+  if (!(error instanceof DeadlineError)) throw error;
 }

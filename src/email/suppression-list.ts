@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Resend } from 'resend';
 import * as z from 'zod';
 import type { SuppressionReason } from '../core/mail/suppression.ts';
+import { withDeadline } from '../deadline.ts';
 import { retryAfterMs } from './answer.ts';
 import type { Retry } from './send-result.ts';
 
@@ -57,8 +58,9 @@ export function createSuppressionList(options: {
     const addresses: ListedAddress[] = [];
     let after: string | undefined;
     for (let page = 0; page < MOST_PAGES; page++) {
-      const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      const answer = await suppressions.list({ limit: 100, ...(after && { after }) }, { signal: limited });
+      const next = { limit: 100, ...(after && { after }) };
+      const list = (limited: AbortSignal) => suppressions.list(next, { signal: limited });
+      const answer = await withDeadline(timeoutMs, list, signal);
       if (answer.error) return page === 0 ? unread(answer.error) : { kind: 'known', addresses, isWhole: false };
       const { data, has_more: more } = Page.parse(answer.data);
       addresses.push(
@@ -75,9 +77,9 @@ export function createSuppressionList(options: {
     // Anything thrown is an answer that is not the provider's, or none in time.
     read: (signal) => readPages(signal).catch((): ReadList => ({ kind: 'no-answer' })),
     async remove(email) {
-      const signal = AbortSignal.timeout(timeoutMs);
-      const answer = await suppressions.remove(email, { signal }).catch(() => null);
-      if (answer === null || (signal.aborted && answer.data === null)) return retry('slow');
+      const remove = (signal: AbortSignal) => suppressions.remove(email, { signal });
+      const answer = await withDeadline(timeoutMs, remove).catch(() => null);
+      if (answer === null) return retry('slow');
       return answer.error ? readRemoval(answer.error, answer.headers) : undefined;
     },
   };

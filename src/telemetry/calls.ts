@@ -1,3 +1,4 @@
+import { DeadlineError } from '../deadline.ts';
 import type { ResendView, viewDomain } from '../email/doctor/resend/resend-domain.ts';
 import type { SendResult } from '../email/send-result.ts';
 import type { Sender } from '../email/sender.ts';
@@ -31,7 +32,7 @@ async function measured<T>(
       note(result);
       return answer;
     } catch (error) {
-      note({ result: (error as Error).name === 'TimeoutError' ? 'slow' : 'down' });
+      note({ result: error instanceof DeadlineError ? 'slow' : 'down' });
       throw error;
     }
   });

@@ -7,7 +7,7 @@ import {
   worstFirst,
 } from '../../core/mail/diagnosis.ts';
 import { code, say } from '../../core/sentence.ts';
-import { startDeadline } from './deadline.ts';
+import { startDeadline } from '../../deadline.ts';
 import { type Dns, openDns, type Resolver } from './dns/dns.ts';
 import { domainOf } from './dns/domain-name.ts';
 import { bad, unknown } from './findings.ts';

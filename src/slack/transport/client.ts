@@ -1,4 +1,5 @@
 import { type FetchFunction, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
+import { fetchWithin } from '../../deadline.ts';
 
 /** One HTTP call to Slack. */
 export type SlackCall = FetchFunction;
@@ -10,6 +11,12 @@ export const methodOf = (url: string | URL): string | undefined =>
 /** How long any call to Slack may take, in milliseconds: less than the time that stopping waits. */
 const TIMEOUT = 7_000;
 
+/** Returns what makes calls to Slack, each of which ends within `timeoutMs`, headers and body together. */
+export const createSlackCall =
+  (timeoutMs = TIMEOUT): SlackCall =>
+  (url, init) =>
+    fetchWithin(timeoutMs, url, init);
+
 /**
  * Returns Slack's client without its own retries: a repeated chat.postMessage would post twice, so the outbox decides.
  * Rate limits come back as errors with the seconds to wait.
@@ -18,15 +25,14 @@ export function createSlackClient(token: string, apiUrl: string, call?: SlackCal
   return new WebClient(token, clientOptions(apiUrl, call));
 }
 
-/** Returns the options of every Slack client here. `call` makes its calls; `fetch` unless given. */
-export function clientOptions(apiUrl: string, call: SlackCall = fetch): WebClientOptions {
+/** Returns the options of every Slack client here. `call` makes its calls, and ends each in time. */
+export function clientOptions(apiUrl: string, call = createSlackCall()): WebClientOptions {
   return {
     slackApiUrl: apiUrl,
-    timeout: TIMEOUT,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     // Failures come back as errors, for our own log; the client's logger would write straight to the terminal.
     logLevel: LogLevel.ERROR,
-    fetch: (url, init) => call(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT) }),
+    fetch: call,
   };
 }

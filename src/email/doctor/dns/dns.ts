@@ -1,8 +1,11 @@
 import { Resolver as NodeResolver } from 'node:dns/promises';
 import * as z from 'zod';
 
-/** What is needed of a DNS resolver. Node's own (`node:dns/promises`) fits; what it answers is not trusted. */
-export type Resolver = { resolve(name: string, type: RecordType): Promise<unknown> };
+/**
+ * What is needed of a DNS resolver. Node's own (`node:dns/promises`) fits; what it answers is not trusted. Whoever can
+ * stop asking does so when `signal` fires; nobody waits for an answer after that.
+ */
+export type Resolver = { resolve(name: string, type: RecordType, signal?: AbortSignal): Promise<unknown> };
 export type RecordType = 'TXT' | 'MX' | 'A' | 'AAAA' | 'PTR' | 'NS';
 
 const host = z.string().max(255);
@@ -44,11 +47,11 @@ export function openDns({ resolver, signal }: { resolver?: Resolver; signal: Abo
     if (signal.aborted) end();
     signal.addEventListener('abort', end, { once: true });
   });
-  const source = resolver ?? ownResolver(signal);
+  const source = resolver ?? doubting(asking());
   return {
     look<Type extends RecordType>(name: string, type: Type) {
       const key = `${type} ${name.toLowerCase()}`;
-      const known = asked.get(key) ?? Promise.race([signal.aborted ? over : ask(source, name, type), over]);
+      const known = asked.get(key) ?? Promise.race([signal.aborted ? over : ask(source, { name, type, signal }), over]);
       asked.set(key, known);
       return known as Promise<DnsAnswer<Type>>;
     },
@@ -63,20 +66,25 @@ const PATIENCE = { timeout: 1_500, tries: 3 };
  * @param servers IP addresses, each with a port where it is not 53: `127.0.0.1:5353`, `[::1]:5353`.
  */
 export function createResolver(servers: readonly string[]): Resolver {
-  return {
-    resolve(name, type) {
-      // One for each question: what it has learned of its servers is not true for good.
-      const own = new NodeResolver(PATIENCE);
-      own.setServers(servers);
-      return doubting(own).resolve(name, type);
-    },
-  };
+  // One for each question: what it has learned of its servers, and of the public DNS, is not true for good.
+  return { resolve: (...question) => doubting(asking(servers)).resolve(...question) };
 }
 
-function ownResolver(signal: AbortSignal): Resolver {
-  const own = new NodeResolver(PATIENCE);
-  signal.addEventListener('abort', () => own.cancel(), { once: true });
-  return doubting(own);
+/** Returns a resolver that asks these servers, or the machine's own, and stops asking at the signal. */
+function asking(servers?: readonly string[]): Resolver {
+  return {
+    async resolve(name, type, signal) {
+      const own = new NodeResolver(PATIENCE);
+      if (servers) own.setServers(servers);
+      const cancel = () => own.cancel();
+      signal?.addEventListener('abort', cancel, { once: true });
+      try {
+        return await own.resolve(name, type);
+      } finally {
+        signal?.removeEventListener('abort', cancel);
+      }
+    },
+  };
 }
 
 /**
@@ -86,12 +94,12 @@ function ownResolver(signal: AbortSignal): Resolver {
 export function doubting(source: Resolver): Resolver {
   let knowsPublic: Promise<unknown> | undefined;
   return {
-    async resolve(name, type) {
+    async resolve(name, type, signal) {
       try {
-        return await source.resolve(name, type);
+        return await source.resolve(name, type, signal);
       } catch (error) {
         if (codeOf(error) !== 'ENOTFOUND') throw error;
-        knowsPublic ??= source.resolve('com', 'NS');
+        knowsPublic ??= source.resolve('com', 'NS', signal);
         await knowsPublic.catch(notPublic);
         throw error;
       }
@@ -105,9 +113,14 @@ function notPublic(cause: unknown): never {
 
 const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
 
-async function ask<Type extends RecordType>(source: Resolver, name: string, type: Type): Promise<DnsAnswer<Type>> {
+type Question<Type> = { name: string; type: Type; signal: AbortSignal };
+
+async function ask<Type extends RecordType>(
+  source: Resolver,
+  { name, type, signal }: Question<Type>,
+): Promise<DnsAnswer<Type>> {
   try {
-    return read(await source.resolve(name, type), type);
+    return read(await source.resolve(name, type, signal), type);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENODATA') return { kind: 'no-records' };

@@ -1,6 +1,6 @@
 import type { Finding } from '../../../core/mail/diagnosis.ts';
 import { code, say } from '../../../core/sentence.ts';
-import { startDeadline } from '../deadline.ts';
+import { startDeadline } from '../../../deadline.ts';
 import { type Dns, type DnsAnswer, openDns, type Resolver } from '../dns/dns.ts';
 import { domainName, domainOf } from '../dns/domain-name.ts';
 import { bad, good, notAnswered, shown, warning } from '../findings.ts';
