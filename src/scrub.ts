@@ -24,13 +24,22 @@ const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
 /** An address with a quoted local part, `"jane doe"@acme.test`. A quotation mark inside has a backslash before it. */
 const QUOTED_ADDRESS = /"(?:[^"\n]|(?<=\\)"){1,64}"@[\p{L}\p{N}.[\]:-]+/gu;
 /** A run of what addresses are made of, also percent-encoded. Each character is read once, however long a text is. */
-const WORD = /[\p{L}\p{N}._%+'!#$*^`{|}~@＠-]+(?:\[[^\]\s]{1,64}\])?/gu;
-/** An at sign between two characters; it may be percent-encoded, more than once. */
-const AT = /.(?:[@＠]|%(?:25)*40)./u;
+const WORD = /[\p{L}\p{M}\p{N}._%+'!#$*^`{|}~@＠-]+(?:\[[^\]\s]{1,64}\])?/gu;
+/** An at sign; it may be percent-encoded, more than once. */
+const AT = /[@＠]|%(?:25)*40/;
+const LETTER = /[\p{L}\p{N}]/u;
 
 /** Returns a text without addresses and secrets: the last guard, for what nobody thought of. */
 export function scrub(text: string): string {
   const kept = SECRETS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
-  if (!/[@＠]|%(?:25)*40/.test(kept)) return kept;
-  return kept.replace(QUOTED_ADDRESS, '[email]').replace(WORD, (word) => (AT.test(word) ? '[email]' : word));
+  if (!AT.test(kept)) return kept;
+  return kept.replace(QUOTED_ADDRESS, '[email]').replace(WORD, (word) => (isAddress(word) ? '[email]' : word));
+}
+
+/** Returns whether somebody is named before an at sign. In `'@slack/bolt'` only a quotation mark is. */
+function isAddress(word: string): boolean {
+  return word
+    .split(AT)
+    .slice(0, -1)
+    .some((name) => LETTER.test(name));
 }

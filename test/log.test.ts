@@ -70,6 +70,14 @@ describe('the log', () => {
     ['at a host without a dot', 'jane@localhost'],
     ['at an address of the network', 'jane@[192.0.2.1] jane@[IPv6:2001:db8::1]'],
     ['with a full-width at sign', 'jane＠acme.test'],
+    ['with an accent of its own', 'jane\u0301@acme.test'],
+    [
+      'in any quotation marks',
+      '\'jane@acme.test\' `jane@acme.test` "jane@acme.test" ‘jane@acme.test’ «jane@acme.test»',
+    ],
+    ['in brackets and marks', '(jane@acme.test) [jane@acme.test] {jane@acme.test} *jane@acme.test* _jane@acme.test_'],
+    ['whose name is in quotation marks', "'jane'@acme.test `jane`@acme.test '\"jane doe\"@acme.test'"],
+    ['glued to a package', "'@slack/bolt'jane@acme.test '@jane@acme.test'"],
   ])('finds addresses %s', (_, text) => {
     const seen = logged((log) => log.warn({ text, [text]: 1, err: new Error(text) }, text));
     expect(seen.match(/\[email\]/g)?.length).toBeGreaterThanOrEqual(4);
@@ -126,6 +134,13 @@ describe('the log', () => {
       'SLACK_BOT_TOKEN: it begins with xoxb-… (see “Basic Information”); LD-K7MP3XQ, requests_one_open, 57P01, @slack/bolt 5.1.0, https://desk.acme.test/activate';
     expect(scrub(text)).toBe(text);
   });
+
+  it.each([
+    "Cannot find package '@node-rs/argon2' imported from /desk/src/main.ts",
+    'npm i `@slack/bolt` "@slack/web-api" (@slack/types) ‘@react-email/render’',
+    "import('@slack/bolt'), require(\"@slack/bolt\"), {@link scrub}, *@slack*, '@'",
+    '/desk/node_modules/@slack/bolt/dist/App.js',
+  ])('says the names of packages as they are: %s', (text) => expect(scrub(text)).toBe(text));
 
   it('is one line for one thing, whatever control characters are in it (ASVS 5.0, 16.4.1)', () => {
     const forged = 'a\r\n{"level":"info","msg":"forged"}\u001b[2J\u009b31m\u2028\u202e\u0007\u0000';
