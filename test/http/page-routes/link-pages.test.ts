@@ -62,6 +62,22 @@ describe('a link that is opened', () => {
     expect(body + headers.location).not.toContain(token);
   });
 
+  it('leads on by PUBLIC_URL, whatever the request says its host is', async () => {
+    const { path, page } = await issue();
+    const forged = {
+      host: 'evil.test',
+      'x-forwarded-host': 'evil.test',
+      'x-forwarded-proto': 'http',
+      forwarded: 'host=evil.test',
+    };
+    const opened = await get(path, { ...chrome, ...forged });
+    expect(opened.headers.location).toBe(`/desk${page}`);
+    const cookies = Object.fromEntries(opened.cookies.map(({ name, value }) => [name, value]));
+    const shown = await server.app.inject({ url: page, cookies, headers: { ...chrome, ...forged } });
+    expect(shown.body).toContain('<form');
+    for (const answer of [opened, shown]) expect(JSON.stringify([answer.headers, answer.body])).not.toContain('evil');
+  });
+
   it('needs no TLS where PUBLIC_URL has none', async () => {
     await start('http://desk.test');
     const { path, token, page } = await issue();

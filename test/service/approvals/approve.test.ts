@@ -63,6 +63,23 @@ describe('a second person', () => {
     expect(await isOpen(learnerId)).toBe(false);
   });
 
+  it('is not skipped: until the asker has submitted it, nobody’s word leads on (ASVS 5.0, 2.3.1)', async () => {
+    const { id, learnerId } = await pending();
+    const { desk, invocation } = service;
+    const tooEarly = [
+      () => desk.approve(invocation('U-BOB'), id),
+      () => desk.decline(invocation('U-BOB'), id, 'no'),
+      () => desk.breakGlass(invocation('U-CARL'), id, 'exam in an hour'),
+      () => desk.review(invocation('U-BOB'), id, 'fine'),
+      () => desk.undo(invocation('U-BOB'), id),
+      () => desk.reveal(invocation('U-AMY'), id),
+    ];
+    for (const act of tooEarly) expect(await act()).toMatchObject({ kind: 'refused' });
+    expect(await requestOf(id)).toMatchObject({ state: 'pending', decidedBy: null });
+    expect(await isOpen(learnerId)).toBe(false);
+    expect(await kindsOf(id)).toEqual(['card']);
+  });
+
   it('is not asked without a reason: the card goes on waiting', async () => {
     const { id } = await pending();
     expect(await service.desk.confirm(service.invocation('U-AMY'), id, { reason: '  ' })).toMatchObject({

@@ -65,16 +65,16 @@ async function temporary(learner: Jane) {
   return { email: learner.email, password: view.password, now: NOW, reference };
 }
 
-const choose = async (learner: Jane) => {
-  const ask = { purpose: 'reset' as const, now: NOW, reference, password: 'quiet river under stones' };
-  const token = await openLink(learner, 'reset');
+const choose = async (learner: Jane, purpose: 'activation' | 'reset' = 'reset') => {
+  const ask = { purpose, now: NOW, reference, password: 'quiet river under stones' };
+  const token = await openLink(learner, purpose);
   expect(await setPassword(db(), ADDRESS_KEY, { ...ask, token })).toEqual({ kind: 'set' });
 };
 const correct = (learner: Jane) => agreed('change-email', learner, { email: `new.${learner.email}` });
 
 /** Everything that changes how somebody gets in. */
 const changes: Record<string, (learner: Jane) => Promise<unknown>> = {
-  'the learner’s own new password': choose,
+  'the learner’s own new password': (learner) => choose(learner),
   'a corrected address': correct,
   'an address that an import brings': ({ email, externalId }) =>
     importText(service.database.url, `email,organization,external_id\nnew.${email},Acme,${externalId}\n`),
@@ -158,9 +158,11 @@ describe('a change is told by mail', () => {
   });
 
   it('where a password is chosen, at an activation too', async () => {
-    const learner = await jane();
-    await choose(learner);
-    expect(await said(learner)).toEqual([`password-changed ${learner.email}`]);
+    for (const purpose of ['reset', 'activation'] as const) {
+      const learner = await jane();
+      await choose(learner, purpose);
+      expect(await said(learner)).toEqual([`password-changed ${learner.email}`]);
+    }
   });
 
   it('and a notice that comes back is no news about the request', async () => {

@@ -9,6 +9,7 @@ import { openLink, setPassword } from '../../../src/service/credentials/set-pass
 import { createTestDatabase } from '../../support/database/database.ts';
 import { addLink, issueLink, type LinkFacts } from '../../support/desk/link.ts';
 import { ADDRESS_KEY } from '../../support/desk/service.ts';
+import { spansOf } from '../../support/spans.ts';
 
 const now = new Date('2026-06-01T10:00:00Z');
 const before = new Date('2026-06-01T09:00:00Z');
@@ -142,6 +143,17 @@ describe('setting the password', () => {
     expect(await set(token, 'activation', learner.email)).toMatchObject({ kind: 'weak', problem: 'personal' });
     expect(await learnerOf(learner.id)).toEqual(learner);
     expect(await set(token)).toEqual({ kind: 'set' });
+  });
+
+  it('hashes no password that it refuses, however long', async () => {
+    const [refused, taken] = [await issue(), await issue()];
+    const [long = [], good = []] = await spansOf([
+      () => set(refused.token, 'activation', 'x'.repeat(1_001)),
+      () => set(taken.token),
+    ]);
+    expect(long.length).toBeGreaterThan(0);
+    expect(long).not.toContain('argon2');
+    expect(good).toContain('argon2');
   });
 
   it('succeeds exactly once when one link is used 50 times at once', async () => {

@@ -127,6 +127,15 @@ describe('deciding', () => {
     for (const row of rows) expect(row.tokenHash).toBe(hashToken(linkToken(LINK_SECRET, row.id)));
   });
 
+  it.each(['activation', 'reset'])('changes nothing about the learner by sending a link (%s)', async (name) => {
+    const active = { firstAccessedAt: daysAgo(9), passwordSetAt: daysAgo(9), passwordHash: 'kept' };
+    const { requestId, learnerId } = await pending(name, name === 'reset' ? active : {});
+    const own = () => service.database.db.select().from(learners).where(eq(learners.id, learnerId));
+    const before = await own();
+    expect(await service.desk.confirm(service.invocation('U-AMY'), requestId)).toEqual({ kind: 'done' });
+    expect(await own()).toEqual(before);
+  });
+
   it('refuses a second mail within the cool-down, naming who sent the first', async () => {
     const { requestId, email } = await pending();
     await service.desk.confirm(service.invocation('U-AMY'), requestId);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
 import { cast } from '../../../../src/playground/stage.ts';
+import { rowsOf } from '../../../support/database/rows.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { createVisitor, type Visitor } from '../../../support/visitor.ts';
@@ -101,11 +102,7 @@ describe('a temporary password', () => {
   /** A canary: not in any call to Slack, line of the log, mail or column of any table, in any spelling. */
   async function expectNowhere(secret: string) {
     await quiet(desk);
-    const tables = await desk.database.sql<{ name: string }[]>`
-      select format('%I.%I', schemaname, tablename) as name from pg_tables
-      where schemaname in ('public', 'graphile_worker')`;
-    const rows = [];
-    for (const { name } of tables) rows.push(await desk.database.sql.unsafe(`select t::text from ${name} t`));
+    const rows = await rowsOf(desk.database);
     const mails = desk.mailbox.mails.map(({ html, text, subject }) => [html, text, subject]);
     const everything = [JSON.stringify([rows, mails, desk.slack.calls]), desk.log()].join().toUpperCase();
     expect(everything).toContain('STUCK');

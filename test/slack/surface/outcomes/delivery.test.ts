@@ -4,7 +4,7 @@ import { signedHeaders } from '../../../../src/playground/mailbox/webhook-signin
 import { readMessage } from '../../../../src/playground/reading.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
-import { askForCard } from '../acts.ts';
+import { askForCard, quiet } from '../acts.ts';
 
 describe('what became of the mail', () => {
   let desk: TestDesk;
@@ -69,6 +69,25 @@ describe('what became of the mail', () => {
     desk.mailbox.webhooks.repeat(1);
     desk.mailbox.webhooks.shuffle(false);
     expect(desk.thread(card)[0]).toContain('↩️ Came back');
+  });
+
+  it('says it once where one event is delivered a hundred times at once', async () => {
+    const address = 'hundredfold@acme.test';
+    const card = await send('deliver', address);
+    await told(card, '📬 Delivered');
+    const [mail] = await desk.database.sql`
+      select mails.id, provider_id from mails join learners on learners.id = learner_id where email = ${address}`;
+    const data = { email_id: mail?.provider_id, tags: { mail: mail?.id }, bounce: { type: 'Permanent' } };
+    const body = JSON.stringify({ type: 'email.bounced', created_at: new Date().toISOString(), data });
+    const headers = signedHeaders(desk.config.mail.webhookSecrets?.[0] ?? '', 'msg_hundred', new Date(), body);
+    const post = () => fetch(`${desk.config.publicUrl}/webhooks/resend`, { method: 'POST', headers, body });
+    const answers = await Promise.all(Array.from({ length: 100 }, post));
+    expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(200));
+    await told(card, '⚠️ This mail was delivered, and then there was other news.');
+    await quiet(desk);
+    expect(desk.thread(card)).toHaveLength(2);
+    const [kept] = await desk.database.sql`select count(*)::int as times from mail_events where id = 'msg_hundred'`;
+    expect(kept).toEqual({ times: 1 });
   });
 
   it('keeps id and type of an event that nobody knows, once, and nothing of what it holds', async () => {
