@@ -106,6 +106,7 @@ describe('npm run audit -- grant', () => {
 
   it('lets the program’s role start the desk, ask, decide, run jobs, and verify', async () => {
     await migrate(program.url);
+    expect([...(await own.sql`select relname from pg_class where relowner = ${role}::regrole`)]).toEqual([]);
     const service = await createService({ ...program, close: async () => {} });
     await addLearner(own, { email: 'jane@acme.test' });
     const answer = await service.desk.ask(service.invocation('U-AMY'), service.action('activation'), {
