@@ -126,7 +126,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   disposer.add(() => ending.abort());
   // The start does not wait for these.
   void checkGroups(client, config.roles, log, ending.signal);
-  void checkPeople(directory, config, log, ending.signal);
+  void checkPeople(directory, config, catalogue.actions, log, ending.signal);
   const resolver = options.resolver ?? (config.dnsServers && createResolver(config.dnsServers));
   const outside = createOutside({
     takesMail: async (domain) => (await askTakesMail(domain, resolver, DNS_TIMEOUT)).kind,

@@ -65,6 +65,8 @@ export type ActionDefinition<F extends Fields, P, L> = {
   allow: Role[];
   /** Whether the cool-down applies: some minutes between two requests for the same learner. */
   coolsDown?: true;
+  /** Whether some of its plans need a lead's agreement: the start says so where nobody can give it. */
+  mayNeedLead?: true;
   /** Whether it is left out of batches. */
   oneAtATime?: true;
   /** The problems it is offered for. For a mistyped address, the typed one goes into its first field. */

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { defineAction } from '../../src/core/action.ts';
 import { catalogue, createCatalogue } from '../../src/core/catalogue.ts';
 import { refuse } from '../../src/core/refusal.ts';
+import { decided } from '../support/desk/examples.ts';
+import { daysAgo, facts } from '../support/desk/facts.ts';
 
 const action = (name: string, aliases: string[] = []) =>
   defineAction({
@@ -21,6 +23,16 @@ describe('the catalogue', () => {
     for (const word of ['resend-activation', 'Activation', 'RESEND'])
       expect(catalogue.find(word)?.name).toBe('resend-activation');
   });
+
+  it.each(catalogue.actions.map((one) => [one.title, one] as const))(
+    'says of “%s” whether a lead may have to agree to it',
+    (_, one) => {
+      const active = { firstAccessedAt: daysAgo(50), passwordSetAt: daysAgo(50), vpaCompletedAt: daysAgo(30) };
+      const learners = [{}, active, { ...active, membershipEndsAt: daysAgo(-30) }];
+      const plans = learners.map((learner) => decided(one, facts(learner)));
+      expect(plans.some((plan) => plan.kind === 'plan' && plan.approval !== undefined)).toBe(one.mayNeedLead === true);
+    },
+  );
 
   it('does not start where two actions claim a word', () => {
     expect(() => createCatalogue([action('one', ['both']), action('two', ['both'])])).toThrow(

@@ -14,6 +14,7 @@ export const changeEmail = defineAction({
   summary: 'the right address, where the account has a wrong one',
   allow: ['agent', 'lead', 'on-call'],
   oneAtATime: true,
+  mayNeedLead: true,
   remedies: ['bounced-mail', 'mistyped-address'],
   fields: {
     email: field.email({

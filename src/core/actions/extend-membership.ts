@@ -16,6 +16,7 @@ export const extendMembership = defineAction({
   summary: 'a later end of the membership, once a lead agrees',
   allow: ['agent', 'lead', 'on-call'],
   oneAtATime: true,
+  mayNeedLead: true,
   fields: {
     until: field.date({
       label: 'Until which day?',

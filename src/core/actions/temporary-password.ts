@@ -13,6 +13,7 @@ export const temporaryPassword = defineAction({
   summary: 'a one-day password to read out, where no mail gets through',
   allow: ['agent', 'lead', 'on-call'],
   oneAtATime: true,
+  mayNeedLead: true,
   precondition: refuseMail,
   decide({ now }) {
     const until = temporaryPasswordUntil(now);

@@ -1,29 +1,38 @@
 import type { Logger } from 'pino';
+import type { Action } from '../../core/action.ts';
 import type { Directory } from '../../service/access/directory.ts';
 import type { RoleIds } from '../../service/access/gate.ts';
 
 /**
- * Logs, once and with what to do, where the settings let nobody use the desk, or nobody agree to what needs a lead. It
- * never rejects: where Slack cannot be asked, it says nothing, because the first command says so.
+ * Logs, once and with what to do, where the settings let nobody use the desk, or nobody agree to what needs a lead, and
+ * which actions that is. It never rejects: where Slack cannot be asked, it says nothing, because the first command says so.
+ * @param actions the catalogue's.
  * @param ending aborted once the answer is no longer needed.
  */
 export async function checkPeople(
   directory: Pick<Directory, 'members' | 'room'>,
   { roles, escalationChannel }: { roles: RoleIds; escalationChannel: string | undefined },
+  actions: readonly Pick<Action, 'title' | 'mayNeedLead'>[],
   log: Logger,
   ending?: AbortSignal,
 ): Promise<void> {
   const say = (problem: string | undefined) => problem && !ending?.aborted && log.warn(problem);
   if (Object.values(roles).every((ids) => ids.length === 0)) return void say(NOBODY);
-  const problems = [escalationProblem(directory, escalationChannel), leadProblem(directory, roles.lead)];
+  const guarded = [...actions.filter(({ mayNeedLead }) => mayNeedLead).map(({ title }) => title), 'large batches'].join(
+    ', ',
+  );
+  const problems = [
+    escalationProblem(directory, guarded, escalationChannel),
+    leadProblem(directory, guarded, roles.lead),
+  ];
   for (const problem of await Promise.all(problems).catch(() => [])) say(problem);
 }
 
 const NOBODY =
   'DESK_AGENTS, DESK_LEADS and DESK_ON_CALL name nobody: Learner Desk does nothing for anybody until they do.';
 
-async function escalationProblem({ room }: Pick<Directory, 'room'>, channel: string | undefined) {
-  const nobody = 'so nobody can agree to what needs a lead, and nothing can be escalated';
+async function escalationProblem({ room }: Pick<Directory, 'room'>, guarded: string, channel: string | undefined) {
+  const nobody = `so nobody can agree to what needs a lead (${guarded}), and nothing can be escalated`;
   if (!channel) return `DESK_ESCALATION_CHANNEL is not set, ${nobody}.`;
   const found = await room(channel);
   if (found === 'unknown')
@@ -36,11 +45,11 @@ async function escalationProblem({ room }: Pick<Directory, 'room'>, channel: str
 }
 
 /** One lead agrees to what others ask for; for what that lead asks for, it takes a second. */
-async function leadProblem({ members }: Pick<Directory, 'members'>, ids: readonly string[]) {
+async function leadProblem({ members }: Pick<Directory, 'members'>, guarded: string, ids: readonly string[]) {
   const groups = await Promise.all(ids.filter((id) => id.startsWith('S')).map((id) => members(id)));
   const leads = new Set([...ids.filter((id) => !id.startsWith('S')), ...groups.flatMap((group) => [...group])]);
-  if (leads.size === 0) return 'DESK_LEADS names nobody, so nobody can agree to what needs a lead.';
+  if (leads.size === 0) return `DESK_LEADS names nobody, so nobody can agree to what needs a lead: ${guarded}.`;
   return leads.size === 1
-    ? 'DESK_LEADS names one person: what that lead asks for, nobody else can agree to.'
+    ? `DESK_LEADS names one person: what that lead asks for, nobody else can agree to, where it needs a lead: ${guarded}.`
     : undefined;
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { catalogue } from '../../../src/core/catalogue.ts';
 import { createLog } from '../../../src/log.ts';
 import type { ChannelInfo } from '../../../src/service/access/directory.ts';
 import { checkPeople } from '../../../src/slack/people/start-check.ts';
@@ -16,7 +17,7 @@ async function warnings(
   const lines = createLogLines();
   const directory = { room: async () => room, members: async (id: string) => new Set(groups[id]) };
   const settings = { roles: { ...nobody, ...roles }, escalationChannel: channel ?? undefined };
-  await checkPeople(directory, settings, createLog('debug', lines.stream), ending);
+  await checkPeople(directory, settings, catalogue.actions, createLog('debug', lines.stream), ending);
   return lines
     .text()
     .split('\n')
@@ -28,7 +29,11 @@ const well = { agent: ['UAMY'], lead: ['SLEADS'] };
 
 it.each([
   ['nobody has a role', {}, /name nobody: Learner Desk does nothing/],
-  ['there is no lead', { roles: { agent: ['UAMY'] } }, /^DESK_LEADS names nobody/],
+  [
+    'there is no lead',
+    { roles: { agent: ['UAMY'] } },
+    /^DESK_LEADS names nobody, so nobody can agree to what needs a lead: .+\.$/,
+  ],
   ['there is one lead, in a group or by id', { roles: { lead: ['SONE', 'UBOB'] } }, /^DESK_LEADS names one person/],
   ['no escalation channel is set', { roles: well, channel: null }, /^DESK_ESCALATION_CHANNEL is not set/],
   ['Slack does not show it', { roles: well, room: 'unknown' as const }, /names CESC, which Slack does not show us/],
@@ -37,6 +42,16 @@ it.each([
   ['another company is in it', { roles: well, room: { ...inside, shared: true } }, /shared with another company/],
 ])('the start says that %s', async (_, settings, words) => {
   expect(await warnings(settings)).toEqual([expect.stringMatching(words)]);
+});
+
+it.each([
+  ['fewer than two leads are there', { roles: { lead: ['UBOB'] } }],
+  ['there is none', { roles: { agent: ['UAMY'] } }],
+  ['there is nowhere to ask them', { roles: well, channel: null }],
+])('the start names what nobody can agree to where %s', async (_, settings) => {
+  const [said = ''] = await warnings(settings);
+  expect(said).toContain('Correct email address, Temporary password, Extend membership, large batches');
+  for (const { title } of catalogue.actions.filter((one) => !one.mayNeedLead)) expect(said).not.toContain(title);
 });
 
 it('the start says nothing where two leads can agree in a channel of their own, or once it is ending', async () => {
