@@ -25,13 +25,18 @@ export async function claimDelivery(tx: Transaction, { delivery, reference }: De
   return rows.length === 1;
 }
 
-/** Does the same before any work is done. The later commit of that work, or of its audit row, waits for the disk. */
-export async function claimDeliveryFirst(db: Database, { delivery, reference }: Delivery): Promise<boolean> {
-  const rows = await db.execute(
-    sql`insert into ${deliveries} (key, reference) select ${delivery}::text, ${reference}::text where ${withAsyncCommit}
-      on conflict (key) do update set reference = excluded.reference
-      where deliveries.reference = excluded.reference returning key`,
-  );
+/**
+ * Returns the statement that claims a delivery before any work is done: no row where other work claimed it before. The
+ * later commit of that work, or of its audit row, waits for the disk.
+ */
+const claimFirst = ({ delivery, reference }: Delivery) => sql`
+  insert into ${deliveries} (key, reference) select ${delivery}::text, ${reference}::text where ${withAsyncCommit}
+  on conflict (key) do update set reference = excluded.reference
+  where deliveries.reference = excluded.reference returning xmax = 0 as is_new`;
+
+/** Does what `claimDelivery` does, before any work is done. */
+export async function claimDeliveryFirst(db: Database, delivery: Delivery): Promise<boolean> {
+  const rows = await db.execute(claimFirst(delivery));
   return rows.length === 1;
 }
 
@@ -45,16 +50,12 @@ export type ClaimedQuestion = 'first' | 'repeated' | { cap: number; until: Date 
  */
 export async function claimQuestion(
   db: Database,
-  { delivery, reference, actor }: Delivery & { actor: string },
+  { actor, ...delivery }: Delivery & { actor: string },
   limits: Limits,
   count: number,
 ): Promise<ClaimedQuestion> {
   const [row] = await db.execute<{ over_scope: string | null; free_at: string | null }>(sql`
-    with claimed as (
-      insert into ${deliveries} (key, reference) select ${delivery}::text, ${reference}::text where ${withAsyncCommit}
-      on conflict (key) do update set reference = excluded.reference
-      where deliveries.reference = excluded.reference returning xmax = 0 as is_new
-    )
+    with claimed as (${claimFirst(delivery)})
     select over_scope, free_at from claimed
     left join lateral ${takeLookUps(actor, limits, sql`case when is_new then ${count}::int else 0 end`)} on true`);
   if (!row) return 'repeated';
