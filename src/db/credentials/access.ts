@@ -1,9 +1,7 @@
-import { and, eq, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne } from 'drizzle-orm';
 import type { Transaction } from '../client.ts';
-import { wantAgain } from '../outbox/invalidate-posts.ts';
-import { enqueuePost } from '../outbox/jobs.ts';
+import { invalidateConfirmationsOf } from '../outbox/invalidate-posts.ts';
 import { links, temporaryPasswords } from '../schema/credentials.ts';
-import { posts } from '../schema/posts.ts';
 
 /**
  * Ends every open way into a learner's account: links, pages that show a password once, and temporary passwords. Their
@@ -40,13 +38,5 @@ export async function revokeAccess(
         .where(isOpenPassword)
         .returning({ requestId: temporaryPasswords.requestId }),
     );
-  const isTold = or(
-    sql`${posts.requestId} in (select "request_id" from ${revoked})`,
-    sql`${posts.requestId} in (select "request_id" from ${ended})`,
-  );
-  const stale = tx.$with('stale').as(wantAgain(tx, and(eq(posts.kind, 'confirmation'), isTold)));
-  await tx
-    .with(revoked, ended, stale)
-    .select({ job: enqueuePost(stale) })
-    .from(stale);
+  await invalidateConfirmationsOf(tx, revoked, ended);
 }

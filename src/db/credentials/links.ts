@@ -1,11 +1,9 @@
-import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull } from 'drizzle-orm';
 import type { LinkPurpose } from '../../core/credentials/link-url.ts';
 import type { Queryable, Transaction } from '../client.ts';
-import { wantAgain } from '../outbox/invalidate-posts.ts';
-import { enqueuePost } from '../outbox/jobs.ts';
+import { invalidateConfirmationsOf } from '../outbox/invalidate-posts.ts';
 import { links } from '../schema/credentials.ts';
 import { learners, organizations } from '../schema/learners.ts';
-import { posts } from '../schema/posts.ts';
 
 const linkWithOwner = {
   id: links.id,
@@ -64,16 +62,5 @@ export async function revokeLinks(tx: Transaction, learnerId: string, purpose: L
   const revoked = tx
     .$with('revoked')
     .as(tx.update(links).set({ revokedAt: now }).where(isOpen).returning({ requestId: links.requestId }));
-  const stale = tx
-    .$with('stale')
-    .as(
-      wantAgain(
-        tx,
-        and(eq(posts.kind, 'confirmation'), sql`${posts.requestId} in (select "request_id" from ${revoked})`),
-      ),
-    );
-  await tx
-    .with(revoked, stale)
-    .select({ job: enqueuePost(stale) })
-    .from(stale);
+  await invalidateConfirmationsOf(tx, revoked);
 }

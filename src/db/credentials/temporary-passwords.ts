@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../client.ts';
-import { invalidatePost } from '../outbox/invalidate-posts.ts';
+import { invalidateConfirmationsOf } from '../outbox/invalidate-posts.ts';
 import { temporaryPasswords } from '../schema/credentials.ts';
 import { learners, organizations } from '../schema/learners.ts';
 import { requests } from '../schema/requests.ts';
@@ -12,13 +12,14 @@ export async function replaceTemporaryPassword(
   now: Date,
 ): Promise<void> {
   const { learnerId, usedAt, revokedAt } = temporaryPasswords;
-  const older = await tx
-    .update(temporaryPasswords)
-    .set({ revokedAt: now, passwordHash: null })
-    .where(and(eq(learnerId, row.learnerId), isNull(usedAt), isNull(revokedAt)))
-    .returning({ requestId: temporaryPasswords.requestId });
-  await Promise.all(older.map(({ requestId }) => invalidatePost(tx, requestId, 'confirmation')));
-  await tx.insert(temporaryPasswords).values(row);
+  const older = tx.$with('older').as(
+    tx
+      .update(temporaryPasswords)
+      .set({ revokedAt: now, passwordHash: null })
+      .where(and(eq(learnerId, row.learnerId), isNull(usedAt), isNull(revokedAt)))
+      .returning({ requestId: temporaryPasswords.requestId }),
+  );
+  await Promise.all([invalidateConfirmationsOf(tx, older), tx.insert(temporaryPasswords).values(row)]);
 }
 
 /** Returns the temporary password that a request made. */

@@ -1,8 +1,7 @@
 import { and, asc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import { union } from 'drizzle-orm/pg-core';
 import type { Queryable, Transaction } from '../client.ts';
-import { wantAgain } from '../outbox/invalidate-posts.ts';
-import { enqueuePost } from '../outbox/jobs.ts';
+import { invalidatePosts } from '../outbox/invalidate-posts.ts';
 import { batchItems } from '../schema/batch-items.ts';
 import { links, temporaryPasswords } from '../schema/credentials.ts';
 import { escalations } from '../schema/escalations.ts';
@@ -133,16 +132,11 @@ const nobody = (id: string, now: Date) => ({
 });
 
 /** Invalidates every message about this learner, because it names the learner. Returns how many there are. */
-export async function showAllAgain(tx: Transaction, learnerId: string): Promise<number> {
+export function showAllAgain(tx: Transaction, learnerId: string): Promise<number> {
   const isAbout = or(
     sql`${posts.requestId} in (select id from ${requests} where ${requests.learnerId} = ${learnerId})`,
     sql`${posts.batchId} in (select batch_id from ${batchItems} where ${batchItems.learnerId} = ${learnerId})`,
     sql`${posts.escalationId} in (select id from ${escalations} where ${escalations.learnerId} = ${learnerId})`,
   );
-  const invalidated = tx.$with('invalidated').as(wantAgain(tx, isAbout));
-  const rung = await tx
-    .with(invalidated)
-    .select({ job: enqueuePost(invalidated) })
-    .from(invalidated);
-  return rung.length;
+  return invalidatePosts(tx, isAbout);
 }

@@ -1,7 +1,7 @@
-import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, or, type SQL, sql, type WithSubquery } from 'drizzle-orm';
 import type { EscalationPostKind } from '../../core/requests/escalation.ts';
 import type { PostKind } from '../../core/requests/request-snapshot.ts';
-import type { Queryable } from '../client.ts';
+import type { Queryable, Transaction } from '../client.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
 import { enqueuePost, inMs, isFree, soon } from './jobs.ts';
@@ -14,10 +14,7 @@ const ringAt = sql<Date | null>`case when ${posts.kind} = 'progress' then ${post
 /** The columns of a post that has to be shown again. */
 const behind = { wanted: sql`${posts.wanted} + 1`, dueAt: soon };
 
-/**
- * Returns the update that invalidates posts, so that they are shown again as things are now. It returns what enqueuing
- * them needs.
- */
+/** Returns the update that invalidates posts. It returns what enqueuing them needs. */
 export const wantAgain = (db: Queryable, which: SQL | undefined) =>
   db
     .update(posts)
@@ -76,12 +73,12 @@ export const confirmationKinds: PostKind[] = ['confirmation', 'echo'];
  */
 export async function invalidatePost(db: Queryable, requestId: string, ...kinds: PostKind[]): Promise<void> {
   const isMeant = and(eq(posts.requestId, requestId), inArray(posts.kind, kinds));
-  await invalidate(db, kinds.includes('confirmation') ? or(isMeant, isTellingOf(requestId)) : isMeant);
+  await invalidatePosts(db, kinds.includes('confirmation') ? or(isMeant, isTellingOf(requestId)) : isMeant);
 }
 
 /** Does the same for a batch's messages. */
-export function invalidateBatchPost(db: Queryable, batchId: string, ...kinds: PostKind[]): Promise<void> {
-  return invalidate(db, and(eq(posts.batchId, batchId), inArray(posts.kind, kinds)));
+export async function invalidateBatchPost(db: Queryable, batchId: string, ...kinds: PostKind[]): Promise<void> {
+  await invalidatePosts(db, and(eq(posts.batchId, batchId), inArray(posts.kind, kinds)));
 }
 
 /** Does the same for an escalation's own message. */
@@ -90,13 +87,32 @@ export async function invalidateEscalationPost(
   escalationId: string,
   kind: EscalationPostKind,
 ): Promise<void> {
-  await invalidate(db, and(eq(posts.escalationId, escalationId), eq(posts.kind, kind)));
+  await invalidatePosts(db, and(eq(posts.escalationId, escalationId), eq(posts.kind, kind)));
 }
 
-async function invalidate(db: Queryable, which: SQL | undefined): Promise<void> {
+/**
+ * Runs `ended` and invalidates the confirmations of the requests that it returns, in one statement: what “Undo” would
+ * revoke has ended.
+ */
+export async function invalidateConfirmationsOf(tx: Transaction, ...ended: WithSubquery[]): Promise<void> {
+  const isTold = or(...ended.map((one) => sql`${posts.requestId} in (select "request_id" from ${one})`));
+  await invalidatePosts(tx, and(inArray(posts.kind, confirmationKinds), isTold), ...ended);
+}
+
+/**
+ * Invalidates the posts that `which` selects, and enqueues jobs to show them again as things are now.
+ * @param before parts of the same statement, which `which` may select by.
+ * @returns how many posts there are.
+ */
+export async function invalidatePosts(
+  db: Queryable,
+  which: SQL | undefined,
+  ...before: WithSubquery[]
+): Promise<number> {
   const invalidated = db.$with('invalidated').as(wantAgain(db, which));
-  await db
-    .with(invalidated)
+  const jobs = await db
+    .with(...before, invalidated)
     .select({ job: enqueuePost(invalidated) })
     .from(invalidated);
+  return jobs.length;
 }

@@ -1,11 +1,11 @@
 import { and, eq, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { PostKind } from '../../core/requests/request-snapshot.ts';
-import type { Database, Queryable, Transaction } from '../client.ts';
+import type { Database, Transaction } from '../client.ts';
 import { batches } from '../schema/batches.ts';
 import { escalations } from '../schema/escalations.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
-import { wantAgain } from './invalidate-posts.ts';
+import { invalidatePosts } from './invalidate-posts.ts';
 import { enqueuePost } from './jobs.ts';
 
 /** Who is told by direct message where a post cannot be shown, and by a message of which kind. */
@@ -61,7 +61,7 @@ export async function askInstead(
   await tx.execute(sql`
     with ${addedFor(own, { kind: told.kind, people: asked })}
     select ${enqueueAdded} from added`);
-  await touch(tx, eq(posts.id, postId));
+  await invalidatePosts(tx, eq(posts.id, postId));
   return { asked, requestId: told.request ?? undefined };
 }
 
@@ -129,15 +129,7 @@ export async function loadStandIn(db: Database, id: string): Promise<StandIn> {
 /** Invalidates the direct messages that stand in for a post, because it is shown where it belongs now. */
 export async function invalidateStandIns(db: Database, id: string): Promise<void> {
   const [own] = await db.select().from(posts).where(eq(posts.id, id));
-  if (own) await touch(db, and(isOfSame(own), isNotNull(posts.recipient)));
-}
-
-async function touch(db: Queryable, which: SQL | undefined): Promise<void> {
-  const touched = db.$with('touched').as(wantAgain(db, which));
-  await db
-    .with(touched)
-    .select({ job: enqueuePost(touched) })
-    .from(touched);
+  if (own) await invalidatePosts(db, and(isOfSame(own), isNotNull(posts.recipient)));
 }
 
 function isOfSame({ kind, requestId, batchId, escalationId }: typeof posts.$inferSelect): SQL | undefined {
