@@ -1,9 +1,10 @@
-import { and, asc, eq, getTableColumns, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, isNotNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { BatchItem, BatchSnapshot } from '../../core/requests/batch.ts';
 import type { RequestSnapshot } from '../../core/requests/request-snapshot.ts';
 import type { Database } from '../client.ts';
 import { isMailOf } from '../mail/mail-fate.ts';
+import { isChannelPost } from '../outbox/channel-posts.ts';
 import { batchItems } from '../schema/batch-items.ts';
 import { batches } from '../schema/batches.ts';
 import { learners } from '../schema/learners.ts';
@@ -25,11 +26,8 @@ export async function loadBatchSnapshot(db: Database, postId: string): Promise<B
     })
     .from(posts)
     .innerJoin(batches, eq(batches.id, posts.batchId))
-    .leftJoin(card, and(eq(card.batchId, batches.id), eq(card.kind, 'card'), isNull(card.recipient)))
-    .leftJoin(
-      approval,
-      and(eq(approval.batchId, batches.id), eq(approval.kind, 'approval'), isNull(approval.recipient)),
-    )
+    .leftJoin(card, and(eq(card.batchId, batches.id), isChannelPost(card, 'card')))
+    .leftJoin(approval, and(eq(approval.batchId, batches.id), isChannelPost(approval, 'approval')))
     .where(eq(posts.id, postId));
   if (!found) return undefined;
   const items = await selectItems(db).where(eq(batchItems.batchId, found.request.id)).orderBy(asc(batchItems.position));

@@ -1,7 +1,8 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { type AuditEntry, writeAudit } from '../audit/write.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { constraintOf } from '../fault.ts';
+import { isChannelPost } from '../outbox/channel-posts.ts';
 import { invalidateBatchPost } from '../outbox/invalidate-posts.ts';
 import { enqueueJob, inMs } from '../outbox/jobs.ts';
 import { FIRST_POST_MS } from '../requests/requests.ts';
@@ -55,7 +56,7 @@ export async function findBatch(
   db: Queryable,
   id: string,
 ): Promise<(BatchRow & { cardTs: string | null }) | undefined> {
-  const isCard = and(eq(posts.batchId, batches.id), eq(posts.kind, 'card'), isNull(posts.recipient));
+  const isCard = and(eq(posts.batchId, batches.id), isChannelPost(posts, 'card'));
   const [row] = await db
     .select({ batch: batches, cardTs: posts.ts })
     .from(batches)
@@ -72,22 +73,6 @@ export function countToRun(db: Queryable, batchId: string): Promise<number> {
 /** Changes a batch. The caller holds its lock. */
 export async function updateBatch(tx: Transaction, id: string, change: Partial<BatchRow>): Promise<void> {
   await tx.update(batches).set(change).where(eq(batches.id, id));
-}
-
-/** Returns the `ts` of a batch's card. Where none is known yet, it stores the clicked one. */
-export async function recordBatchCard(
-  tx: Transaction,
-  batchId: string,
-  clickedTs: string | undefined,
-): Promise<string | null> {
-  const isCard = and(eq(posts.batchId, batchId), eq(posts.kind, 'card'), isNull(posts.recipient));
-  if (clickedTs)
-    await tx
-      .update(posts)
-      .set({ ts: clickedTs })
-      .where(and(isCard, isNull(posts.ts)));
-  const [card] = await tx.select({ ts: posts.ts }).from(posts).where(isCard);
-  return card?.ts ?? null;
 }
 
 /** Claims a batch's next learner until the transaction ends, and skips those that another process has claimed. */

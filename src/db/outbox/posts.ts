@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, lt, lte, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { RequestPostKind, RequestSnapshot } from '../../core/requests/request-snapshot.ts';
 import type { Database, Transaction } from '../client.ts';
@@ -11,6 +11,7 @@ import { mails } from '../schema/mails.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
 import { cachedStatement } from '../statements/statement-cache.ts';
+import { isChannelPost } from './channel-posts.ts';
 import { CLAIM_MS } from './invalidate-posts.ts';
 import { enqueue, enqueueJob, inMs, isFree, isWorthTrying } from './jobs.ts';
 
@@ -99,16 +100,10 @@ const telling = cachedStatement((db) => {
     .leftJoin(mails, isMailOf(requests.id))
     .leftJoin(links, eq(links.id, mails.linkId))
     .leftJoin(temporaryPasswords, eq(temporaryPasswords.requestId, requests.id))
-    .leftJoin(card, and(eq(card.requestId, requests.id), eq(card.kind, 'card'), isNull(card.recipient)))
-    .leftJoin(
-      approval,
-      and(eq(approval.requestId, requests.id), eq(approval.kind, 'approval'), isNull(approval.recipient)),
-    )
+    .leftJoin(card, and(eq(card.requestId, requests.id), isChannelPost(card, 'card')))
+    .leftJoin(approval, and(eq(approval.requestId, requests.id), isChannelPost(approval, 'approval')))
     .leftJoin(escalations, eq(escalations.id, posts.escalationId))
-    .leftJoin(
-      escalated,
-      and(eq(escalated.escalationId, escalations.id), eq(escalated.kind, 'escalated'), isNull(escalated.recipient)),
-    )
+    .leftJoin(escalated, and(eq(escalated.escalationId, escalations.id), isChannelPost(escalated, 'escalated')))
     .where(eq(posts.id, sql.placeholder('postId')))
     .prepare('load_request_snapshot');
 });

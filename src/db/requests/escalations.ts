@@ -5,6 +5,7 @@ import type { Place } from '../../core/sentence.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { subjectColumns } from '../learners/subjects.ts';
 import { isMailOf, mailFateColumns } from '../mail/mail-fate.ts';
+import { isChannelPost } from '../outbox/channel-posts.ts';
 import { invalidateEscalationPost } from '../outbox/invalidate-posts.ts';
 import { enqueue, inMs } from '../outbox/jobs.ts';
 import { postShown, type Shown, type ShownAt } from '../outbox/posts.ts';
@@ -32,7 +33,7 @@ export async function findLive(db: Queryable, learnerId: string, action: string)
   const [row] = await db
     .select({ escalation: escalations, channel: posts.channel, ts: posts.ts })
     .from(escalations)
-    .leftJoin(posts, and(eq(posts.escalationId, escalations.id), eq(posts.kind, 'escalation'), isNull(posts.recipient)))
+    .leftJoin(posts, and(eq(posts.escalationId, escalations.id), isChannelPost(posts, 'escalation')))
     .where(isLive);
   return row;
 }
@@ -58,7 +59,7 @@ export async function findEscalatable(db: Queryable, requestId: string) {
     .select({ request: requests, mail: { state: mails.state }, cardTs: posts.ts })
     .from(requests)
     .leftJoin(mails, isMailOf(requests.id))
-    .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card'), isNull(posts.recipient)))
+    .leftJoin(posts, and(eq(posts.requestId, requests.id), isChannelPost(posts, 'card')))
     .where(eq(requests.id, requestId));
   return row;
 }
@@ -121,11 +122,8 @@ export async function loadEscalationSnapshot(db: Database, postId: string): Prom
     .innerJoin(organizations, eq(organizations.id, learners.organizationId))
     .leftJoin(groups, eq(groups.id, learners.groupId))
     .leftJoin(mails, isMailOf(escalations.requestId))
-    .leftJoin(card, and(eq(card.escalationId, escalations.id), eq(card.kind, 'escalation'), isNull(card.recipient)))
-    .leftJoin(
-      escalated,
-      and(eq(escalated.escalationId, escalations.id), eq(escalated.kind, 'escalated'), isNull(escalated.recipient)),
-    )
+    .leftJoin(card, and(eq(card.escalationId, escalations.id), isChannelPost(card, 'escalation')))
+    .leftJoin(escalated, and(eq(escalated.escalationId, escalations.id), isChannelPost(escalated, 'escalated')))
     .where(and(eq(posts.id, postId), isNull(posts.requestId)));
   return snapshot;
 }

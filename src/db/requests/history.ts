@@ -1,7 +1,8 @@
-import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { HistoryCursor, HistoryEntry } from '../../core/requests/history.ts';
 import type { Queryable } from '../client.ts';
 import { isMailOf, mailFateColumns } from '../mail/mail-fate.ts';
+import { isChannelPost } from '../outbox/channel-posts.ts';
 import { learners, organizations } from '../schema/learners.ts';
 import { mails } from '../schema/mails.ts';
 import { posts } from '../schema/posts.ts';
@@ -54,7 +55,7 @@ export async function findHistory(
     .from(requests)
     .innerJoin(learners, eq(learners.id, requests.learnerId))
     .innerJoin(organizations, eq(organizations.id, learners.organizationId))
-    .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card'), isNull(posts.recipient)))
+    .leftJoin(posts, and(eq(posts.requestId, requests.id), isChannelPost(posts, 'card')))
     .leftJoin(mails, isMailOf(requests.id))
     .where(sql`${requests.id} in (select id from (${pageOf(scope, limit, cursor)}) page)`)
     .orderBy(desc(requests.createdAt), desc(requests.id));

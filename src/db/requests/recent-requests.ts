@@ -1,7 +1,8 @@
-import { and, desc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { LastTime } from '../../core/action.ts';
 import type { OpenRequest } from '../../core/subject.ts';
 import type { Queryable } from '../client.ts';
+import { isChannelPost } from '../outbox/channel-posts.ts';
 import { learners } from '../schema/learners.ts';
 import { mails } from '../schema/mails.ts';
 import { posts } from '../schema/posts.ts';
@@ -39,7 +40,7 @@ export async function findLastTimes(
     })
     .from(requests)
     .innerJoin(learners, eq(learners.id, requests.learnerId))
-    .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card'), isNull(posts.recipient)))
+    .leftJoin(posts, and(eq(posts.requestId, requests.id), isChannelPost(posts, 'card')))
     .where(and(isTarget, gt(requests.decidedAt, since), or(isDone, and(isUndone, isMailOut))))
     .orderBy(requests.learnerId, requests.action, desc(requests.decidedAt));
   return byLearnerAndAction(rows, ({ at, by, channel, threadTs }): LastTime | undefined =>
@@ -66,7 +67,7 @@ export async function findOpen(
     })
     .from(requests)
     .innerJoin(learners, eq(learners.id, requests.learnerId))
-    .leftJoin(posts, and(eq(posts.requestId, requests.id), eq(posts.kind, 'card'), isNull(posts.recipient)))
+    .leftJoin(posts, and(eq(posts.requestId, requests.id), isChannelPost(posts, 'card')))
     .where(and(isTarget, inArray(requests.state, ['pending', 'awaiting'])));
   return byLearnerAndAction(
     rows,

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Suppression } from '../../core/mail/suppression.ts';
 import type { Limits } from '../../core/requests/limits.ts';
 import { type AuditEntry, auditWrite } from '../audit/write.ts';
@@ -100,25 +100,4 @@ export async function settleRequest(
   end: Pick<typeof requests.$inferInsert, 'state' | 'decidedBy' | 'decidedAt' | 'outcome' | 'replaced'>,
 ): Promise<void> {
   await tx.update(requests).set(end).where(eq(requests.id, id));
-}
-
-/**
- * Returns the `ts` of a request's card. Where Slack took the post but its answer was lost, the first click tells us the
- * `ts`, and it is stored.
- */
-export async function recordCard(
-  tx: Transaction,
-  requestId: string,
-  clickedTs: string | undefined,
-): Promise<string | null> {
-  const isCard = and(eq(posts.requestId, requestId), eq(posts.kind, 'card'), isNull(posts.recipient));
-  const [, [card]] = await Promise.all([
-    clickedTs &&
-      tx
-        .update(posts)
-        .set({ ts: clickedTs })
-        .where(and(isCard, isNull(posts.ts))),
-    tx.select({ ts: posts.ts }).from(posts).where(isCard),
-  ]);
-  return card?.ts ?? null;
 }

@@ -1,7 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { type Refusal, refuse } from '../../core/refusal.ts';
-import { type BatchRow, lockBatch, recordBatchCard, updateBatch } from '../../db/batches/batches.ts';
+import { type BatchRow, lockBatch, updateBatch } from '../../db/batches/batches.ts';
+import { recordCardTs } from '../../db/outbox/channel-posts.ts';
 import { invalidateBatchPost } from '../../db/outbox/invalidate-posts.ts';
 import { claimDelivery } from '../../db/requests/deliveries.ts';
+import { posts } from '../../db/schema/posts.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
@@ -28,7 +31,7 @@ export async function withLockedBatch(
     const [request, isFirst, cardTs] = await Promise.all([
       lockBatch(tx, batchId),
       claimDelivery(tx, invocation),
-      recordBatchCard(tx, batchId, invocation.cardTs),
+      recordCardTs(tx, eq(posts.batchId, batchId), invocation.cardTs),
     ]);
     if (!isFirst) return { kind: 'repeated' };
     if (!request) {

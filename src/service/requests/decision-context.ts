@@ -7,9 +7,11 @@ import type { RequestState } from '../../core/requests/request-snapshot.ts';
 import type { Subject } from '../../core/subject.ts';
 import type { Transaction } from '../../db/client.ts';
 import { findSuppressed } from '../../db/mail/suppressions.ts';
+import { recordCardTs } from '../../db/outbox/channel-posts.ts';
 import { claimDelivery } from '../../db/requests/deliveries.ts';
 import { findLastTimes } from '../../db/requests/recent-requests.ts';
-import { lockRequest, recordCard } from '../../db/requests/requests.ts';
+import { lockRequest } from '../../db/requests/requests.ts';
+import { posts } from '../../db/schema/posts.ts';
 import { requests } from '../../db/schema/requests.ts';
 import { type AddFinalStatement, withFinalStatement } from '../../db/statements/with-final-statement.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
@@ -86,7 +88,7 @@ export async function withLockedRequest<D extends object = Decision>(
         lockRequest(tx, requestId),
         claimDelivery(tx, invocation),
         lastOfRequest(deps, tx, requestId, now),
-        recordCard(tx, requestId, invocation.cardTs),
+        recordCardTs(tx, eq(posts.requestId, requestId), invocation.cardTs),
       ]);
       if (!isFirst) return { kind: 'repeated' };
       if (!row) {

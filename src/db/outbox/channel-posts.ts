@@ -1,0 +1,31 @@
+import { and, eq, isNull, type SQL } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import type { PostKind } from '../../core/requests/request-snapshot.ts';
+import type { Transaction } from '../client.ts';
+import { posts } from '../schema/posts.ts';
+
+/** Selects the post of a kind in the channel, and no direct message that stands in for it. `of` may be an alias. */
+export const isChannelPost = (of: { kind: AnyPgColumn; recipient: AnyPgColumn }, kind: PostKind): SQL | undefined =>
+  and(eq(of.kind, kind), isNull(of.recipient));
+
+/**
+ * Returns the `ts` of a card. Where Slack took the post but its answer was lost, the first click tells us the `ts`, and
+ * it is stored.
+ * @param isAbout selects the posts of the card's request or batch.
+ */
+export async function recordCardTs(
+  tx: Transaction,
+  isAbout: SQL,
+  clickedTs: string | undefined,
+): Promise<string | null> {
+  const isCard = and(isAbout, isChannelPost(posts, 'card'));
+  const [, [card]] = await Promise.all([
+    clickedTs &&
+      tx
+        .update(posts)
+        .set({ ts: clickedTs })
+        .where(and(isCard, isNull(posts.ts))),
+    tx.select({ ts: posts.ts }).from(posts).where(isCard),
+  ]);
+  return card?.ts ?? null;
+}
