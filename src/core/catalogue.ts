@@ -59,6 +59,16 @@ export function createCatalogue(actions: readonly Action[], inquiries: readonly 
   };
 }
 
+/**
+ * Returns the action of that name, for what was stored with it.
+ * @throws where there is no such action any more.
+ */
+export function actionNamed(catalogue: Catalogue, name: string): Action {
+  const action = catalogue.find(name);
+  if (!action) throw new Error(`There is no action “${name}” any more.`);
+  return action;
+}
+
 export const catalogue = createCatalogue(
   [
     resendActivation,

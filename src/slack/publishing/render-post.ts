@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../core/catalogue.ts';
+import { actionNamed, type Catalogue } from '../../core/catalogue.ts';
 import type { BatchSnapshot } from '../../core/requests/batch.ts';
 import type { EscalationSnapshot } from '../../core/requests/escalation.ts';
 import type { Directory } from '../../service/access/directory.ts';
@@ -42,7 +42,7 @@ function batchPost(deps: Rendering, snapshot: BatchSnapshot): OutgoingMessage {
     isEarly: false,
     askedAt: request.createdAt,
     async render(channel) {
-      const action = actionOf(catalogue, request.action);
+      const action = actionNamed(catalogue, request.action);
       const [address, names] = await Promise.all([maskFor(deps, channel), findNames(directory, namesIn(snapshot))]);
       return batchMessage(snapshot, action, { names, address }, calling);
     },
@@ -78,7 +78,7 @@ function escalationPost(deps: Rendering, snapshot: EscalationSnapshot): Outgoing
     isEarly: !belongsIn && !post.recipient && (post.kind === 'taken' || post.kind === 'closed'),
     askedAt: escalation.createdAt,
     async render(channel) {
-      const action = actionOf(catalogue, escalation.action);
+      const action = actionNamed(catalogue, escalation.action);
       const [email, names] = await Promise.all([
         emailFor(deps, channel, learner.email),
         findNames(directory, whoIsIn(snapshot)),
@@ -87,10 +87,4 @@ function escalationPost(deps: Rendering, snapshot: EscalationSnapshot): Outgoing
     },
     shown: (ts, inDoubt, channel) => outbox.escalationShown(snapshot, { ts, channel }, inDoubt),
   };
-}
-
-function actionOf(catalogue: Catalogue, name: string) {
-  const action = catalogue.find(name);
-  if (!action) throw new Error(`There is no action “${name}” any more.`);
-  return action;
 }

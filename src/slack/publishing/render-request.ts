@@ -1,5 +1,5 @@
 import type { Action } from '../../core/action.ts';
-import type { Catalogue } from '../../core/catalogue.ts';
+import { actionNamed, type Catalogue } from '../../core/catalogue.ts';
 import type { BatchSnapshot } from '../../core/requests/batch.ts';
 import type { PostKind, RequestSnapshot } from '../../core/requests/request-snapshot.ts';
 import type { Directory } from '../../service/access/directory.ts';
@@ -54,8 +54,7 @@ export function requestPost(deps: RequestRendering, snapshot: RequestSnapshot): 
 async function render(deps: RequestRendering, snapshot: RequestSnapshot, channel: string): Promise<Message> {
   if (snapshot.erasedAt) return erasedMessage(snapshot.erasedAt, snapshot.request.reference);
   const { catalogue, directory, clock, calling } = deps;
-  const action = catalogue.find(snapshot.request.action);
-  if (!action) throw new Error(`There is no action “${snapshot.request.action}” any more.`);
+  const action = actionNamed(catalogue, snapshot.request.action);
   const [names, shown] = await Promise.all([findNames(directory, namesIn(snapshot)), maskFor(deps, channel)]);
   const showing = { email: shown(snapshot.learner.email), ...personalValues(snapshot, shown), names };
   return view(snapshot, action, showing, { now: clock(), calling, catalogue });
