@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import { hashToken, linkToken } from '../../core/credentials/link-token.ts';
+import { hashToken } from '../../core/credentials/link-token.ts';
 import {
   makeTemporaryPassword,
   readTemporaryPassword,
@@ -14,8 +14,8 @@ import type { Database, Transaction } from '../../db/client.ts';
 import { type LinkWithOwner, linkByTokenHash, lockLearner, revokeLinks, useLink } from '../../db/credentials/links.ts';
 import { keepTemporaryHash, temporaryOfRequest } from '../../db/credentials/temporary-passwords.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
-import { links } from '../../db/schema/credentials.ts';
 import { requests } from '../../db/schema/requests.ts';
+import { addLink } from '../add-link.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
 import { auditSubject, type DecisionContext, withLockedRequest } from '../requests/decision-context.ts';
@@ -57,6 +57,7 @@ async function issueView({ deps, tx, invocation, row, now }: DecisionContext): P
   const until = new Date(now.getTime() + VIEW_MINUTES * 60_000);
   await revokeLinks(tx, row.learner.id, 'password-view', now);
   const token = await addLink(tx, deps.linkSecret, {
+    id: randomUUID(),
     learnerId: row.learner.id,
     requestId: row.request.id,
     purpose: 'password-view',
@@ -65,18 +66,6 @@ async function issueView({ deps, tx, invocation, row, now }: DecisionContext): P
   });
   await recordAudit(tx, invocation, 'password-view-opened', auditSubject(row));
   return { kind: 'revealed', token, until };
-}
-
-/** Adds a link, and returns its token: it is for its one reader, and is stored nowhere. */
-export async function addLink(
-  tx: Transaction,
-  secret: string,
-  link: Omit<typeof links.$inferInsert, 'id' | 'tokenHash'>,
-): Promise<string> {
-  const id = randomUUID();
-  const token = linkToken(secret, id);
-  await tx.insert(links).values({ id, tokenHash: hashToken(token), ...link });
-  return token;
 }
 
 /** A visit to the page that shows a password, with the link's token. `reference` names it in the audit and the log. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { PasswordPurpose } from '../../core/credentials/link-url.ts';
 import {
   readTemporaryPassword,
@@ -19,8 +20,9 @@ import {
 } from '../../db/credentials/temporary-passwords.ts';
 import { countTry } from '../../db/credentials/temporary-tries.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
+import { addLink } from '../add-link.ts';
 import { hashTemporaryPassword } from './password-hash.ts';
-import { addLink, recordUse } from './temporary-password.ts';
+import { recordUse } from './temporary-password.ts';
 
 /** What a learner typed to sign in with a temporary password. */
 export type TemporaryTry = { email: string; password: string; now: Date; reference: string };
@@ -83,7 +85,8 @@ async function letIn(
   const purpose: PasswordPurpose = owner.firstAccessedAt ? 'reset' : 'activation';
   await revokeAccess(tx, learnerId, now);
   const expiresAt = linkUntil('reset', now);
-  const token = await addLink(tx, linkSecret, { learnerId, requestId, purpose, expiresAt, createdAt: now });
+  const id = randomUUID();
+  const token = await addLink(tx, linkSecret, { id, learnerId, requestId, purpose, expiresAt, createdAt: now });
   await invalidatePost(tx, requestId, 'confirmation');
   await recordUse(tx, 'password-used', { ...owner, actor: 'learner' });
   return { purpose, token };

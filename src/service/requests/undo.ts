@@ -2,7 +2,6 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { SentLink, UndoPlan } from '../../core/action.ts';
 import type { TemporaryPassword } from '../../core/credentials/temporary-password.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
-import { revokeAccess } from '../../db/credentials/access.ts';
 import { temporaryOfRequest } from '../../db/credentials/temporary-passwords.ts';
 import { isEmailTaken } from '../../db/learners/subjects.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
@@ -12,7 +11,8 @@ import { learners } from '../../db/schema/learners.ts';
 import { mails } from '../../db/schema/mails.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
-import { tellAddedAddress, tellRemovedAddress } from '../mail/notices.ts';
+import { leaveAddress } from '../mail/leave-address.ts';
+import { noticeOwner, tellAddedAddress } from '../mail/notices.ts';
 import { auditSubject, type Decision, type DecisionContext, mayDecide, withLockedRequest } from './decision-context.ts';
 import { revealed } from './plan/apply-plan.ts';
 
@@ -75,14 +75,8 @@ async function applyUndo(context: DecisionContext, plan: UndoPlan): Promise<Deci
 
 /** Ends what the present address could still get in with, and tells it and the one that is put back. */
 async function moveAddress({ deps, tx, row, now }: DecisionContext, email: string): Promise<void> {
-  const { learner, organization, request } = row;
-  const owner = { ...learner, learnerId: learner.id, organization: organization.name };
-  const cause = { requestId: request.id, addressKey: deps.addressKey, now };
-  await Promise.all([
-    revokeAccess(tx, learner.id, now),
-    tellRemovedAddress(tx, owner, learner.email, cause),
-    tellAddedAddress(tx, owner, email, cause),
-  ]);
+  const cause = { requestId: row.request.id, addressKey: deps.addressKey, now };
+  await Promise.all([leaveAddress(tx, row, cause), tellAddedAddress(tx, noticeOwner(row), email, cause)]);
 }
 
 /** Returns the plan, or a refusal where it puts back an address that another learner of the organization now has. */

@@ -1,6 +1,5 @@
 import { eq } from 'drizzle-orm';
 import type { Replaced } from '../../../core/action.ts';
-import { hashToken, linkToken } from '../../../core/credentials/link-token.ts';
 import type { EditableLearner, Learner } from '../../../core/learner.ts';
 import { addressFingerprint } from '../../../core/mail/address-fingerprint.ts';
 import type { AddressKey } from '../../../core/mail/address-key.ts';
@@ -10,14 +9,13 @@ import type { Change, Plan, PlannedMail } from '../../../core/plan.ts';
 import { toKept } from '../../../core/restore.ts';
 import type { Subject } from '../../../core/subject.ts';
 import type { Transaction } from '../../../db/client.ts';
-import { revokeAccess } from '../../../db/credentials/access.ts';
 import { revokeLinks } from '../../../db/credentials/links.ts';
 import { replaceTemporaryPassword } from '../../../db/credentials/temporary-passwords.ts';
 import { unsuppress } from '../../../db/mail/suppressions.ts';
 import { addPost } from '../../../db/outbox/posts.ts';
-import { links } from '../../../db/schema/credentials.ts';
 import { learners } from '../../../db/schema/learners.ts';
-import { tellRemovedAddress } from '../../mail/notices.ts';
+import { addLink } from '../../add-link.ts';
+import { leaveAddress } from '../../mail/leave-address.ts';
 import { queueMail } from '../../mail/queue-mail.ts';
 
 /** How long a confirmation waits for the provider's answer before it says “queued”. */
@@ -49,23 +47,13 @@ type ApplyPlanOptions = {
 export async function applyPlan(tx: Transaction, plan: Plan, setting: ApplyPlanOptions): Promise<void> {
   const change = plan.change && revealed(plan.change);
   const mail = mailOf(plan);
+  const { subject, requestId, addressKey, now } = setting;
   await Promise.all([
-    change?.email !== undefined && leaveAddress(tx, setting),
+    change?.email !== undefined && leaveAddress(tx, subject, { requestId, addressKey, now }),
     plan.temporaryPasswordUntil && makeTemporary(tx, plan.temporaryPasswordUntil, setting),
     change && changeLearner(tx, change, setting),
     mail && sendPlanned(tx, mail, plan.clearSuppression === true, change?.email, setting),
-    setting.isToldElsewhere ||
-      addPost(tx, { id: setting.newId(), requestId: setting.requestId, kind: 'confirmation' }, graceOf(plan)),
-  ]);
-}
-
-/** Ends what the old address could still get in with, and tells it. */
-async function leaveAddress(tx: Transaction, { subject, requestId, addressKey, now }: ApplyPlanOptions): Promise<void> {
-  const { learner, organization } = subject;
-  const owner = { ...learner, learnerId: learner.id, organization: organization.name };
-  await Promise.all([
-    revokeAccess(tx, learner.id, now),
-    tellRemovedAddress(tx, owner, learner.email, { requestId, addressKey, now }),
+    setting.isToldElsewhere || addPost(tx, { id: setting.newId(), requestId, kind: 'confirmation' }, graceOf(plan)),
   ]);
 }
 
@@ -88,10 +76,6 @@ export function replacedBy({ change }: Plan, learner: Learner): Replaced {
 
 async function makeTemporary(tx: Transaction, expiresAt: Date, { subject, requestId, now, newId }: ApplyPlanOptions) {
   await replaceTemporaryPassword(tx, { id: newId(), learnerId: subject.learner.id, requestId, expiresAt }, now);
-}
-
-async function addLink(tx: Transaction, secret: string, link: Omit<typeof links.$inferInsert, 'tokenHash'>) {
-  await tx.insert(links).values({ ...link, tokenHash: hashToken(linkToken(secret, link.id)) });
 }
 
 /** Queues the mail of a plan, and makes its link. It goes to the address that the plan leaves. */

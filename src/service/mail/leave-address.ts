@@ -1,0 +1,12 @@
+import type { Subject } from '../../core/subject.ts';
+import type { Transaction } from '../../db/client.ts';
+import { revokeAccess } from '../../db/credentials/access.ts';
+import { type NoticeCause, noticeOwner, tellRemovedAddress } from './notices.ts';
+
+type Account = Pick<Subject, 'learner' | 'organization'>;
+
+/** Ends what an account's present address could still get in with, and tells that address. */
+export async function leaveAddress(tx: Transaction, account: Account, cause: NoticeCause): Promise<void> {
+  const { id, email } = account.learner;
+  await Promise.all([revokeAccess(tx, id, cause.now), tellRemovedAddress(tx, noticeOwner(account), email, cause)]);
+}
