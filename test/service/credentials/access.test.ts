@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defineAction } from '../../../src/core/action.ts';
+import { createCatalogue } from '../../../src/core/catalogue.ts';
 import { hashToken, linkToken } from '../../../src/core/credentials/link-token.ts';
+import { field } from '../../../src/core/fields/kinds.ts';
+import { plan } from '../../../src/core/plan.ts';
+import { restore } from '../../../src/core/restore.ts';
+import { say } from '../../../src/core/sentence.ts';
 import { links, temporaryPasswords } from '../../../src/db/schema/credentials.ts';
 import { learners } from '../../../src/db/schema/learners.ts';
 import { mails } from '../../../src/db/schema/mails.ts';
@@ -120,6 +126,24 @@ it('an undone correction ends what was sent to the address meanwhile', async () 
   expect(await setPassword(db(), ADDRESS_KEY, { ...ask, token })).toMatchObject({ kind: 'revoked' });
 });
 
+/** An action that corrects an address and mails a link to the new one, in one plan. */
+const correctAndReset = defineAction({
+  name: 'correct-and-reset',
+  aliases: [],
+  title: 'Correct the address and send a link',
+  button: 'Correct and send',
+  summary: 'both at once',
+  allow: ['agent'],
+  fields: { email: field.email({ label: 'The right address', example: 'jane@acme.com' }) },
+  decide: ({ input }) =>
+    plan({
+      change: { email: input.email },
+      mails: [{ template: 'reset', linkUntil: later }],
+      effects: [say`The address becomes ${input.email}, and gets a link.`],
+    }),
+  undo: restore(),
+});
+
 describe('a change is told by mail', () => {
   /** The mails to a learner, by template and address. */
   const mailsOf = async ({ id }: Jane) => {
@@ -139,6 +163,29 @@ describe('a change is told by mail', () => {
     expect((await said(learner)).sort()).toEqual(
       [...both, `address-added ${email}`, `address-removed new.${email}`].sort(),
     );
+  });
+
+  it('to the new address also where the same plan sends it another mail, which the confirmation is about', async () => {
+    const { desk, invocation } = await createService(service.database, createCatalogue([correctAndReset]));
+    const learner = await jane();
+    const { email } = learner;
+    const answer = await desk.ask(
+      invocation('U-AMY'),
+      correctAndReset,
+      { email },
+      { values: { email: `new.${email}` } },
+    );
+    if (answer.kind !== 'created') throw new Error(JSON.stringify(answer));
+    expect(await desk.confirm(invocation('U-AMY'), answer.requestId)).toMatchObject({ kind: 'done' });
+    expect(await said(learner)).toEqual([
+      `address-added new.${email}`,
+      `address-removed ${email}`,
+      `reset new.${email}`,
+    ]);
+    const [main, ...others] = (await db().select().from(mails).where(eq(mails.requestId, answer.requestId))).filter(
+      ({ isNotice }) => !isNotice,
+    );
+    expect([main?.template, others]).toEqual(['reset', []]);
   });
 
   it('to both addresses where an import brings another one', async () => {

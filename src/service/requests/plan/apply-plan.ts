@@ -16,6 +16,7 @@ import { addPost } from '../../../db/outbox/posts.ts';
 import { learners } from '../../../db/schema/learners.ts';
 import { addLink } from '../../add-link.ts';
 import { leaveAddress } from '../../mail/leave-address.ts';
+import { noticeOwner, tellAddedAddress } from '../../mail/notices.ts';
 import { queueMail } from '../../mail/queue-mail.ts';
 
 /** How long a confirmation waits for the provider's answer before it says “queued”. */
@@ -47,9 +48,12 @@ type ApplyPlanOptions = {
 export async function applyPlan(tx: Transaction, plan: Plan, setting: ApplyPlanOptions): Promise<void> {
   const change = plan.change && revealed(plan.change);
   const mail = mailOf(plan);
-  const { subject, requestId, addressKey, now } = setting;
+  const { subject, requestId } = setting;
+  const cause = { requestId, addressKey: setting.addressKey, now: setting.now };
   await Promise.all([
-    change?.email !== undefined && leaveAddress(tx, subject, { requestId, addressKey, now }),
+    change?.email !== undefined && leaveAddress(tx, subject, cause),
+    // A plan's own mail to the new address does not say that the account is there now.
+    change?.email !== undefined && plan.mails && tellAddedAddress(tx, noticeOwner(subject), change.email, cause),
     plan.temporaryPasswordUntil && makeTemporary(tx, plan.temporaryPasswordUntil, setting),
     change && changeLearner(tx, change, setting),
     mail && sendPlanned(tx, mail, plan.clearSuppression === true, change?.email, setting),
