@@ -2,7 +2,7 @@ import { render } from 'react-email';
 import type { MailContent, MailTemplate } from '../core/mail/mail.ts';
 import { momentInWords, readLocale } from './templates/language.ts';
 import { MailBody, plainTextBody } from './templates/mail-body.tsx';
-import { mailTexts } from './templates/mail-texts.ts';
+import { fillText } from './templates/mail-texts.ts';
 import { tidyName } from './templates/name.ts';
 
 /** A mail ready to be sent. The subject is always one line. */
@@ -20,7 +20,7 @@ export async function renderMail(
 ): Promise<RenderedMail> {
   const { language, tag } = readLocale(content.locale);
   const organization = tidyName(content.organization ?? '');
-  const text = mailTexts[language][template]({
+  const text = fillText(language, template, {
     name: tidyName(content.givenName ?? ''),
     organization,
     to: content.to,
