@@ -19,7 +19,7 @@ import { createSender } from './email/sender.ts';
 import { createSuppressionList } from './email/suppression-list.ts';
 import { createServer } from './http/server.ts';
 import { createWebhooks } from './http/webhooks.ts';
-import { startJobs } from './jobs/runner.ts';
+import { type AroundJob, LONG_JOBS, startJobs } from './jobs/runner.ts';
 import { loadTemplates } from './jobs/send-mail.ts';
 import { writeLines } from './log.ts';
 import { createGate } from './service/access/gate.ts';
@@ -48,6 +48,7 @@ import { createSlackHealth, slackTroubleWords } from './slack/transport/slack-he
 import { findWorkspace } from './slack/workspace.ts';
 import { runStartStep } from './start-step.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
+import { createWorkInHand, type WorkLimits } from './work-in-hand.ts';
 
 /** How long a statement may take, in milliseconds: somebody waits for it, and whoever waits ten seconds is told why. */
 const STATEMENT_MS = 4_000;
@@ -60,6 +61,8 @@ const LIST_TIMEOUT = 2_000;
 /** How long it may take to find out whether a domain takes mail, in milliseconds: somebody waits for the card. */
 const DNS_TIMEOUT = 3_000;
 
+const STUCK = 'work in hand does not come to an end: something that it needs does not answer';
+
 type AppOptions = {
   clock?: () => Date;
   resolver?: Resolver;
@@ -69,7 +72,7 @@ type AppOptions = {
 };
 
 /** How long things may take, in milliseconds; what each is for stands where it is kept. */
-export type TimeLimits = { callMs?: number };
+export type TimeLimits = Partial<WorkLimits> & { callMs?: number };
 
 export type DeskApp = { port: number; close(): Promise<void> };
 
@@ -174,7 +177,12 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     const patient = createDatabase(databaseUrl, { max: 1 });
     return sweepOld(patient.sql, config.keeping.requestDays, signal).finally(patient.close);
   };
-  const around = telemetry.job;
+  const work = createWorkInHand(
+    ({ what, ms }) => log.error({ work: what, seconds: Math.round(ms / 1000) }, STUCK),
+    options.limits,
+  );
+  const around: AroundJob = (task, run) =>
+    telemetry.job(task, () => (LONG_JOBS.has(task) ? run() : work.run(`job ${task}`, run)));
   const jobs = await startJobs({
     databaseUrl,
     statementMs: STATEMENT_MS,
@@ -197,7 +205,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
     now: clock,
     onFault: (err, check) => log.error({ err, check }, 'a check of the mail doctor broke'),
   });
-  const background = telemetry.background(createBackground(log));
+  const background = telemetry.background(createBackground(log, work));
   disposer.add(() => background.idle());
   const receiving = createReceiving({ ...config.slack, workspace, background, log, call, onAck: telemetry.onAck });
   const handlerDeps = {
@@ -228,6 +236,9 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   const { pages, temporaryPasswords, cookielessVisits } = createPageActions(db, { linkSecret, addressKey }, clock);
   const canWrite = createReadyCheck(database);
   const ready = async () => {
+    const stuck = work.stuck();
+    if (stuck)
+      return `“${stuck.what}” has been running for ${Math.round(stuck.ms / 1000)} s, and something it needs does not answer`;
     await Promise.all([canWrite(), jobs.check()]);
     return jobs.isRunning() || 'the job runner stopped';
   };
@@ -237,6 +248,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
       return { queues, mails };
     },
     pools: { app: database.load, jobs: jobs.load },
+    oldestWork: work.oldest,
     slackTroubles: slackHealth.troubles,
   });
   const server = await createServer({
@@ -259,6 +271,7 @@ async function open(config: Config, log: Logger, options: AppOptions, disposer: 
   );
   await runStartStep('Slack opens no socket: check SLACK_APP_TOKEN', receiving.start);
   disposer.add(() => receiving.stop());
+  disposer.add(() => work.end());
   log.info({ port, slack: receiving.listener ? 'http' : 'socket' }, 'Learner Desk is ready');
   // What the first mail needs, and nobody before it.
   loadTemplates().catch((err) => log.error({ err }, 'no mail can be written: its templates cannot be loaded'));

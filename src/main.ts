@@ -8,7 +8,7 @@ import { createLog } from './log.ts';
 type Log = ReturnType<typeof createLog>;
 
 /** Longer than closing ever takes; after this, the process ends as it is. */
-const PATIENCE = 9_000;
+const PATIENCE = 9_500;
 
 /** Resolves once it is ready. */
 export const started = start();

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { waiting } from '../work-in-hand.ts';
 
 /** Why a database cannot do its work for now. */
 export type AwayCause = 'gone' | 'read-only' | 'full' | 'busy';
@@ -52,17 +53,28 @@ const LOOK_MS = 200;
  */
 export async function whileAway<T>(run: () => Promise<T>): Promise<T> {
   const end = performance.now() + PATIENCE_MS;
-  for (;;) {
+  try {
+    return await before(end, run());
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+    return waiting(() => tryAgain(end, run, error));
+  }
+}
+
+async function tryAgain<T>(end: number, run: () => Promise<T>, cause: unknown): Promise<T> {
+  for (let last = cause; ; ) {
+    if (performance.now() + LOOK_MS > end) throw new DatabaseAwayError(last);
+    await setTimeout(LOOK_MS);
     try {
       return await before(end, run());
     } catch (error) {
-      if (error instanceof DatabaseAwayError) throw error;
-      if (!isAway(error)) throw error;
-      if (performance.now() + LOOK_MS > end) throw new DatabaseAwayError(error);
-      await setTimeout(LOOK_MS);
+      if (!isPassing(error)) throw error;
+      last = error;
     }
   }
 }
+
+const isPassing = (error: unknown) => !(error instanceof DatabaseAwayError) && isAway(error);
 
 /** Waits for an answer until `end`. A query whose connection was lost may never get one (porsager/postgres#1208). */
 async function before<T>(end: number, answer: Promise<T>): Promise<T> {

@@ -25,6 +25,9 @@ export type Jobs = {
   check(): Promise<void>;
 };
 
+/** Jobs that take long where there is much to do, and that nobody waits for. */
+export const LONG_JOBS = new Set(['maintain', 'sync-suppressions']);
+
 /** Runs one job, with something around it. */
 export type AroundJob = (task: string, run: () => Promise<void>) => Promise<void>;
 

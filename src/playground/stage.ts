@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import getPort from 'get-port';
 import type { Logger } from 'pino';
-import { createApp, type DeskApp } from '../app.ts';
+import { createApp, type DeskApp, type TimeLimits } from '../app.ts';
 import type { Config } from '../config.ts';
 import { type Catalogue, catalogue } from '../core/catalogue.ts';
 import { publicAddress } from '../core/public-address.ts';
@@ -58,6 +58,8 @@ export type StageOptions = {
   webhooks?: boolean;
   /** What can be asked for; the product's own unless given. */
   catalogue?: Catalogue;
+  /** How long things may take; the product's own unless given. */
+  limits?: TimeLimits;
   /** Settings to change. */
   config?: Partial<Config>;
   routes?: (server: FastifyInstance, slack: LocalSlack, mailboxUrl: () => string) => void;
@@ -98,6 +100,7 @@ export async function createStage(options: StageOptions): Promise<Stage> {
       resolver,
       onStatement: options.onStatement,
       catalogue: options.catalogue,
+      limits: options.limits,
     });
     slack.setRequestUrl(`http://127.0.0.1:${app.port}/slack/events`);
     return app;

@@ -18,12 +18,17 @@ export type Sources = {
   /** Queues, and how many mails of the last 24 hours are in each state. */
   backlog(): Promise<{ queues: QueueState[]; mails: Map<string, number> }>;
   pools: Record<string, () => PoolLoad>;
+  /** The work that has been running longest, in milliseconds. */
+  oldestWork: () => { ms: number } | undefined;
   /** What keeps us from speaking in Slack. */
   slackTroubles: () => readonly { kind: SlackTrouble['kind'] }[];
 };
 
 /** Brings the numbers of this moment up to date. Never rejects: where the database does not answer, they are left out. */
-export function createGauges(metrics: Metrics, { backlog, pools, slackTroubles }: Sources): () => Promise<void> {
+export function createGauges(
+  metrics: Metrics,
+  { backlog, pools, oldestWork, slackTroubles }: Sources,
+): () => Promise<void> {
   let asked: { at: number; done: Promise<void> } | undefined;
 
   async function askDatabase(): Promise<void> {
@@ -46,6 +51,7 @@ export function createGauges(metrics: Metrics, { backlog, pools, slackTroubles }
   return async () => {
     if (!asked || performance.now() - asked.at > FRESH_MS) asked = { at: performance.now(), done: askDatabase() };
     await asked.done;
+    metrics.oldestWork.set((oldestWork()?.ms ?? 0) / 1000);
     const troubles = slackTroubles();
     for (const trouble of ['not-authorised', 'rate-limited'] as const)
       metrics.slackTrouble.set({ trouble }, troubles.some(({ kind }) => kind === trouble) ? 1 : 0);

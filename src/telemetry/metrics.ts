@@ -54,6 +54,7 @@ export function createMetrics() {
     waiting: gauge('desk_queue_waiting', 'How much waits in a queue; of jobs, those that could run now.', ['queue']),
     overdue: gauge('desk_queue_overdue', 'How much of that is late by more than 5 s and in nobody’s hands.', ['queue']),
     oldest: gauge('desk_queue_oldest_seconds', 'How long the oldest of them has waited.', ['queue']),
+    oldestWork: gauge('desk_work_oldest_seconds', 'How long the oldest work in hand has been running.', []),
     mails: gauge('desk_mails', 'Mails of the last 24 hours by state.', ['state']),
     slackTrouble: gauge('desk_slack_trouble', '1 where something keeps us from speaking in Slack: see the log.', [
       'trouble',

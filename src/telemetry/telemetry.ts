@@ -66,16 +66,7 @@ function measureWork({ work: count }: Metrics, background: Background): Backgrou
     ...background,
     start(job) {
       count.inc({ work: job.name, result: 'broke' }, 0); // there before it counts: a rate needs two points
-      const run: typeof job.run = async (reference, log) => {
-        try {
-          await job.run(reference, log);
-          count.inc({ work: job.name, result: 'done' });
-        } catch (error) {
-          count.inc({ work: job.name, result: 'broke' });
-          throw error;
-        }
-      };
-      background.start({ ...job, run });
+      background.start({ ...job, onEnd: (result) => count.inc({ work: job.name, result }) });
     },
   };
 }

@@ -6,7 +6,7 @@ const gc = runInNewContext('gc') as () => void;
 
 /** Collects all garbage, a few turns apart: what only garbage holds is gone after it. */
 export async function collectGarbage(): Promise<void> {
-  for (let times = 0; times < 3; times++) {
+  for (let times = 0; times < 2; times++) {
     await new Promise(setImmediate);
     gc();
   }

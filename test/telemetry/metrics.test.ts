@@ -134,7 +134,7 @@ describe('/metrics without the database', () => {
   ])('is told all the same where it %s', async (_, backlog) => {
     const metrics = createMetrics();
     const pools = { app: () => ({ inUse: 3, waiting: 0, max: 10 }) };
-    await createGauges(metrics, { backlog, pools, slackTroubles: () => [] })();
+    await createGauges(metrics, { backlog, pools, oldestWork: () => undefined, slackTroubles: () => [] })();
     const { value } = readExposition(await metrics.text());
     expect(value('desk_backlog_known')).toBe(0);
     expect(value('desk_queue_waiting')).toBeUndefined();

@@ -73,9 +73,9 @@ function collapse(how: Exclude<Breakdown, object>, reply: FastifyReply, call: Ap
   reply.hijack();
   const { raw } = reply;
   if (how === 'reset' || how === 'taken-reset') raw.socket?.destroy();
-  if (how === 'taken-cut') {
+  if (how === 'taken-cut' || how === 'half') {
     raw.writeHead(200, { 'content-type': 'application/json', 'content-length': '200' });
-    raw.write('{"ok":true,"chan', () => raw.socket?.destroy());
+    raw.write('{"ok":true,"chan', () => how === 'taken-cut' && raw.socket?.destroy());
   }
   return reply;
 }

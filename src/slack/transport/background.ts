@@ -3,6 +3,7 @@ import { newReference } from '../../core/requests/reference.ts';
 import { code, say, sentences, type Words } from '../../core/sentence.ts';
 import { type AwayCause, databaseTrouble } from '../../service/outage.ts';
 import { inSpan } from '../../trace.ts';
+import { createWorkInHand, type GivenUp, GivenUpError, type WorkInHand } from '../../work-in-hand.ts';
 import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
 import { createAdmissionQueue, type Step } from './admission-queue.ts';
@@ -20,6 +21,8 @@ export type Job = {
   /** What is certain when it fails: what was done and what was not. */
   ifBroken: Words;
   run: (reference: string, log: Logger) => Promise<void>;
+  /** Called once, with what came of it. */
+  onEnd?: (result: 'done' | 'broke') => void;
 };
 
 export type Background = {
@@ -31,24 +34,37 @@ export type Background = {
   idle(): Promise<void>;
 };
 
-/** Returns the one place where a failure becomes words with a reference to quote; the log has the rest. */
-export function createBackground(log: Logger): Background {
+/**
+ * Returns the one place where a failure becomes words with a reference to quote; the log has the rest.
+ * @param work what is in hand, and for how long it is waited for.
+ */
+export function createBackground(log: Logger, work: WorkInHand = createWorkInHand()): Background {
   const inHand = new Set<Promise<void>>();
   const line = createAdmissionQueue(
-    () => inHand.size,
-    (step) => hold(step()),
+    // Once nothing begins any more, all who wait are told so at once.
+    () => (work.isOver() ? 0 : inHand.size),
+    (step) => hold(dispatch(step)),
   );
 
-  async function run({ name, about, reply, ifBroken, run }: Job): Promise<void> {
+  async function dispatch(step: Step): Promise<void> {
+    await work.run('dispatch', step, 'last').catch((err) => log.error({ err }, 'a request from Slack was given up'));
+  }
+
+  async function run({ name, about, reply, ifBroken, run, onEnd }: Job): Promise<void> {
     const reference = newReference();
     const own = log.child({ ref: reference, work: name, ...about });
     const started = performance.now();
     try {
-      await inSpan(`work ${name}`, { attributes: { 'desk.reference': reference } }, () => run(reference, own));
+      await inSpan(`work ${name}`, { attributes: { 'desk.reference': reference } }, () =>
+        work.run(name, () => run(reference, own)),
+      );
+      onEnd?.('done');
       own.info({ ms: Math.round(performance.now() - started) }, 'done');
     } catch (err) {
+      onEnd?.('broke');
       own.error({ err }, 'broke');
-      await sayBroken(reply, brokenMessage(err, ifBroken, reference), own);
+      const answer: Reply = (message) => work.run(`answer to ${name}`, async () => reply(message), 'last');
+      await sayBroken(answer, brokenMessage(err, ifBroken, reference), own);
     }
   }
 
@@ -92,12 +108,29 @@ const DATABASE: Record<AwayCause, Words> = {
   busy: say`My database is too busy to answer just now.`,
 };
 
-function brokenMessage(error: unknown, ifBroken: Words, reference: string): Message {
+/** What is said of work that is waited for no longer, though it may still be done. */
+const GIVEN_UP: Record<GivenUp, Words[]> = {
+  'too-long': [
+    say`This takes too long: something that I need does not answer.`,
+    say`Where it is done all the same, you see it here.`,
+  ],
+  stopping: [
+    say`I am being restarted and could not wait for this.`,
+    say`Where it is done all the same, you see it here.`,
+  ],
+  'not-begun': [say`I am being restarted and did not get to this. Nothing was done: try again in a minute.`],
+};
+
+/** Returns what is the case, where an error says more than that something broke. */
+function knownCause(error: unknown): Words[] | undefined {
+  if (error instanceof GivenUpError) return GIVEN_UP[error.why];
   const trouble = databaseTrouble(error);
+  return trouble && [DATABASE[trouble], say`Where it was done all the same, you see it here once that is over.`];
+}
+
+function brokenMessage(error: unknown, ifBroken: Words, reference: string): Message {
   const words = sentences(
-    ...(trouble
-      ? [DATABASE[trouble], say`Where it was done all the same, you see it here once that is over.`]
-      : [say`Something broke on my side.`, ifBroken]),
+    ...(knownCause(error) ?? [say`Something broke on my side.`, ifBroken]),
     say`If it happens again, tell whoever runs Learner Desk, and quote ${code(reference)}.`,
   );
   return { text: plainText(words, { email: '' }), blocks: [paragraphs({ email: '' }, words)] };

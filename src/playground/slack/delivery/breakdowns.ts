@@ -1,11 +1,12 @@
 /**
- * How a method breaks: `500` and `503` answer so; `hang` never answers; `reset` drops the connection. The `taken-` ones
+ * How a method breaks: `500` and `503` answer so; `hang` never answers, and `half` not to the end; `reset` drops the connection. The `taken-` ones
  * do what was asked first: `taken-hang`, `taken-reset`, and `taken-cut`, half an answer. `{ error }` is a refusal.
  */
 export type Breakdown =
   | '500'
   | '503'
   | 'hang'
+  | 'half'
   | 'reset'
   | 'taken-hang'
   | 'taken-reset'

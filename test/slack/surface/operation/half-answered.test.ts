@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { TimeLimits } from '../../../../src/app.ts';
+import { cast } from '../../../../src/playground/stage.ts';
+import { collectGarbage } from '../../../support/collect-garbage.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import { until } from '../../../support/until.ts';
+
+const COMMANDS = 160;
+
+describe('a call that Slack answers half-way, in a busy spell', () => {
+  let desk: TestDesk;
+  afterEach(() => desk.close());
+
+  const get = async (path: string) => {
+    const answer = await fetch(`http://127.0.0.1:${desk.desk().port}${path}`);
+    return { status: answer.status, text: await answer.text() };
+  };
+  const answers = (words = '') => desk.sees('amy').filter((text) => text.includes(words));
+  const asked = () => desk.slack.calls.filter(({ method }) => method === 'usergroups.users.list');
+
+  /** Amy asks many times, and everybody waits for who the agents are. */
+  async function askMuch(limits: TimeLimits): Promise<void> {
+    desk = await createTestDesk({ limits });
+    // From then on it keeps what it is told of groups.
+    await until('it hears of other replicas', async () => {
+      const [row] = await desk.database.sql`
+        select count(*)::int as listening from pg_stat_activity
+        where datname = current_database() and query ilike 'listen %learner_desk_news%'`;
+      return row?.listening === 1;
+    });
+    const before = asked().length;
+    desk.slack.breakDown('usergroups.users.list', 'half');
+    const typed = Array.from({ length: COMMANDS }, () => desk.slack.type(cast.amy.id, '#support', '/learner'));
+    expect((await Promise.all(typed)).every(({ ok }) => ok)).toBe(true);
+    await until('it is answered half-way', () => asked().length > before);
+    await collectGarbage();
+  }
+
+  it('is said by /readyz while it lasts, and then all are answered', async () => {
+    await askMuch({ callMs: 3_000, stuckMs: 200 });
+    const words = /^“command” has been running for \d+ s, and something it needs does not answer\n$/;
+    await until('/readyz says so', async () => words.test((await get('/readyz')).text));
+    expect((await get('/readyz')).status).toBe(503);
+    expect((await get('/healthz')).status).toBe(200);
+    expect(Number(/^desk_work_oldest_seconds (\S+)$/m.exec((await get('/metrics')).text)?.[1])).toBeGreaterThan(0.2);
+    await until('all are answered', () => answers().length === COMMANDS);
+    expect(await get('/readyz')).toEqual({ status: 200, text: 'ready\n' });
+    expect(desk.log()).toMatch(/"work":"command","seconds":\d+,"msg":"work in hand does not come to an end/);
+  });
+
+  it('is given up with all that waits for it, and each is told, with a reference', async () => {
+    await askMuch({ callMs: 60_000, stuckMs: 100, limitMs: 400 });
+    await until('all are told', () => answers('This takes too long').length === COMMANDS);
+    expect(answers('quote LD-')).toHaveLength(COMMANDS);
+  });
+
+  it('keeps the program from ending no longer than it may, and all are told', async () => {
+    await askMuch({ callMs: 60_000, stopMs: 200, lastMs: 20_000 });
+    await desk.desk().close();
+    expect(answers('I am being restarted')).toHaveLength(COMMANDS);
+    expect(desk.log()).not.toContain('could not say that it broke');
+  });
+});
