@@ -69,7 +69,7 @@ export type WorkLimits = {
   lastMs: number;
 };
 
-const LIMITS: WorkLimits = { stuckMs: 30_000, limitMs: 60_000, stopMs: 7_500, lastMs: 500 };
+const LIMITS: WorkLimits = { stuckMs: 30_000, limitMs: 60_000, stopMs: 7_200, lastMs: 1_000 };
 
 type Entry = { what: string; since: number; isLast: boolean; giveUp(why: GivenUp): void };
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import postgres from 'postgres';
 import { describe, expect, inject, it, type TestContext } from 'vitest';
 import { seed } from '../../src/playground/seed.ts';
@@ -195,6 +196,24 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
     expect(await sql`select state, problem from mails`).toMatchObject([{ state: 'queued', problem: 'slow' }]);
   });
 
+  it('ends in time where Slack answers half-way and many wait for it, and tells all of them', async (t) => {
+    const { start, world, learners, later } = arrange(t);
+    const emulated = await world();
+    const { url } = await learners();
+    const settings = emulated.settings(url);
+    const slack = await slackThatAnswersHalf(settings.SLACK_API_URL ?? '', 'users.info', later);
+    const program = start({ ...settings, SLACK_API_URL: slack.url, NODE_OPTIONS: COLLECTS_GARBAGE });
+    const port = await program.ready();
+    await Promise.all(Array.from({ length: 160 }, () => emulated.type(port, 'help')));
+    await until('Slack has answered half-way', () => slack.halves() > 0);
+    program.signal('SIGUSR2');
+    program.signal('SIGTERM');
+    expect(await program.exited()).toBe(0);
+    expect(emulated.answers).toHaveLength(160);
+    const isTold = (text: string) => /^(Slack could not tell me who may|I am being restarted)/.test(text);
+    expect(emulated.answers.filter((text) => !isTold(text))).toEqual([]);
+  });
+
   it('outlives a database that turns read-only under a mail in hand, and works again when it is not', async (t) => {
     const { start, world, learners, slowResend, later } = arrange(t);
     const emulated = await world();
@@ -299,6 +318,39 @@ async function freshDatabase(later: (cleanUp: () => unknown) => void): Promise<s
     await admin.end();
   });
   return inject('postgresUrl').replace(/\/postgres$/, `/${name}`);
+}
+
+/** Lets a program collect all garbage when it gets SIGUSR2. */
+const COLLECTS_GARBAGE = `--import=data:text/javascript,${encodeURIComponent(`
+  import { setFlagsFromString } from 'node:v8';
+  import { runInNewContext } from 'node:vm';
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc');
+  process.on('SIGUSR2', () => { gc(); setImmediate(gc); });
+`)}`;
+
+/** The Slack behind `apiUrl`, but for a method whose answers stop half-way. */
+async function slackThatAnswersHalf(apiUrl: string, method: string, later: (cleanUp: () => unknown) => void) {
+  let halves = 0;
+  const slack = createServer(async (request, response) => {
+    const asked = request.url?.replace('/api/', '') ?? '';
+    response.setHeader('content-type', 'application/json');
+    if (asked === method) {
+      halves += 1;
+      return response.writeHead(200, { 'content-length': '200' }).write('{"ok":true,');
+    }
+    const { authorization = '', 'content-type': type = '' } = request.headers;
+    const body = await new Response(Readable.toWeb(request) as ReadableStream).text();
+    const headers = { authorization, 'content-type': type };
+    const answer = await fetch(`${apiUrl}${asked}`, { method: 'POST', headers, body });
+    response.end(await answer.text());
+  });
+  await new Promise<void>((listening) => slack.listen(0, '127.0.0.1', listening));
+  later(() => {
+    slack.closeAllConnections();
+    slack.close();
+  });
+  return { url: `http://127.0.0.1:${(slack.address() as AddressInfo).port}/api/`, halves: () => halves };
 }
 
 /** A Slack that knows no token: https://docs.slack.dev/reference/methods/auth.test#errors */
