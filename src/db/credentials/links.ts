@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull } from 'drizzle-orm';
 import type { LinkPurpose } from '../../core/credentials/link-url.ts';
 import type { Queryable, Transaction } from '../client.ts';
+import { joinOwner } from '../learners/join-subject.ts';
 import { invalidateConfirmationsOf } from '../outbox/invalidate-posts.ts';
 import { links } from '../schema/credentials.ts';
 import { learners, organizations } from '../schema/learners.ts';
@@ -26,12 +27,10 @@ const linkWithOwner = {
 
 /** Returns a link with its learner, by the hash of its token and its purpose; undefined where there is none. */
 export async function linkByTokenHash(db: Queryable, tokenHash: string, purpose: LinkPurpose) {
-  const [link] = await db
-    .select(linkWithOwner)
-    .from(links)
-    .innerJoin(learners, eq(links.learnerId, learners.id))
-    .innerJoin(organizations, eq(learners.organizationId, organizations.id))
-    .where(and(eq(links.tokenHash, tokenHash), eq(links.purpose, purpose)));
+  const found = db.select(linkWithOwner).from(links).$dynamic();
+  const [link] = await joinOwner(found, eq(learners.id, links.learnerId)).where(
+    and(eq(links.tokenHash, tokenHash), eq(links.purpose, purpose)),
+  );
   return link;
 }
 

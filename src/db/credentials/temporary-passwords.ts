@@ -1,5 +1,6 @@
 import { and, eq, gt, isNull } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '../client.ts';
+import { joinOwner } from '../learners/join-subject.ts';
 import { invalidateConfirmationsOf } from '../outbox/invalidate-posts.ts';
 import { temporaryPasswords } from '../schema/credentials.ts';
 import { learners, organizations } from '../schema/learners.ts';
@@ -75,7 +76,7 @@ export async function useTemporaryPassword(tx: Transaction, id: string, now: Dat
 
 /** Returns the learner of a temporary password, with the columns that using it needs. */
 export async function ownerOfTemporary(tx: Transaction, id: string) {
-  const [row] = await tx
+  const found = tx
     .select({
       learnerId: learners.id,
       requestId: requests.id,
@@ -86,8 +87,9 @@ export async function ownerOfTemporary(tx: Transaction, id: string) {
     })
     .from(temporaryPasswords)
     .innerJoin(requests, eq(requests.id, temporaryPasswords.requestId))
-    .innerJoin(learners, eq(learners.id, temporaryPasswords.learnerId))
-    .innerJoin(organizations, eq(organizations.id, learners.organizationId))
-    .where(eq(temporaryPasswords.id, id));
+    .$dynamic();
+  const [row] = await joinOwner(found, eq(learners.id, temporaryPasswords.learnerId)).where(
+    eq(temporaryPasswords.id, id),
+  );
   return row;
 }

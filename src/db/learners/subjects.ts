@@ -4,6 +4,7 @@ import type { Queryable } from '../client.ts';
 import { findSuppressed } from '../mail/suppressions.ts';
 import { type CoolDown, findLastTimes, findOpen } from '../requests/recent-requests.ts';
 import { groups, learners, organizations } from '../schema/learners.ts';
+import { joinSubject } from './join-subject.ts';
 
 /** The columns of a learner and the organization, for a select over both tables and groups. */
 export const subjectColumns = {
@@ -87,13 +88,8 @@ const NEIGHBOURS = sql.raw('60');
  */
 export async function findNear(db: Queryable, email: string): Promise<Subject[]> {
   const near = nearEmails(db, email);
-  const found = await db
-    .with(near)
-    .select(subjectColumns)
-    .from(near)
-    .innerJoin(learners, and(eq(learners.email, near.like), isNull(learners.erasedAt)))
-    .innerJoin(organizations, eq(organizations.id, learners.organizationId))
-    .leftJoin(groups, eq(groups.id, learners.groupId))
+  const isLike = and(eq(learners.email, near.like), isNull(learners.erasedAt));
+  const found = await joinSubject(db.with(near).select(subjectColumns).from(near).$dynamic(), isLike)
     .orderBy(desc(near.likeness), asc(learners.email))
     .limit(3);
   return found.map((row) => ({ ...row, last: new Map(), open: new Map(), suppressed: null }));

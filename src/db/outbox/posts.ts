@@ -2,11 +2,12 @@ import { and, eq, getTableColumns, lt, lte, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { RequestPostKind, RequestSnapshot } from '../../core/requests/request-snapshot.ts';
 import type { Database, Transaction } from '../client.ts';
+import { joinSubject } from '../learners/join-subject.ts';
 import { subjectColumns } from '../learners/subjects.ts';
 import { isMailOf, mailFateColumns, noticeState } from '../mail/mail-fate.ts';
 import { links, temporaryPasswords } from '../schema/credentials.ts';
 import { escalations } from '../schema/escalations.ts';
-import { groups, learners, organizations } from '../schema/learners.ts';
+import { learners } from '../schema/learners.ts';
 import { mails } from '../schema/mails.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
@@ -71,7 +72,7 @@ const telling = cachedStatement((db) => {
   const card = alias(posts, 'card');
   const approval = alias(posts, 'approval');
   const escalated = alias(posts, 'escalated');
-  return db
+  const found = db
     .select({
       post: { ...getTableColumns(posts), kind: sql<RequestPostKind>`${posts.kind}` },
       request: requests,
@@ -94,9 +95,8 @@ const telling = cachedStatement((db) => {
     })
     .from(posts)
     .innerJoin(requests, eq(requests.id, posts.requestId))
-    .innerJoin(learners, eq(learners.id, requests.learnerId))
-    .innerJoin(organizations, eq(organizations.id, learners.organizationId))
-    .leftJoin(groups, eq(groups.id, learners.groupId))
+    .$dynamic();
+  return joinSubject(found, eq(learners.id, requests.learnerId))
     .leftJoin(mails, isMailOf(requests.id))
     .leftJoin(links, eq(links.id, mails.linkId))
     .leftJoin(temporaryPasswords, eq(temporaryPasswords.requestId, requests.id))

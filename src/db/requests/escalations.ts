@@ -3,6 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { EscalationPostKind, EscalationSnapshot } from '../../core/requests/escalation.ts';
 import type { Place } from '../../core/sentence.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
+import { joinSubject } from '../learners/join-subject.ts';
 import { subjectColumns } from '../learners/subjects.ts';
 import { isMailOf, mailFateColumns } from '../mail/mail-fate.ts';
 import { isChannelPost } from '../outbox/channel-posts.ts';
@@ -10,7 +11,7 @@ import { invalidateEscalationPost } from '../outbox/invalidate-posts.ts';
 import { enqueue, inMs } from '../outbox/jobs.ts';
 import { postShown, type Shown, type ShownAt } from '../outbox/posts.ts';
 import { escalations } from '../schema/escalations.ts';
-import { groups, learners, organizations } from '../schema/learners.ts';
+import { learners } from '../schema/learners.ts';
 import { mails } from '../schema/mails.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
@@ -106,7 +107,7 @@ export async function addEchoCorrection(
 export async function loadEscalationSnapshot(db: Database, postId: string): Promise<EscalationSnapshot | undefined> {
   const card = alias(posts, 'card');
   const escalated = alias(posts, 'escalated');
-  const [snapshot] = await db
+  const found = db
     .select({
       post: { ...getTableColumns(posts), kind: sql<EscalationPostKind>`${posts.kind}` },
       escalation: escalations,
@@ -118,9 +119,8 @@ export async function loadEscalationSnapshot(db: Database, postId: string): Prom
     })
     .from(posts)
     .innerJoin(escalations, eq(escalations.id, posts.escalationId))
-    .innerJoin(learners, eq(learners.id, escalations.learnerId))
-    .innerJoin(organizations, eq(organizations.id, learners.organizationId))
-    .leftJoin(groups, eq(groups.id, learners.groupId))
+    .$dynamic();
+  const [snapshot] = await joinSubject(found, eq(learners.id, escalations.learnerId))
     .leftJoin(mails, isMailOf(escalations.requestId))
     .leftJoin(card, and(eq(card.escalationId, escalations.id), isChannelPost(card, 'escalation')))
     .leftJoin(escalated, and(eq(escalated.escalationId, escalations.id), isChannelPost(escalated, 'escalated')))

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { HistoryCursor, HistoryEntry } from '../../core/requests/history.ts';
 import type { Queryable } from '../client.ts';
+import { joinOwner } from '../learners/join-subject.ts';
 import { isMailOf, mailFateColumns } from '../mail/mail-fate.ts';
 import { isChannelPost } from '../outbox/channel-posts.ts';
 import { learners, organizations } from '../schema/learners.ts';
@@ -22,7 +23,7 @@ export async function findHistory(
   limit: number,
   cursor?: HistoryCursor,
 ): Promise<HistoryEntry[]> {
-  return db
+  const found = db
     .select({
       request: {
         id: requests.id,
@@ -53,8 +54,8 @@ export async function findHistory(
       organization: { id: organizations.id, name: organizations.name },
     })
     .from(requests)
-    .innerJoin(learners, eq(learners.id, requests.learnerId))
-    .innerJoin(organizations, eq(organizations.id, learners.organizationId))
+    .$dynamic();
+  return joinOwner(found, eq(learners.id, requests.learnerId))
     .leftJoin(posts, and(eq(posts.requestId, requests.id), isChannelPost(posts, 'card')))
     .leftJoin(mails, isMailOf(requests.id))
     .where(sql`${requests.id} in (select id from (${pageOf(scope, limit, cursor)}) page)`)

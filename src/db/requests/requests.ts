@@ -4,9 +4,10 @@ import type { Limits } from '../../core/requests/limits.ts';
 import { type AuditEntry, auditWrite } from '../audit/write.ts';
 import type { Database, Transaction } from '../client.ts';
 import { constraintOf } from '../fault.ts';
+import { joinSubject } from '../learners/join-subject.ts';
 import { subjectColumns } from '../learners/subjects.ts';
 import { enqueue, inMs } from '../outbox/jobs.ts';
-import { groups, learners, organizations } from '../schema/learners.ts';
+import { learners } from '../schema/learners.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
 import { suppressions } from '../schema/suppressions.ts';
@@ -69,7 +70,7 @@ export async function insertRequest(
  * ends.
  */
 export async function lockRequest(tx: Transaction, id: string) {
-  const [row] = await tx
+  const found = tx
     .select({
       request: requests,
       erasedAt: learners.erasedAt,
@@ -77,9 +78,8 @@ export async function lockRequest(tx: Transaction, id: string) {
       suppressed: { reason: suppressions.reason, bounceReason: suppressions.bounceReason, at: suppressions.at },
     })
     .from(requests)
-    .innerJoin(learners, eq(learners.id, requests.learnerId))
-    .innerJoin(organizations, eq(organizations.id, learners.organizationId))
-    .leftJoin(groups, eq(groups.id, learners.groupId))
+    .$dynamic();
+  const [row] = await joinSubject(found, eq(learners.id, requests.learnerId))
     .leftJoin(suppressions, eq(suppressions.addressFingerprint, requests.addressFingerprint))
     .where(eq(requests.id, id))
     .for('update', { of: [requests, learners] });
