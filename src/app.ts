@@ -88,14 +88,14 @@ export type DeskApp = { port: number; close(): Promise<void> };
 export async function createApp(config: Config, log: Logger, options: AppOptions = {}): Promise<DeskApp> {
   const disposer = createDisposer((err) => log.error({ err }, 'did not close cleanly'));
   try {
-    return { port: await open(config, log, options, disposer), close: disposer.close };
+    return { port: await startDesk(config, log, options, disposer), close: disposer.close };
   } catch (error) {
     await disposer.close();
     throw error;
   }
 }
 
-async function open(config: Config, log: Logger, options: AppOptions, disposer: Disposer): Promise<number> {
+async function startDesk(config: Config, log: Logger, options: AppOptions, disposer: Disposer): Promise<number> {
   const { catalogue = ours } = options;
   const telemetry = await createTelemetry(config.tracing, log);
   disposer.add(() => telemetry.close());

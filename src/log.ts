@@ -46,21 +46,21 @@ const CONTROLS = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
 /** The name of a value that is a secret whatever it looks like. */
 const SECRET_NAME = /passw(?:or)?d|secret|token|ticket|api_?key|authorization|cookie/i;
 
-const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const escapeCharacter = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** Returns a value as the log shows it: no addresses and secrets, and control characters as `\u001b` (ASVS 5.0, 16.4.1). */
-function clean(value: unknown, secrets: readonly string[], name = ''): unknown {
-  if (Array.isArray(value)) return value.map((item) => clean(item, secrets, name));
+function cleanValue(value: unknown, secrets: readonly string[], name = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => cleanValue(item, secrets, name));
   if (value !== null && typeof value === 'object')
     return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [clean(key, secrets), clean(inner, secrets, key)]),
+      Object.entries(value).map(([key, inner]) => [cleanValue(key, secrets), cleanValue(inner, secrets, key)]),
     );
   if (typeof value !== 'string') return value;
   if (SECRET_NAME.test(name)) return '[secret]';
   const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), value);
   // The frames of a stack stand below each other.
   return scrub(known).replace(CONTROLS, (character) =>
-    name === 'stack' && character === '\n' ? character : escaped(character),
+    name === 'stack' && character === '\n' ? character : escapeCharacter(character),
   );
 }
 
@@ -88,7 +88,7 @@ export function createLog(level: string, destination: DestinationStream, secrets
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: loggedError },
-      hooks: { streamWrite: (line) => `${JSON.stringify(clean(JSON.parse(line), secrets))}\n` },
+      hooks: { streamWrite: (line) => `${JSON.stringify(cleanValue(JSON.parse(line), secrets))}\n` },
     },
     destination,
   );

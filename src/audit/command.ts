@@ -40,9 +40,9 @@ export async function runAudit(args: string[], url: string | undefined, { out, e
     connection: { application_name: 'learner-desk audit' },
   });
   try {
-    if (asked.kind === 'verify') return await verify(sql, asked, { out, err });
+    if (asked.kind === 'verify') return await reportVerdict(sql, asked, { out, err });
     await migrate(database.url);
-    return await grant(sql, asked.role, { out, err });
+    return await grantRole(sql, asked.role, { out, err });
   } catch (error) {
     const code = databaseCode(error);
     if (code === 'unknown') throw error;
@@ -76,7 +76,7 @@ function readArguments(args: string[]): AuditArguments | string {
   }
 }
 
-async function verify(sql: Sql, { known, log }: Verifying, { out, err }: AuditTerminal): Promise<number> {
+async function reportVerdict(sql: Sql, { known, log }: Verifying, { out, err }: AuditTerminal): Promise<number> {
   const bar = new SingleBar(
     {
       stream: err as NodeJS.WritableStream,
@@ -106,7 +106,7 @@ async function verify(sql: Sql, { known, log }: Verifying, { out, err }: AuditTe
   }
 }
 
-async function grant(sql: Sql, role: string, { out, err }: AuditTerminal): Promise<number> {
+async function grantRole(sql: Sql, role: string, { out, err }: AuditTerminal): Promise<number> {
   const granted = await grantProgram(sql, role);
   const words: Record<Granted['kind'], string> = {
     granted: `Done: ${role} may do what the program does. Of the audit it may read and add rows, and nothing else.`,

@@ -60,7 +60,7 @@ export function createDatabase(url: string, options: Options = {}): DatabaseClie
           },
         );
   return {
-    db: drizzle(prepared(sql, watch, silence)),
+    db: drizzle(prepareStatements(sql, watch, silence)),
     sql,
     load: () => ({ inUse: Math.min(watch.inHand(), max), waiting: Math.max(0, watch.inHand() - max), max }),
     async close() {
@@ -109,8 +109,8 @@ function standFor(current: () => Sql, listening: Sql): Sql {
 }
 
 /** Prepares every statement once a connection. drizzle sends them unprepared, which costs a second round trip each. */
-function prepared<T extends Sql>(sql: T, watch: PoolInstrument, silence: SilenceWatch | undefined): T {
-  const within = (inner: Sql, instrument: PoolInstrument) => prepared(inner, instrument, silence);
+function prepareStatements<T extends Sql>(sql: T, watch: PoolInstrument, silence: SilenceWatch | undefined): T {
+  const within = (inner: Sql, instrument: PoolInstrument) => prepareStatements(inner, instrument, silence);
   return new Proxy(sql, {
     get(target, key) {
       if (key === 'unsafe')

@@ -12,9 +12,9 @@ export type DatabaseClock = { now(): Date; close(): void };
  * @throws where it cannot be asked the first time.
  */
 export async function createDatabaseClock(sql: Sql, onError: (error: unknown) => void): Promise<DatabaseClock> {
-  let ahead = await measure(sql);
+  let ahead = await measureOffset(sql);
   const timer = setInterval(() => {
-    measure(sql).then((measured) => {
+    measureOffset(sql).then((measured) => {
       ahead = measured;
     }, onError);
   }, EVERY_MS);
@@ -26,7 +26,7 @@ export async function createDatabaseClock(sql: Sql, onError: (error: unknown) =>
  * Returns how far the database's time is ahead of `performance.now()`, in milliseconds. It is off by at most half the
  * round trip.
  */
-async function measure(sql: Sql): Promise<number> {
+async function measureOffset(sql: Sql): Promise<number> {
   const asked = performance.now();
   const [row] = await sql<[{ ms: number }]>`select extract(epoch from clock_timestamp())::float8 * 1000 as ms`;
   return row.ms - (asked + performance.now()) / 2;

@@ -18,7 +18,7 @@ export function createPoolInstrument(): PoolInstrument {
   const within: PoolInstrument = {
     inHand: () => inHand,
     statement(query, pending) {
-      const end = beginSpan(`postgres ${summary(query)}`, PART);
+      const end = beginSpan(`postgres ${summaryOf(query)}`, PART);
       if (end) pending.then(() => end(), end);
       return pending;
     },
@@ -47,7 +47,7 @@ export function createPoolInstrument(): PoolInstrument {
  * Returns what a statement does first, and to which of our tables, or which function it calls: `insert requests`,
  * `call audit_write`. Never more of its text.
  */
-function summary(query: string): string {
+function summaryOf(query: string): string {
   const [, verb, table] = /\b(insert|update|delete|from)\b(?: into| from)? "(\w+)"/.exec(query) ?? [];
   const called = /^select (\w+)\(/.exec(query)?.[1];
   if (!verb && called) return `call ${called}`;

@@ -25,7 +25,7 @@ export async function migrate(url: string): Promise<void> {
   const connection = { application_name: 'learner-desk migrate' };
   const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: ANSWER_WITHIN_MS / 1000, connection });
   try {
-    await answering(sql);
+    await waitForAnswer(sql);
     await sql`select pg_advisory_lock(${LOCK})`;
     if (!(await isUpToDate(sql))) await applyMigrations(drizzle(sql), files);
     await addAuditEvents(sql);
@@ -42,7 +42,7 @@ export async function migrate(url: string): Promise<void> {
 }
 
 /** Waits for the first answer. @throws where none comes in time: what takes connections and ends them is tried for ever. */
-async function answering(sql: Sql): Promise<void> {
+async function waitForAnswer(sql: Sql): Promise<void> {
   const late = new AbortController();
   const none = setTimeout(ANSWER_WITHIN_MS, undefined, { signal: late.signal, ref: true }).then(() => {
     throw new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`);

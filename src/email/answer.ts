@@ -25,27 +25,27 @@ const FINAL_STATUSES = [400, 413, 422, 451];
 
 /** Reads a send's answer, whatever it is. Never throws; nothing personal from the answer comes through. */
 export function readAnswer(answer: Answer): SendResult {
-  if (answer.timedOut) return retry('slow', 0);
+  if (answer.timedOut) return retryAfter('slow', 0);
   const problem = Problem.safeParse(answer.error);
   if (problem.success) return readProblem(problem.data, answer);
   const taken = Taken.safeParse(answer.data);
   if (taken.success) return { kind: 'sent', providerId: taken.data.id };
-  return retry('nonsense', 0);
+  return retryAfter('nonsense', 0);
 }
 
 function readProblem(problem: Problem, { headers, now }: Answer): SendResult {
   const { name, statusCode } = problem;
   // Taken before under this key: only the body differs (say, another release's wording). Sending again would double it.
   if (name === 'invalid_idempotent_request') return { kind: 'sent', providerId: null };
-  if (name === 'concurrent_idempotent_requests') return retry('slow', 5 * SECOND);
-  if (QUOTAS.includes(name)) return retry('quota', HOUR);
-  if (isOursToMend(problem)) return retry('not-authorised', 5 * MINUTE);
+  if (name === 'concurrent_idempotent_requests') return retryAfter('slow', 5 * SECOND);
+  if (QUOTAS.includes(name)) return retryAfter('quota', HOUR);
+  if (isOursToMend(problem)) return retryAfter('not-authorised', 5 * MINUTE);
   const asked = retryAfterMs(headers?.['retry-after'], now);
-  if (statusCode === 429) return retry('rate-limited', asked ?? SECOND);
+  if (statusCode === 429) return retryAfter('rate-limited', asked ?? SECOND);
   // The SDK says the same (no status) for no connection, a cut answer and one that is not JSON.
-  if (statusCode === null || statusCode >= 500) return retry('down', asked ?? 0);
+  if (statusCode === null || statusCode >= 500) return retryAfter('down', asked ?? 0);
   // `application_error` with a 4xx is the SDK's word for a body that is not the provider's: a proxy's page, say.
-  if (!FINAL_STATUSES.includes(statusCode) || name === 'application_error') return retry('nonsense', asked ?? 0);
+  if (!FINAL_STATUSES.includes(statusCode) || name === 'application_error') return retryAfter('nonsense', asked ?? 0);
   return { kind: 'failed', problem: 'rejected', detail: /^[a-z_]{1,40}$/.test(name) ? name : `http_${statusCode}` };
 }
 
@@ -65,6 +65,6 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
   return Number.isFinite(ms) || ms === Number.POSITIVE_INFINITY ? Math.ceil(Math.min(Math.max(ms, 0), HOUR)) : null;
 }
 
-function retry(problem: Retry['problem'], afterMs: number): Retry {
+function retryAfter(problem: Retry['problem'], afterMs: number): Retry {
   return { kind: 'retry', problem, afterMs };
 }

@@ -61,7 +61,8 @@ export function createSuppressionList(options: {
       const next = { limit: 100, ...(after && { after }) };
       const list = (limited: AbortSignal) => suppressions.list(next, { signal: limited });
       const answer = await withDeadline(timeoutMs, list, signal);
-      if (answer.error) return page === 0 ? unread(answer.error) : { kind: 'known', addresses, isWhole: false };
+      if (answer.error)
+        return page === 0 ? readListProblem(answer.error) : { kind: 'known', addresses, isWhole: false };
       const { data, has_more: more } = Page.parse(answer.data);
       addresses.push(
         ...data.map(({ id, email, origin, created_at: at }) => ({ id, email, reason: reasons[origin], at })),
@@ -79,7 +80,7 @@ export function createSuppressionList(options: {
     async remove(email) {
       const remove = (signal: AbortSignal) => suppressions.remove(email, { signal });
       const answer = await withDeadline(timeoutMs, remove).catch(() => null);
-      if (answer === null) return retry('slow');
+      if (answer === null) return retryAfter('slow');
       return answer.error ? readRemoval(answer.error, answer.headers) : undefined;
     },
   };
@@ -88,7 +89,7 @@ export function createSuppressionList(options: {
 /** https://resend.com/docs/api-reference/errors */
 const UNKNOWN_KEY = ['missing_api_key', 'invalid_api_key'];
 
-function unread(error: unknown): ReadList {
+function readListProblem(error: unknown): ReadList {
   const { statusCode, name } = Problem.parse(error);
   if (UNKNOWN_KEY.includes(name)) return { kind: 'unknown-key' };
   const isClosed = [401, 403, 404, 405].includes(statusCode ?? 0) || name === 'restricted_api_key';
@@ -98,10 +99,11 @@ function unread(error: unknown): ReadList {
 function readRemoval(error: unknown, headers: Record<string, string> | null): Retry | undefined {
   const { statusCode, name } = Problem.parse(error);
   if (statusCode === 404) return undefined;
-  if (statusCode === 401 || statusCode === 403 || name === 'restricted_api_key') return retry('list-closed', 300_000);
+  if (statusCode === 401 || statusCode === 403 || name === 'restricted_api_key')
+    return retryAfter('list-closed', 300_000);
   const asked = retryAfterMs(headers?.['retry-after'], Date.now()) ?? 0;
-  if (statusCode === 429) return retry('rate-limited', Math.max(asked, 1_000));
-  return statusCode === null || statusCode >= 500 ? retry('down', asked) : retry('nonsense', asked);
+  if (statusCode === 429) return retryAfter('rate-limited', Math.max(asked, 1_000));
+  return statusCode === null || statusCode >= 500 ? retryAfter('down', asked) : retryAfter('nonsense', asked);
 }
 
-const retry = (problem: Retry['problem'], afterMs = 0): Retry => ({ kind: 'retry', problem, afterMs });
+const retryAfter = (problem: Retry['problem'], afterMs = 0): Retry => ({ kind: 'retry', problem, afterMs });

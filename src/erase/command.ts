@@ -23,7 +23,7 @@ type EraseArguments = { name: string; organization: string | undefined; yes: boo
  */
 export async function runErase(args: string[], url: string | undefined, terminal: EraseTerminal): Promise<number> {
   const asked = readArguments(args);
-  if (!asked) return fail(terminal, USAGE);
+  if (!asked) return failWith(terminal, USAGE);
   if (asked.help) {
     terminal.out.write(HELP);
     return 0;
@@ -32,11 +32,11 @@ export async function runErase(args: string[], url: string | undefined, terminal
   const { db, close } = createDatabase(database.url, { max: 1 });
   try {
     await migrate(database.url);
-    return await erase(db, asked, terminal);
+    return await eraseNamed(db, asked, terminal);
   } catch (error) {
     const code = databaseCode(error);
     if (code === 'unknown') throw error;
-    return fail(terminal, `The database cannot be used (${code}). Nothing was erased. Check DATABASE_URL.`);
+    return failWith(terminal, `The database cannot be used (${code}). Nothing was erased. Check DATABASE_URL.`);
   } finally {
     await close();
     await database.stop();
@@ -59,7 +59,7 @@ function readArguments(args: string[]): EraseArguments | undefined {
   }
 }
 
-async function erase(
+async function eraseNamed(
   db: Database,
   { name, organization, yes }: EraseArguments,
   terminal: EraseTerminal,
@@ -68,18 +68,19 @@ async function erase(
     organization === undefined || one.organization.toLowerCase() === organization.trim().toLowerCase();
   const found = (await findCandidates(db, name, readAddress(name))).filter(isMeant);
   const [learner, ...others] = found;
-  if (!learner) return fail(terminal, nobodyWords(name));
-  if (others.length > 0) return fail(terminal, severalWords(found));
+  if (!learner) return failWith(terminal, nobodyWords(name));
+  if (others.length > 0) return failWith(terminal, severalWords(found));
   if (!yes && !terminal.isInteractive)
-    return fail(terminal, 'Nobody is here to confirm it. Add --yes to erase without asking. Nothing was erased.');
-  if (!yes && !(await confirms(learner, terminal))) return fail(terminal, 'That is not the email. Nothing was erased.');
+    return failWith(terminal, 'Nobody is here to confirm it. Add --yes to erase without asking. Nothing was erased.');
+  if (!yes && !(await askToConfirm(learner, terminal)))
+    return failWith(terminal, 'That is not the email. Nothing was erased.');
   const erased = await eraseLearner(db, learner.id, { by: 'operator', reference: newReference(), now: new Date() });
-  if (!erased) return fail(terminal, nobodyWords(name));
+  if (!erased) return failWith(terminal, nobodyWords(name));
   terminal.out.write(`${erasedWords(erased.messages, await findCandidates(db, learner.email, learner.email))}\n`);
   return 0;
 }
 
-async function confirms(learner: Candidate, { in: input, out }: EraseTerminal): Promise<boolean> {
+async function askToConfirm(learner: Candidate, { in: input, out }: EraseTerminal): Promise<boolean> {
   const prompt = createInterface({ input, output: out });
   const gone = new AbortController();
   prompt.once('close', () => gone.abort());
@@ -93,7 +94,7 @@ async function confirms(learner: Candidate, { in: input, out }: EraseTerminal): 
   }
 }
 
-function fail({ err }: EraseTerminal, words: string): number {
+function failWith({ err }: EraseTerminal, words: string): number {
   err.write(`${words}\n`);
   return 1;
 }

@@ -20,21 +20,21 @@ export const USAGE =
   'Say whom: npm run erase -- EMAIL-OR-ID [--organization NAME] [--yes]. More: npm run erase -- --help';
 
 // Names are shown on a terminal, which obeys control characters.
-const shown = (text: string) => text.replace(/[\p{C}\u2028\u2029]/gu, '?').slice(0, 200);
+const printableText = (text: string) => text.replace(/[\p{C}\u2028\u2029]/gu, '?').slice(0, 200);
 
 export const nobodyWords = (name: string) =>
-  `No learner has the email, external id or id ${shown(name)}. Nothing was erased.`;
+  `No learner has the email, external id or id ${printableText(name)}. Nothing was erased.`;
 
 /** Several learners: which one is for the operator to say. */
 export function severalWords(found: readonly Candidate[]): string {
   const lines = found.map(
-    ({ id, email, organization }) => `  ${id}  ${shown(showAddress(email))}  ${shown(organization)}`,
+    ({ id, email, organization }) => `  ${id}  ${printableText(showAddress(email))}  ${printableText(organization)}`,
   );
   return `Several learners have it. Give the id of the one you mean, or add --organization:\n${lines.join('\n')}`;
 }
 
 export const questionWords = ({ email, organization }: Candidate) =>
-  `This erases ${shown(showAddress(email))} of ${shown(organization)} for good. Type the email to go on: `;
+  `This erases ${printableText(showAddress(email))} of ${printableText(organization)} for good. Type the email to go on: `;
 
 /** What was done, and what is left to do elsewhere. */
 export function erasedWords(messages: number, others: readonly Candidate[]): string {
@@ -49,7 +49,7 @@ export function erasedWords(messages: number, others: readonly Candidate[]): str
     ...inSlack,
     'If the learner is in the file you import from, take them out there: the next import would bring them back.',
     ...others.map(
-      ({ id, organization }) => `The same email is with ${shown(organization)}, too: npm run erase -- ${id}`,
+      ({ id, organization }) => `The same email is with ${printableText(organization)}, too: npm run erase -- ${id}`,
     ),
   ].join('\n');
 }

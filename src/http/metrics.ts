@@ -39,7 +39,7 @@ export function addMetrics(app: FastifyInstance, { contentType, text, token }: M
   };
   app.get('/metrics', { logLevel: 'warn' }, async (request, reply) => {
     reply.header('cache-control', 'no-store').type('text/plain');
-    if (token && !bears(request, token))
+    if (token && !bearsToken(request, token))
       return reply.code(401).header('www-authenticate', 'Bearer').send('This needs the token in METRICS_TOKEN.\n');
     if (!token && (!isNeighbour(request) || isProxied(request)))
       return reply.code(403).send('From here this needs a token: set METRICS_TOKEN, and send it as a bearer token.\n');
@@ -48,7 +48,7 @@ export function addMetrics(app: FastifyInstance, { contentType, text, token }: M
 }
 
 /** Compared by hash: neither the time it takes nor the length says anything of the token. */
-function bears({ headers }: FastifyRequest, token: string): boolean {
+function bearsToken({ headers }: FastifyRequest, token: string): boolean {
   const shown = /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
   const hash = (value: string) => createHash('sha256').update(value).digest();
   return timingSafeEqual(hash(shown), hash(token));

@@ -71,7 +71,7 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   await addPages(app, options, sendPage, unknownLinks);
   return {
     app,
-    listen: (port, host = '0.0.0.0') => listen(app, port, host),
+    listen: (port, host = '0.0.0.0') => listenOn(app, port, host),
     async close() {
       closing = true;
       await app.close();
@@ -133,7 +133,7 @@ function refuseWhileClosing(app: FastifyInstance, sendPage: SendPage, isClosing:
   });
 }
 
-async function listen(app: FastifyInstance, port: number, host: string): Promise<number> {
+async function listenOn(app: FastifyInstance, port: number, host: string): Promise<number> {
   // Fastify has a line for every address it listens on; the start says its own.
   const { level } = app.log;
   app.log.level = 'warn';

@@ -27,13 +27,18 @@ export function createSlackEndpoint({ rest, slack, log, isClosing, isHttps }: Sl
     // What is answered before its body came is not read afterwards: the connection ends with the answer.
     response.on('finish', () => request.complete || request.socket.destroySoon());
     if (slack && request.method === 'POST' && request.url?.split('?', 1)[0] === slackPath) {
-      void receive(slack, request, response, log);
+      void passToSlack(slack, request, response, log);
     } else void rest(request, response);
   });
   return server;
 }
 
-async function receive(slack: NodeHandler, request: IncomingMessage, response: ServerResponse, log: FastifyBaseLogger) {
+async function passToSlack(
+  slack: NodeHandler,
+  request: IncomingMessage,
+  response: ServerResponse,
+  log: FastifyBaseLogger,
+) {
   const start = performance.now();
   response.on('close', () => {
     const ms = Math.round(performance.now() - start);

@@ -39,12 +39,12 @@ export async function addWebhooks(app: FastifyInstance, { read, store, storeUnkn
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: largestBody }, (_, body, done) => done(null, body));
   app.addHook('onRequest', async (request, reply) => {
-    if (!mayBeSigned(signingOf(request), new Date())) return refuse(reply);
+    if (!mayBeSigned(signingOf(request), new Date())) return refuseRequest(reply);
   });
   app.post('/webhooks/resend', async (request, reply) => {
     const body = typeof request.body === 'string' ? request.body : '';
     const answer = read({ ...signingOf(request), body });
-    if (answer.kind === 'refused') return refuse(reply);
+    if (answer.kind === 'refused') return refuseRequest(reply);
     if (answer.kind === 'event') await store(answer.event);
     else await storeUnknown(answer.event);
     return reply.type('text/plain').send('ok\n');
@@ -56,4 +56,4 @@ function signingOf({ headers }: FastifyRequest): Signing {
   return { id: header('svix-id'), timestamp: header('svix-timestamp'), signature: header('svix-signature') };
 }
 
-const refuse = (reply: FastifyReply) => reply.code(400).type('text/plain').send('not a signed event\n');
+const refuseRequest = (reply: FastifyReply) => reply.code(400).type('text/plain').send('not a signed event\n');

@@ -111,7 +111,7 @@ async function importFile({ file, bytes, dryRun, allowOtherPeople, url }: Job, t
       },
     });
     bar.stop();
-    tell(report, notes, listed, rejectedPath, terminal);
+    writeReport(report, notes, listed, rejectedPath, terminal);
     return report.interrupted ? 130 : report.rejected > 0 ? 2 : 0;
   } finally {
     bar.stop();
@@ -119,7 +119,7 @@ async function importFile({ file, bytes, dryRun, allowOtherPeople, url }: Job, t
   }
 }
 
-function tell(report: ImportReport, notes: Note[], listed: Rejection[], path: string, { out }: Terminal): void {
+function writeReport(report: ImportReport, notes: Note[], listed: Rejection[], path: string, { out }: Terminal): void {
   for (const { line, text } of notes) out.write(`Note, line ${line}: ${text}\n`);
   if (listed.length > 0) {
     listed.sort((one, other) => one.line - other.line);

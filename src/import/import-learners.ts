@@ -63,8 +63,8 @@ export async function importLearners(options: ImportOptions): Promise<ImportRepo
       run.last = staged.last;
       report.rows = staged.rows;
       report.blank = staged.blank;
-      if (!run.stopped()) await check(run, staged.columns);
-      if (!run.stopped()) await merge(run);
+      if (!run.stopped()) await checkRows(run, staged.columns);
+      if (!run.stopped()) await mergeRows(run);
     });
     return report;
   } catch (error) {
@@ -99,7 +99,7 @@ function createRun(options: ImportOptions, session: Session, report: ImportRepor
   };
 }
 
-async function check({ session: { sql }, report, ...run }: Run, columns: Column[]): Promise<void> {
+async function checkRows({ session: { sql }, report, ...run }: Run, columns: Column[]): Promise<void> {
   const refuse = ({ line, reason, row }: Refused) => run.onReject({ line, reason, cells: cellsOf(row) });
   await unifyNames(sql, run.onNote);
   report.learners.unchanged += await refuseDuplicates(sql, refuse);
@@ -107,7 +107,7 @@ async function check({ session: { sql }, report, ...run }: Run, columns: Column[
   await gatherOrganizations(sql, columns, run.onNote);
 }
 
-async function merge(run: Run): Promise<void> {
+async function mergeRows(run: Run): Promise<void> {
   const { report, session, last } = run;
   const { sql } = session;
   if (report.dryRun) await sql`begin`;

@@ -65,7 +65,7 @@ function stageRow(staging: Staging, header: Header, row: RawRow, run: Listeners)
   const fault = row.fault ?? widthFault(header, row.cells);
   const read = fault === undefined ? rowSchema.safeParse(cells) : undefined;
   if (read?.success) return staging.add(row.line, read.data);
-  run.onReject({ line: row.line, reason: fault ?? reasons(read?.error.issues ?? []), cells });
+  run.onReject({ line: row.line, reason: fault ?? reasonsOf(read?.error.issues ?? []), cells });
   return undefined;
 }
 
@@ -96,6 +96,6 @@ function widthFault(header: Header, cells: string[]): string | undefined {
   return `has ${cells.length} cells, the first line has ${wanted}`;
 }
 
-function reasons(issues: { path: PropertyKey[]; message: string }[]): string {
+function reasonsOf(issues: { path: PropertyKey[]; message: string }[]): string {
   return issues.map(({ path, message }) => `${String(path[0])}: ${message}`).join('; ');
 }

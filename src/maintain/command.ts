@@ -32,8 +32,8 @@ export async function runMaintain(
   terminal: MaintainTerminal,
 ): Promise<number> {
   const asked = readArguments(args);
-  if (!asked) return print(terminal.err, USAGE, 2);
-  if (asked.kind === 'help') return print(terminal.out, HELP.trimEnd(), 0);
+  if (!asked) return printWords(terminal.err, USAGE, 2);
+  if (asked.kind === 'help') return printWords(terminal.out, HELP.trimEnd(), 0);
   const database = await openForOperator(url, (line) => terminal.err.write(line));
   const sql = postgres(database.url, {
     max: 1,
@@ -41,12 +41,12 @@ export async function runMaintain(
     connection: { application_name: 'learner-desk maintain' },
   });
   try {
-    if (asked.kind === 'check') return await check(sql, asked.file, terminal);
+    if (asked.kind === 'check') return await checkArchive(sql, asked.file, terminal);
     await migrate(database.url);
     terminal.out.write(`${sweptWords(await sweepOld(sql, keeping.requestDays))}\n`);
-    return await archive(sql, asked.folder, new Date(Date.now() - keeping.auditDays * DAY), terminal);
+    return await archiveRows(sql, asked.folder, new Date(Date.now() - keeping.auditDays * DAY), terminal);
   } catch (error) {
-    return print(terminal.err, problemWords(error), error instanceof ArchiveFault ? 1 : 2);
+    return printWords(terminal.err, problemWords(error), error instanceof ArchiveFault ? 1 : 2);
   } finally {
     await sql.end({ timeout: 5 });
     await database.stop();
@@ -69,7 +69,7 @@ function readArguments(args: string[]): MaintainArguments | undefined {
   }
 }
 
-async function archive(
+async function archiveRows(
   sql: Sql,
   folder: string | undefined,
   before: Date,
@@ -77,7 +77,7 @@ async function archive(
 ): Promise<number> {
   if (folder === undefined) {
     const staying = await countOld(sql, before);
-    return staying > 0 ? print(out, stayingWords(staying), 0) : 0;
+    return staying > 0 ? printWords(out, stayingWords(staying), 0) : 0;
   }
   let path: string | undefined;
   const keep = keepIn(folder, (written) => {
@@ -85,22 +85,22 @@ async function archive(
   });
   const archived = await archiveAudit(sql, before, newReference(), keep);
   const words = archivedWords(archived, path);
-  return archived.kind === 'broken' ? print(err, words, 1) : print(out, words, 0);
+  return archived.kind === 'broken' ? printWords(err, words, 1) : printWords(out, words, 0);
 }
 
 /** A file against the checkpoints that stand for it: the one it follows on, and its own. */
-async function check(sql: Sql, file: string, { out, err }: MaintainTerminal): Promise<number> {
+async function checkArchive(sql: Sql, file: string, { out, err }: MaintainTerminal): Promise<number> {
   const first = await firstRowOf(file);
   const start = first === 1 ? { seq: 0, hash: '' } : await findCheckpoint(sql, first - 1);
-  if (!start) return print(err, unknownWords(file), 2);
+  if (!start) return printWords(err, unknownWords(file), 2);
   const { last } = await readArchive(file, start);
   const known = await findCheckpoint(sql, last.seq);
-  if (!known) return print(err, unknownWords(file), 2);
+  if (!known) return printWords(err, unknownWords(file), 2);
   if (known.hash !== last.hash) throw new ArchiveFault(`${file} is not what the audit's checkpoint says.`);
-  return print(out, wholeWords(file, first, last), 0);
+  return printWords(out, wholeWords(file, first, last), 0);
 }
 
-function print(stream: Writable, words: string, code: number): number {
+function printWords(stream: Writable, words: string, code: number): number {
   stream.write(`${words}\n`);
   return code;
 }

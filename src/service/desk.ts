@@ -84,7 +84,7 @@ export type Desk = Batches & {
 /** Builds the service on a database and a gate. */
 export function createDesk(deps: ServiceDeps): Desk {
   const desk: Desk = withBatches(deps, {
-    welcome: (invocation) => welcome(deps, invocation),
+    welcome: (invocation) => welcomeCaller(deps, invocation),
     turnAway: (invocation) => turnAway(deps, invocation),
     ask: (invocation, entry, target, given) => ask(deps, invocation, entry, target, given),
     draft: (invocation, draft) => recallDraft(deps, invocation, draft),
@@ -118,7 +118,7 @@ export function createDesk(deps: ServiceDeps): Desk {
   return { ...patiently(desk), ...jobsOf(desk) };
 }
 
-async function welcome(deps: ServiceDeps, invocation: Invocation): Promise<Welcome | RefusedAnswer | Repeated> {
+async function welcomeCaller(deps: ServiceDeps, invocation: Invocation): Promise<Welcome | RefusedAnswer | Repeated> {
   const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel);
   if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted);
   if (!(await claimDeliveryFirst(deps.db, invocation))) return { kind: 'repeated' };

@@ -10,7 +10,7 @@ import type { Metrics } from './metrics.ts';
 /** What came of a call to Slack or Resend, in words of our own. `problem` is a MailProblem, or Slack’s no. */
 type Result = { result: string; waitMs?: number };
 
-async function measured<T>(
+async function measureCall<T>(
   metrics: Metrics,
   { api, method }: { api: 'slack' | 'resend'; method: string },
   run: () => Promise<T>,
@@ -44,7 +44,7 @@ async function measured<T>(
  */
 export function measureSlack(metrics: Metrics, call: SlackCall): SlackCall {
   return (url, init) =>
-    measured(metrics, { api: 'slack', method: methodOf(url) ?? 'response_url' }, () => call(url, init), readSlack);
+    measureCall(metrics, { api: 'slack', method: methodOf(url) ?? 'response_url' }, () => call(url, init), readSlack);
 }
 
 type SlackAnswer = Awaited<ReturnType<SlackCall>>;
@@ -67,9 +67,9 @@ async function readSlack(answer: SlackAnswer): Promise<Result> {
 export function measureSender(metrics: Metrics, sender: Sender): Sender {
   const by = (method: string) => ({ api: 'resend' as const, method });
   return {
-    send: (mail) => measured(metrics, by('send'), () => sender.send(mail), readSend),
+    send: (mail) => measureCall(metrics, by('send'), () => sender.send(mail), readSend),
     lastWord: (id) =>
-      measured(
+      measureCall(
         metrics,
         by('last-event'),
         () => sender.lastWord(id),
@@ -89,7 +89,7 @@ const VIEWS = {
 /** Measures the mail doctor’s look at our domain. */
 export function measureView(metrics: Metrics, view: typeof viewDomain): typeof viewDomain {
   return (...asked) =>
-    measured(
+    measureCall(
       metrics,
       { api: 'resend', method: 'view-domain' },
       () => view(...asked),

@@ -27,7 +27,7 @@ export async function startTracing(tracing: Tracing, log: Logger): Promise<() =>
     headers: tracing.headers,
     timeoutMillis: EXPORT_MS,
   });
-  const processor = new BatchSpanProcessor(warning(exporter, log), {
+  const processor = new BatchSpanProcessor(createWarningExporter(exporter, log), {
     maxQueueSize: 2_048,
     maxExportBatchSize: 512,
     scheduledDelayMillis: 1_000,
@@ -51,7 +51,7 @@ export async function startTracing(tracing: Tracing, log: Logger): Promise<() =>
 }
 
 /** An exporter whose failures are told once a minute at most. */
-function warning(exporter: SpanExporter, log: Logger): SpanExporter {
+function createWarningExporter(exporter: SpanExporter, log: Logger): SpanExporter {
   let quietUntil = 0;
   return {
     export: (spans, done) =>

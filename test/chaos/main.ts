@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { reachable, runAs } from '../../src/db/embedded/files.ts';
+import { reachableFolder, runAs } from '../../src/db/embedded/files.ts';
 import { createRandom } from './random.ts';
 import { run } from './run.ts';
 import { switchClaimsOff } from './verdict/control.ts';
@@ -48,7 +48,7 @@ const verdicts = [
   ...(values.only === 'main' ? [] : await controlRun()),
 ];
 // For root in a closed folder, Postgres's data lies elsewhere.
-const data = ['main', 'control'].map((name) => reachable(join(folder, name, 'postgres'), runAs()));
+const data = ['main', 'control'].map((name) => reachableFolder(join(folder, name, 'postgres'), runAs()));
 if (!values.keep) for (const one of [...data, folder]) rmSync(one, { recursive: true, force: true });
 const broken = verdicts.filter(({ against }) => against.length > 0);
 const kept = verdicts.length - broken.length;

@@ -13,7 +13,7 @@ function common<P extends boolean, O extends boolean>({ personal, optional, ...r
   return { ...rest, personal: (personal ?? false) as P, optional: (optional ?? false) as O };
 }
 
-const tidy = (typed: string) => typed.replace(/\s+/g, ' ').trim();
+const collapseSpaces = (typed: string) => typed.replace(/\s+/g, ' ').trim();
 const QUOTES = /^["'“”‘’«»<]+|(?<!["'“”‘’«»>.,;!?])["'“”‘’«»>.,;!?]+$/g;
 
 /** Declares a field for one line of text, at most `longest` characters (200 unless set). */
@@ -27,7 +27,7 @@ function text<const P extends boolean = false, const O extends boolean = false>(
     longest,
     ...(options.isLong && { isLong: true }),
     read(typed) {
-      const value = tidy(typed);
+      const value = collapseSpaces(typed);
       if (value === '') return { fault: 'Type something here.' };
       return [...value].length > longest ? { fault: `That is too long: ${longest} characters at most.` } : { value };
     },
@@ -44,7 +44,7 @@ function email<const P extends boolean = true, const O extends boolean = false>(
     kind: 'email',
     read(typed) {
       const value = readAddress(
-        tidy(typed)
+        collapseSpaces(typed)
           .replace(/^mailto:/i, '')
           .replace(QUOTES, ''),
       );
@@ -66,7 +66,7 @@ function choice<const P extends boolean = false, const O extends boolean = false
     kind: 'choice',
     search: options.search,
     read(typed) {
-      const value = tidy(typed).replace(QUOTES, '');
+      const value = collapseSpaces(typed).replace(QUOTES, '');
       return value === '' ? { fault: 'Choose one.' } : { value };
     },
     decode: (_, found) => found ?? 'unknown',
@@ -88,7 +88,7 @@ function date<const P extends boolean = false, const O extends boolean = false>(
     ...common(options),
     kind: 'date',
     read(typed) {
-      const value = tidy(typed);
+      const value = collapseSpaces(typed);
       return isDay(value) ? { value } : { fault: 'Type the day like 2027-03-31.' };
     },
     decode: (kept) => kept,
@@ -105,7 +105,7 @@ function time<const P extends boolean = false, const O extends boolean = false>(
     ...common(options),
     kind: 'time',
     read(typed) {
-      const [, hours, minutes] = CLOCK.exec(tidy(typed)) ?? [];
+      const [, hours, minutes] = CLOCK.exec(collapseSpaces(typed)) ?? [];
       return hours && minutes
         ? { value: `${hours.padStart(2, '0')}:${minutes}` }
         : { fault: 'Type the time like 09:30.' };
@@ -127,7 +127,7 @@ function language<const P extends boolean = false, const O extends boolean = fal
     search: async (_, { typed }) => findLanguages(typed),
     display: languageName,
     read(typed) {
-      const value = languageCode(tidy(typed));
+      const value = languageCode(collapseSpaces(typed));
       return value ? { value } : { fault: 'There is no such language. Type it like Spanish, or es.' };
     },
     decode: (kept) => kept,
@@ -144,7 +144,7 @@ function timeZone<const P extends boolean = false, const O extends boolean = fal
     search: async (_, { typed }) => findTimeZones(typed),
     display: (kept) => kept.replaceAll('_', ' '),
     read(typed) {
-      const value = timeZoneName(tidy(typed));
+      const value = timeZoneName(collapseSpaces(typed));
       return value ? { value } : { fault: 'There is no such time zone. Type it like America/Bogota.' };
     },
     decode: (kept) => kept,
@@ -162,7 +162,7 @@ function yesNo<const P extends boolean = false, const O extends boolean = false>
     ...common(options),
     kind: 'yes-no',
     read(typed) {
-      const value = tidy(typed).toLowerCase();
+      const value = collapseSpaces(typed).toLowerCase();
       if (YES.has(value)) return { value: 'yes' };
       return NO.has(value) ? { value: 'no' } : { fault: 'Say yes or no.' };
     },

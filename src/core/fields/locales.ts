@@ -9,7 +9,7 @@ const TAGS = [
 
 const englishName = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
 const inItself = (tag: string) => new Intl.DisplayNames(tag, { type: 'language', fallback: 'none' }).of(tag);
-const fold = (text: string) =>
+const foldName = (text: string) =>
   text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -18,16 +18,16 @@ const fold = (text: string) =>
 
 /** Returns the languages whose name or tag is like `typed`, best first; the usual ones where nothing is typed. */
 export function findLanguages(typed: string): Choice[] {
-  const wanted = fold(typed.trim());
+  const wanted = foldName(typed.trim());
   const all = TAGS.map((tag) => ({ id: tag, name: englishName.of(tag) ?? tag }));
   const found = all.filter(({ id, name }) =>
-    [id, name, inItself(id) ?? ''].some((text) => fold(text).includes(wanted)),
+    [id, name, inItself(id) ?? ''].some((text) => foldName(text).includes(wanted)),
   );
-  return wanted === '' ? all : found.sort((a, b) => rank(a, wanted) - rank(b, wanted));
+  return wanted === '' ? all : found.sort((a, b) => rankOf(a, wanted) - rankOf(b, wanted));
 }
 
-const rank = ({ id, name }: Choice, wanted: string) =>
-  fold(id) === wanted || fold(name) === wanted ? 0 : fold(name).startsWith(wanted) ? 1 : 2;
+const rankOf = ({ id, name }: Choice, wanted: string) =>
+  foldName(id) === wanted || foldName(name) === wanted ? 0 : foldName(name).startsWith(wanted) ? 1 : 2;
 
 /** Returns the English name of a language; its tag where it has no name. */
 export function languageName(tag: string): string {
@@ -40,8 +40,10 @@ export function languageName(tag: string): string {
 
 /** Returns the canonical tag of a language typed as a tag or by name; undefined where there is none. */
 export function languageCode(typed: string): string | undefined {
-  const wanted = fold(typed);
-  const named = TAGS.find((tag) => [englishName.of(tag), inItself(tag)].some((name) => name && fold(name) === wanted));
+  const wanted = foldName(typed);
+  const named = TAGS.find((tag) =>
+    [englishName.of(tag), inItself(tag)].some((name) => name && foldName(name) === wanted),
+  );
   if (named) return named;
   try {
     const [tag] = Intl.getCanonicalLocales(typed.replaceAll('_', '-'));
@@ -53,24 +55,24 @@ export function languageCode(typed: string): string | undefined {
 
 /** Returns the time zones whose name is like `typed`, best first, at most 100. */
 export function findTimeZones(typed: string): Choice[] {
-  const wanted = fold(typed.trim());
+  const wanted = foldName(typed.trim());
   return Intl.supportedValuesOf('timeZone')
     .concat('UTC')
-    .filter((name) => fold(name).includes(wanted))
+    .filter((name) => foldName(name).includes(wanted))
     .map((name) => ({ id: name, name: name.replaceAll('_', ' ') }))
-    .sort((a, b) => Number(!city(a.id).startsWith(wanted)) - Number(!city(b.id).startsWith(wanted)))
+    .sort((a, b) => Number(!cityOf(a.id).startsWith(wanted)) - Number(!cityOf(b.id).startsWith(wanted)))
     .slice(0, 100);
 }
 
-const city = (name: string) => fold(name.split('/').at(-1) ?? '');
+const cityOf = (name: string) => foldName(name.split('/').at(-1) ?? '');
 
 /** Returns the IANA name of a time zone typed so or by its city alone; undefined where there is none, or several. */
 export function timeZoneName(typed: string): string | undefined {
   const zones = [...Intl.supportedValuesOf('timeZone'), 'UTC'];
-  const wanted = fold(typed);
-  const exact = zones.find((name) => fold(name) === wanted);
+  const wanted = foldName(typed);
+  const exact = zones.find((name) => foldName(name) === wanted);
   if (exact) return exact;
-  const ofCity = zones.filter((name) => city(name) === wanted);
+  const ofCity = zones.filter((name) => cityOf(name) === wanted);
   if (ofCity.length === 1) return ofCity[0];
   try {
     return wanted === '' ? undefined : new Intl.DateTimeFormat('en', { timeZone: typed }).resolvedOptions().timeZone;

@@ -47,20 +47,20 @@ export function verdictOn(findings: readonly Finding[]): MailVerdict {
 }
 
 /** Returns the one sentence to read first: the verdict, and the findings behind it. */
-export function headline(findings: readonly Finding[]): Words {
+export function headlineOf(findings: readonly Finding[]): Words {
   switch (verdictOn(findings)) {
     case 'broken':
-      return say`Found what keeps mail away: ${named(findings, 'bad')}.`;
+      return say`Found what keeps mail away: ${titlesOf(findings, 'bad')}.`;
     case 'suspect':
-      return say`Mail may not arrive. Look at: ${named(findings, 'warning')}.`;
+      return say`Mail may not arrive. Look at: ${titlesOf(findings, 'warning')}.`;
     case 'unknown':
-      return say`Nothing wrong found, but not everything could be checked: ${named(findings, 'unknown')}.`;
+      return say`Nothing wrong found, but not everything could be checked: ${titlesOf(findings, 'unknown')}.`;
     case 'fine':
       return say`Nothing found that keeps mail away.`;
   }
 }
 
-function named(findings: readonly Finding[], level: FindingLevel): Words {
+function titlesOf(findings: readonly Finding[], level: FindingLevel): Words {
   const titles = findings.filter((finding) => finding.level === level && !finding.minor).map(({ title }) => title);
   return [strong([...new Set(titles)].join(', ') || 'everything')];
 }

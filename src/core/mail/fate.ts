@@ -28,10 +28,10 @@ const rank: Record<MailState, number> = {
 
 /** Returns the latest state of a mail by rank: the same for every order and number of the same events. */
 export function mailFate(events: readonly MailEvent[]): MailEvent | undefined {
-  return [...events].sort(compare).at(-1);
+  return [...events].sort(compareEvents).at(-1);
 }
 
-function compare(a: MailEvent, b: MailEvent): number {
+function compareEvents(a: MailEvent, b: MailEvent): number {
   return rank[a.state] - rank[b.state] || a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 

@@ -32,7 +32,7 @@ const email = z
     return z.NEVER;
   });
 const date = z.string().transform((written, context) => {
-  const at = instant(written);
+  const at = readInstant(written);
   if (typeof at !== 'string') return at;
   context.addIssue(at);
   return z.NEVER;
@@ -111,7 +111,7 @@ const MOMENT = z.regexes.datetime({ offset: true });
 const MINUTE = z.regexes.datetime({ offset: true, precision: -1 });
 
 /** Returns the instant of an ISO 8601 date (midnight UTC) or date and time, or what is wrong with it. */
-function instant(written: string): Date | string {
+function readInstant(written: string): Date | string {
   if (!DAY.test(written) && !MOMENT.test(written) && !MINUTE.test(written))
     return 'is not a date such as 2026-03-31 or 2026-03-31T09:30:00Z';
   const at = new Date(written);
@@ -120,22 +120,22 @@ function instant(written: string): Date | string {
 }
 
 // Asking Intl takes microseconds a time, and a file says the same few again and again.
-const canonicalLocale = remembered((written) => Intl.getCanonicalLocales(written.replaceAll('_', '-'))[0]);
-const isTimeZone = remembered(
+const canonicalLocale = cacheAnswers((written) => Intl.getCanonicalLocales(written.replaceAll('_', '-'))[0]);
+const isTimeZone = cacheAnswers(
   (written) => /^[a-z]/i.test(written) && Boolean(new Intl.DateTimeFormat('en', { timeZone: written })),
 );
 
 /** Returns `look` with its last answers cached; undefined where it throws. */
-function remembered<T extends string | boolean>(look: (written: string) => T | undefined) {
+function cacheAnswers<T extends string | boolean>(look: (written: string) => T | undefined) {
   const known = new LRUCache<string, { answer: T | undefined }>({ max: 1000 });
   return (written: string): T | undefined => {
-    const seen = known.get(written) ?? { answer: attempt(() => look(written)) };
+    const seen = known.get(written) ?? { answer: undefinedIfThrown(() => look(written)) };
     known.set(written, seen);
     return seen.answer;
   };
 }
 
-function attempt<T>(work: () => T): T | undefined {
+function undefinedIfThrown<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch {

@@ -22,7 +22,7 @@ export async function findSubjectsWhere(db: Queryable, isMeant: SQL, looking: Ba
   const found = await selectSubjects(db)
     .where(and(isMeant, isNull(learners.erasedAt)))
     .orderBy(asc(organizations.name));
-  return complete(db, found, isMeant, looking);
+  return completeSubjects(db, found, isMeant, looking);
 }
 
 /** Returns one learner, locked until the transaction ends; undefined where it no longer exists. */
@@ -35,11 +35,11 @@ export async function lockSubject(
   const found = await selectSubjects(tx)
     .where(and(isMeant, isNull(learners.erasedAt)))
     .for('update', { of: learners });
-  const [subject] = await complete(tx, found, isMeant, looking);
+  const [subject] = await completeSubjects(tx, found, isMeant, looking);
   return subject;
 }
 
-async function complete(db: Queryable, found: FoundSubject[], isMeant: SQL, looking: BatchLookUp) {
+async function completeSubjects(db: Queryable, found: FoundSubject[], isMeant: SQL, looking: BatchLookUp) {
   const { fingerprint } = looking;
   const [last, open, suppressed] = await Promise.all([
     findLastArrived(db, isMeant, looking),

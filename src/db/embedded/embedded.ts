@@ -1,9 +1,17 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { binaries, reachable, runAs } from './files.ts';
+import { findPrograms, reachableFolder, runAs } from './files.ts';
 import { type Ids, makePrivateFolder } from './private-folder.ts';
-import { initialise, isRunning, launch, type Place, readPassword, runningPort, stopServer } from './server.ts';
-import { enter } from './users.ts';
+import {
+  initialiseData,
+  isRunning,
+  launchServer,
+  type Place,
+  readPassword,
+  runningPort,
+  stopServer,
+} from './server.ts';
+import { addUser } from './users.ts';
 
 export type EmbeddedPostgres = { url: string; folder: string; stop(): Promise<void> };
 
@@ -30,16 +38,16 @@ const LOOK_EVERY_MS = 1_000;
  */
 export async function startEmbedded(wanted: string, { durable, onEnd }: Options): Promise<EmbeddedPostgres> {
   const as = runAs();
-  const folder = reachable(wanted, as);
-  const place = { bin: await binaries(as), folder, as, durable };
+  const folder = reachableFolder(wanted, as);
+  const place = { bin: await findPrograms(as), folder, as, durable };
   const leave = await orSay(folder, async () => {
     if (as) ownFolder(folder, as);
-    if (!existsSync(join(folder, 'data'))) await initialise(place);
-    return enter(folder);
+    if (!existsSync(join(folder, 'data'))) await initialiseData(place);
+    return addUser(folder);
   });
-  const port = (await runningPort(place)) ?? (await launch(place));
+  const port = (await runningPort(place)) ?? (await launchServer(place));
   const password = readPassword(folder);
-  const unwatch = onEnd && watch(place, port, onEnd);
+  const unwatch = onEnd && watchServer(place, port, onEnd);
   return {
     url: `postgres://desk:${password}@127.0.0.1:${port}/postgres`,
     folder,
@@ -70,11 +78,11 @@ async function orSay<T>(folder: string, step: () => Promise<T>): Promise<T> {
 }
 
 /** Looks whether the server runs, and starts it again on its port where it does not. Returns how to end that. */
-function watch(place: Place, port: number, onEnd: (error?: unknown) => void): () => Promise<void> {
+function watchServer(place: Place, port: number, onEnd: (error?: unknown) => void): () => Promise<void> {
   let looking: Promise<void> | undefined;
   const look = async () => {
     if (isRunning(place)) return;
-    await launch(place, port).then(
+    await launchServer(place, port).then(
       () => onEnd(),
       (error) => onEnd(error),
     );

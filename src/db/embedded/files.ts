@@ -38,7 +38,7 @@ export function runAs(): RunAs {
  * in this user's own data folder (XDG Base Directory Specification), or for root in /var/tmp. Root's Postgres must also
  * get there: a clone under /root or in a private temporary folder bars its way.
  */
-export function reachable(wanted: string, as: RunAs): string {
+export function reachableFolder(wanted: string, as: RunAs): string {
   const folder = resolve(wanted);
   const isInReach = !as || isOpen(dirname(folder));
   if (isInReach && (existsSync(join(folder, 'data')) || canBeMade(folder))) return folder;
@@ -61,10 +61,10 @@ function canBeMade(folder: string): boolean {
  * Returns the folder with Postgres's own programs. They are copied once to /var/tmp where `as` cannot reach the
  * installed ones.
  */
-export async function binaries(as: RunAs): Promise<string> {
-  const found = await installed();
+export async function findPrograms(as: RunAs): Promise<string> {
+  const found = await findInstalled();
   const bin = dirname(found.initdb);
-  return !as || isOpen(bin) ? bin : copied(bin, as);
+  return !as || isOpen(bin) ? bin : copyPrograms(bin, as);
 }
 
 /**
@@ -72,7 +72,7 @@ export async function binaries(as: RunAs): Promise<string> {
  * where the copy's programs are.
  * @throws where somebody else put something of that name there.
  */
-export function copied(bin: string, as: Ids): string {
+export function copyPrograms(bin: string, as: Ids): string {
   const version = JSON.parse(readFileSync(join(bin, '../../package.json'), 'utf8')).version as string;
   const folder = `/var/tmp/learner-desk-postgres-${version}`;
   makePrivateFolder(folder, as);
@@ -106,7 +106,7 @@ const SYSTEMS = [
  * Returns where this system's Postgres is installed.
  * @throws where there is none for it, or where its package cannot be loaded: the message says which of them, and why.
  */
-async function installed(): Promise<{ initdb: string }> {
+async function findInstalled(): Promise<{ initdb: string }> {
   const system = `${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   if (!SYSTEMS.includes(system))
     throw new Error(`There is no embedded Postgres for ${system}: set DATABASE_URL to a Postgres of yours.`);

@@ -26,11 +26,11 @@ export function makePrivateFolder(path: string, owner: Ids): void {
   const folder = openFolder(path);
   try {
     const { uid, mode } = fstatSync(folder);
-    if (uid !== owner.uid && uid !== process.getuid?.()) throw new Error(refusal(path));
+    if (uid !== owner.uid && uid !== process.getuid?.()) throw new Error(strangeFolderWords(path));
     fchmodSync(folder, 0o700);
     fchownSync(folder, owner.uid, owner.gid);
     const couldOthersWrite = (mode & 0o022) !== 0;
-    if (couldOthersWrite && readdirSync(path).length > 0) throw new Error(refusal(path));
+    if (couldOthersWrite && readdirSync(path).length > 0) throw new Error(strangeFolderWords(path));
   } finally {
     closeSync(folder);
   }
@@ -49,9 +49,9 @@ function openFolder(path: string): number {
     return openSync(path, FOLDER_ONLY);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw code === 'ELOOP' || code === 'ENOTDIR' ? new Error(refusal(path), { cause }) : cause;
+    throw code === 'ELOOP' || code === 'ENOTDIR' ? new Error(strangeFolderWords(path), { cause }) : cause;
   }
 }
 
-const refusal = (path: string) =>
+const strangeFolderWords = (path: string) =>
   `${path} is there, and is not a folder of the desk’s alone: somebody else may have put it, or something into it. Look at it and remove it, or set DATABASE_URL to a Postgres of yours.`;

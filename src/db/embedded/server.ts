@@ -28,7 +28,7 @@ export type Place = { bin: string; folder: string; as: RunAs; durable: boolean }
  * Creates the data elsewhere and moves it into place when it is complete, so that a killed process leaves no half of
  * it.
  */
-export async function initialise({ bin, folder, as }: Place): Promise<void> {
+export async function initialiseData({ bin, folder, as }: Place): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const passwordFile = join(folder, 'password');
   createOnce(passwordFile, randomBytes(18).toString('base64url'), as);
@@ -49,7 +49,7 @@ export async function initialise({ bin, folder, as }: Place): Promise<void> {
  * @param wanted its port; a free one unless given.
  * @returns its port.
  */
-export async function launch(place: Place, wanted?: number): Promise<number> {
+export async function launchServer(place: Place, wanted?: number): Promise<number> {
   const { bin, folder, as, durable } = place;
   const data = join(folder, 'data');
   const port = wanted ?? (await getPort());

@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * Adds this process to a list of the server's users beside its data, and takes killed ones off it.
  * @returns a function that leaves the list, and returns whether no other process is on it.
  */
-export function enter(folder: string): () => boolean {
+export function addUser(folder: string): () => boolean {
   const users = join(folder, 'users');
   const own = `${process.pid}-${randomBytes(4).toString('hex')}`;
   mkdirSync(users, { recursive: true });

@@ -93,7 +93,7 @@ export async function blankLearner(tx: Transaction, learnerId: string, now: Date
       decidedAt: sql`coalesce(${requests.decidedAt}, ${now.toISOString()}::timestamptz)`,
     })
     .where(eq(requests.learnerId, learnerId));
-  await tx.update(learners).set(nobody(learnerId, now)).where(eq(learners.id, learnerId));
+  await tx.update(learners).set(blankColumns(learnerId, now)).where(eq(learners.id, learnerId));
 }
 
 /**
@@ -110,7 +110,7 @@ async function forgetSuppressions(tx: Transaction, learnerId: string): Promise<v
 }
 
 /** Returns a row without personal data. `.invalid` never is an address (RFC 2606). */
-const nobody = (id: string, now: Date) => ({
+const blankColumns = (id: string, now: Date) => ({
   email: `${id}@erased.invalid`,
   externalId: null,
   groupId: null,

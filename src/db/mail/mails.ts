@@ -86,7 +86,7 @@ const sending = cachedStatement((db) => {
 
 /** Records that the mail was given up for good. */
 export function mailFailed(db: Database, mail: Mail, problem: MailProblem): Promise<void> {
-  return settle(db, mail, { state: 'failed', content: null, problem });
+  return settleMail(db, mail, { state: 'failed', content: null, problem });
 }
 
 /**
@@ -95,7 +95,7 @@ export function mailFailed(db: Database, mail: Mail, problem: MailProblem): Prom
  */
 export async function mailWaits(db: Database, mail: Mail, problem: MailProblem, afterMs: number): Promise<void> {
   const change = { problem, dueAt: inMs(afterMs) };
-  if (mail.problem !== problem) return settle(db, mail, change, afterMs);
+  if (mail.problem !== problem) return settleMail(db, mail, change, afterMs);
   const waiting = db.$with('waiting').as(
     db
       .update(mails)
@@ -112,7 +112,7 @@ export async function mailWaits(db: Database, mail: Mail, problem: MailProblem, 
 /** Returns the condition that a mail is still queued: an event of the provider may have come first, and outranks us. */
 const isStillQueued = (id: string | Placeholder) => and(eq(mails.id, id), eq(mails.state, 'queued'));
 
-async function settle(db: Database, mail: Mail, change: object, retryMs?: number): Promise<void> {
+async function settleMail(db: Database, mail: Mail, change: object, retryMs?: number): Promise<void> {
   const settled = db.$with('settled').as(
     db
       .update(mails)

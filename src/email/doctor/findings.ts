@@ -32,7 +32,7 @@ export function notAnswered(
 }
 
 /** A name from DNS or the provider as it may be shown: short, and without what cannot be seen. */
-export const shown = (text: string) => code(text.replace(/[^\x21-\x7e]/g, '?').slice(0, 100));
+export const shownName = (text: string) => code(text.replace(/[^\x21-\x7e]/g, '?').slice(0, 100));
 
 /** Who can mend what is wrong with our own domain, and what they have to do. */
 export const forOurDns = (domain: string, what: Words): Words =>

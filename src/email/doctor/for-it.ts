@@ -27,7 +27,7 @@ export function textForIt(about: {
     `Domain of the return path (envelope sender, SPF): ${wanted.returnPath}`,
     `DKIM signature: d=${domain}, selector ${selectors}`,
     'Sent through: Resend (Amazon SES), from addresses that change',
-    ...refusal(history),
+    ...refusalLines(history),
     '',
     'What to do:',
     `1. Allow mail from ${address} that carries a valid DKIM signature of ${domain}. Please do not allow by IP address: many senders share them.`,
@@ -39,7 +39,7 @@ export function textForIt(about: {
 }
 
 /** What their server said of the last mail that it kept away, so that their IT finds it in the log. */
-function refusal(history: readonly PastMail[]): string[] {
+function refusalLines(history: readonly PastMail[]): string[] {
   const isTheirs = ({ state, problem }: PastMail) => state === 'bounced' && bounceReason(problem).quotesServer;
   const [last] = history.filter(isTheirs).sort((a, b) => b.at.getTime() - a.at.getTime());
   if (!last?.diagnosis) return [];

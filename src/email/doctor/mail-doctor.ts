@@ -1,7 +1,7 @@
 import {
   type Diagnosis,
   type Finding,
-  headline,
+  headlineOf,
   type PastMail,
   verdictOn,
   worstFirst,
@@ -61,10 +61,10 @@ export function createMailDoctor(options: {
           ['Learner’s domain', () => checkLearnerDomain(email, dns)],
           ...(domain ? ourChecks(domain, view, wanted, dns) : [noSender]),
         ];
-        const found = await Promise.all(checks.map((check) => finish(check, allTime, onFault)));
+        const found = await Promise.all(checks.map((check) => finishCheck(check, allTime, onFault)));
         const findings = worstFirst(found.flat());
         const forIt = textForIt({ from, domain, learnerDomain: domainOf(email), wanted: await wanted, history });
-        return { verdict: verdictOn(findings), headline: headline(findings), findings, forIt };
+        return { verdict: verdictOn(findings), headline: headlineOf(findings), findings, forIt };
       } finally {
         for (const deadline of deadlines) deadline.end();
       }
@@ -94,7 +94,7 @@ const noSender: Check = [
 ];
 
 /** Returns a check's findings, or, where it is not done in time or broke, that it could not be done. */
-async function finish([title, run]: Check, time: AbortSignal, onFault: OnFault): Promise<Finding | Finding[]> {
+async function finishCheck([title, run]: Check, time: AbortSignal, onFault: OnFault): Promise<Finding | Finding[]> {
   const words = say`Could not check ${title}.`;
   const over = new Promise<Finding>((resolve) => {
     const late = unknown(title, { words, todo: say`Try again in a few minutes.` });

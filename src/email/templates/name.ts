@@ -8,7 +8,7 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
  * it leaves the sentence around it in order. Nothing readable left gives ''. Not escaped: HTML does that itself.
  */
 export function tidyName(name: string): string {
-  const tidy = shorten(
+  const tidy = shortenName(
     name
       .normalize('NFC')
       .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
@@ -19,7 +19,7 @@ export function tidyName(name: string): string {
   return RIGHT_TO_LEFT.test(tidy) ? `\u2068${tidy}\u2069` : tidy;
 }
 
-function shorten(name: string): string {
+function shortenName(name: string): string {
   // A single visible character may carry thousands of accents, so code units are capped as well.
   const characters = Array.from(graphemes.segment(name.slice(0, LONGEST_NAME * 8)), ({ segment }) => segment);
   if (characters.length <= LONGEST_NAME && name.length <= LONGEST_NAME * 8) return name;

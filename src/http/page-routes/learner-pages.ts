@@ -50,13 +50,13 @@ export function createLearnerPage(
     purpose,
     async show(visit) {
       const { token } = visit;
-      return answer(room, visit, token ? await pages.openLink({ token, purpose, now: pages.now() }) : unknown);
+      return sendLinkPage(room, visit, token ? await pages.openLink({ token, purpose, now: pages.now() }) : unknown);
     },
     async use(visit) {
       const { token, request, reply } = visit;
       const ask = { purpose, password: passwordOf(request.body), now: pages.now(), reference: request.id };
       const result = token ? await pages.setPassword({ ...ask, token }) : unknown;
-      return result.kind === 'set' ? redirectTo(reply, pages.platformUrl) : answer(room, visit, result);
+      return result.kind === 'set' ? redirectTo(reply, pages.platformUrl) : sendLinkPage(room, visit, result);
     },
     askAgain(request, reply) {
       const language = pickLanguage(null, request.headers['accept-language']);
@@ -67,7 +67,7 @@ export function createLearnerPage(
 
 type Room = { pages: LearnerPages; deps: LinkPageDeps };
 
-function answer(
+function sendLinkPage(
   { pages, deps }: Room,
   { purpose, request, reply, carried }: Visit<PasswordPurpose>,
   link: OpenLink | WeakPassword | DeadLink,

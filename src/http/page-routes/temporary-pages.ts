@@ -32,12 +32,14 @@ export async function addTemporaryPages(
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: largestBody });
   const room = { passwords, choosePage, deps, cookie: createLinkCookie(deps.publicUrl) };
-  app.get(temporaryPath, (request, reply) => ask(room, request, reply, 200, { email: '' }));
-  app.post(temporaryPath, { config: { rateLimit: deps.rateLimit } }, (request, reply) => use(room, request, reply));
+  app.get(temporaryPath, (request, reply) => sendForm(room, request, reply, 200, { email: '' }));
+  app.post(temporaryPath, { config: { rateLimit: deps.rateLimit } }, (request, reply) =>
+    usePassword(room, request, reply),
+  );
   refuseOtherMethods(app, temporaryPath, deps.sendPage);
 }
 
-function ask(
+function sendForm(
   { deps, cookie }: Room,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -49,17 +51,17 @@ function ask(
   return deps.sendPage(reply, status, temporaryPage({ language, ...form }));
 }
 
-async function use(room: Room, request: FastifyRequest, reply: FastifyReply) {
+async function usePassword(room: Room, request: FastifyRequest, reply: FastifyReply) {
   const { passwords } = room;
   const email = fieldOf(request.body, 'email').slice(0, 254);
   const password = fieldOf(request.body, 'password');
   const now = passwords.now();
   const used = await passwords.use({ email, password, now, reference: request.id });
-  if (used.kind === 'wrong') return ask(room, request, reply, 422, { email, problem: 'wrong' });
+  if (used.kind === 'wrong') return sendForm(room, request, reply, 422, { email, problem: 'wrong' });
   if (used.kind === 'too-early') {
     const seconds = Math.max(1, Math.ceil((used.until.getTime() - now.getTime()) / 1000));
     reply.header('retry-after', seconds);
-    return ask(room, request, reply, 429, { email, problem: { waitMinutes: Math.ceil(seconds / 60) } });
+    return sendForm(room, request, reply, 429, { email, problem: { waitMinutes: Math.ceil(seconds / 60) } });
   }
   return leadOn(room, request, reply, used);
 }

@@ -26,10 +26,10 @@ export function readHeader(cells: string[]): Header {
   const missing = REQUIRED.filter((column) => !columns.includes(column));
   if (missing.length > 0) throw new ImportProblem(missingWords(missing, cells, names));
   const renamed = columns.flatMap((column, i) =>
-    column && column !== names[i] ? [`${shown(cells[i])} is ${column}`] : [],
+    column && column !== names[i] ? [`${shownCell(cells[i])} is ${column}`] : [],
   );
   const ignored = names.flatMap((name, i) =>
-    !columns[i] && name && !OWN.includes(name) ? [ignoring(name, cells[i])] : [],
+    !columns[i] && name && !OWN.includes(name) ? [ignoredWords(name, cells[i])] : [],
   );
   return {
     columns,
@@ -54,16 +54,16 @@ function findColumns(names: string[]): (Column | undefined)[] {
 }
 
 function twiceWords(column: Column, cells: string[], columns: (Column | undefined)[]): string {
-  const both = cells.filter((_, i) => columns[i] === column).map(shown);
+  const both = cells.filter((_, i) => columns[i] === column).map(shownCell);
   const named = both.every((cell) => headerName(cell) === column) ? '' : ` (${both.join(' and ')})`;
   return `The column ${column} is there twice${named}. Remove or rename one of them; nothing was imported.`;
 }
 
 function missingWords(missing: readonly Column[], cells: string[], names: string[]): string {
-  const found = cells.filter((cell) => cell.trim()).map(shown);
+  const found = cells.filter((cell) => cell.trim()).map(shownCell);
   const others = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : '';
   const meant = missing.flatMap((column) => {
-    const hints = hintsFor(column, names).map((name) => shown(cells[names.indexOf(name)]));
+    const hints = hintsFor(column, names).map((name) => shownCell(cells[names.indexOf(name)]));
     return hints.length > 0 ? [`Did you mean ${hints.slice(0, 3).join(' or ')}? Then name it ${column}.`] : [];
   });
   return [
@@ -75,14 +75,14 @@ function missingWords(missing: readonly Column[], cells: string[], names: string
 }
 
 /** A name of the header as it may be shown: short, and on a terminal, which obeys control characters. */
-const shown = (cell = '') =>
+const shownCell = (cell = '') =>
   `"${cell
     .trim()
     .replace(/[\p{C}\u2028\u2029]/gu, '?')
     .slice(0, 40)}"`;
 
-function ignoring(name: string, cell = ''): string {
+function ignoredWords(name: string, cell = ''): string {
   const nearest = closest(name, COLUMNS);
   const meant = columnOf(name, []) ?? (distance(name, nearest) <= Math.max(2, name.length / 3) ? nearest : undefined);
-  return `column ${shown(cell)} is not known and was ignored${meant ? `; did you mean ${meant}?` : ''}`;
+  return `column ${shownCell(cell)} is not known and was ignored${meant ? `; did you mean ${meant}?` : ''}`;
 }

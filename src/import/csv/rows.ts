@@ -23,7 +23,7 @@ const START = 12;
  */
 export async function openCsv(input: Readable, onBytes: (bytes: number) => void): Promise<CsvFile> {
   const guard = createUtf8Guard();
-  input.once('error', (error) => guard.destroy(unreadable(error)));
+  input.once('error', (error) => guard.destroy(unreadableProblem(error)));
   const lines = readLines(input.pipe(guard), onBytes);
   const start = await readStart(lines);
   const { delimiter, header, rows: first, headerLine } = findHeader(start);
@@ -116,7 +116,7 @@ function looksLikeRow({ columns }: Header, cells: string[]): boolean {
   return cells.length === columns.length && readAddress(email.trim()) !== undefined;
 }
 
-function unreadable(error: NodeJS.ErrnoException): ImportProblem {
+function unreadableProblem(error: NodeJS.ErrnoException): ImportProblem {
   const why: Record<string, string> = {
     ENOENT: 'there is no such file',
     EISDIR: 'it is a folder',

@@ -21,7 +21,7 @@ export function createUtf8Guard(): Transform {
       } catch (error) {
         return done(error instanceof ImportProblem ? error : notUtf8(line + linesBefore(chunk)));
       }
-      line += count(chunk);
+      line += countLines(chunk);
       done(null, chunk);
     },
     flush(done) {
@@ -55,7 +55,7 @@ function notUtf8(line: number): ImportProblem {
   );
 }
 
-function count(chunk: Buffer): number {
+function countLines(chunk: Buffer): number {
   let lines = 0;
   for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, at + 1)) lines += 1;
   return lines;

@@ -1,6 +1,6 @@
 import type { Row as DatabaseRow, Sql } from 'postgres';
 import { type Column, columnType, SETTINGS } from '../../core/records/record.ts';
-import { quoted } from './staging.ts';
+import { quoteName } from './staging.ts';
 
 /** A staged row that was taken out again, and why. */
 export type Refused = { line: number; reason: string; row: DatabaseRow };
@@ -75,7 +75,7 @@ async function noteContradictions(sql: Sql, setting: Setting, note: (note: Note)
       const others = count > 1 ? ` (and ${count - 1} more ${count > 2 ? 'lines' : 'line'})` : '';
       note({
         line,
-        text: `${setting}${others} is not what line ${first} says of ${quoted(name)}; line ${first} counts`,
+        text: `${setting}${others} is not what line ${first} says of ${quoteName(name)}; line ${first} counts`,
       });
     }
 }

@@ -61,7 +61,7 @@ export type Lines = { from: number; to: number; deferred: boolean; allowOtherPeo
  */
 export async function mergeLines(sql: Sql, lines: Lines): Promise<BatchCounts> {
   const { from, to } = lines;
-  await match(sql, lines);
+  await matchLearners(sql, lines);
   await sql`delete from import_deferred where line between ${from} and ${to}`;
   const waiting = await sql`
     insert into import_deferred select line, problem from import_batch where problem is not null`;
@@ -72,8 +72,8 @@ export async function mergeLines(sql: Sql, lines: Lines): Promise<BatchCounts> {
     where s."group" is not null
     on conflict do nothing`;
   const [found] = await sql`select count(learner_id)::int as count from import_batch`;
-  const changed = await update(sql);
-  const created = (await insert(sql)).count;
+  const changed = await updateLearners(sql);
+  const created = (await insertLearners(sql)).count;
   return {
     learners: { created, changed, unchanged: found?.count - changed },
     groups: { created: groups.count },
@@ -91,7 +91,7 @@ const isOtherPerson = (sql: Sql) => sql`(x.email <> s.email
   and coalesce(lower(x.family_name) <> lower(s.family_name), true))`;
 
 /** Fills `import_batch`: whose learner each row is, by external id first, else by email; none: a new one. */
-async function match(sql: Sql, { from, to, deferred, allowOtherPeople }: Lines): Promise<void> {
+async function matchLearners(sql: Sql, { from, to, deferred, allowOtherPeople }: Lines): Promise<void> {
   await sql`truncate import_batch`;
   await sql`
     insert into import_batch
@@ -117,7 +117,7 @@ async function match(sql: Sql, { from, to, deferred, allowOtherPeople }: Lines):
 }
 
 /** @returns how many learners were altered; those that are as the file says are not written. */
-async function update(sql: Sql): Promise<number> {
+async function updateLearners(sql: Sql): Promise<number> {
   // Locked first: the update then sees what the desk did to them until now.
   await sql.unsafe(`select from learners l join import_batch b on b.learner_id = l.id
     join import_rows s on s.line = b.line where ${FILE_VPA} for update of l`);
@@ -174,7 +174,7 @@ async function tellBothAddresses(sql: Sql): Promise<void> {
     where l.email <> s.email`;
 }
 
-function insert(sql: Sql) {
+function insertLearners(sql: Sql) {
   const columns = COLUMNS.filter((column) => column !== 'group_id').join(', ');
   const values = COLUMNS.filter((column) => column !== 'group_id').map((column) => `s.${column}`);
   return sql.unsafe(`insert into learners (organization_id, group_id, ${columns})

@@ -15,7 +15,7 @@ export type Staging = {
 
 /** Creates `import_rows`, with `line` and all columns, and opens a COPY into those that the file has. */
 export async function createStaging(sql: Sql, columns: Column[]): Promise<Staging> {
-  const copied = ['line', ...columns].map(quoted).join(', ');
+  const copied = ['line', ...columns].map(quoteName).join(', ');
   const copy = await openCopy(sql, `copy import_rows (${copied}) from stdin`);
   let text = '';
   const flush = () => {
@@ -38,7 +38,7 @@ export async function createStaging(sql: Sql, columns: Column[]): Promise<Stagin
 
 /** Creates the empty tables of one import; what is in `import_deferred` waits for a later pass. */
 export async function createImportTables(sql: Sql, columns: readonly Column[]): Promise<void> {
-  const typed = columns.map((column) => `${quoted(column)} ${columnType(column)}`).join(', ');
+  const typed = columns.map((column) => `${quoteName(column)} ${columnType(column)}`).join(', ');
   await sql.unsafe(`create temporary table import_rows (line integer primary key, ${typed})`);
   await sql.unsafe(
     `create temporary table import_batch (line integer, organization_id uuid, learner_id uuid, problem text)`,
@@ -46,7 +46,7 @@ export async function createImportTables(sql: Sql, columns: readonly Column[]): 
   await sql.unsafe(`create temporary table import_deferred (line integer primary key, problem text not null)`);
 }
 
-export const quoted = (name: string) => `"${name}"`;
+export const quoteName = (name: string) => `"${name}"`;
 
 /** A value in COPY's text format (PostgreSQL documentation, COPY, "Text Format"). */
 function copyText(value: Row[Column]): string {

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import { nameKey } from '../../core/records/tidy.ts';
 import type { Note } from './checks.ts';
-import { quoted } from './staging.ts';
+import { quoteName } from './staging.ts';
 
 /** A name as rows write it, from the first of its lines on, within an organization or by itself. */
 type Written = { within: string; name: string; line: number };
@@ -34,12 +34,13 @@ export async function unifyNames(sql: Sql, note: (note: Note) => void): Promise<
     update import_rows r set "group" = n.becomes
     from jsonb_to_recordset(${sql.json(groups)}) as n(within text, name text, becomes text)
     where r.organization = n.within and r."group" = n.name`;
-  for (const { line, name, becomes } of organizations) note({ line, text: words('organization', name, becomes) });
-  for (const { line, name, becomes } of groups) note({ line, text: words('group', name, becomes) });
+  for (const { line, name, becomes } of organizations)
+    note({ line, text: renamedWords('organization', name, becomes) });
+  for (const { line, name, becomes } of groups) note({ line, text: renamedWords('group', name, becomes) });
 }
 
-const words = (column: string, name: string, becomes: string) =>
-  `${column}: ${quoted(name)} is read as ${quoted(becomes)}, which looks the same`;
+const renamedWords = (column: string, name: string, becomes: string) =>
+  `${column}: ${quoteName(name)} is read as ${quoteName(becomes)}, which looks the same`;
 
 function renamedIn(written: readonly Written[], known: readonly Known[]): Renamed[] {
   const keyOf = ({ within, name }: Known) => JSON.stringify([within, nameKey(name)]);

@@ -14,14 +14,14 @@ import { REVIEW_POSTS, remindToReview } from '../approvals/review.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import { type Decision, isUuid } from '../requests/decision-context.ts';
-import { start } from './confirm.ts';
+import { startBatch } from './confirm.ts';
 import { type BatchContext, refuseBatch, withLockedBatch } from './decision-context.ts';
 
 /** Approves and starts a batch. Needs a lead other than the asker, and an asker who still has the right. */
 export async function approveBatch(deps: ServiceDeps, invocation: Invocation, batchId: string): Promise<Decision> {
   const asker = await vouchForAsker(deps, batchId);
   return ifAwaiting(deps, invocation, batchId, 'approve', (context) =>
-    runFor(context, asker, () => start(context, 'approved')),
+    runFor(context, asker, () => startBatch(context, 'approved')),
   );
 }
 
@@ -36,7 +36,7 @@ export function declineBatch(
     const reason = cleanReason(typed);
     if (!reason) return refused(refuse('reason-missing'));
     const words = say`Declined by ${person(invocation.actor)}: “${reason}”. Nothing was done.`;
-    await end(context, { state: 'declined', outcome: { words, facts: {} } });
+    await endBatch(context, { state: 'declined', outcome: { words, facts: {} } });
     await recordAudit(context.tx, invocation, 'declined', aboutBatch(context));
     return { kind: 'declined' };
   });
@@ -59,7 +59,7 @@ export async function breakGlassForBatch(
     const { id, input } = context.row.request;
     return runFor(context, asker, async () => {
       const channel = deps.escalationChannel;
-      const decision = await start(context, 'broke-glass', { brokeGlass: true, input: { ...input, glassReason } });
+      const decision = await startBatch(context, 'broke-glass', { brokeGlass: true, input: { ...input, glassReason } });
       if (decision.kind === 'done')
         await Promise.all([
           addPost(context.tx, { id: randomUUID(), batchId: id, kind: 'broken-glass', channel }),
@@ -135,7 +135,7 @@ async function runFor(
   if (asker.kind === 'admitted') return run();
   if (asker.code === 'cannot-check') return refuseBatch(context, asker);
   const refusal = refuse('asker-may-not', { by: context.row.request.askedBy });
-  await end(context, { state: 'refused', outcome: { words: refusal.words, facts: { refusal: refusal.code } } });
+  await endBatch(context, { state: 'refused', outcome: { words: refusal.words, facts: { refusal: refusal.code } } });
   await recordAudit(context.tx, context.invocation, 'refused', { ...aboutBatch(context), refusal });
   return refused(refusal);
 }
@@ -143,7 +143,7 @@ async function runFor(
 const aboutBatch = ({ row: { request } }: BatchContext) => ({ action: request.action, requestId: request.id });
 
 /** Ends a batch before it ran, and posts that in its thread. */
-async function end(
+async function endBatch(
   { tx, invocation, row, now }: BatchContext,
   how: Pick<Parameters<typeof updateBatch>[2], 'state' | 'outcome'>,
 ): Promise<void> {

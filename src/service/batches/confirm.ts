@@ -36,7 +36,7 @@ export async function confirmBatch(
   const noWay = typed === undefined ? undefined : await refuseEscalationChannel(deps);
   return withLockedBatch(deps, invocation, batchId, (context) =>
     ifPending(context, async () => {
-      if ((await countToRun(context.tx, batchId)) <= MOST_ALONE) return start(context, 'confirmed');
+      if ((await countToRun(context.tx, batchId)) <= MOST_ALONE) return startBatch(context, 'confirmed');
       return noWay ? refuseBatch(context, noWay) : submitBatch(context, typed);
     }),
   );
@@ -66,7 +66,7 @@ export async function authorizeBatch(deps: ServiceDeps, invocation: Invocation, 
  * Starts the batch from its first learner, and posts its progress. Each learner counts on the desk's cap, and on the
  * asker's only where no second person agreed.
  */
-export async function start(
+export async function startBatch(
   context: BatchContext,
   event: AuditEvent,
   more: Parameters<typeof updateBatch>[2] = {},

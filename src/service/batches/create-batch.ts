@@ -111,7 +111,7 @@ async function sortAndCreate(
   const addresses = wanted ?? subjects.map(({ learner }) => learner.email);
   const sorted = await Promise.all(addresses.map((email) => classifyAddress(email, foundFor(email), evaluated)));
   if (sorted.some(({ verdict }) => verdict.kind === 'plan'))
-    return create(deps, invocation, action, { sorted, now, values });
+    return insertSorted(deps, invocation, action, { sorted, now, values });
   await writeAudit(deps.db, refusalRows(invocation, action, sorted));
   return { kind: 'nothing-runs', action, items: sorted.map(toUnrunnable) };
 
@@ -134,7 +134,7 @@ async function refuseAction({ db }: ServiceDeps, invocation: Invocation, action:
   return refused(refusal);
 }
 
-async function create(
+async function insertSorted(
   { db }: ServiceDeps,
   invocation: Invocation,
   action: Action,

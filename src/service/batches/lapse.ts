@@ -9,12 +9,12 @@ import { LAPSED } from '../requests/lapse.ts';
 
 /** Lapses a batch that nobody decided in time. Does nothing where it was decided or has time left. */
 export function lapseBatch(db: Database, batchId: string, now: Date): Promise<void> {
-  return end(db, batchId, 'expired', now, ({ expiresAt }) => expiresAt <= now);
+  return endUndecided(db, batchId, 'expired', now, ({ expiresAt }) => expiresAt <= now);
 }
 
 /** Withdraws a batch whose card could not be posted. Does nothing where it was decided. */
 export function withdrawBatch(db: Database, batchId: string, now: Date): Promise<void> {
-  return end(db, batchId, 'cancelled', now, () => true);
+  return endUndecided(db, batchId, 'cancelled', now, () => true);
 }
 
 /**
@@ -36,7 +36,7 @@ export async function remindOfBatch(
   });
 }
 
-async function end(
+async function endUndecided(
   db: Database,
   batchId: string,
   state: 'expired' | 'cancelled',

@@ -64,10 +64,10 @@ export async function setPassword(
   }
   // Hashing takes long, so no row is locked meanwhile, and everything is checked again afterwards.
   const passwordHash = await hashPassword(ask.password);
-  return db.transaction((tx) => settle(tx, addressKey, link, ask, passwordHash));
+  return db.transaction((tx) => applyPassword(tx, addressKey, link, ask, passwordHash));
 }
 
-async function settle(
+async function applyPassword(
   tx: Transaction,
   addressKey: AddressKey,
   seen: LinkWithOwner,

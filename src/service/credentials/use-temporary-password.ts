@@ -53,7 +53,7 @@ export async function useTemporary(
   if (until) return { kind: 'too-early', until };
   const passwordHash = await hashTemporaryPassword(readTemporaryPassword(password), address);
   const found = await usableTemporaryPassword(db, { email: address, passwordHash, now });
-  const link = found && (await db.transaction((tx) => settle(tx, linkSecret, found, { now, reference })));
+  const link = found && (await db.transaction((tx) => useLocked(tx, linkSecret, found, { now, reference })));
   if (link) return { kind: 'let-in', ...link };
   await auditWrongTry(db, address, reference);
   return { kind: 'wrong' };
@@ -67,16 +67,16 @@ function bucketOf(addressKey: AddressKey, address: string): number {
 type Found = { id: string; learnerId: string };
 type At = { now: Date; reference: string };
 
-async function settle(tx: Transaction, linkSecret: string, { id, learnerId }: Found, { now, reference }: At) {
+async function useLocked(tx: Transaction, linkSecret: string, { id, learnerId }: Found, { now, reference }: At) {
   await lockLearner(tx, learnerId);
   const owner = await ownerOfTemporary(tx, id);
   if (owner?.authentication !== 'password') return undefined;
   if (owner.membershipEndsAt && owner.membershipEndsAt <= now) return undefined;
   if (!(await useTemporaryPassword(tx, id, now))) return undefined;
-  return letIn(tx, linkSecret, { ...owner, now, reference });
+  return issueLink(tx, linkSecret, { ...owner, now, reference });
 }
 
-async function letIn(
+async function issueLink(
   tx: Transaction,
   linkSecret: string,
   owner: { learnerId: string; requestId: string; firstAccessedAt: Date | null } & At,

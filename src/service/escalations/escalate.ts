@@ -42,7 +42,7 @@ export async function escalate(
   subject: EscalationSubject | undefined,
   typed?: string,
 ): Promise<EscalationAnswer> {
-  const found = await examine(deps, invocation, subject);
+  const found = await examineCase(deps, invocation, subject);
   if (found.kind === 'refusal') return turnAway(deps, invocation, found, subject);
   const { channel, place, kind: _, ...about } = found;
   return deps.db.transaction(async (tx): Promise<EscalationAnswer> => {
@@ -74,14 +74,14 @@ export async function authorizeEscalation(
   invocation: Invocation,
   subject: EscalationSubject | undefined,
 ): Promise<EscalationAnswer> {
-  const found = await examine(deps, invocation, subject);
+  const found = await examineCase(deps, invocation, subject);
   const refusal = found.kind === 'refusal' ? found : await refuseLive(deps.db, found);
   if (refusal) return turnAway(deps, invocation, refusal, subject);
   return (await claimDeliveryFirst(deps.db, invocation)) ? { kind: 'open' } : { kind: 'repeated' };
 }
 
 /** Checks the person and both channels, and only then reads the case as it is now. */
-async function examine(
+async function examineCase(
   deps: ServiceDeps,
   invocation: Invocation,
   subject: EscalationSubject | undefined,

@@ -37,7 +37,7 @@ export async function confirm(
 ): Promise<Decision> {
   const noWay = given.reason === undefined ? undefined : await refuseEscalationChannel(deps);
   return withLockedRequest(deps, invocation, requestId, (context) =>
-    ifPending(context, () => run(context, given, noWay)),
+    ifPending(context, () => runOrSubmit(context, given, noWay)),
   );
 }
 
@@ -102,7 +102,7 @@ async function cancelRequest({ tx, invocation, row, now }: DecisionContext): Pro
 }
 
 /** @param noWay why a second person cannot be asked; it counts only where one has to be. */
-function run(
+function runOrSubmit(
   context: DecisionContext,
   { reason, andThen }: ConfirmOptions,
   noWay: Refusal | undefined,

@@ -46,18 +46,18 @@ export async function createRequest(
 ): Promise<CreatedRequest | RefusedAnswer> {
   const asking = withoutOwn(invocation, given);
   const { action, subject, now } = asking;
-  const signedInput = signed(asking.input, invocation.actor);
+  const signedInput = signOverride(asking.input, invocation.actor);
   if (signedInput === undefined) return rejectNew(deps, invocation, asking, refuse('reason-missing'));
   const refusal = checkNew(asking, signedInput.override);
   if (refusal) return rejectNew(deps, invocation, asking, refusal);
-  const input = await probed(deps, { ...asking, input: signedInput });
+  const input = await probeOutside(deps, { ...asking, input: signedInput });
   const plan = await evaluateNew({ ...asking, input, lookup: createLookup(deps.db) });
   if (plan.kind === 'refusal') return rejectNew(deps, invocation, asking, plan);
-  if (asking !== given) return created(invocation, { ...asking, input });
+  if (asking !== given) return createdAnswer(invocation, { ...asking, input });
   // A request that is past its deadline and has not lapsed yet, because its job is late.
   const late = subject.open.get(action.name);
   if (late) await lapse(deps.db, late.id, now);
-  return insert(deps, invocation, { ...asking, input }, plan);
+  return insertAndAnswer(deps, invocation, { ...asking, input }, plan);
 }
 
 /** Returns the same without the open request from an earlier try of this work, which does not block itself. */
@@ -68,7 +68,7 @@ function withoutOwn(invocation: Invocation, asking: NewRequest): NewRequest {
   return { ...asking, subject: { ...subject, open } };
 }
 
-const created = (invocation: Invocation, { subject, action, input }: NewRequest): CreatedRequest => ({
+const createdAnswer = (invocation: Invocation, { subject, action, input }: NewRequest): CreatedRequest => ({
   kind: 'created',
   requestId: workId(invocation, 'request'),
   postId: workId(invocation, 'card'),
@@ -81,14 +81,14 @@ const created = (invocation: Invocation, { subject, action, input }: NewRequest)
  * Returns the input with the override as it is stored: who passes the rule, and the cleaned reason. Undefined where the
  * reason is empty.
  */
-function signed({ override, ...input }: RequestInput, by: string): RequestInput | undefined {
+function signOverride({ override, ...input }: RequestInput, by: string): RequestInput | undefined {
   if (!override) return input;
   const reason = cleanReason(override.reason);
   return reason ? { ...input, override: { rule: override.rule, reason, by } } : undefined;
 }
 
 /** Runs the action's `probe`, once, and adds its answer to the input. */
-async function probed(deps: ServiceDeps, { action, subject, now, input }: NewRequest): Promise<RequestInput> {
+async function probeOutside(deps: ServiceDeps, { action, subject, now, input }: NewRequest): Promise<RequestInput> {
   if (!action.probe) return input;
   const decoded = await decodeInput(action, subject, input.values ?? {}, createLookup(deps.db));
   if ('kind' in decoded) return input;
@@ -109,14 +109,14 @@ export async function rejectNew(
   return explain(refusal, action, deps.catalogue, asking);
 }
 
-async function insert(
+async function insertAndAnswer(
   deps: ServiceDeps,
   invocation: Invocation,
   asking: NewRequest,
   plan: Plan,
 ): Promise<CreatedRequest | RefusedAnswer> {
   const { action, subject, now, input } = asking;
-  const answer = created(invocation, asking);
+  const answer = createdAnswer(invocation, asking);
   const { requestId, postId } = answer;
   const about = { action: action.name, learnerId: subject.learner.id, requestId };
   const { override, ...rest } = input;
@@ -164,10 +164,10 @@ async function showExisting(
 ): Promise<CreatedRequest | RefusedAnswer> {
   const { action, subject, now } = asking;
   const open = await openNow(deps, subject.learner.id, action.name);
-  if (open?.id === workId(invocation, 'request')) return created(invocation, asking);
+  if (open?.id === workId(invocation, 'request')) return createdAnswer(invocation, asking);
   if (open && open.expiresAt > now) return rejectNew(deps, invocation, asking, refuse('already-asked', open));
   if (open) await lapse(deps.db, open.id, now);
-  return insert(deps, invocation, asking, plan);
+  return insertAndAnswer(deps, invocation, asking, plan);
 }
 
 async function openNow({ db }: ServiceDeps, learnerId: string, action: string): Promise<OpenRequest | undefined> {

@@ -43,12 +43,15 @@ export async function lookUpHistory(
   of: HistoryOf,
   cursor?: HistoryCursor,
 ): Promise<HistoryAnswer> {
-  const entered = await enter(deps, invocation, of, history);
+  const entered = await admitQuestion(deps, invocation, of, history);
   if (entered.kind !== 'entered') return entered;
   const { scope, subjects, roles } = entered;
   const [subject, ...others] = subjects;
   if (others.length > 0) return { kind: 'which-organization', entry: history, subjects };
-  const [page] = await Promise.all([readPage(deps.db, scope, cursor), remember(deps, invocation, history, subjects)]);
+  const [page] = await Promise.all([
+    readPage(deps.db, scope, cursor),
+    auditLookUps(deps, invocation, history, subjects),
+  ]);
   const whose: HistoryOf = subject ? { learnerId: subject.learner.id } : of;
   return { kind: 'history', of: whose, page, mayExport: isFor(historyFile, roles), ...(subject && { subject }) };
 }
@@ -58,18 +61,18 @@ export async function lookUpHistory(
  * the history of all of them, because each row names its learner.
  */
 export async function exportHistory(deps: ServiceDeps, invocation: Invocation, of: HistoryOf): Promise<HistoryExport> {
-  const entered = await enter(deps, invocation, of, historyFile);
+  const entered = await admitQuestion(deps, invocation, of, historyFile);
   if (entered.kind !== 'entered') return entered;
   const [found] = await Promise.all([
     findHistory(deps.db, entered.scope, MOST_ROWS + 1),
-    remember(deps, invocation, historyFile, entered.subjects),
+    auditLookUps(deps, invocation, historyFile, entered.subjects),
   ]);
   return { kind: 'history-file', entries: found.slice(0, MOST_ROWS), isCut: found.length > MOST_ROWS };
 }
 
 type Entered = { kind: 'entered'; scope: HistoryScope; subjects: Subject[]; roles: ReadonlySet<Role> };
 
-async function enter(
+async function admitQuestion(
   deps: ServiceDeps,
   invocation: Invocation,
   of: HistoryOf,
@@ -95,7 +98,7 @@ async function enter(
 const isTarget = (of: HistoryOf): of is Target => of !== 'here' && !('person' in of);
 const isFor = ({ allow }: Inquiry, roles: ReadonlySet<Role>) => allow.some((role) => roles.has(role));
 
-async function remember(
+async function auditLookUps(
   { db }: ServiceDeps,
   invocation: Invocation,
   { name }: Inquiry,

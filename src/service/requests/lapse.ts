@@ -13,15 +13,15 @@ export const LAPSED = say`Nobody decided in time, so nothing was done. Ask again
 
 /** Lapses a request that nobody decided in time. Does nothing where it was decided or has time left. */
 export function lapse(db: Database, requestId: string, now: Date): Promise<void> {
-  return end(db, requestId, 'expired', now, lte(requests.expiresAt, now));
+  return endUndecided(db, requestId, 'expired', now, lte(requests.expiresAt, now));
 }
 
 /** Withdraws a request whose card could not be posted. Does nothing where it was decided. */
 export function withdraw(db: Database, requestId: string, now: Date): Promise<void> {
-  return end(db, requestId, 'cancelled', now);
+  return endUndecided(db, requestId, 'cancelled', now);
 }
 
-async function end(
+async function endUndecided(
   db: Database,
   requestId: string,
   state: 'expired' | 'cancelled',

@@ -14,7 +14,7 @@ import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import { leaveAddress } from '../mail/leave-address.ts';
 import { noticeOwner, tellAddedAddress } from '../mail/notices.ts';
 import { auditSubject, type Decision, type DecisionContext, mayDecide, withLockedRequest } from './decision-context.ts';
-import { revealed } from './plan/apply-plan.ts';
+import { revealChange } from './plan/apply-plan.ts';
 
 /**
  * Undoes what a request did, where its action says that this is still honest. Everybody who may decide the card may
@@ -46,7 +46,7 @@ export function undo(deps: ServiceDeps, invocation: Invocation, requestId: strin
 async function applyUndo(context: DecisionContext, plan: UndoPlan): Promise<Decision> {
   const { tx, invocation, row, now } = context;
   const { id, outcome } = row.request;
-  const change = plan.change && revealed(plan.change);
+  const change = plan.change && revealChange(plan.change);
   const isQueued = and(eq(mails.requestId, id), eq(mails.state, 'queued'));
   const end = { words: plan.words, facts: outcome?.facts ?? {} };
   await Promise.all([
@@ -81,7 +81,7 @@ async function moveAddress({ deps, tx, row, now }: DecisionContext, email: strin
 
 /** Returns the plan, or a refusal where it puts back an address that another learner of the organization now has. */
 async function ifFree({ tx, row }: DecisionContext, plan: UndoPlan | Refusal): Promise<UndoPlan | Refusal> {
-  const email = plan.kind === 'undo-plan' ? revealed(plan.change ?? {}).email : undefined;
+  const email = plan.kind === 'undo-plan' ? revealChange(plan.change ?? {}).email : undefined;
   const isTaken = email !== undefined && (await isEmailTaken(tx, row.organization.id, email, row.learner.id, true));
   return isTaken ? refuse('undo-too-late') : plan;
 }

@@ -68,11 +68,11 @@ export async function askAndAnswer(deps: AnswerDeps, question: Question): Promis
     await deps.history.show({ invocation, of: target, reply });
     return false;
   }
-  const answer = await asked(deps, question);
+  const answer = await askDesk(deps, question);
   if (answer.kind === 'repeated' || answer.kind === 'form') return false;
   const setting = { workspaceUrl: deps.workspaceUrl, threadTs: invocation.place.threadTs, entry };
   if (answer.kind !== 'created') {
-    await reply(await render(deps, answer, setting));
+    await reply(await renderAnswer(deps, answer, setting));
     return false;
   }
   const isPosted = await postCard(deps, answer, setting, reply);
@@ -85,7 +85,7 @@ export async function askAndAnswer(deps: AnswerDeps, question: Question): Promis
 /**
  * Returns the desk's answer. A form that may be needed is opened meanwhile, and shows a refusal that has no next step.
  */
-async function asked(deps: AnswerDeps, { invocation, entry, target, given, trigger }: Question): Promise<AskAnswer> {
+async function askDesk(deps: AnswerDeps, { invocation, entry, target, given, trigger }: Question): Promise<AskAnswer> {
   const isForm = entry && isAction(entry) && (given?.form === 'open' || needsForm(entry.fields, given?.values));
   if (!isForm || !trigger) return deps.desk.ask(invocation, entry, target, given);
   const answer = await openActionForm(deps, { invocation, action: entry, target, given, trigger });
@@ -114,7 +114,7 @@ export async function postCard(
   return shown.kind === 'shown';
 }
 
-async function render(
+async function renderAnswer(
   { clock, examineMail, naming }: AnswerDeps,
   answer: Exclude<AskAnswer, { kind: 'repeated' | 'created' | 'form' }>,
   setting: AnswerContext,

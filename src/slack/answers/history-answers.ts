@@ -34,7 +34,7 @@ export function createHistoryAnswers(deps: HistoryDeps): HistoryAnswers {
     async show({ invocation, of, cursor, reply }) {
       const answer = await desk.history(invocation, of, cursor);
       if (answer.kind === 'repeated') return;
-      if (answer.kind !== 'history') return void (await reply(otherwise(answer, deps)));
+      if (answer.kind !== 'history') return void (await reply(renderOther(answer, deps)));
       const named = answer.of !== 'here' && 'person' in answer.of ? [answer.of.person] : [];
       const names = await findNames(directory, [...named, ...peopleIn(answer.page.entries)]);
       await reply(historyMessage(answer, { ...deps, names }));
@@ -42,19 +42,20 @@ export function createHistoryAnswers(deps: HistoryDeps): HistoryAnswers {
     async send({ invocation, of, reply }) {
       const answer = await desk.exportHistory(invocation, of);
       if (answer.kind === 'repeated') return;
-      if (answer.kind !== 'history-file') return void (await reply(otherwise(answer, deps)));
+      if (answer.kind !== 'history-file') return void (await reply(renderOther(answer, deps)));
       const { entries, isCut } = answer;
-      if (entries.length === 0) return void (await reply(words(say`Nothing was asked for yet, so there is no file.`)));
+      if (entries.length === 0)
+        return void (await reply(wordsMessage(say`Nothing was asked for yet, so there is no file.`)));
       const names = await findNames(directory, peopleIn(entries));
       const text = historyCsv(entries, { ...deps, names });
-      const comment = plainText(contents(entries.length, isCut), { email: '' });
+      const comment = plainText(contentsWords(entries.length, isCut), { email: '' });
       const sent = await sendFile(client, invocation.actor, { name: fileName(invocation), text, comment });
-      await reply(words(sent === 'sent' ? told(entries.length, isCut) : notPermitted));
+      await reply(wordsMessage(sent === 'sent' ? sentWords(entries.length, isCut) : notPermitted));
     },
   };
 }
 
-function otherwise(
+function renderOther(
   answer: Exclude<HistoryAnswer | HistoryExport, { kind: 'repeated' | 'history' | 'history-file' }>,
   { workspaceUrl }: HistoryDeps,
 ): Message {
@@ -74,12 +75,12 @@ const peopleIn = (entries: HistoryEntry[]) => entries.flatMap(({ request }) => [
 /** Returns the file's name: the reference, which the log and the audit have, too, and nothing about a learner. */
 const fileName = ({ reference }: Invocation) => `history-${reference}.csv`;
 
-const contents = (count: number, isCut: boolean): Words =>
+const contentsWords = (count: number, isCut: boolean): Words =>
   isCut
     ? say`The history: the newest ${count} requests. There are more than a file holds.`
     : say`The history: ${count === 1 ? 'one request' : `${count} requests`}.`;
 
-const told = (count: number, isCut: boolean): Words =>
+const sentWords = (count: number, isCut: boolean): Words =>
   sentences(
     say`📄 I sent you the file in a direct message: ${count === 1 ? 'one request' : `${count} requests`}.`,
     isCut ? say`These are the newest ${MOST_ROWS}; there are more than a file holds.` : [],
@@ -87,6 +88,6 @@ const told = (count: number, isCut: boolean): Words =>
 
 const notPermitted = say`This workspace has not allowed me to send files yet, so I sent nothing. Ask whoever runs Learner Desk to install it again with the present manifest.`;
 
-function words(said: Words): Message {
+function wordsMessage(said: Words): Message {
   return { text: plainText(said, { email: '' }), blocks: [paragraphs({ email: '' }, said)] };
 }

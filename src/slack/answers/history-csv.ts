@@ -25,7 +25,7 @@ const columns: Record<string, (entry: HistoryEntry, setting: CsvContext) => stri
   'decided by id': ({ request }) => request.decidedBy,
   'decided at': ({ request }) => request.decidedAt?.toISOString() ?? null,
   state: ({ request }) => stateText[request.state],
-  'what came of it': (entry, setting) => flat(whatCame(entry), entry, setting),
+  'what came of it': (entry, setting) => flattenWords(whatCame(entry), entry, setting),
   link: ({ request, rootTs }, { workspaceUrl }) => rootTs && messageLink(workspaceUrl, request.channel, rootTs),
 };
 
@@ -38,7 +38,7 @@ export function historyCsv(entries: readonly HistoryEntry[], setting: CsvContext
   return csvText([Object.keys(columns), ...rows], { bom: true, record_delimiter: 'windows' });
 }
 
-function flat(words: Words, entry: HistoryEntry, { names }: CsvContext): string {
+function flattenWords(words: Words, entry: HistoryEntry, { names }: CsvContext): string {
   const { inputs, before } = personalValues(entry, maskPersonal);
   const text = (part: Part) => {
     if (typeof part === 'string') return part;

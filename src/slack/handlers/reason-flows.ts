@@ -38,11 +38,11 @@ const IN_DOUBT = say`If it was done all the same, the card says so in a moment; 
 const THREAD_TELLS = say`If it was done all the same, this thread says so in a moment.`;
 
 /** Returns the field for a reason in a few words; an optional one may be left out. */
-const reason = (label: string, hint: string, optional = false) =>
+const reasonField = (label: string, hint: string, optional = false) =>
   field.text({ label, hint, example: 'Because…', longest: reasonLength, isLong: true, optional });
 
 /** Returns a flow that decides about a request. */
-function decision(
+function decisionFlow(
   verb: ApprovalVerb | 'confirm',
   form: ReasonContent,
   run: (deps: HandlerDeps, invocation: Invocation, id: string, reason: string) => Promise<FlowAnswer>,
@@ -56,10 +56,10 @@ function decision(
 }
 
 /** Returns the flow in which a lead passes a rule. Its result is an ordinary card. */
-function override(rule: OverridableRule): ReasonFlow {
+function overrideFlow(rule: OverridableRule): ReasonFlow {
   const { title, label, hint } = overrides[rule];
   return {
-    form: { title, field: reason(label, hint), submit: 'Continue' },
+    form: { title, field: reasonField(label, hint), submit: 'Continue' },
     ifBroken: say`Nothing was done.`,
     async authorize({ desk, catalogue }, invocation, value) {
       const entry = readButtonPayload(value, catalogue)?.entry;
@@ -87,7 +87,7 @@ function subjectOf(value: string, catalogue: Catalogue): EscalationSubject | und
 const escalate: ReasonFlow = {
   form: {
     title: 'Escalate',
-    field: reason(
+    field: reasonField(
       'What is the case, in a sentence?',
       'On-call is called once, with what I know already. Leave out addresses and passwords.',
       true,
@@ -108,7 +108,7 @@ const escalate: ReasonFlow = {
 const close: ReasonFlow = {
   form: {
     title: 'Close this',
-    field: reason('What came of it?', 'Whoever asked reads it in their thread.'),
+    field: reasonField('What came of it?', 'Whoever asked reads it in their thread.'),
     submit: 'Close it',
   },
   ifBroken: THREAD_TELLS,
@@ -119,27 +119,27 @@ const close: ReasonFlow = {
 /** Everything that needs a reason, by the button's action id. */
 export const reasonFlows: Record<string, ReasonFlow> = {
   'ask-approval': {
-    ...decision(
+    ...decisionFlow(
       'confirm',
       {
         title: 'Ask for approval',
-        field: reason('Why is this needed?', 'A lead reads it before agreeing, and it stays on the card.'),
+        field: reasonField('Why is this needed?', 'A lead reads it before agreeing, and it stays on the card.'),
         submit: 'Ask a lead',
       },
       ({ desk }, invocation, id, reason) => desk.confirm(invocation, id, { reason }),
     ),
     isOnCard: true,
   },
-  decline: decision(
+  decline: decisionFlow(
     'decline',
-    { title: 'Decline', field: reason('Why not?', 'Whoever asked reads it in their thread.'), submit: 'Decline' },
+    { title: 'Decline', field: reasonField('Why not?', 'Whoever asked reads it in their thread.'), submit: 'Decline' },
     ({ desk }, invocation, id, reason) => desk.decline(invocation, id, reason),
   ),
-  'break-glass': decision(
+  'break-glass': decisionFlow(
     'break-glass',
     {
       title: 'Break the glass',
-      field: reason(
+      field: reasonField(
         'Why can this not wait for a lead?',
         'It runs at once. The reason stays on the card and in the audit, and the leads are told.',
       ),
@@ -147,17 +147,17 @@ export const reasonFlows: Record<string, ReasonFlow> = {
     },
     ({ desk }, invocation, id, reason) => desk.breakGlass(invocation, id, reason),
   ),
-  review: decision(
+  review: decisionFlow(
     'review',
     {
       title: 'Review',
-      field: reason('What did you find?', 'It stays with the request, in the history and on its cards.'),
+      field: reasonField('What did you find?', 'It stays with the request, in the history and on its cards.'),
       submit: 'Reviewed',
     },
     ({ desk }, invocation, id, reason) => desk.review(invocation, id, reason),
   ),
   escalate,
   close,
-  [overrides['cool-down'].actionId]: override('cool-down'),
-  [overrides.suppression.actionId]: override('suppression'),
+  [overrides['cool-down'].actionId]: overrideFlow('cool-down'),
+  [overrides.suppression.actionId]: overrideFlow('suppression'),
 };

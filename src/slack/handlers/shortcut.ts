@@ -5,7 +5,7 @@ import type { Invocation } from '../../service/context.ts';
 import { askAndAnswer } from '../answers/answers.ts';
 import { openAndFill } from '../answers/fill-view.ts';
 import { type FoundEmails, findEmails } from '../input/emails.ts';
-import { mailTexts } from '../input/mail-files.ts';
+import { readMailFiles } from '../input/mail-files.ts';
 import { messageTexts } from '../input/message-texts.ts';
 import { shortcutAction } from '../input/shortcuts.ts';
 import { replyBy, replyIn } from '../transport/reply.ts';
@@ -55,7 +55,7 @@ export function handleShortcuts(app: App, deps: HandlerDeps): void {
 
 /** Returns the emails of a message: of its texts, and of mails that were forwarded into the channel. */
 async function emailsOf({ client }: HandlerDeps, message: MessageShortcut['message']): Promise<FoundEmails> {
-  const mails = await mailTexts(client, message.files);
+  const mails = await readMailFiles(client, message.files);
   const { emails, isSure } = findEmails(...messageTexts(message), ...mails.texts);
   return { emails, isSure: isSure && mails.isWhole };
 }

@@ -21,11 +21,11 @@ export function handleSubmissions(app: App, deps: HandlerDeps): void {
     if (!found || !memory) return ack(); // forged, or from an old version: it closes, and nothing happens
     const invocation = { actor: body.user.id, delivery: `submission:${view.id}:${view.hash}` };
     const done = found.submit(deps, { memory, view, trigger: body.trigger_id, invocation });
-    await answer(ack, done);
+    await answerSubmission(ack, done);
     if (done.work) deps.background.start(done.work);
   });
 }
 
-function answer(ack: AckFn<ViewResponseAction>, done: Submitted): Promise<void> {
+function answerSubmission(ack: AckFn<ViewResponseAction>, done: Submitted): Promise<void> {
   return done.work ? ack() : ack({ response_action: 'errors', errors: done.faults as Record<string, string> });
 }

@@ -13,12 +13,15 @@ type Typing = { block_id: string; value: string; user: { id: string }; view?: { 
 /** Answers with the choices that are like what was typed. Slack shows nothing where that takes more than 3 seconds. */
 export function handleSuggestions(app: App, deps: HandlerDeps): void {
   app.options<'block_suggestion'>({ type: 'block_suggestion' }, async ({ ack, body }) => {
-    const options = (await suggest(deps, body as Typing)).map(({ id, name }) => optionOf(id, name));
+    const options = (await suggestChoices(deps, body as Typing)).map(({ id, name }) => optionOf(id, name));
     await ack({ options: options.slice(0, limits.selectOptions) });
   });
 }
 
-async function suggest({ desk, catalogue }: HandlerDeps, { block_id, value, user, view }: Typing): Promise<Choice[]> {
+async function suggestChoices(
+  { desk, catalogue }: HandlerDeps,
+  { block_id, value, user, view }: Typing,
+): Promise<Choice[]> {
   const metadata = view?.private_metadata ?? '';
   const memory = memoryOf(actionForm, metadata) ?? memoryOf(batchForm, metadata);
   const action = memory && catalogue.find(memory.action);

@@ -47,12 +47,12 @@ export function readCommandLine(text: string, catalogue: Catalogue): CommandLine
   if (text.length > limits.commandText) return unclear({ code: 'too-long' });
   const people = [...text.matchAll(PERSON)].map(([, id = '', name]) => ({ id, name: name || id }));
   const plain = withoutMailto(text.replace(PERSON, ' ').replace(LINK, (_, shown = '') => shown));
-  return understand(tokenize(oneLine(asTyped(unescapeSlack(plain)))), people, catalogue);
+  return understandTokens(tokenize(oneLine(asTyped(unescapeSlack(plain)))), people, catalogue);
 }
 
 type Person = { id: string; name: string };
 
-function understand(tokens: string[], people: Person[], catalogue: Catalogue): CommandLine {
+function understandTokens(tokens: string[], people: Person[], catalogue: Catalogue): CommandLine {
   const words = tokens.filter((token) => !isAddress(token)).map((word) => word.toLowerCase());
   const addresses = [...new Set(tokens.filter(isAddress).map(toAddress))];
   const typed = addresses[0] ?? (people[0] && `@${people[0].name}`);

@@ -22,7 +22,7 @@ const EMOJI_MARKS = /[\ufe00-\ufe0f\u20e3]/g;
 export function findEmails(...texts: string[]): FoundEmails {
   const emails = new Set<string>();
   let isSure = true;
-  for (const run of texts.flatMap(segments).flatMap((text) => text.split(BOUNDARY))) {
+  for (const run of texts.flatMap(segmentsOf).flatMap((text) => text.split(BOUNDARY))) {
     if (!run.includes('@')) continue;
     const read = readRun(run);
     for (const email of read.emails) emails.add(email);
@@ -38,7 +38,7 @@ export function readWord(word: string): FoundEmails {
 }
 
 /** Returns the parts of a text that have addresses of their own: the text itself, and where its links lead. */
-function segments(text: string): string[] {
+function segmentsOf(text: string): string[] {
   const targets: string[] = [];
   const shown = text.replace(MENTION, ' ').replace(LINK, (_, url: string, label?: string) => {
     targets.push(unescapeSlack(url));
@@ -55,8 +55,8 @@ function segments(text: string): string[] {
  */
 export function withoutMailto(text: string, onTarget: (address: string) => void = () => {}): string {
   return text.replace(/>(?=<mailto:)/gi, '> ').replace(MAILTO, (_, address: string, label = address) => {
-    const target = decode(unescapeSlack(address));
-    if (target === decode(unescapeSlack(label))) return label;
+    const target = decodeAddress(unescapeSlack(address));
+    if (target === decodeAddress(unescapeSlack(label))) return label;
     onTarget(target);
     return label;
   });
@@ -69,7 +69,7 @@ export function asTyped(text: string): string {
   );
 }
 
-function decode(address: string): string {
+function decodeAddress(address: string): string {
   try {
     return decodeURIComponent(address);
   } catch {

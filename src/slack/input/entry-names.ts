@@ -24,25 +24,26 @@ const namesOf = new WeakMap<Catalogue, Names>();
 export function findNames(words: readonly string[], catalogue: Catalogue): TypedName[] {
   const names = namesOf.get(catalogue) ?? collectNames(catalogue);
   namesOf.set(catalogue, names);
-  const parts = words.flatMap((word, at) => split(word).map((part) => ({ part, at })));
-  const found = names.map((table) => matches(parts, table)).find(({ length }) => length > 0) ?? [];
+  const parts = words.flatMap((word, at) => splitName(word).map((part) => ({ part, at })));
+  const found = names.map((table) => findMatches(parts, table)).find(({ length }) => length > 0) ?? [];
   return found.filter(({ entry }, i) => found.findIndex((other) => other.entry === entry) === i);
 }
 
 type WordPart = { part: string; at: number };
 
-function matches(parts: WordPart[], table: Map<string, CatalogueEntry>): TypedName[] {
+function findMatches(parts: WordPart[], table: Map<string, CatalogueEntry>): TypedName[] {
   const found: TypedName[] = [];
   for (let start = 0; start < parts.length; ) {
-    const length = Array.from({ length: LONGEST }, (_, i) => LONGEST - i).find((n) => at(parts, start, n, table)) ?? 0;
-    const entry = at(parts, start, length, table);
+    const length =
+      Array.from({ length: LONGEST }, (_, i) => LONGEST - i).find((n) => entryAt(parts, start, n, table)) ?? 0;
+    const entry = entryAt(parts, start, length, table);
     if (entry) found.push({ entry, end: (parts[start + length - 1]?.at ?? 0) + 1 });
     start += Math.max(length, 1);
   }
   return found;
 }
 
-function at(parts: WordPart[], start: number, length: number, table: Map<string, CatalogueEntry>) {
+function entryAt(parts: WordPart[], start: number, length: number, table: Map<string, CatalogueEntry>) {
   const words = parts.slice(start, start + length);
   return words.length === length ? table.get(words.map(({ part }) => part).join(' ')) : undefined;
 }
@@ -52,7 +53,7 @@ function collectNames(catalogue: Catalogue): Names {
   for (const [verb, entry] of verbsOf(catalogue)) verbs?.set(verb, entry);
   for (const entry of catalogue.entries)
     for (const name of [entry.name, ...entry.aliases, ...shownNames(entry)]) {
-      const words = split(name);
+      const words = splitName(name);
       const key = words.join(' ');
       const isBareVerb = verbs?.get(key) === entry && isAction(entry) && Object.keys(entry.fields).length === 0;
       const table = words.every((word) => FILLERS.has(word)) ? fillers : isBareVerb ? verbs : names;
@@ -67,7 +68,7 @@ const shownNames = (entry: CatalogueEntry): string[] =>
 /** Returns the verbs that titles and buttons begin with, as far as they belong to one action alone. */
 function verbsOf(catalogue: Catalogue): [string, CatalogueEntry][] {
   const verbs = catalogue.actions.flatMap((action) => {
-    const own = new Set([action.title, action.button].map((name) => split(name)[0] ?? ''));
+    const own = new Set([action.title, action.button].map((name) => splitName(name)[0] ?? ''));
     return [...own].map((verb): [string, CatalogueEntry] => [verb, action]);
   });
   return verbs.filter(
@@ -76,7 +77,7 @@ function verbsOf(catalogue: Catalogue): [string, CatalogueEntry][] {
 }
 
 /** Returns the words of a name, in lower case; `resend-activation` has two. */
-function split(name: string): string[] {
+function splitName(name: string): string[] {
   return name
     .toLowerCase()
     .replace(/\be-mail\b/g, 'email')

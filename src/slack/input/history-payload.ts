@@ -8,10 +8,10 @@ const SHAPE = new RegExp(`^(here|person:[UW][A-Z0-9]+|learner:${ID})(?:\\|(older
 
 /** Returns a payload as a button's value. It has no email, because the learner is known by id by then. */
 export function writeHistoryPayload({ of, cursor }: HistoryPayload): string {
-  return cursor ? `${whose(of)}|${cursor.to}:${cursor.at.getTime()}:${cursor.id}` : whose(of);
+  return cursor ? `${writeScope(of)}|${cursor.to}:${cursor.at.getTime()}:${cursor.id}` : writeScope(of);
 }
 
-function whose(of: HistoryOf): string {
+function writeScope(of: HistoryOf): string {
   if (of === 'here') return of;
   if ('person' in of) return `person:${of.person}`;
   return 'learnerId' in of ? `learner:${of.learnerId}` : '';

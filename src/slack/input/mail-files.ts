@@ -30,7 +30,7 @@ type MailTexts = { texts: string[]; isWhole: boolean };
  * Returns what the mails among a message's files say: who they are from, their subject and their text. Slack is asked
  * for what the message leaves out (scope `files:read`); where it does not tell in time, they are not whole.
  */
-export async function mailTexts(client: WebClient, files: unknown): Promise<MailTexts> {
+export async function readMailFiles(client: WebClient, files: unknown): Promise<MailTexts> {
   const all = Array.isArray(files) ? files.flatMap((file) => mailFile.safeParse(file).data ?? []) : [];
   const mails = all.filter(isMail);
   const read = await Promise.all(mails.slice(0, MOST).map((mail) => readMail(client, mail)));

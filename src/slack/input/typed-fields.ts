@@ -25,7 +25,7 @@ export function tokenize(line: string): string[] {
     .split(' ')
     .flatMap((token) => (token.startsWith('\0') ? [named[Number(token.slice(1))] ?? ''] : wordsOf(token)))
     .filter(Boolean);
-  return tokens.some(isAddress) ? tokens : tokens.flatMap(unnamed);
+  return tokens.some(isAddress) ? tokens : tokens.flatMap(addressesIn);
 }
 
 /** Returns the word that a token is; around an address, whatever is glued to it is a word of its own, or none. */
@@ -43,7 +43,7 @@ function wordsOf(token: string): string[] {
 }
 
 /** Returns the addresses that a named value holds: `email=jane@x.com` alone is no field, but whom it is about. */
-function unnamed(token: string): string[] {
+function addressesIn(token: string): string[] {
   const [, value = ''] = /^[\p{L}_-]+=([^@]*@.*)$/u.exec(token) ?? [];
   const { emails } = readWord(value);
   return emails.length > 0 ? emails : [token];
@@ -84,7 +84,7 @@ export function assignFields(fields: Fields, tokens: string[]): AssignedFields {
   const others: string[] = [];
   for (const token of tokens) {
     const [, name, value] = /^([\p{L}_-]+)=(.*)$/u.exec(token) ?? [];
-    const field = name && Object.keys(fields).find((key) => fold(key) === fold(name));
+    const field = name && Object.keys(fields).find((key) => foldName(key) === foldName(name));
     if (field && value !== undefined) typed[field] = value;
     else if (others.length > 0 || !FILLERS.has(token.toLowerCase())) others.push(token);
   }
@@ -102,4 +102,4 @@ function takeAddress(words: string[]): string[] {
   return words.splice(Math.max(at, 0), 1);
 }
 
-const fold = (name: string) => name.toLowerCase().replace(/[_-]/g, '');
+const foldName = (name: string) => name.toLowerCase().replace(/[_-]/g, '');

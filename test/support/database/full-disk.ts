@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '../../../src/db/embedded/embedded.ts';
-import { binaries, runAs } from '../../../src/db/embedded/files.ts';
+import { findPrograms, runAs } from '../../../src/db/embedded/files.ts';
 
 /** A server whose disk is full: a small one in memory; where none may be mounted, files that may not grow any further. */
 export async function startFullDisk() {
@@ -75,7 +75,7 @@ async function initialiseSmall(folder: string): Promise<void> {
   writeFileSync(password, randomBytes(18).toString('base64url'));
   if (as) for (const path of [folder, password]) chownSync(path, as.uid, as.gid);
   const sized = ['--encoding=UTF8', '--locale=C', `--pwfile=${password}`, `--wal-segsize=${MOST_MEGABYTES}`];
-  const initdb = join(await binaries(as), 'initdb');
+  const initdb = join(await findPrograms(as), 'initdb');
   execFileSync(initdb, ['-D', join(folder, 'data'), ...flags, ...sized], { ...as, cwd: folder, stdio: 'pipe' });
 }
 

@@ -65,15 +65,15 @@ const byReply: Record<number, BounceReason> = {
 };
 
 type Enhanced = StatusCode['enhanced'];
-const read = (meaning: Meaning | undefined, enhanced: Enhanced) =>
+const pickReason = (meaning: Meaning | undefined, enhanced: Enhanced) =>
   typeof meaning === 'object' ? enhanced && meaning[enhanced.class] : meaning;
 
 /** Returns what an enhanced status code says that means one thing; undefined for all others. */
 export const reasonByDetail = ({ enhanced }: StatusCode): BounceReason | undefined =>
-  enhanced && read(byDetail[enhanced.detail], enhanced);
+  enhanced && pickReason(byDetail[enhanced.detail], enhanced);
 
 /** Returns what the subject of an enhanced status code says or, where there is none, the reply code; undefined where that may be anything. */
 export function reasonBySubject({ reply, enhanced }: StatusCode): BounceReason | undefined {
   if (!enhanced) return reply === undefined ? undefined : byReply[reply];
-  return read(bySubject[enhanced.detail.split('.')[0] ?? ''], enhanced);
+  return pickReason(bySubject[enhanced.detail.split('.')[0] ?? ''], enhanced);
 }

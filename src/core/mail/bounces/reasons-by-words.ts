@@ -56,19 +56,19 @@ const vagueWords: readonly Rule[] = [
 ];
 
 type Compiled = readonly [reason: BounceReason, pattern: RegExp];
-const compile = (rules: readonly Rule[]): Compiled[] =>
+const compileRules = (rules: readonly Rule[]): Compiled[] =>
   rules.map(([reason, phrases]) => [reason, new RegExp(phrases.join('|'))]);
-const [clear, vague] = [compile(clearWords), compile(vagueWords)];
+const [clear, vague] = [compileRules(clearWords), compileRules(vagueWords)];
 
-const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/\s+/g, ' ').toLowerCase();
+const foldText = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/\s+/g, ' ').toLowerCase();
 
-function find(rules: readonly Compiled[], text: string): BounceReason | undefined {
-  const read = plain(text);
+function findReason(rules: readonly Compiled[], text: string): BounceReason | undefined {
+  const read = foldText(text);
   return rules.find(([, pattern]) => pattern.test(read))?.[0];
 }
 
 /** Returns what a server's own words say, where they leave no doubt. */
-export const reasonByClearWords = (text: string): BounceReason | undefined => find(clear, text);
+export const reasonByClearWords = (text: string): BounceReason | undefined => findReason(clear, text);
 
 /** Returns what words suggest that do not say much. */
-export const reasonByVagueWords = (text: string): BounceReason | undefined => find(vague, text);
+export const reasonByVagueWords = (text: string): BounceReason | undefined => findReason(vague, text);

@@ -47,11 +47,12 @@ export function openDns({ resolver, signal }: { resolver?: Resolver; signal: Abo
     if (signal.aborted) end();
     signal.addEventListener('abort', end, { once: true });
   });
-  const source = resolver ?? doubting(asking());
+  const source = resolver ?? createDoubtingResolver(createNodeResolver());
   return {
     look<Type extends RecordType>(name: string, type: Type) {
       const key = `${type} ${name.toLowerCase()}`;
-      const known = asked.get(key) ?? Promise.race([signal.aborted ? over : ask(source, { name, type, signal }), over]);
+      const known =
+        asked.get(key) ?? Promise.race([signal.aborted ? over : askResolver(source, { name, type, signal }), over]);
       asked.set(key, known);
       return known as Promise<DnsAnswer<Type>>;
     },
@@ -67,11 +68,11 @@ const PATIENCE = { timeout: 1_500, tries: 3 };
  */
 export function createResolver(servers: readonly string[]): Resolver {
   // One for each question: what it has learned of its servers, and of the public DNS, is not true for good.
-  return { resolve: (...question) => doubting(asking(servers)).resolve(...question) };
+  return { resolve: (...question) => createDoubtingResolver(createNodeResolver(servers)).resolve(...question) };
 }
 
 /** Returns a resolver that asks these servers, or the machine's own, and stops asking at the signal. */
-function asking(servers?: readonly string[]): Resolver {
+function createNodeResolver(servers?: readonly string[]): Resolver {
   return {
     async resolve(name, type, signal) {
       const own = new NodeResolver(PATIENCE);
@@ -91,7 +92,7 @@ function asking(servers?: readonly string[]): Resolver {
  * A resolver that believes “no such name” only from DNS servers that know the public DNS: inside some networks they
  * know that network's names alone, and every learner's domain would seem not to exist.
  */
-export function doubting(source: Resolver): Resolver {
+export function createDoubtingResolver(source: Resolver): Resolver {
   let knowsPublic: Promise<unknown> | undefined;
   return {
     async resolve(name, type, signal) {
@@ -115,12 +116,12 @@ const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
 
 type Question<Type> = { name: string; type: Type; signal: AbortSignal };
 
-async function ask<Type extends RecordType>(
+async function askResolver<Type extends RecordType>(
   source: Resolver,
   { name, type, signal }: Question<Type>,
 ): Promise<DnsAnswer<Type>> {
   try {
-    return read(await source.resolve(name, type, signal), type);
+    return readAnswer(await source.resolve(name, type, signal), type);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENODATA') return { kind: 'no-records' };
@@ -130,7 +131,7 @@ async function ask<Type extends RecordType>(
   }
 }
 
-function read<Type extends RecordType>(answer: unknown, type: Type): DnsAnswer<Type> {
+function readAnswer<Type extends RecordType>(answer: unknown, type: Type): DnsAnswer<Type> {
   if (!Array.isArray(answer)) return { kind: 'unknown', why: 'down' };
   const records = answer.slice(0, MOST_RECORDS).flatMap((record): DnsRecord<Type>[] => {
     const checked = shapes[type].safeParse(record);
@@ -140,4 +141,4 @@ function read<Type extends RecordType>(answer: unknown, type: Type): DnsAnswer<T
 }
 
 /** The texts under a name, each put together from its chunks. */
-export const texts = (records: DnsRecord<'TXT'>[]) => records.map((chunks) => chunks.join('').trim());
+export const textsOf = (records: DnsRecord<'TXT'>[]) => records.map((chunks) => chunks.join('').trim());

@@ -22,4 +22,4 @@ export function domainOf(email: string): string | undefined {
 }
 
 /** The domain that somebody registered: acme.co.uk for mail.acme.co.uk (by the Public Suffix List). */
-export const registered = (domain: string) => getDomain(domain) ?? domain;
+export const registeredDomain = (domain: string) => getDomain(domain) ?? domain;

@@ -35,7 +35,7 @@ function mailFinding(title: string, mail: PastMail, now: Date, domain: string | 
         say`Delivered ${at}: the learner’s mail server took it. If it is not in the inbox, it is in the spam folder or held by their IT.`,
       );
     case 'bounced':
-      return bounced(title, mail, domain);
+      return bouncedFinding(title, mail, domain);
     case 'complained':
       return bad(title, {
         words: say`Marked as spam ${at}. The mail provider may send nothing more to this address.`,
@@ -52,14 +52,14 @@ function mailFinding(title: string, mail: PastMail, now: Date, domain: string | 
         todo: say`Wait: the mail provider keeps trying. If it lasts for hours, give the text for IT to the learner’s company.`,
       });
     case 'sent':
-      return sent(title, mail, now);
+      return sentFinding(title, mail, now);
     case 'queued':
     case 'failed':
-      return ours(title, mail);
+      return unsentFinding(title, mail);
   }
 }
 
-function bounced(title: string, mail: PastMail, domain: string | undefined): Finding {
+function bouncedFinding(title: string, mail: PastMail, domain: string | undefined): Finding {
   const { why, next, level, needsTheirIt } = bounceReason(mail.problem);
   return (level === 'bad' ? bad : warning)(title, {
     words: sentences(say`Came back ${exactly(mail.at)}: ${why}.`, serversAnswer(mail)),
@@ -70,7 +70,7 @@ function bounced(title: string, mail: PastMail, domain: string | undefined): Fin
 /** What their server answered, without anything personal: here it is worth reading whatever the reason. */
 const serversAnswer = ({ diagnosis }: PastMail) => (diagnosis ? say`Their mail server said: “${diagnosis}”` : []);
 
-function sent(title: string, { at }: PastMail, now: Date): Finding {
+function sentFinding(title: string, { at }: PastMail, now: Date): Finding {
   if (now.getTime() - at.getTime() < LONG_WITHOUT_WORD)
     return unknown(title, {
       words: say`Sent ${exactly(at)}; no word yet whether it arrived.`,
@@ -82,7 +82,7 @@ function sent(title: string, { at }: PastMail, now: Date): Finding {
   });
 }
 
-function ours(title: string, { at, state, problem }: PastMail): Finding {
+function unsentFinding(title: string, { at, state, problem }: PastMail): Finding {
   const todo = say`Tell whoever runs Learner Desk.`;
   if (problem === 'not-authorised')
     return bad(title, { words: say`The mail provider does not accept our key, so nothing goes out.`, todo });

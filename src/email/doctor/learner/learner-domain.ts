@@ -3,7 +3,7 @@ import { code, say } from '../../../core/sentence.ts';
 import { startDeadline } from '../../../deadline.ts';
 import { type Dns, type DnsAnswer, openDns, type Resolver } from '../dns/dns.ts';
 import { domainName, domainOf } from '../dns/domain-name.ts';
-import { bad, good, notAnswered, shown, warning } from '../findings.ts';
+import { bad, good, notAnswered, shownName, warning } from '../findings.ts';
 import { checkMailServers, leadsSomewhere, type NoServerReason } from './mail-servers.ts';
 import { likelyTypo } from './typo.ts';
 
@@ -93,7 +93,7 @@ function noMail(no: NoMail, domain: string) {
     case 'no-mail-server':
       return say`${code(domain)} has no server that takes mail.`;
     case 'mx-is-none':
-      return say`${code(domain)} names ${shown(no.server)} as its mail server (MX), which ${noServer[no.because]}. No mail can arrive there.`;
+      return say`${code(domain)} names ${shownName(no.server)} as its mail server (MX), which ${noServer[no.because]}. No mail can arrive there.`;
   }
 }
 

@@ -16,14 +16,14 @@ export function likelyTypo(email: string): string | undefined {
   const domain = domainOf(email);
   if (!domain) return undefined;
   const { publicSuffix, isIcann } = parse(domain);
-  const ending = publicSuffix && slips(publicSuffix, 'com') > 1 ? publicSuffix : 'com';
+  const ending = publicSuffix && countSlips(publicSuffix, 'com') > 1 ? publicSuffix : 'com';
   // The local part is ours: the library would encode it.
   const meant = run({
     email: `x@${domain}`,
     domains: PROVIDERS.map((name) => `${name}.${ending}`),
     secondLevelDomains: [],
     topLevelDomains: isIcann ? [] : ENDINGS,
-    distanceFunction: slips,
+    distanceFunction: countSlips,
     domainThreshold: 1,
     topLevelThreshold: 1,
   })?.domain;
@@ -31,12 +31,12 @@ export function likelyTypo(email: string): string | undefined {
 }
 
 /** Letters missed, added, mistaken or swapped. Many real names differ in the first only: email.com, ymail.com, cloud.com. */
-function slips(typed: string, meant: string): number {
-  if (swapped(typed, meant)) return 1;
+function countSlips(typed: string, meant: string): number {
+  if (isSwap(typed, meant)) return 1;
   return typed[0] === meant[0] ? distance(typed, meant) : Number.POSITIVE_INFINITY;
 }
 
-function swapped(a: string, b: string): boolean {
+function isSwap(a: string, b: string): boolean {
   const i = [...a].findIndex((letter, at) => letter !== b[at]);
   return i >= 0 && a.slice(0, i) + a.charAt(i + 1) + a.charAt(i) + a.slice(i + 2) === b;
 }

@@ -1,6 +1,6 @@
 import { Resend } from 'resend';
 import * as z from 'zod';
-import { domainName, registered } from '../dns/domain-name.ts';
+import { domainName, registeredDomain } from '../dns/domain-name.ts';
 
 const text = z.string().max(4_096);
 const Listed = z.object({
@@ -48,27 +48,27 @@ export async function viewDomain(
     signal.addEventListener('abort', () => resolve({ kind: 'no-answer' }), { once: true });
   });
   // Anything thrown is an answer that is not Resend's.
-  return Promise.race([find(access, domain, signal).catch((): ResendView => ({ kind: 'no-answer' })), ended]);
+  return Promise.race([findDomain(access, domain, signal).catch((): ResendView => ({ kind: 'no-answer' })), ended]);
 }
 
-async function find({ apiKey, baseUrl }: ResendAccess, domain: string, signal: AbortSignal): Promise<ResendView> {
+async function findDomain({ apiKey, baseUrl }: ResendAccess, domain: string, signal: AbortSignal): Promise<ResendView> {
   const resend = new Resend(apiKey, { baseUrl: baseUrl?.replace(/(?<!\/)\/+$/, '') });
   let after: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
     const list = await resend.domains.list({ limit: 100, ...(after && { after }) }, { signal });
-    if (list.error) return refused(list.error);
+    if (list.error) return readRefusal(list.error);
     const { data, has_more: more } = Listed.parse(list.data);
     const ours = data.find(({ name }) => name.toLowerCase() === domain);
-    if (ours) return details(resend, ours.id, domain, signal);
+    if (ours) return readDomain(resend, ours.id, domain, signal);
     after = data.at(-1)?.id;
     if (!more || !after) return { kind: 'not-there' };
   }
   return { kind: 'no-answer' };
 }
 
-async function details(resend: Resend, id: string, domain: string, signal: AbortSignal): Promise<ResendView> {
+async function readDomain(resend: Resend, id: string, domain: string, signal: AbortSignal): Promise<ResendView> {
   const answer = await resend.domains.get(id, { signal });
-  if (answer.error) return refused(answer.error);
+  if (answer.error) return readRefusal(answer.error);
   const { status, records, click_tracking, open_tracking, capabilities } = Domain.parse(answer.data);
   return {
     kind: 'known',
@@ -85,14 +85,14 @@ async function details(resend: Resend, id: string, domain: string, signal: Abort
   };
 }
 
-function refused({ name, statusCode }: { name: string; statusCode: number | null }): ResendView {
+function readRefusal({ name, statusCode }: { name: string; statusCode: number | null }): ResendView {
   const restricted = name === 'restricted_api_key' || statusCode === 401 || statusCode === 403;
   return { kind: restricted ? 'not-allowed' : 'no-answer' };
 }
 
 /** Resend names records as a DNS editor wants them, without the registered domain: `send.news` for news.acme.com. */
 function fullName(name: string, domain: string): string | undefined {
-  const parent = registered(domain);
+  const parent = registeredDomain(domain);
   const given = name.toLowerCase().replace(/\.$/, '');
   const below = domain === parent ? '' : domain.slice(0, -parent.length - 1);
   const isFull = given === domain || given.endsWith(`.${parent}`);

@@ -1,6 +1,6 @@
 import type { Finding } from '../../../core/mail/diagnosis.ts';
 import { code, say } from '../../../core/sentence.ts';
-import { bad, good, shown, unknown, warning } from '../findings.ts';
+import { bad, good, shownName, unknown, warning } from '../findings.ts';
 import type { ResendDomain, ResendView } from './resend-domain.ts';
 
 const TITLE = 'Resend';
@@ -44,7 +44,9 @@ function domainFinding({ status, maySend, records }: ResendDomain, domain: strin
   const wrong = records.filter((record) => record.status === 'failed' || record.status === 'temporary_failure');
   const which = [...new Set(wrong.map(({ name }) => name))].slice(0, 5);
   const names =
-    which.length > 0 ? say` It misses: ${which.flatMap((name, i) => (i ? [', ', shown(name)] : [shown(name)]))}.` : [];
+    which.length > 0
+      ? say` It misses: ${which.flatMap((name, i) => (i ? [', ', shownName(name)] : [shownName(name)]))}.`
+      : [];
   const todo = say`${TELL} The records to set are at ${code('resend.com/domains')}.`;
   if (!maySend) return bad(TITLE, { words: say`Sending is switched off for ${domain} at Resend.`, todo: TELL });
   switch (status) {
@@ -62,7 +64,7 @@ function domainFinding({ status, maySend, records }: ResendDomain, domain: strin
     case 'not_started':
       return bad(TITLE, { words: say`Resend has not verified ${domain} yet, and sends nothing until then.`, todo });
     default:
-      return unknown(TITLE, { words: say`Resend says of ${domain}: ${shown(status)}.`, todo: TELL });
+      return unknown(TITLE, { words: say`Resend says of ${domain}: ${shownName(status)}.`, todo: TELL });
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Finding, worstFirst } from '../../../core/mail/diagnosis.ts';
 import { say, type Words } from '../../../core/sentence.ts';
-import { type Dns, texts } from '../dns/dns.ts';
-import { bad, forOurDns, good, notAnswered, shown, unknown, warning } from '../findings.ts';
+import { type Dns, textsOf } from '../dns/dns.ts';
+import { bad, forOurDns, good, notAnswered, shownName, unknown, warning } from '../findings.ts';
 import type { Wanted } from './wanted.ts';
 
 const TITLE = 'DKIM';
@@ -15,25 +15,28 @@ export async function checkDkim(domain: string, { dkim, sure }: Wanted, dns: Dns
 async function checkKey(domain: string, key: Wanted['dkim'][number], sure: boolean, dns: Dns): Promise<Finding> {
   const answer = await dns.look(key.name, 'TXT');
   if (answer.kind === 'unknown') return notAnswered(TITLE, answer);
-  const records = answer.kind === 'records' ? texts(answer.records).filter(isKey) : [];
+  const records = answer.kind === 'records' ? textsOf(answer.records).filter(isKey) : [];
   const [record] = records;
-  if (!record) return missing(domain, key.name, sure);
+  if (!record) return missingFinding(domain, key.name, sure);
   const todo = forOurDns(
     domain,
-    say`keep one TXT record under ${shown(key.name)}, as ${shown('resend.com/domains')} shows it.`,
+    say`keep one TXT record under ${shownName(key.name)}, as ${shownName('resend.com/domains')} shows it.`,
   );
   if (records.length > 1)
     return bad(TITLE, {
-      words: say`There are ${records.length} keys under ${shown(key.name)}: receivers may pick the wrong one.`,
+      words: say`There are ${records.length} keys under ${shownName(key.name)}: receivers may pick the wrong one.`,
       todo,
     });
   const fault = await keyFault(key.name, record);
-  if (fault) return bad(TITLE, { words: say`The key under ${shown(key.name)} is no good: ${fault}`, todo });
+  if (fault) return bad(TITLE, { words: say`The key under ${shownName(key.name)} is no good: ${fault}`, todo });
   if (key.value && publicPart(key.value) !== publicPart(record))
-    return bad(TITLE, { words: say`The key under ${shown(key.name)} is not the one that Resend signs with.`, todo });
+    return bad(TITLE, {
+      words: say`The key under ${shownName(key.name)} is not the one that Resend signs with.`,
+      todo,
+    });
   if (/;\s*t\s*=[^;]*\by\b/i.test(record))
     return warning(TITLE, {
-      words: say`The key under ${shown(key.name)} is marked as a test (${shown('t=y')}): receivers may ignore it.`,
+      words: say`The key under ${shownName(key.name)} is marked as a test (${shownName('t=y')}): receivers may ignore it.`,
       todo,
     });
   return good(
@@ -42,11 +45,11 @@ async function checkKey(domain: string, key: Wanted['dkim'][number], sure: boole
   );
 }
 
-function missing(domain: string, name: string, sure: boolean): Finding {
-  const words = say`There is no key under ${shown(name)}, so receivers cannot tell that our mails are ours.`;
-  const todo = forOurDns(domain, say`add the DKIM record that ${shown('resend.com/domains')} shows.`);
+function missingFinding(domain: string, name: string, sure: boolean): Finding {
+  const words = say`There is no key under ${shownName(name)}, so receivers cannot tell that our mails are ours.`;
+  const todo = forOurDns(domain, say`add the DKIM record that ${shownName('resend.com/domains')} shows.`);
   if (sure) return bad(TITLE, { words, todo });
-  return unknown(TITLE, { words: say`There is no key under the usual name, ${shown(name)}.`, todo });
+  return unknown(TITLE, { words: say`There is no key under the usual name, ${shownName(name)}.`, todo });
 }
 
 const isKey = (text: string) => /^(?:v\s*=\s*dkim|[a-z]\s*=)/i.test(text) && /(?:^|;)\s*p\s*=/i.test(text);

@@ -50,11 +50,11 @@ export function readDmarc(text: string): DmarcRecord | undefined {
     if (tag === '' || (isKnown && !VALUES[tag]?.test(value))) skipped.push(part);
     if (tag !== '') tags.set(tag, isKnown && !VALUES[tag]?.test(value) ? '' : value.toLowerCase());
   }
-  const own = said(tags.get('p'));
+  const own = readPolicy(tags.get('p'));
   const share = Number(tags.get('pct') || 100);
   return {
     own,
-    forSubdomains: tags.get('sp') ? said(tags.get('sp')) : own,
+    forSubdomains: tags.get('sp') ? readPolicy(tags.get('sp')) : own,
     ...(share < 100 && { share }),
     isTest: tags.get('t') === 'y',
     psd: tags.get('psd') === 'y' ? 'y' : tags.get('psd') === 'n' ? 'n' : undefined,
@@ -62,5 +62,5 @@ export function readDmarc(text: string): DmarcRecord | undefined {
   };
 }
 
-const said = (policy: string | undefined): Said =>
+const readPolicy = (policy: string | undefined): Said =>
   policy ? { policy: policy as Policy, says: 'so' } : { policy: 'none', says: 'nothing' };

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../core/mail/diagnosis.ts';
 import { code, say, type Words } from '../../../core/sentence.ts';
-import { type Dns, texts } from '../dns/dns.ts';
-import { forOurDns, good, notAnswered, shown, warning } from '../findings.ts';
+import { type Dns, textsOf } from '../dns/dns.ts';
+import { forOurDns, good, notAnswered, shownName, warning } from '../findings.ts';
 import { type DmarcRecord, readDmarc } from './dmarc-record.ts';
 import { policyName, treeWalk } from './dmarc-tree.ts';
 
@@ -16,14 +16,14 @@ export async function checkDmarc(domain: string, dns: Dns): Promise<Finding> {
   for (const name of treeWalk(domain)) {
     const answer = await dns.look(`_dmarc.${name}`, 'TXT');
     if (answer.kind === 'unknown') return notAnswered(TITLE, answer);
-    const all = answer.kind === 'records' ? texts(answer.records) : [];
+    const all = answer.kind === 'records' ? textsOf(answer.records) : [];
     const records = all.filter((text) => /^v\s*=\s*dmarc/i.test(text));
-    if (name === domain && records.length > 0) return evaluate(records, { name, isInherited: false });
+    if (name === domain && records.length > 0) return evaluateRecords(records, { name, isInherited: false });
     if (records.length > 0) found.set(name, records);
   }
   const name = policyName(domain, found);
   const records = name && found.get(name);
-  if (name && records) return evaluate(records, { name, isInherited: true });
+  if (name && records) return evaluateRecords(records, { name, isInherited: true });
   return warning(TITLE, {
     words: say`${domain} has no DMARC record. Gmail, Yahoo and Microsoft want one from everybody who sends much.`,
     todo: forOurDns(
@@ -33,17 +33,17 @@ export async function checkDmarc(domain: string, dns: Dns): Promise<Finding> {
   });
 }
 
-function evaluate(records: string[], { name, isInherited }: { name: string; isInherited: boolean }): Finding {
+function evaluateRecords(records: string[], { name, isInherited }: { name: string; isInherited: boolean }): Finding {
   if (records.length > 1)
     return warning(TITLE, {
       words: say`${name} has ${records.length} DMARC records. Receivers then act as if there were none.`,
       todo: forOurDns(name, say`keep one TXT record under ${code(`_dmarc.${name}`)}.`),
     });
   const record = readDmarc(records[0] ?? '');
-  return record ? notes(name, record, isInherited) : malformed(name);
+  return record ? recordFinding(name, record, isInherited) : malformedFinding(name);
 }
 
-function malformed(name: string): Finding {
+function malformedFinding(name: string): Finding {
   return warning(TITLE, {
     words: say`The DMARC record of ${name} is malformed, so that receivers ignore it.`,
     todo: forOurDns(
@@ -54,7 +54,7 @@ function malformed(name: string): Finding {
 }
 
 /** Returns what a receiver makes of a record. None of it keeps good mail away: only a small note says what could be better. */
-function notes(name: string, record: DmarcRecord, isInherited: boolean): Finding {
+function recordFinding(name: string, record: DmarcRecord, isInherited: boolean): Finding {
   const { policy, says } = isInherited ? record.forSubdomains : record.own;
   const small = (words: Words, todo: Words) => warning(TITLE, { words, todo: forOurDns(name, todo), minor: true });
   if (says === 'nothing')
@@ -81,8 +81,8 @@ function notes(name: string, record: DmarcRecord, isInherited: boolean): Finding
   const [skipped] = record.skipped;
   if (skipped)
     return small(
-      say`${name} has a DMARC policy: ${named}. Receivers skip ${shown(skipped)} in its record, which they cannot read.`,
-      say`correct or remove ${shown(skipped)}.`,
+      say`${name} has a DMARC policy: ${named}. Receivers skip ${shownName(skipped)} in its record, which they cannot read.`,
+      say`correct or remove ${shownName(skipped)}.`,
     );
   return good(TITLE, say`${name} has a DMARC policy: ${named}.`);
 }

@@ -33,11 +33,11 @@ export function spfFault(record: string): SpfFault | undefined {
     .filter(Boolean);
   const at = version ? terms.find((term) => !isTerm(term)) : record.split(/\s+/)[0];
   if (at === undefined) return undefined;
-  return { at, corrected: ['v=spf1', ...repair(terms)].join(' ') };
+  return { at, corrected: ['v=spf1', ...repairTerms(terms)].join(' ') };
 }
 
 /** Returns the parts as they were probably meant; those that cannot be guessed are left out. */
-function repair(terms: string[]): string[] {
+function repairTerms(terms: string[]): string[] {
   const joined = terms
     .join(' ')
     .replace(/[“”"]/g, '')
@@ -45,10 +45,10 @@ function repair(terms: string[]): string[] {
     .replace(/([:=~])\s+(?=\S)/g, '$1');
   return joined
     .split(/[\s,;]+/)
-    .flatMap((term) => (isTerm(term) ? [term] : term.split(JOINT).map(renamed).filter(isTerm)));
+    .flatMap((term) => (isTerm(term) ? [term] : term.split(JOINT).map(renameTerm).filter(isTerm)));
 }
 
-function renamed(term: string): string {
+function renameTerm(term: string): string {
   const [, sign = '', name = '', , value = ''] = TERM.exec(term.replace(/\.$/, '')) ?? [];
   const given = name.toLowerCase();
   if (given === 'redirect' || given === 'exp') return `${given}=${value}`;

@@ -11,7 +11,7 @@ export type Wanted = {
 };
 
 /** Resend's usual names: resend.com/docs/dashboard/domains/introduction. */
-const usual = (domain: string): Wanted => ({
+const usualRecords = (domain: string): Wanted => ({
   sure: false,
   returnPath: `send.${domain}`,
   provider: 'amazonses.com',
@@ -20,7 +20,7 @@ const usual = (domain: string): Wanted => ({
 
 /** The names to look up in DNS for `domain`, from what Resend says of it. */
 export function wantedOf(view: ResendView, domain: string): Wanted {
-  const fallback = usual(domain);
+  const fallback = usualRecords(domain);
   if (view.kind !== 'known') return fallback;
   const spf = view.domain.records.filter(({ kind }) => kind === 'SPF');
   const dkim = view.domain.records.filter(({ kind }) => kind === 'DKIM');

@@ -46,7 +46,7 @@ type ApplyPlanOptions = {
  * Nothing is sent before the commit; the jobs it enqueues start then.
  */
 export async function applyPlan(tx: Transaction, plan: Plan, setting: ApplyPlanOptions): Promise<void> {
-  const change = plan.change && revealed(plan.change);
+  const change = plan.change && revealChange(plan.change);
   const mail = mailOf(plan);
   const { subject, requestId } = setting;
   const cause = { requestId, addressKey: setting.addressKey, now: setting.now };
@@ -69,12 +69,12 @@ async function changeLearner(tx: Transaction, change: Partial<EditableLearner>, 
 }
 
 /** Returns a change with personal values revealed, for the learner's row. */
-export const revealed = (change: Change): Partial<EditableLearner> =>
+export const revealChange = (change: Change): Partial<EditableLearner> =>
   Object.fromEntries(Object.entries(change).map(([column, value]) => [column, reveal(value)]));
 
 /** Returns what a plan changes of this learner: the present and the new value of each column. */
 export function replacedBy({ change }: Plan, learner: Learner): Replaced {
-  const columns = Object.entries(revealed(change ?? {})) as [keyof EditableLearner, string | Date | null][];
+  const columns = Object.entries(revealChange(change ?? {})) as [keyof EditableLearner, string | Date | null][];
   return Object.fromEntries(columns.map(([column, to]) => [column, { from: toKept(learner[column]), to: toKept(to) }]));
 }
 

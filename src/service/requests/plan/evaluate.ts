@@ -34,12 +34,12 @@ export function checkPrecondition(asking: Asking, override?: Override): Refusal 
   if (!isAllowed(action, roles)) return refuse('action-not-allowed', { title: action.title });
   const facts = factsOf(asking);
   const refusal = action.precondition?.(facts);
-  return refusal && passes(override, refusal, roles)
+  return refusal && passesRule(override, refusal, roles)
     ? action.precondition?.(withoutRule(facts, override.rule))
     : refusal;
 }
 
-const passes = (override: Override | undefined, refusal: Refusal, roles: ReadonlySet<Role>): override is Override =>
+const passesRule = (override: Override | undefined, refusal: Refusal, roles: ReadonlySet<Role>): override is Override =>
   override !== undefined && roles.has('lead') && override.rule === refusal.override;
 
 /** Does the same for a new request, which is also refused while another one waits. */
@@ -58,13 +58,13 @@ export async function evaluate(asked: Evaluation): Promise<Plan | Refusal> {
   // What the lead's override passes.
   const barrier = action.precondition?.(facts);
   const { override } = input;
-  const plan = await decide(asked, barrier && override ? withoutRule(facts, override.rule) : facts);
+  const plan = await decideWithInput(asked, barrier && override ? withoutRule(facts, override.rule) : facts);
   if (plan.kind === 'refusal') return plan;
   assertChanges(plan, facts.learner);
-  return barrier && override ? overridden(plan, facts, barrier, override) : plan;
+  return barrier && override ? markOverridden(plan, facts, barrier, override) : plan;
 }
 
-async function decide({ action, subject, input, lookup }: Evaluation, facts: Facts): Promise<Plan | Refusal> {
+async function decideWithInput({ action, subject, input, lookup }: Evaluation, facts: Facts): Promise<Plan | Refusal> {
   const decoded = await decodeInput(action, subject, input.values ?? {}, lookup);
   if ('kind' in decoded) return decoded;
   const known = { ...facts, input: decoded.input };
@@ -73,7 +73,7 @@ async function decide({ action, subject, input, lookup }: Evaluation, facts: Fac
 }
 
 /** Returns a plan that an override made possible: it says so, and clears the suppression that was passed. */
-function overridden(plan: Plan, facts: Facts, refusal: Refusal, override: Override): Plan {
+function markOverridden(plan: Plan, facts: Facts, refusal: Refusal, override: Override): Plan {
   return {
     ...plan,
     effects: [...overrideEffects(override, facts), ...plan.effects] as Plan['effects'],

@@ -11,13 +11,13 @@ import { refused } from '../../context.ts';
 import { refuseOverCap } from '../create-request.ts';
 import { auditSubject, type Decision, type DecisionContext } from '../decision-context.ts';
 import { createLookup } from '../lookup.ts';
-import { applyPlan, replacedBy, revealed } from './apply-plan.ts';
+import { applyPlan, replacedBy, revealChange } from './apply-plan.ts';
 import { evaluate } from './evaluate.ts';
 import { announcedBy, shownPlan } from './shown-plan.ts';
 
 /** Returns the learner as the plan leaves it. After a new address, earlier mails and their results no longer count. */
 async function changedSubject({ deps, tx, row, subject }: DecisionContext, { change }: Plan): Promise<Subject> {
-  const learner = { ...row.learner, ...revealed(change ?? {}) };
+  const learner = { ...row.learner, ...revealChange(change ?? {}) };
   if (learner.email === row.learner.email) return { ...subject, learner };
   const key = addressFingerprint(deps.addressKey, learner.email);
   const suppressed = (await findSuppressed(tx, [key])).get(key) ?? null;

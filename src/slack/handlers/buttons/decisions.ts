@@ -14,7 +14,7 @@ const IN_DOUBT = say`If it was done all the same, the card says so in a moment; 
 type Decide = (desk: Desk, invocation: Invocation, id: string) => Promise<Decision>;
 
 /** Returns a button that decides about a request. `isOnCard`: the clicked card may be a duplicate that Slack posted. */
-function decision(name: string, decide: Decide, isOnCard = false): Button {
+function decisionButton(name: string, decide: Decide, isOnCard = false): Button {
   return (deps, click) => ({
     name,
     about: { request: click.value },
@@ -73,17 +73,17 @@ const take: Button = (deps, click) => ({
 
 /** Buttons that decide at once. */
 export const decisionButtons = {
-  confirm: decision('confirm', (desk, invocation, id) => desk.confirm(invocation, id), true),
-  'confirm-and': decision(
+  confirm: decisionButton('confirm', (desk, invocation, id) => desk.confirm(invocation, id), true),
+  'confirm-and': decisionButton(
     'confirm-and',
     (desk, invocation, id) => desk.confirm(invocation, id, { andThen: true }),
     true,
   ),
-  cancel: decision('cancel', (desk, invocation, id) => desk.cancel(invocation, id), true),
-  undo: decision('undo', (desk, invocation, id) => desk.undo(invocation, id)),
-  'take-back': decision('take-back', (desk, invocation, id) => desk.cancel(invocation, id)),
-  'send-to-leads': decision('send-to-leads', (desk, invocation, id) => desk.sendToLeads(invocation, id)),
-  approve: decision('approve', (desk, invocation, id) => desk.approve(invocation, id)),
+  cancel: decisionButton('cancel', (desk, invocation, id) => desk.cancel(invocation, id), true),
+  undo: decisionButton('undo', (desk, invocation, id) => desk.undo(invocation, id)),
+  'take-back': decisionButton('take-back', (desk, invocation, id) => desk.cancel(invocation, id)),
+  'send-to-leads': decisionButton('send-to-leads', (desk, invocation, id) => desk.sendToLeads(invocation, id)),
+  approve: decisionButton('approve', (desk, invocation, id) => desk.approve(invocation, id)),
   reveal,
   'retry-failed': retryFailed,
   take,

@@ -30,7 +30,7 @@ type Where = { action: string; channel: string; threadTs: string | null; isInThr
 type Asked = { invocation: Invocation; action: Action; values: FieldValues; reply: Reply };
 
 /** Reads what was typed, and asks with it where the form came from; what is wrong with it comes at its block. */
-function submit(
+function askWithTyped(
   deps: HandlerDeps,
   { memory, view, invocation }: Submission<Where>,
   ask: (asked: Asked) => Promise<void>,
@@ -56,7 +56,7 @@ function submit(
 export const submitAction: SubmitForm<z.infer<typeof actionForm.memory>> = {
   form: actionForm,
   submit: (deps, submission) =>
-    submit(deps, submission, async ({ action, values, ...asked }) => {
+    askWithTyped(deps, submission, async ({ action, values, ...asked }) => {
       const { learnerId, draft } = submission.memory;
       await askAndAnswer(deps, { ...asked, entry: action, target: { learnerId }, given: { values, form: { draft } } });
     }),
@@ -66,7 +66,7 @@ export const submitAction: SubmitForm<z.infer<typeof actionForm.memory>> = {
 export const submitBatch: SubmitForm<z.infer<typeof batchForm.memory>> = {
   form: batchForm,
   submit: (deps, submission) =>
-    submit(deps, submission, async ({ action, values, invocation, reply }) => {
+    askWithTyped(deps, submission, async ({ action, values, invocation, reply }) => {
       const answer = await deps.desk.askMany(invocation, action, { draft: submission.memory.draft }, values);
       await answerMany(deps, answer, { invocation, reply });
     }),

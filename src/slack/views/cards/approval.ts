@@ -38,13 +38,13 @@ export function approvalAsked(snapshot: Waiting): Words {
 }
 
 /** Returns the reply under the approval card while nobody decides. */
-export function reminder(snapshot: Waiting, action: Action, showing: Showing, { leads }: Calling): Message {
+export function reminderMessage(snapshot: Waiting, action: Action, showing: Showing, { leads }: Calling): Message {
   const { askedBy, submittedAt, createdAt, expiresAt, state } = snapshot.request;
   const words =
     state === 'awaiting'
-      ? say`⏰ ${called(leads)}This still waits for a lead. ${{ person: askedBy }} asked ${submittedAt ?? createdAt}; it lapses ${expiresAt}.`
+      ? say`⏰ ${callingWords(leads)}This still waits for a lead. ${{ person: askedBy }} asked ${submittedAt ?? createdAt}; it lapses ${expiresAt}.`
       : say`⏰ This waited for a lead, and is settled now.`;
-  return reply(words, action, showing);
+  return replyMessage(words, action, showing);
 }
 
 /** Returns the reply under the approval card that tells the leads of broken glass. */
@@ -56,10 +56,10 @@ export function brokenGlass(
 ): Message {
   const { decidedBy, askedBy, input } = snapshot.request;
   const words = sentences(
-    say`🚨 ${called(leads)}${{ person: decidedBy ?? askedBy }} broke the glass: this was done without a second person. The reason: “${input.glassReason ?? ''}”.`,
+    say`🚨 ${callingWords(leads)}${{ person: decidedBy ?? askedBy }} broke the glass: this was done without a second person. The reason: “${input.glassReason ?? ''}”.`,
     reviewOf(snapshot),
   );
-  const message = reply(words, action, showing);
+  const message = replyMessage(words, action, showing);
   if (!snapshot.request.reviewedBy)
     message.blocks.push({ type: 'actions', elements: [requestButton('review', 'Reviewed…', snapshot)] });
   return message;
@@ -71,14 +71,14 @@ export function reviewReminder(snapshot: Waiting, action: Action, showing: Showi
   const by = { person: decidedBy ?? askedBy };
   const words = reviewedBy
     ? sentences(say`⏰ This waited for a lead’s review.`, reviewOf(snapshot))
-    : say`⏰ ${called(leads)}${by} did this without a second person, and no lead has reviewed it yet: “Reviewed…” is above.`;
-  return reply(words, action, showing);
+    : say`⏰ ${callingWords(leads)}${by} did this without a second person, and no lead has reviewed it yet: “Reviewed…” is above.`;
+  return replyMessage(words, action, showing);
 }
 
 /** Returns words that notify people when they are posted, and not when they are edited. */
-export const called = (ids: readonly string[]): Words => ids.flatMap((id) => [ping(id), ' ']);
+export const callingWords = (ids: readonly string[]): Words => ids.flatMap((id) => [ping(id), ' ']);
 
-function reply(words: Words, action: Action, showing: Showing): Message {
+function replyMessage(words: Words, action: Action, showing: Showing): Message {
   const blocks: KnownBlock[] = [paragraphs(showing, words)];
   return { text: `${escapeSlack(action.title)}: ${plainText(words, showing)}`, blocks };
 }

@@ -5,7 +5,7 @@ import type { BatchItem, Reason } from '../../../core/requests/batch.ts';
 import { briefReason } from '../../../core/requests/batch-reasons.ts';
 import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
 import { clip } from '../../limits.ts';
-import { shown } from '../text/learner-line.ts';
+import { shownName } from '../text/learner-line.ts';
 import { section } from '../text/render.ts';
 
 /** How many characters of a list one block gets: Slack's limit is 3,000 for a text. */
@@ -23,8 +23,8 @@ export type Group = { heading: Words; lines: string[] };
  * Returns one learner in a list of many: name and address, or the address alone. `show` masks addresses, or does not.
  */
 export function entryOf({ learner, label }: Pick<BatchItem, 'learner' | 'label'>, publisher = maskEmail): string {
-  const address = clip(shown(learner ? publisher(learner.email) : (label ?? '')), ENTRY);
-  const name = learner ? clip(shown(fullName(learner)), ENTRY) : '';
+  const address = clip(shownName(learner ? publisher(learner.email) : (label ?? '')), ENTRY);
+  const name = learner ? clip(shownName(fullName(learner)), ENTRY) : '';
   return name ? `${name} · ${address}` : address || '(no address)';
 }
 

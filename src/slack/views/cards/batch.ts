@@ -9,10 +9,17 @@ import { messageLink, threadLink } from '../text/link.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, type Showing, section } from '../text/render.ts';
 import { stamp, stateText } from '../text/stamp.ts';
-import { approvalAsked, approvalButtons, brokenGlass, type Calling, reminder, reviewReminder } from './approval.ts';
+import {
+  approvalAsked,
+  approvalButtons,
+  brokenGlass,
+  type Calling,
+  reminderMessage,
+  reviewReminder,
+} from './approval.ts';
 import { entryOf, groupBlocks, reasonGroups } from './batch-lists.ts';
 import { batchProgress } from './batch-progress.ts';
-import { awaiting, requestButton } from './card.ts';
+import { awaitingWords, requestButton } from './card.ts';
 
 /** How to show a batch: people by name, and each learner's address masked or in full. */
 export type BatchShowing = { names: Showing['names']; address: (email: string) => string };
@@ -28,7 +35,7 @@ export function batchMessage(snapshot: BatchSnapshot, action: Action, how: Batch
       return brokenGlass(snapshot, action, showingOf(how), calling);
     case 'first-reminder':
     case 'second-reminder':
-      return reminder(snapshot, action, showingOf(how), calling);
+      return reminderMessage(snapshot, action, showingOf(how), calling);
     case 'first-review-reminder':
     case 'second-review-reminder':
       return reviewReminder(snapshot, action, showingOf(how), calling);
@@ -49,7 +56,7 @@ function batchCard(snapshot: BatchSnapshot, action: Action, how: BatchShowing): 
     const last = say`Asked by ${{ person: askedBy }}. Lapses ${expiresAt}.${needsLead(snapshot) ? say` For more than ${MOST_ALONE} learners a lead has to agree.` : []}`;
     return cardOf(snapshot, title, how, last, [confirmButton(snapshot, action), cancel]);
   }
-  if (state === 'awaiting') return cardOf(snapshot, title, how, awaiting(snapshot), [cancel]);
+  if (state === 'awaiting') return cardOf(snapshot, title, how, awaitingWords(snapshot), [cancel]);
   return cardOf(snapshot, title, how, batchStamp(snapshot));
 }
 

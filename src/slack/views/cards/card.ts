@@ -15,9 +15,11 @@ export function requestCard(snapshot: RequestSnapshot, action: Action, showing: 
   const { request } = snapshot;
   const { state } = request;
   if (state === 'pending')
-    return cardOf(snapshot, action.title, showing, asked(snapshot), pendingButtons(snapshot, action));
+    return cardOf(snapshot, action.title, showing, askedWords(snapshot), pendingButtons(snapshot, action));
   if (state === 'awaiting')
-    return cardOf(snapshot, action.title, showing, awaiting(snapshot), [requestButton('cancel', 'Cancel', snapshot)]);
+    return cardOf(snapshot, action.title, showing, awaitingWords(snapshot), [
+      requestButton('cancel', 'Cancel', snapshot),
+    ]);
   const card = cardOf(snapshot, action.title, showing, stamp(snapshot));
   if (isEscalatable(snapshot.request, null))
     card.blocks.push({ type: 'actions', elements: [escalateButton(request.id)] });
@@ -70,12 +72,12 @@ export function requestButton(id: string, text: string, { request }: Identified)
   return { type: 'button', action_id: id, value: request.id, text: { type: 'plain_text', text } };
 }
 
-function asked({ request }: RequestSnapshot): Words {
+function askedWords({ request }: RequestSnapshot): Words {
   return say`Asked by ${{ person: request.askedBy }}. Lapses ${request.expiresAt}.`;
 }
 
 /** Returns what a card says while a second person has to agree. */
-export function awaiting(snapshot: Waiting): Words {
+export function awaitingWords(snapshot: Waiting): Words {
   const { submittedBy, submittedAt, askedBy, createdAt, expiresAt } = snapshot.request;
   const by = { person: submittedBy ?? askedBy };
   return say`✋ Waiting for a lead to agree. ${by} asked for it ${submittedAt ?? createdAt}${reasonOf(snapshot)}. Lapses ${expiresAt}.`;

@@ -8,7 +8,7 @@ import type { MistypedEmail, NearAnswer } from '../../../service/requests/answer
 import type { Draft } from '../../../service/requests/input/drafts.ts';
 import { writeButtonPayload } from '../../input/button-payload.ts';
 import { clip, limits } from '../../limits.ts';
-import { shown } from '../text/learner-line.ts';
+import { shownName } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText } from '../text/render.ts';
 import { type AnswerContext, questionButton } from './refusal.ts';
@@ -23,7 +23,7 @@ export function whichOrganization(
   const options = subjects.slice(0, limits.selectOptions).map(({ learner, organization }) => ({
     text: {
       type: 'plain_text' as const,
-      text: clip(describe(organization.name, fullName(learner)), limits.optionText),
+      text: clip(describeChoice(organization.name, fullName(learner)), limits.optionText),
       emoji: false,
     },
     value: writeButtonPayload({ entry, learnerId: learner.id, threadTs: setting.threadTs, draft }),
@@ -53,7 +53,7 @@ export function nearMatches(
   setting: AnswerContext,
 ): Message {
   const elements = subjects.map(({ learner, organization }, i) =>
-    questionButton(`do:${i}`, describe(showAddress(learner.email), organization.name), {
+    questionButton(`do:${i}`, describeChoice(showAddress(learner.email), organization.name), {
       entry,
       learnerId: learner.id,
       threadTs: setting.threadTs,
@@ -64,19 +64,19 @@ export function nearMatches(
     paragraphs({ email: '' }, refusal.words, say`Did you mean one of these?`),
     { type: 'actions', elements },
   ];
-  if (mistyped) blocks.push(...corrections(mistyped, subjects, setting));
+  if (mistyped) blocks.push(...correctionBlocks(mistyped, subjects, setting));
   return { text: plainText(refusal.words, { email: '' }), blocks };
 }
 
 /** Returns buttons that correct an account, where what was typed may be right and the account wrong. */
-function corrections(
+function correctionBlocks(
   { email, remedy, draft }: MistypedEmail,
   subjects: Subject[],
   { threadTs }: AnswerContext,
 ): KnownBlock[] {
   const words = say`Or is ${code(email)} right, and the account has it wrong?`;
   const elements = subjects.map(({ learner }, i) =>
-    questionButton(`do:correct-${i}`, `Correct ${shown(showAddress(learner.email))}…`, {
+    questionButton(`do:correct-${i}`, `Correct ${shownName(showAddress(learner.email))}…`, {
       entry: remedy,
       learnerId: learner.id,
       threadTs,
@@ -87,4 +87,4 @@ function corrections(
 }
 
 /** Returns a text that is never empty, because Slack takes no option or button without one. */
-const describe = (...parts: string[]) => parts.map(shown).filter(Boolean).join(' · ') || '(no name)';
+const describeChoice = (...parts: string[]) => parts.map(shownName).filter(Boolean).join(' · ') || '(no name)';

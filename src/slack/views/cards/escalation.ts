@@ -9,7 +9,7 @@ import { messageLink, threadLink } from '../text/link.ts';
 import { mailWords } from '../text/mail-state.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText, type Showing } from '../text/render.ts';
-import { type Calling, called } from './approval.ts';
+import { type Calling, callingWords } from './approval.ts';
 import { menu } from './profile.ts';
 
 /**
@@ -24,11 +24,11 @@ export function escalationView(snapshot: EscalationSnapshot, action: Action, sho
     case 'escalation':
       return escalationCard(snapshot, action, showing, help);
     case 'escalated':
-      return escalated(snapshot, action, showing, help);
+      return escalatedMessage(snapshot, action, showing, help);
     case 'taken':
-      return note(takenWords(snapshot), action, showing);
+      return noteMessage(takenWords(snapshot), action, showing);
     case 'closed':
-      return note(closedWords(snapshot), action, showing);
+      return noteMessage(closedWords(snapshot), action, showing);
   }
 }
 
@@ -46,7 +46,7 @@ function escalationCard(snapshot: EscalationSnapshot, action: Action, showing: S
     paragraphs(showing, learnerLine(learner, organization), facts, asked, [`Reference ${reference}`]),
     ...(root ? [threadLink(messageLink(help.workspaceUrl, escalation.channel, root))] : []),
     paragraphs(showing, lastWords(snapshot, help)),
-    ...doing(snapshot, help),
+    ...nextStepBlocks(snapshot, help),
   ];
   return { text: `${escapeSlack(title)}: ${stateText[state]}`, blocks };
 }
@@ -56,10 +56,10 @@ const stateText = { open: 'waits for somebody to take it', taken: 'taken', close
 function lastWords(snapshot: EscalationSnapshot, { onCall }: Help): Words {
   const { state } = snapshot.escalation;
   if (state === 'closed') return sentences(takenWords(snapshot), closedWords(snapshot));
-  return state === 'taken' ? takenWords(snapshot) : say`🆘 ${called(onCall)}Who takes it?`;
+  return state === 'taken' ? takenWords(snapshot) : say`🆘 ${callingWords(onCall)}Who takes it?`;
 }
 
-function doing({ post, escalation }: EscalationSnapshot, { entries }: Help): KnownBlock[] {
+function nextStepBlocks({ post, escalation }: EscalationSnapshot, { entries }: Help): KnownBlock[] {
   if (escalation.state === 'closed') return [];
   if (escalation.state === 'open')
     return [{ type: 'actions', elements: [button('take', 'Take it', escalation.id, 'primary')] }];
@@ -75,7 +75,12 @@ function button(action_id: string, text: string, value: string, style?: 'primary
 }
 
 /** Returns the reply where it came from, with a link to the card once that is posted. */
-function escalated(snapshot: EscalationSnapshot, action: Action, showing: Showing, { workspaceUrl }: Help): Message {
+function escalatedMessage(
+  snapshot: EscalationSnapshot,
+  action: Action,
+  showing: Showing,
+  { workspaceUrl }: Help,
+): Message {
   const { escalation, card, learner, organization } = snapshot;
   const told = say`🆘 ${{ person: escalation.askedBy }} escalated ${strong(action.title)}. What comes of it is said here.`;
   const blocks: KnownBlock[] = [paragraphs(showing, learnerLine(learner, organization), told)];
@@ -92,6 +97,6 @@ function closedWords({ escalation }: EscalationSnapshot): Words {
   return say`✅ Closed by ${{ person: closedBy ?? askedBy }} ${closedAt ?? createdAt}: “${ending ?? ''}”.`;
 }
 
-function note(words: Words, action: Action, showing: Showing): Message {
+function noteMessage(words: Words, action: Action, showing: Showing): Message {
   return { text: `${escapeSlack(action.title)}: ${plainText(words, showing)}`, blocks: [paragraphs(showing, words)] };
 }

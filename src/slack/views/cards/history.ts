@@ -21,12 +21,12 @@ type HistoryContext = { catalogue: Catalogue; workspaceUrl: string; names: Reado
  */
 export function historyMessage({ of, subject, page, mayExport }: Page, setting: HistoryContext): Message {
   const showing = { email: subject?.learner.email ?? '', names: setting.names };
-  const told = page.entries.length > 0 ? headline(of) : nothing(of);
+  const told = page.entries.length > 0 ? headlineOf(of) : nothingWords(of);
   const blocks: KnownBlock[] = [
     paragraphs(showing, subject ? learnerLine(subject.learner, subject.organization) : [], told),
   ];
   if (page.entries.length > 0) {
-    const elements = page.entries.map((entry) => line(entry, setting, subject !== undefined));
+    const elements = page.entries.map((entry) => entryBlock(entry, setting, subject !== undefined));
     blocks.push({ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] });
   }
   const elements = [
@@ -38,21 +38,21 @@ export function historyMessage({ of, subject, page, mayExport }: Page, setting: 
   return { text: plainText(told, showing), blocks };
 }
 
-function headline(of: HistoryOf): Words {
+function headlineOf(of: HistoryOf): Words {
   if (of === 'here') return say`What was asked for here, newest first:`;
   return 'person' in of
     ? say`What ${person(of.person)} asked for or decided, newest first:`
     : say`What was asked for, newest first:`;
 }
 
-function nothing(of: HistoryOf): Words {
+function nothingWords(of: HistoryOf): Words {
   if (of === 'here') return say`Nothing was asked for here yet.`;
   return 'person' in of
     ? say`${person(of.person)} has asked for nothing and decided nothing yet.`
     : say`Nothing was asked for this learner yet.`;
 }
 
-function line(
+function entryBlock(
   entry: HistoryEntry,
   { catalogue, workspaceUrl, names }: HistoryContext,
   isLearnerKnown: boolean,

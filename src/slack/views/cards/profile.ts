@@ -6,7 +6,7 @@ import type { Profile } from '../../../service/requests/ask.ts';
 import { writeButtonPayload } from '../../input/button-payload.ts';
 import { limits } from '../../limits.ts';
 import { optionOf } from '../forms/field-blocks.ts';
-import { learnerLine, shown } from '../text/learner-line.ts';
+import { learnerLine, shownName } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, section } from '../text/render.ts';
 import type { AnswerContext } from './refusal.ts';
@@ -20,7 +20,7 @@ export function profileMessage({ subject, possible, impossible }: Profile, setti
     paragraphs(
       showing,
       learnerLine(learner, organization),
-      ...facts(learner, organization, now),
+      ...factsOf(learner, organization, now),
       suppressed ? [strong('No mail'), ': ', ...suppressionWords(suppressed)] : [],
     ),
   ];
@@ -29,13 +29,15 @@ export function profileMessage({ subject, possible, impossible }: Profile, setti
   if (impossible.length > 0)
     blocks.push({
       type: 'rich_text',
-      elements: grouped(impossible).map(({ titles, words }) => section([strong(titles), ': ', ...words], showing)),
+      elements: groupRefusals(impossible).map(({ titles, words }) =>
+        section([strong(titles), ': ', ...words], showing),
+      ),
     });
   return { text: 'Learner profile', blocks };
 }
 
 /** Returns what is not possible, said once for all actions with the same reason. */
-function grouped(impossible: Profile['impossible']): { titles: string; words: Words }[] {
+function groupRefusals(impossible: Profile['impossible']): { titles: string; words: Words }[] {
   const groups = new Map<string, { titles: string; words: Words }>();
   for (const { action, refusal } of impossible) {
     const key = JSON.stringify(refusal.words);
@@ -62,7 +64,7 @@ export function menu(options: { text: string; value: string }[]): KnownBlock {
   };
 }
 
-function facts(learner: Learner, organization: Organization, now: Date): Words[] {
+function factsOf(learner: Learner, organization: Organization, now: Date): Words[] {
   const state = learnerState(learner, now);
   const signIn = { password: 'email and password', api: 'their own system (API)', lms: 'their LMS' }[
     organization.authentication
@@ -76,7 +78,7 @@ function facts(learner: Learner, organization: Organization, now: Date): Words[]
     say`Signs in with ${signIn}.`,
     learner.membershipEndsAt && state !== 'expired' ? say`Membership until ${learner.membershipEndsAt}.` : [],
     vpaWords(learner, organization, now),
-    learner.externalId ? say`External id ${{ code: shown(learner.externalId) }}.` : [],
+    learner.externalId ? say`External id ${{ code: shownName(learner.externalId) }}.` : [],
   ];
 }
 

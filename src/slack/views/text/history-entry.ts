@@ -2,7 +2,7 @@ import { fullName } from '../../../core/learner.ts';
 import type { HistoryEntry } from '../../../core/requests/history.ts';
 import type { RequestState } from '../../../core/requests/request-snapshot.ts';
 import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
-import { shown } from './learner-line.ts';
+import { shownName } from './learner-line.ts';
 import { mailInShort } from './mail-state.ts';
 import { reviewOf } from './stamp.ts';
 
@@ -11,17 +11,23 @@ const came: Record<RequestState, (entry: HistoryEntry) => Words> = {
   pending: () => say`⏳ Waits for a decision.`,
   awaiting: () => say`✋ Waits for a lead to agree.`,
   done: (entry) =>
-    sentences(say`${done(entry)} ${decider(entry)}.`, entry.request.brokeGlass ? reviewOf(entry) : [], effect(entry)),
+    sentences(
+      say`${doneWords(entry)} ${deciderWords(entry)}.`,
+      entry.request.brokeGlass ? reviewOf(entry) : [],
+      effectOf(entry),
+    ),
   declined: (entry) => sentences(['✋'], entry.request.outcome?.words ?? []),
-  undone: (entry) => say`↩️ Undone by ${decider(entry)}.`,
+  undone: (entry) => say`↩️ Undone by ${deciderWords(entry)}.`,
   refused: (entry) =>
-    sentences(say`⛔ Confirmed by ${decider(entry)}, but not done.`, entry.request.outcome?.words ?? []),
+    sentences(say`⛔ Confirmed by ${deciderWords(entry)}, but not done.`, entry.request.outcome?.words ?? []),
   cancelled: (entry) =>
-    entry.request.decidedBy ? say`✖️ Cancelled by ${decider(entry)}.` : say`✖️ Taken back: its card could not be shown.`,
+    entry.request.decidedBy
+      ? say`✖️ Cancelled by ${deciderWords(entry)}.`
+      : say`✖️ Taken back: its card could not be shown.`,
   expired: () => say`⌛ Lapsed: nobody decided.`,
 };
 
-function done({ request }: HistoryEntry): string {
+function doneWords({ request }: HistoryEntry): string {
   if (request.brokeGlass) return '🚨 Done without a second person by';
   return request.submittedBy ? '✅ Approved by' : '✅ Confirmed by';
 }
@@ -30,11 +36,11 @@ function done({ request }: HistoryEntry): string {
 export const whatCame = (entry: HistoryEntry): Words => came[entry.request.state](entry);
 
 /** Returns the effect of a request: the state of its mail or, where it has none, the words of its confirmation. */
-function effect({ mail, request }: HistoryEntry): Words {
+function effectOf({ mail, request }: HistoryEntry): Words {
   return mail ? mailInShort(mail) : (request.outcome?.words ?? []);
 }
 
-function decider({ request }: HistoryEntry): Words {
+function deciderWords({ request }: HistoryEntry): Words {
   return say`${{ person: request.decidedBy ?? request.askedBy }} ${request.decidedAt ?? request.createdAt}`;
 }
 
@@ -51,7 +57,7 @@ export function entryWords(entry: HistoryEntry, title: string, isLearnerKnown: b
 }
 
 function learnerWords({ learner, organization }: HistoryEntry): Words {
-  const name = shown(fullName(learner));
-  const at = shown(organization.name);
+  const name = shownName(fullName(learner));
+  const at = shownName(organization.name);
   return name ? say`${name} (${{ email: 'learner' }}) · ${at}` : say`${{ email: 'learner' }} · ${at}`;
 }

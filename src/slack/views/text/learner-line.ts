@@ -8,14 +8,16 @@ import { clip } from '../../limits.ts';
 const NAME = 80;
 
 /** Returns a value from the database as one short, literal line. */
-export const shown = (text: string) => clip(oneLine(text), NAME);
+export const shownName = (text: string) => clip(oneLine(text), NAME);
 
 /** Returns who it is about: name, address, organization and group. */
 export function learnerLine(learner: Learner, organization: Organization): Words {
-  const name = shown(fullName(learner));
-  const at = learner.group ? `${shown(organization.name)} (${shown(learner.group)})` : shown(organization.name);
+  const name = shownName(fullName(learner));
+  const at = learner.group
+    ? `${shownName(organization.name)} (${shownName(learner.group)})`
+    : shownName(organization.name);
   return name ? [strong(name), ' · ', { email: 'learner' }, ` · ${at}`] : [{ email: 'learner' }, ` · ${at}`];
 }
 
 /** Returns the part after an address's last @. It is shown wherever a masked address is. */
-export const domainPart = (email: string) => shown(showAddress(email.slice(email.lastIndexOf('@') + 1)));
+export const domainPart = (email: string) => shownName(showAddress(email.slice(email.lastIndexOf('@') + 1)));

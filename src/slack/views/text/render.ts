@@ -47,21 +47,22 @@ function toElement(part: Part, showing: Showing): RichTextElement {
   if ('person' in part) return toPerson(part.person, showing);
   if ('ping' in part) return toPing(part.ping);
   if ('channel' in part) return { type: 'channel', channel_id: part.channel };
-  if ('strong' in part) return { type: 'text', text: short(part.strong), style: { bold: true } };
-  if ('code' in part) return { type: 'text', text: short(part.code), style: { code: true } };
+  if ('strong' in part) return { type: 'text', text: shortText(part.strong), style: { bold: true } };
+  if ('code' in part) return { type: 'text', text: shortText(part.code), style: { code: true } };
   return { type: 'text', text: shownPersonal(part, showing) };
 }
 
 /** Returns a value from outside as one harmless line, short enough to stay in its sentence. */
-const short = (text: string) => clip(readable(oneLine(text)), limits.word);
+const shortText = (text: string) => clip(readableAddresses(oneLine(text)), limits.word);
 const shownPersonal = (part: Parameters<typeof personalText>[0], showing: Showing) =>
-  clip(readable(oneLine(personalText(part, showing))), limits.email);
+  clip(readableAddresses(oneLine(personalText(part, showing))), limits.email);
 /** Returns a text with its addresses as people read them. */
-const readable = (text: string) => text.replace(/@\S*/g, (part) => (part.includes('xn--') ? showAddress(part) : part));
+const readableAddresses = (text: string) =>
+  text.replace(/@\S*/g, (part) => (part.includes('xn--') ? showAddress(part) : part));
 
 function toPerson(id: string, { names }: Showing): RichTextElement {
   const name = names?.get(id);
-  return name ? { type: 'text', text: short(name), style: { bold: true } } : { type: 'user', user_id: id };
+  return name ? { type: 'text', text: shortText(name), style: { bold: true } } : { type: 'user', user_id: id };
 }
 
 const isGroup = (id: string) => id.startsWith('S');
@@ -87,11 +88,11 @@ export function plainText(words: Words, showing: Showing): string {
     .map((part) => {
       if (typeof part === 'string') return escapeSlack(printable(part));
       if ('at' in part) return `<!date^${toUnix(part.at)}^${formatOf(part)}|${toUtc(part.at)}>`;
-      if ('person' in part) return escapeSlack(short(showing.names?.get(part.person) ?? 'a colleague'));
+      if ('person' in part) return escapeSlack(shortText(showing.names?.get(part.person) ?? 'a colleague'));
       if ('ping' in part) return isGroup(part.ping) ? `<!subteam^${part.ping}>` : `<@${part.ping}>`;
       if ('channel' in part) return `<#${escapeSlack(part.channel)}>`;
-      if ('strong' in part) return escapeSlack(short(part.strong));
-      if ('code' in part) return escapeSlack(short(part.code));
+      if ('strong' in part) return escapeSlack(shortText(part.strong));
+      if ('code' in part) return escapeSlack(shortText(part.code));
       return escapeSlack(shownPersonal(part, showing));
     })
     .join('');

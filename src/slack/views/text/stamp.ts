@@ -47,7 +47,7 @@ export function stamp(snapshot: Decided): Words {
   const asker = { person: request.askedBy };
   switch (request.state) {
     case 'done':
-      return done(snapshot);
+      return doneWords(snapshot);
     case 'undone':
       return say`↩️ Undone by ${by} ${at}. Asked by ${asker}.`;
     case 'cancelled':
@@ -61,7 +61,7 @@ export function stamp(snapshot: Decided): Words {
   }
 }
 
-function done(snapshot: Decided): Words {
+function doneWords(snapshot: Decided): Words {
   const { request } = snapshot;
   const at = request.decidedAt ?? request.createdAt;
   const by = { person: request.decidedBy ?? request.askedBy };

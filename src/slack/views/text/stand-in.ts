@@ -65,11 +65,11 @@ function whyWords({ post, askedBy }: StandInContext, { channel, problem }: Home)
 function unaskedWords({ isOpen, others }: StandInContext, { channel, problem }: Home): Words {
   if (!problem) return say`This is in ${{ channel }} now.`;
   const told = say`This has reached nobody: ${closedRoomWords(problem, channel)}.`;
-  if (others.length > 0) return sentences(told, say`So I sent it to ${listed(others)} directly.`);
+  if (others.length > 0) return sentences(told, say`So I sent it to ${listPeople(others)} directly.`);
   return isOpen ? sentences(told, say`Nothing is done yet. Shall I send it to the leads directly?`) : told;
 }
 
-const listed = (people: readonly string[]): Words =>
+const listPeople = (people: readonly string[]): Words =>
   people.flatMap((one, i): Words => [...(i === 0 ? [] : [i === people.length - 1 ? ' and ' : ', ']), person(one)]);
 
 /** Returns the buttons that send it on, or take it back. */

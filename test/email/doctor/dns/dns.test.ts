@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { createResolver, doubting, openDns, type Resolver, texts } from '../../../../src/email/doctor/dns/dns.ts';
+import {
+  createDoubtingResolver,
+  createResolver,
+  openDns,
+  type Resolver,
+  textsOf,
+} from '../../../../src/email/doctor/dns/dns.ts';
 import { startDns } from '../../../support/udp-dns.ts';
 import { fakeResolver } from '../fake-dns.ts';
 
@@ -38,17 +44,20 @@ test.each<[string, unknown, unknown]>([
 
 test('of thousands of records a hundred are read', async () => {
   const answer = await openDns({ resolver: answering(Array(5_000).fill(['x'])), signal: never }).look('x.com', 'TXT');
-  expect(answer.kind === 'records' && texts(answer.records)).toHaveLength(100);
+  expect(answer.kind === 'records' && textsOf(answer.records)).toHaveLength(100);
 });
 
 test('“no such name” is believed where the public DNS is known', async () => {
-  const dns = openDns({ resolver: doubting(fakeResolver({ 'NS com': ['a.gtld-servers.net'] })), signal: never });
+  const dns = openDns({
+    resolver: createDoubtingResolver(fakeResolver({ 'NS com': ['a.gtld-servers.net'] })),
+    signal: never,
+  });
   expect(await dns.look('gone.com', 'MX')).toEqual({ kind: 'no-domain' });
 });
 
 test('“no such name” is not believed from a DNS that knows no public name', async () => {
   const resolver = fakeResolver({ 'MX intra.corp': ['10 mx.intra.corp'] });
-  const dns = openDns({ resolver: doubting(resolver), signal: never });
+  const dns = openDns({ resolver: createDoubtingResolver(resolver), signal: never });
   expect(await dns.look('gone.com', 'MX')).toEqual({ kind: 'unknown', why: 'down' });
   expect(await dns.look('gone.org', 'MX')).toEqual({ kind: 'unknown', why: 'down' });
   expect((await dns.look('intra.corp', 'MX')).kind).toBe('records');
