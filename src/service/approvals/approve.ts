@@ -95,8 +95,8 @@ async function ifAwaiting(
   verb: ApprovalVerb,
   act: () => Promise<Decision>,
 ): Promise<Decision> {
-  const no = refuseVerb(context, verb);
-  return no ? rejectCard(context, no) : act();
+  const refusal = refuseVerb(context, verb);
+  return refusal ? rejectCard(context, refusal) : act();
 }
 
 /** Returns why this person cannot do that with the request now; undefined where they can. */

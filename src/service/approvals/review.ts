@@ -47,8 +47,8 @@ export function review(
   return withLockedRequest(deps, invocation, requestId, async (context) => {
     const { tx, row, now } = context;
     const reviewNote = cleanReason(typed);
-    const no = refuseReview(context) ?? (reviewNote ? undefined : refuse('reason-missing'));
-    if (no) return rejectCard(context, no);
+    const refusal = refuseReview(context) ?? (reviewNote ? undefined : refuse('reason-missing'));
+    if (refusal) return rejectCard(context, refusal);
     const { id, input } = row.request;
     await tx
       .update(requests)

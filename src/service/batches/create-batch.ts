@@ -99,11 +99,11 @@ async function sortAndCreate(
   { roles, isMeant, count, wanted, values }: BatchSelection,
 ): Promise<ManyAnswer> {
   const now = deps.clock();
-  const [no, subjects] = await Promise.all([
+  const [refusal, subjects] = await Promise.all([
     refuseQuestion(deps, invocation, action, count),
     findSubjectsWhere(deps.db, isMeant, lookUpOf(deps, now)),
   ]);
-  if (no) return no;
+  if (refusal) return refusal;
   if (action.oneAtATime) return refuseAction(deps, invocation, action);
   if (values === undefined && needsForm(action.fields, undefined))
     return answerBatchForm(deps, invocation, action, subjects, wanted ?? []);

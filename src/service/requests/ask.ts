@@ -54,11 +54,11 @@ export async function ask(
   const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel, entry);
   if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted, entry);
   const now = clock();
-  const [no, subjects] = await Promise.all([
+  const [refusal, subjects] = await Promise.all([
     refuseQuestion(deps, invocation, entry),
     findSubjects(db, target, lookUpOf(deps, now)),
   ]);
-  if (no) return no;
+  if (refusal) return refusal;
   const [subject, ...others] = subjects;
   if (!subject) return answerNobody(deps, invocation, entry, target, given.values);
   if (others.length > 0) {

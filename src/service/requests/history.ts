@@ -84,11 +84,11 @@ async function admitQuestion(
   if (!isFor(inquiry, roles))
     return rejectCaller(deps, invocation, refuse('action-not-allowed', { title: inquiry.title }), inquiry);
   const target = isTarget(of) ? of : undefined;
-  const [no, subjects] = await Promise.all([
+  const [refusal, subjects] = await Promise.all([
     refuseQuestion(deps, invocation, inquiry),
     target ? findSubjects(deps.db, target, { ...lookUpOf(deps, deps.clock()), minutes: 0 }) : [],
   ]);
-  if (no) return no;
+  if (refusal) return refusal;
   if (!isTarget(of))
     return { kind: 'entered', scope: of === 'here' ? { channel: invocation.place.channel } : of, subjects, roles };
   if (subjects.length === 0) return (await answerNobody(deps, invocation, history, of)) as Otherwise;

@@ -5,6 +5,7 @@ import { type BatchSnapshot, type BatchState, MOST_ALONE } from '../../../core/r
 import { say, type Words } from '../../../core/sentence.ts';
 import type { Unrunnable } from '../../../service/batches/create-batch.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
+import { textObject } from '../text/buttons.ts';
 import { messageLink, threadLink } from '../text/link.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, type Showing, section } from '../text/render.ts';
@@ -84,7 +85,7 @@ function cardOf(
 ): Message {
   const { announced, state } = snapshot.request;
   const showing = showingOf(how);
-  const blocks: KnownBlock[] = [{ type: 'header', text: { type: 'plain_text', text: title } }];
+  const blocks: KnownBlock[] = [{ type: 'header', text: textObject(title) }];
   if (buttons.length > 0) {
     const elements = announced.map((words) => section(words, showing));
     blocks.push({ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] });

@@ -4,7 +4,7 @@ import { isEscalatable } from '../../../core/requests/escalation.ts';
 import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts';
 import { say, type Words } from '../../../core/sentence.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
-import { escalateButton } from '../text/escalate-button.ts';
+import { button, escalateButton, textObject } from '../text/buttons.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, type Showing, section } from '../text/render.ts';
@@ -38,7 +38,7 @@ export function cardOf(
   const announced = request.announced.map((words) => section(words, showing));
   const list = { type: 'rich_text_list' as const, style: 'bullet' as const, elements: announced };
   const blocks: KnownBlock[] = [
-    { type: 'header', text: { type: 'plain_text', text: title } },
+    { type: 'header', text: textObject(title) },
     {
       type: 'rich_text',
       elements: [section(learnerLine(learner, organization), showing), ...(buttons.length > 0 ? [list] : [])],
@@ -69,7 +69,7 @@ export type Waiting = {
 
 /** Returns a button that decides about the request. It carries an opaque id and nothing else. */
 export function requestButton(id: string, text: string, { request }: Identified): Button {
-  return { type: 'button', action_id: id, value: request.id, text: { type: 'plain_text', text } };
+  return button(id, text, request.id);
 }
 
 function askedWords({ request }: RequestSnapshot): Words {

@@ -8,6 +8,7 @@ import type { MistypedEmail, NearAnswer } from '../../../service/requests/answer
 import type { Draft } from '../../../service/requests/input/drafts.ts';
 import { writeButtonPayload } from '../../input/button-payload.ts';
 import { clip, limits } from '../../limits.ts';
+import { textObject } from '../text/buttons.ts';
 import { shownName } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText } from '../text/render.ts';
@@ -38,7 +39,7 @@ export function whichOrganization(
           {
             type: 'static_select',
             action_id: 'choose',
-            placeholder: { type: 'plain_text', text: 'Choose the organization' },
+            placeholder: textObject('Choose the organization'),
             options,
           },
         ],

@@ -9,7 +9,7 @@ import { isEscalatable } from '../../../core/requests/escalation.ts';
 import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts';
 import { exactly, say, sentences, strong, type Words } from '../../../core/sentence.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
-import { escalateButton } from '../text/escalate-button.ts';
+import { button, escalateButton } from '../text/buttons.ts';
 import { domainPart, learnerLine } from '../text/learner-line.ts';
 import { mailWords } from '../text/mail-state.ts';
 import type { Message } from '../text/message.ts';
@@ -41,7 +41,7 @@ export function confirmation(
       ...problemsOf(snapshot).flatMap((problem) => catalogue.remedies(problem)),
     ].map((entry) => nextButton(snapshot, entry)),
     ...(isEscalatable(request, mail) ? [escalateButton(request.id)] : []),
-    ...(isUndoable(snapshot, action, now) ? [undoButton(request.id)] : []),
+    ...(isUndoable(snapshot, action, now) ? [button('undo', 'Undo', request.id)] : []),
   ];
   if (buttons.length > 0) blocks.push({ type: 'actions', elements: buttons });
   return { text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`, blocks };
@@ -65,11 +65,6 @@ function isUndoable({ request, learner, link, temporary }: RequestSnapshot, acti
     action.undo({ learner, outcome: request.outcome, replaced: request.replaced, link, temporary, now }).kind ===
     'undo-plan'
   );
-}
-
-function undoButton(requestId: string): Button {
-  const text = { type: 'plain_text' as const, text: 'Undo' };
-  return { type: 'button', action_id: 'undo', value: requestId, text };
 }
 
 /**

@@ -1,9 +1,10 @@
-import type { Button, KnownBlock } from '@slack/types';
+import type { KnownBlock } from '@slack/types';
 import type { Action, CatalogueEntry } from '../../../core/action.ts';
 import type { EscalationSnapshot } from '../../../core/requests/escalation.ts';
 import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
 import { writeButtonPayload } from '../../input/button-payload.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
+import { button, textObject } from '../text/buttons.ts';
 import { domainPart, learnerLine } from '../text/learner-line.ts';
 import { messageLink, threadLink } from '../text/link.ts';
 import { mailWords } from '../text/mail-state.ts';
@@ -42,7 +43,7 @@ function escalationCard(snapshot: EscalationSnapshot, action: Action, showing: S
   // Nobody else can open a direct message.
   const root = escalation.channel.startsWith('D') ? null : (escalation.threadTs ?? snapshot.escalatedTs);
   const blocks: KnownBlock[] = [
-    { type: 'header', text: { type: 'plain_text', text: title } },
+    { type: 'header', text: textObject(title) },
     paragraphs(showing, learnerLine(learner, organization), facts, asked, [`Reference ${reference}`]),
     ...(root ? [threadLink(messageLink(help.workspaceUrl, escalation.channel, root))] : []),
     paragraphs(showing, lastWords(snapshot, help)),
@@ -68,10 +69,6 @@ function nextStepBlocks({ post, escalation }: EscalationSnapshot, { entries }: H
     value: writeButtonPayload({ entry, learnerId: escalation.learnerId, threadTs: post.ts }),
   }));
   return [menu(options), { type: 'actions', elements: [button('close', 'Done…', escalation.id)] }];
-}
-
-function button(action_id: string, text: string, value: string, style?: 'primary'): Button {
-  return { type: 'button', action_id, value, text: { type: 'plain_text', text }, ...(style && { style }) };
 }
 
 /** Returns the reply where it came from, with a link to the card once that is posted. */

@@ -3,6 +3,7 @@ import { type CatalogueEntry, isAction } from '../../../core/action.ts';
 import { requiredFields } from '../../../core/field.ts';
 import { code, say, type Words } from '../../../core/sentence.ts';
 import type { Unclear } from '../../input/command-line.ts';
+import { textObject } from '../text/buttons.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText, section } from '../text/render.ts';
 
@@ -15,7 +16,7 @@ export function helpMessage(entries: readonly CatalogueEntry[]): Message {
     ...entries.map((entry) => say`${code(commandFor(entry, 'jane@example.com'))}: ${entry.summary}`),
   ];
   const blocks: KnownBlock[] = [
-    { type: 'header', text: { type: 'plain_text', text: 'What I can do for you' } },
+    { type: 'header', text: textObject('What I can do for you') },
     {
       type: 'rich_text',
       elements: [{ type: 'rich_text_list', style: 'bullet', elements: lines.map((line) => section(line, NOBODY)) }],

@@ -5,6 +5,7 @@ import type { HistoryEntry, HistoryOf } from '../../../core/requests/history.ts'
 import { person, say, type Words } from '../../../core/sentence.ts';
 import type { HistoryAnswer } from '../../../service/requests/history.ts';
 import { type HistoryPayload, writeHistoryPayload } from '../../input/history-payload.ts';
+import { button } from '../text/buttons.ts';
 import { entryWords } from '../text/history-entry.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import { messageLink } from '../text/link.ts';
@@ -30,9 +31,9 @@ export function historyMessage({ of, subject, page, mayExport }: Page, setting: 
     blocks.push({ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] });
   }
   const elements = [
-    ...(page.newer ? [button('page:newer', 'Newer', { of, cursor: page.newer })] : []),
-    ...(page.older ? [button('page:older', 'Older', { of, cursor: page.older })] : []),
-    ...(mayExport && page.entries.length > 0 ? [button('export', 'Send me the CSV', { of })] : []),
+    ...(page.newer ? [historyButton('page:newer', 'Newer', { of, cursor: page.newer })] : []),
+    ...(page.older ? [historyButton('page:older', 'Older', { of, cursor: page.older })] : []),
+    ...(mayExport && page.entries.length > 0 ? [historyButton('export', 'Send me the CSV', { of })] : []),
   ];
   if (elements.length > 0) blocks.push({ type: 'actions', elements });
   return { text: plainText(told, showing), blocks };
@@ -67,11 +68,5 @@ function entryBlock(
   return { ...rest, elements };
 }
 
-function button(actionId: string, text: string, payload: HistoryPayload): Button {
-  return {
-    type: 'button',
-    action_id: actionId,
-    value: writeHistoryPayload(payload),
-    text: { type: 'plain_text', text },
-  };
-}
+const historyButton = (actionId: string, text: string, payload: HistoryPayload): Button =>
+  button(actionId, text, writeHistoryPayload(payload));

@@ -6,6 +6,7 @@ import type { Profile } from '../../../service/requests/ask.ts';
 import { writeButtonPayload } from '../../input/button-payload.ts';
 import { limits } from '../../limits.ts';
 import { optionOf } from '../forms/field-blocks.ts';
+import { textObject } from '../text/buttons.ts';
 import { learnerLine, shownName } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, section } from '../text/render.ts';
@@ -54,11 +55,11 @@ function groupRefusals(impossible: Profile['impossible']): { titles: string; wor
 export function menu(options: { text: string; value: string }[]): KnownBlock {
   return {
     type: 'section',
-    text: { type: 'plain_text', text: 'What would you like to do?' },
+    text: textObject('What would you like to do?'),
     accessory: {
       type: 'static_select',
       action_id: 'menu',
-      placeholder: { type: 'plain_text', text: 'Choose an action' },
+      placeholder: textObject('Choose an action'),
       options: options.slice(0, limits.selectOptions).map(({ text, value }) => optionOf(value, text)),
     },
   };

@@ -4,7 +4,7 @@ import { canEscalate } from '../../../core/requests/escalation.ts';
 import type { RefusedAnswer } from '../../../service/context.ts';
 import { type ButtonPayload, writeButtonPayload } from '../../input/button-payload.ts';
 import { clip, limits } from '../../limits.ts';
-import { escalateButton } from '../text/escalate-button.ts';
+import { escalateButton } from '../text/buttons.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import { messageLink, threadLink } from '../text/link.ts';
 import type { Message } from '../text/message.ts';

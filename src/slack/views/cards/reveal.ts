@@ -1,4 +1,5 @@
 import { say } from '../../../core/sentence.ts';
+import { textObject } from '../text/buttons.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText } from '../text/render.ts';
 
@@ -17,7 +18,7 @@ export function revealMessage(url: string, until: Date): Message {
             type: 'button',
             action_id: 'open-page',
             style: 'primary',
-            text: { type: 'plain_text', text: 'Open the page' },
+            text: textObject('Open the page'),
             url,
           },
         ],

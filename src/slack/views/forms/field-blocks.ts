@@ -2,8 +2,7 @@ import type { InputBlock } from '@slack/types';
 import type { Field, FieldValues } from '../../../core/field.ts';
 import { oneLine } from '../../input/sanitize.ts';
 import { clip, limits } from '../../limits.ts';
-
-const plain = (text: string) => ({ type: 'plain_text' as const, text });
+import { textObject } from '../text/buttons.ts';
 
 /** The action id of every element that asks for a field. Its block has the field's name. */
 export const FIELD_ACTION = 'value';
@@ -17,8 +16,8 @@ export function fieldBlock(id: string, field: Field, value?: string, label = fie
   return {
     type: 'input',
     block_id: id,
-    label: plain(clip(oneLine(label), limits.inputLabel)),
-    ...(field.hint && { hint: plain(field.hint) }),
+    label: textObject(clip(oneLine(label), limits.inputLabel)),
+    ...(field.hint && { hint: textObject(field.hint) }),
     ...(field.optional && { optional: true }),
     element: elementOf(field, value === undefined ? undefined : shownValue(field, value)),
   };
@@ -30,7 +29,7 @@ const shownValue = (field: Field, value: string) =>
 
 function elementOf(field: Field, value: string | undefined): InputBlock['element'] {
   const action_id = FIELD_ACTION;
-  const example = plain(clip(field.example, limits.optionText));
+  const example = textObject(clip(field.example, limits.optionText));
   switch (field.kind) {
     case 'email':
       return { type: 'email_text_input', action_id, placeholder: example, ...(value && { initial_value: value }) };
@@ -40,7 +39,7 @@ function elementOf(field: Field, value: string | undefined): InputBlock['element
       return {
         type: 'external_select',
         action_id,
-        placeholder: plain('Type to search'),
+        placeholder: textObject('Type to search'),
         min_query_length: 0,
         ...(value && field.display && { initial_option: optionOf(value, field.display(value)) }),
       };
@@ -66,7 +65,7 @@ function elementOf(field: Field, value: string | undefined): InputBlock['element
 
 /** Returns an option of a select. Slack takes no empty text. */
 export const optionOf = (value: string, text: string) => ({
-  text: plain(clip(oneLine(text) || value, limits.optionText)),
+  text: textObject(clip(oneLine(text) || value, limits.optionText)),
   value,
 });
 

@@ -2,6 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type * as z from 'zod';
 import type { Words } from '../../../core/sentence.ts';
 import { clip, limits } from '../../limits.ts';
+import { textObject } from '../text/buttons.ts';
 import { paragraphs } from '../text/render.ts';
 
 /**
@@ -16,8 +17,6 @@ export type FormContent = { title: string; submit: string; blocks: KnownBlock[] 
 /** Declares a form. */
 export const defineForm = <M extends object>(form: Form<M>): Form<M> => Object.freeze(form);
 
-const plain = (text: string) => ({ type: 'plain_text' as const, text });
-
 /** Returns the modal of a form. */
 export function formModal<M extends object>(
   form: Form<M>,
@@ -28,9 +27,9 @@ export function formModal<M extends object>(
     type: 'modal',
     callback_id: form.id,
     private_metadata: JSON.stringify(memory),
-    title: plain(clip(title, limits.modalTitle)),
-    submit: plain(submit),
-    close: plain('Close'),
+    title: textObject(clip(title, limits.modalTitle)),
+    submit: textObject(submit),
+    close: textObject('Close'),
     blocks,
   };
 }
@@ -46,16 +45,16 @@ export function memoryOf<M extends object>(form: Form<M>, metadata: string): M |
 
 /** Returns the modal that is shown at once, while the person is checked, because a trigger lives three seconds. */
 export function loadingModal(title: string): ModalView {
-  const blocks: KnownBlock[] = [{ type: 'section', text: plain('One moment…') }];
-  return { type: 'modal', title: plain(clip(title, limits.modalTitle)), close: plain('Close'), blocks };
+  const blocks: KnownBlock[] = [{ type: 'section', text: textObject('One moment…') }];
+  return { type: 'modal', title: textObject(clip(title, limits.modalTitle)), close: textObject('Close'), blocks };
 }
 
 /** Returns a modal with words and nothing to submit. */
 export function wordsModal(title: string, ...words: Words[]): ModalView {
   return {
     type: 'modal',
-    title: plain(clip(title, limits.modalTitle)),
-    close: plain('Close'),
+    title: textObject(clip(title, limits.modalTitle)),
+    close: textObject('Close'),
     blocks: [paragraphs({ email: '' }, ...words)],
   };
 }

@@ -5,6 +5,7 @@ import { showAddress } from '../../../core/mail/email-address.ts';
 import { MOST_AT_ONCE } from '../../../core/requests/batch.ts';
 import type { FoundEmails } from '../../input/emails.ts';
 import { clip, limits } from '../../limits.ts';
+import { textObject } from '../text/buttons.ts';
 import { FIELD_ACTION, optionOf } from './field-blocks.ts';
 import { defineForm, formModal } from './form.ts';
 
@@ -18,8 +19,6 @@ export const learnerForm = defineForm({
     action: z.string().nullable(),
   }),
 });
-
-const plain = (text: string) => ({ type: 'plain_text' as const, text });
 
 /** Returns the title of a modal about an action, or about the profile. */
 export const modalName = (action: Action | undefined) => action?.shortcut ?? action?.title ?? 'Learner actions';
@@ -56,8 +55,8 @@ function chooseEmail(action: Action | undefined, emails: string[], all: number):
   return {
     type: 'input',
     block_id: LEARNER_BLOCK,
-    label: plain('Which learner?'),
-    hint: plain(
+    label: textObject('Which learner?'),
+    hint: textObject(
       all > choices.length
         ? `The message has ${all} addresses; these are the first ${choices.length}.`
         : 'These are the addresses in the message.',
@@ -65,7 +64,7 @@ function chooseEmail(action: Action | undefined, emails: string[], all: number):
     element: {
       type: 'static_select',
       action_id: FIELD_ACTION,
-      placeholder: plain('Choose an email'),
+      placeholder: textObject('Choose an email'),
       options: isForAll ? [allOfThem, ...choices] : choices,
     },
   };
@@ -74,12 +73,12 @@ function chooseEmail(action: Action | undefined, emails: string[], all: number):
 const emailInput = (block_id: string, label: string, hint: string): InputBlock => ({
   type: 'input',
   block_id,
-  label: plain(label),
-  hint: plain(hint),
+  label: textObject(label),
+  hint: textObject(hint),
   element: {
     type: 'email_text_input',
     action_id: FIELD_ACTION,
-    placeholder: plain(clip('jane@example.com', limits.optionText)),
+    placeholder: textObject(clip('jane@example.com', limits.optionText)),
   },
 });
 

@@ -1,6 +1,7 @@
-import type { Button, KnownBlock } from '@slack/types';
+import type { KnownBlock } from '@slack/types';
 import type { PostKind } from '../../../core/requests/request-snapshot.ts';
 import { person, say, sentences, type Words } from '../../../core/sentence.ts';
+import { button } from './buttons.ts';
 import { closedRoomWords } from './closed-room.ts';
 import { messageLink, threadLink } from './link.ts';
 import type { Message } from './message.ts';
@@ -75,18 +76,8 @@ const listPeople = (people: readonly string[]): Words =>
 /** Returns the buttons that send it on, or take it back. */
 function sendOn({ post, ref, home, others }: StandInContext): KnownBlock[] {
   const elements = [
-    ...(home?.problem && others.length === 0
-      ? [{ ...button('send-to-leads', 'Send to the leads', post.id), style }]
-      : []),
+    ...(home?.problem && others.length === 0 ? [button('send-to-leads', 'Send to the leads', post.id, 'primary')] : []),
     ...(post.kind === 'approval' ? [button('take-back', 'Cancel', ref)] : []),
   ];
   return elements.length > 0 ? [{ type: 'actions', elements }] : [];
 }
-
-const style = 'primary' as const;
-const button = (action_id: string, text: string, value: string): Button => ({
-  type: 'button',
-  action_id,
-  value,
-  text: { type: 'plain_text', text },
-});
