@@ -1,4 +1,5 @@
 import { Resolver as NodeResolver } from 'node:dns/promises';
+import { setMaxListeners } from 'node:events';
 import * as z from 'zod';
 
 /**
@@ -41,6 +42,7 @@ export type Dns = { look<Type extends RecordType>(name: string, type: Type): Pro
  * Without a `resolver`, the machine's own DNS servers are asked.
  */
 export function openDns({ resolver, signal }: { resolver?: Resolver; signal: AbortSignal }): Dns {
+  setMaxListeners(0, signal); // each question hears it
   const asked = new Map<string, Promise<DnsAnswer<RecordType>>>();
   const over = new Promise<DnsAnswer<never>>((resolve) => {
     const end = () => resolve({ kind: 'unknown', why: 'slow' });
