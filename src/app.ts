@@ -236,11 +236,11 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   const { pages, temporaryPasswords, cookielessVisits } = createPageActions(db, { linkSecret, addressKey }, clock);
   const canWrite = createReadyCheck(database);
   const ready = async () => {
-    const stuck = work.stuck();
-    if (stuck)
-      return `“${stuck.what}” has been running for ${Math.round(stuck.ms / 1000)} s, and something it needs does not answer`;
     await Promise.all([canWrite(), jobs.check()]);
-    return jobs.isRunning() || 'the job runner stopped';
+    if (!jobs.isRunning()) return 'the job runner stopped';
+    const stuck = work.stuck();
+    if (!stuck) return true;
+    return `“${stuck.what}” has been running for ${Math.round(stuck.ms / 1000)} s, and something it needs does not answer`;
   };
   const metrics = telemetry.scrape({
     backlog: async () => {

@@ -3,6 +3,7 @@ import { App, HTTPReceiver, type HTTPReceiverOptions, type Receiver, SocketModeR
 import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Secrets } from '../../core/credentials/link-token.ts';
+import { withDeadline } from '../../deadline.ts';
 import type { Workspace } from '../workspace.ts';
 import { ackFirst } from './ack-first.ts';
 import { type OnAck, timedListener, watched } from './ack-metrics.ts';
@@ -10,6 +11,8 @@ import type { Background } from './background.ts';
 import { type BoltLogger, boltLogger, socketLogger } from './bolt-logger.ts';
 import { clientOptions, type SlackCall } from './client.ts';
 import { verifySignature } from './verify-signature.ts';
+
+const START_MS = 20_000;
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
@@ -35,6 +38,7 @@ export function createReceiving({
   log,
   call,
   onAck = () => {},
+  startMs = START_MS,
 }: {
   door: SlackDoor;
   token: string;
@@ -46,6 +50,8 @@ export function createReceiving({
   call?: SlackCall;
   /** Called with every acknowledgement. */
   onAck?: OnAck;
+  /** How long the first socket may take to open, in milliseconds. */
+  startMs?: number;
 }): Receiving {
   const logger = boltLogger(log);
   const broke = (err: unknown) => log.error({ err }, 'a request from Slack broke on its way to its work');
@@ -65,7 +71,7 @@ export function createReceiving({
   return {
     app,
     listener: way.listener && timedListener(way.listener, onAck),
-    start: async () => void (await way.receiver.start()),
+    start: async () => void (await withDeadline(startMs, async () => way.receiver.start())),
     stop: async () => void (await way.receiver.stop()),
   };
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DeadlineError } from '../../../src/deadline.ts';
 import { createLog } from '../../../src/log.ts';
 import { sign } from '../../../src/playground/slack/delivery/signing.ts';
 import { createBackground } from '../../../src/slack/transport/background.ts';
@@ -107,5 +108,32 @@ describe('what comes to Slack’s endpoint', () => {
     expect(await send('jane@acme', json)).toBe(400);
     expect(await send('payload=jane@acme', form)).toBe(400);
     expect(lines.text()).not.toContain('jane');
+  });
+});
+
+describe('a socket to Slack that does not open', () => {
+  it('is not waited for longer than a start may take', async () => {
+    const silent = createSocketServer();
+    const slack = createServer((_, response) => {
+      const { port } = silent.address() as AddressInfo;
+      response.writeHead(200, json).end(JSON.stringify({ ok: true, url: `ws://127.0.0.1:${port}/` }));
+    });
+    await Promise.all([silent, slack].map((server) => once(server.listen(0, '127.0.0.1'), 'listening')));
+    const log = createLog('silent', createLogLines().stream);
+    const receiving = createReceiving({
+      door: { appToken: 'xapp-x' },
+      token: 'xoxb-x',
+      apiUrl: `http://127.0.0.1:${(slack.address() as AddressInfo).port}/api/`,
+      workspace: { teamId: 'T1', url: 'http://x.test/', botId: 'B1', botUserId: 'U1' },
+      background: createBackground(log),
+      log,
+      startMs: 300,
+    });
+    const connected = once(silent, 'connection');
+    await expect(receiving.start()).rejects.toBeInstanceOf(DeadlineError);
+    const [socket] = (await connected) as [Socket];
+    void receiving.stop();
+    socket.destroy();
+    for (const server of [silent, slack]) server.close();
   });
 });

@@ -4,6 +4,7 @@ import { cast } from '../../../../src/playground/stage.ts';
 import { collectGarbage } from '../../../support/collect-garbage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { until } from '../../../support/until.ts';
+import { cardsIn, quiet, ringAll } from '../acts.ts';
 
 const COMMANDS = 160;
 
@@ -59,5 +60,30 @@ describe('a call that Slack answers half-way, in a busy spell', () => {
     await desk.desk().close();
     expect(answers('I am being restarted')).toHaveLength(COMMANDS);
     expect(desk.log()).not.toContain('could not say that it broke');
+  });
+});
+
+describe('a message that Slack answers half-way', () => {
+  let desk: TestDesk;
+  afterEach(() => desk.close());
+
+  it('is named by /readyz while a job has it in hand, keeps nothing from ending, and is shown once', async () => {
+    desk = await createTestDesk({ limits: { callMs: 60_000, stuckMs: 200, stopMs: 200 } });
+    desk.slack.breakDown('chat.postMessage', '503');
+    expect((await desk.slack.type(cast.amy.id, '#support', '/learner activation jane@acme.test')).ok).toBe(true);
+    await until('the card is tried', () => desk.log().includes('a message could not be shown'));
+    desk.slack.breakDown('chat.postMessage', 'half');
+    await ringAll(desk);
+    const ready = `http://127.0.0.1:${desk.desk().port}/readyz`;
+    const says = async () => (await fetch(ready)).text();
+    await until('/readyz names it', async () => (await says()).startsWith('“job show-post” has been running for '));
+    await desk.desk().close();
+
+    await desk.database.sql`update posts set claimed_until = null`;
+    await desk.restart();
+    await ringAll(desk);
+    await until('the card is there', () => cardsIn(desk).length > 0);
+    await quiet(desk);
+    expect(cardsIn(desk)).toHaveLength(1);
   });
 });
