@@ -1,6 +1,7 @@
 import formbody from '@fastify/formbody';
 import fastify from 'fastify';
 import { createDomainSwitch, type DomainSettings } from './api/domains.ts';
+import { createRateSwitch, type RateSwitch } from './api/rate.ts';
 import { addResendApi } from './api/resend-api.ts';
 import { type Behaviour, type BehaviourOptions, createBehaviourSwitch } from './behaviour.ts';
 import type { Fate } from './fates.ts';
@@ -19,6 +20,9 @@ export type Mailbox = {
   mails: readonly TakenMail[];
   /** Makes the provider behave so from the next send on. */
   behave(behaviour: Behaviour, options?: BehaviourOptions): void;
+  /** Limits the calls a second that it takes; undefined: none. */
+  limitRate: RateSwitch['limitRate'];
+  earlyCalls: RateSwitch['earlyCalls'];
   /** How it behaves now. */
   behaviour(): Behaviour;
   /** Lets a mail (by its id), or the `next` ones, go a way. Throws where there is no such mail. */
@@ -71,6 +75,7 @@ const STEP_MS = 400;
 export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
   const store = createMailStore();
   const behaviour = createBehaviourSwitch(store.changed);
+  const rate = createRateSwitch();
   const domain = createDomainSwitch(options.domain);
   const suppressions = createSuppressions(store.changed);
   const webhooks = createWebhookSender(store.changed, options.retryMs);
@@ -82,7 +87,7 @@ export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
   const server = fastify({ forceCloseConnections: true });
   await server.register(formbody);
   const api = { apiKey: options.apiKey, store, lives, suppressions, domain };
-  await addResendApi(server, { ...api, switch: behaviour, closing: closing.signal });
+  await addResendApi(server, { ...api, switch: behaviour, rate, closing: closing.signal });
   addPageRoutes(server, { store, lives, suppressions, webhooks, switch: behaviour });
   const url = await server.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const { repeat, shuffle, hold, release, now } = webhooks;
@@ -93,6 +98,8 @@ export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
     url,
     mails: store.mails,
     behave: behaviour.set,
+    limitRate: rate.limitRate,
+    earlyCalls: rate.earlyCalls,
     behaviour: behaviour.now,
     play: lives.play,
     state: lives.state,

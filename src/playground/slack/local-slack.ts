@@ -9,6 +9,7 @@ import { createSuggesting, type Suggesting } from './acting/suggesting.ts';
 import { type Breakdowns, createBreakdowns } from './delivery/breakdowns.ts';
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
 import { type TellingWorkspace, tellOfChanges } from './delivery/events.ts';
+import { createRates, type Rates } from './delivery/rates.ts';
 import { createResponseUrls } from './delivery/response-urls.ts';
 import { createSockets, type Sockets } from './delivery/socket.ts';
 import { createTriggers } from './delivery/triggers.ts';
@@ -35,6 +36,7 @@ export type LocalSlack = Speaking &
   Forms &
   Pick<Changes, 'onChange' | 'until'> &
   Pick<Breakdowns, 'breakDown' | 'rateLimit' | 'latency' | 'mend'> &
+  Pick<Rates, 'limitRates' | 'earlyCalls'> &
   Pick<Delivery, 'setRequestUrl' | 'repeatNext' | 'redeliver' | 'resend' | 'envelopes'> & {
     /** Where it is, without a slash at the end; the Web API is at `${url}/api/`. */
     url: string;
@@ -78,7 +80,7 @@ export type LocalSlackOptions = {
  * those that list it. Rejects where the port is taken.
  */
 export async function createLocalSlack(options: LocalSlackOptions): Promise<LocalSlack> {
-  const { inside, sockets, server, breakdowns, calls, closing } = await build(options);
+  const { inside, sockets, server, breakdowns, rates, calls, closing } = await build(options);
   const delivery = createDelivery({ app: inside.app, sockets, ackMs: options.ackMs });
   delivery.setRequestUrl(options.app.requestUrl);
   const url = { current: '' };
@@ -95,6 +97,8 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
     rateLimit: breakdowns.rateLimit,
     latency: breakdowns.latency,
     mend: breakdowns.mend,
+    limitRates: rates.limitRates,
+    earlyCalls: rates.earlyCalls,
     get url() {
       return url.current;
     },
@@ -151,12 +155,13 @@ async function build({ workspace: data, app: installed, now = Date.now }: LocalS
     socketUrl: sockets.nextUrl,
   };
   const breakdowns = createBreakdowns();
+  const rates = createRates();
   const calls: ApiCall[] = [];
-  const parts = { inside, breakdowns, calls, closing: closing.signal };
+  const parts = { inside, breakdowns, rates, calls, closing: closing.signal };
   addWebApi(server, parts);
   addHooks(server, parts);
   addUploads(server, parts);
-  return { inside, sockets: () => sockets, server, breakdowns, calls, closing };
+  return { inside, sockets: () => sockets, server, breakdowns, rates, calls, closing };
 }
 
 function install({ requestUrl: _url, ...given }: LocalSlackOptions['app']): LocalApp {

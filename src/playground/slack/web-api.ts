@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Breakdown, Breakdowns } from './delivery/breakdowns.ts';
+import type { Rates } from './delivery/rates.ts';
 import type { Inside } from './inside.ts';
 import type { Answer, Args, Method } from './methods/method.ts';
 import { methods } from './methods/table.ts';
@@ -8,7 +9,13 @@ import { methods } from './methods/table.ts';
 /** One call of the app's, with what it was answered; `status` 0 where it got no answer. */
 export type ApiCall = { method: string; args: Args; answer: Record<string, unknown>; status: number; at: number };
 
-export type WebApiParts = { inside: Inside; breakdowns: Breakdowns; calls: ApiCall[]; closing: AbortSignal };
+export type WebApiParts = {
+  inside: Inside;
+  breakdowns: Breakdowns;
+  rates: Rates;
+  calls: ApiCall[];
+  closing: AbortSignal;
+};
 
 /** Adds the Web API: `/api/<method>`, with form or JSON bodies and the token in the header or among the arguments. */
 export function addWebApi(server: FastifyInstance, parts: WebApiParts): void {
@@ -42,10 +49,10 @@ export type Incoming = {
 
 /** Answers with what `run` gives, unless the method is broken on purpose. */
 export async function answerOrBreak(
-  { breakdowns, inside }: WebApiParts,
+  { breakdowns, rates, inside }: WebApiParts,
   { reply, call, run }: Incoming,
 ): Promise<unknown> {
-  const how = breakdowns.take(call.method);
+  const how = rates.take(call.method, call.args) ?? breakdowns.take(call.method);
   const finish = (status: number, answer: Record<string, unknown>) => {
     Object.assign(call, { status, answer });
     inside.changes.changed();

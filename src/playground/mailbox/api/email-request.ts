@@ -33,8 +33,11 @@ const EmailRequest = z
   })
   .refine((email) => email.html || email.text, 'Missing `html` or `text` field.');
 
+/** A mail as it is asked for. */
+export type NewMail = Omit<TakenMail, 'id' | 'at' | 'key'>;
+
 /** Reads the body of `POST /emails` as Resend does, or says what is wrong with it in Resend's words. */
-export function readEmailRequest(body: unknown): Omit<TakenMail, 'id' | 'at' | 'key'> | ApiError {
+export function readEmailRequest(body: unknown): NewMail | ApiError {
   const fields = (typeof body === 'object' && body) || {};
   for (const field of ['from', 'to', 'subject'] as const) {
     if (!(field in fields)) return invalid('missing_required_field', `Missing \`${field}\` field.`);

@@ -32,6 +32,11 @@ export const OTHER_BODY: ApiError = {
   name: 'invalid_idempotent_request',
   message: 'Same idempotency key used with a different request payload.',
 };
+export const TOO_MANY: ApiError = {
+  statusCode: 422,
+  name: 'validation_error',
+  message: 'A batch needs between 1 and 100 emails.',
+};
 export const BAD_KEY: ApiError = {
   statusCode: 400,
   name: 'invalid_idempotency_key',

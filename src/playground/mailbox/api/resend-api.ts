@@ -5,10 +5,11 @@ import type { MailLives } from '../mail-lives.ts';
 import type { MailStore, TakenMail } from '../mail-store.ts';
 import type { Suppressions } from '../suppressions.ts';
 import { addDomainsApi, type DomainSwitch } from './domains.ts';
-import { isApiError, readEmailRequest } from './email-request.ts';
-import { type ApiError, BAD_KEY, IN_FLIGHT, NO_KEY, OTHER_BODY, WRONG_KEY } from './errors.ts';
+import { isApiError, type NewMail, readEmailRequest } from './email-request.ts';
+import { type ApiError, BAD_KEY, IN_FLIGHT, NO_KEY, OTHER_BODY, TOO_MANY, WRONG_KEY } from './errors.ts';
 import { createIdempotencyKeys } from './idempotency.ts';
 import { cutShort, misbehave, refuse, type Slowness, slowness } from './misbehaving.ts';
+import type { RateSwitch } from './rate.ts';
 import { addSuppressionsApi } from './suppressions-api.ts';
 
 /** What the local provider is made of. `closing` ends what is deliberately slow. */
@@ -19,6 +20,7 @@ export type ResendApiParts = {
   suppressions: Suppressions;
   domain: DomainSwitch;
   switch: BehaviourSwitch;
+  rate: RateSwitch;
   closing: AbortSignal;
 };
 
@@ -42,10 +44,33 @@ export async function addResendApi(server: FastifyInstance, parts: ResendApiPart
 
 function addSending(server: FastifyInstance, parts: ResendApiParts): void {
   const deliver = createDelivery(parts);
-  server.post('/emails', async (request, reply) => {
+  const take = (read: (body: unknown) => Read | ApiError) => async (request: FastifyRequest, reply: FastifyReply) => {
     const { behaviour, options } = parts.switch.take();
-    return misbehave(behaviour, options, reply) ?? deliver(request, reply, slowness(behaviour, options, parts.closing));
-  });
+    const limited = parts.rate.take(reply);
+    if (limited) return limited;
+    const slow = slowness(behaviour, options, parts.closing);
+    return misbehave(behaviour, options, reply) ?? deliver(request, reply, { ...slow, read });
+  };
+  server.post('/emails', take(readSingle));
+  // https://resend.com/docs/api-reference/emails/send-batch-emails
+  server.post('/emails/batch', take(readBatch));
+}
+
+/** The mails of a call, and how their ids are answered. */
+type Read = { mails: NewMail[]; answer: (ids: string[]) => object };
+
+function readSingle(body: unknown): Read | ApiError {
+  const read = readEmailRequest(body);
+  return isApiError(read) ? read : { mails: [read], answer: ([id]) => ({ id }) };
+}
+
+/** One bad mail is a no to all of them: the strict validation that is Resend's default. */
+function readBatch(body: unknown): Read | ApiError {
+  if (!Array.isArray(body) || body.length < 1 || body.length > 100) return TOO_MANY;
+  const read = body.map(readEmailRequest);
+  const wrong = read.find(isApiError);
+  if (wrong) return wrong;
+  return { mails: read as NewMail[], answer: (ids) => ({ data: ids.map((id) => ({ id })) }) };
 }
 
 function addReading(server: FastifyInstance, { store, lives }: ResendApiParts): void {
@@ -80,25 +105,27 @@ function refuseKey(authorization: string | undefined, apiKey: string): ApiError 
 
 function createDelivery({ store, lives }: ResendApiParts) {
   const keys = createIdempotencyKeys();
-  return async (request: FastifyRequest, reply: FastifyReply, { before, cut }: Slowness): Promise<unknown> => {
-    const read = readEmailRequest(request.body);
-    if (isApiError(read)) return refuse(reply, read);
+  type How = Slowness & { read: (body: unknown) => Read | ApiError };
+  return async (request: FastifyRequest, reply: FastifyReply, { before, cut, read }: How): Promise<unknown> => {
+    const call = read(request.body);
+    if (isApiError(call)) return refuse(reply, call);
     const key = request.headers['idempotency-key']?.toString() ?? null;
     if (key !== null && !/^.{1,256}$/.test(key)) return refuse(reply, BAD_KEY);
     const verdict = key === null ? { kind: 'new' as const } : keys.hold(key, JSON.stringify(request.body));
     if (verdict.kind === 'in-flight') return refuse(reply, IN_FLIGHT);
     if (verdict.kind === 'other-body') return refuse(reply, OTHER_BODY);
-    if (verdict.kind === 'done') return cut ? cutShort(reply) : { id: verdict.id };
+    if (verdict.kind === 'done') return cut ? cutShort(reply) : verdict.answer;
     try {
       await before();
     } catch (error) {
       if (key !== null) keys.release(key);
       throw error;
     }
-    const mail = store.add({ ...read, key });
-    if (key !== null) keys.settle(key, mail.id);
-    lives.begin(mail);
-    return cut ? cutShort(reply) : { id: mail.id };
+    const taken = call.mails.map((mail) => store.add({ ...mail, key }));
+    const answer = call.answer(taken.map(({ id }) => id));
+    if (key !== null) keys.settle(key, answer);
+    for (const mail of taken) lives.begin(mail);
+    return cut ? cutShort(reply) : answer;
   };
 }
 
