@@ -29,6 +29,7 @@ import { unlockAddressKey } from './service/mail/address-key.ts';
 import { databaseTrouble } from './service/outage.ts';
 import { createOutbox } from './service/outbox.ts';
 import { createOutside } from './service/outside.ts';
+import { createRateLimits, type LimitNews, logLimits, MAIL_LIMIT } from './service/rate-limits.ts';
 import { createHistoryAnswers } from './slack/answers/history-answers.ts';
 import { handleClicks } from './slack/handlers/buttons/buttons.ts';
 import { handleCommand } from './slack/handlers/command.ts';
@@ -43,6 +44,7 @@ import { checkPeople } from './slack/people/start-check.ts';
 import { createPublisher } from './slack/publishing/publisher.ts';
 import { createBackground } from './slack/transport/background.ts';
 import { createSlackCall, createSlackClient } from './slack/transport/client.ts';
+import { isPostLimit } from './slack/transport/limit-keys.ts';
 import { createReceiving } from './slack/transport/receive.ts';
 import { createSlackHealth, slackTroubleWords } from './slack/transport/slack-health.ts';
 import { findWorkspace } from './slack/workspace.ts';
@@ -58,6 +60,9 @@ const SEND_TIMEOUT = 7_000;
 /** The same for taking an address off the suppression list, which comes before the attempt. */
 const LIST_TIMEOUT = 2_000;
 
+/** How long a confirmation waits before it says that its mail is sent, in milliseconds: it may be delivered by then. */
+const NEWS_MS = 2_500;
+
 /** How long it may take to find out whether a domain takes mail, in milliseconds: somebody waits for the card. */
 const DNS_TIMEOUT = 3_000;
 
@@ -72,7 +77,7 @@ type AppOptions = {
 };
 
 /** How long things may take, in milliseconds; what each is for stands where it is kept. */
-export type TimeLimits = Partial<WorkLimits> & { callMs?: number };
+export type TimeLimits = Partial<WorkLimits> & { callMs?: number; newsMs?: number };
 
 export type DeskApp = { port: number; close(): Promise<void> };
 
@@ -100,7 +105,11 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   const telemetry = await createTelemetry(config.tracing, log);
   disposer.add(() => telemetry.close());
   const call = telemetry.slack(createSlackCall(options.limits?.callMs));
-  const slackHealth = createSlackHealth(call, log);
+  const { rateLimits, connect: connectLimits } = createRateLimits(
+    (key) => key === MAIL_LIMIT || isPostLimit(key),
+    logLimits(log),
+  );
+  const slackHealth = createSlackHealth(call, { rateLimits, log });
   const client = createSlackClient(config.slack.token, config.slack.apiUrl, slackHealth.call);
   const whoWeAre = findWorkspace(client); // Slack answers while the database is looked at
   whoWeAre.catch(() => {});
@@ -115,6 +124,14 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     onTrouble: (err) => log.warn({ err }, 'rows of the audit leave the database later: it could not be asked for them'),
   });
   disposer.add(() => shipping.close());
+  const limitTrouble = (err: unknown) => log.warn({ err }, 'other replicas may hear late of a rate limit');
+  const sharedLimits = connectLimits(db, (news) => tellLimits(news), limitTrouble);
+  const tellLimits = createPubsub<LimitNews>(database.sql, {
+    about: 'learner_desk_limits',
+    hear: sharedLimits.hear,
+    unsure: 'unsure',
+    onError: limitTrouble,
+  });
   const clock = options.clock ?? (await startClock(database, log, disposer));
   const workspace = await runStartStep(
     'Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached',
@@ -143,7 +160,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     { clock, actionOf: (requestId) => actionOf(db, requestId) },
   );
 
-  const outbox = createOutbox(db);
+  const outbox = createOutbox(db, { newsMs: options.limits?.newsMs ?? NEWS_MS });
   const publisher = createPublisher({
     outbox,
     client,
@@ -156,8 +173,10 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     log,
     firstShown,
     gate,
+    rateLimits,
     onClosed: (room) => directory.changed({ room }),
     withdraw: desk.withdraw,
+    renew: desk.renew,
   });
   const sender = telemetry.sender(createSender({ ...config.mail, timeoutMs: SEND_TIMEOUT }));
   const mailing = {
@@ -168,6 +187,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     platformUrl: config.platformUrl,
     linkSecrets: config.linkSecrets,
     addressKey,
+    rateLimits,
     polls: !config.mail.webhookSecrets,
     publisher: publisher.ownPost,
     clock,
@@ -191,6 +211,8 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     publisher,
     mailing,
     maintain,
+    rateLimits,
+    shared: sharedLimits,
     clock,
     log,
     around,
@@ -207,6 +229,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   });
   const background = telemetry.background(createBackground(log, work));
   disposer.add(() => background.idle());
+  disposer.add(() => slackHealth.hurry());
   const receiving = createReceiving({ ...config.slack, workspace, background, log, call, onAck: telemetry.onAck });
   const handlerDeps = {
     desk,
@@ -227,6 +250,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   handleSubmissions(receiving.app, handlerDeps);
   handleSuggestions(receiving.app, handlerDeps);
   const changed = createPubsub<Changed>(database.sql, {
+    about: 'learner_desk_news',
     hear: directory.changed,
     unsure: 'everything',
     onError: (err) => log.warn({ err }, 'what Slack said to have changed may reach other replicas late'),

@@ -8,6 +8,7 @@ import { createPublisher } from '../src/slack/publishing/publisher.ts';
 import { createTestDatabase } from './support/database/database.ts';
 import { type Turns, tapTurns } from './support/database/turns.ts';
 import { addLearner, createService, type Service } from './support/desk/service.ts';
+import { noRateLimits } from './support/rate-limits.ts';
 
 /** Slack, as far as posting a card asks: it takes the message, and notes how many turns had been needed by then. */
 function createPosting(turns: Turns, service: Service) {
@@ -35,8 +36,10 @@ function createPosting(turns: Turns, service: Service) {
     clock: () => new Date(),
     log: pino({ level: 'silent' }),
     gate: {} as never,
+    rateLimits: noRateLimits(),
     onClosed: () => {},
     withdraw: async () => {},
+    renew: async () => {},
   });
   return { show, posted };
 }

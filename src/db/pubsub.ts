@@ -1,8 +1,8 @@
 import type { Sql } from 'postgres';
 
-const CHANNEL = 'learner_desk_news';
-
 type Hearing<T> = {
+  /** What the news is about: the name of Postgres’s channel. */
+  about: string;
   hear(news: T): void;
   /** The message that is received where others may have been missed: at the start, and after the connection broke. */
   unsure: T;
@@ -14,16 +14,16 @@ type Hearing<T> = {
  * @returns a function that publishes a message. This process receives it at once, even without the database, and others
  *   in a moment.
  */
-export function createPubsub<T>(sql: Sql, { hear, unsure, onError }: Hearing<T>): (news: T) => void {
+export function createPubsub<T>(sql: Sql, { about, hear, unsure, onError }: Hearing<T>): (news: T) => void {
   sql
     .listen(
-      CHANNEL,
+      about,
       (text) => hear(JSON.parse(text) as T),
       () => hear(unsure),
     )
     .catch(onError);
   return (news) => {
     hear(news);
-    sql.notify(CHANNEL, JSON.stringify(news)).catch(onError);
+    sql.notify(about, JSON.stringify(news)).catch(onError);
   };
 }

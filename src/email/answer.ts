@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Retry, SendResult } from './send-result.ts';
+import type { HandoverResult, Retry, SendResult } from './send-result.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -31,6 +31,21 @@ export function readAnswer(answer: Answer): SendResult {
   const taken = Taken.safeParse(answer.data);
   if (taken.success) return { kind: 'sent', providerId: taken.data.id };
   return retryAfter('nonsense', 0);
+}
+
+const TakenTogether = z.object({ data: z.array(Taken) });
+
+/** Does the same for an answer to a call that handed `count` mails over. */
+export function readHandoverAnswer(answer: Answer, count: number): HandoverResult {
+  const taken = TakenTogether.safeParse(answer.data);
+  const ids = taken.success ? taken.data.data.map(({ id }) => id) : [];
+  // Which mail has which id cannot be told where some are missing; their events name the mail.
+  if (taken.success) return { kind: 'sent', providerIds: ids.length === count ? ids : Array(count).fill(null) };
+  const { statusCode } = Problem.safeParse(answer.error).data ?? {};
+  const read = readAnswer(answer);
+  if (read.kind === 'sent') return { kind: 'sent', providerIds: Array(count).fill(null) };
+  const isNoEndpoint = statusCode === 404 || statusCode === 405;
+  return read.kind === 'failed' || isNoEndpoint ? { kind: 'separate' } : read;
 }
 
 function readProblem(problem: Problem, { headers, now }: Answer): SendResult {

@@ -15,3 +15,10 @@ export type Failed = { kind: 'failed'; problem: 'rejected'; detail: string };
 
 /** What came of handing one mail to the provider. */
 export type SendResult = Sent | Retry | Failed;
+
+/** What came of handing several mails over in one call. The ids are in the mails' order; null as above. */
+export type HandoverResult =
+  | { kind: 'sent'; providerIds: (string | null)[] }
+  | Retry
+  /** None was taken, because of one of them or of the call: they have to be handed over one by one. */
+  | { kind: 'separate' };

@@ -1,7 +1,7 @@
 import { Resend } from 'resend';
 import { DeadlineError, withDeadline } from '../deadline.ts';
-import { readAnswer } from './answer.ts';
-import type { SendResult } from './send-result.ts';
+import { type Answer, readAnswer, readHandoverAnswer } from './answer.ts';
+import type { HandoverResult, SendResult } from './send-result.ts';
 
 /** A mail as the provider gets it. `id` is our own: the same id and content is the same mail, however often it is sent. */
 export type OutgoingMail = {
@@ -17,9 +17,13 @@ export type OutgoingMail = {
 /** The provider's last word on a mail (`delivered`, `bounced` …), and what it tells of a bounce, unread. */
 export type LastWord = { word: string; details?: unknown };
 
-/** Hands mails to the provider, one at a time. */
+/** Hands mails to the provider. */
 export type Sender = {
   send(mail: OutgoingMail): Promise<SendResult>;
+  /**
+   * Hands several mails over in one call. The same mails under the same name are the same call, however often it is made.
+   */
+  sendTogether(name: string, mails: readonly OutgoingMail[]): Promise<HandoverResult>;
   /** The provider's last word on a mail it took; undefined where it gives none, or none in time. */
   lastWord(providerId: string): Promise<LastWord | undefined>;
 };
@@ -33,6 +37,12 @@ export function createSender(options: { apiKey: string; baseUrl?: string; from: 
   const { apiKey, baseUrl, from, timeoutMs = 10_000 } = options;
   const resend = new Resend(apiKey, { baseUrl: baseUrl?.replace(/(?<!\/)\/+$/, '') });
   const inTime = <T>(call: (signal: AbortSignal) => Promise<T>) => withDeadline(timeoutMs, call).catch(unlessLate);
+  async function ask(
+    call: (signal: AbortSignal) => Promise<Pick<Answer, 'data' | 'error' | 'headers'>>,
+  ): Promise<Answer> {
+    const answer = await inTime(call);
+    return { data: null, error: null, headers: null, ...answer, timedOut: !answer, now: Date.now() };
+  }
   return {
     async lastWord(providerId) {
       const answer = await inTime((signal) => resend.emails.get(providerId, { signal }));
@@ -42,10 +52,15 @@ export function createSender(options: { apiKey: string; baseUrl?: string; from: 
       const { bounce, suppressed } = data as { bounce?: unknown; suppressed?: unknown };
       return { word: data.last_event, details: bounce ?? suppressed };
     },
-    async send({ id, to, subject, html, text, tags }) {
-      const email = { from, to, subject, html, text, tags };
-      const answer = await inTime((signal) => resend.emails.send(email, { idempotencyKey: `mail-${id}`, signal }));
-      return readAnswer({ data: null, error: null, headers: null, ...answer, timedOut: !answer, now: Date.now() });
+    async send({ id, ...mail }) {
+      const idempotencyKey = `mail-${id}`;
+      return readAnswer(await ask((signal) => resend.emails.send({ from, ...mail }, { idempotencyKey, signal })));
+    },
+    async sendTogether(name, mails) {
+      const emails = mails.map(({ id, ...mail }) => ({ from, ...mail }));
+      const idempotencyKey = `mails-${name}`;
+      const answer = await ask((signal) => resend.batch.send(emails, { idempotencyKey, signal }));
+      return readHandoverAnswer(answer, mails.length);
     },
   };
 }

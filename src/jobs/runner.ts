@@ -3,6 +3,7 @@ import { parseCronItems, run, type Task, type TaskList, Logger as WorkerLogger }
 import type { Logger } from 'pino';
 import type { Desk } from '../service/desk.ts';
 import type { Outbox } from '../service/outbox.ts';
+import { MAIL_LIMIT, type RateLimits, type SharedLimits } from '../service/rate-limits.ts';
 import type { Publisher } from '../slack/publishing/publisher.ts';
 import { inSpan, withinTraceOf } from '../trace.ts';
 import { cleanFailure } from './clean-failure.ts';
@@ -10,8 +11,9 @@ import { keepRunning } from './keep-running.ts';
 import { createMaintaining, MAINTAIN_AT, type Maintain } from './maintain.ts';
 import { pollMail } from './poll-mail.ts';
 import { createJobsPool, type PoolLoad } from './pool.ts';
-import { type Mailing, sendMail } from './send-mail.ts';
+import { type Mailing, sendMail, sendNextMails } from './send-mail.ts';
 import { createSync } from './sync-suppressions.ts';
+import { createWorkingOff } from './work-off.ts';
 
 const HOUR = 60 * 60 * 1000;
 
@@ -43,6 +45,8 @@ export async function startJobs(deps: {
   publisher: Publisher;
   mailing: Mailing;
   maintain: Maintain;
+  rateLimits: RateLimits;
+  shared: SharedLimits;
   clock: () => Date;
   log: Logger;
   around?: AroundJob;
@@ -50,6 +54,7 @@ export async function startJobs(deps: {
   const stopping = new AbortController();
   const sync = createSync({ ...deps.mailing, log: deps.log });
   const maintaining = createMaintaining(deps.maintain, deps.log);
+  const workingOff = createWorkingOff({ ...deps, doNext: (limit) => doNext(deps, limit) });
   const taskList: TaskList = {
     'send-mail': (payload) => sendMail(deps.mailing, (payload as { mailId: string }).mailId),
     'show-post': async (payload) => void (await deps.publisher.post((payload as { postId: string }).postId)),
@@ -65,6 +70,7 @@ export async function startJobs(deps: {
       deps.desk.runBatch((payload as { batchId: string }).batchId, (err, ref) =>
         deps.log.error({ err, ref }, 'a batch broke for one learner'),
       ),
+    'work-off': (payload) => workingOff.start((payload as { key: string }).key),
     sweep: () => sweep(deps),
     'sync-suppressions': () => sync(stopping.signal),
     maintain: () => maintaining(stopping.signal),
@@ -100,7 +106,7 @@ export async function startJobs(deps: {
   const stop = async () => {
     stopping.abort();
     try {
-      await kept.stop();
+      await Promise.all([workingOff.stop(), kept.stop()]);
     } finally {
       await close();
     }
@@ -142,6 +148,13 @@ function firstLook(events: EventEmitter): Promise<void> {
     for (const event of ['worker:getJob:empty', 'job:start']) events.once(event, () => resolve());
     events.once('worker:getJob:error', ({ error }) => reject(error));
   });
+}
+
+/** Sends the mails, or shows the post, whose turn it is at a rate limit. */
+async function doNext({ mailing, publisher }: { mailing: Mailing; publisher: Publisher }, limit: string) {
+  if (limit === MAIL_LIMIT) return sendNextMails(mailing);
+  const shown = await publisher.nextPost(limit);
+  return shown && Number(shown.kind === 'shown');
 }
 
 async function sweep({ outbox, clock, log }: { outbox: Outbox; clock: () => Date; log: Logger }): Promise<void> {

@@ -28,7 +28,7 @@ import type { Decision } from './requests/decision-context.ts';
 import { exportHistory, type HistoryAnswer, type HistoryExport, lookUpHistory } from './requests/history.ts';
 import { type DraftContent, recallDraft } from './requests/input/drafts.ts';
 import { type ChoiceQuestion, suggestChoices } from './requests/input/suggest-choices.ts';
-import { lapse, withdraw } from './requests/lapse.ts';
+import { lapse, renew, withdraw } from './requests/lapse.ts';
 import { undo } from './requests/undo.ts';
 
 /** The caller may use the desk, for these entries. */
@@ -79,6 +79,8 @@ export type Desk = Batches & {
   remind(requestId: string, hours: number): Promise<void>;
   /** Withdraws a request whose card could not be posted. */
   withdraw(requestId: string): Promise<void>;
+  /** Gives a card that is about to be shown late its time. */
+  renew(postId: string): Promise<void>;
 };
 
 /** Builds the service on a database and a gate. */
@@ -113,6 +115,7 @@ export function createDesk(deps: ServiceDeps): Desk {
     remind: (requestId, hours) => remind(deps.db, requestId, hours, deps.escalationChannel),
     lapse: (requestId) => lapse(deps.db, requestId, deps.clock()),
     withdraw: (requestId) => withdraw(deps.db, requestId, deps.clock()),
+    renew: (postId) => renew(deps.db, postId, deps.clock()),
   });
   // Claims make another try safe: work that was committed is not done twice, even if the answer was lost.
   return { ...patiently(desk), ...jobsOf(desk) };
@@ -133,4 +136,4 @@ async function turnAway(deps: ServiceDeps, invocation: Invocation): Promise<Refu
 }
 
 /** The methods that jobs call. The sweep enqueues their rows again, so they do not wait for a database that is away. */
-const jobsOf = ({ lapse, remind, withdraw, runBatch }: Desk) => ({ lapse, remind, withdraw, runBatch });
+const jobsOf = ({ lapse, remind, renew, withdraw, runBatch }: Desk) => ({ lapse, remind, renew, withdraw, runBatch });

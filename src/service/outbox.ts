@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { MailEvent } from '../core/mail/fate.ts';
 import type { MailProblem } from '../core/mail/mail.ts';
 import { type BatchSnapshot, batchRef } from '../core/requests/batch.ts';
@@ -5,8 +6,9 @@ import type { EscalationSnapshot } from '../core/requests/escalation.ts';
 import type { RequestSnapshot } from '../core/requests/request-snapshot.ts';
 import { loadBatchSnapshot } from '../db/batches/batch-snapshots.ts';
 import type { Database } from '../db/client.ts';
+import { claimNextMails, separateMails } from '../db/mail/handovers.ts';
 import { storeMailEvent, storeUnknownEvent } from '../db/mail/mail-events.ts';
-import { claimMail, type Mail, mailFailed, mailSent, mailWaits, unsettledMail } from '../db/mail/mails.ts';
+import { claimMail, type Mail, mailFailed, mailSent, mailWaits, queueMails, unsettledMail } from '../db/mail/mails.ts';
 import { databaseTime, keepList, type ListedAddress } from '../db/mail/suppressions.ts';
 import { enqueueJob } from '../db/outbox/jobs.ts';
 import { enqueueOverdue } from '../db/outbox/overdue.ts';
@@ -19,6 +21,7 @@ import {
   type Shown,
   type ShownAt,
 } from '../db/outbox/posts.ts';
+import { claimNextPost, forgetLimits, type LimitInForce, queuePost } from '../db/outbox/rate-limits.ts';
 import {
   holdPost,
   type Instead,
@@ -45,6 +48,12 @@ export type Outbox = {
   mailSent(mail: Mail, providerId: string | null): Promise<string[]>;
   mailFailed(mail: Mail, problem: MailProblem): Promise<void>;
   mailWaits(mail: Mail, problem: MailProblem, afterMs: number): Promise<void>;
+  /** Claims the mails whose turn it is while the provider limits the rate; several have the same `handover`. */
+  claimNextMails(): Promise<Mail[]>;
+  /** Lets mails wait for their turn at the provider's rate limit. It counts as no attempt. */
+  queueMails(mails: readonly Mail[], forMs: number): Promise<void>;
+  /** Lets mails be handed over one by one from now on. */
+  separateMails(ids: readonly string[]): Promise<void>;
   /** Returns a mail that the provider took but has not reported on; else undefined. */
   unsettledMail(id: string): Promise<{ id: string; providerId: string } | undefined>;
   /** Enqueues `poll-mail` with that step, in so many milliseconds. */
@@ -77,7 +86,12 @@ export type Outbox = {
   escalationShown(snapshot: EscalationSnapshot, at: Omit<ShownAt, 'shown'>, inDoubt?: boolean): Promise<Shown>;
   /** Records that Slack shows the post once only. */
   postTidied(id: string): Promise<void>;
-  postWaits(id: string, afterMs: number): Promise<void>;
+  /** Lets a post wait for another attempt. `isUnanswered`: it may be in Slack all the same. */
+  postWaits(id: string, afterMs: number, isUnanswered: boolean): Promise<void>;
+  /** Lets a post wait for its turn at a rate limit; returns for how long, likely, in ms. It counts as no attempt. */
+  queuePost(id: string, limit: LimitInForce): Promise<number>;
+  /** Claims the next post that waits for a rate limit; undefined where none does. */
+  claimNextPost(limit: string): Promise<string | undefined>;
   /**
    * Records that a post cannot be shown where it belongs, and adds the direct messages that stand in for it. It is tried
    * again when its channel is reopened, and now and then.
@@ -96,13 +110,19 @@ export type Outbox = {
   sweep(before: Date): Promise<number>;
 };
 
+/** How an outbox works. `newsMs`: how long a message waits for what follows the news that its mail is sent; in milliseconds. */
+export type OutboxOptions = { newsMs?: number };
+
 /** Returns the outbox of a database. */
-export function createOutbox(db: Database): Outbox {
+export function createOutbox(db: Database, { newsMs = 0 }: OutboxOptions = {}): Outbox {
   return {
     claimMail: (id) => claimMail(db, id),
-    mailSent: (mail, providerId) => mailSent(db, mail, providerId),
+    mailSent: (mail, providerId) => mailSent(db, mail, providerId, newsMs),
     mailFailed: (mail, problem) => mailFailed(db, mail, problem),
     mailWaits: (mail, problem, afterMs) => mailWaits(db, mail, problem, afterMs),
+    claimNextMails: () => claimNextMails(db, randomUUID()),
+    queueMails: (mails, forMs) => queueMails(db, mails, forMs, newsMs),
+    separateMails: (ids) => separateMails(db, ids),
     unsettledMail: (id) => unsettledMail(db, id),
     pollLater: (mailId, step, afterMs) => enqueueJob(db, 'poll-mail', { mailId, step }, afterMs),
     storeMailEvent: (event) => storeMailEvent(db, event),
@@ -120,13 +140,20 @@ export function createOutbox(db: Database): Outbox {
     postShown: (id, at, inDoubt) => postShown(db, id, at, inDoubt),
     escalationShown: (snapshot, at, inDoubt) => escalationShown(db, snapshot, at, inDoubt),
     postTidied: (id) => postTidied(db, id),
-    postWaits: (id, afterMs) => postWaits(db, id, afterMs),
+    postWaits: (id, afterMs, isUnanswered) => postWaits(db, id, afterMs, isUnanswered),
+    queuePost: (id, limit) => queuePost(db, id, limit),
+    claimNextPost: (limit) => claimNextPost(db, limit),
     holdPost: (id, problem, instead) => holdPost(db, id, problem, instead),
     reopen: (channel) => reopenPosts(db, channel),
     standIn: (id) => loadStandIn(db, id),
     invalidateStandIns: (id) => invalidateStandIns(db, id),
     async sweep(before) {
-      const [rung] = await Promise.all([enqueueOverdue(db), forgetDeliveries(db, before), forgetDrafts(db, before)]);
+      const [rung] = await Promise.all([
+        enqueueOverdue(db),
+        forgetDeliveries(db, before),
+        forgetDrafts(db, before),
+        forgetLimits(db),
+      ]);
       return rung;
     },
   };

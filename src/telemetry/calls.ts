@@ -1,6 +1,6 @@
 import { DeadlineError } from '../deadline.ts';
 import type { ResendView, viewDomain } from '../email/doctor/resend/resend-domain.ts';
-import type { SendResult } from '../email/send-result.ts';
+import type { HandoverResult, SendResult } from '../email/send-result.ts';
 import type { Sender } from '../email/sender.ts';
 import { methodOf, type SlackCall } from '../slack/transport/client.ts';
 import { isOursToMend } from '../slack/transport/errors.ts';
@@ -68,6 +68,8 @@ export function measureSender(metrics: Metrics, sender: Sender): Sender {
   const by = (method: string) => ({ api: 'resend' as const, method });
   return {
     send: (mail) => measureCall(metrics, by('send'), () => sender.send(mail), readSend),
+    sendTogether: (name, mails) =>
+      measureCall(metrics, by('send-together'), () => sender.sendTogether(name, mails), readHandover),
     lastWord: (id) =>
       measureCall(
         metrics,
@@ -96,6 +98,11 @@ export function measureView(metrics: Metrics, view: typeof viewDomain): typeof v
       ({ kind }) => ({ result: VIEWS[kind] }),
     );
 }
+
+const readHandover = (sent: HandoverResult): Result =>
+  sent.kind === 'separate'
+    ? { result: 'rejected' }
+    : readSend(sent.kind === 'sent' ? { kind: 'sent', providerId: null } : sent);
 
 function readSend(sent: SendResult): Result {
   if (sent.kind === 'sent') return { result: 'ok' };

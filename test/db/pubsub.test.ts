@@ -13,7 +13,12 @@ beforeAll(async () => {
     const heard: string[] = [];
     const errors: unknown[] = [];
     const onError = (error: unknown) => errors.push(error);
-    const tell = createPubsub<string>(client.sql, { hear: (news) => heard.push(news), unsure: 'unsure', onError });
+    const tell = createPubsub<string>(client.sql, {
+      about: 'test',
+      hear: (news) => heard.push(news),
+      unsure: 'unsure',
+      onError,
+    });
     replicas.push({ client, heard, errors, tell });
   }
   await until('both listen', () => replicas.every(({ heard }) => heard.length === 1));

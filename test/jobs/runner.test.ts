@@ -9,6 +9,7 @@ import { createOutbox } from '../../src/service/outbox.ts';
 import type { Publisher } from '../../src/slack/publishing/publisher.ts';
 import { addLearner, createService, type Service } from '../support/desk/service.ts';
 import { createLogLines } from '../support/log-lines.ts';
+import { rateLimitsOn } from '../support/rate-limits.ts';
 import { until } from '../support/until.ts';
 
 describe('a job that fails', () => {
@@ -106,6 +107,7 @@ function depsOf({ database, desk, time }: Service) {
   const outbox = createOutbox(database.db);
   const mailing = { outbox, suppressionList: { list: async () => undefined } } as unknown as Mailing;
   return {
+    ...rateLimitsOn(database.db),
     databaseUrl: database.url,
     statementMs: 10_000,
     desk,

@@ -5,6 +5,7 @@ import { createLog } from '../../src/log.ts';
 import { createOutbox } from '../../src/service/outbox.ts';
 import { ADDRESS_KEY, createService, LINK_SECRET, type Service } from '../support/desk/service.ts';
 import { createLogLines } from '../support/log-lines.ts';
+import { rateLimitsOn } from '../support/rate-limits.ts';
 import { until } from '../support/until.ts';
 
 let service: Service;
@@ -21,6 +22,7 @@ const none = async () => {
 function startReplica(maintain: Maintain) {
   const lines = createLogLines();
   const outbox = createOutbox(service.database.db);
+  const limits = rateLimitsOn(service.database.db);
   const jobs = startJobs({
     statementMs: 10_000,
     databaseUrl: service.database.url,
@@ -35,12 +37,14 @@ function startReplica(maintain: Maintain) {
       platformUrl: 'http://learn.test',
       linkSecrets: [LINK_SECRET],
       addressKey: ADDRESS_KEY,
+      rateLimits: limits.rateLimits,
       polls: false,
       publisher: async () => {},
       clock: () => new Date(),
       log: createLog('silent', createLogLines().stream),
     },
     maintain,
+    ...limits,
     clock: () => new Date(),
     log: createLog('info', lines.stream),
   });

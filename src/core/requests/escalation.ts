@@ -25,6 +25,8 @@ export type EscalationSnapshot = {
     ts: string | null;
     wanted: number;
     attempts: number;
+    /** How many attempts to post it may have reached Slack without an answer. */
+    unanswered: number;
     problem: string | null;
   };
   escalation: {

@@ -60,6 +60,8 @@ export type RequestSnapshot = {
     ts: string | null;
     wanted: number;
     attempts: number;
+    /** How many attempts to post it may have reached Slack without an answer. */
+    unanswered: number;
     /** Why it could not be shown at the last try, where that is no passing trouble. */
     problem: string | null;
   };

@@ -30,7 +30,14 @@ export async function insertBatch(
   },
 ): Promise<void> {
   const { id, expiresAt, createdAt } = rows.batch;
-  const card = { id: rows.postId, batchId: id, kind: 'card' as const, attempts: 1, claimedUntil: inMs(FIRST_POST_MS) };
+  const card = {
+    id: rows.postId,
+    batchId: id,
+    kind: 'card' as const,
+    attempts: 1,
+    unanswered: 1,
+    claimedUntil: inMs(FIRST_POST_MS),
+  };
   const written = db.transaction(async (tx) => {
     await Promise.all([
       tx.insert(batches).values(rows.batch),

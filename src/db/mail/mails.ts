@@ -14,10 +14,12 @@ import {
 import type { PastMail } from '../../core/mail/diagnosis.ts';
 import type { MailProblem } from '../../core/mail/mail.ts';
 import type { Database } from '../client.ts';
-import { claimAgain, isTellingOf, wantAgain } from '../outbox/invalidate-posts.ts';
+import { claimAgain, invalidatePosts, isTellingOf, wantAgain } from '../outbox/invalidate-posts.ts';
 import { enqueue, enqueuePost, inMs, isFree } from '../outbox/jobs.ts';
+import { limitReached, MAIL_LIMIT, ringWorkOff, workOff } from '../outbox/rate-limits.ts';
 import { links } from '../schema/credentials.ts';
 import { mails } from '../schema/mails.ts';
+import { rateLimits } from '../schema/rate-limits.ts';
 import { requests } from '../schema/requests.ts';
 import { cachedStatement } from '../statements/statement-cache.ts';
 
@@ -25,37 +27,44 @@ import { cachedStatement } from '../statements/statement-cache.ts';
 export type Mail = typeof mails.$inferSelect & { reference: string; tokenHash: string | null };
 
 /** Longer than any attempt to send takes, in milliseconds; after this, the process that claimed it counts as dead. */
-const CLAIM_MS = 30_000;
+export const CLAIM_MS = 30_000;
+
+/** The columns of a mail, with what belongs to it elsewhere. */
+export const mailDetails = {
+  ...getTableColumns(mails),
+  reference: sql<string>`(select reference from ${requests} where ${requests.id} = ${mails.requestId})`,
+  tokenHash: sql<string | null>`(select token_hash from ${links} where ${links.id} = ${mails.linkId})`,
+};
 
 /**
- * Claims a mail that is due. Undefined where it is settled, not due yet, or claimed by another process. When this
- * returns, the claim is on the disk, and so is the request for the mail.
+ * Claims a mail that is due. Undefined where it is settled, not due yet, claimed by another process, or waits for its
+ * turn, alone or with others. When this returns, the claim is on the disk, and so is the request for the mail.
  */
 export async function claimMail(db: Database, id: string): Promise<Mail | undefined> {
   const [mail] = await claiming(db).execute({ id });
   return mail;
 }
 
+/** While the provider limits the rate, mails are handed over in turn (`claimNextMails`). */
+const hasNoLimit = sql`not exists (select from ${rateLimits} where key = ${MAIL_LIMIT})`;
+
 const claiming = cachedStatement((db) => {
   const isDue = and(eq(mails.state, 'queued'), lte(mails.dueAt, sql`now()`));
   return db
     .update(mails)
     .set({ claimedUntil: inMs(CLAIM_MS), attempts: sql`${mails.attempts} + 1` })
-    .where(and(eq(mails.id, sql.placeholder('id')), isDue, isFree))
-    .returning({
-      ...getTableColumns(mails),
-      reference: sql<string>`(select reference from ${requests} where ${requests.id} = ${mails.requestId})`,
-      tokenHash: sql<string | null>`(select token_hash from ${links} where ${links.id} = ${mails.linkId})`,
-    })
+    .where(and(eq(mails.id, sql.placeholder('id')), isDue, isFree, isNull(mails.handover), hasNoLimit))
+    .returning(mailDetails)
     .prepare('claim_mail');
 });
 
 /**
  * Records that the provider took the mail, and removes its content.
+ * @param newsMs how long a message that is there already waits for what follows, in milliseconds: that it was delivered.
  * @returns the posts that show it, claimed for the caller to show now; others are enqueued.
  */
-export async function mailSent(db: Database, mail: Mail, providerId: string | null): Promise<string[]> {
-  const sent = await sending(db).execute({ id: mail.id, requestId: mail.requestId, providerId });
+export async function mailSent(db: Database, mail: Mail, providerId: string | null, newsMs: number): Promise<string[]> {
+  const sent = await sending(db).execute({ id: mail.id, requestId: mail.requestId, providerId, newsMs });
   return sent.flatMap(({ id, isOurs }) => (isOurs ? [id] : []));
 }
 
@@ -76,7 +85,7 @@ const sending = cachedStatement((db) => {
       .returning({ id: mails.id }),
   );
   const isFirst = sql`exists (select from ${settled})`;
-  const { found, told } = claimAgain(db, and(isFirst, isTellingOf(requestId)));
+  const { found, told } = claimAgain(db, and(isFirst, isTellingOf(requestId)), sql`${sql.placeholder('newsMs')}`);
   return db
     .with(settled, found, told)
     .select({ id: told.id, isOurs: told.isOurs, job: sql`case when not ${told.isOurs} then ${enqueuePost(told)} end` })
@@ -94,6 +103,7 @@ export function mailFailed(db: Database, mail: Mail, problem: MailProblem): Prom
  * reason is new.
  */
 export async function mailWaits(db: Database, mail: Mail, problem: MailProblem, afterMs: number): Promise<void> {
+  if (mail.handover) await ringWorkOff(db, MAIL_LIMIT, afterMs);
   const change = { problem, dueAt: inMs(afterMs) };
   if (mail.problem !== problem) return settleMail(db, mail, change, afterMs);
   const waiting = db.$with('waiting').as(
@@ -107,6 +117,31 @@ export async function mailWaits(db: Database, mail: Mail, problem: MailProblem, 
     .with(waiting)
     .select({ job: sql`(${enqueue('send-mail', { mailId: mail.id }, afterMs)}).id` })
     .from(waiting);
+}
+
+/**
+ * Lets mails wait for their turn, because the provider limits the rate: no attempt is counted. Their messages say why,
+ * unless that is over within `newsMs` milliseconds.
+ */
+export async function queueMails(db: Database, queued: readonly Mail[], forMs: number, newsMs: number): Promise<void> {
+  const ids = queued.map(({ id }) => id);
+  const news = queued.flatMap(({ requestId, problem }) => (requestId && problem !== 'rate-limited' ? [requestId] : []));
+  await db.transaction(async (tx) => {
+    await tx
+      .update(mails)
+      .set({
+        claimedUntil: null,
+        attempts: sql`greatest(0, ${mails.attempts} - 1)`,
+        // Where an earlier attempt may have been taken, it stays the same call.
+        handover: sql`case when ${mails.attempts} > 1 then ${mails.handover} end`,
+        problem: 'rate-limited',
+      })
+      .where(and(inArray(mails.id, ids), eq(mails.state, 'queued')));
+    for (const requestId of news) await invalidatePosts(tx, isTellingOf(requestId), { afterMs: newsMs });
+    await tx.execute(
+      sql`with ${limitReached(MAIL_LIMIT, forMs)} select (${workOff(MAIL_LIMIT, forMs)}).id from limited`,
+    );
+  });
 }
 
 /** Returns the condition that a mail is still queued: an event of the provider may have come first, and outranks us. */

@@ -9,16 +9,30 @@ import { enqueuePost, inMs, isFree, soon } from './jobs.ts';
 /** Longer than any attempt to post takes, in milliseconds; after this, the process that claimed it counts as dead. */
 export const CLAIM_MS = 30_000;
 
-const ringAt = sql<Date | null>`case when ${posts.kind} = 'progress' then ${posts.dueAt} end`;
+const ringAt = sql<Date | null>`case when ${posts.dueAt} > now() then ${posts.dueAt} end`;
 
-/** The columns of a post that has to be shown again. */
-const behind = { wanted: sql`${posts.wanted} + 1`, dueAt: soon };
+/**
+ * Returns whether a post is up to date in Slack, so that news can wait a moment for what follows it. Whatever else is to
+ * be shown does not wait.
+ */
+const canWait = (afterMs: SQL | number) =>
+  sql<boolean>`(${afterMs}::float8 > 0 and ${posts.ts} is not null and ${posts.wanted} = ${posts.shown}
+    and ${posts.attempts} = 0 and ${posts.waitsFor} is null)`;
+
+/**
+ * Returns the columns of a post that has to be shown again.
+ * @param afterMs how long news may wait for what follows it, in milliseconds.
+ */
+const behind = (afterMs: SQL | number = 0) => ({
+  wanted: sql`${posts.wanted} + 1`,
+  dueAt: sql<Date>`(case when ${canWait(afterMs)} then now() + make_interval(secs => ${afterMs}::float8 / 1000) else ${soon} end)`,
+});
 
 /** Returns the update that invalidates posts. It returns what enqueuing them needs. */
-export const wantAgain = (db: Queryable, which: SQL | undefined) =>
+export const wantAgain = (db: Queryable, which: SQL | undefined, afterMs?: number) =>
   db
     .update(posts)
-    .set(behind)
+    .set(behind(afterMs))
     .where(which)
     .returning({
       id: posts.id,
@@ -29,8 +43,8 @@ export const wantAgain = (db: Queryable, which: SQL | undefined) =>
  * Does the same for a caller who can show them at once: posts that are unclaimed and have no failed attempt are claimed
  * (`isOurs`), as by `claimPost`. It is two parts of one statement: what is found, and its update.
  */
-export function claimAgain(db: Queryable, which: SQL | undefined) {
-  const isOurs = sql<boolean>`(${isFree} and ${posts.attempts} = 0 and ${posts.problem} is null and ${posts.kind} <> 'progress')`;
+export function claimAgain(db: Queryable, which: SQL | undefined, afterMs: SQL | number = 0) {
+  const isOurs = sql<boolean>`(not ${canWait(afterMs)} and ${isFree} and ${posts.attempts} = 0 and ${posts.waitsFor} is null and ${posts.problem} is null and ${posts.kind} <> 'progress')`;
   const found = db.$with('found').as(
     db
       .select({ foundId: sql<string>`${posts.id}`.as('found_id'), isOurs: isOurs.as('is_ours') })
@@ -42,8 +56,9 @@ export function claimAgain(db: Queryable, which: SQL | undefined) {
     db
       .update(posts)
       .set({
-        ...behind,
+        ...behind(afterMs),
         attempts: sql`case when ${found.isOurs} then 1 else ${posts.attempts} end`,
+        unanswered: sql`${posts.unanswered} + case when ${found.isOurs} then 1 else 0 end`,
         claimedUntil: sql`case when ${found.isOurs} then ${inMs(CLAIM_MS)} else ${posts.claimedUntil} end`,
       })
       .from(found)
@@ -96,20 +111,21 @@ export async function invalidateEscalationPost(
  */
 export async function invalidateConfirmationsOf(tx: Transaction, ...ended: WithSubquery[]): Promise<void> {
   const isTold = or(...ended.map((one) => sql`${posts.requestId} in (select "request_id" from ${one})`));
-  await invalidatePosts(tx, and(inArray(posts.kind, confirmationKinds), isTold), ...ended);
+  await invalidatePosts(tx, and(inArray(posts.kind, confirmationKinds), isTold), { before: ended });
 }
 
 /**
  * Invalidates the posts that `which` selects, and enqueues jobs to show them again as things are now.
- * @param before parts of the same statement, which `which` may select by.
+ * @param options.before parts of the same statement, which `which` may select by.
+ * @param options.afterMs how long what is up to date may wait for what follows, in milliseconds.
  * @returns how many posts there are.
  */
 export async function invalidatePosts(
   db: Queryable,
   which: SQL | undefined,
-  ...before: WithSubquery[]
+  { before = [], afterMs }: { before?: WithSubquery[]; afterMs?: number } = {},
 ): Promise<number> {
-  const invalidated = db.$with('invalidated').as(wantAgain(db, which));
+  const invalidated = db.$with('invalidated').as(wantAgain(db, which, afterMs));
   const jobs = await db
     .with(...before, invalidated)
     .select({ job: enqueuePost(invalidated) })

@@ -13,6 +13,7 @@ export type Jobs = {
   'follow-mail': { eventId: string };
   'poll-mail': { mailId: string; step: number };
   'run-batch': { batchId: string };
+  'work-off': { key: string };
 };
 
 /**
@@ -66,9 +67,9 @@ export const isWorthTrying = sql`(problem is null or ts is not null or recipient
 
 /**
  * When a post to be shown again is due: at once, unless an attempt has failed and Slack asked to wait, or it shows a
- * batch's progress, which is edited at most every two seconds.
+ * batch's progress, which is edited at most every two seconds. One that waits for its turn keeps its place.
  */
-export const soon = sql<Date>`(case when ${posts.attempts} > 0 or ${posts.kind} = 'progress' then greatest(${posts.dueAt}, now()) else now() end)`;
+export const soon = sql<Date>`(case when ${posts.waitsFor} is not null then ${posts.dueAt} when ${posts.attempts} > 0 or ${posts.kind} = 'progress' then greatest(${posts.dueAt}, now()) else now() end)`;
 
 /** Returns the time in `ms` milliseconds by the database's clock, because replicas' own clocks may be off. */
 export const inMs = (ms: number) => sql<Date>`(now() + make_interval(secs => ${ms / 1000}::float8))`;

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, lt, lte, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNull, lt, lte, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { RequestPostKind, RequestSnapshot } from '../../core/requests/request-snapshot.ts';
 import type { Database, Transaction } from '../client.ts';
@@ -53,8 +53,12 @@ const claiming = cachedStatement((db) => {
   const isBehind = and(lt(posts.shown, posts.wanted), isWorthTrying, lte(posts.dueAt, sql`now()`));
   return db
     .update(posts)
-    .set({ claimedUntil: inMs(CLAIM_MS), attempts: sql`${posts.attempts} + 1` })
-    .where(and(eq(posts.id, sql.placeholder('id')), isBehind, isFree))
+    .set({
+      claimedUntil: inMs(CLAIM_MS),
+      attempts: sql`${posts.attempts} + 1`,
+      unanswered: sql`${posts.unanswered} + 1`,
+    })
+    .where(and(eq(posts.id, sql.placeholder('id')), isBehind, isFree, isNull(posts.waitsFor)))
     .returning({ id: posts.id })
     .prepare('claim_post');
 });
@@ -140,6 +144,7 @@ const settling = cachedStatement((db) => {
       problem: null,
       shown: sql`case when ${isKnown} then ${shown}::int else ${posts.shown} end`,
       attempts: 0,
+      unanswered: 0,
       claimedUntil: null,
       dueAt: sql`(case when ${posts.kind} = 'progress' then ${inMs(PROGRESS_MS)} else ${posts.dueAt} end)`,
       tidyAt: sql`coalesce(now() + make_interval(secs => ${tidyMs}::float8 / 1000), ${posts.tidyAt})`,
@@ -154,13 +159,20 @@ export async function postTidied(db: Database, id: string): Promise<void> {
   await db.update(posts).set({ tidyAt: null }).where(eq(posts.id, id));
 }
 
-/** Lets the post wait for another attempt in `afterMs` milliseconds. */
-export async function postWaits(db: Database, id: string, afterMs: number): Promise<void> {
+/**
+ * Lets the post wait for another attempt in `afterMs` milliseconds.
+ * @param isUnanswered whether it may be in Slack all the same.
+ */
+export async function postWaits(db: Database, id: string, afterMs: number, isUnanswered: boolean): Promise<void> {
   await db.transaction(async (tx) => {
     await Promise.all([
       tx
         .update(posts)
-        .set({ claimedUntil: null, dueAt: inMs(afterMs) })
+        .set({
+          claimedUntil: null,
+          dueAt: inMs(afterMs),
+          ...(!isUnanswered && { unanswered: sql`greatest(0, ${posts.unanswered} - 1)` }),
+        })
         .where(eq(posts.id, id)),
       enqueueJob(tx, 'show-post', { postId: id }, afterMs),
     ]);

@@ -28,7 +28,7 @@ export async function holdPost(db: Database, id: string, problem: string, instea
   await db.execute(sql`
     with ${ownersOf(id)},
     held as (
-      update ${posts} set problem = ${problem}, claimed_until = null, due_at = now() + ${HELD}
+      update ${posts} set problem = ${problem}, claimed_until = null, due_at = now() + ${HELD}, unanswered = greatest(0, unanswered - 1)
       where id = ${id}::uuid and ${areLocked} returning request_id, batch_id, escalation_id
     ),
     ${addedFor(sql`held`, instead ?? { kind: 'confirmation', people: [] })}

@@ -41,7 +41,14 @@ export async function insertRequest(
   },
 ): Promise<Inserted> {
   const { id, expiresAt, createdAt, askedBy } = rows.request;
-  const card = { id: rows.postId, requestId: id, kind: 'card', attempts: 1, claimedUntil: inMs(FIRST_POST_MS) };
+  const card = {
+    id: rows.postId,
+    requestId: id,
+    kind: 'card',
+    attempts: 1,
+    unanswered: 1,
+    claimedUntil: inMs(FIRST_POST_MS),
+  };
   const hasRoom = sql`not exists (select from over_cap)`;
   // The learner is locked before the caps and the audit, as every decision does: the foreign key alone would lock last.
   const owner = sql`select id from ${learners} where id = ${rows.request.learnerId} for key share`;

@@ -39,6 +39,8 @@ export const mails = pgTable(
     addressFingerprint: text('address_fingerprint'),
     /** Whether the address has to be taken off the provider's suppression list before the mail goes out. */
     clearSuppression: boolean('clear_suppression').notNull().default(false),
+    /** The call in which it was handed over with others; the provider knows a repeated call by it. */
+    handover: uuid('handover'),
     createdAt: now('created_at'),
     sentAt: at('sent_at'),
   },
@@ -50,6 +52,7 @@ export const mails = pgTable(
     index('mails_clearing').on(t.addressFingerprint).where(sql`${t.clearSuppression}`),
     index('mails_learner').on(t.learnerId, t.createdAt.desc()),
     index('mails_recent').on(t.createdAt, t.state),
+    index('mails_handover').on(t.handover).where(sql`${t.handover} is not null`),
     index('mails_queued').on(t.dueAt).where(sql`${t.state} = 'queued'`),
   ],
 );

@@ -39,6 +39,10 @@ export const posts = pgTable(
      * (core/requests/closed-room.ts). It is tried again when the channel opens, and now and then.
      */
     problem: text('problem'),
+    /** How many attempts to post it may have reached Slack, though no answer came: more than none, and it may be there. */
+    unanswered: integer('unanswered').notNull().default(0),
+    /** The rate limit that it waits for, in turn with the others that do. */
+    waitsFor: text('waits_for'),
   },
   (t) => [
     uniqueIndex('posts_request_kind').on(t.requestId, t.kind, sql`coalesce(${t.recipient}, '')`),
@@ -53,6 +57,7 @@ export const posts = pgTable(
       sql`num_nonnulls(${t.requestId}, ${t.batchId}, ${t.escalationId}) >= 1 and num_nonnulls(${t.requestId}, ${t.batchId}) <= 1`,
     ),
     index('posts_behind').on(t.dueAt).where(sql`${t.shown} < ${t.wanted}`),
+    index('posts_waiting').on(t.waitsFor, t.dueAt).where(sql`${t.waitsFor} is not null`),
     index('posts_untidy').on(t.tidyAt).where(sql`${t.tidyAt} is not null`),
   ],
 );

@@ -13,13 +13,10 @@ import { auditRow, recordAudit } from '../audit.ts';
 import type { Invocation, RefusedAnswer, ServiceDeps } from '../context.ts';
 import { workId } from '../work-id.ts';
 import { decodeInput } from './input/decode-input.ts';
-import { lapse } from './lapse.ts';
+import { CARD_MINUTES, lapse } from './lapse.ts';
 import { createLookup } from './lookup.ts';
 import { type Asking, checkNew, evaluateNew, explain } from './plan/evaluate.ts';
 import { announcedBy, shownPlan } from './plan/shown-plan.ts';
-
-/** How long a card can be decided, in minutes. */
-export const CARD_MINUTES = 15;
 
 /** The request was created. The caller posts its card. */
 export type CreatedRequest = {

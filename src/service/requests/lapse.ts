@@ -4,9 +4,13 @@ import { say } from '../../core/sentence.ts';
 import type { Database } from '../../db/client.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
+import { renewCard } from '../../db/requests/card-deadline.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
 import { requests } from '../../db/schema/requests.ts';
 import { recordAudit } from '../audit.ts';
+
+/** How long a card can be decided, in minutes. */
+export const CARD_MINUTES = 15;
 
 /** What the thread says where no second person decided in time. */
 export const LAPSED = say`Nobody decided in time, so nothing was done. Ask again if it is still needed.`;
@@ -19,6 +23,12 @@ export function lapse(db: Database, requestId: string, now: Date): Promise<void>
 /** Withdraws a request whose card could not be posted. Does nothing where it was decided. */
 export function withdraw(db: Database, requestId: string, now: Date): Promise<void> {
   return endUndecided(db, requestId, 'cancelled', now);
+}
+
+/** Lets a card that is about to be shown late lapse as long after that as any other after it was asked for. */
+export function renew(db: Database, postId: string, now: Date): Promise<void> {
+  const ms = CARD_MINUTES * 60_000;
+  return renewCard(db, postId, new Date(now.getTime() + ms), ms);
 }
 
 async function endUndecided(

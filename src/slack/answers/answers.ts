@@ -17,6 +17,7 @@ import { nearMatches, whichOrganization } from '../views/cards/choices.ts';
 import { diagnosisMessage } from '../views/cards/diagnosis.ts';
 import { profileMessage } from '../views/cards/profile.ts';
 import { type AnswerContext, refusalMessage } from '../views/cards/refusal.ts';
+import { aboutTime } from '../views/text/about-time.ts';
 import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
 import type { HistoryAnswers } from './history-answers.ts';
@@ -110,7 +111,8 @@ export async function postCard(
     await reply(refusalMessage(refused(refuse(CLOSED[shown.code])), setting));
     return false;
   }
-  if (shown.kind === 'later') await reply(lateMessage());
+  const isNews = shown.kind === 'later' || (shown.kind === 'queued' && shown.forMs > A_MOMENT_MS);
+  if (isNews) await reply(lateMessage(shown));
   return shown.kind === 'shown';
 }
 
@@ -153,7 +155,14 @@ function inFullMessage({ action, subject, input }: CreatedRequest): Message | un
   return { text: plainText(words, { email: '' }), blocks: [paragraphs({ email: '' }, words)] };
 }
 
-function lateMessage(): Message {
-  const words = say`Slack is slow just now. The card follows by itself; nothing happens before it is confirmed.`;
+/** A wait that is shorter is over before it is read, in milliseconds. */
+const A_MOMENT_MS = 3_000;
+
+/** Slack lets nobody edit a command's own answer, so this one stays when the card has come. */
+function lateMessage(shown: { kind: 'later' } | { kind: 'queued'; forMs: number }): Message {
+  const words =
+    shown.kind === 'queued'
+      ? say`It is busy here, and Slack takes one message after the other: the card comes in ${aboutTime(shown.forMs)}. Nothing happens before it is confirmed.`
+      : say`Slack is slow just now. The card follows by itself; nothing happens before it is confirmed.`;
   return { text: plainText(words, { email: '' }), blocks: [paragraphs({ email: '' }, words)] };
 }

@@ -9,6 +9,7 @@ export type OutgoingMessage = {
     kind: PostKind;
     ts: string | null;
     attempts: number;
+    unanswered: number;
     recipient: string | null;
     problem: string | null;
   };

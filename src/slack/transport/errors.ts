@@ -43,6 +43,25 @@ export const isTokenRefusal = (code: string) => OURS_TO_MEND.has(code) && code !
 /** Returns whether Slack’s code means that the operator has to mend something: the token, or its permissions. */
 export const isOursToMend = (code: string) => OURS_TO_MEND.has(code);
 
+/** Slack's codes for trouble in which it may have done what was asked. */
+const IN_DOUBT = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable']);
+
+/** Codes of connections that were never made. */
+const NOT_CONNECTED = new Set(['EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'ENOTFOUND']);
+
+/** Returns whether an error of Slack's client leaves open whether Slack did what was asked: no answer, or a vague one. */
+export function isUnanswered(error: unknown): boolean {
+  const { code, data } = error as WebAPICallError & { data?: { error?: string } };
+  if (code === ErrorCode.RateLimitedError) return false;
+  if (code === ErrorCode.PlatformError) return !data?.error || IN_DOUBT.has(data.error);
+  for (let at: unknown = error; at instanceof Error; at = (at as { original?: Error }).original ?? at.cause)
+    if (NOT_CONNECTED.has(String((at as { code?: unknown }).code))) return false;
+  return true;
+}
+
+/** Returns whether Slack asked to wait. */
+export const isRateLimited = (error: unknown) => (error as WebAPICallError).code === ErrorCode.RateLimitedError;
+
 /** Classifies an error of Slack's client. Unknown ones count as passing, so the outbox tries again. */
 export function slackProblem(error: unknown): SlackProblem {
   const { code, data, retryAfter } = error as WebAPICallError & { data?: { error?: string }; retryAfter?: number };

@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
-import { methodOf, type SlackCall } from './client.ts';
+import { MAIL_LIMIT, type RateLimits } from '../../service/rate-limits.ts';
+import type { SlackCall } from './client.ts';
 import { isTokenRefusal } from './errors.ts';
+import { isPostLimit, limitKeyOf, methodOfLimit } from './limit-keys.ts';
+import { createTurns } from './turns.ts';
 
 /** What keeps the desk from speaking in Slack, for longer than a moment. */
 export type SlackTrouble =
@@ -10,20 +13,32 @@ export type SlackTrouble =
   | { kind: 'rate-limited'; method: string; forMs: number };
 
 export type SlackHealth = {
-  /** Makes a call. Where Slack has said to wait with it, Slack's answer is given again, and no call is made. */
+  /**
+   * Makes a call. Where Slack has said to wait with it, no call is made before that is over: a post gets Slack's answer
+   * again, for it is stored and has its turn; anything else waits for its turn here.
+   */
   call: SlackCall;
   /** Returns what is the case now. */
   troubles(): SlackTrouble[];
   /** Asks Slack by `ask` now and then, so that trouble and its end are noticed at rest, too. Returns how to end that. */
   watch(ask: () => Promise<unknown>): () => void;
+  /** Lets no call wait for its turn any longer. */
+  hurry(): void;
 };
 
 /** A limit for less than this is nothing to tell an operator of. */
 const A_MOMENT_MS = 60_000;
 
+/** How long a call waits for its turn, in milliseconds. A form has to be opened within three seconds of the click. */
+const PATIENCE_MS = 25_000;
+const PATIENCE_OF: Record<string, number> = { 'views.open': 1_500, 'views.push': 1_500 };
+
 /** Watches calls to Slack: whether it takes our token, and what it wants us to wait with. */
-export function createSlackHealth(call: SlackCall, log: Logger, askEveryMs = 60_000): SlackHealth {
-  const limits = createLimits(log);
+export function createSlackHealth(
+  call: SlackCall,
+  { rateLimits, log, askEveryMs = 60_000 }: { rateLimits: RateLimits; log: Logger; askEveryMs?: number },
+): SlackHealth {
+  const turns = createTurns(rateLimits);
   let refusal: string | undefined;
 
   function hear({ ok, error }: { ok?: unknown; error?: unknown }): void {
@@ -38,24 +53,37 @@ export function createSlackHealth(call: SlackCall, log: Logger, askEveryMs = 60_
     );
   }
 
+  async function ask(key: string, ...[url, init]: Parameters<SlackCall>): Promise<Response> {
+    const answer = (await call(url, init)) as Response;
+    if (answer.status === 429) rateLimits.reach(key, 1000 * (Number(answer.headers.get('retry-after')) || 1));
+    // Nobody waits for this reading of it.
+    else
+      void answer
+        .clone()
+        .json()
+        .then(hear, () => {}); // not Slack's words
+    return answer;
+  }
+
   return {
     async call(url, init) {
-      const method = methodOf(url);
-      if (!method) return call(url, init);
-      const key = method === 'chat.postMessage' ? `${method} ${channelIn(init?.body)}` : method;
-      const left = limits.left(key);
-      if (left > 0) return limited(left);
-      const answer = await call(url, init);
-      if (answer.status === 429) limits.set(key, method, 1000 * (Number(answer.headers.get('retry-after')) || 1));
-      // Nobody waits for this reading of it.
-      else
-        void (answer as Response)
-          .clone()
-          .json()
-          .then(hear, () => {}); // not Slack's words
-      return answer;
+      const key = limitKeyOf(url, init?.body);
+      if (!key) return call(url, init);
+      if (isPostLimit(key)) return rateLimits.left(key) > 0 ? limited(rateLimits.left(key)) : ask(key, url, init);
+      const turn = await turns.take(key, PATIENCE_OF[key] ?? PATIENCE_MS, async () => {
+        const answer = await ask(key, url, init);
+        return answer.status === 429 ? undefined : answer;
+      });
+      return turn.kind === 'answer' ? turn.answer : limited(turn.forMs);
     },
-    troubles: () => [...(refusal ? [{ kind: 'not-authorised', code: refusal } as const] : []), ...limits.long()],
+    troubles: () => [
+      ...(refusal ? [{ kind: 'not-authorised', code: refusal } as const] : []),
+      ...rateLimits.inForce().flatMap(({ key, sinceMs, forMs }): SlackTrouble[] => {
+        const isLong = key !== MAIL_LIMIT && forMs > 0 && sinceMs + forMs >= A_MOMENT_MS;
+        return isLong ? [{ kind: 'rate-limited', method: methodOfLimit(key), forMs }] : [];
+      }),
+    ],
+    hurry: turns.hurry,
     watch(ask) {
       const timer = setInterval(() => void ask().catch(() => {}), askEveryMs).unref();
       return () => clearInterval(timer);
@@ -63,37 +91,10 @@ export function createSlackHealth(call: SlackCall, log: Logger, askEveryMs = 60_
   };
 }
 
-/** What Slack wants us to wait with: per method, and for messages per channel (docs.slack.dev, “Rate limits”). */
-function createLimits(log: Logger) {
-  const limits = new Map<string, { method: string; until: number; isLong: boolean }>();
-  return {
-    left: (key: string) => (limits.get(key)?.until ?? 0) - performance.now(),
-    set(key: string, method: string, forMs: number) {
-      const now = performance.now();
-      for (const [one, { until }] of limits) if (until < now) limits.delete(one);
-      const isLong = forMs >= A_MOMENT_MS;
-      limits.set(key, { method, until: now + forMs, isLong });
-      const seconds = Math.round(forMs / 1000);
-      if (isLong)
-        log.warn(
-          { method, seconds },
-          'Slack takes no such calls for so long: see what else uses the token of this app. Nothing is lost: what is to be said waits',
-        );
-    },
-    long: () =>
-      [...limits.values()].flatMap(({ method, until, isLong }): SlackTrouble[] => {
-        const forMs = until - performance.now();
-        return isLong && forMs > 0 ? [{ kind: 'rate-limited', method, forMs }] : [];
-      }),
-  };
-}
-
 function limited(forMs: number): Response {
   const headers = { 'retry-after': String(Math.ceil(forMs / 1000)), 'content-type': 'application/json' };
   return new Response('{"ok":false,"error":"ratelimited"}', { status: 429, headers });
 }
-
-const channelIn = (body: unknown) => /(?:^|&)channel=([^&]*)/.exec(String(body))?.[1] ?? '';
 
 /** Returns in plain words what is the case, for `/readyz`. */
 export function slackTroubleWords(trouble: SlackTrouble): string {

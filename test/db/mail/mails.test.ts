@@ -58,7 +58,7 @@ describe('a mail that was sent', () => {
   it('is told of later where Slack asked to wait', async () => {
     const { mail, post } = await mailInHand();
     expect(await outbox.claimPost(post.id)).toBe(true);
-    await outbox.postWaits(post.id, 60_000);
+    await outbox.postWaits(post.id, 60_000, false);
     expect([await outbox.mailSent(mail, randomUUID()), await outbox.claimPost(post.id)]).toEqual([[], false]);
   });
 

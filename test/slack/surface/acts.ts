@@ -79,6 +79,7 @@ export async function ringAll({ database }: TestDesk): Promise<void> {
   await database.sql`
     select graphile_worker.add_job('show-post', json_build_object('postId', id)) from posts
     where shown < wanted and problem is null`;
+  await database.sql`select graphile_worker.add_job('work-off', json_build_object('key', key)) from rate_limits`;
 }
 
 /** Waits until the desk has written down where a message of its is: Slack has it a moment before. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../../../src/log.ts';
+import { createRateLimits } from '../../../src/service/rate-limits.ts';
 import type { SlackCall } from '../../../src/slack/transport/client.ts';
+import { isPostLimit } from '../../../src/slack/transport/limit-keys.ts';
 import { createSlackHealth } from '../../../src/slack/transport/slack-health.ts';
 import { createLogLines } from '../../support/log-lines.ts';
 import { until } from '../../support/until.ts';
@@ -18,18 +20,43 @@ function createHealth(answers: (() => Response)[], askEveryMs?: number) {
     calls.push(`${url} ${init?.body ?? ''}`.trim());
     return (answers.length > 1 ? answers.shift() : answers[0])?.() ?? ok();
   };
-  return { ...createSlackHealth(call, createLog('info', lines.stream), askEveryMs), calls, lines };
+  const { rateLimits } = createRateLimits(isPostLimit, () => {});
+  const log = createLog('info', lines.stream);
+  return { ...createSlackHealth(call, { rateLimits, log, ...(askEveryMs && { askEveryMs }) }), calls, lines };
 }
 
 describe('what Slack says to wait with', () => {
-  it('is not asked before its time, and then again', async () => {
+  it('is not posted before its time, and then again', async () => {
     const { call, calls } = createHealth([() => limited(1), ok]);
-    expect((await call(at('users.info'), {})).status).toBe(429);
-    const held = await call(at('users.info'), {});
+    expect((await call(at('chat.update'), {})).status).toBe(429);
+    const held = await call(at('chat.update'), {});
     expect([held.status, held.headers.get('retry-after')]).toEqual([429, '1']);
     expect(calls).toHaveLength(1);
-    await until('the time is over', async () => (await call(at('users.info'), {})).status === 200);
+    await until('the time is over', async () => (await call(at('chat.update'), {})).status === 200);
     expect(calls).toHaveLength(2);
+  });
+
+  it('is asked once that is over, for everybody in turn', async () => {
+    const { call, calls } = createHealth([() => limited(1), ok]);
+    const started = performance.now();
+    const answers = await Promise.all([1, 2, 3].map((n) => call(at('users.info'), { body: `user=U${n}` })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(performance.now() - started).toBeGreaterThan(950);
+    expect(
+      calls
+        .slice(-3)
+        .map((asked) => asked.slice(-2))
+        .sort(),
+    ).toEqual(['U1', 'U2', 'U3']);
+  });
+
+  it('keeps nobody waiting for longer than is of use: a form, whose trigger ends, hears of it at once', async () => {
+    const { call, calls, hurry } = createHealth([() => limited(60)]);
+    expect((await call(at('views.open'), {})).status).toBe(429);
+    expect(calls).toHaveLength(1);
+    expect((await call(at('users.info'), {})).status).toBe(429);
+    hurry();
+    expect((await call(at('users.list'), {})).status).toBe(429);
   });
 
   it('keeps no other method waiting, nor messages to another channel', async () => {
@@ -45,7 +72,7 @@ describe('what Slack says to wait with', () => {
 
   it('is trouble from a minute on', async () => {
     const { call, troubles } = createHealth([() => limited(59), () => limited(60)]);
-    await call(at('users.info'), {});
+    await call(at('chat.postMessage'), { body: 'channel=C1' });
     expect(troubles()).toEqual([]);
     await call(at('chat.update'), {});
     expect(troubles()).toMatchObject([{ kind: 'rate-limited', method: 'chat.update' }]);

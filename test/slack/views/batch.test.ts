@@ -25,7 +25,17 @@ const reasonOf = (i: number) => ({ code: refusalCodes[i % 15] as RefusalCode, wo
 
 function message(kind: BatchSnapshot['post']['kind'], state: BatchSnapshot['request']['state'], items: BatchItem[]) {
   const snapshot: BatchSnapshot = {
-    post: { id: 'p', kind, channel: null, recipient: null, ts: null, wanted: 1, attempts: 0, problem: null },
+    post: {
+      id: 'p',
+      kind,
+      channel: null,
+      recipient: null,
+      ts: null,
+      wanted: 1,
+      attempts: 0,
+      unanswered: 0,
+      problem: null,
+    },
     cardTs: '1.1',
     approvalTs: '1.2',
     request: {

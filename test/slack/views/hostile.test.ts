@@ -54,7 +54,17 @@ const aSubject = (value: string): Subject => ({
 });
 
 const aSnapshot = (value: string, state: RequestState): RequestSnapshot => ({
-  post: { id: 'p', kind: 'card', channel: null, recipient: null, ts: null, wanted: 1, attempts: 1, problem: null },
+  post: {
+    id: 'p',
+    kind: 'card',
+    channel: null,
+    recipient: null,
+    ts: null,
+    wanted: 1,
+    attempts: 1,
+    unanswered: 0,
+    problem: null,
+  },
   request: {
     ...{ id: 'r', reference: 'LD-2345678', action: activation.name, askedBy: 'U1', channel: 'C1', threadTs: null },
     ...{ state, createdAt: NOW, expiresAt: daysAgo(-1), decidedBy: state === 'pending' ? null : 'U1', decidedAt: NOW },

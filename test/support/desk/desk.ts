@@ -13,12 +13,20 @@ export type TestDesk = Stage &
     log(): string;
   };
 
+/** No message waits for what may follow. */
+const NO_DELAY = { newsMs: 0 };
+
 /** Starts one on a database of its own with the playground's learners. */
 export async function createTestDesk(options: Partial<StageOptions> = {}): Promise<TestDesk> {
   const database = await createTestDatabase();
   await seed(database.db, options.clock?.() ?? new Date());
   const lines = createLogLines();
-  const stage = await createStage({ databaseUrl: database.url, log: createLog('debug', lines.stream), ...options });
+  const stage = await createStage({
+    databaseUrl: database.url,
+    log: createLog('debug', lines.stream),
+    limits: NO_DELAY,
+    ...options,
+  });
   return {
     ...stage,
     ...createPeople(stage.slack),
