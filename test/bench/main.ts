@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { acks } from './acks.ts';
 import { actions } from './actions.ts';
 import type { Benchmark, Row } from './bench.ts';
+import { busy } from './busy.ts';
 import { cards } from './cards.ts';
 import { imports } from './imports.ts';
 import { lookups } from './lookups.ts';
@@ -11,7 +12,7 @@ import { machineFacts, table } from './report.ts';
 import { starts } from './starts.ts';
 import { startBenchPostgres } from './world/postgres.ts';
 
-const ALL: Benchmark[] = [starts, acks, cards, actions, lookups, pages, imports, memory];
+const ALL: Benchmark[] = [starts, acks, cards, actions, busy, lookups, pages, imports, memory];
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, full: { type: 'boolean' }, only: { type: 'string' } },
