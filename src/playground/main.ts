@@ -6,7 +6,7 @@ import { createLog } from '../log.ts';
 import { createFreshDatabase } from './fresh-database.ts';
 import { pageRoutes } from './page/routes.ts';
 import { MANY } from './scenario.ts';
-import { cast, createStage } from './stage.ts';
+import { createStage, personas } from './stage.ts';
 
 mkdirSync('.data', { recursive: true });
 console.log('Setting the stage: a Postgres, a Slack and a mailbox of your own …');
@@ -32,10 +32,18 @@ const stage = await createStage({
 disposer.add(stage.close);
 
 const { slack } = stage;
-slack.say(cast.carl.id, '#support', 'jane@acme.test writes that the activation mail never came. Can somebody look?');
-slack.say(cast.bob.id, '#support', 'Globex asks: could mei@globex.test take the VPA today instead of waiting?');
-slack.say(cast.carl.id, '#support', MANY);
-slack.say(cast.eve.id, '#support', 'A learner on the phone cannot get in and does not remember which address it was.');
+slack.say(
+  personas.carl.id,
+  '#support',
+  'jane@acme.test writes that the activation mail never came. Can somebody look?',
+);
+slack.say(personas.bob.id, '#support', 'Globex asks: could mei@globex.test take the VPA today instead of waiting?');
+slack.say(personas.carl.id, '#support', MANY);
+slack.say(
+  personas.eve.id,
+  '#support',
+  'A learner on the phone cannot get in and does not remember which address it was.',
+);
 
 console.log(`
 Learner Desk’s playground is ready.

@@ -1,8 +1,8 @@
 import { readMessage } from './reading.ts';
 import type { SeenMessage } from './slack/state/seen.ts';
-import { cast, type Stage } from './stage.ts';
+import { personas, type Stage } from './stage.ts';
 
-type Who = keyof typeof cast;
+type Who = keyof typeof personas;
 export type Tell = (line: string) => void;
 export type Narrator = ReturnType<typeof createNarrator>;
 
@@ -16,7 +16,7 @@ const CHANNELS = [
 ];
 
 function placeOf({ isEphemeral, blocks, channel }: SeenMessage, who: Who): string {
-  if (isEphemeral) return `only ${cast[who].real_name} sees`;
+  if (isEphemeral) return `only ${personas[who].real_name} sees`;
   return isCard(blocks) ? `the card in #${CHANNELS.find(({ id }) => id === channel)?.name}` : 'in its thread';
 }
 
@@ -27,7 +27,9 @@ export function createNarrator(stage: Stage, tell: Tell) {
   const { slack } = stage;
   const seen = new Map<string, string>();
   const from = (who: Who) => {
-    const channels = slack.visibleTo(cast[who].id).channels.filter(({ id }) => CHANNELS.some((told) => told.id === id));
+    const channels = slack
+      .visibleTo(personas[who].id)
+      .channels.filter(({ id }) => CHANNELS.some((told) => told.id === id));
     return channels
       .flatMap(({ messages }) => messages)
       .flatMap((root) => [root, ...root.replies])
@@ -48,25 +50,25 @@ export function createNarrator(stage: Stage, tell: Tell) {
     tell,
     chapter: (title: string) => tell(`\n── ${title} ${'─'.repeat(Math.max(0, 70 - title.length))}\n`),
     async type(who: Who, text: string) {
-      tell(`  ${cast[who].real_name}: ${text}`);
+      tell(`  ${personas[who].real_name}: ${text}`);
       const before = new Set(from(who).map(({ ts }) => ts));
-      const acted = await slack.type(cast[who].id, '#support', text);
+      const acted = await slack.type(personas[who].id, '#support', text);
       if (!acted.ok) throw new Error(acted.error);
       await slack.until(() => from(who).some(({ ts }) => !before.has(ts)));
       tellNews(who);
     },
     async press(who: Who, message: SeenMessage, label: string) {
-      tell(`  ${cast[who].real_name} clicks “${label}”`);
-      await slack.click(cast[who].id, message.channel, message.ts, { actionId: actionOf(message, label) });
+      tell(`  ${personas[who].real_name} clicks “${label}”`);
+      await slack.click(personas[who].id, message.channel, message.ts, { actionId: actionOf(message, label) });
     },
     /** Fills in and submits the modal that this person has open, or is about to have. */
     async fillIn(who: Who, filled: Record<string, string>, told: string) {
       const [field = ''] = Object.keys(filled);
       const isAsking = ({ blocks }: { blocks: { block_id?: string }[] }) =>
         blocks.some(({ block_id }) => block_id === field);
-      const modal = await slack.until(() => slack.visibleTo(cast[who].id).views.findLast(isAsking));
-      tell(`  ${cast[who].real_name} ${told}`);
-      const acted = await slack.submit(cast[who].id, modal.id, filled);
+      const modal = await slack.until(() => slack.visibleTo(personas[who].id).views.findLast(isAsking));
+      tell(`  ${personas[who].real_name} ${told}`);
+      const acted = await slack.submit(personas[who].id, modal.id, filled);
       if (!acted.ok) throw new Error(acted.error);
     },
     /** Takes what was told by other means for told. */

@@ -1,8 +1,8 @@
 import { readMessage } from './reading.ts';
 import type { SeenMessage } from './slack/state/seen.ts';
-import { cast, type Stage } from './stage.ts';
+import { personas, type Stage } from './stage.ts';
 
-type Who = keyof typeof cast;
+type Who = keyof typeof personas;
 type Telling = {
   stage: Stage;
   tell(line: string): void;
@@ -24,8 +24,8 @@ export async function escalateCase(telling: Telling): Promise<void> {
   await click(telling, 'carl', card, 'Take it');
   await see(telling, 'amy', 'support', '🙌 Taken by');
   const mine = await see(telling, 'carl', 'escalations', '[Done…]');
-  tell(`  ${cast.carl.real_name} chooses “${RESET}” on the card`);
-  await stage.slack.choose(cast.carl.id, mine.channel, mine.ts, 'menu', optionOf(mine, RESET));
+  tell(`  ${personas.carl.real_name} chooses “${RESET}” on the card`);
+  await stage.slack.choose(personas.carl.id, mine.channel, mine.ts, 'menu', optionOf(mine, RESET));
   await click(telling, 'carl', await see(telling, 'carl', 'escalations', '[Send reset email]'), 'Send reset email');
   await see(telling, 'amy', 'support', 'From the escalation', '📬 Delivered');
   await click(telling, 'carl', mine, 'Done…');
@@ -37,7 +37,7 @@ export async function escalateCase(telling: Telling): Promise<void> {
 function find({ slack }: Stage, who: Who, channel: string, ...texts: string[]): Promise<SeenMessage> {
   const all = () =>
     slack
-      .visibleTo(cast[who].id)
+      .visibleTo(personas[who].id)
       .channels.filter(({ name }) => name === channel)
       .flatMap(({ messages }) => messages.flatMap((root) => [root, ...root.replies]));
   return slack.until(
@@ -56,19 +56,19 @@ async function see(telling: Telling, who: Who, channel: string, ...texts: string
 }
 
 async function click({ stage, tell }: Telling, who: Who, message: SeenMessage, label: string): Promise<void> {
-  tell(`  ${cast[who].real_name} clicks “${label}”`);
+  tell(`  ${personas[who].real_name} clicks “${label}”`);
   type Row = { elements?: { action_id: string; text?: { text: string } }[] };
   const buttons = (message.blocks as Row[]).flatMap(({ elements }) => elements ?? []);
   const button = buttons.find(({ text }) => text?.text === label);
   if (!button) throw new Error(`there is no button “${label}”`);
-  await stage.slack.click(cast[who].id, message.channel, message.ts, button.action_id);
+  await stage.slack.click(personas[who].id, message.channel, message.ts, button.action_id);
 }
 
 /** Fills in the form that this person has open, once it asks. */
 async function answer({ stage: { slack }, tell }: Telling, who: Who, reason: string): Promise<void> {
-  const { id } = cast[who];
+  const { id } = personas[who];
   const form = await slack.until(() => slack.visibleTo(id).views.find(({ submit }) => submit), 12_000);
-  tell(`  ${cast[who].real_name} types “${reason}”`);
+  tell(`  ${personas[who].real_name} types “${reason}”`);
   await slack.submit(id, form.id, { reason });
 }
 

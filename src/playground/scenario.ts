@@ -1,6 +1,6 @@
 import { createNarrator, indent, type Narrator, type Tell } from './narrator.ts';
 import { escalateCase } from './scenario-escalation.ts';
-import { cast, type Stage } from './stage.ts';
+import { personas, type Stage } from './stage.ts';
 
 /** Learners in every state, for one message. */
 export const MANY =
@@ -103,10 +103,10 @@ async function askALead({ chapter, type, press, card, fillIn, appears, waitFor }
 
 async function sendMany({ chapter, stage, tell, press, card, fillIn, appears, waitFor }: Narrator) {
   chapter('Six learners in one message');
-  const message = stage.slack.say(cast.carl.id, '#support', MANY);
+  const message = stage.slack.say(personas.carl.id, '#support', MANY);
   tell(`  Carl On-Call: ${MANY}`);
   tell('  Amy Agent opens its menu, and takes “Send password reset”');
-  await stage.slack.shortcut(cast.amy.id, 'send-password-reset', '#support', message.ts);
+  await stage.slack.shortcut(personas.amy.id, 'send-password-reset', '#support', message.ts);
   await fillIn('amy', { email: 'all' }, 'chooses “All 6 of them”');
   await appears('[Send reset email (4)]');
   await press('amy', card(), 'Send reset email (4)');

@@ -5,7 +5,7 @@ import { resendActivation } from '../../src/core/actions/resend-activation.ts';
 import { createCatalogue, catalogue as ours } from '../../src/core/catalogue.ts';
 import { readMessage } from '../../src/playground/reading.ts';
 import type { SeenMessage } from '../../src/playground/slack/state/seen.ts';
-import { cast } from '../../src/playground/stage.ts';
+import { personas } from '../../src/playground/stage.ts';
 import { eraseLearner } from '../../src/service/learners/erase.ts';
 import { createTestDesk, type TestDesk } from '../support/desk/desk.ts';
 import type { Who } from '../support/desk/people.ts';
@@ -33,10 +33,10 @@ describe('an action that one file defines', { timeout: 60_000 }, () => {
   }
   const type = (text: string, who: Who = 'amy') => desk.type(who, '#support', `/learner ${text}`);
   const form = () =>
-    desk.slack.until(() => desk.slack.visibleTo(cast.amy.id).views.findLast(({ submit }) => submit !== undefined));
+    desk.slack.until(() => desk.slack.visibleTo(personas.amy.id).views.findLast(({ submit }) => submit !== undefined));
   /** The value of the first group that is suggested for what is typed. */
   async function groupLike(view: { id: string }, typed: string, block = 'group'): Promise<string> {
-    const found = await desk.slack.suggest(cast.amy.id, view.id, block, typed);
+    const found = await desk.slack.suggest(personas.amy.id, view.id, block, typed);
     return found.ok ? (found.options[0]?.value ?? '') : expect.fail(found.shown);
   }
   const nameAndGroup = async (id: string) =>
@@ -81,10 +81,10 @@ describe('an action that one file defines', { timeout: 60_000 }, () => {
     const { id, email } = await invite();
     await type(`nickname ${email}`);
     const asked = await form();
-    const empty = await desk.slack.submit(cast.amy.id, asked.id, {});
+    const empty = await desk.slack.submit(personas.amy.id, asked.id, {});
     expect(empty).toMatchObject({ ok: false, errors: { nickname: expect.any(String), group: expect.any(String) } });
     const group = await groupLike(asked, 'even');
-    await desk.slack.submit(cast.amy.id, asked.id, { nickname: 'Jojo', group });
+    await desk.slack.submit(personas.amy.id, asked.id, { nickname: 'Jojo', group });
     await desk.until('amy', 'Which nickname?: Jojo.');
     const card = desk.card();
     await desk.press('amy', card, 'Call so');
@@ -101,7 +101,7 @@ describe('an action that one file defines', { timeout: 60_000 }, () => {
     await desk.press('amy', refusal, 'Correct it…');
     const again = await form();
     expect(JSON.stringify(again.blocks)).toContain('"initial_value":"Jay"');
-    await desk.slack.dismiss(cast.amy.id);
+    await desk.slack.dismiss(personas.amy.id);
   });
 
   it('keeps what was typed over the question which organization is meant', async () => {
@@ -113,7 +113,7 @@ describe('an action that one file defines', { timeout: 60_000 }, () => {
       'elements' in block ? (block.elements as { options?: { text: { text: string }; value: string }[] }[]) : [],
     );
     const globex = options.flatMap(({ options: all = [] }) => all).find(({ text }) => text.text.startsWith('Globex'));
-    await desk.slack.choose(cast.amy.id, question.channel, question.ts, 'choose', globex?.value ?? '');
+    await desk.slack.choose(personas.amy.id, question.channel, question.ts, 'choose', globex?.value ?? '');
     await desk.until('amy', 'Which nickname?: Gigi.');
     expect(readMessage(desk.card())).toContain('Globex');
   });
@@ -125,15 +125,15 @@ describe('an action that one file defines', { timeout: 60_000 }, () => {
 
   it('is done for several learners of two organizations with one form, a choice for each', async () => {
     const [one, two] = [await invite('Acme'), await invite('Globex')];
-    const { ts } = desk.slack.say(cast.bob.id, '#support', `${one.email}, ${two.email}`);
-    await desk.slack.shortcut(cast.amy.id, callByNickname.name, '#support', ts);
-    await desk.slack.submit(cast.amy.id, (await form()).id, { email: 'all' });
+    const { ts } = desk.slack.say(personas.bob.id, '#support', `${one.email}, ${two.email}`);
+    await desk.slack.shortcut(personas.amy.id, callByNickname.name, '#support', ts);
+    await desk.slack.submit(personas.amy.id, (await form()).id, { email: 'all' });
     const asked = await desk.slack.until(() =>
-      desk.slack.visibleTo(cast.amy.id).views.find(({ blocks }) => JSON.stringify(blocks).includes('Globex: ')),
+      desk.slack.visibleTo(personas.amy.id).views.find(({ blocks }) => JSON.stringify(blocks).includes('Globex: ')),
     );
     const blocks = asked.blocks.flatMap(({ block_id }) => (block_id?.startsWith('group:') ? [block_id] : []));
     const groups = await Promise.all(blocks.map(async (block) => [block, await groupLike(asked, '', block)] as const));
-    await desk.slack.submit(cast.amy.id, asked.id, { nickname: 'Bibi', ...Object.fromEntries(groups) });
+    await desk.slack.submit(personas.amy.id, asked.id, { nickname: 'Bibi', ...Object.fromEntries(groups) });
     const card = await desk.until('bob', '[Call so (2)]');
     expect(desk.sees('bob').join()).not.toContain('Bibi');
     await desk.press('amy', card, 'Call so (2)');
@@ -145,7 +145,7 @@ describe('an action that one file defines', { timeout: 60_000 }, () => {
     const { email } = await invite('Acme', { firstAccessedAt: new Date('2026-01-02T00:00:00Z') });
     await type(`activation ${email}`);
     await desk.press('amy', desk.last('amy'), 'Escalate…');
-    await desk.slack.submit(cast.amy.id, (await form()).id, { reason: 'they cannot get in' });
+    await desk.slack.submit(personas.amy.id, (await form()).id, { reason: 'they cannot get in' });
     const card = await desk.until('carl', '[Take it]', '#escalations');
     await desk.press('carl', card, 'Take it');
     await desk.until('carl', 'Call by nickname', '#escalations');

@@ -24,7 +24,7 @@ export type LearnerPages = {
   now(): Date;
 };
 
-/** A whole class may sit behind one address; what is dear (judging, hashing) needs an open link anyway. */
+/** A whole class may sit behind one address; what is dear (checking, hashing) needs an open link anyway. */
 export const postsPerMinute = 60;
 /** The largest body taken, in bytes. */
 export const largestBody = 8 * 1024;

@@ -6,7 +6,7 @@ import { quoteName } from './staging.ts';
 export type Refused = { line: number; reason: string; row: DatabaseRow };
 /** Something to know that costs no row. */
 export type Note = { line: number; text: string };
-export type Setting = (typeof SETTINGS)[number];
+export type OrganizationSetting = (typeof SETTINGS)[number];
 
 const AT_ONCE = 1000;
 
@@ -64,7 +64,7 @@ export async function gatherOrganizations(sql: Sql, columns: Column[], note: (no
   for (const setting of settings) await noteContradictions(sql, setting, note);
 }
 
-async function noteContradictions(sql: Sql, setting: Setting, note: (note: Note) => void): Promise<void> {
+async function noteContradictions(sql: Sql, setting: OrganizationSetting, note: (note: Note) => void): Promise<void> {
   const contradictions = sql.unsafe(`
     select o.name, min(r.line) as line, count(*)::int as count, (
       select min(f.line) from import_rows f where f.organization = o.name and f.${setting} is not null) as first

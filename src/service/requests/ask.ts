@@ -16,7 +16,7 @@ import { type CreatedRequest, createRequest, rejectNew } from './create-request.
 import { type AskInput, answerForm, type FormAnswer, refuseStaleForm } from './input/answer-form.ts';
 import type { Draft } from './input/drafts.ts';
 import { offerAgain } from './input/offer-again.ts';
-import { type Asking, checkNew, isAllowed } from './plan/evaluate.ts';
+import { type AskedAction, checkNew, isAllowed } from './plan/evaluate.ts';
 
 /** What can be done for a learner, and what cannot, with the reasons. */
 export type Profile = { subject: Subject; possible: Action[]; impossible: { action: Action; refusal: Refusal }[] };
@@ -81,7 +81,7 @@ export async function ask(
 async function answerAction(
   deps: ServiceDeps,
   invocation: Invocation,
-  asking: Asking,
+  asking: AskedAction,
   { values, form, override }: Given,
 ): Promise<AskAnswer> {
   if (form === 'open' || needsForm(asking.action.fields, values))

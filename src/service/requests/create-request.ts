@@ -15,7 +15,7 @@ import { workId } from '../work-id.ts';
 import { decodeInput } from './input/decode-input.ts';
 import { CARD_MINUTES, lapse } from './lapse.ts';
 import { createLookup } from './lookup.ts';
-import { type Asking, checkNew, evaluateNew, explain } from './plan/evaluate.ts';
+import { type AskedAction, checkNew, evaluateNew, explain } from './plan/evaluate.ts';
 import { announcedBy, shownPlan } from './plan/shown-plan.ts';
 
 /** The request was created. The caller posts its card. */
@@ -24,12 +24,12 @@ export type CreatedRequest = {
   requestId: string;
   postId: string;
   subject: Subject;
-  action: Asking['action'];
+  action: AskedAction['action'];
   input: RequestInput;
 };
 
 /** An action for a learner that an authorised person asks for, with the input. */
-export type NewRequest = Asking & { input: RequestInput };
+export type NewRequest = AskedAction & { input: RequestInput };
 
 /**
  * Creates a request where the rules allow it, none waits for the same learner and action, and no cap is reached.
@@ -98,7 +98,7 @@ async function probeOutside(deps: ServiceDeps, { action, subject, now, input }: 
 export async function rejectNew(
   deps: ServiceDeps,
   invocation: Invocation,
-  asking: Asking,
+  asking: AskedAction,
   refusal: Refusal,
 ): Promise<RefusedAnswer> {
   const { action, subject } = asking;

@@ -28,4 +28,4 @@ export const people = new Map(
 export const withRole = (role: Role) => [...people.values()].filter((one) => one.role === role);
 
 /** How far each replica's clock is off, in milliseconds: ten minutes behind, right, ten minutes ahead. */
-export const SHIFTS = [-10 * 60_000, 0, 10 * 60_000];
+export const SKEWS_MS = [-10 * 60_000, 0, 10 * 60_000];

@@ -9,7 +9,7 @@ import { endWithUs } from './children.ts';
 export type Replica = {
   name: string;
   /** How far its clock is off, in milliseconds. */
-  shift: number;
+  skewMs: number;
   /** Where it takes requests; undefined while it does not. */
   port(): number | undefined;
   isUp(): boolean;
@@ -28,15 +28,15 @@ const BACK_AFTER_MS = 100;
 
 export function createReplica(options: {
   name: string;
-  shift: number;
+  skewMs: number;
   programs: { clockSkew: string };
   cwd: string;
   env: Record<string, string>;
 }): Replica {
-  const { name, shift, programs, cwd } = options;
+  const { name, skewMs, programs, cwd } = options;
   const env = {
     PATH: process.env.PATH ?? '',
-    CHAOS_SHIFT: String(shift),
+    CHAOS_SKEW: String(skewMs),
     ...options.env,
   };
   const written: string[] = [];
@@ -47,7 +47,7 @@ export function createReplica(options: {
   const start = () => {
     wanted = true;
     count.all += 1;
-    const args = [...(shift === 0 ? [] : ['--import', programs.clockSkew]), ...startArguments()];
+    const args = [...(skewMs === 0 ? [] : ['--import', programs.clockSkew]), ...startArguments()];
     const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     endWithUs(child);
     const own: NonNullable<typeof life> = { child, isOver: false };
@@ -68,7 +68,7 @@ export function createReplica(options: {
   const isUp = () => life !== undefined && !life.isOver && life.port !== undefined;
   return {
     name,
-    shift,
+    skewMs,
     port: () => (isUp() ? life?.port : undefined),
     isUp,
     start,

@@ -7,7 +7,7 @@ import { createFaultInjector, type FaultInjector } from '../faults/fault-injecto
 import { createHttpProxy, type Passing, type RunningProxy, type Way } from '../faults/http-proxy.ts';
 import { createKiller, type Killer } from '../faults/killer.ts';
 import { createPostgresProxy } from '../faults/postgres-proxy.ts';
-import { BOT, LINK_SECRET, RESEND_KEY, SHIFTS, WEBHOOK_SECRET, withRole } from '../people/fixtures.ts';
+import { BOT, LINK_SECRET, RESEND_KEY, SKEWS_MS, WEBHOOK_SECRET, withRole } from '../people/fixtures.ts';
 import type { Random } from '../random.ts';
 import type { Programs } from './bundle.ts';
 import { endWithUs } from './children.ts';
@@ -49,14 +49,16 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const slack = await startService(programs.slack, { CHAOS_REQUEST_URL: `${fromSlack.url}/slack/events` });
   const mailbox = await startService(programs.mailbox, { CHAOS_WEBHOOK_URL: fromMailbox.url });
   const proxies: RunningProxy[] = [fromSlack, fromMailbox];
-  for (const [i, shift] of SHIFTS.entries()) {
+  for (const [i, skewMs] of SKEWS_MS.entries()) {
     const own = await surround(() => replicas[i], options, parts, {
       slack: slack.url,
       mailbox: mailbox.url,
       postgres: postgres.url,
     });
     proxies.push(...own.proxies);
-    replicas.push(createReplica({ name: `desk-${i}`, shift, programs, cwd: folder, env: { ...settings, ...own.env } }));
+    replicas.push(
+      createReplica({ name: `desk-${i}`, skewMs, programs, cwd: folder, env: { ...settings, ...own.env } }),
+    );
   }
   for (const replica of replicas) replica.start();
   return {
@@ -143,14 +145,14 @@ function doorOf(replicas: Replica[], random: Random): (passing: Passing) => Way 
   return (passing) => {
     const up = replicas.filter((replica) => replica.isUp());
     const isWebhook = passing.path.startsWith('/webhooks');
-    const right = up.filter(({ shift }) => shift === 0);
+    const right = up.filter(({ skewMs }) => skewMs === 0);
     const choice = isWebhook && right.length > 0 && random.chance(0.7) ? right : up;
     if (choice.length === 0) return undefined;
     const replica = random.pick(choice);
     const target = `http://127.0.0.1:${replica.port()}`;
     if (isWebhook) return { target, replica, step: 'webhook', passing };
     const body = passing.body.toString();
-    const signedAt = Math.floor((Date.now() + replica.shift) / 1000);
+    const signedAt = Math.floor((Date.now() + replica.skewMs) / 1000);
     const headers = { ...passing.headers, ...sign(body, BOT.signingSecret, signedAt) };
     return {
       target,

@@ -63,7 +63,7 @@ describe('a new password', () => {
     ).toBeUndefined();
   });
 
-  it('is judged for whatever is typed and whoever it is for', async () => {
+  it('is checked for whatever is typed and whoever it is for', async () => {
     const text = fc.string({ unit: 'binary', maxLength: 1200 });
     await fc.assert(
       fc.asyncProperty(text, fc.string({ unit: 'binary', maxLength: 3000 }), async (password, organization) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pageRoutes } from '../../../src/playground/page/routes.ts';
-import { cast } from '../../../src/playground/stage.ts';
+import { personas } from '../../../src/playground/stage.ts';
 import { useBrowser } from '../../support/browser/browser.ts';
 import { violations } from '../../support/browser/violations.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
@@ -24,8 +24,8 @@ beforeEach(async () => {
       addPage(server);
     },
   });
-  desk.slack.say(cast.carl.id, '#support', 'lucia@acme.test writes that the mail never came.');
-  desk.slack.say(cast.eve.id, '#support', 'Somebody on the phone cannot get in.');
+  desk.slack.say(personas.carl.id, '#support', 'lucia@acme.test writes that the mail never came.');
+  desk.slack.say(personas.eve.id, '#support', 'Somebody on the phone cannot get in.');
   context = await browser().newContext({ viewport: { width: 1200, height: 800 }, timezoneId: 'America/New_York' });
   context.setDefaultTimeout(10_000);
   page = await open('amy');
@@ -118,14 +118,14 @@ test('two windows are two people: Eve is refused, and Amy sees nothing of it', a
   const eves = await open('eve');
   await type('/learner jane@acme.test', eves);
   await messages(eves).filter({ hasText: 'Only visible to you' }).getByText('for the support team').waitFor();
-  desk.slack.say(cast.bob.id, '#support', 'This comes later.');
+  desk.slack.say(personas.bob.id, '#support', 'This comes later.');
   await messages().getByText('This comes later.').waitFor();
   expect(await page.getByText('for the support team').count()).toBe(0);
 });
 
 test('what comes while one writes disturbs neither the text nor the focus, and is announced', async () => {
   await box().fill('half a sen');
-  desk.slack.say(cast.bob.id, '#support', 'Hello <img src=x> & &lt; all');
+  desk.slack.say(personas.bob.id, '#support', 'Hello <img src=x> & &lt; all');
   await page.getByRole('status').getByText('Bob Lead: Hello').waitFor({ state: 'attached' });
   await messages().filter({ hasText: 'Hello <img src=x> & &lt; all' }).waitFor();
   await page.keyboard.type('tence');

@@ -1,6 +1,6 @@
 import type { Answer } from 'dns-packet';
 import { DKIM_RECORD } from '../../../src/playground/mailbox/api/domains.ts';
-import { BOT, cast, createSurroundings, RESEND_KEY, WEBHOOK_SECRET } from '../../../src/playground/stage.ts';
+import { BOT, createSurroundings, personas, RESEND_KEY, WEBHOOK_SECRET } from '../../../src/playground/stage.ts';
 import { startCollector } from '../../support/collector.ts';
 import { createPeople } from '../../support/desk/people.ts';
 import { startDns } from '../../support/udp-dns.ts';
@@ -30,7 +30,7 @@ export async function startSurroundings() {
       LINK_SECRET: 'a secret for tests only and nothing else',
       PORT: '0',
       DESK_AGENTS: 'S0AGENTS',
-      DESK_LEADS: `S0LEADS,${cast.carl.id}`,
+      DESK_LEADS: `S0LEADS,${personas.carl.id}`,
       DESK_ESCALATION_CHANNEL: 'C0ESCALATE',
       DESK_DNS: dns.address,
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,

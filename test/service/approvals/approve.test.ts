@@ -163,7 +163,7 @@ describe('a second person', () => {
     expect(await requestOf(id)).toMatchObject({ state: 'awaiting' });
   });
 
-  it('judges again on the learner as it is now', async () => {
+  it('evaluates again on the learner as it is now', async () => {
     const { id, learnerId } = await awaiting();
     await database()
       .update(learners)

@@ -119,7 +119,7 @@ describe('a rule that a lead may pass', () => {
       });
     });
 
-    it('is judged again at the click, by what the one who clicks is then', async () => {
+    it('is evaluated again at the click, by what the one who clicks is then', async () => {
       const { email } = await justSent();
       const id = await prepared(email, 'U-BOB', 'cool-down');
       await db().update(requests).set({ askedBy: 'U-AMY' }).where(eq(requests.id, id));

@@ -228,7 +228,7 @@ describe('a batch', () => {
       expect(await mailsOf(ref)).toEqual([]);
     });
 
-    it('judges each learner again as it is now', async () => {
+    it('evaluates each learner again as it is now', async () => {
       const [first = '', second = ''] = await invited(2);
       const ref = await asked([first, second]);
       await service.desk.confirm(service.invocation('U-AMY'), ref);

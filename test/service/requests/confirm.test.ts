@@ -82,7 +82,7 @@ describe('deciding', () => {
     expect(await requestOf(requestId)).toMatchObject({ state: 'pending' });
   });
 
-  it('judges again on the learner as it is now', async () => {
+  it('evaluates again on the learner as it is now', async () => {
     const { requestId, learnerId } = await pending();
     const { db } = service.database;
     await db.update(learners).set({ firstAccessedAt: NOW, passwordSetAt: NOW }).where(eq(learners.id, learnerId));

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { readMessage } from '../../../src/playground/reading.ts';
 import type { Answers } from '../../../src/playground/slack/acting/open-form.ts';
 import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
-import { cast } from '../../../src/playground/stage.ts';
+import { personas } from '../../../src/playground/stage.ts';
 import type { TestDesk } from '../../support/desk/desk.ts';
 import type { Who } from '../../support/desk/people.ts';
 import { until } from '../../support/until.ts';
@@ -20,7 +20,7 @@ export async function pick(desk: TestDesk, who: Who, message: SeenMessage, label
   const option = menu?.options?.find(({ text }) => text.text === label);
   if (!menu || !option) throw new Error(`There is no “${label}” to choose on: ${readMessage(message)}`);
   const acted = await desk.slack.choose(
-    cast[who].id,
+    personas[who].id,
     message.channel,
     message.ts,
     { actionId: menu.action_id },
@@ -33,7 +33,7 @@ export async function pick(desk: TestDesk, who: Who, message: SeenMessage, label
 export async function askForCard(desk: TestDesk, who: Who, text: string, channel = '#support'): Promise<SeenMessage> {
   const waiting = () => cardsIn(desk, channel).filter((card) => readMessage(card).includes('[Cancel]'));
   const before = new Set(waiting().map(({ ts }) => ts));
-  const acted = await desk.slack.type(cast[who].id, channel, text);
+  const acted = await desk.slack.type(personas[who].id, channel, text);
   if (!acted.ok) throw new Error(acted.error);
   return desk.slack.until(() => waiting().find(({ ts }) => !before.has(ts)));
 }
@@ -41,7 +41,7 @@ export async function askForCard(desk: TestDesk, who: Who, text: string, channel
 /** All cards in a channel, as the lead sees them. */
 export function cardsIn(desk: TestDesk, channel = '#support'): SeenMessage[] {
   return desk.slack
-    .visibleTo(cast.bob.id)
+    .visibleTo(personas.bob.id)
     .channels.filter(({ name }) => `#${name}` === channel)
     .flatMap(({ messages }) => messages.flatMap((root) => [root, ...root.replies]))
     .filter(({ isApp, isEphemeral, blocks }) => isApp && !isEphemeral && blocks[0]?.type === 'header');
@@ -52,7 +52,7 @@ export const told = (desk: TestDesk, card: SeenMessage, text: string, withinMs?:
   desk.slack.until(
     () =>
       desk.slack
-        .visibleTo(cast.bob.id)
+        .visibleTo(personas.bob.id)
         .channels.flatMap(({ messages }) => messages)
         .find(({ ts }) => ts === (card.threadTs ?? card.ts))
         ?.replies.find((reply) => readMessage(reply).includes(text)),
@@ -61,7 +61,7 @@ export const told = (desk: TestDesk, card: SeenMessage, text: string, withinMs?:
 
 /** The same message as it is now, as this person reads it. */
 export function now(desk: TestDesk, who: Who, message: Pick<SeenMessage, 'channel' | 'ts'>): string | undefined {
-  const channel = desk.slack.visibleTo(cast[who].id).channels.find(({ id }) => id === message.channel);
+  const channel = desk.slack.visibleTo(personas[who].id).channels.find(({ id }) => id === message.channel);
   const found = channel?.messages.flatMap((root) => [root, ...root.replies]).find(({ ts }) => ts === message.ts);
   return found && readMessage(found);
 }
@@ -118,7 +118,7 @@ export async function submitForm(desk: TestDesk, who: Who, answers: Answers): Pr
 
 /** Fills in the form that asks this person why, once it is open. */
 export async function giveReason(desk: TestDesk, who: Who, reason: string): Promise<void> {
-  const { id } = cast[who];
+  const { id } = personas[who];
   const isAsking = (view?: { blocks: { block_id?: string }[] }) =>
     view?.blocks.some(({ block_id }) => block_id === 'reason');
   const form = await desk.slack.until(() => desk.slack.visibleTo(id).views.findLast(isAsking));

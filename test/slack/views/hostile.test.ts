@@ -156,7 +156,7 @@ function views(value: string): [string, Message][] {
     ['diagnosis', diagnosisMessage(subject, aDiagnosis(value))],
     ['bad email', unclearMessage({ code: 'bad-email', typed: value.slice(0, 100), entry: undefined })],
     [
-      'unknown wish',
+      'unknown entry',
       unclearMessage({ code: 'unknown-entry', typed: value.slice(0, 60), nearest: undefined, email: value }),
     ],
     ...states.map((state): [string, Message] => [

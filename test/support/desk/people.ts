@@ -2,9 +2,9 @@ import { readMessage } from '../../../src/playground/reading.ts';
 import type { OpenForm } from '../../../src/playground/slack/acting/open-form.ts';
 import type { LocalSlack } from '../../../src/playground/slack/local-slack.ts';
 import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
-import { cast } from '../../../src/playground/stage.ts';
+import { personas } from '../../../src/playground/stage.ts';
 
-export type Who = keyof typeof cast;
+export type Who = keyof typeof personas;
 
 /** People who use a desk in a local Slack, and what they see there. */
 export type People = {
@@ -29,7 +29,7 @@ export type People = {
 /** Returns the people of the stage, at work in this Slack. */
 export function createPeople(slack: LocalSlack): People {
   const channelOf = (who: Who, channel = '#support') => {
-    const seen = slack.visibleTo(cast[who].id).channels;
+    const seen = slack.visibleTo(personas[who].id).channels;
     const found = seen.find(({ id, name }) => id === channel || `#${name}` === channel);
     if (!found) throw new Error(`${who} is not in ${channel}.`);
     return found;
@@ -41,9 +41,9 @@ export function createPeople(slack: LocalSlack): People {
   return {
     async type(who, channel, text) {
       const forms = () =>
-        slack.visibleTo(cast[who].id).views.filter(({ blocks }) => blocks.some(({ type }) => type === 'input'));
+        slack.visibleTo(personas[who].id).views.filter(({ blocks }) => blocks.some(({ type }) => type === 'input'));
       const [before, open] = [new Set(fromDesk(who, channel).map(({ ts }) => ts)), forms().length];
-      const acted = await slack.type(cast[who].id, channelOf(who, channel).id, text);
+      const acted = await slack.type(personas[who].id, channelOf(who, channel).id, text);
       if (!acted.ok) throw new Error(acted.error);
       const fresh = () => fromDesk(who, channel).filter(({ ts }) => !before.has(ts));
       await slack.until(() => fresh().length > 0 || forms().length > open);
@@ -62,11 +62,11 @@ export function createPeople(slack: LocalSlack): People {
       const button =
         buttonsOf(message).find(({ text }) => text === label) ??
         fail(`There is no button “${label}” on: ${readMessage(message)}`);
-      const acted = await slack.click(cast[who].id, message.channel, message.ts, { actionId: button.actionId });
+      const acted = await slack.click(personas[who].id, message.channel, message.ts, { actionId: button.actionId });
       if (!acted.ok) throw new Error(acted.error);
     },
     form(who, title) {
-      const { id } = cast[who];
+      const { id } = personas[who];
       return slack.until(() => {
         const top = slack.visibleTo(id).views.at(-1);
         const isForm = top?.blocks.some(({ type }) => type === 'input') === true;

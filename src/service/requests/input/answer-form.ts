@@ -7,7 +7,7 @@ import type { Subject } from '../../../core/subject.ts';
 import { recordAudit } from '../../audit.ts';
 import type { Invocation, RefusedAnswer, ServiceDeps } from '../../context.ts';
 import { rejectNew } from '../create-request.ts';
-import { type Asking, checkNew } from '../plan/evaluate.ts';
+import { type AskedAction, checkNew } from '../plan/evaluate.ts';
 import { recallDraft, saveDraft } from './drafts.ts';
 
 /** A form has to ask: the values it starts with, by field, and the draft that keeps what it showed. */
@@ -26,7 +26,7 @@ export type AskInput = { values?: FieldValues; form?: 'open' | { draft: string |
 export async function answerForm(
   deps: ServiceDeps,
   invocation: Invocation,
-  asking: Asking,
+  asking: AskedAction,
   typed: FieldValues,
 ): Promise<FormAnswer | RefusedAnswer> {
   const refusal = checkNew(asking);
@@ -67,7 +67,7 @@ const currentValues = (fields: Fields, learner: Learner): FieldValues =>
 export async function refuseStaleForm(
   deps: ServiceDeps,
   invocation: Invocation,
-  { action, subject }: Asking,
+  { action, subject }: AskedAction,
   draft: string | undefined,
 ): Promise<Refusal | undefined> {
   const shown = (await recallDraft(deps, invocation, draft))?.shown ?? {};

@@ -4,7 +4,7 @@ import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
 import type { Subject } from '../../../core/subject.ts';
 import type { Invocation, RefusedAnswer, ServiceDeps } from '../../context.ts';
 import { createLookup } from '../lookup.ts';
-import { type Asking, checkNew } from '../plan/evaluate.ts';
+import { type AskedAction, checkNew } from '../plan/evaluate.ts';
 import { findChoice } from './decode-input.ts';
 import { saveDraft } from './drafts.ts';
 
@@ -18,7 +18,7 @@ const MOST_NEAR = 3;
 export async function offerAgain(
   deps: ServiceDeps,
   invocation: Invocation,
-  asking: Asking,
+  asking: AskedAction,
   { answer, values }: { answer: RefusedAnswer; values: FieldValues },
 ): Promise<RefusedAnswer> {
   const { action, subject } = asking;

@@ -13,13 +13,13 @@ import type { RefusedAnswer } from '../../context.ts';
 import { decodeInput } from '../input/decode-input.ts';
 
 /** An action that a person asks for, and its learner. */
-export type Asking = { action: Action; subject: Subject; roles: ReadonlySet<Role>; now: Date };
+export type AskedAction = { action: Action; subject: Subject; roles: ReadonlySet<Role>; now: Date };
 
 /** The same with the input, and access to the database. */
-export type Evaluation = Asking & { input: RequestInput; lookup: Lookup };
+export type Evaluation = AskedAction & { input: RequestInput; lookup: Lookup };
 
 /** Returns the facts that rules may know. */
-function factsOf({ action, subject, now }: Asking): Facts {
+function factsOf({ action, subject, now }: AskedAction): Facts {
   const { learner, organization, suppressed } = subject;
   const last = (action.coolsDown && subject.last.get(action.name)) || null;
   return { learner, organization, last, suppressed, now };
@@ -29,7 +29,7 @@ function factsOf({ action, subject, now }: Asking): Facts {
  * Returns why an action cannot be done, as far as that needs no input. The profile, its menu and every card ask this
  * first.
  */
-export function checkPrecondition(asking: Asking, override?: Override): Refusal | undefined {
+export function checkPrecondition(asking: AskedAction, override?: Override): Refusal | undefined {
   const { action, roles } = asking;
   if (!isAllowed(action, roles)) return refuse('action-not-allowed', { title: action.title });
   const facts = factsOf(asking);
@@ -43,7 +43,7 @@ const passesRule = (override: Override | undefined, refusal: Refusal, roles: Rea
   override !== undefined && roles.has('lead') && override.rule === refusal.override;
 
 /** Does the same for a new request, which is also refused while another one waits. */
-export function checkNew(asking: Asking, override?: Override): Refusal | undefined {
+export function checkNew(asking: AskedAction, override?: Override): Refusal | undefined {
   const open = asking.subject.open.get(asking.action.name);
   const isWaiting = open && open.expiresAt > asking.now;
   return checkPrecondition(asking, override) ?? (isWaiting ? refuse('already-asked', open) : undefined);
@@ -103,7 +103,7 @@ export function explain(
   refusal: Refusal,
   action: Action | undefined,
   catalogue: Catalogue,
-  { subject, roles, now }: Omit<Asking, 'action'>,
+  { subject, roles, now }: Omit<AskedAction, 'action'>,
 ): RefusedAnswer {
   const next = refusal.next
     .map((name) => catalogue.entry(name))

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { signedJson } from '../../../support/signed.ts';
@@ -13,13 +13,13 @@ describe('the rooms', () => {
     desk = await createTestDesk({ config: { channels: ['C0SUPPORT', 'C0PARTNER'], escalationChannel: 'C0ESCALATE' } });
     const { slack } = desk;
     for (const id of ['C0OTHER', 'C0HIDDEN'])
-      slack.workspace.addChannel({ id, name: id.toLowerCase(), members: [cast.amy.id, cast.eve.id] });
+      slack.workspace.addChannel({ id, name: id.toLowerCase(), members: [personas.amy.id, personas.eve.id] });
     slack.workspace.join('U0LEARNER', 'C0OTHER');
     slack.workspace.addChannel({
       id: 'G0GROUP',
       name: 'mpdm-amy--bob-1',
       is_mpim: true,
-      members: [cast.amy.id, cast.bob.id, 'U0LEARNER'],
+      members: [personas.amy.id, personas.bob.id, 'U0LEARNER'],
     });
   });
   afterAll(() => desk.close());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
@@ -26,7 +26,7 @@ describe('before something is done', () => {
 
   const mailsTo = () => desk.mailbox.mails.filter(({ to }) => to[0] === email);
   const isOnList = () => desk.mailbox.suppressions.find(email) !== undefined;
-  const view = (who: Who) => desk.slack.visibleTo(cast[who].id).views.at(-1);
+  const view = (who: Who) => desk.slack.visibleTo(personas[who].id).views.at(-1);
   const form = (who: Who, text: string) =>
     desk.slack.until(() => {
       const open = view(who);
@@ -48,7 +48,7 @@ describe('before something is done', () => {
     await desk.press(who, desk.last(who), button);
     const asked = await form(who, question);
     const before = new Set(cardsIn(desk).map(({ ts }) => ts));
-    await desk.slack.submit(cast[who].id, asked.id, { reason });
+    await desk.slack.submit(personas[who].id, asked.id, { reason });
     return desk.slack.until(() => cardsIn(desk).find(({ ts }) => !before.has(ts)));
   }
 
@@ -177,10 +177,10 @@ describe('before something is done', () => {
     await desk.press('bob', refusal, 'Send all the same…');
     const asked = await form('bob', 'Why not wait?');
     desk.slack.workspace.setUserGroup('S0LEADS', []);
-    desk.slack.workspace.setUserGroup('S0AGENTS', [cast.amy.id, cast.bob.id]);
+    desk.slack.workspace.setUserGroup('S0AGENTS', [personas.amy.id, personas.bob.id]);
     await desk.restart();
     const before = cardsIn(desk).length;
-    await desk.slack.submit(cast.bob.id, asked.id, { reason: 'I was a lead' });
+    await desk.slack.submit(personas.bob.id, asked.id, { reason: 'I was a lead' });
     await desk.slack.until(() => desk.last('bob').ts !== refusal.ts || undefined);
     expect(now(desk, 'bob', desk.last('bob'))).toContain('Amy Agent sent this');
     expect(now(desk, 'bob', desk.last('bob'))).not.toContain('[Send all the same…]');

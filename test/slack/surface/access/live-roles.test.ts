@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../../../src/app.ts';
 import { createLog } from '../../../../src/log.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { until } from '../../../support/until.ts';
 import { askForCard, now, pick, quiet, told } from '../acts.ts';
@@ -27,7 +27,7 @@ describe.each([['signed HTTP', false] as const, ['Socket Mode', true] as const])
     expect(now(desk, 'bob', card)).toContain('[Resend email]');
     expect(desk.mailbox.mails).toEqual([]);
 
-    await change((workspace) => workspace.setUserGroup('S0AGENTS', [cast.eve.id, cast.amy.id]));
+    await change((workspace) => workspace.setUserGroup('S0AGENTS', [personas.eve.id, personas.amy.id]));
     expect(await desk.type('eve', '#support', '/learner help')).toContain('What I can do for you');
     await desk.press('amy', card, 'Resend email');
     await told(desk, card, '📨 Sent');
@@ -37,10 +37,10 @@ describe.each([['signed HTTP', false] as const, ['Socket Mode', true] as const])
     desk = await createTestDesk({ socketMode });
     await desk.type('amy', '#support', '/learner joao@acme.test');
     const profile = desk.last('amy');
-    await change((workspace) => workspace.updateUser(cast.amy.id, { is_restricted: true }));
+    await change((workspace) => workspace.updateUser(personas.amy.id, { is_restricted: true }));
     await pick(desk, 'amy', profile, 'Send password reset email');
     await desk.until('amy', 'not open to guests');
-    await change((workspace) => workspace.updateUser(cast.amy.id, { is_restricted: false, deleted: true }));
+    await change((workspace) => workspace.updateUser(personas.amy.id, { is_restricted: false, deleted: true }));
     expect(await desk.type('amy', '#support', line)).toContain('is deactivated');
 
     expect(await desk.type('bob', '#support', '/learner help')).toContain('What I can do for you');

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { askForCard, now, quiet } from '../acts.ts';
 
@@ -18,7 +18,7 @@ describe('people and rooms', () => {
     ['somebody of another workspace', { team_id: 'T0OTHER' }, 'only for people of its own workspace'],
   ])('refuses %s though an agent by the list', async (_, flags, words) => {
     desk = await createTestDesk();
-    desk.slack.workspace.updateUser(cast.amy.id, flags);
+    desk.slack.workspace.updateUser(personas.amy.id, flags);
     const answer = await desk.type('amy', '#support', line);
     expect(answer).toContain(words);
     expect(answer).not.toContain('Jane');
@@ -40,7 +40,7 @@ describe('people and rooms', () => {
     await desk.restart();
     await desk.press('amy', card, 'Resend email');
     await desk.until('amy', 'you are not on its list');
-    desk.slack.workspace.updateUser(cast.bob.id, { deleted: true });
+    desk.slack.workspace.updateUser(personas.bob.id, { deleted: true });
     await desk.restart();
     await desk.press('bob', card, 'Resend email');
     await desk.until('bob', 'is deactivated');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
@@ -27,9 +27,9 @@ describe('several learners at once', { timeout: 90_000 }, () => {
   /** Takes the shortcut on a message with those addresses; answers the message and the modal. */
   async function shortcutOn(emails: string[], who: Who = 'amy') {
     const root = desk.slack.say('bob', '#support', `They wait: ${emails.join(', ')}`);
-    await desk.slack.shortcut(cast[who].id, 'resend-activation', '#support', root.ts);
+    await desk.slack.shortcut(personas[who].id, 'resend-activation', '#support', root.ts);
     const modal = await desk.slack.until(() =>
-      desk.slack.visibleTo(cast[who].id).views.find((view) => !readMessage(asText(view)).includes('One moment')),
+      desk.slack.visibleTo(personas[who].id).views.find((view) => !readMessage(asText(view)).includes('One moment')),
     );
     return { root, modal };
   }
@@ -37,12 +37,12 @@ describe('several learners at once', { timeout: 90_000 }, () => {
   /** Asks for all of them; answers the card in the message's thread. */
   async function askForAll(emails: string[], who: Who = 'amy'): Promise<SeenMessage> {
     const { root, modal } = await shortcutOn(emails, who);
-    await desk.slack.submit(cast[who].id, modal.id, { email: 'all' });
+    await desk.slack.submit(personas[who].id, modal.id, { email: 'all' });
     return inThread(root, '[Cancel]');
   }
   const repliesTo = ({ ts }: { ts: string }) =>
     desk.slack
-      .visibleTo(cast.bob.id)
+      .visibleTo(personas.bob.id)
       .channels.flatMap(({ messages }) => messages)
       .find((root) => root.ts === ts)?.replies ?? [];
   /** The reply that says so, once there is one; else the failure says what the thread says instead. */
@@ -58,7 +58,7 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     const all = [...emails, 'tricky@acme.test', 'joao@acme.test', 'lena@initech.test', 'nobody@acme.test'];
     const { root, modal } = await shortcutOn(all);
     expect(readMessage(asText(modal))).toContain(`[▾ All 6 of them | ${emails[0]} |`);
-    await desk.slack.submit(cast.amy.id, modal.id, { email: 'all' });
+    await desk.slack.submit(personas.amy.id, modal.id, { email: 'all' });
     const card = await inThread(root, '[Cancel]');
     const read = readMessage(card);
     expect(read).toContain('Resend activation email: 3 learners');
@@ -157,7 +157,7 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     const emails = await invited(50, '😀*<!here>'.repeat(300));
     const { root, modal } = await shortcutOn([...emails, 'one@too.many', 'two@too.many']);
     expect(JSON.stringify(modal.blocks)).toContain('The message has 52 addresses; these are the first 50.');
-    await desk.slack.submit(cast.amy.id, modal.id, { email: 'all' });
+    await desk.slack.submit(personas.amy.id, modal.id, { email: 'all' });
     const card = await inThread(root, 'Will run (50)');
     await desk.press('amy', card, 'Ask for approval (50)…');
     await giveReason(desk, 'amy', 'a whole school');
@@ -169,7 +169,7 @@ describe('several learners at once', { timeout: 90_000 }, () => {
 
   it('tells the asker alone where it can be done for nobody', async () => {
     const { modal } = await shortcutOn(['joao@acme.test', 'nobody@acme.test']);
-    await desk.slack.submit(cast.amy.id, modal.id, { email: 'all' });
+    await desk.slack.submit(personas.amy.id, modal.id, { email: 'all' });
     const answer = await desk.until('amy', 'there is nobody here that it can be done for');
     expect(answer.isEphemeral).toBe(true);
     expect(readMessage(answer)).toContain(
@@ -181,7 +181,7 @@ describe('several learners at once', { timeout: 90_000 }, () => {
   it('still asks for one of them alone, and offers people without a role nothing', async () => {
     const [email = '', other = ''] = await invited(2);
     const { root, modal } = await shortcutOn([email, other]);
-    await desk.slack.submit(cast.amy.id, modal.id, { email });
+    await desk.slack.submit(personas.amy.id, modal.id, { email });
     await inThread(root, '[Resend email] [Cancel]');
     const { modal: eves } = await shortcutOn([email, other], 'eve');
     expect(eves.submit).toBeFalsy();

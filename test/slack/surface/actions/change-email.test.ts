@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
@@ -22,13 +22,13 @@ describe('correcting an address', () => {
   const form = (who: Who) =>
     desk.slack.until(() =>
       desk.slack
-        .visibleTo(cast[who].id)
+        .visibleTo(personas[who].id)
         .views.findLast(({ blocks }) => readMessage({ blocks, text: '' }).includes('The right address')),
     );
   const filledIn = (address: string) =>
     desk.slack.until(() =>
       desk.slack
-        .visibleTo(cast.amy.id)
+        .visibleTo(personas.amy.id)
         .views.find(({ blocks }) => JSON.stringify(blocks).includes(`"initial_value":"${address}"`)),
     );
   /** What the buttons and options of a message give to Slack. */
@@ -151,7 +151,7 @@ describe('correcting an address', () => {
   it('is asked for in a form where it was not typed', async () => {
     await invite('asked@acme.con');
     await type('/learner email asked@acme.con');
-    await desk.slack.submit(cast.amy.id, (await form('amy')).id, { email: 'asked@acme.test' });
+    await desk.slack.submit(personas.amy.id, (await form('amy')).id, { email: 'asked@acme.test' });
     await desk.until('amy', 'asked@acme.con becomes asked@acme.test');
   });
 
@@ -171,7 +171,7 @@ describe('correcting an address', () => {
     const question = await desk.until('amy', 'Or is nearly@acme.test right');
     expect(valuesOf(question).join()).not.toContain('@');
     await desk.press('amy', question, 'Correct nearly@acme.con…');
-    await desk.slack.submit(cast.amy.id, (await filledIn('nearly@acme.test')).id);
+    await desk.slack.submit(personas.amy.id, (await filledIn('nearly@acme.test')).id);
     const card = await desk.slack.until(() => {
       const card = desk.card();
       return readMessage(card).includes('[Change and resend activation]') ? card : undefined;
@@ -206,9 +206,9 @@ describe('correcting an address', () => {
     await desk.press('amy', confirmation, 'Correct email address…');
     const opened = await form('amy');
     expect(JSON.stringify(opened.blocks)).toContain('slip@gmail.com');
-    const wrong = await desk.slack.submit(cast.amy.id, opened.id, { email: 'slip@gmail' });
+    const wrong = await desk.slack.submit(personas.amy.id, opened.id, { email: 'slip@gmail' });
     expect(wrong).toMatchObject({ ok: false });
-    await desk.slack.submit(cast.amy.id, opened.id, { email: 'slip@acme.test' });
+    await desk.slack.submit(personas.amy.id, opened.id, { email: 'slip@acme.test' });
     await told(desk, card, '[Change and resend activation]');
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { rowsOf } from '../../../support/database/rows.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
@@ -38,7 +38,7 @@ describe('a temporary password', () => {
   const waitingIn = (channel: string) =>
     channelOf(channel).find((message) => readMessage(message).includes('[Approve]'));
   const channelOf = (name: string) =>
-    desk.slack.visibleTo(cast.bob.id).channels.find((channel) => `#${channel.name}` === name)?.messages ?? [];
+    desk.slack.visibleTo(personas.bob.id).channels.find((channel) => `#${channel.name}` === name)?.messages ?? [];
 
   async function approved() {
     const { email, card, approval } = await submitted();
@@ -47,11 +47,11 @@ describe('a temporary password', () => {
     return { email, card, approval, confirmation };
   }
   async function linkFor(confirmation: SeenMessage): Promise<string> {
-    const before = desk.slack.visibleTo(cast.amy.id);
+    const before = desk.slack.visibleTo(personas.amy.id);
     const known = JSON.stringify(before).match(/\/view\/[\w-]{43}/g) ?? [];
     await desk.press('amy', confirmation, 'Show the password…');
     const fresh = () =>
-      JSON.stringify(desk.slack.visibleTo(cast.amy.id))
+      JSON.stringify(desk.slack.visibleTo(personas.amy.id))
         .match(/https?:[^"]+\/view\/[\w-]{43}/g)
         ?.find((url) => !known.some((old) => url.endsWith(old)));
     return desk.slack.until(fresh);
@@ -73,7 +73,7 @@ describe('a temporary password', () => {
     const confirmation = await told(desk, card, 'Amy Agent can see it once');
 
     const link = await linkFor(confirmation);
-    expect(JSON.stringify(desk.slack.visibleTo(cast.bob.id))).not.toContain('/view/');
+    expect(JSON.stringify(desk.slack.visibleTo(personas.bob.id))).not.toContain('/view/');
     const view = await visitor.open(link);
     expect([secretIn(view.html), view.url.includes(link)]).toEqual(['', false]);
     const secret = secretIn((await visitor.submit(view)).html);
@@ -156,15 +156,15 @@ describe('a temporary password', () => {
     await desk.press('amy', approval, 'Break glass…');
     await desk.slack.until(() =>
       desk.slack
-        .visibleTo(cast.amy.id)
+        .visibleTo(personas.amy.id)
         .views.find(({ blocks }) => readMessage({ blocks, text: '' }).includes('Only on-call engineers')),
     );
-    await desk.slack.dismiss(cast.amy.id);
+    await desk.slack.dismiss(personas.amy.id);
     await desk.press('carl', approval, 'Break glass…');
     await giveReason(desk, 'carl', 'exam in an hour');
     await becomes(desk, card, '🚨 Carl On-Call broke the glass');
     const invocation = await told(desk, approval, 'this was done without a second person');
-    expect(invocation.pings).toEqual([cast.bob.id]);
+    expect(invocation.pings).toEqual([personas.bob.id]);
     expect(now(desk, 'bob', invocation)).toContain('Waits for a lead’s review.');
     await desk.press('bob', invocation, 'Reviewed…');
     await giveReason(desk, 'bob', 'her exam was at ten');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { expectHarmless, now } from '../acts.ts';
@@ -14,15 +14,15 @@ describe('an address as people write it', () => {
 
   const support = () => desk.slack.workspace.channels().find(({ name }) => name === 'support')?.id ?? '';
   const invite = (email: string) => addLearner(desk.database, { email, givenName: 'Ann' });
-  const view = () => desk.slack.visibleTo(cast.amy.id).views.at(-1);
+  const view = () => desk.slack.visibleTo(personas.amy.id).views.at(-1);
   const readView = () => readMessage({ blocks: view()?.blocks ?? [], text: '' });
   const form = (text: string) => desk.slack.until(() => (readView().includes(text) ? view() : undefined));
   const take = (message: { channel: string; ts: string }) =>
-    desk.slack.shortcut(cast.amy.id, 'resend-activation', message.channel, message.ts);
+    desk.slack.shortcut(personas.amy.id, 'resend-activation', message.channel, message.ts);
   const cardUnder = (root: { ts: string }, text: string) =>
     desk.slack.until(() =>
       desk.slack
-        .visibleTo(cast.bob.id)
+        .visibleTo(personas.bob.id)
         .channels.flatMap(({ messages }) => messages)
         .find(({ ts }) => ts === root.ts)
         ?.replies.find((reply) => readMessage(reply).includes(text)),
@@ -33,7 +33,7 @@ describe('an address as people write it', () => {
     const root = desk.slack.say('bob', '#support', 'No mail:\n```a@block.test,b@block.test,c@block.test```');
     await take(root);
     const asked = await form('[▾ All 3 of them | a@block.test | b@block.test | c@block.test]');
-    await desk.slack.submit(cast.amy.id, asked.id, { email: 'c@block.test' });
+    await desk.slack.submit(personas.amy.id, asked.id, { email: 'c@block.test' });
     await cardUnder(root, 'c•••@block.test');
   });
 
@@ -50,10 +50,10 @@ describe('an address as people write it', () => {
     await take(root);
     const asked = await form('[▾ whole/part@glue.test | part@glue.test]');
     expect(readView()).toContain('Or type it: [____]');
-    const empty = await desk.slack.submit(cast.amy.id, asked.id, {});
+    const empty = await desk.slack.submit(personas.amy.id, asked.id, {});
     expect(empty).toMatchObject({ ok: false, errors: { email: expect.stringContaining('not an email address') } });
-    await desk.slack.submit(cast.amy.id, asked.id, { 'typed-email': 'nonsense@glue' });
-    await desk.slack.submit(cast.amy.id, asked.id, { 'typed-email': 'Other@glue.test' });
+    await desk.slack.submit(personas.amy.id, asked.id, { 'typed-email': 'nonsense@glue' });
+    await desk.slack.submit(personas.amy.id, asked.id, { 'typed-email': 'Other@glue.test' });
     await cardUnder(root, 'o•••@glue.test');
   });
 
@@ -62,7 +62,7 @@ describe('an address as people write it', () => {
     const root = desk.slack.say('bob', '#support', '`a@joined.test-b@joined.test`');
     await take(root);
     const asked = await form('The learner’s email: [____]');
-    await desk.slack.submit(cast.amy.id, asked.id, { email: 'b@joined.test' });
+    await desk.slack.submit(personas.amy.id, asked.id, { email: 'b@joined.test' });
     await cardUnder(root, 'b•••@joined.test');
   });
 
@@ -98,7 +98,7 @@ describe('an address as people write it', () => {
       const root = desk.slack.receiveMail(support(), { ...mail, from: 'colleague@mail.test', text });
       await take(root);
       const choice = await form('[▾ All 2 of them | colleague@mail.test | learner@mail.test]');
-      await desk.slack.submit(cast.amy.id, choice.id, { email: 'learner@mail.test' });
+      await desk.slack.submit(personas.amy.id, choice.id, { email: 'learner@mail.test' });
       await cardUnder(root, 'l•••@mail.test');
     });
 
@@ -108,7 +108,7 @@ describe('an address as people write it', () => {
       await take(root);
       await form('The learner’s email: [____]');
       desk.slack.mend();
-      await desk.slack.dismiss(cast.amy.id, view()?.id, {});
+      await desk.slack.dismiss(personas.amy.id, view()?.id, {});
     });
   });
 

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { learners } from '../../../../src/db/schema/learners.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { until } from '../../../support/until.ts';
@@ -25,7 +25,7 @@ describe('clicks on a card', () => {
 
   const mailsTo = () => desk.mailbox.mails.filter(({ to }) => line.endsWith(to[0] ?? '?'));
   const click = (card: { channel: string; ts: string }, actionId = 'confirm') =>
-    desk.slack.click(cast.amy.id, card.channel, card.ts, actionId);
+    desk.slack.click(personas.amy.id, card.channel, card.ts, actionId);
   const confirmed = (card: Parameters<typeof becomes>[1]) => becomes(desk, card, '✅ Confirmed by');
 
   it('by another agent is refused in one sentence that only they see', async () => {
@@ -95,7 +95,7 @@ describe('clicks on a card', () => {
     const old = Math.floor(Date.now() / 1000) - 301;
     expect(await desk.slack.resend({ signedAt: old })).toMatchObject({ ok: false, status: 401 });
     expect(await desk.slack.resend({ secret: 'not the secret' })).toMatchObject({ ok: false, status: 401 });
-    const body = new URLSearchParams({ command: '/learner', text: 'help', user_id: cast.amy.id });
+    const body = new URLSearchParams({ command: '/learner', text: 'help', user_id: personas.amy.id });
     expect((await fetch(url, { method: 'POST', body })).status).toBe(401);
     expect(now(desk, 'bob', card)).toContain('[Resend email]');
   });

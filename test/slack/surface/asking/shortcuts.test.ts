@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
@@ -16,8 +16,8 @@ describe('the message shortcuts', () => {
   const say = (text: string, options?: { threadTs?: string; channel?: string }) =>
     desk.slack.say('bob', options?.channel ?? '#support', text, options);
   const take = (who: Who, callbackId: string, { channel, ts }: { channel: string; ts: string }) =>
-    desk.slack.shortcut(cast[who].id, callbackId, channel, ts);
-  const view = (who: Who) => desk.slack.visibleTo(cast[who].id).views.at(-1);
+    desk.slack.shortcut(personas[who].id, callbackId, channel, ts);
+  const view = (who: Who) => desk.slack.visibleTo(personas[who].id).views.at(-1);
   const readView = (who: Who) => readMessage({ blocks: view(who)?.blocks ?? [], text: '' });
   const modal = (who: Who, text: string) =>
     desk.slack.until(() => (readView(who).includes(text) ? view(who) : undefined));
@@ -27,7 +27,7 @@ describe('the message shortcuts', () => {
   const inThread = (who: Who, root: { ts: string }, text: string | RegExp) =>
     desk.slack.until(() =>
       desk.slack
-        .visibleTo(cast[who].id)
+        .visibleTo(personas[who].id)
         .channels.flatMap(({ messages }) => messages)
         .find(({ ts }) => ts === root.ts)
         ?.replies.find((reply) => readMessage(reply).search(text) >= 0),
@@ -81,8 +81,8 @@ describe('the message shortcuts', () => {
     const root = say('first@acme.test and second@acme.test wait');
     await take('amy', 'resend-activation', root);
     const asked = await modal('amy', '[▾ All 2 of them | first@acme.test | second@acme.test]');
-    expect(await desk.slack.submit(cast.amy.id, asked.id)).toMatchObject({ ok: false, error: 'invalid_form' });
-    await desk.slack.submit(cast.amy.id, asked.id, { email: 'second@acme.test' });
+    expect(await desk.slack.submit(personas.amy.id, asked.id)).toMatchObject({ ok: false, error: 'invalid_form' });
+    await desk.slack.submit(personas.amy.id, asked.id, { email: 'second@acme.test' });
     await inThread('bob', root, 's•••@acme.test');
     expect(view('amy')).toBeUndefined();
   });
@@ -93,9 +93,9 @@ describe('the message shortcuts', () => {
     await take('amy', 'resend-activation', root);
     const asked = await modal('amy', 'The learner’s email: [____]');
     const long = `${'a'.repeat(300)}@acme.test`;
-    const wrong = await desk.slack.submit(cast.amy.id, asked.id, { email: long });
+    const wrong = await desk.slack.submit(personas.amy.id, asked.id, { email: long });
     expect(wrong).toMatchObject({ ok: false, errors: { email: expect.stringContaining('not an email address') } });
-    await desk.slack.submit(cast.amy.id, asked.id, { email: 'Typed@acme.test' });
+    await desk.slack.submit(personas.amy.id, asked.id, { email: 'Typed@acme.test' });
     await inThread('bob', root, 't•••@acme.test');
   });
 
@@ -103,7 +103,7 @@ describe('the message shortcuts', () => {
     const root = say('Nina again');
     await take('amy', 'make-vpa-available', root);
     const asked = await modal('amy', 'The learner’s email');
-    await desk.slack.submit(cast.amy.id, asked.id, { email: 'nina@acme.test' });
+    await desk.slack.submit(personas.amy.id, asked.id, { email: 'nina@acme.test' });
     expect((await desk.until('amy', 'The VPA is already available')).isEphemeral).toBe(true);
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
@@ -29,7 +29,7 @@ describe('an escalation', () => {
   }
   const messagesIn = (channel: string, who: Who = 'carl') =>
     desk.slack
-      .visibleTo(cast[who].id)
+      .visibleTo(personas[who].id)
       .channels.filter(({ name }) => `#${name}` === channel)
       .flatMap(({ messages }) => messages.flatMap((root) => [root, ...root.replies]));
   const find = (channel: string, ...texts: string[]) =>
@@ -39,7 +39,7 @@ describe('an escalation', () => {
     );
   /** Types what is refused, and answers the refusal that only this person sees. */
   async function refusal(who: Who, command: string, email: string): Promise<SeenMessage> {
-    const acted = await desk.slack.type(cast[who].id, '#support', `/learner ${command} ${email}`);
+    const acted = await desk.slack.type(personas[who].id, '#support', `/learner ${command} ${email}`);
     if (!acted.ok) throw new Error(acted.error);
     const isMeant = (message: SeenMessage) =>
       message.isEphemeral && readMessage(message).includes(email) && readMessage(message).includes('[Escalate…]');
@@ -47,7 +47,7 @@ describe('an escalation', () => {
   }
   const cardOf = (name: string) => find(ESCALATIONS, 'Escalation:', name);
   const wordOf = (name: string) => find('#support', name, 'Amy Agent escalated');
-  const modalOf = (who: Who) => desk.slack.visibleTo(cast[who].id).views.at(-1);
+  const modalOf = (who: Who) => desk.slack.visibleTo(personas[who].id).views.at(-1);
 
   async function escalate(who: Who, message: SeenMessage, note: string) {
     await desk.press(who, message, 'Escalate…');
@@ -80,7 +80,7 @@ describe('an escalation', () => {
     expect(read).toContain('Open that thread');
     expect(read).toContain('[Take it]');
     expect(read).not.toContain(email);
-    expect(card.pings).toEqual([cast.carl.id]);
+    expect(card.pings).toEqual([personas.carl.id]);
 
     const word = await wordOf(name);
     expect(readMessage(word)).toContain('Open it');
@@ -97,7 +97,7 @@ describe('an escalation', () => {
       return view && JSON.stringify(view.blocks).includes('escalated this') ? view : undefined;
     }, PATIENCE);
     expect(JSON.stringify(modal.blocks)).toContain(`/p${card.ts.replace('.', '')}`);
-    await desk.slack.dismiss(cast.bob.id);
+    await desk.slack.dismiss(personas.bob.id);
     await quiet(desk);
     expect(messagesIn(ESCALATIONS).filter((message) => readMessage(message).includes(name))).toHaveLength(1);
   });
@@ -166,7 +166,7 @@ describe('an escalation', () => {
       const view = modalOf('amy');
       return view?.submit ? view : undefined;
     }, PATIENCE);
-    expect(await desk.slack.submit(cast.amy.id, form.id, {})).toMatchObject({ ok: true });
+    expect(await desk.slack.submit(personas.amy.id, form.id, {})).toMatchObject({ ok: true });
     const escalation = await cardOf(name);
     expect(readMessage(escalation)).toContain('↩️ Came back');
     expect(readMessage(escalation)).toMatch(/Amy Agent asked for help [^“]*\.\n/);
@@ -209,7 +209,7 @@ describe('an escalation', () => {
     const about = (channel: string) =>
       messagesIn(channel).filter((message) => readMessage(message).includes(learner.name));
     expect(about(ESCALATIONS)).toHaveLength(1);
-    expect(about(ESCALATIONS)[0]?.pings).toEqual([cast.carl.id]);
+    expect(about(ESCALATIONS)[0]?.pings).toEqual([personas.carl.id]);
     expect(about('#support')).toHaveLength(1);
   });
 
@@ -225,7 +225,7 @@ describe('an escalation', () => {
     const pinging = desk.slack.messages().filter(({ pings }) => pings.length > 0);
     expect(pinging.length).toBeGreaterThan(5);
     for (const message of pinging) {
-      expect(message.pings).toEqual([cast.carl.id]);
+      expect(message.pings).toEqual([personas.carl.id]);
       expect(readMessage(message)).toContain('Escalation:');
     }
     const rejected = desk.slack.calls.filter(({ answer }) => /^invalid_|too_(long|many)/.test(String(answer.error)));

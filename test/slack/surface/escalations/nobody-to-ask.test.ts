@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
@@ -49,13 +49,15 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
   const direct = (who: Who, text: string) =>
     desk.slack.until(() =>
       desk.slack
-        .visibleTo(cast[who].id)
+        .visibleTo(personas[who].id)
         .channels.find(({ id }) => id === `D0${who.toUpperCase()}`)
         ?.messages.findLast((message) => readMessage(message).includes(text)),
     );
   const modalSays = (who: Who, text: string) =>
     desk.slack.until(() =>
-      desk.slack.visibleTo(cast[who].id).views.some(({ blocks }) => readMessage({ blocks, text: '' }).includes(text)),
+      desk.slack
+        .visibleTo(personas[who].id)
+        .views.some(({ blocks }) => readMessage({ blocks, text: '' }).includes(text)),
     );
   /** The refusal that this person was answered with, once it is there. */
   const refusalOf = (who: Who) =>
@@ -73,16 +75,16 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
   async function manyAsked(): Promise<SeenMessage> {
     const emails = await Promise.all(Array.from({ length: 11 }, () => learner()));
     const root = desk.slack.say('bob', '#support', `They wait: ${emails.join(', ')}`);
-    await desk.slack.shortcut(cast.amy.id, 'resend-activation', '#support', root.ts);
+    await desk.slack.shortcut(personas.amy.id, 'resend-activation', '#support', root.ts);
     const modal = await desk.slack.until(() =>
       desk.slack
-        .visibleTo(cast.amy.id)
+        .visibleTo(personas.amy.id)
         .views.find(({ blocks }) => readMessage({ blocks, text: '' }).includes('All 11 of them')),
     );
-    await desk.slack.submit(cast.amy.id, modal.id, { email: 'all' });
+    await desk.slack.submit(personas.amy.id, modal.id, { email: 'all' });
     const repliesNow = () =>
       desk.slack
-        .visibleTo(cast.bob.id)
+        .visibleTo(personas.bob.id)
         .channels.flatMap(({ messages }) => messages)
         .find(({ ts }) => ts === root.ts)?.replies ?? [];
     return desk.slack.until(() => repliesNow().find((reply) => readMessage(reply).includes('[Cancel]')));
@@ -99,7 +101,7 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
       await change(close);
       const { card } = await submitted();
       await modalSays('amy', words);
-      await desk.slack.dismiss(cast.amy.id, undefined, { all: true });
+      await desk.slack.dismiss(personas.amy.id, undefined, { all: true });
       expect(now(desk, 'amy', card)).toContain('[Ask for approval…]');
       await desk.press('amy', card, 'Cancel');
       await becomes(desk, card, '✖️ Cancelled');
@@ -114,10 +116,10 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
     await change((workspace) => workspace.updateChannel(ESCALATE, { is_archived: true }));
     await desk.press('amy', card, 'Ask for approval (11)…');
     await modalSays('amy', '#C0ESCALATE is archived');
-    await desk.slack.dismiss(cast.amy.id, undefined, { all: true });
+    await desk.slack.dismiss(personas.amy.id, undefined, { all: true });
     await desk.press('amy', refusal, 'Escalate…');
     await modalSays('amy', 'There is no escalation channel that I can use');
-    await desk.slack.dismiss(cast.amy.id, undefined, { all: true });
+    await desk.slack.dismiss(personas.amy.id, undefined, { all: true });
     const [row] = await desk.database.sql`
       select (select count(*)::int from batches where state = 'awaiting') as awaiting,
         (select count(*)::int from escalations) as escalated`;
@@ -145,7 +147,7 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
     expect(now(desk, 'bob', asked)).not.toContain('[Approve]');
     expect(desk.sees('bob', 'D0BOB').filter((text) => text.includes('Approved by Bob Lead'))).toHaveLength(1);
     const rows = await desk.database.sql`select actor from audit where event = 'sent-on'`;
-    expect(rows.map(({ actor }) => actor)).toContain(cast.amy.id);
+    expect(rows.map(({ actor }) => actor)).toContain(personas.amy.id);
 
     desk.slack.app.events = events;
     await change((workspace) => workspace.updateChannel(ESCALATE, { is_archived: false }));
@@ -207,7 +209,7 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
     await (await desk.form('amy')).submit({ 'Why is this needed?': 'no mail gets through' });
     const approval = await desk.slack.until(() =>
       desk.slack
-        .visibleTo(cast.carl.id)
+        .visibleTo(personas.carl.id)
         .channels.find(({ id }) => id === ESCALATE)
         ?.messages.findLast((message) => readMessage(message).includes('[Break glass…]')),
     );

@@ -11,7 +11,7 @@ import { exampleValues, isApproved } from '../../../support/desk/examples.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { escalations, helpers } from './people.ts';
 
-/** One cell: who acts where, for which wish (`profile`: none named), about whom. */
+/** One cell: who acts where, for which entry (`profile`: none named), about whom. */
 export type Cell = { desk: TestDesk; channel: string; user: string; entry: string; name: string };
 
 /** What a surface needs before somebody can act on it; then the act itself. */

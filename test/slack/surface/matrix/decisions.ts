@@ -1,5 +1,5 @@
 import type { Message } from '../../../../src/playground/slack/state/messages.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { isApproved } from '../../../support/desk/examples.ts';
 import {
   as,
@@ -17,7 +17,7 @@ import {
 } from './acts.ts';
 import { helpers } from './people.ts';
 
-const amy = cast.amy.id;
+const amy = personas.amy.id;
 
 /** A card asked for by `asker`, waiting. */
 async function card(cell: Cell, asker: string): Promise<Message> {

@@ -29,7 +29,7 @@ describe('who may do what, and where', () => {
   });
   afterAll(() => desk.close());
 
-  it('is written down for every surface, for every action where it can be had, and for every wish of the command', () => {
+  it('is written down for every surface, for every action where it can be had, and for every entry of the command', () => {
     const written = rows.map(({ surface, entry }) => `${surface} ${entry}`);
     expect(new Set(written).size).toBe(written.length);
     expect(new Set(rows.map(({ surface }) => surface))).toEqual(new Set(Object.keys(surfaces)));

@@ -1,12 +1,12 @@
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import type { TestDesk } from '../../../support/desk/desk.ts';
 
 /** The matrix's columns. Eve has no role; the last three are in the agents' group, but are not what they were. */
 export const people = {
-  amy: cast.amy.id,
-  bob: cast.bob.id,
-  carl: cast.carl.id,
-  eve: cast.eve.id,
+  amy: personas.amy.id,
+  bob: personas.bob.id,
+  carl: personas.carl.id,
+  eve: personas.eve.id,
   guest: 'U0GUEST',
   gone: 'U0GONE',
   stranger: 'U0STRANGER',

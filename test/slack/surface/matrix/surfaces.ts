@@ -1,5 +1,5 @@
 import { readMessage } from '../../../../src/playground/reading.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import {
   email,
   fillFields,
@@ -16,7 +16,7 @@ import {
   withRequests,
 } from './acts.ts';
 
-/** What is refused with that wish as its way out. */
+/** What is refused with that entry as its way out. */
 const refusedFor: Record<string, string> = {
   'resend-activation': 'send-password-reset',
   'send-password-reset': 'resend-activation',
@@ -31,13 +31,13 @@ export const asking = {
   },
   async shortcut(cell) {
     await learner(cell);
-    const { ts } = cell.desk.slack.say(cast.bob.id, cell.channel, `${email(cell)} cannot get in`);
+    const { ts } = cell.desk.slack.say(personas.bob.id, cell.channel, `${email(cell)} cannot get in`);
     return () => ok(cell.desk.slack.shortcut(cell.user, shortcutOf(cell.entry), cell.channel, ts));
   },
   async modal(cell) {
     await learner(cell);
     const { slack } = cell.desk;
-    const { ts } = slack.say(cast.bob.id, cell.channel, 'somebody cannot get in');
+    const { ts } = slack.say(personas.bob.id, cell.channel, 'somebody cannot get in');
     await ok(slack.shortcut(cell.user, shortcutOf(cell.entry), cell.channel, ts));
     return fillIn(cell, { email: email(cell) });
   },

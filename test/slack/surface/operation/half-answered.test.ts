@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TimeLimits } from '../../../../src/app.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { collectGarbage } from '../../../support/collect-garbage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { until } from '../../../support/until.ts';
@@ -31,7 +31,7 @@ describe('a call that Slack answers half-way, in a busy spell', () => {
     });
     const before = asked().length;
     desk.slack.breakDown('usergroups.users.list', 'half');
-    const typed = Array.from({ length: COMMANDS }, () => desk.slack.type(cast.amy.id, '#support', '/learner'));
+    const typed = Array.from({ length: COMMANDS }, () => desk.slack.type(personas.amy.id, '#support', '/learner'));
     expect((await Promise.all(typed)).every(({ ok }) => ok)).toBe(true);
     await until('it is answered half-way', () => asked().length > before);
     await collectGarbage();

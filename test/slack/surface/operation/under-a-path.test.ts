@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { createReverseProxy, type ReverseProxy } from '../../../support/reverse-proxy.ts';
@@ -63,7 +63,8 @@ describe('a desk whose PUBLIC_URL has a path, beside another application on that
     await giveReason(desk, 'amy', 'no mail gets through');
     await desk.press('bob', await desk.until('bob', '[Approve]', '#escalations'), 'Approve');
     await desk.press('amy', await told(desk, card, 'can see it once'), 'Show the password…');
-    const inSlack = () => /https?:[^"|>]+\/view\/[\w-]+/.exec(JSON.stringify(desk.slack.visibleTo(cast.amy.id)))?.[0];
+    const inSlack = () =>
+      /https?:[^"|>]+\/view\/[\w-]+/.exec(JSON.stringify(desk.slack.visibleTo(personas.amy.id)))?.[0];
     const view = await visitor.open(await desk.slack.until(inSlack));
     expect([view.status, isOurs(view)]).toEqual([200, true]);
     const shown = await visitor.submit(view);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
@@ -26,7 +26,7 @@ describe('a confirmation that cannot be said in its thread', { timeout: 90_000 }
     await change((workspace) => {
       workspace.updateChannel(SUPPORT, { is_archived: false, is_ext_shared: false, posting: undefined });
       workspace.join(BOT, SUPPORT);
-      workspace.setUserGroup('S0AGENTS', [cast.amy.id]);
+      workspace.setUserGroup('S0AGENTS', [personas.amy.id]);
     });
   });
   afterAll(() => desk.close());

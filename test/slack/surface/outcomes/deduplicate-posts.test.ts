@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { until } from '../../../support/until.ts';
@@ -35,12 +35,12 @@ describe('a message whose answer was lost is found where Slack has it, and not p
   it('as the card of a batch', async () => {
     for (const email of ['twin1@acme.test', 'twin2@acme.test']) await addLearner(desk.database, { email });
     const root = desk.slack.say('bob', '#support', 'They wait: twin1@acme.test, twin2@acme.test');
-    await desk.slack.shortcut(cast.amy.id, 'resend-activation', '#support', root.ts);
+    await desk.slack.shortcut(personas.amy.id, 'resend-activation', '#support', root.ts);
     const isAsking = ({ blocks }: { blocks: readonly unknown[] }) =>
       readMessage({ blocks, text: '' }).includes('All 2 of them');
-    const modal = await desk.slack.until(() => desk.slack.visibleTo(cast.amy.id).views.find(isAsking), PATIENCE);
+    const modal = await desk.slack.until(() => desk.slack.visibleTo(personas.amy.id).views.find(isAsking), PATIENCE);
     desk.slack.breakDown('chat.postMessage', 'taken-reset', 1);
-    await desk.slack.submit(cast.amy.id, modal.id, { email: 'all' });
+    await desk.slack.submit(personas.amy.id, modal.id, { email: 'all' });
     expect(await taken('batch_id', ['card'])).toEqual([['card', 1]]);
     expect(found()).toContain('conversations.replies');
   });
