@@ -87,7 +87,7 @@ export type DeskApp = { port: number; close(): Promise<void> };
  * @param options.resolver who answers DNS; the configured servers unless given, or else the machine's own.
  * @param options.catalogue what can be asked for; the product's own unless given.
  * @param options.limits how long things may take; the product's own unless given.
- * @param options.onStatement told of each SQL statement as it is sent, without its values.
+ * @param options.onStatement called with each SQL statement as it is sent, without its values.
  * @throws where the database or Slack cannot be reached; what was opened by then is closed again.
  */
 export async function createApp(config: Config, log: Logger, options: AppOptions = {}): Promise<DeskApp> {

@@ -110,7 +110,7 @@ export type Config = Readonly<{
   fullEmails: boolean;
   /** Which DNS servers are asked about mail, as `address` or `address:port`; the machine's own unless given. */
   dnsServers?: readonly string[];
-  /** What whoever reads /metrics has to show; left out, it is open to this machine and private networks only. */
+  /** What a reader of /metrics has to show; left out, it is open to this machine and private networks only. */
   metricsToken?: string;
   /** Where traces go; nowhere unless given. */
   tracing?: { endpoint: string; headers: Record<string, string>; serviceName: string };

@@ -6,7 +6,7 @@ export type Disposer = {
   close(): Promise<void>;
 };
 
-/** @param onError told of every part that failed to close. */
+/** @param onError called with the error of every part that failed to close. */
 export function createDisposer(onError: (error: unknown) => void): Disposer {
   const parts: (() => unknown)[] = [];
   return {

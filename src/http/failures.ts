@@ -13,7 +13,7 @@ const failures: Record<number, Failure> = {
   503: 'closing',
 };
 
-/** The answer to a request that came to nothing: plain words, and the reference that its log lines carry. */
+/** Answers a request that came to nothing: with plain words, and the reference that its log lines carry. */
 export function sendFailure(sendPage: SendPage, request: FastifyRequest, reply: FastifyReply, status: number) {
   const failure = failures[status] ?? (status < 500 ? 'bad-request' : 'broken');
   const language = pickLanguage(null, request.headers['accept-language']);
@@ -21,7 +21,7 @@ export function sendFailure(sendPage: SendPage, request: FastifyRequest, reply: 
   return sendPage(reply, status, noticePage({ language, notice, reference: request.id }));
 }
 
-/** The one place where a fault becomes words: the learner gets a reference, the log has the rest. */
+/** Turns faults into words, here alone: the learner gets a reference, the log has the rest. */
 export function addFailures(app: FastifyInstance, sendPage: SendPage): void {
   // Before any of its body is read: nobody here would look at it.
   app.addHook('onRequest', async (request, reply) => {

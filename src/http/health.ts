@@ -7,7 +7,7 @@ export type Ready = () => Promise<boolean | string>;
 
 export type Health = {
   ready: Ready;
-  /** What keeps nobody from working with the desk, and has to be mended all the same; in plain words. */
+  /** Problems that have to be mended although the desk works, in plain words. */
   notes?: () => readonly string[];
 };
 
@@ -21,8 +21,8 @@ const DATABASE: Record<AwayCause, string> = {
 };
 
 /**
- * `/healthz`: the process lives. `/readyz`: it can work; 503 with a short reason while it starts, closes or lacks
- * something. A check that takes more than 2 s counts as a no. What else an operator has to know stands below, a line each.
+ * Adds `/healthz`: the process lives; and `/readyz`: it can work, or 503 with a short reason while it starts, closes or
+ * lacks something. A check that takes more than 2 s has failed. Notes for the operator stand below, a line each.
  */
 export function addHealth(app: FastifyInstance, { ready, notes = () => [] }: Health, isClosing: () => boolean): void {
   app.get('/healthz', { logLevel: 'warn' }, async (_, reply) => reply.type('text/plain').send('ok\n'));

@@ -22,14 +22,14 @@ for (const [net, prefix] of [
 ] as const)
   NEIGHBOURS.addSubnet(net, prefix, 'ipv6');
 
-/** What a proxy adds. Whoever comes through one is not next door, whatever the connection says. */
+/** What a proxy adds: a request with it comes from farther away than the connection says. */
 const FORWARDED =
   /^(?:forwarded|via|x-forwarded(?:-.+)?|x-original-.+|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip|x-amzn-trace-id)$/;
 
 /**
- * `GET /metrics`, for Prometheus. With a token, `Authorization: Bearer <token>` is asked of everybody. Without one, it
- * answers those who connect directly from this machine or a private network; everybody else gets a 403.
- * @param publicUrl PUBLIC_URL: with https, whoever asks for its host comes through a proxy, for we speak HTTP only.
+ * Adds `GET /metrics`, for Prometheus. With a token, it asks everybody for `Authorization: Bearer <token>`. Without one,
+ * it answers those who connect directly from this machine or a private network; everybody else gets a 403.
+ * @param publicUrl PUBLIC_URL: with https, a request for its host comes through a proxy, because we speak HTTP only.
  */
 export function addMetrics(app: FastifyInstance, { contentType, text, token }: MetricsPage, publicUrl: string): void {
   const proxied = publicUrl.startsWith('https:') ? hostOf(new URL(publicUrl).host) : undefined;
@@ -47,7 +47,7 @@ export function addMetrics(app: FastifyInstance, { contentType, text, token }: M
   });
 }
 
-/** Compared by hash: neither the time it takes nor the length says anything of the token. */
+/** Returns whether a request shows the token. Hashes are compared, so that the time taken says nothing of it. */
 function bearsToken({ headers }: FastifyRequest, token: string): boolean {
   const shown = /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
   const hash = (value: string) => createHash('sha256').update(value).digest();

@@ -1,10 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import { cssHash } from './pages/style.ts';
 
-/** Answers with a page, kept by nobody: not by caches, not by the next site, not by search engines. */
+/** Answers with a page that caches, the next site and search engines do not keep. */
 export type SendPage = (reply: FastifyReply, status: number, html: string) => FastifyReply;
 
-/** Sends the browser on to another page. Nobody keeps that, and the next site is not told where it came from. */
+/** Sends the browser on to another page. The answer is not cached, and the next site does not learn where the visitor was. */
 export function redirectTo(reply: FastifyReply, address: string): FastifyReply {
   return reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }).redirect(address, 303);
 }

@@ -6,9 +6,9 @@ import type { SendPage } from './page-reply.ts';
 const OURS = ['same-origin', 'none'];
 
 /**
- * Refuses, before its body is read, a form that a page of somebody else's sends here in a visitor's browser. Other
- * programs say nothing of where they come from, and carry nobody's cookies. Browsers say `Origin: null` for our own forms
- * too, because our pages have no referrer; where only that is said, it is believed.
+ * Refuses a form that another site's page sends here in a visitor's browser, before its body is read. Other programs do
+ * not say where they come from, and carry no cookies. Browsers say `Origin: null` for our own forms too, because our
+ * pages have no referrer; where only that is said, it is believed.
  * @param publicUrl PUBLIC_URL: its origin is ours.
  */
 export function refuseOtherSites(app: FastifyInstance, publicUrl: string, sendPage: SendPage): void {

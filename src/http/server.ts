@@ -35,7 +35,7 @@ export type ServerOptions = Health & {
   cookielessVisits: CookielessVisits;
   /** Temporary passwords: shown to an agent, used by a learner. */
   temporaryPasswords?: TemporaryUses & TemporaryViews;
-  /** Told of each visit with a link that nobody knows. */
+  /** Called for each visit with an unknown link. */
   onUnknownLink?: (purpose: LinkPurpose) => void;
   /** The provider's webhooks; none where their secret is not set. */
   webhooks?: Webhooks;
@@ -51,7 +51,7 @@ export type HttpServer = {
   close(): Promise<void>;
 };
 
-/** The one HTTP server: Slack's endpoint, the learner's pages, health, metrics. Further routes go on `app` before `listen`. */
+/** Builds the one HTTP server: Slack's endpoint, the learner's pages, health, metrics. Further routes go on `app` before `listen`. */
 export async function createServer(options: ServerOptions): Promise<HttpServer> {
   let closing = false;
   const isClosing = () => closing;
@@ -80,7 +80,7 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   };
 }
 
-/** The pages that people open in a browser. */
+/** Adds the pages that people open in a browser. */
 async function addPages(
   app: FastifyInstance,
   options: ServerOptions,
@@ -119,7 +119,7 @@ function createApp({ log, publicUrl, slack, trustProxy }: ServerOptions, sendPag
   }) as unknown as FastifyInstance;
 }
 
-/** One line a request. The route's pattern, never its address: that one holds the token. */
+/** Logs a line a request: the route's pattern, and never its address, which holds the token. */
 function logRequest(request: FastifyRequest, reply: FastifyReply): void {
   const route = request.routeOptions.url ?? '(none)';
   const ms = Math.round(reply.elapsedTime);

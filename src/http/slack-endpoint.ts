@@ -18,7 +18,7 @@ type SlackEndpoint = {
   isHttps: boolean;
 };
 
-/** The one server: POST /slack/events goes to Slack's receiver before anybody reads the stream, the rest to `rest`. */
+/** Builds the one server: POST /slack/events goes to Slack's receiver with its stream unread, everything else to `rest`. */
 export function createSlackEndpoint({ rest, slack, log, isClosing, isHttps }: SlackEndpoint): Server {
   const server = createServer({ keepAliveTimeout: 72_000, requestTimeout: 30_000 }, (request, response) => {
     if (isHttps) response.setHeader('strict-transport-security', HSTS);

@@ -31,9 +31,10 @@ export function createWebhooks(secrets: Secrets | undefined, outbox: Outbox): We
 const largestBody = 64 * 1024;
 
 /**
- * `POST /webhooks/resend`: checked on the raw body, stored, answered 200; understood later, by a job. Of an event whose
- * type is unknown, id and type are stored (ASVS 5.0, 2.2.1). Whatever is not the provider's gets a 4xx and writes nothing;
- * what cannot be, by its headers, before any of its body is read. A failure to store is a 500: the provider sends it again.
+ * Adds `POST /webhooks/resend`: it checks an event on the raw body, stores it and answers 200; a job interprets it later.
+ * Of an event whose type is unknown, it stores id and type (ASVS 5.0, 2.2.1). What is not the provider's gets a 4xx and
+ * writes nothing; what cannot be, by its headers, before its body is read. A failure to store is a 500, so that the
+ * provider sends it again.
  */
 export async function addWebhooks(app: FastifyInstance, { read, store, storeUnknown }: Webhooks): Promise<void> {
   app.removeAllContentTypeParsers();

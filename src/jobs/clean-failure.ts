@@ -4,9 +4,9 @@ const SAFE = /^[A-Za-z][A-Za-z0-9_]{0,62}$|^[0-9A-Z]{5}$/;
 const MOST_CAUSES = 4;
 
 /**
- * A failure as the queue may keep it. It stores an error's message for days, and a failed query's message quotes its
- * parameters: so this one names the job and the kinds and codes of the error and its causes, and has the error itself as
- * its cause, for the log.
+ * Returns a failure as the queue may keep it. The queue stores an error's message for days, and a failed query's message
+ * quotes its parameters. So this one names the job and the kinds and codes of the error and its causes, and has the error
+ * itself as its cause, for the log.
  */
 export function cleanFailure(task: string, error: unknown): Error {
   const kinds: string[] = [];

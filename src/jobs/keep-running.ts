@@ -8,7 +8,7 @@ export type KeptRunning = { isRunning(): boolean; stop(): Promise<void> };
 const AGAIN_AFTER_MS = 1_000;
 
 /**
- * Keeps a runner running: where it ends and nobody stopped it, another one is started, as often as it takes.
+ * Keeps a runner running: where it ends without being stopped, it starts another one, as often as it takes.
  * @param runner the one that runs.
  * @param onEnd called with the reason where one ended or could not be started.
  */

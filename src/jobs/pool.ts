@@ -24,14 +24,14 @@ const NO_ANSWER = 'Query read timeout';
 
 /** A code on which the queue tries the same again at once, and more slowly then, a hundred times. */
 const TRY_AGAIN = '40001';
-/** A job is added and taken back: nobody hears of it. What takes longer counts as a no, and holds no connection. */
+/** Adds a job and takes it back, so that it never runs. What takes longer has failed, and holds no connection. */
 const TRY_TO_ADD = `begin; set local statement_timeout = '2s'; select graphile_worker.add_job('sweep'); rollback`;
 
 /**
- * The job queue's connections. The queue would make its own, but it stops listening for their errors before they are
- * closed: a Postgres that stops in that moment, as the embedded one does right after us, would end the program. And where
- * a job cannot be reported done or failed, since the line is lost just then or the database is read-only, nobody would
- * catch that, and it would end the program, too: so a database that is away is told to the queue as something to try again.
+ * Opens the job queue's connections. The queue would open its own, but it stops listening for their errors before they
+ * are closed: a Postgres that stops in that moment, as the embedded one does right after us, would end the program. A job
+ * that cannot be reported done or failed, because the line is lost just then or the database is read-only, would end it,
+ * too. So the queue gets the error of a database that is away as one to try again.
  */
 export function createJobsPool({ databaseUrl, statementMs, log }: JobsPoolOptions): JobsPool {
   const pool = new pg.Pool({
@@ -59,7 +59,7 @@ export function createJobsPool({ databaseUrl, statementMs, log }: JobsPoolOption
     client.query = ((...args: unknown[]) => patiently(query(...args), isPassing)) as typeof client.query;
   });
   const connect = pool.connect.bind(pool) as (...args: unknown[]) => unknown;
-  // Whoever tries again once all is closed waits for good: the program is about to end.
+  // What tries again once all is closed waits for good: the program is about to end.
   pool.connect = ((...args: unknown[]) =>
     closing ? new Promise(() => {}) : patiently(connect(...args), () => true)) as typeof pool.connect;
   return {

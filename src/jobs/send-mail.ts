@@ -33,7 +33,7 @@ export type Mailing = {
 const NO_SECRET =
   'a mail waits, because its link was made with another LINK_SECRET: put that one behind the new one, after a comma';
 
-/** What writes mails: it takes long to load, and nobody who starts the desk waits for it. */
+/** Loads what writes mails. It takes long, so the start does not wait for it. */
 export const loadTemplates = () => import('../email/template.tsx');
 
 /**

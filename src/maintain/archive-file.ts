@@ -18,7 +18,7 @@ export class ArchiveFault extends Error {}
  * A keeper that writes what goes into a file of `folder`: gzip, one row a line as JSON, oldest first. The file is read back
  * and its chain followed before it gets its name, `audit-FIRST-LAST-HASH.ndjson.gz`; until then it ends in `.part`. An
  * interrupted run leaves at most a copy of rows that are still in the database.
- * @param tell told the file's path once it is there.
+ * @param tell called with the file's path once it is there.
  * @throws ArchiveFault where what was written cannot be read back whole; a system error where it cannot be written.
  */
 export function keepIn(folder: string, tell: (path: string) => void): KeepCopy {

@@ -1,7 +1,7 @@
 import type { Resolver } from '../email/doctor/dns/dns.ts';
 import { DKIM_RECORD } from './mailbox/api/domains.ts';
 
-/** The playground's own DNS: a sender in which all is well, and learners' domains of every kind. */
+/** Returns the playground's own DNS: a sender in which all is well, and learners' domains of every kind. */
 export function createPlaygroundDns(): Resolver {
   const zone = new Map<string, string[]>([
     ['TXT send.platform.test', ['v=spf1 include:amazonses.com ~all']],

@@ -36,7 +36,7 @@ export async function createFreshDatabase(): Promise<{ url: string; close(): Pro
   };
 }
 
-/** Keeps a connection open: a database that nobody is connected to is left over. */
+/** Keeps a connection open: a database without any is taken for left over. */
 async function hold(url: string): Promise<Sql> {
   const sql = postgres(url, { max: 1 });
   await sql`select 1`;

@@ -6,7 +6,7 @@ type Who = keyof typeof personas;
 export type Tell = (line: string) => void;
 export type Narrator = ReturnType<typeof createNarrator>;
 
-/** Text that belongs to the line above it. */
+/** Returns a text indented, because it belongs to the line above it. */
 export const indent = (text: string) => text.replace(/^/gm, '    ');
 
 /** The channels that the scenario is told from. */
@@ -22,7 +22,7 @@ function placeOf({ isEphemeral, blocks, channel }: SeenMessage, who: Who): strin
 
 const isCard = (blocks: SeenMessage['blocks']) => blocks.some(({ type }) => type === 'header');
 
-/** What people do on the stage, and how it is told. */
+/** Returns what people do on the stage, each told as it is done. */
 export function createNarrator(stage: Stage, tell: Tell) {
   const { slack } = stage;
   const seen = new Map<string, string>();
@@ -71,7 +71,7 @@ export function createNarrator(stage: Stage, tell: Tell) {
       const acted = await slack.submit(personas[who].id, modal.id, filled);
       if (!acted.ok) throw new Error(acted.error);
     },
-    /** Takes what was told by other means for told. */
+    /** Passes over what was told by other means. */
     passOver() {
       for (const who of ['amy', 'bob', 'carl'] as const)
         for (const message of from(who)) seen.set(message.ts, readMessage(message));

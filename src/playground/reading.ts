@@ -6,7 +6,7 @@ const textOf = (value: unknown): string => {
   return typeof text === 'string' ? text : textOf(text ?? '');
 };
 
-/** A message as a person reads it: its blocks as lines of text, buttons as `[Label]`, menus as `[⋮ one | two]`. */
+/** Returns a message as a person reads it: its blocks as lines of text, buttons as `[Label]`, menus as `[⋮ one | two]`. */
 export function readMessage({ blocks, text }: { blocks: readonly unknown[]; text: string }): string {
   if (blocks.length === 0) return text;
   return (blocks as Json[]).map(readBlock).filter(Boolean).join('\n');

@@ -12,7 +12,7 @@ type Telling = {
 
 const RESET = 'Send password reset email';
 
-/** An agent cannot get on: on-call takes the case, works on it there, and the agent reads what came of it. */
+/** Plays an escalation: an agent cannot get on, on-call takes the case and works on it there, and the agent reads the result. */
 export async function escalateCase(telling: Telling): Promise<void> {
   const { chapter, stage, tell, type } = telling;
   chapter('A case for on-call');
@@ -72,7 +72,7 @@ async function answer({ stage: { slack }, tell }: Telling, who: Who, reason: str
   await slack.submit(id, form.id, { reason });
 }
 
-/** What a message's menu carries for the option with that label. */
+/** Returns what a message's menu carries for the option with that label. */
 function optionOf({ blocks }: SeenMessage, label: string): string {
   type Row = { accessory?: { options?: { text: { text: string }; value: string }[] } };
   const options = (blocks as Row[]).flatMap(({ accessory }) => accessory?.options ?? []);

@@ -17,7 +17,7 @@ const ORGANIZATIONS: (typeof organizations.$inferInsert)[] = [
   { name: 'Hooli', vpaMode: 'off' },
 ];
 
-/** A dozen learners in every state that the rules tell apart. */
+/** Adds a dozen learners in every state that the rules tell apart. */
 function seeds(now: Date): Seed[] {
   const ago = (days: number) => new Date(now.getTime() - days * DAY);
   const active = { invitedAt: ago(200), firstAccessedAt: ago(190), lastAccessedAt: ago(2), passwordSetAt: ago(190) };

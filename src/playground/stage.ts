@@ -36,7 +36,7 @@ export type Stage = {
   mailbox: Mailbox;
   /** The desk's settings, as `.env` would give them. */
   config: Config;
-  /** The desk that runs now. */
+  /** Returns the desk that runs now. */
   desk(): DeskApp;
   /** Ends the desk and starts it again, as a deployment does, with these settings changed. */
   restart(change?: Partial<Config>): Promise<void>;
@@ -49,7 +49,7 @@ export type StageOptions = {
   /** Ports of the local Slack, the mailbox and the desk; free ones unless given. */
   ports?: { slack: number; mailbox: number; desk: number };
   clock?: () => Date;
-  /** Told of each SQL statement of the desk's. */
+  /** Called with each SQL statement of the desk's. */
   onStatement?: (statement: string) => void;
   socketMode?: boolean;
   /** Where a learner goes once the password is set; the mailbox's page unless given. */
@@ -89,7 +89,7 @@ export async function createSurroundings(
   return { slack, mailbox };
 }
 
-/** Sets the stage: the surroundings, and a desk in them. */
+/** Starts the surroundings and a desk in them. */
 export async function createStage(options: StageOptions): Promise<Stage> {
   const { slack, mailbox } = await createSurroundings(options);
   const config = stageConfig(options, { slack, mailbox, port: options.ports?.desk ?? (await getPort()) });
@@ -158,7 +158,7 @@ function stageConfig(
   };
 }
 
-/** The slash commands, as the manifest installs them. */
+/** Returns the slash commands, as the manifest installs them. */
 const commands = () =>
   appManifest(catalogue).features.slash_commands.map(
     ({ command, description, usage_hint: usageHint, should_escape: shouldEscape }) => ({

@@ -11,7 +11,7 @@ type Answered = { kind: string; refusal?: Refusal };
 /** The desk as it was, with every answer counted; and the ear that hears of first posts. */
 export type MeasuredDesk = {
   desk: Desk;
-  /** To be told when a post is shown for the first time. */
+  /** Called when a post is shown for the first time. */
   firstShown(snapshot: RequestSnapshot): void;
 };
 

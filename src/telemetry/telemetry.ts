@@ -11,7 +11,7 @@ import { type MeasuredDesk, measureDesk } from './measured-desk.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { Tracing } from './tracing.ts';
 
-/** Whoever asks for metrics gets them so: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+/** The format of the metrics: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 export type Scrape = { contentType: string; text(): Promise<string> };
 
 /** Seeing inside: it wraps the live parts of an app, so that they need not know that they are measured. */

@@ -50,7 +50,7 @@ export async function startTracing(tracing: Tracing, log: Logger): Promise<() =>
   };
 }
 
-/** An exporter whose failures are told once a minute at most. */
+/** Returns an exporter whose failures are logged once a minute at most. */
 function createWarningExporter(exporter: SpanExporter, log: Logger): SpanExporter {
   let quietUntil = 0;
   return {

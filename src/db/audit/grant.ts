@@ -24,7 +24,7 @@ export async function grantProgram(sql: Sql, role: string): Promise<Granted> {
   return granting as Promise<Granted>;
 }
 
-/** Returns whether whoever is logged in there could take the audit's guards away. */
+/** Returns whether the role that is logged in there could take the audit's guards away. */
 export async function ownsAudit(sql: Sql): Promise<boolean> {
   const [found] = await sql<{ mighty: boolean }[]>`
     select ${isMighty(sql)} as mighty from pg_roles where rolname = session_user`;

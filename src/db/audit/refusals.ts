@@ -28,7 +28,8 @@ export async function auditLinkRefusal(db: Queryable, linkId: string, entry: Aud
 }
 
 /**
- * Counts a wrong try on the newest temporary password of whoever has that address, and writes the rows whose turn it is.
+ * Counts a wrong try on the newest temporary password of the learner with that address, and writes the rows whose turn
+ * it is.
  * It is one statement, whether anybody has that address or not.
  */
 export async function auditWrongTry(db: Queryable, email: string, reference: string): Promise<void> {

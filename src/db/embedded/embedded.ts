@@ -19,8 +19,8 @@ type Options = {
   /** False switches fsync off, for data that may be lost (tests, playground). */
   durable: boolean;
   /**
-   * Given, the server is watched: where it ends by itself, it is started again on its port. Told once it runs again, or
-   * why it does not yet.
+   * Given, the server is watched: where it ends by itself, it is started again on its port. Called once it runs again, or
+   * with why it does not yet.
    */
   onEnd?: (error?: unknown) => void;
 };

@@ -33,7 +33,7 @@ export type MailDoctor = {
  * @param options.resend how to ask Resend for our domain's settings; left out, only DNS is asked.
  * @param options.askResend how it is asked; `viewDomain` unless given.
  * @param options.resolver who answers DNS; left out, the machine's own DNS servers.
- * @param options.onFault told of a check that broke, which is a fault of the program, by its title.
+ * @param options.onFault called with a check that broke, which is a fault of the program, by its title.
  * @param options.timeoutMs how long one examination may take, in milliseconds; what is not known by then is said to be unknown.
  */
 export function createMailDoctor(options: {

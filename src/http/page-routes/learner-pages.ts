@@ -31,7 +31,7 @@ export const largestBody = 8 * 1024;
 
 const unknown: DeadLink = { kind: 'unknown', locale: null };
 
-/** The pages of links that let a learner choose a password: one shows the form, and using it sets the password. */
+/** Adds the pages of links that let a learner choose a password: one shows the form, and using it sets the password. */
 export async function addLearnerPages(app: FastifyInstance, pages: LearnerPages, deps: LinkPageDeps): Promise<void> {
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: largestBody });

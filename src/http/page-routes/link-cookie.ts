@@ -22,7 +22,7 @@ export type LinkCookie = {
 
 /**
  * Returns the cookies of the links' pages. Each is for the page of one link, so that links in two tabs do not mix, and goes
- * to nobody else. It is Lax: a Strict one is not sent after a click in webmail, which is another site.
+ * nowhere else. It is Lax: a Strict one is not sent after a click in webmail, which is another site.
  * @param publicUrl PUBLIC_URL: its path stands before every page, and with https no cookie is sent without TLS.
  */
 export function createLinkCookie(publicUrl: string): LinkCookie {

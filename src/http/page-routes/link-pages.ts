@@ -38,7 +38,7 @@ export type LinkPageDeps = {
   cookielessVisits: CookielessVisits;
   publicUrl: string;
   sendPage: SendPage;
-  /** Told of visits with a link that nobody knows. */
+  /** Called for visits with an unknown link. */
   countUnknown(purpose: LinkPurpose): void;
   rateLimit: { max: number; timeWindow: string; groupId: string };
 };
@@ -65,7 +65,7 @@ export function addLinkPage<P extends LinkPurpose>(app: FastifyInstance, page: L
   refuseOtherMethods(app, url, deps.sendPage);
 }
 
-/** Refused before the body is looked at: whatever it is, the answer is the same. */
+/** Refuses other methods before the body is read: the answer is the same for any. */
 export function refuseOtherMethods(app: FastifyInstance, url: string, sendPage: SendPage): void {
   app.route({
     method: ['OPTIONS', 'PUT', 'PATCH', 'DELETE'],
@@ -114,6 +114,6 @@ async function answerPage<P extends LinkPurpose>(
   return page.askAgain(request, reply);
 }
 
-/** What a browser says of itself: programs that look through mails say something else than the learner's. */
+/** Returns what a browser says of itself: programs that look through mails say something else than the learner's. */
 const browserOf = ({ headers }: FastifyRequest) =>
   [headers['user-agent'], headers['accept-language']].map((text) => text ?? '').join('\n');

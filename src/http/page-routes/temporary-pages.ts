@@ -18,11 +18,11 @@ type Room = {
   passwords: TemporaryUses;
   deps: LinkPageDeps;
   cookie: LinkCookie;
-  /** The page where the learner chooses a password, for a browser that keeps no cookies. */
+  /** Returns the page where the learner chooses a password, for a browser that keeps no cookies. */
   choosePage(purpose: PasswordPurpose): LinkPage<PasswordPurpose>;
 };
 
-/** `/temporary` is where a learner uses a temporary password: a right one leads on to choosing one of one's own. */
+/** Adds `/temporary`, where a learner uses a temporary password: a right one leads on to choosing one of their own. */
 export async function addTemporaryPages(
   app: FastifyInstance,
   passwords: TemporaryUses,

@@ -3,7 +3,7 @@ import type { LinkPurpose } from '../../core/credentials/link-url.ts';
 
 const MINUTE = 60_000;
 
-/** Counts visits with links that nobody knows. */
+/** Counts visits with unknown links. */
 export type UnknownLinks = {
   count(purpose: LinkPurpose): void;
   /** Says what is counted and not said yet. */
@@ -11,8 +11,8 @@ export type UnknownLinks = {
 };
 
 /**
- * Returns a count of visits with links that nobody knows. Strangers can make up as many tokens as they like, so the audit
- * has none of them, and the log one line a minute.
+ * Returns a count of visits with unknown links. Strangers can make up any number of tokens, so the audit has
+ * none of them, and the log one line a minute.
  * @param onVisit called for each visit, to measure.
  */
 export function createUnknownLinks(log: FastifyBaseLogger, onVisit: (purpose: LinkPurpose) => void): UnknownLinks {

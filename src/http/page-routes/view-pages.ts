@@ -14,7 +14,7 @@ export type TemporaryViews = {
   now(): Date;
 };
 
-/** The page of a link in Slack that shows a temporary password, once: opening it shows a button, which shows the password. */
+/** Adds the page of a link in Slack. It shows a temporary password once: first a button, which shows the password. */
 export async function addViewPages(app: FastifyInstance, views: TemporaryViews, deps: LinkPageDeps): Promise<void> {
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: largestBody });

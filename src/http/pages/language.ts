@@ -4,7 +4,7 @@ import Negotiator from 'negotiator';
 export const languages = ['en', 'es', 'pt'] as const;
 export type Language = (typeof languages)[number];
 
-/** The learner's own language (`pt-BR` is `pt`), else the best of the browser's Accept-Language, else English. */
+/** Returns the learner's own language (`pt-BR` is `pt`), else the best of the browser's Accept-Language, else English. */
 export function pickLanguage(locale: string | null, acceptLanguage: string | undefined): Language {
   const own = locale?.slice(0, 2).toLowerCase();
   const wished = new Negotiator({ headers: { 'accept-language': acceptLanguage } }).language([...languages]);

@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import type { Language } from './language.ts';
 import { css } from './style.ts';
 
-/** A whole page as HTML. Whatever is in `body` is shown literally: React escapes it. */
+/** Returns a whole page as HTML. Whatever is in `body` is shown literally: React escapes it. */
 export function renderPage({ language, title, body }: { language: Language; title: string; body: ReactNode }): string {
   const page = (
     <html lang={language}>

@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 export type CarriedToken = { action: string; token: string };
 
 /**
- * The form of a link's page. It goes to the page's own address; with a token to carry it goes where that is not in the
- * address.
+ * Renders the form of a link's page. It goes to the page's own address; with a token to carry it goes where that is not
+ * in the address.
  */
 export function LinkForm({ carried, children }: { carried?: CarriedToken; children: ReactNode }) {
   return (

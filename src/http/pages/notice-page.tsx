@@ -11,7 +11,7 @@ export type NoticePage = {
   reference?: string;
 };
 
-/** A page that says what is the case and what to do: a link that does not open, an address that is nothing, a fault. */
+/** Returns a page that says what is the case and what to do: a link that does not open, an address that is nothing, a fault. */
 export function noticePage({ language, notice, signInUrl, reference }: NoticePage): string {
   const words = wordsIn(language);
   const body = (

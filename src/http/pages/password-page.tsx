@@ -18,8 +18,8 @@ export type PasswordPage = {
 };
 
 /**
- * The form that sets a password. It never holds the password again.
- * With a `problem` it says so at the top, why at the field, and puts the cursor there.
+ * Returns the form that sets a password. It never holds the password again. With a `problem` it says so at the top, why
+ * at the field, and puts the cursor there.
  */
 export function passwordPage({ language, purpose, owner, platform, problem, carried }: PasswordPage): string {
   const words = wordsIn(language);

@@ -5,7 +5,7 @@ import { wordsIn } from './page-texts.ts';
 /** What the form shows: the email that was typed, and why the last try came to nothing. */
 export type TemporaryForm = { email: string; problem?: 'wrong' | { waitMinutes: number } };
 
-/** The form where a learner uses a temporary password; after a try that came to nothing it says why, and what to do. */
+/** Returns the form where a learner uses a temporary password; after a failed try it says why, and what to do. */
 export function temporaryPage({ language, email, problem }: TemporaryForm & { language: Language }) {
   const words = wordsIn(language);
   const { title, says, password, submit, wrong, help, tooEarly, tooEarlyHelp } = words.temporary;

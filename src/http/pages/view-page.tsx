@@ -1,7 +1,7 @@
 import { renderPage } from './layout.tsx';
 import { type CarriedToken, LinkForm } from './link-form.tsx';
 
-/** The page an agent opens from Slack: it shows nothing yet, for programs that scan links open them too. */
+/** Returns the page that an agent opens from Slack. It shows nothing yet, because programs that scan links open it too. */
 export function viewPage(carried?: CarriedToken): string {
   const body = (
     <>
@@ -16,7 +16,7 @@ export function viewPage(carried?: CarriedToken): string {
   return renderPage({ language: 'en', title: 'A temporary password', body });
 }
 
-/** The one time that a temporary password is seen. */
+/** Returns the page that shows a temporary password, once. */
 export function shownPage({ password, until, usedAt }: { password: string; until: Date; usedAt: string }): string {
   const body = (
     <>
@@ -32,7 +32,7 @@ export function shownPage({ password, until, usedAt }: { password: string; until
   return renderPage({ language: 'en', title: 'The temporary password', body });
 }
 
-/** The page of a link that came without its token. */
+/** Returns the page of a link that came without its token. */
 export function openViewAgain(): string {
   const body = (
     <>
@@ -46,7 +46,7 @@ export function openViewAgain(): string {
   return renderPage({ language: 'en', title: 'Open the link again', body });
 }
 
-/** The page of a link that shows nothing any more. */
+/** Returns the page of a link that shows nothing any more. */
 export function goneView(): string {
   const body = (
     <>

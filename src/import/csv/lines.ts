@@ -10,7 +10,7 @@ const END = /\r\n|\n|\r/;
 
 /**
  * Returns the lines of a file in parts, as its chunks come. LF, CRLF and CR end a line. A byte order mark is left out.
- * @param onBytes told how many bytes have been read so far.
+ * @param onBytes called with how many bytes have been read so far.
  * @throws ImportProblem where a line is too long.
  */
 export async function* readLines(

@@ -18,7 +18,7 @@ const START = 12;
 /**
  * Opens a CSV file and reads its header: RFC 4180 with any line ending, a byte order mark, and comma, semicolon or tab,
  * or what its `sep=` line says.
- * @param onBytes told how many bytes have been read so far.
+ * @param onBytes called with how many bytes have been read so far.
  * @throws ImportProblem where the file is empty, not UTF-8, or its header is not one.
  */
 export async function openCsv(input: Readable, onBytes: (bytes: number) => void): Promise<CsvFile> {

@@ -10,12 +10,12 @@ export const BEHAVIOURS = {
   unauthorised: 'Does not know our key',
 } as const;
 
-/** What the local provider can be told to do. */
+/** How the local provider can behave. */
 export type Behaviour = keyof typeof BEHAVIOURS;
 
 /** Fine print of a behaviour; what does not concern it is ignored. */
 export type BehaviourOptions = {
-  /** For so many sends, then `ok` again; without it until told otherwise. */
+  /** For so many sends, then `ok` again; without it until it is changed. */
   times?: number;
   /** `down`: a 500, a reset connection, or a proxy's 502 page. Default `500`. */
   how?: '500' | 'reset' | 'proxy';
@@ -27,22 +27,22 @@ export type BehaviourOptions = {
   retryAfter?: string | null;
   /** `nonsense`: what a 200 says. Default `{"hello":"world"}`. */
   body?: string;
-  /** Whoever asks about mails, domains and suppressions is treated so as well; that does not count as one of the `times`. */
+  /** Questions about mails, domains and suppressions are answered so as well; they do not count as one of the `times`. */
   asking?: boolean;
 };
 
 /** Which way the provider behaves now, and for how long. */
 export type BehaviourSwitch = {
-  /** The behaviour now, without using it up. */
+  /** Returns the behaviour now, without using it up. */
   now(): Behaviour;
-  /** The same with its fine print. */
+  /** Returns the same with its fine print. */
   peek(): { behaviour: Behaviour; options: BehaviourOptions };
-  /** The behaviour for one send; counts down `times`. */
+  /** Returns the behaviour for one send; counts down `times`. */
   take(): { behaviour: Behaviour; options: BehaviourOptions };
   set(behaviour: Behaviour, options?: BehaviourOptions): void;
 };
 
-/** A switch that stands on `ok`; `changed` is called whenever it moves. */
+/** Returns a switch that stands on `ok`; `changed` is called whenever it moves. */
 export function createBehaviourSwitch(changed: () => void): BehaviourSwitch {
   let current: { behaviour: Behaviour; options: BehaviourOptions } = { behaviour: 'ok', options: {} };
   let left = Number.POSITIVE_INFINITY;
@@ -64,7 +64,7 @@ export function createBehaviourSwitch(changed: () => void): BehaviourSwitch {
   };
 }
 
-/** Whether a word is a behaviour's name. */
+/** Returns whether a word is a behaviour's name. */
 export function isBehaviour(word: unknown): word is Behaviour {
   return typeof word === 'string' && Object.hasOwn(BEHAVIOURS, word);
 }

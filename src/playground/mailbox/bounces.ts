@@ -105,15 +105,15 @@ export const BOUNCES = {
 
 export type BounceFate = keyof typeof BOUNCES;
 
-/** One value for each bounce, by its name. */
+/** Returns one value for each bounce, by its name. */
 export const forEachBounce = <T>(value: (of: { words: string; bounce: Bounce }) => T): Record<BounceFate, T> =>
   Object.fromEntries(Object.entries(BOUNCES).map(([name, of]) => [name, value(of)])) as Record<BounceFate, T>;
 
-/** What a bounce is called on the page. */
+/** Returns what a bounce is called on the page. */
 export const bounceWords = (played: Bounce): string =>
   Object.values(BOUNCES).find(({ bounce }) => bounce === played)?.words ?? 'for another reason';
 
-/** The same bounce with the address in the server's words. */
+/** Returns the same bounce with the address in the server's words. */
 export const addressed = (bounce: Bounce, to: string): Bounce => ({
   ...bounce,
   diagnosticCode: bounce.diagnosticCode.map((text) => text.replaceAll('{to}', to)),

@@ -55,13 +55,13 @@ const TEST_FATES: Record<string, Fate> = {
   suppressed: 'suppress',
 };
 
-/** The fate of Resend's own addresses for trying, labels included: https://resend.com/docs/dashboard/emails/send-test-emails */
+/** Returns the fate of Resend's own addresses for trying, labels included: https://resend.com/docs/dashboard/emails/send-test-emails */
 export function fateOfTestAddress(address: string): Fate | undefined {
   const [, name = ''] = /^(\w+)(?:\+[^@]*)?@resend\.dev$/.exec(bareAddress(address)) ?? [];
   return Object.hasOwn(TEST_FATES, name) ? TEST_FATES[name] : undefined;
 }
 
-/** Whether a word is a fate's name. */
+/** Returns whether a word is a fate's name. */
 export function isFate(word: unknown): word is Fate {
   return typeof word === 'string' && Object.hasOwn(FATES, word);
 }

@@ -92,7 +92,7 @@ function done({ headers }: FastifyRequest, reply: FastifyReply, body: object, ma
   return reply.redirect(mail === undefined ? '/' : `/?mail=${encodeURIComponent(mail)}`, 303);
 }
 
-/** Server-sent events: a `change` for every mail taken, everything that happens to one, and every turn of a switch. */
+/** Sends events: a `change` for every mail taken, everything that happens to one, and every turn of a switch. */
 function sendEvents(reply: FastifyReply, store: MailStore): void {
   reply.hijack();
   reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });

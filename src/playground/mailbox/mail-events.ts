@@ -22,19 +22,19 @@ export type EventPayload = {
   };
 };
 
-/** One thing that happened to a mail, and how often it was told to whom. */
+/** One thing that happened to a mail, and how often the webhook's target was sent it. */
 export type MailEvent = {
-  /** The `svix-id` under which it is told, however often. */
+  /** The `svix-id` under which it is sent, however often. */
   id: string;
   mailId: string;
   step: Step;
   at: Date;
   payload: EventPayload;
-  /** Each time it was told, in order: the status it was answered with, or null where nobody answered. */
+  /** Each time it was sent, in order: the status of the answer, or null where there was none. */
   sends: { at: Date; status: number | null }[];
 };
 
-/** The event of a step in a mail's life. */
+/** Returns the event of a step in a mail's life. */
 export function createMailEvent(mail: TakenMail, step: Step, at = new Date()): MailEvent {
   return {
     id: `msg_${randomBytes(16).toString('hex')}`,
@@ -46,7 +46,7 @@ export function createMailEvent(mail: TakenMail, step: Step, at = new Date()): M
   };
 }
 
-/** The `Message-ID` of a mail, as the provider makes it up. */
+/** Returns the `Message-ID` of a mail, as the provider makes it up. */
 export function messageId(mail: Pick<TakenMail, 'id'>): string {
   return `<${mail.id}@email.amazonses.com>`;
 }

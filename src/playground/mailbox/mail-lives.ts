@@ -10,20 +10,20 @@ export type MailState = 'sent' | 'delivered' | 'delivery_delayed' | 'bounced' | 
 export type MailLives = {
   /** Everything that happened, oldest first; grows as it happens. */
   events: readonly MailEvent[];
-  /** What happened to one mail, oldest first. */
+  /** Returns what happened to one mail, oldest first. */
   of(mailId: string): MailEvent[];
-  /** The last thing that happened to it; `sent` where nothing has. */
+  /** Returns the last thing that happened to it; `sent` where nothing has. */
   state(mailId: string): MailState;
   /** Begins the life of a mail just taken. */
   begin(mail: TakenMail): void;
   /**
-   * Lets a mail go a way from here: what it still had before it is dropped. `next` is for the mails to come, until told
-   * otherwise or for so many `times`. Throws where there is no such mail.
+   * Lets a mail go a way from here: what it still had before it is dropped. `next` is for the mails to come, until it is
+   * changed or for so many `times`. Throws where there is no such mail.
    */
   play(which: string, fate: Fate, options?: { times?: number }): void;
-  /** The way the next mail goes, unless its address says otherwise. */
+  /** Returns the way the next mail goes, unless its address says otherwise. */
   next(): Fate;
-  /** How many mails have something coming. */
+  /** Returns how many mails have something coming. */
   pending(): number;
   close(): void;
 };
@@ -31,11 +31,11 @@ export type MailLives = {
 export type MailLivesParts = {
   store: MailStore;
   suppressions: Suppressions;
-  /** The way mails go unless told otherwise. */
+  /** The way mails go unless it is changed. */
   fate: Fate;
-  /** ms from one step to the next; 0: all at once, before the send is answered. */
+  /** Returns the milliseconds from one step to the next; 0: all at once, before the send is answered. */
   stepMs: () => number;
-  /** Told of every event. */
+  /** Called with every event. */
   tell: (event: MailEvent) => void;
 };
 
@@ -122,13 +122,16 @@ function createNextFate(first: Fate) {
   };
 }
 
-/** What a mail's addresses decide, whatever was asked for. */
+/** Returns what a mail's addresses decide, whatever was asked for. */
 function destined(mail: TakenMail, suppressions: Suppressions): Fate | undefined {
   if (mail.to.some((address) => suppressions.find(address))) return 'suppress';
   return mail.to.map(fateOfTestAddress).find(Boolean);
 }
 
-/** https://resend.com/docs/dashboard/emails/email-suppressions; the addresses for trying stay usable, as at Resend. */
+/**
+ * Suppresses an address after a step that says so (https://resend.com/docs/dashboard/emails/email-suppressions). The
+ * addresses for trying stay usable, as at Resend.
+ */
 function suppress(suppressions: Suppressions, { step, payload, mailId }: MailEvent): void {
   const hard = step.type === 'email.bounced' && step.bounce.type === 'Permanent';
   if (!hard && step.type !== 'email.complained') return;

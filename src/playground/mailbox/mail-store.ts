@@ -24,7 +24,7 @@ export type MailStore = {
   until<T>(predicate: (mails: readonly TakenMail[]) => T, timeoutMs?: number): Promise<NonNullable<T>>;
 };
 
-/** An empty store, in memory. */
+/** Returns an empty store, in memory. */
 export function createMailStore(): MailStore {
   const mails: TakenMail[] = [];
   const listeners = new Set<() => void>();

@@ -23,18 +23,18 @@ export type Mailbox = {
   /** Limits the calls a second that it takes; undefined: none. */
   limitRate: RateSwitch['limitRate'];
   earlyCalls: RateSwitch['earlyCalls'];
-  /** How it behaves now. */
+  /** Returns how it behaves now. */
   behaviour(): Behaviour;
   /** Lets a mail (by its id), or the `next` ones, go a way. Throws where there is no such mail. */
   play: MailLives['play'];
-  /** Where a mail is now, as `GET /emails/:id` says it. */
+  /** Returns where a mail is now, as `GET /emails/:id` says it. */
   state(mailId: string): MailState;
-  /** What happened to the mails, oldest first, each with the times it was told; grows as it happens. */
+  /** What happened to the mails, oldest first, each with the times it was sent; grows as it happens. */
   events: readonly MailEvent[];
-  /** Tells events there from now on; undefined: to nobody. Throws where the secret is no `whsec_…`. */
+  /** Sends events there from now on; undefined: nowhere. Throws where the secret is no `whsec_…`. */
   setWebhook(webhook: WebhookTarget | undefined): void;
   webhooks: WebhookKnobs & {
-    /** Resolves when nothing is coming and everything not held was told, or given up; rejects after `timeoutMs` (30,000). */
+    /** Resolves when nothing is coming and everything not held was sent, or given up; rejects after `timeoutMs` (30,000). */
     idle(timeoutMs?: number): Promise<void>;
   };
   /** Who is not written to any more. */
@@ -53,9 +53,9 @@ export type MailboxOptions = {
   apiKey: string;
   /** A free one unless given. */
   port?: number;
-  /** Who is told what becomes of the mails; nobody unless given. */
+  /** Where events are sent; nowhere unless given. */
   webhook?: WebhookTarget;
-  /** The way mails go unless told otherwise. Default `deliver`. */
+  /** The way mails go unless their address says otherwise. Default `deliver`. */
   fate?: Fate;
   /** ms between one event of a mail and the next. Default 400 with a webhook; without one all is settled at once. */
   stepMs?: number;
@@ -68,8 +68,8 @@ export type MailboxOptions = {
 const STEP_MS = 400;
 
 /**
- * A local Resend on 127.0.0.1, on a free port unless one is given: it takes mails under the same rules (key, validation,
- * idempotency), plays what becomes of them, shows them on a page at `/`, and can be told to fail. Rejects where the port is
+ * Starts a local Resend on 127.0.0.1, on a free port unless one is given. It takes mails under the same rules (key,
+ * validation, idempotency), plays what becomes of them, shows them on a page at `/`, and fails on request. Rejects where the port is
  * taken or the webhook's secret is none.
  */
 export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {

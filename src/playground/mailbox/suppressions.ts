@@ -14,9 +14,9 @@ export type Suppression = {
 
 /** The list of addresses that bounced hard or complained. Addresses are compared without letter case. */
 export type Suppressions = {
-  /** All of them, newest first. */
+  /** Returns all of them, newest first. */
   list(): Suppression[];
-  /** By its id or address. */
+  /** Returns one by its id or address. */
   find(idOrEmail: string): Suppression | undefined;
   /** Adds an address; one that is on the list already stays as it is. */
   add(email: string, origin?: Suppression['origin'], sourceId?: string | null): Suppression;
@@ -24,7 +24,7 @@ export type Suppressions = {
   remove(idOrEmail: string): Suppression | undefined;
 };
 
-/** An empty list; `changed` is called whenever it grows or shrinks. */
+/** Returns an empty list; `changed` is called whenever it grows or shrinks. */
 export function createSuppressions(changed: () => void): Suppressions {
   const byEmail = new Map<string, Suppression>();
   const find = (idOrEmail: string) =>

@@ -1,29 +1,29 @@
 import type { MailEvent } from './mail-events.ts';
 import { signedHeaders } from './webhook-signing.ts';
 
-/** Who is told of events: where, and the `whsec_…` it is signed with. */
+/** Where events are sent, and the `whsec_…` they are signed with. */
 export type WebhookTarget = { url: string; secret: string };
 
-/** How events are told; stays until changed. */
+/** How events are sent; stays until changed. */
 export type WebhookKnobs = {
-  /** Each event is told so many times, under the same id. Default 1. */
+  /** Sends each event so many times, under the same id. Default 1. */
   repeat(times: number): void;
-  /** Out of order: what happens within a second is told in another order, surely; what is held, too. */
+  /** Sends what happens within a second, and what is held, in another order than it came in. */
   shuffle(on: boolean): void;
   /** Tells nothing more until `release`, which tells all of it. */
   hold(): void;
   release(): void;
-  /** How it is told now; `waiting` counts what is held back. */
+  /** Returns how events are sent now; `waiting` counts what is held back. */
   now(): { repeat: number; shuffle: boolean; held: boolean; waiting: number };
 };
 
 /** Tells events to the target. */
 export type WebhookSender = WebhookKnobs & {
-  /** Throws where the secret is none. Without a target nothing is told, what waits neither. */
+  /** Sets where events go. Throws where the secret is none. Without a target nothing is sent, what waits neither. */
   setTarget(target: WebhookTarget | undefined): void;
   target(): WebhookTarget | undefined;
   send(event: MailEvent): void;
-  /** How many are on their way or will be tried again; what is held does not count. */
+  /** Returns how many are on their way or will be tried again; what is held does not count. */
   pending(): number;
   close(): void;
 };
@@ -129,7 +129,7 @@ function isTaken(status: number | null): boolean {
   return status !== null && status >= 200 && status < 300;
 }
 
-/** A random order that is never the one it came in, where there are two to exchange. */
+/** Returns a random order that is never the one it came in, where there are two to exchange. */
 function outOfOrder<T>(list: readonly T[]): T[] {
   const mixed = list
     .map((item) => ({ item, place: Math.random() }))

@@ -5,8 +5,8 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /**
- * The workspace's page for a browser, at `/` of the local Slack's own server. `?as=amy&channel=support` says who looks
- * at what, so that two windows can be two people. The page is bundled in memory at the first request.
+ * Returns the routes of the workspace's page, at `/` of the local Slack's own server. `?as=amy&channel=support` says who
+ * looks at what, so that two windows can be two people. The page is bundled in memory at the first request.
  * @param options.mailboxUrl where the mails are; asked at every request.
  */
 export function pageRoutes({ mailboxUrl }: { mailboxUrl: () => string }): (server: FastifyInstance) => void {

@@ -23,7 +23,7 @@ export function addHooks(server: FastifyInstance, parts: WebApiParts): void {
   });
 }
 
-/** A reply as JSON, or as Bolt's older fellows send it: JSON in the form field `payload`. */
+/** Returns a reply as JSON, or as Bolt's older fellows send it: JSON in the form field `payload`. */
 function readReply(body: unknown): Reply {
   if (typeof body !== 'object' || body === null) return {};
   const payload = 'payload' in body ? fromJson(body.payload) : body;

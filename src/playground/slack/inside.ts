@@ -20,11 +20,11 @@ export type LocalApp = {
   commands: { command: string; shouldEscape?: boolean; description?: string; usageHint?: string }[];
   /** The message shortcuts. */
   shortcuts: { callbackId: string; name: string }[];
-  /** The events it is subscribed to: `message`, `app_mention`, and those that events.ts tells of. */
+  /** The events it is subscribed to: `message`, `app_mention`, and those that events.ts sends. */
   events: string[];
   /**
    * Whether the manifest has an Options Load URL (`message_menu_options_url`), here the same as the request URL. Over HTTP
-   * nobody is asked for suggestions without one; over a socket it is not needed.
+   * suggestions need one; over a socket they do not.
    */
   hasOptionsUrl: boolean;
   appId: string;
@@ -52,6 +52,6 @@ export type Inside = {
   changes: Changes;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** A new address for Socket Mode, or undefined where ten are open. */
+  /** Returns a new address for Socket Mode, or undefined where ten are open. */
   socketUrl: () => string | undefined;
 };

@@ -46,11 +46,11 @@ export type LocalSlack = Speaking &
     app: LocalApp;
     /** Everything the app called, oldest first, response_urls too. */
     calls: readonly ApiCall[];
-    /** Every message there is, ephemerals too, oldest first. */
+    /** Returns every message there is, ephemerals too, oldest first. */
     messages(): readonly Message[];
-    /** What this user has on their screen. Throws where there is no such user. */
+    /** Returns what this user has on their screen. Throws where there is no such user. */
     visibleTo(user: string): Seen;
-    /** What is in a file; undefined where there is none of that id. */
+    /** Returns what is in a file; undefined where there is none of that id. */
     file(id: string): Buffer | undefined;
     /** The app's live sockets. */
     sockets: Pick<Sockets, 'count' | 'refresh' | 'drop'>;

@@ -8,8 +8,8 @@ const TOKEN = /(<(?:[@#!][^<>\s]+|(?:https?|mailto):[^<>]+)>)/;
 const CODE = /(```[\s\S]+?```|`[^`\n]+`)/;
 
 /**
- * What becomes of a typed message: `&`, `<` and `>` escaped, addresses linked (`<mailto:a@b.c|a@b.c>`) but in code,
- * picked mentions (`<@U…>`) kept (docs.slack.dev, “Formatting message text”).
+ * Returns a typed message as Slack sends it: `&`, `<` and `>` escaped, addresses linked (`<mailto:a@b.c|a@b.c>`) but in
+ * code, picked mentions (`<@U…>`) kept (docs.slack.dev, “Formatting message text”).
  */
 export function formatTyped(text: string): string {
   return text
@@ -26,8 +26,8 @@ function formatText(text: string): string {
 }
 
 /**
- * What becomes of a command's text that asks for escaping: as a message, but that people and channels come with their
- * names too, also those whose names are typed out (docs.slack.dev, “Slash commands”: `<@U123|ana>`, `<#C123|support>`).
+ * Returns the text of a command that asks for escaping: as a message's, but people and channels come with their names,
+ * also those whose names are typed out (docs.slack.dev, “Slash commands”: `<@U123|ana>`, `<#C123|support>`).
  */
 export function escapeCommand(text: string, { user, users, channels }: Workspace): string {
   const person = (id: string) => `<@${id}|${user(id)?.name ?? ''}>`;
@@ -44,7 +44,7 @@ export function escapeCommand(text: string, { user, users, channels }: Workspace
   return formatTyped(named);
 }
 
-/** The same without links: a command's text unless the command asks for escaping. */
+/** Returns the same without links: a command's text unless the command asks for escaping. */
 export function escapeTyped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

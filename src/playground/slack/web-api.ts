@@ -87,7 +87,7 @@ function collapse(how: Exclude<Breakdown, object>, reply: FastifyReply, call: Ap
   return reply;
 }
 
-/** Runs a method for whoever has this token; every "no" is Slack's own code. */
+/** Runs a method for the app with this token; every refusal has Slack's own code. */
 function perform(name: string, args: Args, token: string | undefined, inside: Inside): Record<string, unknown> {
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (!method) return { ok: false, error: 'unknown_method', req_method: name };

@@ -35,7 +35,7 @@ export function refuseReview({ row, invocation, roles }: ApprovalContext): Refus
 }
 
 /**
- * Records that a lead looked at what was done without a second person, with a note. Refused to whoever asked,
+ * Records that a lead looked at what was done without a second person, with a note. Refused to the asker,
  * submitted or did it.
  */
 export function review(

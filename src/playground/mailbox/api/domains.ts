@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { DomainRecordStatus, DomainStatus, GetDomainResponseSuccess } from 'resend';
 import { refuse } from './misbehaving.ts';
 
-/** The sender's DKIM record: a real public key, whose private half is nowhere. */
+/** The sender's DKIM record: a real public key, whose private half does not exist. */
 export const DKIM_RECORD =
   'p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDHJdytRIxuS+k6NxD0zXVX96HSMQx2wZnc/DF0QODmBw1cW1ZnMYZs+CP7tWYZsPVwS8yhS4nQOt4sEjQRxHIpFiQQuPcbAvPJifnoEFZYGJ9PTlzn9q0vleGOifopStvWskNrs8+zUfzzOmS3Zpiwwr1HVqlYLGgJJ02vpfvgowIDAQAB';
 
@@ -35,7 +35,7 @@ const SOUND: DomainSettings = {
 const ID = '4dd369bc-aa82-4ff3-97de-514ae3000ee0';
 const SINCE = '2026-03-28T17:12:02.059Z';
 
-/** A domain in order, but for what is changed. */
+/** Returns a domain in order, but for what is changed. */
 export function createDomainSwitch(change: Partial<DomainSettings> = {}): DomainSwitch {
   let current: DomainSettings | undefined = { ...SOUND, ...change };
   return {
@@ -111,7 +111,7 @@ function recordsOf({ name, spf, dkim }: DomainSettings): GetDomainResponseSucces
   ];
 }
 
-/** https://resend.com/docs/dashboard/domains/manage-domains */
+/** Returns a domain's status by its records' (https://resend.com/docs/dashboard/domains/manage-domains). */
 function statusOf(records: DomainRecordStatus[]): DomainStatus {
   const verified = records.filter((status) => status === 'verified').length;
   if (verified === records.length) return 'verified';

@@ -47,7 +47,7 @@ export function readEmailRequest(body: unknown): NewMail | ApiError {
   return invalid('validation_error', email.error.issues[0]?.message ?? 'Invalid request.');
 }
 
-/** Whether what was read is an error. */
+/** Returns whether what was read is an error. */
 export function isApiError(read: object): read is ApiError {
   return 'statusCode' in read;
 }

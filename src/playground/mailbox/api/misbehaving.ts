@@ -33,7 +33,7 @@ export function misbehave(
 /** How a mail that is taken is answered all the same: late, or cut short. */
 export type Slowness = { before(): Promise<void>; cut: boolean };
 
-/** What is slow about a behaviour; `before` rejects when `closing` comes first. */
+/** Returns what is slow about a behaviour; `before` rejects when `closing` comes first. */
 export function slowness(
   behaviour: Behaviour,
   { delayMs = 15_000, until }: BehaviourOptions,

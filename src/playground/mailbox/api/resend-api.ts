@@ -82,7 +82,7 @@ function addReading(server: FastifyInstance, { store, lives }: ResendApiParts): 
   });
 }
 
-/** The SDK calls even a DELETE without a body JSON, and Resend takes it. */
+/** Takes JSON without a body: the SDK sends a DELETE so, and Resend takes it. */
 function allowEmptyJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
@@ -129,7 +129,10 @@ function createDelivery({ store, lives }: ResendApiParts) {
   };
 }
 
-/** https://resend.com/docs/api-reference/emails/retrieve-email; a bounced mail's `bounce` is shown, but not documented. */
+/**
+ * Returns a mail as Resend shows it (https://resend.com/docs/api-reference/emails/retrieve-email). A bounced mail's
+ * `bounce` is shown, but not documented.
+ */
 function asResendShows(mail: TakenMail, lives: MailLives): Record<string, unknown> {
   const bounce = lives.of(mail.id).at(-1)?.payload.data.bounce;
   return {

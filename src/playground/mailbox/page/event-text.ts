@@ -2,7 +2,7 @@ import { bounceWords } from '../bounces.ts';
 import type { Step } from '../fates.ts';
 import type { MailEvent } from '../mail-events.ts';
 
-/** What happened, in plain words. */
+/** Returns what happened, in plain words. */
 export function stepWords(step: Step): string {
   switch (step.type) {
     case 'email.sent':
@@ -22,7 +22,7 @@ export function stepWords(step: Step): string {
   }
 }
 
-/** Who was told of it and what was answered; empty where nobody is told. */
+/** Returns how often it was sent and what was answered; empty where it was not sent. */
 export function toldWords({ sends }: MailEvent): string {
   if (sends.length === 0) return '';
   const answers = sends.map(({ status }) => status ?? 'no answer').join(', ');

@@ -8,7 +8,7 @@ import { Time } from './time.tsx';
 /** What became of a mail. `suppressed`: its addresses that are on the suppression list. */
 export type Course = { events: MailEvent[]; suppressed: string[] };
 
-/** A mail's state in a word or two, with its tone for the eye. */
+/** Renders a mail's state in a word or two, with its tone for the eye. */
 export function State({ events }: { events: MailEvent[] }) {
   const last = events.at(-1)?.step;
   return (
@@ -18,7 +18,7 @@ export function State({ events }: { events: MailEvent[] }) {
   );
 }
 
-/** What happened to a mail so far, oldest first, and what keeps its address from getting more. */
+/** Renders what happened to a mail so far, oldest first, and what keeps its address from getting more. */
 export function History({ mail, course }: { mail: TakenMail; course: Course }) {
   return (
     <section id="history" aria-label="What became of it">

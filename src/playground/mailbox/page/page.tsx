@@ -8,13 +8,13 @@ import { Time } from './time.tsx';
 export type PageState = {
   mails: readonly TakenMail[];
   switches: Switches;
-  /** What became of each mail. */
+  /** Returns what became of a mail. */
   course: (mail: TakenMail) => Course;
   openId?: string | undefined;
   as: 'html' | 'text';
 };
 
-/** The mailbox as a page: the mails, newest first, the open one beside them, what became of them, and how the provider behaves. */
+/** Returns the mailbox as a page: the mails, newest first, the open one beside them, what became of them, and how the provider behaves. */
 export function mailboxPage(state: PageState): string {
   const newestFirst = [...state.mails].reverse();
   const open = newestFirst.find(({ id }) => id === state.openId) ?? newestFirst[0];

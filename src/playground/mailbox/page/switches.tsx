@@ -7,13 +7,13 @@ import type { WebhookKnobs } from '../webhooks.ts';
 export type Switches = {
   behaviour: Behaviour;
   next: Fate;
-  /** `told`: whether there is anybody to tell. */
+  /** `told`: whether events are sent anywhere. */
   news: ReturnType<WebhookKnobs['now']> & { told: boolean };
 };
 
 const REPEATS = { 1: 'once', 2: 'twice', 3: 'three times' };
 
-/** The forms at the top of the page, which work without script as well. */
+/** Renders the forms at the top of the page, which work without script as well. */
 export function SwitchForms({ behaviour, next, news }: Switches) {
   return (
     <div className="switches">
@@ -49,7 +49,7 @@ function NewsForm({ repeat, shuffle, held, waiting, told }: Switches['news']) {
   );
 }
 
-/** A choice between words. */
+/** Renders a choice between words. */
 export function Choices(props: { id: string; name: string; now: string; words: Record<string, string> }) {
   return (
     <select id={props.id} name={props.name} defaultValue={props.now}>

@@ -8,7 +8,7 @@ import type { View } from '../../slack/state/views.ts';
 /** Which element was used: its ids, and its value where several share them. */
 export type Which = { actionId: string; blockId?: string; value?: string };
 
-/** Where elements lie, a message or a modal: what was chosen there, and how what is done there is told. */
+/** Where elements lie, a message or a modal: what was chosen there, and how what is done there reaches the app. */
 export type Surface = {
   /** What the elements say, by block_id and action_id. */
   values: StateValues;
@@ -18,7 +18,7 @@ export type Surface = {
   suggest(which: Which, typed: string): Promise<Suggested>;
 };
 
-/** What this person sees now. Rejects where there is no such person, or nobody answers. */
+/** Returns what this person sees now. Rejects where there is no such person, or no answer comes. */
 export async function fetchSeen(as: string): Promise<Seen> {
   const answer = await fetch(`/_local/state?as=${encodeURIComponent(as)}`, { cache: 'no-store' });
   if (!answer.ok) throw new Error((await readMessage(answer)) ?? 'The local Slack does not answer.');
@@ -41,7 +41,7 @@ async function readMessage(answer: Response): Promise<string | undefined> {
   return typeof body?.message === 'string' ? body.message : undefined;
 }
 
-/** What one person can do. */
+/** Returns what one person can do here. */
 export function actingAs(user: string) {
   return {
     say: (channel: string, text: string, threadTs?: string) =>
@@ -60,7 +60,7 @@ export function actingAs(user: string) {
         suggest: ({ actionId, blockId }, typed) => act<Suggested>('suggest', { ...place, actionId, blockId, typed }),
       };
     },
-    /** @param filled what the modal's fields say at the moment: with a click or a choice, Slack tells the app. */
+    /** @param filled what the modal's fields say at the moment: Slack sends it with a click or a choice. */
     inView: ({ id, values }: View, filled: () => Filled): Surface => {
       const place = () => ({ user, viewId: id, values: filled() });
       return {

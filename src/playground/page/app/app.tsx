@@ -14,7 +14,7 @@ import { WorkspaceContext } from './workspace.ts';
 /** How long a notice stays, in milliseconds. */
 const NOTICE = 8000;
 
-/** The whole page: one person's window on the workspace. */
+/** Renders the whole page: one person's window on the workspace. */
 export function App({ mailboxUrl }: { mailboxUrl: string }) {
   const [place, goTo] = usePlace();
   const { seen, problem } = useSeen(place.as);
@@ -67,7 +67,7 @@ function Window({ seen, place, goTo, mailboxUrl }: { seen: Seen; place: Place; g
   );
 }
 
-/** On a narrow screen the sidebar lies behind this. */
+/** Renders the button that opens the sidebar on a narrow screen. */
 function DrawerButton({ isOpen, toggle }: { isOpen: boolean; toggle: () => void }) {
   return (
     <button type="button" className="icon-button drawer-button" aria-expanded={isOpen} onClick={toggle}>
@@ -77,7 +77,7 @@ function DrawerButton({ isOpen, toggle }: { isOpen: boolean; toggle: () => void 
   );
 }
 
-/** The root of the thread that a message is in. */
+/** Returns the root of the thread that a message is in. */
 function rootOf({ messages }: SeenChannel, ts: string | undefined): SeenMessage | undefined {
   return messages.find((one) => one.ts === ts || one.replies.some((reply) => reply.ts === ts));
 }

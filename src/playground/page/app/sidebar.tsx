@@ -5,7 +5,7 @@ import { Icon } from './parts/icon.tsx';
 import { type Place, placeUrl } from './use-place.ts';
 import { useWorkspace } from './workspace.ts';
 
-/** The workspace at a glance: channels, the app, the people to act as, and the mailbox. */
+/** Renders the workspace at a glance: channels, the app, the people to act as, and the mailbox. */
 export function Sidebar({ mailboxUrl, onGo }: { mailboxUrl: string; onGo: () => void }) {
   const { seen, place } = useWorkspace();
   const channels = seen.channels.filter(({ is_im }) => !is_im);
@@ -84,7 +84,7 @@ function People({ onGo }: { onGo: () => void }) {
 
 type PlaceLinkProps = { to: Partial<Place>; isHere: boolean; onGo: () => void; children: ReactNode };
 
-/** A real link, so that it opens in another window as well. */
+/** Renders a real link, so that it opens in another window as well. */
 function PlaceLink({ to, isHere, onGo, children }: PlaceLinkProps) {
   const { place, goTo } = useWorkspace();
   const go = (event: MouseEvent) => {
@@ -102,7 +102,7 @@ function PlaceLink({ to, isHere, onGo, children }: PlaceLinkProps) {
   );
 }
 
-/** Whether this is the conversation that the address names, by name or id. */
+/** Returns whether this is the conversation that the address names, by name or id. */
 export function isAt({ id, name }: { id: string; name: string }, { channel }: Place): boolean {
   return channel === name || channel === id;
 }

@@ -5,7 +5,7 @@ export type Place = { as: string; channel: string; thread: string | undefined };
 
 export type GoTo = (change: Partial<Place>) => void;
 
-/** The place in the address bar, and how to go elsewhere; Back goes back. */
+/** Returns the place in the address bar, and how to go elsewhere; Back goes back. */
 export function usePlace(): [Place, GoTo] {
   const [place, setPlace] = useState(readPlace);
   useEffect(() => {
@@ -21,7 +21,7 @@ export function usePlace(): [Place, GoTo] {
   return [place, goTo];
 }
 
-/** The address of a place, so that it opens in another window too. */
+/** Returns the address of a place, so that it opens in another window too. */
 export function placeUrl({ as, channel, thread }: Place): string {
   return `/?${new URLSearchParams({ as, channel, ...(thread && { thread }) })}`;
 }

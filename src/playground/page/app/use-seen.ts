@@ -24,7 +24,7 @@ export function useSeen(as: string): Looking {
   return looking;
 }
 
-/** One look at a time: whatever changes meanwhile is one more look afterwards. */
+/** Looks once at a time; what changes meanwhile is one more look afterwards. */
 function keepLooking(as: string, show: (seen: Seen) => void, complain: (problem: string) => void) {
   let isWanted = false;
   let isLooking = false;

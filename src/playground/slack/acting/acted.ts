@@ -9,7 +9,7 @@ export type Acted =
   | { ok: true; via: 'http' | 'socket' | 'client'; status: number; body: unknown }
   | {
       ok: false;
-      /** `operation_timeout`: no acknowledgement in time; `dispatch_failed`: it could not be told, or answered badly. */
+      /** `operation_timeout`: no acknowledgement in time; `dispatch_failed`: it could not be reached, or answered badly. */
       error: 'operation_timeout' | 'dispatch_failed' | 'invalid_form' | 'invalid_response' | 'unknown_command';
       status?: number | undefined;
       /** The words that the client shows. */
@@ -18,19 +18,19 @@ export type Acted =
       errors?: Record<string, string>;
     };
 
-/** A delivery as the client shows it. */
+/** Returns a delivery as the client shows it. */
 export function acted(delivered: Delivered, shown: (error: string) => string): Acted {
   return delivered.ok ? delivered : { ...delivered, shown: shown(delivered.error) };
 }
 
-/** The one who acts, by id or name. Throws where there is no such user. */
+/** Returns the one who acts, by id or name. Throws where there is no such user. */
 export function actor({ workspace }: Inside, id: string): User {
   const user = workspace.user(id) ?? workspace.users().find(({ name }) => name === id);
   if (!user) throw new Error(`There is no user ${id} in this workspace.`);
   return user;
 }
 
-/** The channel that somebody acts in. Throws where they cannot see it. */
+/** Returns the channel that somebody acts in. Throws where they cannot see it. */
 export function actorsChannel({ workspace }: Inside, user: User, id: string): Channel {
   const channel = workspace.channel(id);
   if (!channel) throw new Error(`There is no channel ${id} in this workspace.`);
@@ -38,21 +38,21 @@ export function actorsChannel({ workspace }: Inside, user: User, id: string): Ch
   return channel;
 }
 
-/** The same, where they may write. Throws where it is archived, too: nobody writes there. */
+/** Returns the same, where they may write. Throws where it is archived, too. */
 export function writersChannel(inside: Inside, user: User, id: string): Channel {
   const channel = actorsChannel(inside, user, id);
   if (channel.is_archived) throw new Error(`${channel.name} is archived.`);
   return channel;
 }
 
-/** A modal that this user has open. Throws where it is not theirs or not there. */
+/** Returns a modal that this user has open. Throws where it is not theirs or not there. */
 export function openView({ views }: Inside, user: User, id: string): View {
   const view = views.find(id);
   if (!view || view.user !== user.id) throw new Error(`${user.real_name} has no view ${id} open.`);
   return view;
 }
 
-/** A message that this user sees. Throws where there is none. */
+/** Returns a message that this user sees. Throws where there is none. */
 export function messageSeen(
   inside: Inside,
   user: User,

@@ -28,7 +28,7 @@ export function elementAt(blocks: Block[], path: string): Found {
   return found;
 }
 
-/** How a field of a modal is called: `block_id/action_id`. */
+/** Returns how a field of a modal is called: `block_id/action_id`. */
 export const pathOf = ({ block, element }: Found): string => `${block.block_id}/${element.action_id}`;
 
 const allElements = (blocks: Block[]): Found[] =>

@@ -10,7 +10,7 @@ import { valueFor } from './values.ts';
 /** What is filled in, by `block_id/action_id`, or by `block_id` alone. */
 export type Filled = Record<string, string | string[]>;
 
-/** The modal's values with what is filled in. Throws where there is no such field, or it cannot say that. */
+/** Returns the modal's values with what is filled in. Throws where there is no such field, or it cannot say that. */
 export function fillIn(inside: Inside, view: View, filled: Filled): StateValues {
   const values = structuredClone(view.values);
   for (const [path, value] of Object.entries(filled)) {
@@ -23,7 +23,7 @@ export function fillIn(inside: Inside, view: View, filled: Filled): StateValues 
   return values;
 }
 
-/** What a select with type-ahead can be set to: what was suggested last, what it shows, what it began with. */
+/** Returns what a select with type-ahead can be set to: what was suggested last, what it shows, what it began with. */
 export function choosable(
   { suggestions }: Inside,
   select: SuggestingSelect,
@@ -34,12 +34,12 @@ export function choosable(
   return [...suggestions.of(select), ...[shown, initial].filter((one) => one !== undefined && one !== null)];
 }
 
-/** A select as suggestions know it. */
+/** Returns a select as suggestions know it. */
 export function selectOn(user: string, surface: string, { block, element }: Found): SuggestingSelect {
   return { user, surface, blockId: block.block_id ?? '', actionId: element.action_id ?? '' };
 }
 
-/** What Slack's client does not let through, by block_id: empty required fields, bad addresses, lengths. */
+/** Returns what Slack's client does not let through, by block_id: empty required fields, bad addresses, lengths. */
 export function heldBack(view: View): Record<string, string> {
   const errors = view.blocks.flatMap((block) => {
     if (block.type !== 'input') return [];

@@ -16,7 +16,7 @@ export type Modals = {
 
 const TROUBLE = 'We had some trouble connecting. Try again?';
 
-/** Submitting and closing modals. The client holds back what it can see is wrong. */
+/** Returns how modals are submitted and closed. The client holds back what it can see is wrong. */
 export function createModals(inside: Inside, delivery: Delivery): Modals {
   return {
     fill(userId, viewId, filled) {

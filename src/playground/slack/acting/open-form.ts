@@ -18,7 +18,7 @@ export type OpenForm = {
   view: View;
   title: string;
   labels: string[];
-  /** What each field says, by its label: nothing is an empty string. */
+  /** Returns what each field says, by its label: nothing is an empty string. */
   says(): Record<string, string>;
   /** Types into a select with type-ahead, and waits for what is suggested. */
   suggest(label: string, typed: string): Promise<Suggested>;
@@ -31,7 +31,7 @@ export type OpenForm = {
 };
 
 export type Forms = {
-  /** The form that this person has on top. Throws where there is none. */
+  /** Returns the form that this person has on top. Throws where there is none. */
   form(user: string): OpenForm;
 };
 

@@ -15,7 +15,7 @@ export type Pressing = {
   chooseInView(user: string, viewId: string, which: Which, value: string | string[]): Promise<Acted>;
 };
 
-/** Buttons, and menus of all kinds, in messages and modals. A confirm dialog is accepted. */
+/** Returns how buttons and menus of all kinds are used, in messages and modals. A confirm dialog is accepted. */
 export function createPressing(inside: Inside, delivery: Delivery): Pressing {
   async function inMessage(userId: string, channelId: string, ts: string, which: Which, value?: string | string[]) {
     const user = actor(inside, userId);

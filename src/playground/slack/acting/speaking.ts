@@ -10,13 +10,13 @@ import { type Acted, acted, actor, actorsChannel, writersChannel } from './acted
 
 export type Speaking = {
   say(user: string, channel: string, text: string, options?: { threadTs?: string }): Message;
-  /** A mail arrives at the channel’s own address. */
+  /** Delivers a mail to the channel’s own address. */
   receiveMail(channel: string, mail: LocalMail): Message;
   type(user: string, channel: string, line: string, options?: { escape?: boolean }): Promise<Acted>;
   shortcut(user: string, callbackId: string, channel: string, messageTs: string): Promise<Acted>;
 };
 
-/** Saying something, typing a command, choosing a message's shortcut. */
+/** Returns how something is said, a command typed, and a message's shortcut chosen. */
 export function createSpeaking(inside: Inside, delivery: Delivery): Speaking {
   return {
     say: (user, channel, text, options) => say(inside, delivery, user, channel, text, options?.threadTs),
@@ -59,7 +59,7 @@ function receiveMail({ workspace, messages, files }: Inside, channelId: string, 
   return messages.post(channel, { user: 'USLACKBOT', text: '', files: [files.receive(mail)] });
 }
 
-/** Where the app is subscribed and in the channel, it hears of messages, and of those that name it. */
+/** Sends the app events of messages, and of those that name it, where it is subscribed and in the channel. */
 function tellOfMessage(inside: Inside, delivery: Delivery, channel: Channel, message: Message): void {
   const { app } = inside;
   if (!channel.members.includes(app.botUserId)) return;
@@ -102,12 +102,12 @@ function unknownCommand(inside: Inside, user: User, channel: Channel, name: stri
   return { ok: false, error: 'unknown_command', shown };
 }
 
-/** Slackbot tells one person something. */
+/** Posts a notice of Slackbot's to one person. */
 function notice({ messages }: Inside, user: User, channel: Channel, text: string): void {
   messages.post(channel, { user: 'USLACKBOT', text: escapeTyped(text), reader: user.id });
 }
 
-/** The message in a command's acknowledgement, if there is one. */
+/** Returns the message in a command's acknowledgement, if there is one. */
 function replyOf(body: unknown): Reply | undefined {
   if (typeof body === 'string') return body.trim() ? { text: body } : undefined;
   if (typeof body !== 'object' || body === null) return undefined;

@@ -22,7 +22,7 @@ export type Suggested =
       error: 'operation_timeout' | 'dispatch_failed' | 'invalid_response';
       /** The words that the client shows: the same as where there is nothing, as in Slack. */
       shown: string;
-      /** What is wrong with the app's answer. Slack says it to nobody. */
+      /** What is wrong with the app's answer. Slack does not say it to anybody. */
       messages: string[];
     };
 
@@ -33,7 +33,7 @@ export type Suggesting = {
    * @param filled what the fields of the modal say by then: it stays in the modal, Slack does not tell the app.
    */
   suggest(user: string, viewId: string, path: string, typed: string, filled?: Filled): Promise<Suggested>;
-  /** The same in a message. */
+  /** Returns the same in a message. */
   suggestInMessage(user: string, channel: string, messageTs: string, which: Which, typed: string): Promise<Suggested>;
 };
 

@@ -37,13 +37,13 @@ export function valueFor(
   }
 }
 
-/** All options of a select, those in groups as well. */
+/** Returns all options of a select, those in groups as well. */
 export const staticOptions = ({ options, option_groups }: Extract<Element, { type: 'static_select' }>): Option[] => [
   ...(options ?? []),
   ...(option_groups ?? []).flatMap((group) => group.options),
 ];
 
-/** Checked boxes come in the order in which they are offered. */
+/** Returns the checked boxes in the order in which they are offered. */
 function chosenOf<T extends { value: string }>(options: T[], values: string[]): T[] {
   for (const value of values) offered(options, value);
   return options.filter(({ value }) => values.includes(value));
@@ -55,7 +55,7 @@ function offered<T extends { value: string }>(options: T[], value: string): T {
   return option;
 }
 
-/** A picker gives a real day or time, or nothing. */
+/** Checks that a picker gives a real day or time, or nothing. */
 function picked(shape: typeof day | typeof timeOfDay, value: string): string | null {
   if (value === '') return null;
   const read = shape.safeParse(value);

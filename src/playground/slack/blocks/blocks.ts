@@ -90,7 +90,7 @@ export type Block = z.infer<typeof messageBlocks>[number] & { block_id?: string 
 /** Something in a block that can be clicked, chosen or typed in. */
 export type Element = z.infer<typeof actionsElement> | z.infer<typeof inputElement>;
 
-/** The elements of a block, with the path to each. */
+/** Returns the elements of a block, with the path to each. */
 export function elementsOf(block: Block): { element: Element; path: (string | number)[] }[] {
   if (block.type === 'actions') return block.elements.map((element, i) => ({ element, path: ['elements', i] }));
   if (block.type === 'input') return [{ element: block.element, path: ['element'] }];

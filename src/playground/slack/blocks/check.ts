@@ -43,7 +43,7 @@ export function checkModal(input: unknown, nextId: () => string): Checked<Modal>
   return errors.length > 0 ? { ok: false, errors } : { ok: true, value: { ...read.data, blocks: blocks.value } };
 }
 
-/** Slack's words for each input block of a modal that has no submit button. */
+/** Returns Slack's words for each input block of a modal that has no submit button. */
 function unsubmittable(blocks: Block[]): string[] {
   return blocks.flatMap(({ type }, i) =>
     type === 'input'

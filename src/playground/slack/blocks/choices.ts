@@ -86,7 +86,7 @@ export const checkboxes = z
 
 type AnyOption = z.infer<typeof markedOption>;
 
-/** Whether an initial option is one of those offered: its value, text and description, as docs.slack.dev asks. */
+/** Returns whether an initial option is one of those offered: its value, text and description, as docs.slack.dev asks. */
 function isOffered(one: AnyOption | undefined, offered: AnyOption[]): boolean {
   return one === undefined || offered.some((option) => identity(option) === identity(one));
 }

@@ -1,13 +1,13 @@
 import type * as z from 'zod';
 
-/** What zod found wrong, in Slack's words: `must be less than 3001 characters [json-pointer:/blocks/0/text/text]`. */
+/** Returns what zod found wrong, in Slack's words: `must be less than 3001 characters [json-pointer:/blocks/0/text/text]`. */
 export function complaints(error: z.ZodError, input: unknown, at: string): string[] {
   return error.issues.flatMap((issue) =>
     complain(issue, input).map(([words, path]) => `${words} ${pointer(at, path)}`),
   );
 }
 
-/** Where in the arguments something is, as Slack points at it. */
+/** Returns where in the arguments something is, as Slack points at it. */
 export function pointer(at: string, path: readonly PropertyKey[]): string {
   return `[json-pointer:${[at, ...path.map(String)].join('/')}]`;
 }
@@ -58,7 +58,7 @@ function missing(path: readonly PropertyKey[]): Complaint {
   return [`missing required field: ${String(path.at(-1))}`, path.slice(0, -1)];
 }
 
-/** A discriminated union that did not match: the type is missing, unknown, or not for this place. */
+/** Returns what is wrong where no member of a union matched: the type is missing, unknown, or not for this place. */
 function unknownType(input: unknown, path: readonly PropertyKey[]): Complaint {
   const holder = path.at(-1) === 'type' ? path.slice(0, -1) : path;
   const type = valueAt(input, [...holder, 'type']);

@@ -1,21 +1,21 @@
 import * as z from 'zod';
 import { limits } from '../limits.ts';
 
-/** Text of 1 to `most` characters. */
+/** Returns the schema of a text of 1 to `most` characters. */
 export const text = (most: number) => z.string().min(1).max(most);
 
 /** An id of a block, an action or a callback. */
 export const id = z.string().max(limits.id);
 
-/** A plain_text object of 1 to `most` characters. */
+/** Returns a plain_text object of 1 to `most` characters. */
 export const plain = (most: number) =>
   z.object({ type: z.literal('plain_text'), text: text(most), emoji: z.boolean().optional() }).strict();
 
-/** A mrkdwn object of 1 to `most` characters. */
+/** Returns a mrkdwn object of 1 to `most` characters. */
 export const mrkdwn = (most: number) =>
   z.object({ type: z.literal('mrkdwn'), text: text(most), verbatim: z.boolean().optional() }).strict();
 
-/** Either kind of text object. */
+/** Returns the schema of either kind of text object. */
 export const anyText = (most: number) => z.discriminatedUnion('type', [plain(most), mrkdwn(most)]);
 
 export const confirm = z

@@ -23,7 +23,7 @@ export type Breakdowns = {
   latency(ms: number): void;
   /** Ends everything above. */
   mend(): void;
-  /** How this call breaks, if it does; counts it. */
+  /** Returns how this call breaks, if it does; counts it. */
   take(method: string): Breakdown | { retryAfter: number } | undefined;
   delay(): number;
 };

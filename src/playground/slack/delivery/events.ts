@@ -6,7 +6,7 @@ import { eventPayload } from './payloads.ts';
 
 /** A workspace that tells the app what changes in it. */
 export type TellingWorkspace = Workspace & {
-  /** Resolves when the app has acknowledged, or failed to acknowledge, all it was told so far. */
+  /** Resolves when the app has acknowledged, or failed to acknowledge, all events so far. */
   told(): Promise<void>;
 };
 
@@ -87,7 +87,7 @@ export function tellOfChanges(inside: Inside, delivery: Delivery): TellingWorksp
   };
 }
 
-/** Slack’s older name for a private channel is a group. */
+/** Returns the kind of a channel; `group` is Slack’s older name for a private one. */
 const kindOf = ({ is_private }: Partial<Channel>) => (is_private ? 'group' : 'channel');
 
 const memberOf = ({ is_private }: Channel, { workspace }: Inside) => ({
@@ -95,7 +95,7 @@ const memberOf = ({ is_private }: Channel, { workspace }: Inside) => ({
   team: workspace.teamId,
 });
 
-/** docs.slack.dev, events “channel_archive”, “channel_unarchive”, “channel_shared”, “channel_unshared”. */
+/** Returns the events of a changed channel (docs.slack.dev, “channel_archive”, “channel_shared” and their opposites). */
 function changesOf(before: Partial<Channel>, after: Channel): Event[] {
   const isArchived = [before.is_archived ?? false, after.is_archived ?? false];
   const isShared = [before.is_ext_shared ?? false, after.is_ext_shared ?? false];

@@ -5,7 +5,7 @@ import type { Channel, User } from '../state/workspace.ts';
 /** Deprecated at Slack but still in every payload. */
 export const VERIFICATION_TOKEN = 'local-verification-token';
 
-/** What every payload of something that a person did says. */
+/** Returns what every payload of something that a person did says. */
 export function common({ app, workspace }: Inside, user: User) {
   return {
     team: { id: workspace.teamId, domain: workspace.domain },
@@ -17,7 +17,7 @@ export function common({ app, workspace }: Inside, user: User) {
   };
 }
 
-/** Where a message that something was done to stands; of an ephemeral one this is all that Slack tells. */
+/** Returns where a message that something was done to stands; of an ephemeral one this is all that Slack tells. */
 export function messageContainer(channel: Channel, { ts, thread_ts, reader }: Message) {
   return {
     type: 'message',
@@ -28,7 +28,7 @@ export function messageContainer(channel: Channel, { ts, thread_ts, reader }: Me
   };
 }
 
-/** A channel's name as payloads have it. */
+/** Returns a channel's name as payloads have it. */
 export const channelName = (channel: Channel) => {
   if (channel.is_im) return 'directmessage';
   return channel.is_private ? 'privategroup' : channel.name;

@@ -6,7 +6,7 @@ import { type View, wireView } from '../state/views.ts';
 import type { Channel, User } from '../state/workspace.ts';
 import { channelName, common, messageContainer, VERIFICATION_TOKEN } from './payload-parts.ts';
 
-/** The form of a slash command (docs.slack.dev, “Slash commands”; Bolt's `SlashCommand`). */
+/** Returns the form of a slash command (docs.slack.dev, “Slash commands”; Bolt's `SlashCommand`). */
 export function commandPayload(
   inside: Inside,
   said: { user: User; channel: Channel; command: string; text: string; typed: string },
@@ -29,7 +29,7 @@ export function commandPayload(
   };
 }
 
-/** The payload of a message shortcut (Bolt's `MessageShortcut`). */
+/** Returns the payload of a message shortcut (Bolt's `MessageShortcut`). */
 export function shortcutPayload(inside: Inside, user: User, channel: Channel, callbackId: string, message: Message) {
   return {
     ...common(inside, user),
@@ -52,7 +52,7 @@ export function shortcutPayload(inside: Inside, user: User, channel: Channel, ca
 /** What was done to an element: its new value, as `actions[0]` carries it. */
 export type BlockAction = { block: Block; element: Element; value: Record<string, unknown> };
 
-/** The payload of a click in a message (Bolt's `BlockAction`). */
+/** Returns the payload of a click in a message (Bolt's `BlockAction`). */
 export function messageActionPayload(
   inside: Inside,
   user: User,
@@ -74,7 +74,7 @@ export function messageActionPayload(
   };
 }
 
-/** The payload of a click in a modal. */
+/** Returns the payload of a click in a modal. */
 export function viewActionPayload(inside: Inside, user: User, view: View, action: BlockAction) {
   return {
     ...common(inside, user),
@@ -86,7 +86,7 @@ export function viewActionPayload(inside: Inside, user: User, view: View, action
   };
 }
 
-/** The payload of a submitted modal (Bolt's `ViewSubmitAction`). */
+/** Returns the payload of a submitted modal (Bolt's `ViewSubmitAction`). */
 export function submissionPayload(inside: Inside, user: User, view: View) {
   return {
     ...common(inside, user),
@@ -97,7 +97,7 @@ export function submissionPayload(inside: Inside, user: User, view: View) {
   };
 }
 
-/** The payload of a closed modal (Bolt's `ViewClosedAction`). */
+/** Returns the payload of a closed modal (Bolt's `ViewClosedAction`). */
 export function closedPayload(inside: Inside, user: User, view: View, isCleared: boolean) {
   return {
     ...common(inside, user),
@@ -107,7 +107,7 @@ export function closedPayload(inside: Inside, user: User, view: View, isCleared:
   };
 }
 
-/** The envelope of an event (docs.slack.dev, “Events API”). */
+/** Returns the envelope of an event (docs.slack.dev, “Events API”). */
 export function eventPayload({ app, workspace, ids, now }: Inside, event: Record<string, unknown>) {
   return {
     token: VERIFICATION_TOKEN,
@@ -122,7 +122,7 @@ export function eventPayload({ app, workspace, ids, now }: Inside, event: Record
   };
 }
 
-/** The values of a message or modal with one changed. */
+/** Returns the values of a message or modal with one changed. */
 export function withAction(values: StateValues, { block, element, value }: BlockAction) {
   const [blockId, actionId] = [block.block_id ?? '', element.action_id ?? ''];
   const held = values[blockId]?.[actionId];

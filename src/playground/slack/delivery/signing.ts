@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * The headers with which Slack signs a request: v0, HMAC SHA-256 over `v0:timestamp:body`
+ * Returns the headers with which Slack signs a request: v0, HMAC SHA-256 over `v0:timestamp:body`
  * (docs.slack.dev, “Verifying requests from Slack”).
  * @param at seconds since 1970.
  */

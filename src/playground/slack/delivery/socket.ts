@@ -21,9 +21,9 @@ export type Envelope = {
 
 /** The app's sockets (docs.slack.dev, “Using Socket Mode”). */
 export type Sockets = {
-  /** The address for one more socket, used once; undefined where ten are open. */
+  /** Returns the address for one more socket, used once; undefined where ten are open. */
   nextUrl(): string | undefined;
-  /** How many are live. */
+  /** Returns how many are live. */
   count(): number;
   /** Sends to one socket, in turn. Resolves with the payload of the acknowledgement; `undefined` after `ms` without. */
   send(envelope: Envelope, ms: number): Promise<{ payload: unknown } | undefined>;

@@ -8,7 +8,7 @@ import { channelName, common, messageContainer } from './payload-parts.ts';
 /** Where a select with type-ahead is: in an open modal, or in a message. */
 export type SuggestingSurface = { view: View } | { channel: Channel; message: Message };
 
-/** The payload of typing into a select with type-ahead (docs.slack.dev, “block_suggestion payloads”; Bolt's `BlockSuggestion`). */
+/** Returns the payload of typing into a select with type-ahead (docs.slack.dev, “block_suggestion payloads”; Bolt's `BlockSuggestion`). */
 export function suggestionPayload(
   inside: Inside,
   user: User,
@@ -26,7 +26,7 @@ export function suggestionPayload(
 }
 
 /**
- * The view without what its fields say: Slack's own example has no values, and apps that wait for some get none
+ * Returns the view without what its fields say: Slack's own example has no values, and apps that wait for some get none
  * (docs.slack.dev, “block_suggestion payloads”; slackapi/bolt-js #1146, slackapi/java-slack-sdk #1292).
  */
 function ofView({ app, workspace }: Inside, view: View) {

@@ -2,7 +2,7 @@ import type { Inside } from '../inside.ts';
 import type { Refused } from '../state/views.ts';
 import type { Channel } from '../state/workspace.ts';
 
-/** A channel as the bot sees it: private ones and others' direct messages do not exist for it unless it is in them. */
+/** Returns a channel as the bot sees it: private ones and others' direct messages do not exist for it unless it is in them. */
 export function visibleChannel({ workspace, app }: Inside, id: string): Channel | undefined {
   const channel = workspace.channel(id);
   if (!channel) return undefined;
@@ -10,7 +10,7 @@ export function visibleChannel({ workspace, app }: Inside, id: string): Channel 
   return isHidden && !channel.members.includes(app.botUserId) ? undefined : channel;
 }
 
-/** The channel that the bot may write in, or Slack's error. A user's id stands for the direct conversation with them. */
+/** Returns the channel that the bot may write in, or Slack's error. A user's id stands for the direct conversation with them. */
 export function writableChannel(inside: Inside, id: string): Channel | Refused {
   const { app, workspace } = inside;
   const channel = workspace.user(id) ? directChannel(inside, id) : visibleChannel(inside, id);
@@ -21,7 +21,7 @@ export function writableChannel(inside: Inside, id: string): Channel | Refused {
   return channel.posting === 'admins' ? { error: 'restricted_action_read_only_channel' } : channel;
 }
 
-/** The direct conversation between the bot and a user, made where there is none. */
+/** Returns the direct conversation between the bot and a user, made where there is none. */
 export function directChannel({ app, workspace, ids }: Inside, user: string): Channel {
   const isTheirs = (one: Channel) => one.is_im && one.members.includes(user) && one.members.includes(app.botUserId);
   const found = workspace.channels().find(isTheirs);
@@ -31,7 +31,7 @@ export function directChannel({ app, workspace, ids }: Inside, user: string): Ch
   return workspace.channel(channel.id) ?? channel;
 }
 
-/** The scope for reading a channel of this kind; an unknown channel counts as what its id says. */
+/** Returns the scope for reading a channel of this kind; an unknown channel counts as what its id says. */
 export function readScope({ workspace }: Inside, id: string): string {
   const channel = workspace.channel(id);
   if (channel?.is_mpim) return 'mpim:read';

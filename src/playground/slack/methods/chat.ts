@@ -34,7 +34,7 @@ function readDraft(args: Args, inside: Inside): Draft | Refused {
   return { channel, content, thread };
 }
 
-/** A reply's ts names no thread: the root's does. Ephemerals have no thread. */
+/** Returns whether a message can be a thread's root: a reply's ts names no thread, and ephemerals have none. */
 function isRoot(message: Message | undefined): boolean {
   return message !== undefined && !message.reader && (!message.thread_ts || message.thread_ts === message.ts);
 }

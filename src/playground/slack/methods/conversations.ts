@@ -69,7 +69,7 @@ function replies(channel: Channel, inside: Inside, args: Args): Answer {
   return isRefused(found) ? found : told(found, args, inside, () => 0);
 }
 
-/** `oldest` and `latest` are exclusive unless `inclusive` is set. */
+/** Returns whether a message is between `oldest` and `latest`, which are exclusive unless `inclusive` is set. */
 function withinTime(args: Args): (message: Message) => boolean {
   const [oldest, latest] = [
     Number(textOf(args, 'oldest') ?? 0),
@@ -84,7 +84,7 @@ function withinTime(args: Args): (message: Message) => boolean {
 
 type Page = { messages: Message[]; next: string };
 
-/** So many messages from where the cursor stands. */
+/** Returns a page of messages from where the cursor stands. */
 function page(messages: Message[], args: Args, usual: number): Page | Refused {
   const limit = Number(textOf(args, 'limit') ?? usual);
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000) return { error: 'invalid_limit' };
@@ -97,7 +97,7 @@ function page(messages: Message[], args: Args, usual: number): Page | Refused {
   return { messages: messages.slice(start, start + limit), next };
 }
 
-/** What a message carries for apps is told only where `include_all_metadata` asks for it. */
+/** Returns a page as Slack writes it. What a message carries for apps is in it only with `include_all_metadata`. */
 function told({ messages, next }: Page, args: Args, inside: Inside, count: (message: Message) => number): Answer {
   const isAll = isSet(args, 'include_all_metadata');
   const wire = messages.map((one) =>

@@ -35,7 +35,7 @@ function info(args: Args, { files }: Inside): Answer {
 
 const listShape = z.array(z.object({ id: z.string(), title: z.string().optional() })).min(1);
 
-/** A channel is named by its own id: a user's id does not stand for the direct conversation here. */
+/** Completes an upload. A channel is named by its own id: a user's id does not stand for the direct conversation here. */
 function complete(args: Args, inside: Inside): Answer {
   if (args.files === undefined) return missing('files');
   const list = listShape.safeParse(fromJson(args.files));
@@ -54,7 +54,7 @@ function complete(args: Args, inside: Inside): Answer {
   return { files: shared.map(wireFile) };
 }
 
-/** The message that shows the files; without a channel they stay the app's own. */
+/** Posts the message that shows the files; without a channel they stay the app's own. */
 function post(args: Args, files: LocalFile[], inside: Inside): Answer {
   const id = textOf(args, 'channel_id');
   if (!id) return {};

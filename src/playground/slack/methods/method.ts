@@ -16,13 +16,13 @@ export type Method = {
   run(args: Args, inside: Inside): Answer;
 };
 
-/** An argument as text; undefined where it is missing or empty. */
+/** Returns an argument as text; undefined where it is missing or empty. */
 export function textOf(args: Args, name: string): string | undefined {
   const value = args[name];
   return value === undefined || value === null || value === '' ? undefined : String(value);
 }
 
-/** Slack's answer to a call without an argument that it needs. */
+/** Returns Slack's answer to a call without an argument that it needs. */
 export function missing(name: string): Refused {
   return { error: 'invalid_arguments', messages: [`[ERROR] missing required field: ${name}`] };
 }

@@ -26,7 +26,7 @@ function list(_args: Args, { workspace }: Inside): Answer {
   };
 }
 
-/** A user as Slack writes one. */
+/** Returns a user as Slack writes one. */
 export function wireUser(user: User, teamId: string): Record<string, unknown> {
   const { id, name, real_name, tz = 'Europe/London', tz_offset = 0, team_id = teamId } = user;
   const { deleted = false, is_restricted = false, is_ultra_restricted = false, is_bot = false } = user;
@@ -41,7 +41,7 @@ function bot(args: Args, { app }: Inside): Answer {
   return { bot: { id: app.botId, deleted: false, name: app.name, app_id: app.appId, user_id: app.botUserId } };
 }
 
-/** A user group as Slack writes one, without its members. */
+/** Returns a user group as Slack writes one, without its members. */
 export function wireGroup({ users, ...group }: UserGroup, teamId: string): Record<string, unknown> {
   return { date_delete: 0, ...group, team_id: teamId, is_usergroup: true, user_count: users.length };
 }

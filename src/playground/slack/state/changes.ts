@@ -1,6 +1,6 @@
-/** Tells whoever listens that something is different now. */
+/** Tells its listeners that something is different now. */
 export type Changes = {
-  /** To be called after every change. */
+  /** Tells the listeners; called after every change. */
   changed(): void;
   /** Calls the listener after every change; gives back how to stop. */
   onChange(listener: () => void): () => void;
@@ -11,7 +11,7 @@ export type Changes = {
   until<T>(find: () => T | undefined | null | false, timeoutMs?: number): Promise<T>;
 };
 
-/** A bell without memory. */
+/** Creates changes, which are heard only as they happen. */
 export function createChanges(): Changes {
   const listeners = new Set<() => void>();
   const onChange = (listener: () => void) => {

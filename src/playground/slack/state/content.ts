@@ -52,7 +52,7 @@ function readMetadata(given: unknown): NonNullable<Message['metadata']> | undefi
   return JSON.stringify(value).length > limits.metadataBytes ? { error: 'metadata_too_large' } : read.data;
 }
 
-/** A value that may have come as JSON in a form; text that is no JSON stays text. */
+/** Returns a value that may have come as JSON in a form; text that is no JSON stays text. */
 export function fromJson(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {

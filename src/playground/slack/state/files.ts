@@ -17,7 +17,7 @@ export type LocalMail = { from: string; name?: string; subject: string; text: st
 
 /** Files on their way in (docs.slack.dev, “Working with files”): an address to upload to, the bytes, the sharing. */
 export type Files = {
-  /** A new file and the one address, good for one upload, that its bytes go to. */
+  /** Returns a new file and the one address, good for one upload, that its bytes go to. */
   expect(name: string, size: number): { file: LocalFile; url: string };
   /** Takes the bytes; Slack's error where the address is unknown or used, or where it is another number of bytes. */
   upload(secret: string, content: Buffer): LocalFile | { error: 'no_such_url' | 'wrong_size' };
@@ -62,7 +62,7 @@ export function createFiles({ ids, root }: { ids: Ids; root: () => string }): Fi
 /** How much of a mail its preview has, in characters. */
 const PREVIEW = 200;
 
-/** A file as files.info writes it. */
+/** Returns a file as files.info writes it. */
 export const wireFile = ({ id, name, title, size, mail }: LocalFile) => ({
   id,
   name,
@@ -71,7 +71,7 @@ export const wireFile = ({ id, name, title, size, mail }: LocalFile) => ({
   ...(mail ? wireMail(mail) : { mimetype: name.endsWith('.csv') ? 'text/csv' : 'application/octet-stream' }),
 });
 
-/** A file as a message writes it. */
+/** Returns a file as a message writes it. */
 export const wireFileInMessage = (file: LocalFile) =>
   file.mail?.isBare ? { ...wireFile({ ...file, mail: undefined }), ...MAIL } : wireFile(file);
 

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 
 /** Makes the ids and timestamps that Slack gives to things. */
 export type Ids = {
-  /** An id such as `V0000000012`: never the same twice. */
+  /** Returns an id such as `V0000000012`: never the same twice. */
   id(prefix: string): string;
-  /** Five characters for a block or an action that came without an id. */
+  /** Returns five characters for a block or an action that came without an id. */
   short(): string;
-  /** A message's ts: seconds with six decimals, later than every one before. */
+  /** Returns a message's ts: seconds with six decimals, later than every one before. */
   ts(): string;
-  /** A secret part of an address, that nobody guesses. */
+  /** Returns a secret part of an address, which cannot be guessed. */
   secret(): string;
 };
 

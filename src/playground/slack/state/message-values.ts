@@ -1,7 +1,7 @@
 import type { Message } from './messages.ts';
 import { initialValues, mergeValues, type StateValues } from './view-state.ts';
 
-/** What each person has chosen in the menus of each message: nobody else sees it. */
+/** What each person has chosen in the menus of each message, which others do not see. */
 export type MessageValues = {
   of(user: string, message: Message): StateValues;
   set(user: string, message: Message, values: StateValues): void;

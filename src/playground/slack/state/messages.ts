@@ -23,7 +23,7 @@ export type Message = {
   /** Seen by this user only; not kept by Slack, so the Web API does not know it. */
   reader?: string;
   /**
-   * An ephemeral in a thread that had no replies yet: taken, but shown to nobody
+   * An ephemeral in a thread that had no replies yet: taken, but never shown
    * (docs.slack.dev, chat.postEphemeral: “only shown if there is already an active thread”).
    */
   isLost?: boolean;
@@ -47,7 +47,7 @@ export type Messages = {
   edit(message: Message, edit: Edit, editor?: string): Message;
   remove(message: Message): void;
   find(channel: string, ts: string): Message | undefined;
-  /** Those of a channel, oldest first. */
+  /** Returns those of a channel, oldest first. */
   in(channel: string): Message[];
   all(): readonly Message[];
 };
@@ -88,7 +88,7 @@ export function createMessages(deps: { ids: Ids; workspace: Workspace; changed: 
   };
 }
 
-/** A message as the Web API and payloads write it. */
+/** Returns a message as the Web API and payloads write it. */
 export function wireMessage(message: Message, teamId: string, replies = 0): Record<string, unknown> {
   const { ts, user, text, blocks, bot_id, app_id, thread_ts, edited, metadata, files } = message;
   return {

@@ -6,12 +6,12 @@ const TOKEN = /<(?:@([UW][A-Z0-9]+)|!(channel|here|everyone)|!subteam\^(S[A-Z0-9
 /** A mention: a user id, a user group's id, or `channel`, `here`, `everyone`. */
 export type Mention = string;
 
-/** The mentions in a message: in `text`, in mrkdwn and markdown, and as rich text's own elements; never in plain_text. */
+/** Returns the mentions in a message: in `text`, in mrkdwn and markdown, and as rich text's own elements; never in plain_text. */
 export function mentionsIn(text: string, blocks: Block[]): Mention[] {
   return [...new Set([...inMarkup(text), ...inBlocks(blocks)])];
 }
 
-/** Whom these mentions notify in a channel: its members, but not the author nor bots. */
+/** Returns whom these mentions notify in a channel: its members, but not the author nor bots. */
 export function notified(mentions: Mention[], author: string, channel: Channel, workspace: Workspace): string[] {
   const named = mentions.flatMap((mention) => {
     if (['channel', 'here', 'everyone'].includes(mention)) return channel.members;

@@ -47,7 +47,7 @@ export type Seen = {
   views: readonly View[];
 };
 
-/** What this user sees now. Throws where there is no such user. */
+/** Returns what this user sees now. Throws where there is no such user. */
 export function seenBy(inside: Inside, userId: string): Seen {
   const { workspace, app, views } = inside;
   const you = workspace.user(userId) ?? workspace.users().find(({ name }) => name === userId);

@@ -3,7 +3,7 @@ import { type Block, type Element, elementsOf } from '../blocks/blocks.ts';
 /** The values in a view, by block_id and action_id. */
 export type StateValues = Record<string, Record<string, Record<string, unknown>>>;
 
-/** What the elements of these blocks say before anybody touched them: those that keep a state, by block and action. */
+/** Returns what the elements of these blocks say before anybody touched them: those that keep a state, by block and action. */
 export function initialValues(blocks: Block[]): StateValues {
   const values: StateValues = {};
   for (const block of blocks)
@@ -38,7 +38,7 @@ function initialValue(element: Element): Record<string, unknown> | undefined {
   }
 }
 
-/** The values of fresh blocks, with what was typed before where the same element is still there. */
+/** Returns the values of fresh blocks, with what was typed before where the same element is still there. */
 export function mergeValues(fresh: StateValues, kept: StateValues): StateValues {
   return Object.fromEntries(
     Object.entries(fresh).map(([block, actions]) => [

@@ -35,7 +35,7 @@ export type Views = {
   setErrors(view: View, errors: Record<string, string>): void;
 };
 
-/** Whether Slack said no. */
+/** Returns whether Slack said no. */
 export function isRefused(answer: object): answer is Refused {
   return 'error' in answer;
 }
@@ -125,7 +125,7 @@ export function createViews({ ids, changed }: { ids: Ids; changed: () => void })
 
 const newHash = (ids: Ids) => `${ids.ts()}.${ids.secret().slice(0, 8)}`;
 
-/** A view as the Web API and payloads write it. */
+/** Returns a view as the Web API and payloads write it. */
 export function wireView(view: View, app: { appId: string; botId: string }, teamId: string): Record<string, unknown> {
   const { user: _user, values, errors: _errors, ...rest } = view;
   return {

@@ -63,7 +63,7 @@ export type Workspace = {
   channels(): Channel[];
   userGroups(): UserGroup[];
   user(id: string): User | undefined;
-  /** By id, or by name with or without `#`. */
+  /** Returns a channel by id, or by name with or without `#`. */
   channel(idOrName: string): Channel | undefined;
   userGroup(id: string): UserGroup | undefined;
   isMember(user: string, channel: Channel): boolean;
@@ -81,7 +81,7 @@ export type Workspace = {
   removeChannel(idOrName: string): void;
 };
 
-/** A workspace of its own copy of the data; `changed` is called after every change. */
+/** Returns a workspace of its own copy of the data; `changed` is called after every change. */
 export function createWorkspace(data: WorkspaceData, changed: () => void): Workspace {
   const users = new Map(data.users.map((user) => [user.id, { ...user }]));
   const groups = new Map(data.userGroups.map((group) => [group.id, { ...group, users: [...group.users] }]));

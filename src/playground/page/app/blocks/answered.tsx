@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Mutation } from '../use-mutation.ts';
 
-/** An element, and beside it what went wrong with it. */
+/** Renders an element, and beside it what went wrong with it. */
 export function Answered({ mutation, children }: { mutation: Mutation; children: ReactNode }) {
   return (
     <span className="element">

@@ -3,7 +3,7 @@ import type { Surface } from '../api.ts';
 import { Element } from './elements.tsx';
 import { RichText, Text } from './rich-text.tsx';
 
-/** A message's or modal's blocks, in their order; `surface` takes what is done to them. */
+/** Renders a message's or modal's blocks, in their order; `surface` takes what is done to them. */
 export function Blocks({ blocks, surface }: { blocks: Block[]; surface: Surface }) {
   return (
     <div className="blocks">
@@ -71,10 +71,10 @@ function Section({ block, surface }: { block: Extract<Block, { type: 'section' }
   );
 }
 
-/** A text without its mark-up, short enough for a name. */
+/** Returns a text without its mark-up, short enough for a name. */
 const wordsOf = ({ text }: { text: string }) => text.replace(/[*_~`]|<[^>]*>/g, '').slice(0, 100);
 
-/** Nothing is fetched from elsewhere: a picture is shown by its words. */
+/** Renders a picture by its words, because nothing is fetched from elsewhere. */
 function Picture({ of }: { of: { alt_text: string } }) {
   return <span className="picture">🖼 {of.alt_text}</span>;
 }

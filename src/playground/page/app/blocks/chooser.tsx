@@ -15,7 +15,7 @@ type ChooserProps = {
   label?: string | undefined;
 };
 
-/** Something beside a text, or among buttons, that the app is told of as soon as something is picked. */
+/** Renders a choice beside a text, or among buttons: the app hears of it as soon as something is picked. */
 export function Chooser({ element, blockId, surface, label }: ChooserProps) {
   const id = useId();
   const mutation = useMutation();

@@ -19,7 +19,7 @@ type ComboboxProps = {
 /** Slack's own where an app does not say from how many characters on it wants to be asked. */
 const LEAST = 3;
 
-/** A select that asks the app for its options while somebody types. */
+/** Renders a select that asks the app for its options while somebody types. */
 export function Combobox({ element, control, held, isClearable = false, ask, onChoose }: ComboboxProps) {
   const { name, ...attributes } = control;
   const initial = (held?.selected_option as Option | null | undefined) ?? undefined;
@@ -67,7 +67,7 @@ type SuggestionsProps = {
   choose: (option: Option) => void;
 };
 
-/** The list below the box, on top of everything: a popover that never takes the focus. */
+/** Renders the list below the box, on top of everything: a popover that never takes the focus. */
 function Suggestions({ id, list, at, choose }: SuggestionsProps) {
   const popup = useRef<HTMLDivElement>(null);
   const isOpen = list !== undefined;

@@ -15,7 +15,7 @@ type Place = { blockId: string | undefined; surface: Surface };
 type ElementProps<T extends AnyElement['type']> = Place & { element: Of<T> };
 
 /**
- * Something in a block to click or choose from.
+ * Renders something in a block to click or choose from.
  * @param label what it is called where it has no words of its own: the text that it stands beside.
  */
 export function Element({ element, label, ...rest }: Place & { element: AnyElement; label?: string | undefined }) {
@@ -75,7 +75,7 @@ function Overflow({ element, blockId, surface }: ElementProps<'overflow'>) {
   );
 }
 
-/** Chosen from a menu of buttons: a native select would choose at the first press of an arrow key. */
+/** Renders a select as a menu of buttons: a native one would choose at the first press of an arrow key. */
 function Select({ element, blockId, surface }: ElementProps<'static_select'>) {
   const groups = element.option_groups ?? [{ label: undefined, options: element.options ?? [] }];
   const options = groups.flatMap(({ label, options }) => options.map((one) => ({ ...one, group: label?.text })));

@@ -6,12 +6,12 @@ import { type Control, type Held, isGroup, Picker, type PickerElement } from './
 
 export type InputBlock = Extract<Block, { type: 'input' }>;
 
-/** How a modal's field is called: `block_id/action_id`. */
+/** Returns how a modal's field is called: `block_id/action_id`. */
 export const fieldName = ({ block_id = '', element: { action_id = '' } }: InputBlock) => `${block_id}/${action_id}`;
 
 type FieldProps = { block: InputBlock; error: string | undefined; surface: Surface };
 
-/** A labelled input of a modal, with its hint and what is wrong with it. */
+/** Renders a labelled input of a modal, with its hint and what is wrong with it. */
 export function Field({ block, error, surface }: FieldProps) {
   const id = useId();
   const { element, block_id = '', hint, optional } = block;

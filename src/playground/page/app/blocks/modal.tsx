@@ -9,7 +9,7 @@ import { Blocks } from './blocks.tsx';
 import { Field, fieldName, type InputBlock } from './field.tsx';
 import { readFields } from './read-fields.ts';
 
-/** An open modal. What is typed stays when the app shows the modal anew. */
+/** Renders an open modal. What is typed stays when the app shows the modal anew. */
 export function Modal({ view }: { view: View }) {
   const { acting, notify } = useWorkspace();
   const close = () => acting.dismiss(view.id).catch((error: Error) => notify(error.message));
@@ -73,8 +73,8 @@ function ModalBlock({ surface, block, error }: { surface: Surface; block: Block;
 }
 
 /**
- * A modal that was loading gets its fields later: the focus goes to the one that asks for it, else to the first, unless
- * it is in a field already.
+ * Puts the focus into the field that asks for it, else into the first, also where a modal that was loading gets its
+ * fields later.
  */
 function useFirstField(form: { current: HTMLFormElement | null }, view: View): void {
   const inputs = inputsOf(view);

@@ -1,6 +1,6 @@
 import type { Of, Picking } from './pickers.tsx';
 
-/** The browser's own picker of days and times: by keyboard each part is typed, so the app is told only of what is finished. */
+/** Renders the browser's own picker of days and times. By keyboard each part is typed, so the app hears only what is finished. */
 export function Moment({ element, control, held, onPick }: Picking<Of<'datepicker' | 'timepicker'>>) {
   const [type, key] = element.type === 'datepicker' ? ['date', 'selected_date'] : ['time', 'selected_time'];
   const value = String(held?.[key] ?? '');

@@ -18,7 +18,7 @@ export type PickerElement = Of<
   'static_select' | 'users_select' | 'datepicker' | 'timepicker' | 'radio_buttons' | 'checkboxes'
 >;
 
-/** What a control picks from, what it says, and who is told. */
+/** What a control picks from, what it says, and what is called with the pick. */
 export type Picking<E extends PickerElement = PickerElement> = {
   element: E;
   control: Control;
@@ -28,10 +28,10 @@ export type Picking<E extends PickerElement = PickerElement> = {
   onPick?: (value: string | string[]) => void;
 };
 
-/** Whether the control is several controls, which a label cannot name. */
+/** Returns whether the control is several controls, which a label cannot name. */
 export const isGroup = (type: Element['type']) => type === 'radio_buttons' || type === 'checkboxes';
 
-/** A menu, a day, a time, radio buttons or checkboxes. */
+/** Renders a menu, a day, a time, radio buttons or checkboxes. */
 export function Picker({ element, ...rest }: Picking) {
   switch (element.type) {
     case 'static_select':

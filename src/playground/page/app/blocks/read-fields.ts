@@ -1,8 +1,8 @@
 import type { Filled } from '../../../slack/acting/filling.ts';
 
 /**
- * What these fields of a form say, by name: nothing is an empty string, and no checked box an empty list.
- * Radio buttons that nobody touched are left out: they cannot be cleared.
+ * Returns what these fields of a form say, by name: nothing is an empty string, and no checked box an empty list.
+ * Untouched radio buttons are left out: they cannot be cleared.
  */
 export function readFields(form: HTMLFormElement, names: string[]): Filled {
   const said: Filled = {};

@@ -5,18 +5,18 @@ import { useWorkspace, type Workspace } from '../workspace.ts';
 
 type LibraryBlock = MessageProps['blocks'][number];
 
-/** A block of formatted text, by the library; mentions, dates and links are as this workspace knows them. */
+/** Renders a block of formatted text, by the library; mentions, dates and links are as this workspace knows them. */
 export function RichText({ block }: { block: object }) {
   const workspace = useWorkspace();
   return <Rendered json={JSON.stringify(block)} workspace={workspace} />;
 }
 
-/** Formatted text in Slack's own mark-up. */
+/** Renders formatted text in Slack's own mark-up. */
 export function Mrkdwn({ text }: { text: string }) {
   return text ? <RichText block={{ type: 'section', text: { type: 'mrkdwn', text } }} /> : null;
 }
 
-/** A text object; plain text is shown as it is, without any mark-up. */
+/** Renders a text object; plain text is shown as it is, without any mark-up. */
 export function Text({ of }: { of: { type: 'plain_text' | 'mrkdwn'; text: string } }) {
   return of.type === 'mrkdwn' ? <Mrkdwn text={of.text} /> : <p className="plain">{of.text}</p>;
 }
@@ -80,7 +80,7 @@ function hooksOf({ seen, goTo }: Workspace): MessageProps['hooks'] {
   };
 }
 
-/** The message that a permalink of this workspace leads to: `…/archives/C123/p1700000000000100`. */
+/** Returns the message that a permalink of this workspace leads to: `…/archives/C123/p1700000000000100`. */
 function messageIn(href: string, workspaceUrl: string): { channel: string; ts: string } | undefined {
   if (!href.startsWith(workspaceUrl)) return undefined;
   const [, channel, seconds, rest] = /^archives\/(\w+)\/p(\d+)(\d{6})$/.exec(href.slice(workspaceUrl.length)) ?? [];

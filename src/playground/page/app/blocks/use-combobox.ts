@@ -21,8 +21,8 @@ type ComboboxOptions = {
 type List = { groups: SuggestedGroup[]; note: string | undefined };
 
 /**
- * The state of a select with type-ahead, and what keys and typing do to it (WAI-ARIA, “Editable combobox with list
- * autocomplete”). What is typed is a search, not a choice: leaving it brings the choice's words back.
+ * Returns the state of a select with type-ahead, and what keys and typing do to it (WAI-ARIA, “Editable combobox with
+ * list autocomplete”). What is typed is a search, not a choice: leaving it brings the choice's words back.
  */
 export function useCombobox({ initial, least, isClearable, ask, onChoose }: ComboboxOptions) {
   const [chosen, setChosen] = useState(initial);
@@ -59,7 +59,7 @@ export function useCombobox({ initial, least, isClearable, ask, onChoose }: Comb
     close();
     if (option?.value !== chosen?.value) onChoose?.(option);
   }
-  /** What is asked for when it is opened without typing: everything, where a choice stands in the box. */
+  /** Returns what is asked for when it is opened without typing: everything, where a choice stands in the box. */
   const search = () => (typed === chosen?.text.text ? '' : typed);
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {

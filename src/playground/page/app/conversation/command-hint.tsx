@@ -2,13 +2,13 @@ import type { Seen } from '../../../slack/state/seen.ts';
 
 type Command = Seen['app']['commands'][number];
 
-/** The one command that a few typed letters stand for; undefined where it is written out, or none fits. */
+/** Returns the one command that a few typed letters stand for; undefined where it is written out, or none fits. */
 export function completeCommand(text: string, commands: Command[]): string | undefined {
   const fitting = commands.filter(({ command }) => command !== text && command.startsWith(text));
   return text.startsWith('/') && fitting.length === 1 && fitting[0] ? `${fitting[0].command} ` : undefined;
 }
 
-/** The commands there are, while one is being typed. */
+/** Renders the commands there are, while one is being typed. */
 export function CommandHint({ text, commands, appName }: { text: string; commands: Command[]; appName: string }) {
   const [word = ''] = text.split(/\s/);
   const isWritten = text !== word;

@@ -13,7 +13,7 @@ type ComposerProps = {
   box: RefObject<HTMLTextAreaElement | null>;
 };
 
-/** The box to write in. Enter sends, Shift+Enter begins a new line, `/` shows the commands. */
+/** Renders the box to write in. Enter sends, Shift+Enter begins a new line, `/` shows the commands. */
 export function Composer({ channel, threadTs, box }: ComposerProps) {
   const { seen, acting, notify } = useWorkspace();
   const key = `${seen.you.id}/${channel.id}/${threadTs ?? ''}`;
@@ -86,7 +86,7 @@ export function Composer({ channel, threadTs, box }: ComposerProps) {
   );
 }
 
-/** Whoever says something wants to see what comes of it. */
+/** Scrolls a conversation's messages to their end. */
 function goToEnd(box: HTMLElement | null): void {
   const list = box?.closest('main, aside')?.querySelector('.messages');
   list?.scrollTo({ top: list.scrollHeight });

@@ -13,7 +13,7 @@ const FIRST_STEPS = [
   ['/learner joao@acme.test', 'a profile and its menu'],
 ] as const;
 
-/** A channel or direct conversation: its messages, and the box to write in. */
+/** Renders a channel or direct conversation: its messages, and the box to write in. */
 export function Conversation({ channel, menuButton }: { channel: SeenChannel; menuButton: ReactNode }) {
   const { seen, place, goTo } = useWorkspace();
   const box = useRef<HTMLTextAreaElement>(null);

@@ -48,7 +48,7 @@ export function Announcer({ messages, you }: { messages: SeenMessage[]; you: str
   );
 }
 
-/** Slack's mark-up as words: links by their label, dates by their fallback. */
+/** Returns Slack's mark-up as words: links by their label, dates by their fallback. */
 function plainWords(text: string): string {
   return text
     .replace(/<[^<>|]*\|([^<>]*)>/g, '$1')

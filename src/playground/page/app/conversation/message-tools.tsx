@@ -3,7 +3,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Menu } from '../parts/menu.tsx';
 import { useWorkspace } from '../workspace.ts';
 
-/** What a message offers under the pointer or the focus: its thread, and the app's message shortcuts. */
+/** Renders what a message offers under the pointer or the focus: its thread, and the app's message shortcuts. */
 export function MessageTools(props: { message: SeenMessage; openThread: (() => void) | undefined }) {
   const { channel, ts, author } = props.message;
   const { seen, acting, notify } = useWorkspace();

@@ -17,7 +17,7 @@ type MessageProps = {
   onGone: () => void;
 };
 
-/** A message: who, when, what, and what can be done with it. */
+/** Renders a message: who, when, what, and what can be done with it. */
 export function Message({ message, openThread, isOpen = false, onGone }: MessageProps) {
   const { acting } = useWorkspace();
   const { ts, author, user, isApp, isEphemeral, isEdited, blocks, text, files } = message;
@@ -91,7 +91,7 @@ function Replies({ of: { replies }, open }: { of: SeenMessage; open: () => void 
   );
 }
 
-/** A clicked button may vanish: the focus stays with its message, or where `onGone` puts it. */
+/** Keeps the focus with a message whose clicked button vanishes, or puts it where `onGone` says. */
 function useKeptFocus(article: { current: HTMLElement | null }, onGone: () => void) {
   const isInside = useRef(false);
   const gone = useRef(onGone);

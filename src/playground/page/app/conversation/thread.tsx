@@ -7,7 +7,7 @@ import { Composer } from './composer.tsx';
 import { Message } from './message.tsx';
 import { MessageList } from './message-list.tsx';
 
-/** A thread beside its channel: the message it hangs on, its replies, and a box of its own. Escape closes it. */
+/** Renders a thread beside its channel: the message it hangs on, its replies, and a box of its own. Escape closes it. */
 export function Thread({ channel, root }: { channel: SeenChannel; root: SeenMessage }) {
   const { goTo, seen } = useWorkspace();
   const box = useRef<HTMLTextAreaElement>(null);

@@ -1,6 +1,6 @@
 const COLOURS = 6;
 
-/** A person's or app's initials on a colour of their own. */
+/** Renders a person's or app's initials on a colour of their own. */
 export function Avatar({ id, name, isApp = false }: { id: string; name: string; isApp?: boolean }) {
   const colour = isApp ? 'app' : [...id].reduce((sum, letter) => (sum * 37 + letter.charCodeAt(0)) % 997, 0) % COLOURS;
   const initials = name

@@ -24,19 +24,19 @@ const tokens: Record<string, (at: Date, now: Date) => string> = {
 };
 
 /**
- * A moment as Slack writes it, in the reader's time zone (docs.slack.dev, “Formatting message text”, dates).
+ * Returns a moment as Slack writes it, in the reader's time zone (docs.slack.dev, “Formatting message text”, dates).
  * @param format such as `{date_short_pretty} at {time}`; what is no token of Slack's stays as it is.
  */
 export function formatDate(at: Date, format: string, now = new Date()): string {
   return format.replace(/\{(\w+)\}/g, (whole, token: string) => tokens[token]?.(at, now) ?? whole);
 }
 
-/** The time of day that stands beside a message. */
+/** Returns the time of day that stands beside a message. */
 export function clockTime(at: Date): string {
   return clock.format(at);
 }
 
-/** When a message was posted: its ts is seconds since 1970. */
+/** Returns when a message was posted: its ts is seconds since 1970. */
 export function momentOf(ts: string): Date {
   return new Date(Number(ts) * 1000);
 }

@@ -9,7 +9,7 @@ type DialogProps = {
   children: ReactNode;
 };
 
-/** A window on top of the page: the focus goes in, stays in, and goes back where it was. */
+/** Renders a window on top of the page: the focus goes in, stays in, and goes back where it was. */
 export function Dialog({ title, onClose, className = '', children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();

@@ -13,7 +13,7 @@ const paths = {
   away: 'M7 4H4v12h12v-3M11 3h6v6M17 3l-8 8',
 };
 
-/** A drawing of our own, so that the page needs no font for it. Whoever shows one says in words what it is. */
+/** Renders a drawing of our own, so that the page needs no font for it. Its place says in words what it is. */
 export function Icon({ name }: { name: keyof typeof paths }) {
   return (
     <svg className="icon" data-icon={name} viewBox="0 0 20 20" aria-hidden="true">

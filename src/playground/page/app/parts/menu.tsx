@@ -19,8 +19,8 @@ type MenuProps = {
 };
 
 /**
- * A button and the menu that it opens, by mouse or keyboard (arrows, Home, End, first letters, Escape). The browser's
- * popover lays it on top, closes it at a click elsewhere, and gives the focus back.
+ * Renders a button and the menu that it opens, by mouse or keyboard (arrows, Home, End, first letters, Escape). The
+ * browser's popover lays it on top, closes it at a click elsewhere, and gives the focus back.
  */
 export function Menu({ label, children, items, className, isBusy }: MenuProps) {
   const id = useId();
@@ -95,7 +95,7 @@ function moveInMenu(event: KeyboardEvent, items: HTMLElement[], close: () => voi
   }
 }
 
-/** The browser gives it the focus in the moment it shows the popover; React's own autoFocus would do so at once. */
+/** Lets the browser focus the element as it shows the popover; React's own autoFocus would do so at once. */
 function focusWhenShown(item: HTMLElement | null): void {
   item?.setAttribute('autofocus', '');
 }
