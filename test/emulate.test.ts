@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createApp, type DeskApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { createLog } from '../src/log.ts';
-import { seed } from '../src/playground/seed.ts';
+import { seedLearners } from '../src/playground/seed.ts';
 import { createTestDatabase } from './support/database/database.ts';
 import { buttonsOf, type Emulated, startEmulated } from './support/desk/emulated.ts';
 import { until } from './support/until.ts';
@@ -14,7 +14,7 @@ let desk: DeskApp;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  await seed(database.db, new Date());
+  await seedLearners(database.db, new Date());
   world = await startEmulated();
   const read = readConfig(world.settings(database.url));
   if ('problems' in read) throw new Error(JSON.stringify(read.problems));

@@ -3,7 +3,7 @@ import postgres, { type Sql } from 'postgres';
 import { createDatabase } from '../db/client.ts';
 import { startEmbedded } from '../db/embedded/embedded.ts';
 import { migrate } from '../db/migrate.ts';
-import { seed } from './seed.ts';
+import { seedLearners } from './seed.ts';
 
 /** Where the playground's Postgres lies. */
 const FOLDER = '.data/playground';
@@ -20,11 +20,11 @@ export async function createFreshDatabase(): Promise<{ url: string; close(): Pro
   const holder = await underLock(server.url, async (admin) => {
     await dropUnused(admin);
     await admin.unsafe(`create database ${name}`);
-    return hold(url);
+    return holdConnection(url);
   });
   await migrate(url);
   const database = createDatabase(url, { max: 1 });
-  await seed(database.db, new Date());
+  await seedLearners(database.db, new Date());
   await database.close();
   return {
     url,
@@ -37,7 +37,7 @@ export async function createFreshDatabase(): Promise<{ url: string; close(): Pro
 }
 
 /** Keeps a connection open: a database without any is taken for left over. */
-async function hold(url: string): Promise<Sql> {
+async function holdConnection(url: string): Promise<Sql> {
   const sql = postgres(url, { max: 1 });
   await sql`select 1`;
   return sql;

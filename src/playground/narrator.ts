@@ -7,7 +7,7 @@ export type Tell = (line: string) => void;
 export type Narrator = ReturnType<typeof createNarrator>;
 
 /** Returns a text indented, because it belongs to the line above it. */
-export const indent = (text: string) => text.replace(/^/gm, '    ');
+export const indentText = (text: string) => text.replace(/^/gm, '    ');
 
 /** The channels that the scenario is told from. */
 const CHANNELS = [
@@ -41,7 +41,7 @@ export function createNarrator(stage: Stage, tell: Tell) {
     for (const message of news) {
       const where = placeOf(message, who);
       tell(`  Learner Desk (${seen.has(message.ts) ? `${where}, edited` : where})`);
-      tell(indent(readMessage(message)));
+      tell(indentText(readMessage(message)));
       seen.set(message.ts, readMessage(message));
     }
   }

@@ -1,5 +1,5 @@
 type Json = { [key: string]: unknown };
-const list = (value: unknown) => (Array.isArray(value) ? (value as Json[]) : []);
+const listOf = (value: unknown) => (Array.isArray(value) ? (value as Json[]) : []);
 const textOf = (value: unknown): string => {
   if (typeof value === 'string') return value;
   const { text } = (value ?? {}) as Json;
@@ -13,21 +13,21 @@ export function readMessage({ blocks, text }: { blocks: readonly unknown[]; text
 }
 
 function readBlock(block: Json): string {
-  if (block.type === 'rich_text') return list(block.elements).map(readRichText).join('\n');
-  if (block.type === 'actions') return list(block.elements).map(readElement).join(' ');
+  if (block.type === 'rich_text') return listOf(block.elements).map(readRichText).join('\n');
+  if (block.type === 'actions') return listOf(block.elements).map(readElement).join(' ');
   if (block.type === 'section')
     return [textOf(block.text), block.accessory ? readElement(block.accessory as Json) : ''].filter(Boolean).join(' ');
-  if (block.type === 'context') return list(block.elements).map(textOf).join(' ');
+  if (block.type === 'context') return listOf(block.elements).map(textOf).join(' ');
   if (block.type === 'input') return `${textOf(block.label)}: ${readElement(block.element as Json)}`;
   return textOf(block.text);
 }
 
 function readRichText(element: Json): string {
   if (element.type === 'rich_text_list')
-    return list(element.elements)
+    return listOf(element.elements)
       .map((item) => `• ${readRichText(item)}`)
       .join('\n');
-  return list(element.elements)
+  return listOf(element.elements)
     .map((part) => {
       if (part.type === 'date') return String(part.fallback);
       if (part.type === 'user') return `@${part.user_id}`;
@@ -39,7 +39,7 @@ function readRichText(element: Json): string {
 
 function readElement(element: Json): string {
   if (element.type === 'button') return `[${textOf(element.text)}]`;
-  const options = list(element.options).map((option) => textOf(option.text));
+  const options = listOf(element.options).map((option) => textOf(option.text));
   if (element.type === 'overflow') return `[⋮ ${options.join(' | ')}]`;
   return options.length > 0 ? `[▾ ${options.join(' | ')}]` : '[____]';
 }

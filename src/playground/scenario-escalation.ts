@@ -17,24 +17,34 @@ export async function escalateCase(telling: Telling): Promise<void> {
   const { chapter, stage, tell, type } = telling;
   chapter('A case for on-call');
   await type('amy', '/learner activation jane@acme.test');
-  await click(telling, 'amy', await find(stage, 'amy', 'support', 'jane@acme.test', '[Escalate…]'), 'Escalate…');
-  await answer(telling, 'amy', 'She wrote three times that she cannot get in');
-  await see(telling, 'amy', 'support', 'Amy Agent escalated', 'Open it');
-  const card = await see(telling, 'carl', 'escalations', '[Take it]', 'Open that thread');
-  await click(telling, 'carl', card, 'Take it');
-  await see(telling, 'amy', 'support', '🙌 Taken by');
-  const mine = await see(telling, 'carl', 'escalations', '[Done…]');
+  await clickButton(
+    telling,
+    'amy',
+    await findMessage(stage, 'amy', 'support', 'jane@acme.test', '[Escalate…]'),
+    'Escalate…',
+  );
+  await answerForm(telling, 'amy', 'She wrote three times that she cannot get in');
+  await seeMessage(telling, 'amy', 'support', 'Amy Agent escalated', 'Open it');
+  const card = await seeMessage(telling, 'carl', 'escalations', '[Take it]', 'Open that thread');
+  await clickButton(telling, 'carl', card, 'Take it');
+  await seeMessage(telling, 'amy', 'support', '🙌 Taken by');
+  const mine = await seeMessage(telling, 'carl', 'escalations', '[Done…]');
   tell(`  ${personas.carl.real_name} chooses “${RESET}” on the card`);
   await stage.slack.choose(personas.carl.id, mine.channel, mine.ts, 'menu', optionOf(mine, RESET));
-  await click(telling, 'carl', await see(telling, 'carl', 'escalations', '[Send reset email]'), 'Send reset email');
-  await see(telling, 'amy', 'support', 'From the escalation', '📬 Delivered');
-  await click(telling, 'carl', mine, 'Done…');
-  await answer(telling, 'carl', 'She has the mail now, and is in');
-  await see(telling, 'amy', 'support', '✅ Closed by');
+  await clickButton(
+    telling,
+    'carl',
+    await seeMessage(telling, 'carl', 'escalations', '[Send reset email]'),
+    'Send reset email',
+  );
+  await seeMessage(telling, 'amy', 'support', 'From the escalation', '📬 Delivered');
+  await clickButton(telling, 'carl', mine, 'Done…');
+  await answerForm(telling, 'carl', 'She has the mail now, and is in');
+  await seeMessage(telling, 'amy', 'support', '✅ Closed by');
 }
 
 /** Waits until the desk has said those texts, in one message that this person sees in that channel. */
-function find({ slack }: Stage, who: Who, channel: string, ...texts: string[]): Promise<SeenMessage> {
+function findMessage({ slack }: Stage, who: Who, channel: string, ...texts: string[]): Promise<SeenMessage> {
   const all = () =>
     slack
       .visibleTo(personas[who].id)
@@ -46,8 +56,8 @@ function find({ slack }: Stage, who: Who, channel: string, ...texts: string[]): 
   );
 }
 
-async function see(telling: Telling, who: Who, channel: string, ...texts: string[]): Promise<SeenMessage> {
-  const message = await find(telling.stage, who, channel, ...texts);
+async function seeMessage(telling: Telling, who: Who, channel: string, ...texts: string[]): Promise<SeenMessage> {
+  const message = await findMessage(telling.stage, who, channel, ...texts);
   const { threadTs, ts, isEdited } = message;
   const where = threadTs && threadTs !== ts ? `in a thread in #${channel}` : `in #${channel}`;
   telling.tell(`  Learner Desk (${isEdited ? `${where}, edited` : where})`);
@@ -55,7 +65,7 @@ async function see(telling: Telling, who: Who, channel: string, ...texts: string
   return message;
 }
 
-async function click({ stage, tell }: Telling, who: Who, message: SeenMessage, label: string): Promise<void> {
+async function clickButton({ stage, tell }: Telling, who: Who, message: SeenMessage, label: string): Promise<void> {
   tell(`  ${personas[who].real_name} clicks “${label}”`);
   type Row = { elements?: { action_id: string; text?: { text: string } }[] };
   const buttons = (message.blocks as Row[]).flatMap(({ elements }) => elements ?? []);
@@ -65,7 +75,7 @@ async function click({ stage, tell }: Telling, who: Who, message: SeenMessage, l
 }
 
 /** Fills in the form that this person has open, once it asks. */
-async function answer({ stage: { slack }, tell }: Telling, who: Who, reason: string): Promise<void> {
+async function answerForm({ stage: { slack }, tell }: Telling, who: Who, reason: string): Promise<void> {
   const { id } = personas[who];
   const form = await slack.until(() => slack.visibleTo(id).views.find(({ submit }) => submit), 12_000);
   tell(`  ${personas[who].real_name} types “${reason}”`);

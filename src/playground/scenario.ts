@@ -1,4 +1,4 @@
-import { createNarrator, indent, type Narrator, type Tell } from './narrator.ts';
+import { createNarrator, indentText, type Narrator, type Tell } from './narrator.ts';
 import { escalateCase } from './scenario-escalation.ts';
 import { personas, type Stage } from './stage.ts';
 
@@ -18,7 +18,7 @@ export async function playScenario(stage: Stage, tell: Tell): Promise<void> {
   await choosePassword(narrator);
   await refuseNext(narrator);
   await surviveOutage(narrator);
-  await bounce(narrator);
+  await playBounce(narrator);
   await openVpa(narrator);
   await escalateCase(narrator);
   narrator.passOver();
@@ -39,16 +39,16 @@ async function sendActivation({ chapter, type, press, card, waitFor }: Narrator)
 async function choosePassword({ chapter, stage, tell }: Narrator) {
   chapter('The learner follows the link');
   const mail = await stage.mailbox.until((mails) => mails.at(-1));
-  tell(indent(`✉ To ${mail.to}: ${mail.subject}`));
+  tell(indentText(`✉ To ${mail.to}: ${mail.subject}`));
   const link = /https?:\/\/\S+\/activate\/\S+/.exec(mail.text ?? '')?.[0] ?? '';
-  tell(indent(`Opens ${link.replace(/[^/]+$/, '…')}`));
-  const weak = await post(link, 'password1');
-  tell(indent(`Types “password1”: ${weak.status === 422 ? 'too short, 15 characters at least' : weak.status}`));
-  const good = await post(link, 'quiet river under stones');
-  tell(indent(`Types a good one: sent on to ${good.headers.get('location')}`));
-  const again = await post(link, 'quiet river under stones');
+  tell(indentText(`Opens ${link.replace(/[^/]+$/, '…')}`));
+  const weak = await postPassword(link, 'password1');
+  tell(indentText(`Types “password1”: ${weak.status === 422 ? 'too short, 15 characters at least' : weak.status}`));
+  const good = await postPassword(link, 'quiet river under stones');
+  tell(indentText(`Types a good one: sent on to ${good.headers.get('location')}`));
+  const again = await postPassword(link, 'quiet river under stones');
   tell(
-    indent(
+    indentText(
       `Opens the link once more: ${again.status === 410 ? 'it was used, the page says where to sign in' : again.status}`,
     ),
   );
@@ -66,11 +66,11 @@ async function surviveOutage({ chapter, stage, tell, type, press, card, waitFor 
   await type('bob', '/learner reset joao@acme.test');
   await press('bob', card(), 'Send reset email');
   await waitFor('⏳ Queued');
-  tell(indent('… the provider comes back …'));
+  tell(indentText('… the provider comes back …'));
   await waitFor('📬 Delivered');
 }
 
-async function bounce({ chapter, stage, type, press, card, appears, waitFor }: Narrator) {
+async function playBounce({ chapter, stage, type, press, card, appears, waitFor }: Narrator) {
   chapter('A mail that comes back, and the right address');
   stage.mailbox.play('next', 'bounce-no-such-address', { times: 1 });
   await type('amy', '/learner activation lucia@acme.test');
@@ -113,5 +113,5 @@ async function sendMany({ chapter, stage, tell, press, card, fillIn, appears, wa
   await waitFor('📬 Delivered (4)');
 }
 
-const post = (link: string, password: string) =>
+const postPassword = (link: string, password: string) =>
   fetch(link, { method: 'POST', body: new URLSearchParams({ password }), redirect: 'manual' });

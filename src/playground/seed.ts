@@ -18,7 +18,7 @@ const ORGANIZATIONS: (typeof organizations.$inferInsert)[] = [
 ];
 
 /** Adds a dozen learners in every state that the rules tell apart. */
-function seeds(now: Date): Seed[] {
+function seedsAt(now: Date): Seed[] {
   const ago = (days: number) => new Date(now.getTime() - days * DAY);
   const active = { invitedAt: ago(200), firstAccessedAt: ago(190), lastAccessedAt: ago(2), passwordSetAt: ago(190) };
   const name = (givenName: string, familyName: string) => ({ givenName, familyName });
@@ -86,12 +86,12 @@ function seeds(now: Date): Seed[] {
 }
 
 /** Fills an empty database with the playground's learners; does nothing where there are organizations already. */
-export async function seed(db: Database, now: Date): Promise<void> {
+export async function seedLearners(db: Database, now: Date): Promise<void> {
   if ((await db.select({ id: organizations.id }).from(organizations).limit(1)).length > 0) return;
   await db.transaction(async (tx) => {
     const made = await tx.insert(organizations).values(ORGANIZATIONS).returning();
     const idOf = (name: string) => made.find((organization) => organization.name === name)?.id ?? '';
-    const all = seeds(now);
+    const all = seedsAt(now);
     const wanted = new Map(all.filter((one) => one.group).map((one) => [`${one.organization}/${one.group}`, one]));
     const inserted = await tx
       .insert(groups)

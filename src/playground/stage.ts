@@ -78,7 +78,7 @@ export async function createSurroundings(
       botToken: BOT.token,
       botUserId: BOT.id,
       scopes: botScopes,
-      commands: commands(),
+      commands: manifestCommands(),
       shortcuts: messageShortcuts(options.catalogue ?? catalogue),
       events: botEvents,
     },
@@ -159,7 +159,7 @@ function stageConfig(
 }
 
 /** Returns the slash commands, as the manifest installs them. */
-const commands = () =>
+const manifestCommands = () =>
   appManifest(catalogue).features.slash_commands.map(
     ({ command, description, usage_hint: usageHint, should_escape: shouldEscape }) => ({
       command,

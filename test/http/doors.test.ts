@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readEvent } from '../../src/email/provider-events.ts';
-import { sign } from '../../src/playground/slack/delivery/signing.ts';
+import { signRequest } from '../../src/playground/slack/delivery/signing.ts';
 import { verifySignature } from '../../src/slack/transport/verify-signature.ts';
 import { createTestServer } from '../support/desk/desk-server.ts';
 import { until } from '../support/until.ts';
@@ -52,7 +52,11 @@ async function knock(start: string, headers: Record<string, string | number>): P
   return Number(/^HTTP\/1\.1 (\d+)/.exec(await text(socket))?.[1]);
 }
 
-const slack = (age: number, over = {}) => ({ ...sign('', SECRET, now() - age), 'content-length': 4_000_000, ...over });
+const slack = (age: number, over = {}) => ({
+  ...signRequest('', SECRET, now() - age),
+  'content-length': 4_000_000,
+  ...over,
+});
 const webhook = (age: number, over = {}) => ({
   'content-type': 'application/json',
   'svix-id': 'msg_1',
@@ -95,7 +99,7 @@ describe('a body is not waited for, and its connection is ended', () => {
   ])('where it is %s', async (_, start, headers, status) => expect(await knock(start, headers)).toBe(status));
 
   it.each<[string, string, Record<string, string | number>, number]>([
-    ['Slack’s', '/slack/events', sign('', SECRET, now()), 32],
+    ['Slack’s', '/slack/events', signRequest('', SECRET, now()), 32],
     ['a webhook’s', '/webhooks/resend', webhook(0, { 'content-length': undefined }), 2],
     ['a form’s', '/activate/x', form, 1],
   ])('and is cut where it grows too large on the way: %s', async (_, path, headers, most) => {
@@ -124,7 +128,11 @@ describe('Slack’s endpoint', () => {
     await until('one of 33 is refused', () => refused === 1);
     const body = 'command=%2Flearner';
     const post = (body: string) =>
-      fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST', body, headers: sign(body, SECRET, now()) });
+      fetch(`http://127.0.0.1:${port}/slack/events`, {
+        method: 'POST',
+        body,
+        headers: signRequest(body, SECRET, now()),
+      });
     expect((await post('{}')).status).toBe(200);
     expect((await post(body)).status).toBe(400);
     for (const socket of waiting) socket.destroy();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import postgres from 'postgres';
 import { describe, expect, inject, it, type TestContext } from 'vitest';
-import { seed } from '../../src/playground/seed.ts';
+import { seedLearners } from '../../src/playground/seed.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { type Emulated, startEmulated } from '../support/desk/emulated.ts';
 import { type Program, startProgram } from '../support/program.ts';
@@ -40,7 +40,7 @@ function arrange({ onTestFinished }: TestContext) {
     async learners() {
       const database = await createTestDatabase();
       later(() => database.close());
-      await seed(database.db, new Date());
+      await seedLearners(database.db, new Date());
       return database;
     },
   };

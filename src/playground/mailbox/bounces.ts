@@ -20,14 +20,14 @@ const HARD =
   "The recipient's email provider sent a hard bounce message, but didn't specify the reason for the hard bounce. We recommend removing the recipient's email address from your mailing list.";
 const SOFT =
   "The recipient's email provider sent a general bounce message. You might be able to send a message to the same recipient in the future if the issue that caused the message to bounce is resolved.";
-const hard = (...diagnosticCode: string[]): Bounce => ({
+const hardBounce = (...diagnosticCode: string[]): Bounce => ({
   type: 'Permanent',
   subType: 'General',
   message: HARD,
   diagnosticCode,
 });
-const soft = (...diagnosticCode: string[]): Bounce => ({
-  ...hard(...diagnosticCode),
+const softBounce = (...diagnosticCode: string[]): Bounce => ({
+  ...hardBounce(...diagnosticCode),
   type: 'Transient',
   message: SOFT,
 });
@@ -36,7 +36,7 @@ const soft = (...diagnosticCode: string[]): Bounce => ({
 export const BOUNCES = {
   'bounce-no-such-address': {
     words: 'no such address',
-    bounce: hard('smtp; 550 5.1.1 <{to}>: Recipient address rejected: User unknown in virtual mailbox table'),
+    bounce: hardBounce('smtp; 550 5.1.1 <{to}>: Recipient address rejected: User unknown in virtual mailbox table'),
   },
   'bounce-mailbox-full': {
     words: 'mailbox full',
@@ -49,11 +49,11 @@ export const BOUNCES = {
   },
   'bounce-mailbox-disabled': {
     words: 'mailbox switched off',
-    bounce: hard('smtp; 550 5.2.1 <{to}>: mailbox disabled, not accepting messages'),
+    bounce: hardBounce('smtp; 550 5.2.1 <{to}>: mailbox disabled, not accepting messages'),
   },
   'bounce-blocked': {
     words: 'blocked',
-    bounce: hard(
+    bounce: hardBounce(
       'smtp; 550 5.7.1 <{to}>: Service unavailable, Client host [203.0.113.9] blocked using Spamhaus. To request removal from this list see https://www.spamhaus.org/query/ip/203.0.113.9 AS(1450)',
     ),
   },
@@ -69,17 +69,19 @@ export const BOUNCES = {
   },
   'bounce-unauthenticated': {
     words: 'not authenticated',
-    bounce: hard(
+    bounce: hardBounce(
       "smtp; 550-5.7.26 Unauthenticated email from platform.test is not accepted due to domain's DMARC policy. - gsmtp",
     ),
   },
   'bounce-timed-out': {
     words: 'their server not reached',
-    bounce: soft('smtp; 550 4.4.7 Message expired: unable to deliver in 840 minutes.<421 4.4.1 Connection timed out>'),
+    bounce: softBounce(
+      'smtp; 550 4.4.7 Message expired: unable to deliver in 840 minutes.<421 4.4.1 Connection timed out>',
+    ),
   },
   'bounce-unclear': {
     words: 'nobody knows why',
-    bounce: hard('smtp; 550 5.0.0 <{to}>: Message not accepted for delivery'),
+    bounce: hardBounce('smtp; 550 5.0.0 <{to}>: Message not accepted for delivery'),
   },
   'bounce-without-answer': {
     words: 'without a word',
@@ -114,7 +116,7 @@ export const bounceWords = (played: Bounce): string =>
   Object.values(BOUNCES).find(({ bounce }) => bounce === played)?.words ?? 'for another reason';
 
 /** Returns the same bounce with the address in the server's words. */
-export const addressed = (bounce: Bounce, to: string): Bounce => ({
+export const addressBounce = (bounce: Bounce, to: string): Bounce => ({
   ...bounce,
   diagnosticCode: bounce.diagnosticCode.map((text) => text.replaceAll('{to}', to)),
 });

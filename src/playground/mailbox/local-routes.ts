@@ -44,50 +44,51 @@ export function addLocalRoutes(server: FastifyInstance, parts: LocalParts): void
 function addBehaviourForm(server: FastifyInstance, { switch: behaviour }: LocalParts): void {
   server.post<{ Body: { behaviour?: unknown } | undefined }>('/_local/behaviour', async (request, reply) => {
     const wanted = request.body?.behaviour;
-    if (!isBehaviour(wanted)) return refuse(reply, 'There is no such behaviour.');
+    if (!isBehaviour(wanted)) return refuseRequest(reply, 'There is no such behaviour.');
     behaviour.set(wanted);
-    return done(request, reply, { behaviour: wanted });
+    return sendDone(request, reply, { behaviour: wanted });
   });
 }
 
 function addPlayForm(server: FastifyInstance, { store, lives }: LocalParts): void {
   server.post('/_local/play', async (request, reply) => {
     const wanted = Play.safeParse(request.body);
-    if (!wanted.success) return refuse(reply, 'There is no such thing to play.');
+    if (!wanted.success) return refuseRequest(reply, 'There is no such thing to play.');
     const { mail, what } = wanted.data;
-    if (mail !== 'next' && !store.mails.some(({ id }) => id === mail)) return refuse(reply, 'There is no such mail.');
+    if (mail !== 'next' && !store.mails.some(({ id }) => id === mail))
+      return refuseRequest(reply, 'There is no such mail.');
     lives.play(mail, what);
-    return done(request, reply, wanted.data, mail === 'next' ? undefined : mail);
+    return sendDone(request, reply, wanted.data, mail === 'next' ? undefined : mail);
   });
 }
 
 function addNewsForm(server: FastifyInstance, { webhooks }: LocalParts): void {
   server.post('/_local/webhooks', async (request, reply) => {
     const wanted = News.safeParse(request.body ?? {});
-    if (!wanted.success) return refuse(reply, 'News cannot be told so.');
+    if (!wanted.success) return refuseRequest(reply, 'News cannot be told so.');
     const { repeat, shuffle, held } = wanted.data;
     webhooks.repeat(repeat);
     webhooks.shuffle(shuffle);
     if (held) webhooks.hold();
     else webhooks.release();
-    return done(request, reply, wanted.data);
+    return sendDone(request, reply, wanted.data);
   });
 }
 
 function addSuppressionForm(server: FastifyInstance, { suppressions }: LocalParts): void {
   server.post('/_local/suppressions', async (request, reply) => {
     const wanted = Suppressed.safeParse(request.body);
-    if (!wanted.success) return refuse(reply, 'Which address?');
+    if (!wanted.success) return refuseRequest(reply, 'Which address?');
     suppressions.remove(wanted.data.remove);
-    return done(request, reply, wanted.data, wanted.data.mail);
+    return sendDone(request, reply, wanted.data, wanted.data.mail);
   });
 }
 
-function refuse(reply: FastifyReply, message: string): FastifyReply {
+function refuseRequest(reply: FastifyReply, message: string): FastifyReply {
   return reply.code(422).send({ message });
 }
 
-function done({ headers }: FastifyRequest, reply: FastifyReply, body: object, mail?: string): unknown {
+function sendDone({ headers }: FastifyRequest, reply: FastifyReply, body: object, mail?: string): unknown {
   if (headers['content-type']?.startsWith('application/json')) return body;
   return reply.redirect(mail === undefined ? '/' : `/?mail=${encodeURIComponent(mail)}`, 303);
 }

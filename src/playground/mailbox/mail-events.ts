@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { addressed, type Bounce } from './bounces.ts';
+import { addressBounce, type Bounce } from './bounces.ts';
 import type { Step } from './fates.ts';
 import type { TakenMail } from './mail-store.ts';
 
@@ -65,7 +65,7 @@ function eventPayload(mail: TakenMail, { type, ...own }: Step, at: Date): EventP
       subject: mail.subject,
       ...(mail.tags.length > 0 && { tags }),
       ...own,
-      ...('bounce' in own && { bounce: addressed(own.bounce, mail.to[0] ?? '') }),
+      ...('bounce' in own && { bounce: addressBounce(own.bounce, mail.to[0] ?? '') }),
     },
   };
 }

@@ -49,7 +49,7 @@ export function createMailLives({ store, suppressions, fate, stepMs, tell }: Mai
   const happen = (mail: TakenMail, step: Step) => {
     const event = createMailEvent(mail, step);
     events.push(event);
-    suppress(suppressions, event);
+    suppressAddress(suppressions, event);
     tell(event);
   };
   const walk = (mail: TakenMail, [step, ...rest]: readonly Step[]) => {
@@ -82,7 +82,7 @@ export function createMailLives({ store, suppressions, fate, stepMs, tell }: Mai
     of,
     state: (mailId) => stateOf(of(mailId).at(-1)),
     begin(mail) {
-      playOne(mail, destined(mail, suppressions) ?? next.take());
+      playOne(mail, fateByAddress(mail, suppressions) ?? next.take());
       store.changed();
     },
     play(which, wanted, options) {
@@ -123,7 +123,7 @@ function createNextFate(first: Fate) {
 }
 
 /** Returns what a mail's addresses decide, whatever was asked for. */
-function destined(mail: TakenMail, suppressions: Suppressions): Fate | undefined {
+function fateByAddress(mail: TakenMail, suppressions: Suppressions): Fate | undefined {
   if (mail.to.some((address) => suppressions.find(address))) return 'suppress';
   return mail.to.map(fateOfTestAddress).find(Boolean);
 }
@@ -132,7 +132,7 @@ function destined(mail: TakenMail, suppressions: Suppressions): Fate | undefined
  * Suppresses an address after a step that says so (https://resend.com/docs/dashboard/emails/email-suppressions). The
  * addresses for trying stay usable, as at Resend.
  */
-function suppress(suppressions: Suppressions, { step, payload, mailId }: MailEvent): void {
+function suppressAddress(suppressions: Suppressions, { step, payload, mailId }: MailEvent): void {
   const hard = step.type === 'email.bounced' && step.bounce.type === 'Permanent';
   if (!hard && step.type !== 'email.complained') return;
   for (const address of payload.data.to) {

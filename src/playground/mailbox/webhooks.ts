@@ -53,7 +53,7 @@ export function createWebhookSender(changed: () => void, retryMs: readonly numbe
     timers.add(timer);
   };
   const attempt = async (event: MailEvent, tries = 0): Promise<void> => {
-    const status = target && !closing.signal.aborted ? await post(target, event, closing.signal) : undefined;
+    const status = target && !closing.signal.aborted ? await postEvent(target, event, closing.signal) : undefined;
     if (status !== undefined) event.sends.push({ at: new Date(), status });
     const retry = status !== undefined && !isTaken(status) ? retryMs[tries] : undefined;
     if (retry === undefined) pending -= 1;
@@ -107,7 +107,11 @@ export function createWebhookSender(changed: () => void, retryMs: readonly numbe
   };
 }
 
-async function post({ url, secret }: WebhookTarget, event: MailEvent, closing: AbortSignal): Promise<number | null> {
+async function postEvent(
+  { url, secret }: WebhookTarget,
+  event: MailEvent,
+  closing: AbortSignal,
+): Promise<number | null> {
   const body = JSON.stringify(event.payload);
   try {
     const answer = await fetch(url, {

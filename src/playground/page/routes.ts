@@ -14,18 +14,18 @@ export function pageRoutes({ mailboxUrl }: { mailboxUrl: () => string }): (serve
   return (server) => {
     server.get('/', async (_request, reply) => {
       reply.header('content-security-policy', POLICY);
-      return send(reply, 'text/html', page(mailboxUrl()));
+      return sendText(reply, 'text/html', pageHtml(mailboxUrl()));
     });
-    server.get('/_page/app.js', async (_request, reply) => send(reply, 'text/javascript', (await bundle()).js));
-    server.get('/_page/app.css', async (_request, reply) => send(reply, 'text/css', (await bundle()).css));
+    server.get('/_page/app.js', async (_request, reply) => sendText(reply, 'text/javascript', (await bundle()).js));
+    server.get('/_page/app.css', async (_request, reply) => sendText(reply, 'text/css', (await bundle()).css));
   };
 }
 
-function send(reply: FastifyReply, type: string, text: string) {
+function sendText(reply: FastifyReply, type: string, text: string) {
   return reply.type(`${type}; charset=utf-8`).header('cache-control', 'no-store').send(text);
 }
 
-function page(mailboxUrl: string): string {
+function pageHtml(mailboxUrl: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>

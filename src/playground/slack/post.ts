@@ -6,7 +6,12 @@ import type { Delivered } from './delivery/delivery.ts';
  * `operation_timeout`; a line that breaks, before the answer or in the middle of it, and any status but 200, is a
  * `dispatch_failed`.
  */
-export function post(url: string, body: string, headers: Record<string, string>, ms: number): Promise<Delivered> {
+export function postRequest(
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+  ms: number,
+): Promise<Delivered> {
   return new Promise((resolve) => {
     const length = { 'content-length': String(Buffer.byteLength(body)) };
     const request = httpRequest(url, { method: 'POST', agent: false, headers: { ...headers, ...length } });

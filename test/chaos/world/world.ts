@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { sign } from '../../../src/playground/slack/delivery/signing.ts';
+import { signRequest } from '../../../src/playground/slack/delivery/signing.ts';
 import { type Step, stepOfCall } from '../faults/fail-points.ts';
 import { createFaultInjector, type FaultInjector } from '../faults/fault-injector.ts';
 import { createHttpProxy, type Passing, type RunningProxy, type Way } from '../faults/http-proxy.ts';
@@ -153,7 +153,7 @@ function doorOf(replicas: Replica[], random: Random): (passing: Passing) => Way 
     if (isWebhook) return { target, replica, step: 'webhook', passing };
     const body = passing.body.toString();
     const signedAt = Math.floor((Date.now() + replica.skewMs) / 1000);
-    const headers = { ...passing.headers, ...sign(body, BOT.signingSecret, signedAt) };
+    const headers = { ...passing.headers, ...signRequest(body, BOT.signingSecret, signedAt) };
     return {
       target,
       replica,

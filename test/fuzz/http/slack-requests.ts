@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { sign } from '../../../src/playground/slack/delivery/signing.ts';
+import { signRequest } from '../../../src/playground/slack/delivery/signing.ts';
 import { broken, inHeader, json, junk, LEAK, text, wellFormed } from './nonsense.ts';
 import { requestBytes } from './speak.ts';
 import type { Attempt } from './volley.ts';
@@ -145,12 +145,12 @@ function signature(manner: string, body: string, secret: string, odd: string): R
     case 'ssl_check':
       return {};
     case 'wrong secret':
-      return sign(body, `${secret}!`, now);
+      return signRequest(body, `${secret}!`, now);
     case 'stale':
-      return sign(body, secret, now - 3600);
+      return signRequest(body, secret, now - 3600);
     case 'odd headers':
       return { 'x-slack-signature': value, 'x-slack-request-timestamp': value, 'x-slack-retry-num': value };
     default:
-      return sign(body, secret, now);
+      return signRequest(body, secret, now);
   }
 }

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLog } from '../../../src/log.ts';
-import { sign } from '../../../src/playground/slack/delivery/signing.ts';
+import { signRequest } from '../../../src/playground/slack/delivery/signing.ts';
 import { createAdmissionQueue, type Step } from '../../../src/slack/transport/admission-queue.ts';
 import { createReceiving } from '../../../src/slack/transport/receive.ts';
 import { createLogLines } from '../../support/log-lines.ts';
@@ -37,7 +37,7 @@ describe('a command that comes while there is no room for work', () => {
       body,
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
-        ...sign(body, SECRET, Math.floor(Date.now() / 1000)),
+        ...signRequest(body, SECRET, Math.floor(Date.now() / 1000)),
       },
     });
     expect([answer.status, await answer.text(), got]).toEqual([200, '', []]);

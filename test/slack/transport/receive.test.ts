@@ -4,7 +4,7 @@ import { type AddressInfo, createServer as createSocketServer, type Socket } fro
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeadlineError } from '../../../src/deadline.ts';
 import { createLog } from '../../../src/log.ts';
-import { sign } from '../../../src/playground/slack/delivery/signing.ts';
+import { signRequest } from '../../../src/playground/slack/delivery/signing.ts';
 import { createBackground } from '../../../src/slack/transport/background.ts';
 import { createReceiving } from '../../../src/slack/transport/receive.ts';
 import { createLogLines } from '../../support/log-lines.ts';
@@ -42,7 +42,7 @@ describe('what comes to Slack’s endpoint', () => {
   });
   afterAll(() => void server.close());
 
-  async function send(body: string, headers: Record<string, string>, signature = sign(body, SECRET, now())) {
+  async function send(body: string, headers: Record<string, string>, signature = signRequest(body, SECRET, now())) {
     const { port } = server.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}/slack/events`;
     return (await fetch(url, { method: 'POST', headers: { ...headers, ...signature }, body })).status;
@@ -55,7 +55,7 @@ describe('what comes to Slack’s endpoint', () => {
 
   it('reaches it with either of the two values that the secret has while it is changed', async () => {
     const body = 'command=%2Flearner&text=older&user_id=U1';
-    expect(await send(body, form, sign(body, OLD, now()))).toBe(200);
+    expect(await send(body, form, signRequest(body, OLD, now()))).toBe(200);
     expect(got).toContain('older');
   });
 
@@ -84,9 +84,9 @@ describe('what comes to Slack’s endpoint', () => {
     for (const body of ['null', 'payload=null', 'command=%2Flearner'])
       for (const signature of [
         {},
-        sign(body, 'another secret', now()),
-        sign(body, SECRET, now() - 3600),
-        sign(body, SECRET, now() + 3600),
+        signRequest(body, 'another secret', now()),
+        signRequest(body, SECRET, now() - 3600),
+        signRequest(body, SECRET, now() + 3600),
       ])
         expect(await send(body, form, signature as Record<string, string>)).toBe(401);
   });

@@ -1,5 +1,5 @@
 import { createLog } from '../../../src/log.ts';
-import { seed } from '../../../src/playground/seed.ts';
+import { seedLearners } from '../../../src/playground/seed.ts';
 import { createStage, type Stage, type StageOptions } from '../../../src/playground/stage.ts';
 import { createTestDatabase } from '../database/database.ts';
 import { createLogLines } from '../log-lines.ts';
@@ -19,7 +19,7 @@ const NO_DELAY = { newsMs: 0 };
 /** Starts one on a database of its own with the playground's learners. */
 export async function createTestDesk(options: Partial<StageOptions> = {}): Promise<TestDesk> {
   const database = await createTestDatabase();
-  await seed(database.db, options.clock?.() ?? new Date());
+  await seedLearners(database.db, options.clock?.() ?? new Date());
   const lines = createLogLines();
   const stage = await createStage({
     databaseUrl: database.url,

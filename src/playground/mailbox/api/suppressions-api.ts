@@ -20,25 +20,25 @@ type ByKey = { Params: { suppression: string } };
 export function addSuppressionsApi(server: FastifyInstance, suppressions: Suppressions): void {
   server.get('/suppressions', async ({ query }, reply) => {
     const page = Page.safeParse(query);
-    if (!page.success) return invalid(reply, 'The pagination is not valid.');
-    return { object: 'list', ...cut(suppressions, page.data) };
+    if (!page.success) return sendInvalid(reply, 'The pagination is not valid.');
+    return { object: 'list', ...cutPage(suppressions, page.data) };
   });
   server.post('/suppressions', async ({ body }, reply) => {
     const addition = Addition.safeParse(body);
-    if (!addition.success) return invalid(reply, 'Invalid `email` field.');
+    if (!addition.success) return sendInvalid(reply, 'Invalid `email` field.');
     const { object, id } = suppressions.add(addition.data.email);
     return { object, id };
   });
   server.get<ByKey>('/suppressions/:suppression', async ({ params }, reply) => {
-    return suppressions.find(params.suppression) ?? missing(reply);
+    return suppressions.find(params.suppression) ?? sendMissing(reply);
   });
   server.delete<ByKey>('/suppressions/:suppression', async ({ params }, reply) => {
     const removed = suppressions.remove(params.suppression);
-    return removed ? { object: 'suppression', id: removed.id, deleted: true } : missing(reply);
+    return removed ? { object: 'suppression', id: removed.id, deleted: true } : sendMissing(reply);
   });
 }
 
-function cut(suppressions: Suppressions, { limit, after, before, origin }: z.infer<typeof Page>) {
+function cutPage(suppressions: Suppressions, { limit, after, before, origin }: z.infer<typeof Page>) {
   const all = suppressions.list().filter((entry) => !origin || entry.origin === origin);
   const place = (id: string | undefined) => all.findIndex((entry) => entry.id === id);
   const end = before === undefined ? all.length : Math.max(0, place(before));
@@ -49,10 +49,10 @@ function cut(suppressions: Suppressions, { limit, after, before, origin }: z.inf
   };
 }
 
-function missing(reply: FastifyReply): FastifyReply {
+function sendMissing(reply: FastifyReply): FastifyReply {
   return refuse(reply, { statusCode: 404, name: 'not_found', message: 'Suppression not found' });
 }
 
-function invalid(reply: FastifyReply, message: string): FastifyReply {
+function sendInvalid(reply: FastifyReply, message: string): FastifyReply {
   return refuse(reply, { statusCode: 422, name: 'validation_error', message });
 }

@@ -26,7 +26,7 @@ export async function fetchSeen(as: string): Promise<Seen> {
 }
 
 /** Does something as a person does it. Rejects with words for what cannot be done. */
-async function act<T = Acted>(name: string, body: Record<string, unknown>): Promise<T> {
+async function postAct<T = Acted>(name: string, body: Record<string, unknown>): Promise<T> {
   const answer = await fetch(`/_local/${name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -45,19 +45,20 @@ async function readMessage(answer: Response): Promise<string | undefined> {
 export function actingAs(user: string) {
   return {
     say: (channel: string, text: string, threadTs?: string) =>
-      act<unknown>('say', { user, channel, text, ...(threadTs && { threadTs }) }),
-    type: (channel: string, text: string) => act('type', { user, channel, text }),
+      postAct<unknown>('say', { user, channel, text, ...(threadTs && { threadTs }) }),
+    type: (channel: string, text: string) => postAct('type', { user, channel, text }),
     shortcut: (channel: string, messageTs: string, callbackId: string) =>
-      act('shortcut', { user, channel, messageTs, callbackId }),
-    submit: (viewId: string, values: Filled) => act('submit', { user, viewId, values }),
-    dismiss: (viewId: string) => act('dismiss', { user, viewId }),
+      postAct('shortcut', { user, channel, messageTs, callbackId }),
+    submit: (viewId: string, values: Filled) => postAct('submit', { user, viewId, values }),
+    dismiss: (viewId: string) => postAct('dismiss', { user, viewId }),
     inMessage: ({ channel, ts, values }: SeenMessage): Surface => {
       const place = { user, channel, messageTs: ts };
       return {
         values,
-        click: (which) => act('click', { ...place, ...which }),
-        choose: ({ actionId, blockId }, value) => act('choose', { ...place, actionId, blockId, value }),
-        suggest: ({ actionId, blockId }, typed) => act<Suggested>('suggest', { ...place, actionId, blockId, typed }),
+        click: (which) => postAct('click', { ...place, ...which }),
+        choose: ({ actionId, blockId }, value) => postAct('choose', { ...place, actionId, blockId, value }),
+        suggest: ({ actionId, blockId }, typed) =>
+          postAct<Suggested>('suggest', { ...place, actionId, blockId, typed }),
       };
     },
     /** @param filled what the modal's fields say at the moment: Slack sends it with a click or a choice. */
@@ -65,10 +66,10 @@ export function actingAs(user: string) {
       const place = () => ({ user, viewId: id, values: filled() });
       return {
         values,
-        click: (which) => act('view-click', { ...place(), ...which }),
-        choose: ({ actionId, blockId }, value) => act('view-choose', { ...place(), actionId, blockId, value }),
+        click: (which) => postAct('view-click', { ...place(), ...which }),
+        choose: ({ actionId, blockId }, value) => postAct('view-choose', { ...place(), actionId, blockId, value }),
         suggest: ({ actionId, blockId }, typed) =>
-          act<Suggested>('view-suggest', { ...place(), path: `${blockId}/${actionId}`, typed }),
+          postAct<Suggested>('view-suggest', { ...place(), path: `${blockId}/${actionId}`, typed }),
       };
     },
   };

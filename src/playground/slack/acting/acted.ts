@@ -19,12 +19,12 @@ export type Acted =
     };
 
 /** Returns a delivery as the client shows it. */
-export function acted(delivered: Delivered, shown: (error: string) => string): Acted {
+export function toActed(delivered: Delivered, shown: (error: string) => string): Acted {
   return delivered.ok ? delivered : { ...delivered, shown: shown(delivered.error) };
 }
 
 /** Returns the one who acts, by id or name. Throws where there is no such user. */
-export function actor({ workspace }: Inside, id: string): User {
+export function findActor({ workspace }: Inside, id: string): User {
   const user = workspace.user(id) ?? workspace.users().find(({ name }) => name === id);
   if (!user) throw new Error(`There is no user ${id} in this workspace.`);
   return user;

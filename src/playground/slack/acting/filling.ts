@@ -17,14 +17,14 @@ export function fillIn(inside: Inside, view: View, filled: Filled): StateValues 
     const found = elementAt(view.blocks, path);
     const { element } = found;
     const select = selectOn(view.user, view.id, found);
-    const chosen = valueFor(element, value, choosable(inside, select, { values, element }));
+    const chosen = valueFor(element, value, choosableOptions(inside, select, { values, element }));
     values[select.blockId] = { ...values[select.blockId], [select.actionId]: { type: element.type, ...chosen } };
   }
   return values;
 }
 
 /** Returns what a select with type-ahead can be set to: what was suggested last, what it shows, what it began with. */
-export function choosable(
+export function choosableOptions(
   { suggestions }: Inside,
   select: SuggestingSelect,
   { values, element }: { values: StateValues; element: Element },
@@ -44,13 +44,17 @@ export function heldBack(view: View): Record<string, string> {
   const errors = view.blocks.flatMap((block) => {
     if (block.type !== 'input') return [];
     const value = view.values[block.block_id ?? '']?.[block.element.action_id ?? ''];
-    const error = wrong(block, block.element, value);
+    const error = faultOf(block, block.element, value);
     return error ? [[block.block_id ?? '', error] as const] : [];
   });
   return Object.fromEntries(errors);
 }
 
-function wrong(block: Extract<Block, { type: 'input' }>, element: Element, held: Record<string, unknown> | undefined) {
+function faultOf(
+  block: Extract<Block, { type: 'input' }>,
+  element: Element,
+  held: Record<string, unknown> | undefined,
+) {
   const { type: _type, ...rest } = held ?? {};
   const [value] = Object.values(rest);
   const isEmpty = value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);

@@ -4,7 +4,7 @@ import { closedPayload, submissionPayload } from '../delivery/payloads.ts';
 import type { Inside } from '../inside.ts';
 import { isRefused, type Refused, type View } from '../state/views.ts';
 import type { User } from '../state/workspace.ts';
-import { type Acted, acted, actor, openView } from './acted.ts';
+import { type Acted, findActor, openView, toActed } from './acted.ts';
 import { type Filled, fillIn, heldBack } from './filling.ts';
 
 export type Modals = {
@@ -20,11 +20,11 @@ const TROUBLE = 'We had some trouble connecting. Try again?';
 export function createModals(inside: Inside, delivery: Delivery): Modals {
   return {
     fill(userId, viewId, filled) {
-      const view = openView(inside, actor(inside, userId), viewId);
+      const view = openView(inside, findActor(inside, userId), viewId);
       inside.views.setValues(view, fillIn(inside, view, filled));
     },
     async submit(userId, viewId, filled = {}) {
-      const user = actor(inside, userId);
+      const user = findActor(inside, userId);
       const view = openView(inside, user, viewId);
       if (inside.views.stack(user.id).at(-1) !== view) throw new Error('Another modal lies on top of this one.');
       if (!view.submit) throw new Error('This modal has nothing to submit.');
@@ -35,10 +35,10 @@ export function createModals(inside: Inside, delivery: Delivery): Modals {
         kind: 'interactive',
         payload: submissionPayload(inside, user, view),
       });
-      return delivered.ok ? obey(inside, user, view, delivered) : acted(delivered, () => TROUBLE);
+      return delivered.ok ? applyAnswer(inside, user, view, delivered) : toActed(delivered, () => TROUBLE);
     },
     async dismiss(userId, viewId, options) {
-      const user = actor(inside, userId);
+      const user = findActor(inside, userId);
       const view = viewId ? openView(inside, user, viewId) : inside.views.stack(user.id).at(-1);
       if (!view) throw new Error(`${user.real_name} has no modal open.`);
       const isCleared = options?.all === true || view.clear_on_close === true;
@@ -69,7 +69,7 @@ const ackShape = z.union([
 ]);
 
 /** Does what the acknowledgement of a submission says; nothing said closes the modal. */
-function obey(inside: Inside, user: User, view: View, delivered: Extract<Acted, { ok: true }>): Acted {
+function applyAnswer(inside: Inside, user: User, view: View, delivered: Extract<Acted, { ok: true }>): Acted {
   const { views } = inside;
   const { body } = delivered;
   if (body === undefined || body === '' || (typeof body === 'object' && body && Object.keys(body).length === 0)) {
@@ -84,7 +84,7 @@ function obey(inside: Inside, user: User, view: View, delivered: Extract<Acted, 
   else {
     const shown: View | Refused =
       answer.response_action === 'update' ? views.update(view, answer.view) : views.push(user.id, answer.view);
-    if (isRefused(shown)) return refused(shown);
+    if (isRefused(shown)) return toFailed(shown);
   }
   return delivered;
 }
@@ -96,7 +96,7 @@ function showErrors(inside: Inside, view: View, errors: Record<string, string>):
   return complain(inside, view, errors, 'invalid_form');
 }
 
-function refused({ error, messages = [] }: Refused): Acted {
+function toFailed({ error, messages = [] }: Refused): Acted {
   return {
     ok: false,
     error: 'invalid_response',

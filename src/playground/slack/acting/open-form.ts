@@ -2,7 +2,7 @@ import type { Block } from '../blocks/blocks.ts';
 import type { Inside } from '../inside.ts';
 import type { Option } from '../state/suggestions.ts';
 import type { View } from '../state/views.ts';
-import { type Acted, actor } from './acted.ts';
+import { type Acted, findActor } from './acted.ts';
 import { pathOf } from './fields.ts';
 import type { Modals } from './modals.ts';
 import type { Suggested, Suggesting } from './suggesting.ts';
@@ -39,7 +39,7 @@ export type Forms = {
 export function createForms(inside: Inside, acting: Modals & Suggesting): Forms {
   return {
     form(userId) {
-      const user = actor(inside, userId);
+      const user = findActor(inside, userId);
       const view = inside.views.stack(user.id).at(-1);
       const fields = view?.blocks.filter((block): block is InputBlock => block.type === 'input');
       if (!view || !fields?.length) throw new Error(`${user.real_name} has no form open.`);
@@ -76,7 +76,7 @@ function openForm(acting: Modals & Suggesting, view: View, fields: InputBlock[])
     view,
     title: view.title.text,
     labels: fields.map(labelOf),
-    says: () => Object.fromEntries(fields.map((block) => [labelOf(block), shown(view, block)])),
+    says: () => Object.fromEntries(fields.map((block) => [labelOf(block), shownValue(view, block)])),
     suggest,
     pick,
     fill,
@@ -112,7 +112,7 @@ function optionOf<T extends { text: { text: string } }>(options: T[], words: str
   return found;
 }
 
-function shown(view: View, { block_id = '', element }: InputBlock): string {
+function shownValue(view: View, { block_id = '', element }: InputBlock): string {
   const { type: _type, ...held } = view.values[block_id]?.[element.action_id ?? ''] ?? {};
   const [value] = Object.values(held);
   return [value]

@@ -3,9 +3,9 @@ import { type BlockAction, messageActionPayload, viewActionPayload, withAction }
 import type { Inside } from '../inside.ts';
 import type { SuggestingSelect } from '../state/suggestions.ts';
 import type { StateValues } from '../state/view-state.ts';
-import { type Acted, acted, actor, messageSeen, openView } from './acted.ts';
+import { type Acted, findActor, messageSeen, openView, toActed } from './acted.ts';
 import { type Found, findElement, type Which } from './fields.ts';
-import { choosable, selectOn } from './filling.ts';
+import { choosableOptions, selectOn } from './filling.ts';
 import { valueFor } from './values.ts';
 
 export type Pressing = {
@@ -18,7 +18,7 @@ export type Pressing = {
 /** Returns how buttons and menus of all kinds are used, in messages and modals. A confirm dialog is accepted. */
 export function createPressing(inside: Inside, delivery: Delivery): Pressing {
   async function inMessage(userId: string, channelId: string, ts: string, which: Which, value?: string | string[]) {
-    const user = actor(inside, userId);
+    const user = findActor(inside, userId);
     const { channel, message } = messageSeen(inside, user, channelId, ts);
     const found = findElement(message.blocks, which);
     const values = inside.messageValues.of(user.id, message);
@@ -28,7 +28,7 @@ export function createPressing(inside: Inside, delivery: Delivery): Pressing {
   }
 
   async function inView(userId: string, viewId: string, which: Which, value?: string | string[]) {
-    const user = actor(inside, userId);
+    const user = findActor(inside, userId);
     const view = openView(inside, user, viewId);
     const found = findElement(view.blocks, which);
     const action = done(found, selectOn(user.id, view.id, found), view.values, value);
@@ -41,12 +41,12 @@ export function createPressing(inside: Inside, delivery: Delivery): Pressing {
 
   function done(found: Found, select: SuggestingSelect, values: StateValues, value?: string | string[]): BlockAction {
     const { element } = found;
-    return { ...found, value: valueFor(element, value, choosable(inside, select, { values, element })) };
+    return { ...found, value: valueFor(element, value, choosableOptions(inside, select, { values, element })) };
   }
 
   async function tell(payload: Record<string, unknown>): Promise<Acted> {
     const delivered = await delivery.deliver({ kind: 'interactive', payload });
-    return acted(delivered, (error) =>
+    return toActed(delivered, (error) =>
       error === 'operation_timeout'
         ? 'Operation timed out. Apps need to respond within 3 seconds.'
         : 'Oh no, something went wrong. Please try that again.',

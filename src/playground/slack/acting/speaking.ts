@@ -6,7 +6,7 @@ import type { LocalMail } from '../state/files.ts';
 import type { Message } from '../state/messages.ts';
 import type { Channel, User } from '../state/workspace.ts';
 import { escapeCommand, escapeTyped, formatTyped } from '../typing.ts';
-import { type Acted, acted, actor, actorsChannel, writersChannel } from './acted.ts';
+import { type Acted, actorsChannel, findActor, toActed, writersChannel } from './acted.ts';
 
 export type Speaking = {
   say(user: string, channel: string, text: string, options?: { threadTs?: string }): Message;
@@ -19,11 +19,11 @@ export type Speaking = {
 /** Returns how something is said, a command typed, and a message's shortcut chosen. */
 export function createSpeaking(inside: Inside, delivery: Delivery): Speaking {
   return {
-    say: (user, channel, text, options) => say(inside, delivery, user, channel, text, options?.threadTs),
+    say: (user, channel, text, options) => sayIn(inside, delivery, user, channel, text, options?.threadTs),
     receiveMail: (channel, mail) => receiveMail(inside, channel, mail),
     type: (user, channel, line, options) => typeCommand(inside, delivery, { user, channel, line, ...options }),
     async shortcut(userId, callbackId, channelId, ts) {
-      const user = actor(inside, userId);
+      const user = findActor(inside, userId);
       const channel = actorsChannel(inside, user, channelId);
       const message = inside.messages.find(channel.id, ts);
       if (!message || (message.reader && message.reader !== user.id)) throw new Error(`There is no message ${ts}.`);
@@ -32,13 +32,13 @@ export function createSpeaking(inside: Inside, delivery: Delivery): Speaking {
         throw new Error(`The app has no message shortcut ${callbackId}.`);
       const payload = shortcutPayload(inside, user, channel, callbackId, message);
       const delivered = await delivery.deliver({ kind: 'interactive', payload });
-      return acted(delivered, () => `${inside.app.name} did not respond. Try again in a moment.`);
+      return toActed(delivered, () => `${inside.app.name} did not respond. Try again in a moment.`);
     },
   };
 }
 
-function say(inside: Inside, delivery: Delivery, userId: string, channelId: string, text: string, threadTs?: string) {
-  const user = actor(inside, userId);
+function sayIn(inside: Inside, delivery: Delivery, userId: string, channelId: string, text: string, threadTs?: string) {
+  const user = findActor(inside, userId);
   const channel = writersChannel(inside, user, channelId);
   const root = threadTs ? inside.messages.find(channel.id, threadTs) : undefined;
   if (threadTs && (!root || root.reader)) throw new Error(`There is no message ${threadTs} to answer.`);
@@ -77,7 +77,7 @@ async function typeCommand(
   delivery: Delivery,
   typed: { user: string; channel: string; line: string; escape?: boolean },
 ): Promise<Acted> {
-  const user = actor(inside, typed.user);
+  const user = findActor(inside, typed.user);
   const channel = writersChannel(inside, user, typed.channel);
   const [, name = '', rest = ''] = /^(\/\S+)[^\S\n]?([\s\S]*)$/.exec(typed.line.trim()) ?? [];
   const command = inside.app.commands.find((one) => one.command === name);
@@ -88,7 +88,7 @@ async function typeCommand(
   const delivered = await delivery.deliver({ kind: 'slash_commands', payload });
   if (!delivered.ok) {
     const shown = `${name} failed with the error "${delivered.error}"`;
-    notice(inside, user, channel, shown);
+    postNotice(inside, user, channel, shown);
     return { ...delivered, shown };
   }
   const reply = replyOf(delivered.body);
@@ -98,12 +98,12 @@ async function typeCommand(
 
 function unknownCommand(inside: Inside, user: User, channel: Channel, name: string): Acted {
   const shown = `${name} is not a valid command. In Slack, all messages that start with the "/" character are interpreted as commands.`;
-  notice(inside, user, channel, shown);
+  postNotice(inside, user, channel, shown);
   return { ok: false, error: 'unknown_command', shown };
 }
 
 /** Posts a notice of Slackbot's to one person. */
-function notice({ messages }: Inside, user: User, channel: Channel, text: string): void {
+function postNotice({ messages }: Inside, user: User, channel: Channel, text: string): void {
   messages.post(channel, { user: 'USLACKBOT', text: escapeTyped(text), reader: user.id });
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { complaints } from '../blocks/complaints.ts';
+import { complaintsOf } from '../blocks/complaints.ts';
 import { option, optionGroup } from '../blocks/objects.ts';
 import type { Delivered, Delivery } from '../delivery/delivery.ts';
 import { type SuggestingSurface, suggestionPayload } from '../delivery/suggestion-payload.ts';
@@ -7,7 +7,7 @@ import type { Inside } from '../inside.ts';
 import { limits } from '../limits.ts';
 import type { Option } from '../state/suggestions.ts';
 import type { User } from '../state/workspace.ts';
-import { actor, messageSeen, openView } from './acted.ts';
+import { findActor, messageSeen, openView } from './acted.ts';
 import { elementAt, type Found, findElement, type Which } from './fields.ts';
 import { type Filled, fillIn, selectOn } from './filling.ts';
 
@@ -49,21 +49,21 @@ export function createSuggesting(inside: Inside, delivery: Delivery): Suggesting
     const least = element.min_query_length ?? limits.minQueryLength;
     if (typed.length < least) return { ok: true, options: [], groups: [] };
     const payload = suggestionPayload(inside, user, surface, { block, element, typed });
-    const suggested = read(await delivery.deliver({ kind: 'interactive', payload }));
+    const suggested = readSuggested(await delivery.deliver({ kind: 'interactive', payload }));
     if (suggested.ok) offer(suggested.options);
     return suggested;
   }
 
   return {
     async suggest(userId, viewId, path, typed, filled = {}) {
-      const user = actor(inside, userId);
+      const user = findActor(inside, userId);
       const view = openView(inside, user, viewId);
       const found = elementAt(view.blocks, path);
       if (Object.keys(filled).length > 0) inside.views.setValues(view, fillIn(inside, view, filled));
       return ask(user, { view }, found, typed);
     },
     async suggestInMessage(userId, channelId, ts, which, typed) {
-      const user = actor(inside, userId);
+      const user = findActor(inside, userId);
       const { channel, message } = messageSeen(inside, user, channelId, ts);
       return ask(user, { channel, message }, findElement(message.blocks, which), typed);
     },
@@ -76,19 +76,20 @@ const answers = {
   option_groups: z.object({ option_groups: z.array(optionGroup).max(limits.optionGroups) }).strict(),
 };
 
-function read(delivered: Delivered): Suggested {
+function readSuggested(delivered: Delivered): Suggested {
   if (!delivered.ok) return { ok: false, error: delivered.error, shown: NOTHING, messages: [] };
   const { body } = delivered;
   const grouped = answers.option_groups.safeParse(body);
-  if (grouped.success) return offering(grouped.data.option_groups.map(({ label, options }) => [options, label.text]));
+  if (grouped.success)
+    return toSuggested(grouped.data.option_groups.map(({ label, options }) => [options, label.text]));
   const plain = answers.options.safeParse(body);
-  if (plain.success) return offering([[plain.data.options]]);
+  if (plain.success) return toSuggested([[plain.data.options]]);
   const isGrouped = typeof body === 'object' && body !== null && 'option_groups' in body;
-  const messages = complaints((isGrouped ? grouped : plain).error, body, '');
+  const messages = complaintsOf((isGrouped ? grouped : plain).error, body, '');
   return { ok: false, error: 'invalid_response', shown: NOTHING, messages };
 }
 
-function offering(groups: [options: Option[], label?: string][]): Suggested {
+function toSuggested(groups: [options: Option[], label?: string][]): Suggested {
   return {
     ok: true,
     options: groups.flatMap(([options]) => options),

@@ -19,19 +19,19 @@ export function valueFor(
   switch (element.type) {
     case 'overflow':
     case 'radio_buttons':
-      return { selected_option: offered(element.options, one) };
+      return { selected_option: offeredOption(element.options, one) };
     case 'static_select':
-      return { selected_option: one === '' ? null : offered(staticOptions(element), one) };
+      return { selected_option: one === '' ? null : offeredOption(staticOptions(element), one) };
     case 'external_select':
-      return { selected_option: one === '' ? null : offered(suggested, one) };
+      return { selected_option: one === '' ? null : offeredOption(suggested, one) };
     case 'checkboxes':
       return { selected_options: chosenOf(element.options, [value].flat()) };
     case 'users_select':
       return { selected_user: one === '' ? null : one };
     case 'datepicker':
-      return { selected_date: picked(day, one) };
+      return { selected_date: pickedValue(day, one) };
     case 'timepicker':
-      return { selected_time: picked(timeOfDay, one) };
+      return { selected_time: pickedValue(timeOfDay, one) };
     default:
       return { value: one === '' ? null : one };
   }
@@ -45,18 +45,18 @@ export const staticOptions = ({ options, option_groups }: Extract<Element, { typ
 
 /** Returns the checked boxes in the order in which they are offered. */
 function chosenOf<T extends { value: string }>(options: T[], values: string[]): T[] {
-  for (const value of values) offered(options, value);
+  for (const value of values) offeredOption(options, value);
   return options.filter(({ value }) => values.includes(value));
 }
 
-function offered<T extends { value: string }>(options: T[], value: string): T {
+function offeredOption<T extends { value: string }>(options: T[], value: string): T {
   const option = options.find((each) => each.value === value);
   if (!option) throw new Error(`“${value}” is not offered; there is ${options.map((each) => each.value).join(', ')}.`);
   return option;
 }
 
 /** Checks that a picker gives a real day or time, or nothing. */
-function picked(shape: typeof day | typeof timeOfDay, value: string): string | null {
+function pickedValue(shape: typeof day | typeof timeOfDay, value: string): string | null {
   if (value === '') return null;
   const read = shape.safeParse(value);
   if (!read.success) throw new Error(`Nobody can pick “${value}”: it ${read.error.issues[0]?.message}.`);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { limits } from '../limits.ts';
 import { accessory, actionsElement, imageElement, inputElement } from './elements.ts';
-import { anyText, id, mrkdwn, plain, text } from './objects.ts';
+import { anyText, id, mrkdwn, plainText, text } from './objects.ts';
 import { richTextBlock } from './rich-text.ts';
 
 const named = { block_id: id.optional() };
@@ -24,7 +24,7 @@ const header = z
   .object({
     type: z.literal('header'),
     ...named,
-    text: plain(limits.headerText),
+    text: plainText(limits.headerText),
   })
   .strict();
 
@@ -35,7 +35,7 @@ const context = z
     type: z.literal('context'),
     ...named,
     elements: z
-      .array(z.discriminatedUnion('type', [plain(limits.text), mrkdwn(limits.text), imageElement]))
+      .array(z.discriminatedUnion('type', [plainText(limits.text), mrkdwn(limits.text), imageElement]))
       .min(1)
       .max(limits.contextElements),
   })
@@ -53,8 +53,8 @@ const input = z
   .object({
     type: z.literal('input'),
     ...named,
-    label: plain(limits.inputText),
-    hint: plain(limits.inputText).optional(),
+    label: plainText(limits.inputText),
+    hint: plainText(limits.inputText).optional(),
     element: inputElement,
     optional: z.boolean().optional(),
     dispatch_action: z.boolean().optional(),
@@ -67,7 +67,7 @@ const image = z
     ...named,
     image_url: text(limits.imageUrl),
     alt_text: text(limits.imageText),
-    title: plain(limits.imageText).optional(),
+    title: plainText(limits.imageText).optional(),
   })
   .strict();
 

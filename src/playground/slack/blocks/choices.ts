@@ -88,10 +88,10 @@ type AnyOption = z.infer<typeof markedOption>;
 
 /** Returns whether an initial option is one of those offered: its value, text and description, as docs.slack.dev asks. */
 function isOffered(one: AnyOption | undefined, offered: AnyOption[]): boolean {
-  return one === undefined || offered.some((option) => identity(option) === identity(one));
+  return one === undefined || offered.some((option) => identityOf(option) === identityOf(one));
 }
 
-const identity = ({ value, text, description }: AnyOption) =>
+const identityOf = ({ value, text, description }: AnyOption) =>
   JSON.stringify([value, text.type, text.text, description?.type, description?.text]);
 
 function inGroups(groups: { options: AnyOption[] }[] = []): AnyOption[] {

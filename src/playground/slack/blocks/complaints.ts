@@ -1,20 +1,20 @@
 import type * as z from 'zod';
 
 /** Returns what zod found wrong, in Slack's words: `must be less than 3001 characters [json-pointer:/blocks/0/text/text]`. */
-export function complaints(error: z.ZodError, input: unknown, at: string): string[] {
+export function complaintsOf(error: z.ZodError, input: unknown, at: string): string[] {
   return error.issues.flatMap((issue) =>
-    complain(issue, input).map(([words, path]) => `${words} ${pointer(at, path)}`),
+    complaintsAbout(issue, input).map(([words, path]) => `${words} ${pointerTo(at, path)}`),
   );
 }
 
 /** Returns where in the arguments something is, as Slack points at it. */
-export function pointer(at: string, path: readonly PropertyKey[]): string {
+export function pointerTo(at: string, path: readonly PropertyKey[]): string {
   return `[json-pointer:${[at, ...path.map(String)].join('/')}]`;
 }
 
 type Complaint = [words: string, path: readonly PropertyKey[]];
 
-function complain(issue: z.core.$ZodIssue, input: unknown): Complaint[] {
+function complaintsAbout(issue: z.core.$ZodIssue, input: unknown): Complaint[] {
   const { path } = issue;
   switch (issue.code) {
     case 'too_big':
@@ -26,10 +26,12 @@ function complain(issue: z.core.$ZodIssue, input: unknown): Complaint[] {
     case 'invalid_union':
       return [unknownType(input, path)];
     case 'invalid_type':
-      return [mistyped(issue, input)];
+      return [mistypedComplaint(issue, input)];
     case 'invalid_value':
       return [
-        valueAt(input, path) === undefined ? missing(path) : [`must be one of: ${issue.values.join(', ')}`, path],
+        valueAt(input, path) === undefined
+          ? missingComplaint(path)
+          : [`must be one of: ${issue.values.join(', ')}`, path],
       ];
     default:
       return [[issue.message, path]];
@@ -46,15 +48,15 @@ function tooLittle({ origin, minimum }: z.core.$ZodIssueTooSmall): string {
   return origin === 'array' ? `no fewer than ${minimum} items allowed` : `must be no less than ${minimum}`;
 }
 
-function mistyped({ expected, path }: z.core.$ZodIssueInvalidType, input: unknown): Complaint {
-  return valueAt(input, path) === undefined ? missing(path) : [`must provide ${article(expected)}`, path];
+function mistypedComplaint({ expected, path }: z.core.$ZodIssueInvalidType, input: unknown): Complaint {
+  return valueAt(input, path) === undefined ? missingComplaint(path) : [`must provide ${articleFor(expected)}`, path];
 }
 
-function article(kind: string): string {
+function articleFor(kind: string): string {
   return /^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`;
 }
 
-function missing(path: readonly PropertyKey[]): Complaint {
+function missingComplaint(path: readonly PropertyKey[]): Complaint {
   return [`missing required field: ${String(path.at(-1))}`, path.slice(0, -1)];
 }
 
@@ -62,7 +64,9 @@ function missing(path: readonly PropertyKey[]): Complaint {
 function unknownType(input: unknown, path: readonly PropertyKey[]): Complaint {
   const holder = path.at(-1) === 'type' ? path.slice(0, -1) : path;
   const type = valueAt(input, [...holder, 'type']);
-  return type === undefined ? missing([...holder, 'type']) : [`unsupported type: ${type}`, [...holder, 'type']];
+  return type === undefined
+    ? missingComplaint([...holder, 'type'])
+    : [`unsupported type: ${type}`, [...holder, 'type']];
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

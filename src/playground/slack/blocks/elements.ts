@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { limits } from '../limits.ts';
 import { checkboxes, externalSelect, overflow, radioButtons, staticSelect, usersSelect } from './choices.ts';
 import { datepicker, emailInput, plainTextInput, timepicker } from './inputs.ts';
-import { confirm, plain, text } from './objects.ts';
+import { confirm, plainText, text } from './objects.ts';
 import { actionable } from './shared-fields.ts';
 
 const button = z
   .object({
     type: z.literal('button'),
     ...actionable,
-    text: plain(limits.buttonText),
+    text: plainText(limits.buttonText),
     value: z.string().max(limits.buttonValue).optional(),
     url: text(limits.buttonUrl).optional(),
     style: z.enum(['primary', 'danger']).optional(),

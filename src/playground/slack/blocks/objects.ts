@@ -8,7 +8,7 @@ export const text = (most: number) => z.string().min(1).max(most);
 export const id = z.string().max(limits.id);
 
 /** Returns a plain_text object of 1 to `most` characters. */
-export const plain = (most: number) =>
+export const plainText = (most: number) =>
   z.object({ type: z.literal('plain_text'), text: text(most), emoji: z.boolean().optional() }).strict();
 
 /** Returns a mrkdwn object of 1 to `most` characters. */
@@ -16,14 +16,14 @@ export const mrkdwn = (most: number) =>
   z.object({ type: z.literal('mrkdwn'), text: text(most), verbatim: z.boolean().optional() }).strict();
 
 /** Returns the schema of either kind of text object. */
-export const anyText = (most: number) => z.discriminatedUnion('type', [plain(most), mrkdwn(most)]);
+export const anyText = (most: number) => z.discriminatedUnion('type', [plainText(most), mrkdwn(most)]);
 
 export const confirm = z
   .object({
-    title: plain(limits.confirmTitle),
+    title: plainText(limits.confirmTitle),
     text: anyText(limits.confirmText),
-    confirm: plain(limits.confirmButton),
-    deny: plain(limits.confirmButton),
+    confirm: plainText(limits.confirmButton),
+    deny: plainText(limits.confirmButton),
     style: z.enum(['primary', 'danger']).optional(),
   })
   .strict();
@@ -31,9 +31,9 @@ export const confirm = z
 /** An option of a select menu; its text cannot be formatted. */
 export const option = z
   .object({
-    text: plain(limits.optionText),
+    text: plainText(limits.optionText),
     value: text(limits.optionValue),
-    description: plain(limits.optionText).optional(),
+    description: plainText(limits.optionText).optional(),
   })
   .strict();
 
@@ -50,5 +50,5 @@ export const markedOption = z
 export const linkOption = option.extend({ url: text(limits.optionUrl).optional() }).strict();
 
 export const optionGroup = z
-  .object({ label: plain(limits.optionText), options: z.array(option).min(1).max(limits.selectOptions) })
+  .object({ label: plainText(limits.optionText), options: z.array(option).min(1).max(limits.selectOptions) })
   .strict();

@@ -1,7 +1,7 @@
 import type { LocalApp } from '../inside.ts';
 import { limits } from '../limits.ts';
-import { post } from '../post.ts';
-import { sign } from './signing.ts';
+import { postRequest } from '../post.ts';
+import { signRequest } from './signing.ts';
 import type { Envelope, Sockets } from './socket.ts';
 
 /** What Slack has to tell the app. */
@@ -63,8 +63,8 @@ export function createDelivery({
       'x-slack-retry-num': String(manner.retry.num),
       'x-slack-retry-reason': manner.retry.reason,
     };
-    const headers = { 'content-type': type, ...sign(body, manner.secret ?? app.signingSecret, at), ...retry };
-    return post(url, body, headers, ackMs);
+    const headers = { 'content-type': type, ...signRequest(body, manner.secret ?? app.signingSecret, at), ...retry };
+    return postRequest(url, body, headers, ackMs);
   }
 
   const last = () => {

@@ -6,7 +6,7 @@ import type { Channel, User } from '../state/workspace.ts';
 export const VERIFICATION_TOKEN = 'local-verification-token';
 
 /** Returns what every payload of something that a person did says. */
-export function common({ app, workspace }: Inside, user: User) {
+export function commonParts({ app, workspace }: Inside, user: User) {
   return {
     team: { id: workspace.teamId, domain: workspace.domain },
     user: { id: user.id, username: user.name, name: user.name, team_id: user.team_id ?? workspace.teamId },

@@ -4,7 +4,7 @@ import { type Message, wireMessage } from '../state/messages.ts';
 import type { StateValues } from '../state/view-state.ts';
 import { type View, wireView } from '../state/views.ts';
 import type { Channel, User } from '../state/workspace.ts';
-import { channelName, common, messageContainer, VERIFICATION_TOKEN } from './payload-parts.ts';
+import { channelName, commonParts, messageContainer, VERIFICATION_TOKEN } from './payload-parts.ts';
 
 /** Returns the form of a slash command (docs.slack.dev, “Slash commands”; Bolt's `SlashCommand`). */
 export function commandPayload(
@@ -32,7 +32,7 @@ export function commandPayload(
 /** Returns the payload of a message shortcut (Bolt's `MessageShortcut`). */
 export function shortcutPayload(inside: Inside, user: User, channel: Channel, callbackId: string, message: Message) {
   return {
-    ...common(inside, user),
+    ...commonParts(inside, user),
     type: 'message_action',
     callback_id: callbackId,
     action_ts: inside.ids.ts(),
@@ -61,7 +61,7 @@ export function messageActionPayload(
   action: BlockAction,
 ) {
   return {
-    ...common(inside, user),
+    ...commonParts(inside, user),
     type: 'block_actions',
     container: messageContainer(channel, message),
     channel: { id: channel.id, name: channelName(channel) },
@@ -77,7 +77,7 @@ export function messageActionPayload(
 /** Returns the payload of a click in a modal. */
 export function viewActionPayload(inside: Inside, user: User, view: View, action: BlockAction) {
   return {
-    ...common(inside, user),
+    ...commonParts(inside, user),
     type: 'block_actions',
     container: { type: 'view', view_id: view.id },
     view: wireView(view, inside.app, inside.workspace.teamId),
@@ -89,7 +89,7 @@ export function viewActionPayload(inside: Inside, user: User, view: View, action
 /** Returns the payload of a submitted modal (Bolt's `ViewSubmitAction`). */
 export function submissionPayload(inside: Inside, user: User, view: View) {
   return {
-    ...common(inside, user),
+    ...commonParts(inside, user),
     type: 'view_submission',
     view: wireView(view, inside.app, inside.workspace.teamId),
     response_urls: [],
@@ -100,7 +100,7 @@ export function submissionPayload(inside: Inside, user: User, view: View) {
 /** Returns the payload of a closed modal (Bolt's `ViewClosedAction`). */
 export function closedPayload(inside: Inside, user: User, view: View, isCleared: boolean) {
   return {
-    ...common(inside, user),
+    ...commonParts(inside, user),
     type: 'view_closed',
     view: wireView(view, inside.app, inside.workspace.teamId),
     is_cleared: isCleared,

@@ -27,10 +27,16 @@ export function applyReply(inside: Inside, grant: Grant, reply: Reply): Refused 
     messages.edit(own, { text: content.text ?? '', blocks: content.blocks ?? [] });
     return { ok: true };
   }
-  return say(inside, grant, channel, content, reply);
+  return postReply(inside, grant, channel, content, reply);
 }
 
-function say(inside: Inside, grant: Grant, channel: Channel, content: Content, reply: Reply): Refused | { ok: true } {
+function postReply(
+  inside: Inside,
+  grant: Grant,
+  channel: Channel,
+  content: Content,
+  reply: Reply,
+): Refused | { ok: true } {
   const { messages, app } = inside;
   const thread = typeof reply.thread_ts === 'string' ? reply.thread_ts : undefined;
   const isPublic = reply.response_type === 'in_channel';

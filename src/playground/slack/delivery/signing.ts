@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
  * (docs.slack.dev, “Verifying requests from Slack”).
  * @param at seconds since 1970.
  */
-export function sign(body: string, secret: string, at: number): Record<string, string> {
+export function signRequest(body: string, secret: string, at: number): Record<string, string> {
   const signature = createHmac('sha256', secret).update(`v0:${at}:${body}`).digest('hex');
   return { 'x-slack-request-timestamp': String(at), 'x-slack-signature': `v0=${signature}` };
 }

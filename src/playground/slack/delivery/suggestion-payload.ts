@@ -3,7 +3,7 @@ import type { Inside } from '../inside.ts';
 import { type Message, wireMessage } from '../state/messages.ts';
 import { type View, wireView } from '../state/views.ts';
 import type { Channel, User } from '../state/workspace.ts';
-import { channelName, common, messageContainer } from './payload-parts.ts';
+import { channelName, commonParts, messageContainer } from './payload-parts.ts';
 
 /** Where a select with type-ahead is: in an open modal, or in a message. */
 export type SuggestingSurface = { view: View } | { channel: Channel; message: Message };
@@ -16,7 +16,7 @@ export function suggestionPayload(
   { block, element, typed }: { block: Block; element: Element; typed: string },
 ) {
   return {
-    ...common(inside, user),
+    ...commonParts(inside, user),
     type: 'block_suggestion',
     action_id: element.action_id,
     block_id: block.block_id,

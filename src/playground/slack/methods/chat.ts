@@ -5,7 +5,7 @@ import { type Message, wireMessage } from '../state/messages.ts';
 import { isRefused, type Refused } from '../state/views.ts';
 import type { Channel } from '../state/workspace.ts';
 import { visibleChannel, writableChannel } from './channels.ts';
-import { type Answer, type Args, type Method, missing, textOf } from './method.ts';
+import { type Answer, type Args, type Method, missingArgument, textOf } from './method.ts';
 
 const scope = 'chat:write';
 
@@ -13,16 +13,16 @@ const scope = 'chat:write';
 export const chatMethods: Record<string, Method> = {
   'chat.postMessage': { scope, run: postMessage },
   'chat.postEphemeral': { scope, run: postEphemeral },
-  'chat.update': { scope, run: update },
-  'chat.delete': { scope, run: remove },
-  'chat.getPermalink': { run: permalink },
+  'chat.update': { scope, run: updateMessage },
+  'chat.delete': { scope, run: deleteMessage },
+  'chat.getPermalink': { run: permalinkOf },
 };
 
 type Draft = { channel: Channel; content: Content; thread: Message | undefined };
 
 function readDraft(args: Args, inside: Inside): Draft | Refused {
   const id = textOf(args, 'channel');
-  if (!id) return missing('channel');
+  if (!id) return missingArgument('channel');
   const channel = writableChannel(inside, id);
   if (isRefused(channel)) return channel;
   const content = readContent(args, inside.ids);
@@ -51,7 +51,7 @@ function postEphemeral(args: Args, inside: Inside): Answer {
   const draft = readDraft(args, inside);
   if (isRefused(draft)) return draft;
   const reader = textOf(args, 'user');
-  if (!reader) return missing('user');
+  if (!reader) return missingArgument('user');
   if (!inside.workspace.user(reader)) return { error: 'user_not_found' };
   const { channel, content, thread } = draft;
   if (!channel.members.includes(reader)) return { error: 'user_not_in_channel' };
@@ -66,7 +66,7 @@ function asBot({ app }: Inside, { text = '', blocks, metadata }: Content) {
 }
 
 /** Blocks that are not given stay as they are; ephemerals and others' messages cannot be changed. */
-function update(args: Args, inside: Inside): Answer {
+function updateMessage(args: Args, inside: Inside): Answer {
   const found = findOwn(args, inside, 'cant_update_message');
   if (isRefused(found)) return found;
   if (inside.workspace.channel(found.channel)?.is_archived) return { error: 'is_inactive' };
@@ -84,7 +84,7 @@ function update(args: Args, inside: Inside): Answer {
   };
 }
 
-function remove(args: Args, inside: Inside): Answer {
+function deleteMessage(args: Args, inside: Inside): Answer {
   const found = findOwn(args, inside, 'cant_delete_message');
   if (isRefused(found)) return found;
   inside.messages.remove(found);
@@ -93,7 +93,7 @@ function remove(args: Args, inside: Inside): Answer {
 
 function findOwn(args: Args, inside: Inside, error: string): Message | Refused {
   const [id, ts] = [textOf(args, 'channel'), textOf(args, 'ts')];
-  if (!id || !ts) return missing(id ? 'ts' : 'channel');
+  if (!id || !ts) return missingArgument(id ? 'ts' : 'channel');
   const channel = visibleChannel(inside, id);
   if (!channel) return { error: 'channel_not_found' };
   const message = inside.messages.find(channel.id, ts);
@@ -101,9 +101,9 @@ function findOwn(args: Args, inside: Inside, error: string): Message | Refused {
   return message.bot_id === inside.app.botId ? message : { error };
 }
 
-function permalink(args: Args, inside: Inside): Answer {
+function permalinkOf(args: Args, inside: Inside): Answer {
   const [id, ts] = [textOf(args, 'channel'), textOf(args, 'message_ts')];
-  if (!id || !ts) return missing(id ? 'message_ts' : 'channel');
+  if (!id || !ts) return missingArgument(id ? 'message_ts' : 'channel');
   const channel = visibleChannel(inside, id);
   if (!channel) return { error: 'channel_not_found' };
   const message = inside.messages.find(channel.id, ts);

@@ -3,35 +3,38 @@ import { type Message, wireMessage } from '../state/messages.ts';
 import { isRefused, type Refused } from '../state/views.ts';
 import type { Channel } from '../state/workspace.ts';
 import { directChannel, readScope, visibleChannel } from './channels.ts';
-import { type Answer, type Args, type Method, missing, textOf } from './method.ts';
+import { type Answer, type Args, type Method, missingArgument, textOf } from './method.ts';
 
-const reading = (args: Args, inside: Inside) => readScope(inside, textOf(args, 'channel') ?? '');
-const history = (args: Args, inside: Inside) => reading(args, inside).replace(':read', ':history');
+const readScopeOf = (args: Args, inside: Inside) => readScope(inside, textOf(args, 'channel') ?? '');
+const historyScopeOf = (args: Args, inside: Inside) => readScopeOf(args, inside).replace(':read', ':history');
 
 /** conversations.*: docs.slack.dev, “conversations.info” and its neighbours. */
 export const conversationMethods: Record<string, Method> = {
-  'conversations.info': { scope: reading, run: withChannel((channel, inside) => ({ channel: wire(channel, inside) })) },
+  'conversations.info': {
+    scope: readScopeOf,
+    run: withChannel((channel, inside) => ({ channel: wireChannel(channel, inside) })),
+  },
   'conversations.members': {
-    scope: reading,
+    scope: readScopeOf,
     run: withChannel(({ members }) => ({ members, response_metadata: { next_cursor: '' } })),
   },
-  'conversations.list': { scope: 'channels:read', run: list },
-  'conversations.history': { scope: history, run: withChannel(read) },
-  'conversations.replies': { scope: history, run: withChannel(replies) },
-  'conversations.join': { scope: 'channels:join', run: withChannel(join) },
-  'conversations.open': { scope: 'im:write', run: open },
+  'conversations.list': { scope: 'channels:read', run: listChannels },
+  'conversations.history': { scope: historyScopeOf, run: withChannel(readHistory) },
+  'conversations.replies': { scope: historyScopeOf, run: withChannel(readReplies) },
+  'conversations.join': { scope: 'channels:join', run: withChannel(joinChannel) },
+  'conversations.open': { scope: 'im:write', run: openConversation },
 };
 
 function withChannel(run: (channel: Channel, inside: Inside, args: Args) => Answer): Method['run'] {
   return (args, inside) => {
     const id = textOf(args, 'channel');
-    if (!id) return missing('channel');
+    if (!id) return missingArgument('channel');
     const channel = visibleChannel(inside, id);
     return channel ? run(channel, inside, args) : { error: 'channel_not_found' };
   };
 }
 
-function wire(channel: Channel, { app, workspace }: Inside): Record<string, unknown> {
+function wireChannel(channel: Channel, { app, workspace }: Inside): Record<string, unknown> {
   const { id, name, members, is_private = false, is_im = false, is_mpim = false, is_archived = false } = channel;
   const { is_ext_shared = false, is_pending_ext_shared = false } = channel;
   const shared = { is_shared: is_ext_shared, is_ext_shared, is_pending_ext_shared, is_org_shared: false };
@@ -41,23 +44,23 @@ function wire(channel: Channel, { app, workspace }: Inside): Record<string, unkn
   return { ...common, name, name_normalized: name, is_channel: !is_private, is_group: false, is_member: isMember };
 }
 
-function list(_args: Args, inside: Inside): Answer {
+function listChannels(_args: Args, inside: Inside): Answer {
   const open = inside.workspace.channels().filter((one) => !one.is_private && !one.is_im && !one.is_mpim);
-  return { channels: open.map((one) => wire(one, inside)), response_metadata: { next_cursor: '' } };
+  return { channels: open.map((one) => wireChannel(one, inside)), response_metadata: { next_cursor: '' } };
 }
 
-function read(channel: Channel, inside: Inside, args: Args): Answer {
+function readHistory(channel: Channel, inside: Inside, args: Args): Answer {
   if (!channel.members.includes(inside.app.botUserId)) return { error: 'not_in_channel' };
   const kept = inside.messages.in(channel.id).filter((one) => !one.reader);
   const roots = kept.filter(({ thread_ts, ts }) => !thread_ts || thread_ts === ts);
   const count = ({ ts }: Message) => kept.filter((one) => one.thread_ts === ts && one.ts !== ts).length;
-  const found = page(roots.filter(withinTime(args)).reverse(), args, 100);
-  return isRefused(found) ? found : told(found, args, inside, count);
+  const found = pageOf(roots.filter(withinTime(args)).reverse(), args, 100);
+  return isRefused(found) ? found : wirePage(found, args, inside, count);
 }
 
-function replies(channel: Channel, inside: Inside, args: Args): Answer {
+function readReplies(channel: Channel, inside: Inside, args: Args): Answer {
   const ts = textOf(args, 'ts');
-  if (!ts) return missing('ts');
+  if (!ts) return missingArgument('ts');
   if (!channel.members.includes(inside.app.botUserId)) return { error: 'not_in_channel' };
   const kept = inside.messages.in(channel.id).filter((one) => !one.reader);
   const thread = kept.filter((one) => one.ts === ts || one.thread_ts === ts);
@@ -65,8 +68,8 @@ function replies(channel: Channel, inside: Inside, args: Args): Answer {
   // The root is told whatever the time asked for.
   const isWanted = withinTime(args);
   const wanted = thread.filter((one) => one.ts === ts || isWanted(one));
-  const found = page(wanted, args, 1000);
-  return isRefused(found) ? found : told(found, args, inside, () => 0);
+  const found = pageOf(wanted, args, 1000);
+  return isRefused(found) ? found : wirePage(found, args, inside, () => 0);
 }
 
 /** Returns whether a message is between `oldest` and `latest`, which are exclusive unless `inclusive` is set. */
@@ -85,7 +88,7 @@ function withinTime(args: Args): (message: Message) => boolean {
 type Page = { messages: Message[]; next: string };
 
 /** Returns a page of messages from where the cursor stands. */
-function page(messages: Message[], args: Args, usual: number): Page | Refused {
+function pageOf(messages: Message[], args: Args, usual: number): Page | Refused {
   const limit = Number(textOf(args, 'limit') ?? usual);
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000) return { error: 'invalid_limit' };
   const cursor = textOf(args, 'cursor');
@@ -98,7 +101,7 @@ function page(messages: Message[], args: Args, usual: number): Page | Refused {
 }
 
 /** Returns a page as Slack writes it. What a message carries for apps is in it only with `include_all_metadata`. */
-function told({ messages, next }: Page, args: Args, inside: Inside, count: (message: Message) => number): Answer {
+function wirePage({ messages, next }: Page, args: Args, inside: Inside, count: (message: Message) => number): Answer {
   const isAll = isSet(args, 'include_all_metadata');
   const wire = messages.map((one) =>
     wireMessage(isAll ? one : { ...one, metadata: undefined }, inside.workspace.teamId, count(one)),
@@ -108,16 +111,16 @@ function told({ messages, next }: Page, args: Args, inside: Inside, count: (mess
 
 const isSet = (args: Args, name: string) => ['true', '1'].includes(textOf(args, name) ?? '');
 
-function join(channel: Channel, inside: Inside): Answer {
+function joinChannel(channel: Channel, inside: Inside): Answer {
   if (channel.is_private || channel.is_im) return { error: 'method_not_supported_for_channel_type' };
   if (channel.is_archived) return { error: 'is_archived' };
   inside.workspace.join(inside.app.botUserId, channel.id);
-  return { channel: wire(channel, inside) };
+  return { channel: wireChannel(channel, inside) };
 }
 
-function open(args: Args, inside: Inside): Answer {
+function openConversation(args: Args, inside: Inside): Answer {
   const user = textOf(args, 'users');
-  if (!user) return missing('users');
+  if (!user) return missingArgument('users');
   if (!inside.workspace.user(user)) return { error: 'user_not_found' };
   return { channel: { id: directChannel(inside, user).id } };
 }

@@ -5,20 +5,20 @@ import type { LocalFile } from '../state/files.ts';
 import { wireFile } from '../state/files.ts';
 import { isRefused } from '../state/views.ts';
 import { visibleChannel } from './channels.ts';
-import { type Answer, type Args, type Method, missing, textOf } from './method.ts';
+import { type Answer, type Args, type Method, missingArgument, textOf } from './method.ts';
 
 const scope = 'files:write';
 
 /** files.*: docs.slack.dev, “files.getUploadURLExternal”, “files.completeUploadExternal” and “files.info”. */
 export const fileMethods: Record<string, Method> = {
   'files.getUploadURLExternal': { scope, run: getUploadUrl },
-  'files.completeUploadExternal': { scope, run: complete },
-  'files.info': { scope: 'files:read', run: info },
+  'files.completeUploadExternal': { scope, run: completeUpload },
+  'files.info': { scope: 'files:read', run: fileInfo },
 };
 
 function getUploadUrl(args: Args, { files }: Inside): Answer {
   const [name, length] = [textOf(args, 'filename'), textOf(args, 'length')];
-  if (!name || !length) return missing(name ? 'length' : 'filename');
+  if (!name || !length) return missingArgument(name ? 'length' : 'filename');
   const size = Number(length);
   if (!Number.isSafeInteger(size) || size <= 0)
     return { error: 'invalid_arguments', messages: ['[ERROR] length must be a number of bytes above 0'] };
@@ -26,9 +26,9 @@ function getUploadUrl(args: Args, { files }: Inside): Answer {
   return { upload_url: url, file_id: file.id };
 }
 
-function info(args: Args, { files }: Inside): Answer {
+function fileInfo(args: Args, { files }: Inside): Answer {
   const id = textOf(args, 'file');
-  if (!id) return missing('file');
+  if (!id) return missingArgument('file');
   const file = files.find(id);
   return file?.stage === 'shared' ? { file: wireFile(file), comments: [] } : { error: 'file_not_found' };
 }
@@ -36,8 +36,8 @@ function info(args: Args, { files }: Inside): Answer {
 const listShape = z.array(z.object({ id: z.string(), title: z.string().optional() })).min(1);
 
 /** Completes an upload. A channel is named by its own id: a user's id does not stand for the direct conversation here. */
-function complete(args: Args, inside: Inside): Answer {
-  if (args.files === undefined) return missing('files');
+function completeUpload(args: Args, inside: Inside): Answer {
+  if (args.files === undefined) return missingArgument('files');
   const list = listShape.safeParse(fromJson(args.files));
   if (!list.success)
     return { error: 'invalid_arguments', messages: ['[ERROR] files must be a list of ids and titles'] };
@@ -47,7 +47,7 @@ function complete(args: Args, inside: Inside): Answer {
     if (file?.stage !== 'uploaded') return { error: 'file_not_found' };
     shared.push(file);
   }
-  const posted = post(args, shared, inside);
+  const posted = postFiles(args, shared, inside);
   if (isRefused(posted)) return posted;
   for (const [i, { title }] of list.data.entries())
     Object.assign(shared[i] ?? {}, { stage: 'shared', ...(title && { title }) });
@@ -55,7 +55,7 @@ function complete(args: Args, inside: Inside): Answer {
 }
 
 /** Posts the message that shows the files; without a channel they stay the app's own. */
-function post(args: Args, files: LocalFile[], inside: Inside): Answer {
+function postFiles(args: Args, files: LocalFile[], inside: Inside): Answer {
   const id = textOf(args, 'channel_id');
   if (!id) return {};
   const { app, messages } = inside;

@@ -23,6 +23,6 @@ export function textOf(args: Args, name: string): string | undefined {
 }
 
 /** Returns Slack's answer to a call without an argument that it needs. */
-export function missing(name: string): Refused {
+export function missingArgument(name: string): Refused {
   return { error: 'invalid_arguments', messages: [`[ERROR] missing required field: ${name}`] };
 }

@@ -1,25 +1,25 @@
 import type { Inside } from '../inside.ts';
 import type { Refused } from '../state/views.ts';
 import type { User, UserGroup } from '../state/workspace.ts';
-import { type Answer, type Args, type Method, missing, textOf } from './method.ts';
+import { type Answer, type Args, type Method, missingArgument, textOf } from './method.ts';
 
 /** users.*, usergroups.* and bots.*: docs.slack.dev, “users.info”, “usergroups.users.list”, “bots.info”. */
 export const peopleMethods: Record<string, Method> = {
-  'users.info': { scope: 'users:read', run: info },
-  'users.list': { scope: 'users:read', run: list },
-  'bots.info': { scope: 'users:read', run: bot },
-  'usergroups.list': { scope: 'usergroups:read', run: groups },
-  'usergroups.users.list': { scope: 'usergroups:read', run: members },
+  'users.info': { scope: 'users:read', run: userInfo },
+  'users.list': { scope: 'users:read', run: listUsers },
+  'bots.info': { scope: 'users:read', run: botInfo },
+  'usergroups.list': { scope: 'usergroups:read', run: listGroups },
+  'usergroups.users.list': { scope: 'usergroups:read', run: listMembers },
 };
 
-function info(args: Args, inside: Inside): Answer {
+function userInfo(args: Args, inside: Inside): Answer {
   const id = textOf(args, 'user');
-  if (!id) return missing('user');
+  if (!id) return missingArgument('user');
   const user = inside.workspace.user(id);
   return user ? { user: wireUser(user, inside.workspace.teamId) } : { error: 'user_not_found' };
 }
 
-function list(_args: Args, { workspace }: Inside): Answer {
+function listUsers(_args: Args, { workspace }: Inside): Answer {
   return {
     members: workspace.users().map((user) => wireUser(user, workspace.teamId)),
     response_metadata: { next_cursor: '' },
@@ -36,7 +36,7 @@ export function wireUser(user: User, teamId: string): Record<string, unknown> {
   return { id, team_id, name, real_name, tz, tz_label: tz, tz_offset, ...flags, ...stranger, profile, updated: 0 };
 }
 
-function bot(args: Args, { app }: Inside): Answer {
+function botInfo(args: Args, { app }: Inside): Answer {
   if (textOf(args, 'bot') !== app.botId) return { error: 'bot_not_found' };
   return { bot: { id: app.botId, deleted: false, name: app.name, app_id: app.appId, user_id: app.botUserId } };
 }
@@ -48,14 +48,14 @@ export function wireGroup({ users, ...group }: UserGroup, teamId: string): Recor
 
 const isAsked = (args: Args, group: UserGroup) => !group.date_delete || textOf(args, 'include_disabled') === 'true';
 
-function groups(args: Args, { workspace }: Inside): Answer {
+function listGroups(args: Args, { workspace }: Inside): Answer {
   const listed = workspace.userGroups().filter((group) => isAsked(args, group));
   return { usergroups: listed.map((group) => wireGroup(group, workspace.teamId)) };
 }
 
-function members(args: Args, { workspace }: Inside): Answer | Refused {
+function listMembers(args: Args, { workspace }: Inside): Answer | Refused {
   const id = textOf(args, 'usergroup');
-  if (!id) return missing('usergroup');
+  if (!id) return missingArgument('usergroup');
   const group = workspace.userGroup(id);
   return group && isAsked(args, group) ? { users: group.users } : { error: 'no_such_subteam' };
 }

@@ -1,7 +1,7 @@
 import type { Block } from '../blocks/blocks.ts';
 import { type LocalFile, wireFileInMessage } from './files.ts';
 import type { Ids } from './ids.ts';
-import { type Mention, mentionsIn, notified } from './pings.ts';
+import { type Mention, mentionsIn, notifiedBy } from './pings.ts';
 import type { Channel, Workspace } from './workspace.ts';
 
 /** A message as Slack keeps it. */
@@ -64,7 +64,7 @@ export function createMessages(deps: { ids: Ids; workspace: Workspace; changed: 
     post(channel, draft) {
       const blocks = draft.blocks ?? [];
       const mentions = mentionsIn(draft.text, blocks);
-      const pings = draft.reader ? [] : notified(mentions, draft.user, channel, workspace);
+      const pings = draft.reader ? [] : notifiedBy(mentions, draft.user, channel, workspace);
       const root = draft.thread_ts ? find(channel.id, draft.thread_ts) : undefined;
       const isLost = draft.reader !== undefined && root !== undefined && !root.thread_ts;
       const message: Message = { ...draft, channel: channel.id, ts: ids.ts(), blocks, mentions, pings };

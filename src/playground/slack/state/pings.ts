@@ -12,7 +12,7 @@ export function mentionsIn(text: string, blocks: Block[]): Mention[] {
 }
 
 /** Returns whom these mentions notify in a channel: its members, but not the author nor bots. */
-export function notified(mentions: Mention[], author: string, channel: Channel, workspace: Workspace): string[] {
+export function notifiedBy(mentions: Mention[], author: string, channel: Channel, workspace: Workspace): string[] {
   const named = mentions.flatMap((mention) => {
     if (['channel', 'here', 'everyone'].includes(mention)) return channel.members;
     return workspace.userGroup(mention)?.users ?? [mention];

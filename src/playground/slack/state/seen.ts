@@ -74,11 +74,11 @@ function messagesOf(inside: Inside, channel: Channel, reader: string): SeenMessa
     .filter((one) => !isReply(one))
     .map((root) => {
       const replies = visible.filter((one) => isReply(one) && one.thread_ts === root.ts);
-      return { ...seen(inside, root, reader), replies: replies.map((one) => seen(inside, one, reader)) };
+      return { ...seenMessage(inside, root, reader), replies: replies.map((one) => seenMessage(inside, one, reader)) };
     });
 }
 
-function seen({ workspace, app, messageValues }: Inside, message: Message, you: string): SeenMessage {
+function seenMessage({ workspace, app, messageValues }: Inside, message: Message, you: string): SeenMessage {
   const { ts, channel, user, text, blocks, reader, edited, thread_ts, pings, metadata, files = [] } = message;
   return {
     ts,

@@ -38,7 +38,7 @@ export function useCombobox({ initial, least, isClearable, ask, onChoose }: Comb
     clearTimeout(timer.current);
     const mine = ++asked.current;
     setAt(0);
-    if (text.length < least) return setList({ groups: [], note: `Type at least ${characters(least)}` });
+    if (text.length < least) return setList({ groups: [], note: `Type at least ${characterCount(least)}` });
     setList({ groups: [], note: LOADING });
     timer.current = setTimeout(async () => {
       const found = await ask(text).catch(() => undefined);
@@ -97,4 +97,4 @@ export function useCombobox({ initial, least, isClearable, ask, onChoose }: Comb
   };
 }
 
-const characters = (count: number) => (count === 1 ? '1 character' : `${count} characters`);
+const characterCount = (count: number) => (count === 1 ? '1 character' : `${count} characters`);

@@ -1,11 +1,11 @@
 const DAY = 24 * 60 * 60 * 1000;
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const day = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en', options);
+const dayFormat = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en', options);
 
-const numbers = day({ year: 'numeric', month: '2-digit', day: '2-digit' });
-const plain = day({ year: 'numeric', month: 'long', day: 'numeric' });
-const short = day({ year: 'numeric', month: 'short', day: 'numeric' });
-const long = day({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' });
+const numbers = dayFormat({ year: 'numeric', month: '2-digit', day: '2-digit' });
+const plain = dayFormat({ year: 'numeric', month: 'long', day: 'numeric' });
+const short = dayFormat({ year: 'numeric', month: 'short', day: 'numeric' });
+const long = dayFormat({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' });
 // Nothing but the clock follows the browser's own habits: 15:04 or 3:04 PM.
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const seconds = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
@@ -15,12 +15,12 @@ const tokens: Record<string, (at: Date, now: Date) => string> = {
   date: (at) => plain.format(at),
   date_short: (at) => short.format(at),
   date_long: (at) => long.format(at),
-  date_pretty: (at, now) => pretty(at, now) ?? plain.format(at),
-  date_short_pretty: (at, now) => pretty(at, now) ?? short.format(at),
-  date_long_pretty: (at, now) => pretty(at, now) ?? long.format(at),
+  date_pretty: (at, now) => prettyDay(at, now) ?? plain.format(at),
+  date_short_pretty: (at, now) => prettyDay(at, now) ?? short.format(at),
+  date_long_pretty: (at, now) => prettyDay(at, now) ?? long.format(at),
   time: (at) => clock.format(at),
   time_secs: (at) => seconds.format(at),
-  ago: (at, now) => ago(at, now),
+  ago: (at, now) => agoWords(at, now),
 };
 
 /**
@@ -41,14 +41,14 @@ export function momentOf(ts: string): Date {
   return new Date(Number(ts) * 1000);
 }
 
-function pretty(at: Date, now: Date): string | undefined {
-  const days = Math.round((midnight(at) - midnight(now)) / DAY);
+function prettyDay(at: Date, now: Date): string | undefined {
+  const days = Math.round((midnightOf(at) - midnightOf(now)) / DAY);
   return Math.abs(days) <= 1 ? relative.format(days, 'day') : undefined;
 }
 
-const midnight = (at: Date) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+const midnightOf = (at: Date) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
 
-function ago(at: Date, now: Date): string {
+function agoWords(at: Date, now: Date): string {
   const minutes = Math.round((at.getTime() - now.getTime()) / 60_000);
   if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute');
   if (Math.abs(minutes) < 24 * 60) return relative.format(Math.round(minutes / 60), 'hour');
