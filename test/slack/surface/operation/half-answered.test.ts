@@ -70,7 +70,7 @@ describe('a message that Slack answers half-way', () => {
   it('is named by /readyz while a job has it in hand, keeps nothing from ending, and is shown once', async () => {
     desk = await createTestDesk({ limits: { callMs: 60_000, stuckMs: 200, stopMs: 200 } });
     desk.slack.breakDown('chat.postMessage', '503');
-    expect((await desk.slack.type(cast.amy.id, '#support', '/learner activation jane@acme.test')).ok).toBe(true);
+    expect((await desk.slack.type(personas.amy.id, '#support', '/learner activation jane@acme.test')).ok).toBe(true);
     await until('the card is tried', () => desk.log().includes('a message could not be shown'));
     desk.slack.breakDown('chat.postMessage', 'half');
     await ringAll(desk);
