@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import { DOCUMENTED_RATES } from '../../../../src/playground/slack/delivery/rates.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
-import { cast } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { until } from '../../../support/until.ts';
@@ -23,7 +23,7 @@ describe('at the limits of Slack and of the mail provider', { timeout: 120_000 }
     const emails = Array.from({ length: count }, (_, i) => `busy${i}@acme.test`);
     for (const email of emails) await addLearner(desk.database, { email, givenName: email.split('@')[0] });
     for (const [i, email] of emails.entries()) {
-      await desk.slack.type(cast.amy.id, '#support', `/learner activation ${email}`);
+      await desk.slack.type(personas.amy.id, '#support', `/learner activation ${email}`);
       await until('it is asked for', async () => (await desk.database.sql`select from requests`).length === i + 1);
     }
     return desk.slack.until(() => {
