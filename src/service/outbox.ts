@@ -21,7 +21,7 @@ import {
   type Shown,
   type ShownAt,
 } from '../db/outbox/posts.ts';
-import { claimNextPost, forgetLimits, type LimitInForce, queuePost } from '../db/outbox/rate-limits.ts';
+import { forgetLimits, type LimitInForce } from '../db/outbox/rate-limits.ts';
 import {
   holdPost,
   type Instead,
@@ -30,6 +30,7 @@ import {
   reopenPosts,
   type StandIn,
 } from '../db/outbox/stand-ins.ts';
+import { claimNextPost, queuePost } from '../db/outbox/waiting-posts.ts';
 import { forgetDeliveries } from '../db/requests/deliveries.ts';
 import { forgetDrafts } from '../db/requests/drafts.ts';
 import { escalationShown, loadEscalationSnapshot } from '../db/requests/escalations.ts';

@@ -34,6 +34,8 @@ export type BatchItem = {
 export type BatchSnapshot = Pick<RequestSnapshot, 'post' | 'cardTs' | 'approvalTs'> & {
   request: Omit<RequestSnapshot['request'], 'state' | 'batchId' | 'replaced'> & { state: BatchState };
   items: BatchItem[];
+  /** Where the mail provider limits the rate: for how long still, and what a mail takes, both in milliseconds. */
+  mailLimit: { forMs: number; paceMs: number } | null;
 };
 
 const PREFIX = 'batch:';

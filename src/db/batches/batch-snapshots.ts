@@ -5,6 +5,7 @@ import type { RequestSnapshot } from '../../core/requests/request-snapshot.ts';
 import type { Database } from '../client.ts';
 import { isMailOf } from '../mail/mail-fate.ts';
 import { isChannelPost } from '../outbox/channel-posts.ts';
+import { mailLimit } from '../outbox/rate-limits.ts';
 import { batchItems } from '../schema/batch-items.ts';
 import { batches } from '../schema/batches.ts';
 import { learners } from '../schema/learners.ts';
@@ -23,6 +24,7 @@ export async function loadBatchSnapshot(db: Database, postId: string): Promise<B
       request: batches,
       cardTs: card.ts,
       approvalTs: approval.ts,
+      mailLimit,
     })
     .from(posts)
     .innerJoin(batches, eq(batches.id, posts.batchId))

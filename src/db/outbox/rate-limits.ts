@@ -33,37 +33,15 @@ export const limitReached = (key: string, forMs: number) => sql`limited as (
 /** Returns the SQL call that has what waits for a limit worked off in so many milliseconds. */
 export const workOff = (key: string, afterMs: number) => enqueue('work-off', { key }, Math.max(1, afterMs));
 
-/** What comes first of all that waits for one limit: what somebody waits for, then what is news, then progress. */
-const importance = sql`(case
-  when kind = 'progress' then 4
-  when kind in ('card', 'approval', 'escalation', 'broken-glass') then 1
-  when ts is null then 2
-  else 3 end)`;
+/** For how long a limit is still in force, in milliseconds. */
+export const leftMs = sql`(extract(epoch from greatest(until, now()) - now()) * 1000)`;
 
-/** The pace of a limit of which nothing is known yet, in milliseconds: Slack's own for new messages in a channel. */
-const USUAL_PACE_MS = 1_000;
 /** How many have to be taken for the pace to be known. */
 const KNOWN_FROM = 3;
 
-/**
- * Gives a post back that met a limit: it waits for its turn, and no attempt is counted.
- * @returns for how long it is likely to wait, in milliseconds.
- */
-export async function queuePost(db: Database, postId: string, { key, forMs }: LimitInForce): Promise<number> {
-  const pace = sql`(case when taken >= ${KNOWN_FROM}
-    then extract(epoch from now() - since) * 1000 / taken else ${USUAL_PACE_MS} end)`;
-  const ahead = sql`(select count(*) from ${posts} where waits_for = ${key}
-    and (${importance}, due_at) < (select ${importance}, due_at from ${posts} where id = ${postId}::uuid))`;
-  const [queued] = await db.execute<{ wait: number }>(sql`
-    with ${limitReached(key, forMs)},
-    queued as (
-      update ${posts} set waits_for = ${key}, claimed_until = null,
-        attempts = greatest(0, attempts - 1), unanswered = greatest(0, unanswered - 1)
-      where id = ${postId}::uuid returning id)
-    select (extract(epoch from greatest(until, now()) - now()) * 1000 + ${ahead} * ${pace})::float8 as wait,
-      (${workOff(key, forMs)}).id from limited, queued`);
-  return queued?.wait ?? 0;
-}
+/** How long one takes at a limit, in milliseconds: as it was so far, or `usualMs` where too few were taken. */
+export const paceMs = (usualMs: number) =>
+  sql`(case when taken >= ${KNOWN_FROM} then extract(epoch from now() - since) * 1000 / taken else ${usualMs}::float8 end)`;
 
 /** Has what waits for a limit worked off in so many milliseconds, whether or not the limit is in force. */
 export async function ringWorkOff(db: Database, key: string, afterMs: number): Promise<void> {
@@ -123,10 +101,18 @@ export const isDueMail = sql`(state = 'queued' and due_at <= now() and content i
 /** Returns the limits that are in force. */
 export async function readLimits(db: Database): Promise<LimitInForce[]> {
   const rows = await db.execute<{ key: string; for_ms: number }>(
-    sql`select key, greatest(0, extract(epoch from until - now()) * 1000)::float8 as for_ms from ${rateLimits}`,
+    sql`select key, ${leftMs}::float8 as for_ms from ${rateLimits}`,
   );
   return rows.map(({ key, for_ms: forMs }) => ({ key, forMs }));
 }
+
+/** What a mail takes at a limit of which nothing is known yet, in milliseconds: the provider’s lowest rate. */
+const USUAL_MAIL_MS = 500;
+
+/** Where the mail provider limits the rate: for how long still, and what a mail takes, both in milliseconds; else null. */
+export const mailLimit = sql<{ forMs: number; paceMs: number } | null>`(
+  select json_build_object('forMs', ${leftMs}, 'paceMs', ${paceMs(USUAL_MAIL_MS)})
+  from ${rateLimits} where key = ${MAIL_LIMIT})`;
 
 /** Longer than anything is worked off, in minutes: such a row belongs to a killed process, or nothing waited for it. */
 const FORGET_AFTER = sql`now() - interval '1 minute'`;
@@ -136,19 +122,4 @@ export async function forgetLimits(db: Database): Promise<void> {
   await db.execute(sql`
     delete from ${rateLimits} where until < ${FORGET_AFTER} and ${isFree} and key <> ${MAIL_LIMIT}
       and not exists (select from ${posts} where waits_for = key)`);
-}
-
-/** Longer than any attempt to post takes, in milliseconds, as with every post. */
-const POST_CLAIM_MS = 30_000;
-
-/** Claims the next post that waits for a limit; undefined where none does. */
-export async function claimNextPost(db: Database, key: string): Promise<string | undefined> {
-  const [next] = await db.execute<{ id: string }>(sql`
-    update ${posts} set waits_for = null, claimed_until = ${inMs(POST_CLAIM_MS)},
-      attempts = attempts + 1, unanswered = unanswered + 1
-    where id = (
-      select id from ${posts} where waits_for = ${key} and ${isFree}
-      order by ${importance}, due_at limit 1 for update skip locked)
-    returning id`);
-  return next?.id;
 }

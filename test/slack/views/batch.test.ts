@@ -23,7 +23,12 @@ const item = (over: Partial<BatchItem>): BatchItem => ({
 const fifty = (make: (i: number) => Partial<BatchItem>) => Array.from({ length: 50 }, (_, i) => item(make(i)));
 const reasonOf = (i: number) => ({ code: refusalCodes[i % 15] as RefusalCode, words: say`${long}` });
 
-function message(kind: BatchSnapshot['post']['kind'], state: BatchSnapshot['request']['state'], items: BatchItem[]) {
+function message(
+  kind: BatchSnapshot['post']['kind'],
+  state: BatchSnapshot['request']['state'],
+  items: BatchItem[],
+  mailLimit: BatchSnapshot['mailLimit'] = null,
+) {
   const snapshot: BatchSnapshot = {
     post: {
       id: 'p',
@@ -59,6 +64,7 @@ function message(kind: BatchSnapshot['post']['kind'], state: BatchSnapshot['requ
       outcome: null,
     },
     items,
+    mailLimit,
   };
   if (!action) throw new Error('no action');
   const calling = { workspaceUrl: 'https://t.slack.com/', leads: [], onCall: [] };
@@ -97,6 +103,21 @@ describe('a batch’s messages', () => {
     for (const block of blocks) expect(readMessage({ blocks: [block], text: '' }).length).toBeLessThanOrEqual(3000);
     expect(readMessage({ blocks, text: '' }).length).toBeLessThan(12_000);
     expect(text.length).toBeLessThan(4000);
+  });
+
+  it.each([
+    [null, '⏳ 34 of 47 mails still to be sent, 2 refused…'],
+    [{ forMs: 1_000, paceMs: 500 }, '⏳ 34 of 47 mails still to be sent, about 20 s, 2 refused…'],
+  ])('say how many mails are still to be sent, and how long that takes, before they say that it is done', (...row) => {
+    const [mailLimit, words] = row;
+    const mail = (state: 'queued' | 'sent') =>
+      item({ state: 'done', mail: { template: 'activation', state, problem: null, diagnosis: null } });
+    const items = [
+      ...Array.from({ length: 34 }, () => mail('queued')),
+      ...Array.from({ length: 13 }, () => mail('sent')),
+      ...Array.from({ length: 2 }, (_, i) => item({ state: 'refused', reason: reasonOf(i) })),
+    ];
+    expect(readMessage(message('progress', 'done', items, mailLimit)).split('\n')[0]).toBe(words);
   });
 
   it('say first what somebody has to look at', () => {

@@ -5,6 +5,7 @@ import { type BatchItem, type BatchSnapshot, isRetryable } from '../../../core/r
 import { say, strong, type Words } from '../../../core/sentence.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
 import { clip } from '../../limits.ts';
+import { aboutTime } from '../text/about-time.ts';
 import { mailWords, quotedAnswer } from '../text/mail-state.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText, type Showing } from '../text/render.ts';
@@ -36,7 +37,19 @@ export function batchProgress(snapshot: BatchSnapshot, action: Action, { names, 
   return { text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`, blocks };
 }
 
-function toldOf({ request, items }: BatchSnapshot): Words {
+/** Returns how many mails are still to be sent, where any are, and how long that takes where it is known. */
+function unsentOf({ items, mailLimit }: BatchSnapshot): string | undefined {
+  const mails = items.flatMap(({ mail }) => mail ?? []);
+  const unsent = mails.filter(({ state }) => state === 'queued').length;
+  if (unsent === 0) return undefined;
+  const wait = mailLimit && aboutTime(mailLimit.forMs + unsent * mailLimit.paceMs);
+  return [`${unsent} of ${mails.length === 1 ? '1 mail' : `${mails.length} mails`} still to be sent`, wait]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function toldOf(snapshot: BatchSnapshot): Words {
+  const { request, items } = snapshot;
   const count = (state: BatchItem['state']) => items.filter((item) => item.state === state).length;
   const [done, refused, failed, left] = [count('done'), count('refused'), count('failed'), count('will-run')];
   const total = done + refused + failed + left;
@@ -44,6 +57,8 @@ function toldOf({ request, items }: BatchSnapshot): Words {
   if (request.state === 'running') return say`⏳ ${[`${total - left} of ${total} so far`, ...troubles].join(', ')}…`;
   const lost = items.filter((item) => item.state === 'done' && isRetryable(item)).length;
   const mails = lost > 0 ? [lost === 1 ? '1 mail did not arrive' : `${lost} mails did not arrive`] : [];
+  const unsent = unsentOf(snapshot);
+  if (request.state === 'done' && unsent) return say`⏳ ${[unsent, ...troubles, ...mails].join(', ')}…`;
   if (request.state === 'done') return say`🏁 ${[`Done for ${done} of ${total}`, ...troubles, ...mails].join(', ')}.`;
   return [`${signs[request.state] ?? ''} `, ...(request.outcome?.words ?? say`Nothing was done.`)];
 }
