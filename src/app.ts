@@ -1,14 +1,12 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { type Catalogue, catalogue as ours } from './core/catalogue.ts';
-import { toLine } from './db/audit/line.ts';
-import { createAuditShipping } from './db/audit/shipping.ts';
-import { createDatabase } from './db/client.ts';
+import { shipToLog } from './db/audit/ship-to-log.ts';
 import { openDatabase, startClock } from './db/open-database.ts';
 import { actionOf, countRecentMails, readQueues } from './db/outbox/backlog.ts';
 import { createPubsub } from './db/pubsub.ts';
 import { createReadyCheck } from './db/ready.ts';
-import { sweepOld } from './db/upkeep/retention.ts';
+import { removeOld } from './db/upkeep/remove-old.ts';
 import { createDisposer, type Disposer } from './disposer.ts';
 import { createResolver, type Resolver } from './email/doctor/dns/dns.ts';
 import { takesMail as askTakesMail } from './email/doctor/learner/learner-domain.ts';
@@ -17,11 +15,11 @@ import { createMailDoctor } from './email/doctor/mail-doctor.ts';
 import { viewDomain } from './email/doctor/resend/resend-domain.ts';
 import { createSender } from './email/sender.ts';
 import { createSuppressionList } from './email/suppression-list.ts';
+import { createReadiness } from './http/readiness.ts';
 import { createServer } from './http/server.ts';
 import { createWebhooks } from './http/webhooks.ts';
 import { type AroundJob, LONG_JOBS, startJobs } from './jobs/runner.ts';
 import { loadTemplates } from './jobs/send-mail.ts';
-import { writeLines } from './log.ts';
 import { createGate } from './service/access/gate.ts';
 import { createPageActions } from './service/credentials/page-actions.ts';
 import { createDesk } from './service/desk.ts';
@@ -29,14 +27,11 @@ import { unlockAddressKey } from './service/mail/address-key.ts';
 import { databaseTrouble } from './service/outage.ts';
 import { createOutbox } from './service/outbox.ts';
 import { createOutside } from './service/outside.ts';
-import { createRateLimits, type LimitNews, logLimits, MAIL_LIMIT } from './service/rate-limits.ts';
+import { createRateLimits, logLimits, MAIL_LIMIT } from './service/rate-limits.ts';
+import { shareLimits } from './service/share-limits.ts';
 import { createHistoryAnswers } from './slack/answers/history-answers.ts';
-import { handleClicks } from './slack/handlers/buttons/buttons.ts';
-import { handleCommand } from './slack/handlers/command.ts';
 import { handleEvents } from './slack/handlers/events.ts';
-import { handleShortcuts } from './slack/handlers/shortcut.ts';
-import { handleSubmissions } from './slack/handlers/submissions.ts';
-import { handleSuggestions } from './slack/handlers/suggestions.ts';
+import { addHandlers } from './slack/handlers/handlers.ts';
 import { type Changed, createDirectory } from './slack/people/directory.ts';
 import { checkGroups } from './slack/people/group-check.ts';
 import { createNaming } from './slack/people/names.ts';
@@ -119,19 +114,9 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     disposer,
   );
   const { db } = database;
-  const shipping = createAuditShipping(database.sql, {
-    write: (rows) => writeLines(log, { audit: true }, rows.map(toLine)),
-    onTrouble: (err) => log.warn({ err }, 'rows of the audit leave the database later: it could not be asked for them'),
-  });
+  const shipping = shipToLog(database.sql, log);
   disposer.add(() => shipping.close());
-  const limitTrouble = (err: unknown) => log.warn({ err }, 'other replicas may hear late of a rate limit');
-  const sharedLimits = connectLimits(db, (news) => tellLimits(news), limitTrouble);
-  const tellLimits = createPubsub<LimitNews>(database.sql, {
-    about: 'learner_desk_limits',
-    hear: sharedLimits.hear,
-    unsure: 'unsure',
-    onError: limitTrouble,
-  });
+  const sharedLimits = shareLimits(database, connectLimits, log);
   const clock = options.clock ?? (await startClock(database, log, disposer));
   const workspace = await runStartStep(
     'Slack does not let us in: check SLACK_BOT_TOKEN, and that Slack can be reached',
@@ -193,10 +178,6 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     clock,
     log,
   };
-  const maintain = async (signal: AbortSignal) => {
-    const patient = createDatabase(databaseUrl, { max: 1 });
-    return sweepOld(patient.sql, config.keeping.requestDays, signal).finally(patient.close);
-  };
   const work = createWorkInHand(
     ({ what, ms }) => log.error({ work: what, seconds: Math.round(ms / 1000) }, STUCK),
     options.limits,
@@ -210,7 +191,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     desk,
     publisher,
     mailing,
-    maintain,
+    maintain: (signal) => removeOld(databaseUrl, config.keeping.requestDays, signal),
     rateLimits,
     shared: sharedLimits,
     clock,
@@ -231,7 +212,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   disposer.add(() => background.idle());
   disposer.add(() => slackHealth.hurry());
   const receiving = createReceiving({ ...config.slack, workspace, background, log, call, onAck: telemetry.onAck });
-  const handlerDeps = {
+  addHandlers(receiving.app, {
     desk,
     publisher,
     workspaceUrl: workspace.url,
@@ -243,12 +224,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     client,
     examineMail: doctor.examine,
     history: createHistoryAnswers({ desk, client, directory, catalogue, workspaceUrl: workspace.url }),
-  };
-  handleCommand(receiving.app, handlerDeps);
-  handleClicks(receiving.app, handlerDeps);
-  handleShortcuts(receiving.app, handlerDeps);
-  handleSubmissions(receiving.app, handlerDeps);
-  handleSuggestions(receiving.app, handlerDeps);
+  });
   const changed = createPubsub<Changed>(database.sql, {
     about: 'learner_desk_news',
     hear: directory.changed,
@@ -258,14 +234,6 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   handleEvents(receiving.app, changed, outbox.reopen);
 
   const { pages, temporaryPasswords, cookielessVisits } = createPageActions(db, { linkSecret, addressKey }, clock);
-  const canWrite = createReadyCheck(database);
-  const ready = async () => {
-    await Promise.all([canWrite(), jobs.check()]);
-    if (!jobs.isRunning()) return 'the job runner stopped';
-    const stuck = work.stuck();
-    if (!stuck) return true;
-    return `“${stuck.what}” has been running for ${Math.round(stuck.ms / 1000)} s, and something it needs does not answer`;
-  };
   const metrics = telemetry.scrape({
     backlog: async () => {
       const [queues, mails] = await Promise.all([readQueues(db), countRecentMails(db)]);
@@ -279,7 +247,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     log: log.child({}),
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
-    ready,
+    ready: createReadiness(createReadyCheck(database), jobs, work),
     notes: () => slackHealth.troubles().map(slackTroubleWords),
     metrics: { ...metrics, token: config.metricsToken },
     pages: { ...pages, platformUrl: config.platformUrl },

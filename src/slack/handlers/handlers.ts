@@ -1,0 +1,16 @@
+import type { App } from '@slack/bolt';
+import { handleClicks } from './buttons/buttons.ts';
+import { handleCommand } from './command.ts';
+import type { HandlerDeps } from './handler-deps.ts';
+import { handleShortcuts } from './shortcut.ts';
+import { handleSubmissions } from './submissions.ts';
+import { handleSuggestions } from './suggestions.ts';
+
+/** Handles everything that people do with the app: commands, clicks, shortcuts, and what they type into forms. */
+export function addHandlers(app: App, deps: HandlerDeps): void {
+  handleCommand(app, deps);
+  handleClicks(app, deps);
+  handleShortcuts(app, deps);
+  handleSubmissions(app, deps);
+  handleSuggestions(app, deps);
+}
