@@ -9,8 +9,8 @@ import { createSender } from '../src/email/sender.ts';
 import { createSuppressionList } from '../src/email/suppression-list.ts';
 import { createSlackCall, createSlackClient } from '../src/slack/transport/client.ts';
 import { collectGarbage } from './support/collect-garbage.ts';
-import { STALLS, startStallingServer } from './support/stalling-server.ts';
-import { type Replying, startDns } from './support/udp-dns.ts';
+import { STALLS, startStallingServer } from './support/servers/stalling-server.ts';
+import { type Replying, startDns } from './support/servers/udp-dns.ts';
 import { until } from './support/until.ts';
 
 /** How long a call may take here, in milliseconds: an answer has begun by then. */

@@ -11,7 +11,7 @@ import { seedLearners } from '../../src/playground/seed.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { type Emulated, startEmulated } from '../support/desk/emulated.ts';
 import { type Program, startProgram } from '../support/program.ts';
-import { startSlowResend } from '../support/slow-resend.ts';
+import { startSlowResend } from '../support/servers/slow-resend.ts';
 import { until } from '../support/until.ts';
 
 /** What a test needs; all of it is gone when the test ends, the last made first. */

@@ -6,7 +6,7 @@ import postgres, { type Sql } from 'postgres';
 import { describe, expect, inject, it } from 'vitest';
 import { type Emulated, type SlackMessage, startEmulated } from '../support/desk/emulated.ts';
 import { type Program, startProgram } from '../support/program.ts';
-import { startSlowResend } from '../support/slow-resend.ts';
+import { startSlowResend } from '../support/servers/slow-resend.ts';
 import { until } from '../support/until.ts';
 import { fill, learner, OUTAGES, type Outage } from './support/outage/outages.ts';
 

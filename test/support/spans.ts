@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { startTracing } from '../../src/telemetry/tracing.ts';
 import { inSpan } from '../../src/trace.ts';
-import { startCollector } from './collector.ts';
+import { startCollector } from './servers/collector.ts';
 
 /** Does one thing after another. Returns the names of what each of them began, in that order: statements, hashes, calls. */
 export async function spansOf(works: readonly (() => Promise<unknown>)[]): Promise<string[][]> {

@@ -5,9 +5,9 @@ import { createLog } from '../../src/log.ts';
 import { startTracing } from '../../src/telemetry/tracing.ts';
 import { inSpan, traceCarrier } from '../../src/trace.ts';
 import { askForCard, told } from '../slack/surface/acts.ts';
-import { type SeenSpan, startCollector } from '../support/collector.ts';
 import { createTestDesk, type TestDesk } from '../support/desk/desk.ts';
 import { createLogLines } from '../support/log-lines.ts';
+import { type SeenSpan, startCollector } from '../support/servers/collector.ts';
 import { until } from '../support/until.ts';
 
 const open: (() => Promise<void>)[] = [];

@@ -5,7 +5,7 @@ import type { Diagnosis } from '../../../src/core/mail/diagnosis.ts';
 import type { Resolver } from '../../../src/email/doctor/dns/dns.ts';
 import { createMailDoctor } from '../../../src/email/doctor/mail-doctor.ts';
 import { daysAgo, NOW } from '../../support/desk/facts.ts';
-import { startDns } from '../../support/udp-dns.ts';
+import { startDns } from '../../support/servers/udp-dns.ts';
 import { fakeResolver, type Zone } from './fake-dns.ts';
 import { FROM, healthyZone, KEY, read } from './healthy.ts';
 import { healthyPaths, startResend } from './resend-server.ts';

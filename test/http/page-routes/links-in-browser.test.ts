@@ -9,7 +9,7 @@ import { useBrowser, whyNoBrowser } from '../../support/browser/browser.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { createTestServer, pagesOn, visitsOn } from '../../support/desk/desk-server.ts';
 import { issueLink } from '../../support/desk/link.ts';
-import { createReverseProxy, type ReverseProxy } from '../../support/reverse-proxy.ts';
+import { createReverseProxy, type ReverseProxy } from '../../support/servers/reverse-proxy.ts';
 
 const now = new Date('2026-06-01T10:00:00Z');
 const newPassword = 'mi perro come zanahorias';

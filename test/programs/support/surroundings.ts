@@ -1,9 +1,9 @@
 import type { Answer } from 'dns-packet';
 import { DKIM_RECORD } from '../../../src/playground/mailbox/api/domains.ts';
 import { BOT, createSurroundings, personas, RESEND_KEY, WEBHOOK_SECRET } from '../../../src/playground/stage.ts';
-import { startCollector } from '../../support/collector.ts';
 import { createPeople } from '../../support/desk/people.ts';
-import { startDns } from '../../support/udp-dns.ts';
+import { startCollector } from '../../support/servers/collector.ts';
+import { startDns } from '../../support/servers/udp-dns.ts';
 
 export type Surroundings = Awaited<ReturnType<typeof startSurroundings>>;
 

@@ -6,7 +6,7 @@ import {
   type Resolver,
   textsOf,
 } from '../../../../src/email/doctor/dns/dns.ts';
-import { startDns } from '../../../support/udp-dns.ts';
+import { startDns } from '../../../support/servers/udp-dns.ts';
 import { fakeResolver } from '../fake-dns.ts';
 
 const never = new AbortController().signal;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { personas } from '../../../../src/playground/stage.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
-import { createReverseProxy, type ReverseProxy } from '../../../support/reverse-proxy.ts';
+import { createReverseProxy, type ReverseProxy } from '../../../support/servers/reverse-proxy.ts';
 import { createVisitor, type Page, type Visitor } from '../../../support/visitor.ts';
 import { askForCard, giveReason, told } from '../acts.ts';
 
