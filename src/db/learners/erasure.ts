@@ -132,7 +132,7 @@ const blankColumns = (id: string, now: Date) => ({
 });
 
 /** Invalidates every message about this learner, because it names the learner. Returns how many there are. */
-export function showAllAgain(tx: Transaction, learnerId: string): Promise<number> {
+export function invalidateAllAbout(tx: Transaction, learnerId: string): Promise<number> {
   const isAbout = or(
     sql`${posts.requestId} in (select id from ${requests} where ${requests.learnerId} = ${learnerId})`,
     sql`${posts.batchId} in (select batch_id from ${batchItems} where ${batchItems.learnerId} = ${learnerId})`,

@@ -14,7 +14,7 @@ import {
 import type { PastMail } from '../../core/mail/diagnosis.ts';
 import type { MailProblem } from '../../core/mail/mail.ts';
 import type { Database } from '../client.ts';
-import { claimAgain, invalidatePosts, isTellingOf, wantAgain } from '../outbox/invalidate-posts.ts';
+import { invalidateAndClaim, invalidatePosts, invalidation, isResultPostOf } from '../outbox/invalidate-posts.ts';
 import { enqueue, enqueuePost, inMs, isFree } from '../outbox/jobs.ts';
 import { limitReached, MAIL_LIMIT, ringWorkOff, workOff } from '../outbox/rate-limits.ts';
 import { links } from '../schema/credentials.ts';
@@ -85,11 +85,19 @@ const sending = cachedStatement((db) => {
       .returning({ id: mails.id }),
   );
   const isFirst = sql`exists (select from ${settled})`;
-  const { found, told } = claimAgain(db, and(isFirst, isTellingOf(requestId)), sql`${sql.placeholder('newsMs')}`);
+  const { found, invalidated } = invalidateAndClaim(
+    db,
+    and(isFirst, isResultPostOf(requestId)),
+    sql`${sql.placeholder('newsMs')}`,
+  );
   return db
-    .with(settled, found, told)
-    .select({ id: told.id, isOurs: told.isOurs, job: sql`case when not ${told.isOurs} then ${enqueuePost(told)} end` })
-    .from(told)
+    .with(settled, found, invalidated)
+    .select({
+      id: invalidated.id,
+      isOurs: invalidated.isOurs,
+      job: sql`case when not ${invalidated.isOurs} then ${enqueuePost(invalidated)} end`,
+    })
+    .from(invalidated)
     .prepare('mail_sent');
 });
 
@@ -137,7 +145,7 @@ export async function queueMails(db: Database, queued: readonly Mail[], forMs: n
         problem: 'rate-limited',
       })
       .where(and(inArray(mails.id, ids), eq(mails.state, 'queued')));
-    for (const requestId of news) await invalidatePosts(tx, isTellingOf(requestId), { afterMs: newsMs });
+    for (const requestId of news) await invalidatePosts(tx, isResultPostOf(requestId), { afterMs: newsMs });
     await tx.execute(
       sql`with ${limitReached(MAIL_LIMIT, forMs)} select (${workOff(MAIL_LIMIT, forMs)}).id from limited`,
     );
@@ -159,7 +167,7 @@ async function settleMail(db: Database, mail: Mail, change: object, retryMs?: nu
   const isFirst = sql`exists (select from ${settled})`;
   const invalidated = db
     .$with('invalidated')
-    .as(wantAgain(db, and(isFirst, isTellingOf(sql`${mail.requestId}::uuid`))));
+    .as(invalidation(db, and(isFirst, isResultPostOf(sql`${mail.requestId}::uuid`))));
   const shown = db.$with('shown').as(db.select({ job: enqueuePost(invalidated).as('job') }).from(invalidated));
   await db
     .with(settled, invalidated, shown)

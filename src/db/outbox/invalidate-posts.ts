@@ -9,7 +9,7 @@ import { enqueuePost, inMs, isFree, soon } from './jobs.ts';
 /** Longer than any attempt to post takes, in milliseconds; after this, the process that claimed it counts as dead. */
 export const CLAIM_MS = 30_000;
 
-const ringAt = sql<Date | null>`case when ${posts.dueAt} > now() then ${posts.dueAt} end`;
+const runAt = sql<Date | null>`case when ${posts.dueAt} > now() then ${posts.dueAt} end`;
 
 /**
  * Returns whether a post is up to date in Slack, so that news can wait a moment for what follows it. Whatever else is to
@@ -29,21 +29,21 @@ const behind = (afterMs: SQL | number = 0) => ({
 });
 
 /** Returns the update that invalidates posts. It returns what enqueuing them needs. */
-export const wantAgain = (db: Queryable, which: SQL | undefined, afterMs?: number) =>
+export const invalidation = (db: Queryable, which: SQL | undefined, afterMs?: number) =>
   db
     .update(posts)
     .set(behind(afterMs))
     .where(which)
     .returning({
       id: posts.id,
-      ringAt: ringAt.as('ring_at'),
+      runAt: runAt.as('run_at'),
     });
 
 /**
  * Does the same for a caller who can show them at once: posts that are unclaimed and have no failed attempt are claimed
  * (`isOurs`), as by `claimPost`. It is two parts of one statement: what is found, and its update.
  */
-export function claimAgain(db: Queryable, which: SQL | undefined, afterMs: SQL | number = 0) {
+export function invalidateAndClaim(db: Queryable, which: SQL | undefined, afterMs: SQL | number = 0) {
   const isOurs = sql<boolean>`(not ${canWait(afterMs)} and ${isFree} and ${posts.attempts} = 0 and ${posts.waitsFor} is null and ${posts.problem} is null and ${posts.kind} <> 'progress')`;
   const found = db.$with('found').as(
     db
@@ -52,7 +52,7 @@ export function claimAgain(db: Queryable, which: SQL | undefined, afterMs: SQL |
       .where(which)
       .for('update'),
   );
-  const told = db.$with('told').as(
+  const invalidated = db.$with('invalidated').as(
     db
       .update(posts)
       .set({
@@ -63,16 +63,16 @@ export function claimAgain(db: Queryable, which: SQL | undefined, afterMs: SQL |
       })
       .from(found)
       .where(eq(posts.id, found.foundId))
-      .returning({ id: posts.id, ringAt: ringAt.as('ring_at'), isOurs: sql<boolean>`${found.isOurs}`.as('ours') }),
+      .returning({ id: posts.id, runAt: runAt.as('run_at'), isOurs: sql<boolean>`${found.isOurs}`.as('ours') }),
   );
-  return { found, told };
+  return { found, invalidated };
 }
 
 /**
  * Returns the condition for the message that shows a request's result: its confirmation or, in a batch, the batch's
  * progress.
  */
-export function isTellingOf(requestId: string | SQL): SQL | undefined {
+export function isResultPostOf(requestId: string | SQL): SQL | undefined {
   const batchId = sql`(select ${requests.batchId} from ${requests} where ${requests.id} = ${requestId})`;
   return or(
     and(eq(posts.requestId, requestId), inArray(posts.kind, confirmationKinds)),
@@ -88,7 +88,7 @@ export const confirmationKinds: PostKind[] = ['confirmation', 'echo'];
  */
 export async function invalidatePost(db: Queryable, requestId: string, ...kinds: PostKind[]): Promise<void> {
   const isMeant = and(eq(posts.requestId, requestId), inArray(posts.kind, kinds));
-  await invalidatePosts(db, kinds.includes('confirmation') ? or(isMeant, isTellingOf(requestId)) : isMeant);
+  await invalidatePosts(db, kinds.includes('confirmation') ? or(isMeant, isResultPostOf(requestId)) : isMeant);
 }
 
 /** Does the same for a batch's messages. */
@@ -125,7 +125,7 @@ export async function invalidatePosts(
   which: SQL | undefined,
   { before = [], afterMs }: { before?: WithSubquery[]; afterMs?: number } = {},
 ): Promise<number> {
-  const invalidated = db.$with('invalidated').as(wantAgain(db, which, afterMs));
+  const invalidated = db.$with('invalidated').as(invalidation(db, which, afterMs));
   const jobs = await db
     .with(...before, invalidated)
     .select({ job: enqueuePost(invalidated) })

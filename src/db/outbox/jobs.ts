@@ -36,8 +36,8 @@ export function enqueue<J extends keyof Jobs>(job: J, payload: Jobs[J], afterMs?
 /**
  * Returns the SQL call that enqueues the post of each row that a statement returns: at once, unless the row has a time.
  */
-export const enqueuePost = ({ id, ringAt }: { id: SQLWrapper; ringAt: SQLWrapper }) =>
-  sql<unknown>`(graphile_worker.add_job('show-post', ${payloadOf(id)}, run_at => ${ringAt}, job_key => 'show-post:' || ${id}, max_attempts => 1)).id`;
+export const enqueuePost = ({ id, runAt }: { id: SQLWrapper; runAt: SQLWrapper }) =>
+  sql<unknown>`(graphile_worker.add_job('show-post', ${payloadOf(id)}, run_at => ${runAt}, job_key => 'show-post:' || ${id}, max_attempts => 1)).id`;
 
 /** Returns a job’s payload; a traced one names the span that enqueued it. */
 function payloadOf(postId: SQLWrapper) {

@@ -89,7 +89,7 @@ function addedFor(source: SQL, { kind, people }: Instead): SQL {
   )`;
 }
 
-const enqueueAdded = enqueuePost({ id: sql`added.id`, ringAt: sql`null::timestamptz` });
+const enqueueAdded = enqueuePost({ id: sql`added.id`, runAt: sql`null::timestamptz` });
 
 /** The channel that a post belongs in. */
 const home = sql<string>`coalesce(posts.channel,
@@ -104,7 +104,7 @@ export async function reopenPosts(db: Database, channel: string): Promise<void> 
       .update(posts)
       .set({ dueAt: sql`now()`, attempts: 0 })
       .where(and(isNotNull(posts.problem), isNull(posts.recipient), sql`${home} = ${channel}`))
-      .returning({ id: posts.id, ringAt: sql<null>`null::timestamptz`.as('ring_at') }),
+      .returning({ id: posts.id, runAt: sql<null>`null::timestamptz`.as('run_at') }),
   );
   await db
     .with(opened)

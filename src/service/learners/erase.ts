@@ -1,5 +1,5 @@
 import type { Database } from '../../db/client.ts';
-import { blankLearner, lockForErasure, showAllAgain } from '../../db/learners/erasure.ts';
+import { blankLearner, invalidateAllAbout, lockForErasure } from '../../db/learners/erasure.ts';
 import { recordAudit } from '../audit.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function eraseLearner(
   return db.transaction(async (tx) => {
     if (!(await lockForErasure(tx, learnerId))) return undefined;
     await blankLearner(tx, learnerId, now);
-    const messages = await showAllAgain(tx, learnerId);
+    const messages = await invalidateAllAbout(tx, learnerId);
     await recordAudit(tx, { actor: by, reference }, 'erased', { learnerId });
     return { messages };
   });
