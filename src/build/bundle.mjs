@@ -45,7 +45,7 @@ export async function bundle(root, folder) {
     renameSync(half, folder);
   } catch (error) {
     rmSync(half, { recursive: true, force: true });
-    if (!existsSync(folder)) throw told(error, half); // else another process was faster
+    if (!existsSync(folder)) throw toBuildFault(error, half); // else another process was faster
   } finally {
     await stop(); // the bundler is a process of its own
   }
@@ -53,7 +53,7 @@ export async function bundle(root, folder) {
 }
 
 /** Returns an error of the bundler in words; any other as it is. */
-function told(error, folder) {
+function toBuildFault(error, folder) {
   if (!Array.isArray(error.errors)) return error;
   const [{ text, location }, ...more] = error.errors;
   const where = location ? `${location.file}:${location.line}: ` : '';

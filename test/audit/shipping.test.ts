@@ -9,8 +9,8 @@ import type { AuditRow } from '../../src/db/audit/chain.ts';
 import { toLine } from '../../src/db/audit/line.ts';
 import { createAuditShipping } from '../../src/db/audit/shipping.ts';
 import { createLog, writeLines } from '../../src/log.ts';
-import { askForCard, becomes } from '../slack/surface/acts.ts';
 import { createTestDatabase } from '../support/database/database.ts';
+import { askForCard, waitForText } from '../support/desk/acts.ts';
 import { createTestDesk } from '../support/desk/desk.ts';
 import { createLogLines } from '../support/log-lines.ts';
 import { until } from '../support/until.ts';
@@ -35,7 +35,7 @@ describe('the audit as lines of the log', () => {
     try {
       const card = await askForCard(desk, 'amy', '/learner activation jane@acme.test');
       await desk.press('amy', card, 'Resend email');
-      await becomes(desk, card, '✅ Confirmed by');
+      await waitForText(desk, card, '✅ Confirmed by');
       await desk.type('eve', '#support', '/learner jane@acme.test');
       const stored = async () => desk.database.sql`
         select seq::int, hash, actor, event, reference from audit order by audit.seq`;

@@ -75,7 +75,7 @@ async function mainRun(): Promise<Verdict[]> {
     verify: values.verify,
   });
   console.log(report(outcome));
-  return told(promisesOf(outcome, { requests, kills }));
+  return printVerdicts(promisesOf(outcome, { requests, kills }));
 }
 
 async function controlRun(): Promise<Verdict[]> {
@@ -92,10 +92,10 @@ async function controlRun(): Promise<Verdict[]> {
     workMs: 90_000,
     settleMs: 8_000,
   });
-  return told(controlOf(outcome));
+  return printVerdicts(controlOf(outcome));
 }
 
-function told(all: Verdict[]): Verdict[] {
+function printVerdicts(all: Verdict[]): Verdict[] {
   for (const verdict of all) console.log(sayVerdict(verdict));
   return all;
 }

@@ -9,8 +9,8 @@ import { runErase } from '../../src/erase/command.ts';
 import { openLink } from '../../src/service/credentials/set-password.ts';
 import { eraseLearner } from '../../src/service/learners/erase.ts';
 import { unlockAddressKey } from '../../src/service/mail/address-key.ts';
-import { askForCard, becomes, told } from '../slack/surface/acts.ts';
 import { createTestDatabase } from '../support/database/database.ts';
+import { askForCard, waitForReply, waitForText } from '../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../support/desk/desk.ts';
 import { addLearner } from '../support/desk/service.ts';
 import { until } from '../support/until.ts';
@@ -120,8 +120,8 @@ describe('an erased learner', () => {
     const correction = '/learner change-email zdenka@acme.test zdenka.right@acme.test';
     const [done, waiting] = [await askForCard(desk, 'amy', line), await askForCard(desk, 'amy', correction)];
     await desk.press('amy', done, 'Resend email');
-    await becomes(desk, done, '✅ Confirmed by');
-    await told(desk, done, 'Activation email for');
+    await waitForText(desk, done, '✅ Confirmed by');
+    await waitForReply(desk, done, 'Activation email for');
     await until('the mail is settled', async () => {
       const [mail] = await desk.database.sql`select state from mails`;
       return mail?.state !== 'queued';
@@ -145,8 +145,8 @@ describe('an erased learner', () => {
     await desk.until('amy', 'This learner is no longer there.');
     desk.slack.mend();
     const gone = 'This was about a learner whose data was erased';
-    for (const card of [done, waiting]) await becomes(desk, card, gone);
-    await told(desk, done, gone);
+    for (const card of [done, waiting]) await waitForText(desk, card, gone);
+    await waitForReply(desk, done, gone);
     expect(desk.sees('bob').join('\n')).not.toContain('Zdenka');
     const token = linkToken(desk.config.linkSecrets[0], link?.id ?? '');
     expect(await openLink(desk.database.db, { token, purpose: 'activation', now: new Date() })).toMatchObject({
@@ -165,7 +165,7 @@ describe('an erased learner', () => {
       await sql`update requests set decided_at = decided_at - interval '10 minutes' where learner_id = ${id}`;
       const card = await askForCard(desk, 'amy', `/learner activation ${email}`);
       await desk.press('amy', card, 'Resend email');
-      await told(desk, card, ['there is no such address', '🚩 Called spam', '📬 Delivered'][index] ?? '');
+      await waitForReply(desk, card, ['there is no such address', '🚩 Called spam', '📬 Delivered'][index] ?? '');
     }
     const tables = async () => [...new Set((await traces(key)).map((row) => row.split(':')[0]))].sort();
     expect(await tables()).toEqual(['mails', 'requests', 'suppressions']);

@@ -22,15 +22,15 @@ afterAll(async () => {
 });
 
 type Runner = typeof runMaintain | typeof runAudit;
-async function told(run: (terminal: { out: PassThrough; err: PassThrough }) => ReturnType<Runner>) {
+async function runCommand(run: (terminal: { out: PassThrough; err: PassThrough }) => ReturnType<Runner>) {
   const [out, err] = [new PassThrough(), new PassThrough()];
   const code = await run({ out, err });
   return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
 }
 /** Unless told otherwise, all of the audit is old enough: it is dated by the database, so no test can make it older. */
 const run = (args: string[], { auditDays = -1, url = database.url } = {}) =>
-  told((terminal) => runMaintain(args, { url, keeping: { requestDays: 730, auditDays } }, terminal));
-const verify = () => told((terminal) => runAudit(['verify'], database.url, terminal));
+  runCommand((terminal) => runMaintain(args, { url, keeping: { requestDays: 730, auditDays } }, terminal));
+const verify = () => runCommand((terminal) => runAudit(['verify'], database.url, terminal));
 const write = (count: number) =>
   database.db
     .insert(audit)
@@ -163,7 +163,7 @@ describe('npm run maintain', () => {
         code: 2,
         err: expect.stringContaining('grant ROLE'),
       });
-      expect((await told((terminal) => runAudit(['grant', role], database.url, terminal))).code).toBe(0);
+      expect((await runCommand((terminal) => runAudit(['grant', role], database.url, terminal))).code).toBe(0);
       expect(await run([], { url: String(url), auditDays: 730 })).toMatchObject({ code: 0, err: '' });
       expect(await run(['--archive', folder], { url: String(url) })).toMatchObject({
         code: 2,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parser } from '@prometheus-io/lezer-promql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { askForCard, told } from '../slack/surface/acts.ts';
+import { askForCard, waitForReply } from '../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../support/desk/desk.ts';
 import { type Exposition, scrape } from './prometheus.ts';
 
@@ -70,7 +70,7 @@ describe('the dashboard and the alerts', () => {
     desk = await createTestDesk({ webhooks: true });
     const card = await askForCard(desk, 'amy', '/learner activation jane@acme.test');
     await desk.press('amy', card, 'Resend email');
-    await told(desk, card, '📬 Delivered', 20_000);
+    await waitForReply(desk, card, '📬 Delivered', 20_000);
     seen = await scrape(desk.desk().port);
   });
   afterAll(() => desk.close());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGauges } from '../../src/telemetry/gauges.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
-import { askForCard, told } from '../slack/surface/acts.ts';
+import { askForCard, waitForReply } from '../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../support/desk/desk.ts';
 import { until } from '../support/until.ts';
 import { readExposition, scrape } from './prometheus.ts';
@@ -17,7 +17,7 @@ describe('/metrics of a desk at work', { timeout: 60_000 }, () => {
     await desk.type('amy', '#support', '/learner check-mail jane@acme.test');
     const card = await askForCard(desk, 'amy', '/learner activation jane@acme.test');
     await desk.press('amy', card, 'Resend email');
-    await told(desk, card, '📬 Delivered', 20_000);
+    await waitForReply(desk, card, '📬 Delivered', 20_000);
   });
   afterAll(() => desk.close());
 
@@ -70,7 +70,7 @@ describe('/metrics of a desk at work', { timeout: 60_000 }, () => {
     desk.mailbox.behave('rate-limited', { times: 1, retryAfter: '7' });
     const card = await askForCard(desk, 'amy', '/learner activation lucia@acme.test');
     await desk.press('amy', card, 'Resend email');
-    await told(desk, card, '⏳ Queued', 20_000);
+    await waitForReply(desk, card, '⏳ Queued', 20_000);
     desk.slack.rateLimit('chat.postMessage', 600);
     await desk.slack.type('amy', '#escalations', '/learner vpa mei@globex.test');
     const { value } = await until('Slack asked us to wait', async () => {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
 import { startTracing } from '../../src/telemetry/tracing.ts';
 import { inSpan, traceCarrier } from '../../src/trace.ts';
-import { askForCard, told } from '../slack/surface/acts.ts';
+import { askForCard, waitForReply } from '../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../support/desk/desk.ts';
 import { createLogLines } from '../support/log-lines.ts';
 import { type SeenSpan, startCollector } from '../support/servers/collector.ts';
@@ -41,7 +41,7 @@ async function nowhere(): Promise<string> {
 async function playActivation(desk: TestDesk): Promise<void> {
   const card = await askForCard(desk, 'amy', '/learner activation jane@acme.test');
   await desk.press('amy', card, 'Resend email');
-  await told(desk, card, '📬 Delivered', 20_000);
+  await waitForReply(desk, card, '📬 Delivered', 20_000);
 }
 
 const warnings = (text: string) => text.split('\n').filter((line) => line.includes('traces cannot be handed over'));

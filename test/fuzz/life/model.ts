@@ -88,7 +88,7 @@ export function audited(model: Model, event: string, refusal?: string): void {
 }
 
 /** Ends a step: what is there now is what the next one can mean. */
-export function settle(model: Model): void {
+export function settleModel(model: Model): void {
   model.known = model.requests.length;
   model.mailed = model.requests.flatMap(({ mail }, index) => (mail ? [index] : []));
 }

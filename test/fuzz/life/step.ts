@@ -1,7 +1,7 @@
 import type fc from 'fast-check';
 import { expect } from 'vitest';
 import { agree } from './agree.ts';
-import { type Model, settle } from './model.ts';
+import { type Model, settleModel } from './model.ts';
 import type { World } from './world.ts';
 
 /** What a step came to, in one word; and the request it made. */
@@ -28,7 +28,7 @@ export function one(step: Step): fc.AsyncCommand<Model, World> {
       world.count(outcome.word);
       const foreseen = follow(model, step, outcome);
       expect(outcome.word, step.text).toBe(foreseen);
-      settle(model);
+      settleModel(model);
       await agree([model], world);
     },
     toString: () => step.text,
@@ -50,7 +50,7 @@ export function atOnce(first: Step, second: Step): fc.AsyncCommand<Model, World>
       const explained = orders.flatMap((order) => explains(model, ...order) ?? []);
       expect(explained.length, `${text}: no order explains ${a.word} and ${b.word}`).toBeGreaterThan(0);
       Object.assign(model, await agree(explained, world), { last: null });
-      settle(model);
+      settleModel(model);
     },
     toString: () => text,
   };

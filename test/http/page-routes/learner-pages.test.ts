@@ -27,7 +27,7 @@ async function issue(facts: LinkFacts = {}) {
   return { ...issued, path: linkUrl('', facts.purpose ?? 'activation', issued.token) };
 }
 /** Goes where a link leads, with the cookie that it gives. */
-async function enter(link: string) {
+async function enterPage(link: string) {
   const { statusCode, headers, cookies } = await server.app.inject(link);
   if (statusCode !== 303) return { url: link };
   return {
@@ -36,10 +36,10 @@ async function enter(link: string) {
   };
 }
 const get = async (link: string, language = 'en') =>
-  server.app.inject({ ...(await enter(link)), headers: { 'accept-language': language } });
+  server.app.inject({ ...(await enterPage(link)), headers: { 'accept-language': language } });
 const post = async (link: string, fields: string | Record<string, string>, headers: Record<string, string> = {}) =>
   server.app.inject({
-    ...(await enter(link)),
+    ...(await enterPage(link)),
     method: 'POST',
     payload: new URLSearchParams(fields).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
@@ -74,7 +74,7 @@ describe('an open link', () => {
 
   it('is not used up by looking: GET, HEAD and the methods that mean nothing here', async () => {
     const { path, learner } = await issue();
-    const page = await enter(path);
+    const page = await enterPage(path);
     for (const method of ['GET', 'HEAD', 'GET'] as const) {
       expect((await server.app.inject({ method, url: path })).statusCode).toBe(303);
       expect((await server.app.inject({ method, ...page })).statusCode).toBe(200);

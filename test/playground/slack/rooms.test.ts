@@ -30,7 +30,7 @@ const error = (call: Promise<unknown>) =>
 const say = (channel = 'CSUPPORT', thread?: string) =>
   error(client().chat.postMessage({ channel, text: 'x', ...(thread && { thread_ts: thread }) }));
 async function heard(): Promise<unknown[]> {
-  await slack.workspace.told();
+  await slack.workspace.eventsDelivered();
   return app.got.map(({ payload }) => (payload as unknown as { event: unknown }).event);
 }
 

@@ -7,7 +7,7 @@ import { eventPayload } from './payloads.ts';
 /** A workspace that tells the app what changes in it. */
 export type TellingWorkspace = Workspace & {
   /** Resolves when the app has acknowledged, or failed to acknowledge, all events so far. */
-  told(): Promise<void>;
+  eventsDelivered(): Promise<void>;
 };
 
 type Event = { type: string } & Record<string, unknown>;
@@ -22,8 +22,8 @@ export function tellOfChanges(inside: Inside, delivery: Delivery): TellingWorksp
   const tell = (event: Event) => {
     if (!app.events.includes(event.type)) return;
     const payload = eventPayload(inside, event);
-    const told = delivery.deliver({ kind: 'events_api', payload }).finally(() => onTheirWay.delete(told));
-    onTheirWay.add(told);
+    const delivered = delivery.deliver({ kind: 'events_api', payload }).finally(() => onTheirWay.delete(delivered));
+    onTheirWay.add(delivered);
   };
   const mayHear = ({ is_private, members }: Channel) => !is_private || members.includes(app.botUserId);
   const tellOf = (id: string, event: (channel: Channel) => Event) => {
@@ -81,7 +81,7 @@ export function tellOfChanges(inside: Inside, delivery: Delivery): TellingWorksp
       const user = workspace.user(id);
       if (user) tell({ type: 'user_change', user: wireUser(user, workspace.teamId), cache_ts: 0 });
     },
-    async told() {
+    async eventsDelivered() {
       while (onTheirWay.size > 0) await Promise.all(onTheirWay);
     },
   };

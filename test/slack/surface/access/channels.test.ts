@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { personas } from '../../../../src/playground/stage.ts';
+import { expectHarmless, textNow, waitForReply, waitForText } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { signedJson } from '../../../support/signed.ts';
-import { becomes, expectHarmless, now, told } from '../acts.ts';
 
 const line = '/learner activation jane@acme.test';
 
@@ -60,11 +60,11 @@ describe('the rooms', () => {
   it('work in a listed channel, and in the one for escalations though it is not listed, with masked addresses', async () => {
     for (const channel of ['#support', '#escalations']) {
       await type(channel);
-      const card = now(desk, 'bob', desk.card(channel));
+      const card = textNow(desk, 'bob', desk.card(channel));
       expect(card).toContain('j•••@acme.test');
       expect(card).not.toContain('jane@acme.test');
       await desk.press('amy', desk.card(channel), 'Cancel');
-      await becomes(desk, desk.card(channel), '✖️ Cancelled');
+      await waitForText(desk, desk.card(channel), '✖️ Cancelled');
     }
   });
 
@@ -72,10 +72,10 @@ describe('the rooms', () => {
     expect(await type('D0BOB', line, 'bob')).toContain('jane@acme.test');
     const card = desk.card('D0BOB');
     await desk.press('bob', card, 'Resend email');
-    const confirmation = await told(desk, card, '📨 Sent');
-    expect(now(desk, 'bob', confirmation)).toContain('jane@acme.test');
-    await desk.slack.until(() => now(desk, 'bob', card)?.includes('✅ Confirmed') || undefined);
-    expect(now(desk, 'bob', card)).toContain('jane@acme.test');
+    const confirmation = await waitForReply(desk, card, '📨 Sent');
+    expect(textNow(desk, 'bob', confirmation)).toContain('jane@acme.test');
+    await desk.slack.until(() => textNow(desk, 'bob', card)?.includes('✅ Confirmed') || undefined);
+    expect(textNow(desk, 'bob', card)).toContain('jane@acme.test');
   });
 
   it('mask the address in a direct message too while Slack cannot say whose it is', async () => {

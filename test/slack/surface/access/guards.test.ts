@@ -2,11 +2,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
 import { personas } from '../../../../src/playground/stage.ts';
+import {
+  askForCard,
+  cardsIn,
+  expectHarmless,
+  makeAllDue,
+  textNow,
+  waitForReply,
+  waitForText,
+  waitUntilKnown,
+} from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { until } from '../../../support/until.ts';
-import { askForCard, becomes, cardsIn, expectHarmless, known, now, ringAll, told } from '../acts.ts';
 
 describe('before something is done', () => {
   let desk: TestDesk;
@@ -41,7 +50,7 @@ describe('before something is done', () => {
   }
   async function bounce() {
     desk.mailbox.play('next', 'bounce-no-such-address', { times: 1 });
-    await told(desk, await send(), '↩️ Came back');
+    await waitForReply(desk, await send(), '↩️ Came back');
   }
   /** Presses a lead's button on the last refusal, and gives the reason. */
   async function pass(who: Who, button: string, question: string, reason: string) {
@@ -67,15 +76,19 @@ describe('before something is done', () => {
       '[Check mail] [Correct email address] [Clear and send…]',
     );
     const card = await pass('bob', 'Clear and send…', 'Why will mail arrive now?', `IT let ${email} in`);
-    expect(now(desk, 'amy', card)).toMatch(
+    expect(textNow(desk, 'amy', card)).toMatch(
       /g•••@acme\.test is taken off the mail provider’s suppression list first: Bob Lead says “IT let g•••@acme\.test in”/,
     );
     expect(isOnList()).toBe(true);
     await desk.press('bob', card, 'Resend email');
-    await told(desk, card, '📬 Delivered');
+    await waitForReply(desk, card, '📬 Delivered');
     expect(desk.mailbox.suppressions.list()).toEqual([]);
     expect(mailsTo()).toHaveLength(2);
-    await becomes(desk, card, 'Bob Lead had the address taken off the suppression list: “IT let g•••@acme.test in”.');
+    await waitForText(
+      desk,
+      card,
+      'Bob Lead had the address taken off the suppression list: “IT let g•••@acme.test in”.',
+    );
   });
 
   it('offers to check the mail to whoever is refused', async () => {
@@ -91,7 +104,7 @@ describe('before something is done', () => {
     const card = await pass('bob', 'Clear and send…', 'Why will mail arrive now?', 'the address works again');
     desk.mailbox.behave('unauthorised', { asking: true });
     await desk.press('bob', card, 'Resend email');
-    await told(
+    await waitForReply(
       desk,
       card,
       '⏳ Queued, not sent yet: our key may not take the address off the mail provider’s suppression list',
@@ -99,7 +112,7 @@ describe('before something is done', () => {
     expect(mailsTo()).toHaveLength(1);
     desk.mailbox.behave('ok');
     await until('it is delivered', async () => {
-      await ringAll(desk);
+      await makeAllDue(desk);
       return desk.thread(card)[0]?.startsWith('📬');
     });
     expect(isOnList()).toBe(false);
@@ -123,7 +136,7 @@ describe('before something is done', () => {
 
   it('the same mail minutes later is refused with who sent it and its thread; a lead may send it all the same', async () => {
     const first = await send();
-    await told(desk, first, '📬 Delivered');
+    await waitForReply(desk, first, '📬 Delivered');
     const refusal = await desk.type('carl', '#support', line);
     expect(refusal).toContain('Amy Agent sent this');
     expect(refusal).toContain('Open that thread');
@@ -133,18 +146,18 @@ describe('before something is done', () => {
 
     expect(await desk.type('bob', '#support', line)).toContain('[Send all the same…]');
     const card = await pass('bob', 'Send all the same…', 'Why not wait?', 'she deleted it');
-    expect(now(desk, 'carl', card)).toMatch(
+    expect(textNow(desk, 'carl', card)).toMatch(
       /The cool-down does not count this time, though Amy Agent sent this .*: Bob Lead says “she deleted it”/,
     );
     await desk.press('bob', card, 'Resend email');
-    await becomes(desk, card, 'Bob Lead passed the cool-down: “she deleted it”.');
+    await waitForText(desk, card, 'Bob Lead passed the cool-down: “she deleted it”.');
     await until('the second mail is taken', () => mailsTo().length === 2);
   });
 
   it('a card that waits is shown to the next who asks, instead of a second one', async () => {
     const card = await askForCard(desk, 'amy', line);
     const before = cardsIn(desk).length;
-    await known(desk, card);
+    await waitUntilKnown(desk, card);
     for (const who of ['carl', 'bob', 'amy'] as const) {
       expect(await desk.type(who, '#support', line)).toMatch(
         /Amy Agent asked for this .*waits for a click by Amy Agent or a lead/,
@@ -171,7 +184,7 @@ describe('before something is done', () => {
   });
 
   it('who is no lead any more passes nothing, whether the button or the form is still there', async () => {
-    await told(desk, await send(), '📬 Delivered');
+    await waitForReply(desk, await send(), '📬 Delivered');
     await desk.type('bob', '#support', line);
     const refusal = desk.last('bob');
     await desk.press('bob', refusal, 'Send all the same…');
@@ -182,8 +195,8 @@ describe('before something is done', () => {
     const before = cardsIn(desk).length;
     await desk.slack.submit(personas.bob.id, asked.id, { reason: 'I was a lead' });
     await desk.slack.until(() => desk.last('bob').ts !== refusal.ts || undefined);
-    expect(now(desk, 'bob', desk.last('bob'))).toContain('Amy Agent sent this');
-    expect(now(desk, 'bob', desk.last('bob'))).not.toContain('[Send all the same…]');
+    expect(textNow(desk, 'bob', desk.last('bob'))).toContain('Amy Agent sent this');
+    expect(textNow(desk, 'bob', desk.last('bob'))).not.toContain('[Send all the same…]');
     await desk.press('bob', refusal, 'Send all the same…');
     await form('bob', 'Only a support lead can pass this rule.');
     expect(cardsIn(desk)).toHaveLength(before);

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../../../src/app.ts';
 import { createLog } from '../../../../src/log.ts';
 import { personas } from '../../../../src/playground/stage.ts';
+import { askForCard, pickOption, textNow, waitForReply, waitUntilIdle } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { until } from '../../../support/until.ts';
-import { askForCard, now, pick, quiet, told } from '../acts.ts';
 
 const line = '/learner activation jane@acme.test';
 const NO_ROLE = 'you are not on its list';
@@ -14,7 +14,7 @@ describe.each([['signed HTTP', false] as const, ['Socket Mode', true] as const])
   afterEach(() => desk.close());
   const change = async (act: (workspace: TestDesk['slack']['workspace']) => void) => {
     act(desk.slack.workspace);
-    await desk.slack.workspace.told();
+    await desk.slack.workspace.eventsDelivered();
   };
 
   it('are gone at the click for whoever was taken off the group after the command, and back with the group', async () => {
@@ -23,14 +23,14 @@ describe.each([['signed HTTP', false] as const, ['Socket Mode', true] as const])
     await change((workspace) => workspace.setUserGroup('S0AGENTS', []));
     await desk.press('amy', card, 'Resend email');
     await desk.until('amy', NO_ROLE);
-    await quiet(desk);
-    expect(now(desk, 'bob', card)).toContain('[Resend email]');
+    await waitUntilIdle(desk);
+    expect(textNow(desk, 'bob', card)).toContain('[Resend email]');
     expect(desk.mailbox.mails).toEqual([]);
 
     await change((workspace) => workspace.setUserGroup('S0AGENTS', [personas.eve.id, personas.amy.id]));
     expect(await desk.type('eve', '#support', '/learner help')).toContain('What I can do for you');
     await desk.press('amy', card, 'Resend email');
-    await told(desk, card, '📨 Sent');
+    await waitForReply(desk, card, '📨 Sent');
   });
 
   it('are gone for whoever was deactivated or made a guest, and for all in a group that is switched off', async () => {
@@ -38,7 +38,7 @@ describe.each([['signed HTTP', false] as const, ['Socket Mode', true] as const])
     await desk.type('amy', '#support', '/learner joao@acme.test');
     const profile = desk.last('amy');
     await change((workspace) => workspace.updateUser(personas.amy.id, { is_restricted: true }));
-    await pick(desk, 'amy', profile, 'Send password reset email');
+    await pickOption(desk, 'amy', profile, 'Send password reset email');
     await desk.until('amy', 'not open to guests');
     await change((workspace) => workspace.updateUser(personas.amy.id, { is_restricted: false, deleted: true }));
     expect(await desk.type('amy', '#support', line)).toContain('is deactivated');
@@ -76,7 +76,7 @@ describe('roles', () => {
       expect(await desk.type('amy', '#support', '/learner help')).toContain('What I can do for you');
       desk.slack.setRequestUrl(`http://127.0.0.1:${other.port}/slack/events`);
       desk.slack.workspace.setUserGroup('S0AGENTS', []);
-      await desk.slack.workspace.told();
+      await desk.slack.workspace.eventsDelivered();
       desk.slack.setRequestUrl(own);
       await until('the other replica knows', async () =>
         (await desk.type('amy', '#support', '/learner help')).includes(NO_ROLE),

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { personas } from '../../../../src/playground/stage.ts';
+import { askForCard, textNow, waitUntilIdle } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
-import { askForCard, now, quiet } from '../acts.ts';
 
 const line = '/learner activation jane@acme.test';
 const other = '/learner activation lucia@acme.test';
@@ -44,8 +44,8 @@ describe('people and rooms', () => {
     await desk.restart();
     await desk.press('bob', card, 'Resend email');
     await desk.until('bob', 'is deactivated');
-    await quiet(desk);
-    expect(now(desk, 'carl', card)).toContain('[Resend email]');
+    await waitUntilIdle(desk);
+    expect(textNow(desk, 'carl', card)).toContain('[Resend email]');
     expect(desk.mailbox.mails).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { askForCard, textNow, waitUntilIdle } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
-import { askForCard, now, quiet } from '../acts.ts';
 
 const line = '/learner activation jane@acme.test';
 
@@ -11,7 +11,7 @@ describe.each([['signed HTTP', false] as const, ['Socket Mode', true] as const])
     afterEach(() => desk.close());
     const change = async (act: (workspace: TestDesk['slack']['workspace']) => void) => {
       act(desk.slack.workspace);
-      await desk.slack.workspace.told();
+      await desk.slack.workspace.eventsDelivered();
     };
     const share = (is_ext_shared: boolean) =>
       change((workspace) => workspace.updateChannel('C0SUPPORT', { is_ext_shared }));
@@ -23,12 +23,12 @@ describe.each([['signed HTTP', false] as const, ['Socket Mode', true] as const])
       expect(await desk.type('amy', '#support', '/learner joao@acme.test')).toContain('shared with another company');
       await desk.press('amy', card, 'Resend email');
       await desk.slack.until(() => desk.sees('amy').filter((text) => text.includes('shared with')).length === 2);
-      await quiet(desk);
+      await waitUntilIdle(desk);
       expect(desk.mailbox.mails).toEqual([]);
       expect(desk.thread(card)).toEqual([]);
       await share(false);
       expect(await desk.type('amy', '#support', '/learner help')).toContain('What I can do for you');
-      expect(now(desk, 'amy', card)).toContain('[Resend email]');
+      expect(textNow(desk, 'amy', card)).toContain('[Resend email]');
     });
 
     it('that was archived, or that the desk was taken out of, a moment ago takes no click', async () => {
@@ -43,7 +43,7 @@ describe.each([['signed HTTP', false] as const, ['Socket Mode', true] as const])
       });
       await desk.press('amy', card, 'Resend email');
       await desk.until('amy', '/invite @Learner Desk');
-      await quiet(desk);
+      await waitUntilIdle(desk);
       expect(desk.mailbox.mails).toEqual([]);
       await change((workspace) => workspace.join('U0LEARNER', 'C0SUPPORT'));
       expect(await desk.type('amy', '#support', '/learner help')).toContain('What I can do for you');

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
 import { personas } from '../../../../src/playground/stage.ts';
+import { expectHarmless, giveReason, textNow, waitForText } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { until } from '../../../support/until.ts';
-import { becomes, expectHarmless, giveReason, now } from '../acts.ts';
 
 /** Long enough for a busy machine: results come at most every two seconds. */
 const PATIENCE = 20_000;
@@ -71,13 +71,13 @@ describe('several learners at once', { timeout: 90_000 }, () => {
 
     desk.mailbox.play('next', 'bounce-mailbox-full', { times: 1 });
     await Promise.all([1, 2, 3].map(() => desk.press('amy', card, 'Resend email (3)').catch(() => {})));
-    await becomes(desk, card, '✅ Confirmed by Amy Agent');
-    expect(now(desk, 'bob', card)).toContain('3 learners, 3 skipped.');
+    await waitForText(desk, card, '✅ Confirmed by Amy Agent');
+    expect(textNow(desk, 'bob', card)).toContain('3 learners, 3 skipped.');
     const result = await told(card, 'Delivered (2)');
     await told(card, '↩️ Came back (1): the mailbox is full.');
-    expect(now(desk, 'bob', result)).toContain('🏁 Done for 3 of 3, 1 mail did not arrive.');
-    expect(now(desk, 'bob', result)).toContain('Skipped (1): active already');
-    expect(now(desk, 'bob', result)).toMatch(/Reference LD-/);
+    expect(textNow(desk, 'bob', result)).toContain('🏁 Done for 3 of 3, 1 mail did not arrive.');
+    expect(textNow(desk, 'bob', result)).toContain('Skipped (1): active already');
+    expect(textNow(desk, 'bob', result)).toMatch(/Reference LD-/);
     expect(takenBy([...emails, 'tricky@acme.test'])).toHaveLength(3);
     expect(repliesTo(root)).toHaveLength(2);
 
@@ -98,7 +98,7 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     expect(readMessage(card)).toContain('For more than 10 learners a lead has to agree.');
     await desk.press('amy', card, 'Ask for approval (12)…');
     await giveReason(desk, 'amy', 'the class starts at nine');
-    await becomes(desk, card, '✋ Waiting for a lead to agree. Amy Agent asked for it');
+    await waitForText(desk, card, '✋ Waiting for a lead to agree. Amy Agent asked for it');
     const approval = await desk.until('bob', '[Approve] [Decline…] [Break glass…]', '#escalations');
     expect(readMessage(approval)).toContain('Approval: Resend activation email: 12 learners');
     expect(readMessage(approval)).toContain('Asked by Amy Agent: “the class starts at nine”');
@@ -119,10 +119,10 @@ describe('several learners at once', { timeout: 90_000 }, () => {
       restarted = desk.restart();
     });
     await restarted;
-    await becomes(desk, approval, '✅ Approved by Bob Lead');
+    await waitForText(desk, approval, '✅ Approved by Bob Lead');
     const result = await told(card, '📬 Delivered (12)');
     expectCalm(result);
-    expect(now(desk, 'bob', card)).toContain('✅ Approved by Bob Lead');
+    expect(textNow(desk, 'bob', card)).toContain('✅ Approved by Bob Lead');
     expect(takenBy(emails)).toHaveLength(12);
   });
 
@@ -150,7 +150,7 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     await desk.press('bob', approval, 'Decline…');
     await giveReason(desk, 'bob', 'ask their IT first');
     await told(card, '✋ Declined by Bob Lead: “ask their IT first”. Nothing was done.');
-    await becomes(desk, card, '✋ Declined by Bob Lead');
+    await waitForText(desk, card, '✋ Declined by Bob Lead');
   });
 
   it('takes fifty learners with endless names, and says that there are more', async () => {
@@ -164,7 +164,7 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     const approval = await desk.until('bob', '[Approve]', '#escalations');
     expect(readMessage(approval)).toContain('Will run (50)');
     await desk.press('amy', await latest(card), 'Cancel');
-    await becomes(desk, approval, '✖️ Cancelled by Amy Agent');
+    await waitForText(desk, approval, '✖️ Cancelled by Amy Agent');
   });
 
   it('tells the asker alone where it can be done for nobody', async () => {

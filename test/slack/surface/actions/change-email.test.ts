@@ -2,11 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
 import { personas } from '../../../../src/playground/stage.ts';
+import {
+  askForCard,
+  expectHarmless,
+  giveReason,
+  pickOption,
+  textNow,
+  waitForReply,
+  waitForText,
+  waitUntilIdle,
+} from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { createVisitor } from '../../../support/visitor.ts';
-import { askForCard, becomes, expectHarmless, giveReason, now, pick, quiet, told } from '../acts.ts';
 
 const past = new Date('2026-01-02T10:00:00Z');
 
@@ -39,11 +48,11 @@ describe('correcting an address', () => {
   it('shows both in full to the asker only, and changes it when confirmed', async () => {
     await invite('jane.one@acme.con');
     const card = await askForCard(desk, 'amy', '/learner change-email jane.one@acme.con jane.one@acme.test');
-    expect(now(desk, 'bob', card)).toContain('becomes j•••@acme.test, so far it is j•••@acme.con');
+    expect(textNow(desk, 'bob', card)).toContain('becomes j•••@acme.test, so far it is j•••@acme.con');
     await desk.until('amy', 'jane.one@acme.con becomes jane.one@acme.test');
     expect(desk.sees('bob').join()).not.toContain('jane.one@');
     await desk.press('amy', card, 'Change address');
-    await told(desk, card, '✅ The address is j•••@acme.test now; it was j•••@acme.con.');
+    await waitForReply(desk, card, '✅ The address is j•••@acme.test now; it was j•••@acme.con.');
     await type('/learner jane.one@acme.test');
     await desk.until('amy', 'jane.one@acme.test · Acme');
   });
@@ -52,12 +61,12 @@ describe('correcting an address', () => {
     await invite('jane.two@acme.con');
     const first = await askForCard(desk, 'amy', '/learner activation jane.two@acme.con');
     await desk.press('amy', first, 'Resend email');
-    await told(desk, first, '📬 Delivered');
+    await waitForReply(desk, first, '📬 Delivered');
     await desk.database.sql`update requests set decided_at = decided_at - interval '10 minutes'`;
     const card = await askForCard(desk, 'amy', '/learner email jane.two@acme.con jane.two@acme.test');
     await desk.press('amy', card, 'Change and resend activation');
-    await told(desk, card, '✅ The address is');
-    await told(desk, card, '📬 Delivered');
+    await waitForReply(desk, card, '✅ The address is');
+    await waitForReply(desk, card, '📬 Delivered');
     const visitor = await createVisitor();
     const old = /https?:\S+\/activate\/\S+/.exec(mailsTo('jane.two@acme.con')[0]?.text ?? '')?.[0] ?? '';
     expect((await visitor.open(old)).status).toBe(410);
@@ -78,11 +87,11 @@ describe('correcting an address', () => {
   it('needs a lead for an account that somebody uses, and tells both addresses', async () => {
     await invite('jane.three@acme.con', { firstAccessedAt: past, passwordSetAt: past });
     const { card, approval } = await submitted('jane.three@acme.con', 'jane.three@acme.test');
-    expect(now(desk, 'bob', card)).toContain('Somebody uses this account');
-    expect(now(desk, 'bob', card)).not.toContain('[Change address]');
+    expect(textNow(desk, 'bob', card)).toContain('Somebody uses this account');
+    expect(textNow(desk, 'bob', card)).not.toContain('[Change address]');
     await desk.press('bob', approval, 'Approve');
-    const confirmation = await told(desk, card, '📬 Delivered');
-    expect(now(desk, 'amy', confirmation)).not.toContain('Resend activation');
+    const confirmation = await waitForReply(desk, card, '📬 Delivered');
+    expect(textNow(desk, 'amy', confirmation)).not.toContain('Resend activation');
     expect(mailsTo('jane.three@acme.test')[0]?.subject).toBe('The email address of your Acme account');
     const [mail] = mailsTo('jane.three@acme.con');
     expect(mail?.subject).toBe('Your address was taken off an account');
@@ -99,11 +108,11 @@ describe('correcting an address', () => {
     const ended = domain === 'initech.test' ? { membershipEndsAt: past } : {};
     for (let i = 0; domain && i < 3; i++) await invite(`colleague${i}@${domain}`, { firstAccessedAt: past, ...ended });
     const { card, approval } = await submitted(old, to);
-    expect(now(desk, 'bob', card)).toContain('The new address is at no domain of Acme’s own');
+    expect(textNow(desk, 'bob', card)).toContain('The new address is at no domain of Acme’s own');
     await desk.press('bob', approval, 'Approve');
-    const confirmation = await told(desk, card, '✅ The address is');
+    const confirmation = await waitForReply(desk, card, '✅ The address is');
     await desk.press('amy', confirmation, 'Resend activation email');
-    await told(desk, card, '[Resend email]');
+    await waitForReply(desk, card, '[Resend email]');
   });
 
   it('needs a lead again where the last colleague left while the card was waiting', async () => {
@@ -112,7 +121,7 @@ describe('correcting an address', () => {
     const card = await askForCard(desk, 'amy', '/learner email leaving@acme.con leaving@globex.test');
     await desk.database.sql`update learners set membership_ends_at = now() where email = 'stays0@globex.test'`;
     await desk.press('amy', card, 'Change address');
-    await becomes(desk, card, '[Ask for approval…]');
+    await waitForText(desk, card, '[Ask for approval…]');
     expect(mailsTo('leaving@globex.test')).toEqual([]);
   });
 
@@ -121,18 +130,18 @@ describe('correcting an address', () => {
     for (let i = 0; i < 3; i++) await invite(`here${i}@globex.test`, { firstAccessedAt: past });
     const card = await askForCard(desk, 'amy', '/learner email bounced+dead@resend.dev alive@globex.test');
     await desk.press('amy', card, 'Change address');
-    const confirmation = await told(desk, card, 'The email to the old address: came back');
-    await becomes(desk, confirmation, 'The email to the new address: 📬 Delivered');
-    expect(now(desk, 'amy', confirmation)).not.toMatch(/Check mail|Escalate|Correct email/);
+    const confirmation = await waitForReply(desk, card, 'The email to the old address: came back');
+    await waitForText(desk, confirmation, 'The email to the new address: 📬 Delivered');
+    expect(textNow(desk, 'amy', confirmation)).not.toMatch(/Check mail|Escalate|Correct email/);
   });
 
   it('goes back while nobody used the new one', async () => {
     await invite('jane.four@acme.con');
     const card = await askForCard(desk, 'amy', '/learner email jane.four@acme.con jane.four@acme.test');
     await desk.press('amy', card, 'Change address');
-    const confirmation = await told(desk, card, '✅ The address is');
+    const confirmation = await waitForReply(desk, card, '✅ The address is');
     await desk.press('amy', confirmation, 'Undo');
-    await becomes(desk, confirmation, 'the account has its old address again');
+    await waitForText(desk, confirmation, 'the account has its old address again');
     await type('/learner jane.four@acme.con');
     await desk.until('amy', 'jane.four@acme.con · Acme');
   });
@@ -160,7 +169,7 @@ describe('correcting an address', () => {
     const one = await askForCard(desk, 'amy', '/learner email left@acme.con wanted@acme.test');
     const other = await askForCard(desk, 'bob', '/learner email right@acme.con wanted@acme.test');
     await Promise.all([desk.press('amy', one, 'Change address'), desk.press('bob', other, 'Change address')]);
-    const cards = () => [one, other].map((card) => now(desk, 'bob', card) ?? '');
+    const cards = () => [one, other].map((card) => textNow(desk, 'bob', card) ?? '');
     await desk.slack.until(() => cards().every((card) => !card.includes('[Cancel]')) || undefined);
     expect(cards().filter((card) => card.includes('✅ Confirmed'))).toHaveLength(1);
   });
@@ -177,7 +186,7 @@ describe('correcting an address', () => {
       return readMessage(card).includes('[Change and resend activation]') ? card : undefined;
     });
     await desk.press('amy', card, 'Change address');
-    await told(desk, card, '✅ The address is n•••@acme.test now');
+    await waitForReply(desk, card, '✅ The address is n•••@acme.test now');
   });
 
   it('asks which of two learners is meant, and still knows the right address, without giving it to Slack', async () => {
@@ -185,9 +194,9 @@ describe('correcting an address', () => {
     const question = await desk.until('amy', 'alex@mail.test is a learner in 2 organizations. Which one?');
     expect(valuesOf(question)).toHaveLength(2);
     expect(valuesOf(question).join()).not.toContain('@');
-    await pick(desk, 'amy', question, 'Globex · Alex Moreau');
+    await pickOption(desk, 'amy', question, 'Globex · Alex Moreau');
     await desk.until('amy', 'alex@mail.test becomes alex.moreau@mail.test');
-    expect(now(desk, 'bob', desk.card())).toContain('Globex');
+    expect(textNow(desk, 'bob', desk.card())).toContain('Globex');
   });
 
   it('still knows the right address, too, where the wrong one was mistyped', async () => {
@@ -202,18 +211,18 @@ describe('correcting an address', () => {
     desk.mailbox.play('next', 'bounce-no-such-address');
     const card = await askForCard(desk, 'amy', '/learner activation slip@gmial.com');
     await desk.press('amy', card, 'Resend email');
-    const confirmation = await told(desk, card, '[Correct email address…]');
+    const confirmation = await waitForReply(desk, card, '[Correct email address…]');
     await desk.press('amy', confirmation, 'Correct email address…');
     const opened = await form('amy');
     expect(JSON.stringify(opened.blocks)).toContain('slip@gmail.com');
     const wrong = await desk.slack.submit(personas.amy.id, opened.id, { email: 'slip@gmail' });
     expect(wrong).toMatchObject({ ok: false });
     await desk.slack.submit(personas.amy.id, opened.id, { email: 'slip@acme.test' });
-    await told(desk, card, '[Change and resend activation]');
+    await waitForReply(desk, card, '[Change and resend activation]');
   });
 
   it('leaves no address in the log or the channel, and pings nobody', async () => {
-    await quiet(desk);
+    await waitUntilIdle(desk);
     expect(desk.log()).not.toMatch(/[\w.+-]+@(acme|gmial|gmail|mail)\.\w+/);
     expectHarmless(desk);
   });

@@ -3,10 +3,18 @@ import { readMessage } from '../../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
 import { personas } from '../../../../src/playground/stage.ts';
 import { rowsOf } from '../../../support/database/rows.ts';
+import {
+  askForCard,
+  expectHarmless,
+  giveReason,
+  textNow,
+  waitForReply,
+  waitForText,
+  waitUntilIdle,
+} from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { createVisitor, type Visitor } from '../../../support/visitor.ts';
-import { askForCard, becomes, expectHarmless, giveReason, now, quiet, told } from '../acts.ts';
 
 const ESCALATIONS = '#escalations';
 const OWN = 'quiet river under stones';
@@ -43,7 +51,7 @@ describe('a temporary password', () => {
   async function approved() {
     const { email, card, approval } = await submitted();
     await desk.press('bob', approval, 'Approve');
-    const confirmation = await told(desk, card, 'can see it once');
+    const confirmation = await waitForReply(desk, card, 'can see it once');
     return { email, card, approval, confirmation };
   }
   async function linkFor(confirmation: SeenMessage): Promise<string> {
@@ -60,17 +68,17 @@ describe('a temporary password', () => {
 
   it('goes from the request over a lead’s word and one view to a password of the learner’s own', async () => {
     const { email, card, approval } = await submitted();
-    expect(await becomes(desk, card, '✋ Waiting for a lead to agree. Amy Agent asked for it')).toBeTruthy();
-    expect(now(desk, 'bob', card)).toContain('“no mail gets through to s•••@acme.test”');
+    expect(await waitForText(desk, card, '✋ Waiting for a lead to agree. Amy Agent asked for it')).toBeTruthy();
+    expect(textNow(desk, 'bob', card)).toContain('“no mail gets through to s•••@acme.test”');
     const asked = readMessage(approval);
     expect(asked).toContain('Approval: Temporary password');
     expect(asked).toContain('Asked by Amy Agent: “no mail gets through');
     expect(asked).toContain('Open that thread');
 
     await desk.press('bob', approval, 'Approve');
-    await becomes(desk, card, '✅ Approved by Bob Lead');
-    await becomes(desk, approval, '✅ Approved by Bob Lead');
-    const confirmation = await told(desk, card, 'Amy Agent can see it once');
+    await waitForText(desk, card, '✅ Approved by Bob Lead');
+    await waitForText(desk, approval, '✅ Approved by Bob Lead');
+    const confirmation = await waitForReply(desk, card, 'Amy Agent can see it once');
 
     const link = await linkFor(confirmation);
     expect(JSON.stringify(desk.slack.visibleTo(personas.bob.id))).not.toContain('/view/');
@@ -80,15 +88,15 @@ describe('a temporary password', () => {
     expect(secret).not.toBe('');
     expect((await visitor.submit(view)).status).toBe(410);
     expect((await visitor.open(link)).status).toBe(410);
-    await becomes(desk, confirmation, 'It was shown');
-    expect(now(desk, 'bob', confirmation)).not.toContain('[Show the password…]');
+    await waitForText(desk, confirmation, 'It was shown');
+    expect(textNow(desk, 'bob', confirmation)).not.toContain('[Show the password…]');
 
     const door = await visitor.open(`${desk.config.publicUrl}/temporary`);
     expect((await visitor.submit(door, { email, password: 'K7MP-3XQD-9RTW-VC2N' })).status).toBe(422);
     const typed = { email: ` ${email.toUpperCase()} `, password: secret.toLowerCase() };
     const entered = await visitor.submit(door, typed);
     expect(new URL(entered.url).pathname).toMatch(/^\/activate\/page\/[0-9a-f]{64}$/);
-    await becomes(desk, confirmation, 'It was used');
+    await waitForText(desk, confirmation, 'It was used');
     expect((await visitor.submit(door, { email, password: secret })).status).toBe(422);
     const { url } = await visitor.submit(entered, { password: OWN });
     expect(new URL(url).origin).toBe(new URL(desk.config.platformUrl).origin);
@@ -101,7 +109,7 @@ describe('a temporary password', () => {
 
   /** A canary: not in any call to Slack, line of the log, mail or column of any table, in any spelling. */
   async function expectNowhere(secret: string) {
-    await quiet(desk);
+    await waitUntilIdle(desk);
     const rows = await rowsOf(desk.database);
     const mails = desk.mailbox.mails.map(({ html, text, subject }) => [html, text, subject]);
     const everything = [JSON.stringify([rows, mails, desk.slack.calls]), desk.log()].join().toUpperCase();
@@ -137,9 +145,9 @@ describe('a temporary password', () => {
   it('is undone until it is used', async () => {
     const { email, confirmation } = await approved();
     const secret = secretIn(await (await fetch(await linkFor(confirmation), { method: 'POST' })).text());
-    await becomes(desk, confirmation, 'It was shown');
+    await waitForText(desk, confirmation, 'It was shown');
     await desk.press('amy', confirmation, 'Undo');
-    await becomes(desk, confirmation, 'Undone: the temporary password works no more.');
+    await waitForText(desk, confirmation, 'Undone: the temporary password works no more.');
     expect((await fetch(`${desk.config.publicUrl}/temporary`, form({ email, password: secret }))).status).toBe(422);
   });
 
@@ -147,8 +155,8 @@ describe('a temporary password', () => {
     const { card, approval } = await submitted();
     await desk.press('bob', approval, 'Decline…');
     await giveReason(desk, 'bob', 'her IT has just opened the gate');
-    await told(desk, card, 'Declined by Bob Lead: “her IT has just opened the gate”. Nothing was done.');
-    await becomes(desk, approval, 'Declined by Bob Lead');
+    await waitForReply(desk, card, 'Declined by Bob Lead: “her IT has just opened the gate”. Nothing was done.');
+    await waitForText(desk, approval, 'Declined by Bob Lead');
   });
 
   it('is made without a lead where on-call breaks the glass: the cards are marked and the leads are called', async () => {
@@ -162,16 +170,16 @@ describe('a temporary password', () => {
     await desk.slack.dismiss(personas.amy.id);
     await desk.press('carl', approval, 'Break glass…');
     await giveReason(desk, 'carl', 'exam in an hour');
-    await becomes(desk, card, '🚨 Carl On-Call broke the glass');
-    const invocation = await told(desk, approval, 'this was done without a second person');
+    await waitForText(desk, card, '🚨 Carl On-Call broke the glass');
+    const invocation = await waitForReply(desk, approval, 'this was done without a second person');
     expect(invocation.pings).toEqual([personas.bob.id]);
-    expect(now(desk, 'bob', invocation)).toContain('Waits for a lead’s review.');
+    expect(textNow(desk, 'bob', invocation)).toContain('Waits for a lead’s review.');
     await desk.press('bob', invocation, 'Reviewed…');
     await giveReason(desk, 'bob', 'her exam was at ten');
-    await becomes(desk, invocation, 'Reviewed by Bob Lead');
-    await becomes(desk, card, 'Reviewed by Bob Lead');
-    expect(now(desk, 'bob', invocation)).toContain('“her exam was at ten”');
-    expect(now(desk, 'bob', invocation)).not.toContain('[Reviewed…]');
+    await waitForText(desk, invocation, 'Reviewed by Bob Lead');
+    await waitForText(desk, card, 'Reviewed by Bob Lead');
+    expect(textNow(desk, 'bob', invocation)).toContain('“her exam was at ten”');
+    expect(textNow(desk, 'bob', invocation)).not.toContain('[Reviewed…]');
     await desk.type('bob', '#support', '/learner history here');
     await desk.until('bob', 'Reviewed by Bob Lead');
   });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import { personas } from '../../../../src/playground/stage.ts';
+import { expectHarmless, textNow } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
-import { expectHarmless, now } from '../acts.ts';
 
 describe('an address as people write it', () => {
   let desk: TestDesk;
@@ -71,7 +71,7 @@ describe('an address as people write it', () => {
     for (const typed of ['jane@müller.de', 'jane@xn--mller-kva.de', 'Jane@MÜLLER.de'])
       expect(await desk.type('amy', '#support', `/learner ${typed}`)).toContain('jane@müller.de');
     await desk.type('amy', '#support', '/learner activation jane@müller.de');
-    expect(now(desk, 'bob', await desk.until('bob', 'j•••@müller.de'))).not.toContain('xn--');
+    expect(textNow(desk, 'bob', await desk.until('bob', 'j•••@müller.de'))).not.toContain('xn--');
     await desk.press('amy', desk.card(), 'Resend email');
     await desk.until('bob', '📨 Sent');
     expect(desk.mailbox.mails.at(-1)?.to).toEqual(['jane@xn--mller-kva.de']);

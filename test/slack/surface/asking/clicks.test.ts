@@ -2,10 +2,17 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { learners } from '../../../../src/db/schema/learners.ts';
 import { personas } from '../../../../src/playground/stage.ts';
+import {
+  askForCard,
+  expectHarmless,
+  textNow,
+  waitForReply,
+  waitForText,
+  waitUntilIdle,
+} from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { until } from '../../../support/until.ts';
-import { askForCard, becomes, expectHarmless, now, quiet, told } from '../acts.ts';
 
 describe('clicks on a card', () => {
   let desk: TestDesk;
@@ -26,28 +33,28 @@ describe('clicks on a card', () => {
   const mailsTo = () => desk.mailbox.mails.filter(({ to }) => line.endsWith(to[0] ?? '?'));
   const click = (card: { channel: string; ts: string }, actionId = 'confirm') =>
     desk.slack.click(personas.amy.id, card.channel, card.ts, actionId);
-  const confirmed = (card: Parameters<typeof becomes>[1]) => becomes(desk, card, '✅ Confirmed by');
+  const confirmed = (card: Parameters<typeof waitForText>[1]) => waitForText(desk, card, '✅ Confirmed by');
 
   it('by another agent is refused in one sentence that only they see', async () => {
     const card = await askForCard(desk, 'amy', line);
     await desk.press('carl', card, 'Resend email');
     const answer = await desk.until('carl', /Only .* or a lead can decide this card\./);
     expect(answer.isEphemeral).toBe(true);
-    expect(now(desk, 'bob', card)).toContain('[Resend email]');
+    expect(textNow(desk, 'bob', card)).toContain('[Resend email]');
   });
 
   it('by a lead decides it, and the card names both', async () => {
     const card = await askForCard(desk, 'amy', line);
     await desk.press('bob', card, 'Resend email');
     await confirmed(card);
-    expect(now(desk, 'bob', card)).toMatch(/✅ Confirmed by Bob Lead .* Asked by Amy Agent\./);
+    expect(textNow(desk, 'bob', card)).toMatch(/✅ Confirmed by Bob Lead .* Asked by Amy Agent\./);
   });
 
   it('on “Cancel” does nothing and says so', async () => {
     const card = await askForCard(desk, 'amy', line);
     await desk.press('amy', card, 'Cancel');
-    await becomes(desk, card, '✖️ Cancelled by Amy Agent');
-    expect(now(desk, 'bob', card)).toContain('Nothing was done.');
+    await waitForText(desk, card, '✖️ Cancelled by Amy Agent');
+    expect(textNow(desk, 'bob', card)).toContain('Nothing was done.');
     expect(desk.thread(card)).toEqual([]);
     expect(mailsTo()).toEqual([]);
   });
@@ -58,7 +65,7 @@ describe('clicks on a card', () => {
     await desk.press('amy', card, 'Resend email');
     await until('the mail is taken', () => mailsTo().length === 1);
     desk.slack.mend();
-    expect(now(desk, 'bob', card)).toContain('[Resend email]');
+    expect(textNow(desk, 'bob', card)).toContain('[Resend email]');
     await desk.press('bob', card, 'Resend email');
     await desk.until('bob', /already decided this .*: done\. Nothing was done twice\./);
     await confirmed(card);
@@ -71,8 +78,8 @@ describe('clicks on a card', () => {
     await Promise.all([click(card), click(card)]);
     await confirmed(card);
     await desk.slack.redeliver(3);
-    await quiet(desk);
-    await told(desk, card, '📨 Sent');
+    await waitUntilIdle(desk);
+    await waitForReply(desk, card, '📨 Sent');
     expect(desk.thread(card)).toHaveLength(1);
     expect(mailsTo()).toHaveLength(1);
     expect(desk.sees('amy').join()).not.toContain('already decided');
@@ -85,7 +92,7 @@ describe('clicks on a card', () => {
     await askForCard(desk, 'amy', line);
     await desk.slack.redeliver(2);
     await until('all five are answered', () => desk.log().split('"work":"command"').length > 5);
-    await quiet(desk);
+    await waitUntilIdle(desk);
     expect(cards()).toBe(before + 1);
   });
 
@@ -97,7 +104,7 @@ describe('clicks on a card', () => {
     expect(await desk.slack.resend({ secret: 'not the secret' })).toMatchObject({ ok: false, status: 401 });
     const body = new URLSearchParams({ command: '/learner', text: 'help', user_id: personas.amy.id });
     expect((await fetch(url, { method: 'POST', body })).status).toBe(401);
-    expect(now(desk, 'bob', card)).toContain('[Resend email]');
+    expect(textNow(desk, 'bob', card)).toContain('[Resend email]');
   });
 
   it('on a lapsed card is refused, and the card is brought up to date', async () => {
@@ -106,8 +113,8 @@ describe('clicks on a card', () => {
     await desk.press('amy', card, 'Resend email');
     const answer = await desk.until('amy', 'This card has lapsed: nothing was done.');
     expect(answer.isEphemeral).toBe(true);
-    await becomes(desk, card, '⌛ Lapsed');
-    expect(now(desk, 'bob', card)).not.toContain('[');
+    await waitForText(desk, card, '⌛ Lapsed');
+    expect(textNow(desk, 'bob', card)).not.toContain('[');
     expect(mailsTo()).toEqual([]);
   });
 
@@ -117,8 +124,8 @@ describe('clicks on a card', () => {
     await desk.database.sql`
       select graphile_worker.add_job('lapse-request', json_build_object('requestId', id))
       from requests where state = 'pending'`;
-    await becomes(desk, card, '⌛ Lapsed');
-    expect(now(desk, 'bob', card)).toContain('nobody decided, nothing was done. Asked by Amy Agent.');
+    await waitForText(desk, card, '⌛ Lapsed');
+    expect(textNow(desk, 'bob', card)).toContain('nobody decided, nothing was done. Asked by Amy Agent.');
   });
 
   it('on a card whose learner changed meanwhile is refused with the reason, on the card and with the way out', async () => {
@@ -130,9 +137,9 @@ describe('clicks on a card', () => {
       .set({ firstAccessedAt: past, passwordSetAt: past })
       .where(eq(learners.email, email));
     await desk.press('amy', card, 'Resend email');
-    await becomes(desk, card, '⛔ Not done');
-    expect(now(desk, 'bob', card)).toContain('This account is active: first used');
-    expect(now(desk, 'amy', await desk.until('amy', '[Send password reset email]'))).toContain(email);
+    await waitForText(desk, card, '⛔ Not done');
+    expect(textNow(desk, 'bob', card)).toContain('This account is active: first used');
+    expect(textNow(desk, 'amy', await desk.until('amy', '[Send password reset email]'))).toContain(email);
     expect(mailsTo()).toEqual([]);
   });
 

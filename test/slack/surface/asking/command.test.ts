@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogue } from '../../../../src/core/catalogue.ts';
+import { askForCard, expectHarmless, pickOption, textNow, waitForText } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
-import { askForCard, becomes, expectHarmless, now, pick } from '../acts.ts';
 
 const ago = (days: number) => new Date(Date.now() - days * 86_400_000);
 const inUse = { firstAccessedAt: ago(90), lastAccessedAt: ago(1), passwordSetAt: ago(90) };
@@ -56,18 +56,18 @@ describe('the command', () => {
     const impossible = new Set(['resend-activation', 'extend-membership']);
     await type('/learner joao@acme.test');
     const profile = desk.last('amy');
-    expect(now(desk, 'amy', profile)).toContain('João Silva · joao@acme.test · Acme (Morning)');
-    expect(now(desk, 'amy', profile)).toContain(
+    expect(textNow(desk, 'amy', profile)).toContain('João Silva · joao@acme.test · Acme (Morning)');
+    expect(textNow(desk, 'amy', profile)).toContain(
       `[▾ ${catalogue.actions
         .filter(({ name }) => !impossible.has(name))
         .map(({ title }) => title)
         .join(' | ')}]`,
     );
-    expect(now(desk, 'amy', profile)).toContain('Resend activation email: This account is active');
-    await pick(desk, 'amy', profile, 'Send password reset email');
+    expect(textNow(desk, 'amy', profile)).toContain('Resend activation email: This account is active');
+    await pickOption(desk, 'amy', profile, 'Send password reset email');
     await desk.until('bob', 'j•••@acme.test');
-    expect(now(desk, 'bob', desk.card())).toContain('[Send reset email] [Cancel]');
-    await desk.slack.until(() => now(desk, 'amy', profile) === undefined || undefined);
+    expect(textNow(desk, 'bob', desk.card())).toContain('[Send reset email] [Cancel]');
+    await desk.slack.until(() => textNow(desk, 'amy', profile) === undefined || undefined);
   });
 
   it('offers near matches for a mistyped email, and a button asks for what was wanted', async () => {
@@ -79,10 +79,10 @@ describe('the command', () => {
   it('asks which organization, and the choice leads to the card', async () => {
     await type('/learner reset alex@mail.test');
     const question = desk.last('amy');
-    expect(now(desk, 'amy', question)).toContain('alex@mail.test is a learner in 2 organizations. Which one?');
-    await pick(desk, 'amy', question, 'Globex · Alex Moreau');
+    expect(textNow(desk, 'amy', question)).toContain('alex@mail.test is a learner in 2 organizations. Which one?');
+    await pickOption(desk, 'amy', question, 'Globex · Alex Moreau');
     await desk.until('bob', /Send password reset email\nAlex Moreau · a•••@mail.test · Globex/);
-    expect(now(desk, 'bob', desk.card())).toContain('[Send reset email]');
+    expect(textNow(desk, 'bob', desk.card())).toContain('[Send reset email]');
   });
 
   it('offers the way out of a refusal as a button that works', async () => {
@@ -120,11 +120,11 @@ describe('the command', () => {
 
   it('says before and after opening a VPA what the learner meets at the next sign-in', async () => {
     const card = await askForCard(desk, 'carl', '/learner vpa mei@globex.test');
-    expect(now(desk, 'bob', card)).toMatch(/at the next sign-in the learner is taken to it.*7 days/s);
+    expect(textNow(desk, 'bob', card)).toMatch(/at the next sign-in the learner is taken to it.*7 days/s);
     await desk.press('carl', card, 'Make available');
     const told = await desk.until('bob', '✅ The VPA is available now.');
-    expect(now(desk, 'bob', told)).toMatch(/Its date was .*at the next sign-in the learner is taken to it/s);
-    await becomes(desk, card, '✅ Confirmed by Carl On-Call');
+    expect(textNow(desk, 'bob', told)).toMatch(/Its date was .*at the next sign-in the learner is taken to it/s);
+    await waitForText(desk, card, '✅ Confirmed by Carl On-Call');
   });
 
   it('pings nobody and says nothing that Slack turns down', () => expectHarmless(desk));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
+import { submitForm } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
-import { submitForm } from '../acts.ts';
 
 describe.each([
   ['signed HTTP', false],

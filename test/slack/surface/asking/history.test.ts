@@ -1,10 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
+import { askForCard, expectHarmless, pickOption, textNow, waitForText } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
-import { askForCard, becomes, expectHarmless, now, pick } from '../acts.ts';
 
 /** Requests as they would be after months, without the months: `count` of them, a minute apart, newest first. */
 async function fill(desk: TestDesk, email: string, count: number, over: Record<string, string | null> = {}) {
@@ -18,7 +18,7 @@ async function fill(desk: TestDesk, email: string, count: number, over: Record<s
 }
 
 /** The lines of a page, as this person reads it. */
-const lines = (desk: TestDesk, who: Who, page: SeenMessage) => (now(desk, who, page)?.match(/•/g) ?? []).length;
+const lines = (desk: TestDesk, who: Who, page: SeenMessage) => (textNow(desk, who, page)?.match(/•/g) ?? []).length;
 
 describe('/learner history', () => {
   let desk: TestDesk;
@@ -67,20 +67,20 @@ describe('/learner history', () => {
     await fill(desk, 'much@acme.test', 19);
     await type('/learner history much@acme.test');
     const page = desk.last('amy');
-    const newest = now(desk, 'amy', page);
+    const newest = textNow(desk, 'amy', page);
     expect(newest).toContain('[Older]');
     expect(newest).not.toContain('[Newer]');
     const turn = (label: string) => desk.press('amy', desk.last('amy'), label);
     await turn('Older');
-    await becomes(desk, page, '[Newer] [Older]', 'amy');
-    expect(now(desk, 'amy', page)).toContain('2026-01-01 00:11 UTC');
+    await waitForText(desk, page, '[Newer] [Older]', 'amy');
+    expect(textNow(desk, 'amy', page)).toContain('2026-01-01 00:11 UTC');
     await turn('Older');
     await desk.slack.until(() => lines(desk, 'amy', page) === 3 || undefined, 20_000);
-    expect(now(desk, 'amy', page)).not.toContain('[Older]');
+    expect(textNow(desk, 'amy', page)).not.toContain('[Older]');
     await turn('Newer');
-    await becomes(desk, page, '[Newer] [Older]', 'amy');
+    await waitForText(desk, page, '[Newer] [Older]', 'amy');
     await turn('Newer');
-    await desk.slack.until(() => now(desk, 'amy', page) === newest || undefined, 20_000);
+    await desk.slack.until(() => textNow(desk, 'amy', page) === newest || undefined, 20_000);
     expect(desk.last('amy').ts).toBe(page.ts);
   });
 
@@ -110,9 +110,9 @@ describe('/learner history', () => {
     await fill(desk, 'alex@mail.test', 1);
     await type('/learner history alex@mail.test');
     const question = desk.last('amy');
-    await pick(desk, 'amy', question, 'Globex · Alex Moreau');
-    await becomes(desk, question, 'Alex Moreau · alex@mail.test · Globex', 'amy');
-    expect(now(desk, 'amy', question)).toContain('asked by Carl On-Call');
+    await pickOption(desk, 'amy', question, 'Globex · Alex Moreau');
+    await waitForText(desk, question, 'Alex Moreau · alex@mail.test · Globex', 'amy');
+    expect(textNow(desk, 'amy', question)).toContain('asked by Carl On-Call');
     expect(await type('/learner history jane@acme.tset')).toContain('[jane@acme.test · Acme]');
     await desk.press('amy', desk.last('amy'), 'jane@acme.test · Acme');
     await desk.until('amy', /^Jane Doe · jane@acme.test · Acme.*\nWhat was asked for, newest first:/);
@@ -173,13 +173,13 @@ describe('a page that is turned', () => {
   ])('answers a value of %s with what to do', async (_, value) => {
     const page = await forged(value);
     await desk.press('amy', page, 'Older');
-    await becomes(desk, page, 'I do not know this card any more.', 'amy');
+    await waitForText(desk, page, 'I do not know this card any more.', 'amy');
   });
 
   it('of a learner who is gone says so', async () => {
     const page = await forged(`learner:${crypto.randomUUID()}`);
     await desk.press('amy', page, 'Older');
-    await becomes(desk, page, 'This learner is no longer there.', 'amy');
+    await waitForText(desk, page, 'This learner is no longer there.', 'amy');
   });
 
   it('is gone where the role was lost meanwhile', async () => {
@@ -188,8 +188,8 @@ describe('a page that is turned', () => {
     desk.slack.workspace.setUserGroup('S0AGENTS', []);
     await desk.restart();
     await desk.press('amy', page, 'Older');
-    await becomes(desk, page, 'you are not on its list', 'amy');
-    expect(now(desk, 'amy', page)).not.toContain('Jane');
+    await waitForText(desk, page, 'you are not on its list', 'amy');
+    expect(textNow(desk, 'amy', page)).not.toContain('Jane');
   });
 });
 
@@ -255,9 +255,9 @@ describe('/learner history --csv', () => {
     const page = desk.last('bob');
     await desk.press('bob', page, 'Send me the CSV');
     await desk.slack.until(() => desk.last('bob').ts > page.ts, 20_000);
-    expect(now(desk, 'bob', desk.last('bob'))).toContain('📄 I sent you the file in a direct message');
+    expect(textNow(desk, 'bob', desk.last('bob'))).toContain('📄 I sent you the file in a direct message');
     await desk.slack.until(() => files('bob').length === before + 1, 20_000);
-    expect(now(desk, 'bob', page)).toContain('What was asked for here');
+    expect(textNow(desk, 'bob', page)).toContain('What was asked for here');
   });
 
   it('has no cell that a spreadsheet takes for a formula, whichever separator it reads, and no whole address', async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import { personas } from '../../../../src/playground/stage.ts';
+import { expectHarmless, pickOption, textNow } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
-import { expectHarmless, now, pick } from '../acts.ts';
 
 describe('the message shortcuts', () => {
   let desk: TestDesk;
@@ -49,7 +49,7 @@ describe('the message shortcuts', () => {
       expect(card.threadTs).toBe(root.ts);
       await desk.press('amy', card, verb);
       await inThread('bob', root, new RegExp(`${told}(.|\n)*Reference`));
-      await desk.slack.until(() => now(desk, 'bob', card)?.includes('✅ Confirmed') || undefined);
+      await desk.slack.until(() => textNow(desk, 'bob', card)?.includes('✅ Confirmed') || undefined);
       expect(desk.thread(card)).toHaveLength(2);
     },
   );
@@ -113,7 +113,7 @@ describe('the message shortcuts', () => {
     await take('amy', 'learner-actions', root);
     const profile = await desk.until('amy', 'profiled@acme.test · Acme');
     expect(profile.isEphemeral).toBe(true);
-    await pick(desk, 'amy', profile, 'Resend activation email');
+    await pickOption(desk, 'amy', profile, 'Resend activation email');
     await inThread('bob', root, 'p•••@acme.test');
   });
 

@@ -2,11 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
 import { personas } from '../../../../src/playground/stage.ts';
+import {
+  askForCard,
+  giveReason,
+  makeAllDue,
+  pickOption,
+  textNow,
+  waitForReply,
+  waitForText,
+  waitUntilIdle,
+} from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { until } from '../../../support/until.ts';
-import { askForCard, becomes, giveReason, now, pick, quiet, ringAll, told } from '../acts.ts';
 
 const ESCALATIONS = '#escalations';
 const PATIENCE = 15_000;
@@ -59,20 +68,20 @@ describe('an escalation', () => {
     const no = await refusal('amy', 'activation', learner.email);
     await escalate('amy', no, `no mail reaches ${learner.email}`);
     const card = await cardOf(learner.name);
-    await becomes(desk, card, 'Open that thread', 'carl');
+    await waitForText(desk, card, 'Open that thread', 'carl');
     return { ...learner, card };
   }
   async function taken() {
     const escalation = await refused();
     await desk.press('carl', escalation.card, 'Take it');
-    await becomes(desk, escalation.card, 'Taken by Carl On-Call');
+    await waitForText(desk, escalation.card, 'Taken by Carl On-Call');
     return { ...escalation, card: await cardOf(escalation.name) };
   }
 
   it('takes a refusal with its facts to the escalation channel, calls on-call once and links both ways', async () => {
     const { name, email, card } = await refused();
-    await quiet(desk);
-    const read = now(desk, 'carl', card) ?? '';
+    await waitUntilIdle(desk);
+    const read = textNow(desk, 'carl', card) ?? '';
     expect(read).toContain(`Escalation: Resend activation email\n${name} Doe · c•••@acme.test · Acme`);
     expect(read).toContain('This account is active: first used');
     expect(read).toContain('Amy Agent asked for help');
@@ -98,7 +107,7 @@ describe('an escalation', () => {
     }, PATIENCE);
     expect(JSON.stringify(modal.blocks)).toContain(`/p${card.ts.replace('.', '')}`);
     await desk.slack.dismiss(personas.bob.id);
-    await quiet(desk);
+    await waitUntilIdle(desk);
     expect(messagesIn(ESCALATIONS).filter((message) => readMessage(message).includes(name))).toHaveLength(1);
   });
 
@@ -107,50 +116,65 @@ describe('an escalation', () => {
     await desk.press('amy', card, 'Take it');
     await desk.until('amy', 'Only on-call engineers and support leads can take this.', ESCALATIONS);
     await Promise.all(Array.from({ length: 20 }, () => desk.press('carl', card, 'Take it')));
-    await becomes(desk, card, '🙌 Taken by Carl On-Call');
-    await quiet(desk);
+    await waitForText(desk, card, '🙌 Taken by Carl On-Call');
+    await waitUntilIdle(desk);
     const thread = desk.thread(await wordOf(name));
     expect(thread.filter((text) => text.includes('🙌 Taken by Carl On-Call'))).toHaveLength(1);
-    const read = now(desk, 'carl', card);
+    const read = textNow(desk, 'carl', card);
     expect(read).not.toContain('[Take it]');
     expect(read).toContain('What would you like to do? [▾ Resend activation email | Send password reset email');
   });
 
   it('is worked on in its own thread, and what was done is told and kept true in the thread it came from', async () => {
     const { name, card } = await taken();
-    await pick(desk, 'carl', card, 'Send password reset email');
+    await pickOption(desk, 'carl', card, 'Send password reset email');
     const request = await find(ESCALATIONS, name, '[Send reset email]');
     expect(request.threadTs).toBe(card.ts);
     await desk.press('carl', request, 'Send reset email');
-    await told(desk, card, '📬 Delivered', PATIENCE);
+    await waitForReply(desk, card, '📬 Delivered', PATIENCE);
     const word = await wordOf(name);
-    const echo = await told(desk, word, 'From the escalation, Carl On-Call: Send password reset email.', PATIENCE);
-    await becomes(desk, echo, '📬 Delivered');
-    expect(now(desk, 'amy', echo)).toContain('Password reset email for c•••@acme.test');
-    expect(now(desk, 'amy', echo)).not.toContain('[');
-    const confirmation = await told(desk, card, '[Undo]');
+    const echo = await waitForReply(
+      desk,
+      word,
+      'From the escalation, Carl On-Call: Send password reset email.',
+      PATIENCE,
+    );
+    await waitForText(desk, echo, '📬 Delivered');
+    expect(textNow(desk, 'amy', echo)).toContain('Password reset email for c•••@acme.test');
+    expect(textNow(desk, 'amy', echo)).not.toContain('[');
+    const confirmation = await waitForReply(desk, card, '[Undo]');
     await desk.press('carl', confirmation, 'Undo');
-    await becomes(desk, echo, 'Undone: the link in that mail works no more.');
+    await waitForText(desk, echo, 'Undone: the link in that mail works no more.');
 
     await desk.press('carl', await cardOf(name), 'Done…');
     await giveReason(desk, 'carl', 'she has it now');
-    await told(desk, word, '“she has it now”', PATIENCE);
-    await becomes(desk, card, '✅ Closed by Carl On-Call');
-    expect(now(desk, 'carl', card)).not.toContain('[');
-    await quiet(desk);
+    await waitForReply(desk, word, '“she has it now”', PATIENCE);
+    await waitForText(desk, card, '✅ Closed by Carl On-Call');
+    expect(textNow(desk, 'carl', card)).not.toContain('[');
+    await waitUntilIdle(desk);
     expect(desk.thread(word)).toHaveLength(3);
   });
 
   it('tells bad news after delivered in the thread it came from, too', async () => {
     const { name, card } = await taken();
-    await pick(desk, 'carl', card, 'Send password reset email');
+    await pickOption(desk, 'carl', card, 'Send password reset email');
     const request = await find(ESCALATIONS, name, '[Send reset email]');
     desk.mailbox.play('next', 'complain', { times: 1 });
     await desk.press('carl', request, 'Send reset email');
     const word = await wordOf(name);
-    await told(desk, word, '⚠️ This mail was delivered, and then there was other news. 🚩 Called spam', PATIENCE);
-    await told(desk, word, 'From the escalation, Carl On-Call: Send password reset email. 🚩 Called spam', PATIENCE);
-    await quiet(desk);
+    await waitForReply(
+      desk,
+      word,
+      '⚠️ This mail was delivered, and then there was other news. 🚩 Called spam',
+      PATIENCE,
+    );
+    await waitForReply(
+      desk,
+      word,
+      'From the escalation, Carl On-Call: Send password reset email. 🚩 Called spam',
+      PATIENCE,
+    );
+    await waitUntilIdle(desk);
     expect(desk.thread(word)).toHaveLength(3);
   });
 
@@ -159,7 +183,7 @@ describe('an escalation', () => {
     const card = await askForCard(desk, 'amy', `/learner activation ${email}`);
     desk.mailbox.play('next', 'bounce-no-such-address', { times: 1 });
     await desk.press('amy', card, 'Resend email');
-    const confirmation = await told(desk, card, '↩️ Came back', PATIENCE);
+    const confirmation = await waitForReply(desk, card, '↩️ Came back', PATIENCE);
     expect(readMessage(confirmation)).toContain('[Check mail] [Correct email address…] [Escalate…]');
     await desk.press('amy', confirmation, 'Escalate…');
     const form = await desk.slack.until(() => {
@@ -171,7 +195,7 @@ describe('an escalation', () => {
     expect(readMessage(escalation)).toContain('↩️ Came back');
     expect(readMessage(escalation)).toMatch(/Amy Agent asked for help [^“]*\.\n/);
     expect(JSON.stringify(escalation.blocks)).toContain(`/p${card.ts.replace('.', '')}`);
-    await told(desk, card, 'Amy Agent escalated Resend activation email', PATIENCE);
+    await waitForReply(desk, card, 'Amy Agent escalated Resend activation email', PATIENCE);
   });
 
   it('takes a request that the rules refused at the click from its card', async () => {
@@ -179,13 +203,13 @@ describe('an escalation', () => {
     const card = await askForCard(desk, 'amy', `/learner activation ${email}`);
     await desk.database.sql`update learners set first_accessed_at = now() where email = ${email}`;
     await desk.press('amy', card, 'Resend email');
-    await becomes(desk, card, '⛔ Not done');
+    await waitForText(desk, card, '⛔ Not done');
     const { channel, ts } = card;
     const refused = messagesIn('#support', 'amy').find((message) => message.ts === ts && message.channel === channel);
     if (!refused) throw new Error('The card is gone.');
     await escalate('amy', refused, 'she says she never came in');
     expect(readMessage(await cardOf(name))).toContain('This account is active');
-    await told(desk, card, 'Amy Agent escalated', PATIENCE);
+    await waitForReply(desk, card, 'Amy Agent escalated', PATIENCE);
   });
 
   it('survives a restart before anything is posted: one card, one call, one word of it', async () => {
@@ -201,11 +225,11 @@ describe('an escalation', () => {
     await desk.restart();
     desk.slack.mend();
     await until('it is posted', async () => {
-      await ringAll(desk);
+      await makeAllDue(desk);
       return messagesIn(ESCALATIONS).some((message) => readMessage(message).includes(learner.name));
     });
     await wordOf(learner.name);
-    await quiet(desk);
+    await waitUntilIdle(desk);
     const about = (channel: string) =>
       messagesIn(channel).filter((message) => readMessage(message).includes(learner.name));
     expect(about(ESCALATIONS)).toHaveLength(1);
@@ -217,11 +241,11 @@ describe('an escalation', () => {
     await escalate('amy', await refusal('amy', 'vpa', 'tricky@acme.test'), '<!channel> <@U0BOB> see @everyone\n*now*');
     const card = await cardOf('<!channel> *x* `boom` · t•••@acme.test');
     await desk.press('carl', card, 'Take it');
-    await becomes(desk, card, 'Taken by');
+    await waitForText(desk, card, 'Taken by');
     await desk.press('carl', await cardOf('<!channel> *x* `boom`'), 'Done…');
     await giveReason(desk, 'carl', '<!here> done');
-    await becomes(desk, card, '“<!here> done”');
-    await quiet(desk);
+    await waitForText(desk, card, '“<!here> done”');
+    await waitUntilIdle(desk);
     const pinging = desk.slack.messages().filter(({ pings }) => pings.length > 0);
     expect(pinging.length).toBeGreaterThan(5);
     for (const message of pinging) {

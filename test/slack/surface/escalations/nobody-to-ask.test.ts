@@ -2,11 +2,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
 import { personas } from '../../../../src/playground/stage.ts';
+import {
+  askForCard,
+  giveReason,
+  pickOption,
+  textNow,
+  waitForReply,
+  waitForText,
+  waitUntilIdle,
+} from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { until } from '../../../support/until.ts';
-import { askForCard, becomes, giveReason, now, pick, quiet, told } from '../acts.ts';
 
 const ESCALATE = 'C0ESCALATE';
 const BOT = 'U0LEARNER';
@@ -33,7 +41,7 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
   type Change = (workspace: TestDesk['slack']['workspace']) => void;
   async function change(act: Change) {
     act(desk.slack.workspace);
-    await desk.slack.workspace.told();
+    await desk.slack.workspace.eventsDelivered();
   }
   /** Archives it so that the desk has not heard of it: it knows the channel as open, from a moment ago. */
   async function archiveUnheard() {
@@ -102,9 +110,9 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
       const { card } = await submitted();
       await modalSays('amy', words);
       await desk.slack.dismiss(personas.amy.id, undefined, { all: true });
-      expect(now(desk, 'amy', card)).toContain('[Ask for approval…]');
+      expect(textNow(desk, 'amy', card)).toContain('[Ask for approval…]');
       await desk.press('amy', card, 'Cancel');
-      await becomes(desk, card, '✖️ Cancelled');
+      await waitForText(desk, card, '✖️ Cancelled');
     },
   );
 
@@ -138,13 +146,13 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
     await Promise.all([1, 2, 3].map(() => desk.press('amy', unasked, 'Send to the leads')));
     const asked = await direct('bob', '[Approve]');
     expect(readMessage(asked)).toContain('I could not say this where it belongs: #C0ESCALATE is archived.');
-    await becomes(desk, unasked, 'So I sent it to Bob Lead directly.', 'amy');
-    expect(now(desk, 'amy', unasked)).not.toContain('[Send to the leads]');
+    await waitForText(desk, unasked, 'So I sent it to Bob Lead directly.', 'amy');
+    expect(textNow(desk, 'amy', unasked)).not.toContain('[Send to the leads]');
     await desk.press('bob', asked, 'Approve');
-    await told(desk, card, 'can see it once');
-    await becomes(desk, asked, '✅ Approved by Bob Lead');
-    await quiet(desk);
-    expect(now(desk, 'bob', asked)).not.toContain('[Approve]');
+    await waitForReply(desk, card, 'can see it once');
+    await waitForText(desk, asked, '✅ Approved by Bob Lead');
+    await waitUntilIdle(desk);
+    expect(textNow(desk, 'bob', asked)).not.toContain('[Approve]');
     expect(desk.sees('bob', 'D0BOB').filter((text) => text.includes('Approved by Bob Lead'))).toHaveLength(1);
     const rows = await desk.database.sql`select actor from audit where event = 'sent-on'`;
     expect(rows.map(({ actor }) => actor)).toContain(personas.amy.id);
@@ -163,7 +171,7 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
     const unasked = await direct('amy', 'This has reached nobody');
     await desk.press('amy', unasked, 'Send to the leads');
     await desk.press('bob', await direct('bob', 'Approval: Resend activation email: 11 learners'), 'Approve');
-    await becomes(desk, card, '✅ Approved by Bob Lead');
+    await waitForText(desk, card, '✅ Approved by Bob Lead');
   });
 
   it('an escalation reaches a lead directly, who works on it there, and the thread it came from is told', async () => {
@@ -178,14 +186,14 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
     await desk.press('amy', unasked, 'Send to the leads');
     const asked = await direct('bob', '[Take it]');
     await desk.press('bob', asked, 'Take it');
-    await becomes(desk, asked, 'Taken by Bob Lead');
+    await waitForText(desk, asked, 'Taken by Bob Lead');
     const reply = await desk.until('carl', 'Amy Agent escalated');
-    await told(desk, reply, '🙌 Taken by Bob Lead');
-    await pick(desk, 'bob', await direct('bob', 'Taken by Bob Lead'), 'Send password reset email');
+    await waitForReply(desk, reply, '🙌 Taken by Bob Lead');
+    await pickOption(desk, 'bob', await direct('bob', 'Taken by Bob Lead'), 'Send password reset email');
     const request = await desk.until('bob', '[Send reset email]', 'D0BOB');
     expect(request.threadTs).toBe(asked.ts);
     await desk.press('bob', request, 'Send reset email');
-    await told(desk, reply, 'From the escalation, Bob Lead: Send password reset email.');
+    await waitForReply(desk, reply, 'From the escalation, Bob Lead: Send password reset email.');
   });
 
   it('and nobody sends it on, the leads are asked directly after an hour', async () => {
@@ -201,7 +209,7 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
     await until('Bob is asked', () => desk.sees('bob', 'D0BOB').length > before);
     expect(readMessage(await direct('bob', '[Approve]'))).toContain(email);
     await desk.press('amy', unasked, 'Cancel');
-    await becomes(desk, unasked, '✖️ Cancelled', 'amy');
+    await waitForText(desk, unasked, '✖️ Cancelled', 'amy');
   });
 
   it('broken glass is told to the leads directly', async () => {
@@ -217,7 +225,7 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
     await desk.form('carl');
     await archiveUnheard();
     await giveReason(desk, 'carl', 'exam in five minutes');
-    await becomes(desk, card, 'broke the glass');
+    await waitForText(desk, card, 'broke the glass');
     expect(readMessage(await direct('bob', '🚨'))).toContain('“exam in five minutes”');
   });
 });

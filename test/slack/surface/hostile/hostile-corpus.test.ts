@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { groups } from '../../../../src/db/schema/learners.ts';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { Message } from '../../../../src/playground/slack/state/messages.ts';
+import { waitUntilIdle } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { type Hostile, hostileValues } from '../../../support/hostile-values.ts';
 import { unseen } from '../../../support/unseen.ts';
 import { until } from '../../../support/until.ts';
-import { quiet } from '../acts.ts';
 
 const past = new Date('2026-01-02T10:00:00Z');
 
@@ -47,14 +47,14 @@ describe('hostile values in every field and in what is typed', () => {
       'S0AGENTS',
       corners.map(({ user }) => user),
     );
-    await workspace.told();
+    await workspace.eventsDelivered();
     for (const corner of corners) await fill(corner);
     const left = [...corners];
     const takeTurns = async () => {
       for (let corner = left.pop(); corner; corner = left.pop()) await play(corner);
     };
     await Promise.all([takeTurns(), takeTurns(), takeTurns(), takeTurns()]);
-    await quiet(desk);
+    await waitUntilIdle(desk);
   }, 120_000);
   afterAll(() => desk.close());
 

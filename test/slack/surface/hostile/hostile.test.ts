@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askForCard, expectHarmless, pickOption, textNow, waitForReply } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
-import { askForCard, expectHarmless, now, pick, told } from '../acts.ts';
 
 const active = { firstAccessedAt: new Date('2026-01-02T10:00:00Z'), passwordSetAt: new Date('2026-01-02T10:00:00Z') };
 
@@ -16,9 +16,9 @@ describe('hostile data', () => {
   it('a learner called `<!channel> *x*` is shown so in the profile, the card and the near matches', async () => {
     expect(await type('/learner tricky@acme.test')).toContain('<!channel> *x* `boom` · tricky@acme.test · Acme');
     const card = await askForCard(desk, 'amy', '/learner activation tricky@acme.test');
-    expect(now(desk, 'bob', card)).toContain('<!channel> *x* `boom` · t•••@acme.test');
+    expect(textNow(desk, 'bob', card)).toContain('<!channel> *x* `boom` · t•••@acme.test');
     await desk.press('amy', card, 'Resend email');
-    await told(desk, card, '📨 Sent');
+    await waitForReply(desk, card, '📨 Sent');
     expect(desk.mailbox.mails.at(-1)?.subject).not.toContain('<');
     expect(await type('/learner tricky@acme.tset')).toContain('[tricky@acme.test · Acme]');
   });
@@ -28,10 +28,10 @@ describe('hostile data', () => {
     await addLearner(desk.database, { email: 'two@mail.test' }, here);
     await addLearner(desk.database, { email: 'two@mail.test' });
     await type('/learner activation two@mail.test');
-    await pick(desk, 'amy', desk.last('amy'), '<!here> *all* <@U0BOB> · Jane Doe');
+    await pickOption(desk, 'amy', desk.last('amy'), '<!here> *all* <@U0BOB> · Jane Doe');
     const card = await desk.until('bob', 't•••@mail.test · <!here> *all* <@U0BOB>');
     await desk.press('amy', card, 'Resend email');
-    await told(desk, card, '📨 Sent');
+    await waitForReply(desk, card, '📨 Sent');
     await addLearner(desk.database, { email: 'api@mail.test' }, { name: '<!everyone>', authentication: 'api' });
     expect(await type('/learner reset api@mail.test')).toContain('<!everyone> signs in through its own system');
     await addLearner(desk.database, { email: 'off@mail.test', ...active }, { name: '<!channel|x>', vpaMode: 'off' });
@@ -53,7 +53,7 @@ describe('hostile data', () => {
     );
     expect(await type(`/learner ${email}`)).toMatch(shown);
     const card = await askForCard(desk, 'amy', `/learner activation ${email}`);
-    expect(now(desk, 'bob', card)).toMatch(shown);
+    expect(textNow(desk, 'bob', card)).toMatch(shown);
     expect(JSON.stringify(card.blocks)).not.toMatch(/[\u202A-\u202E\u200F]/);
   });
 
@@ -62,14 +62,14 @@ describe('hostile data', () => {
     await addLearner(desk.database, { email: 'many@mail.test', givenName: null, familyName: null }, { name: '\u200B' });
     for (let i = 0; i < 40; i++) await addLearner(desk.database, { email: 'many@mail.test' }, { name: `Org ${i}` });
     expect(await type('/learner many@mail.test')).toContain('is a learner in 42 organizations');
-    await pick(desk, 'amy', desk.last('amy'), '(no name)');
+    await pickOption(desk, 'amy', desk.last('amy'), '(no name)');
     await desk.until('amy', 'many@mail.test · ');
   });
 
   it('a colleague called <!channel> pings nobody either', async () => {
     desk.slack.workspace.updateUser('U0CARL', { real_name: '<!channel> *Carl*' });
     const card = await askForCard(desk, 'carl', '/learner activation lucia@acme.test');
-    expect(now(desk, 'bob', card)).toContain('Asked by <!channel> *Carl*.');
+    expect(textNow(desk, 'bob', card)).toContain('Asked by <!channel> *Carl*.');
   });
 
   it('mentioned and pinged nobody, not even in what one person sees, and Slack turned down nothing that was said', () => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowsOf } from '../../../support/database/rows.ts';
+import { askForCard, makeAllDue, textNow, waitForReply, waitUntilIdle } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
-import { askForCard, now, quiet, ringAll, told } from '../acts.ts';
 
 const PASSWORD = 'quiet river under stones';
 const ADDRESS = /[\w.+-]+@[\w-]+\.(test|tset)/;
@@ -22,9 +22,9 @@ describe('secrets, after a whole scenario with errors in it', () => {
     desk.slack.breakDown('chat.update', 'reset', 1);
     const card = await askForCard(desk, 'amy', '/learner activation jane@acme.test');
     await desk.press('amy', card, 'Resend email');
-    await told(desk, card, '⏳ Queued');
-    await ringAll(desk);
-    const message = await told(desk, card, '📨 Sent');
+    await waitForReply(desk, card, '⏳ Queued');
+    await makeAllDue(desk);
+    const message = await waitForReply(desk, card, '📨 Sent');
     const link = /https?:\S+\/activate\/(\S+)/.exec(desk.mailbox.mails.at(-1)?.text ?? '');
     token = link?.[1] ?? '';
     await fetch(link?.[0] ?? '', { method: 'POST', body: new URLSearchParams({ password: 'short' }) });
@@ -35,8 +35,8 @@ describe('secrets, after a whole scenario with errors in it', () => {
     });
     await desk.type('amy', '#support', '/learner jane@acme.test');
     await desk.type('amy', '#support', '/learner reset jane@acme.test x@@y');
-    await quiet(desk);
-    confirmation = now(desk, 'bob', message) ?? '';
+    await waitUntilIdle(desk);
+    confirmation = textNow(desk, 'bob', message) ?? '';
   });
   afterAll(() => desk.close());
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
+import { expectHarmless, waitUntilIdle } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { until } from '../../../support/until.ts';
-import { expectHarmless, quiet } from '../acts.ts';
 import { aboutIt, type Cell, type Surface } from './acts.ts';
 import { deciding } from './decisions.ts';
 import { type Column, config, invitePeople, leaveChannel, openChannel, people, setStanding } from './people.ts';
@@ -70,7 +70,7 @@ describe('who may do what, and where', () => {
     });
     const all = await Promise.all(prepared);
     await setStanding(desk, false);
-    await quiet(desk);
+    await waitUntilIdle(desk);
     return all;
   }
 

@@ -48,7 +48,7 @@ export async function setStanding({ slack }: TestDesk, isGood: boolean): Promise
     workspace.setUserGroup(id, isGood ? [...new Set([...Object.values(people), ...members])] : members);
   for (const [name, flag] of Object.entries(flags))
     workspace.updateUser(people[name as keyof typeof flags], { [flag]: !isGood });
-  await workspace.told();
+  await workspace.eventsDelivered();
 }
 
 /** A channel that all of them and the desk are in. */

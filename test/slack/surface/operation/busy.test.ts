@@ -3,10 +3,10 @@ import { readMessage } from '../../../../src/playground/reading.ts';
 import { DOCUMENTED_RATES } from '../../../../src/playground/slack/delivery/rates.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
 import { personas } from '../../../../src/playground/stage.ts';
+import { cardsIn, waitForReply } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { until } from '../../../support/until.ts';
-import { cardsIn, told } from '../acts.ts';
 
 /** Longer than any of these queues, in milliseconds. */
 const PATIENCE = 60_000;
@@ -63,7 +63,7 @@ describe('at the limits of Slack and of the mail provider', { timeout: 120_000 }
     const cards = await cardsFor(4);
     desk.slack.limitRates({ ...DOCUMENTED_RATES, 'chat.update': { perMinute: 60, burst: 1 } });
     for (const card of cards) await desk.press('amy', card, 'Resend email');
-    for (const card of cards) await told(desk, card, '📨 Sent', PATIENCE);
+    for (const card of cards) await waitForReply(desk, card, '📨 Sent', PATIENCE);
     await until('nothing waits', isQuiet, PATIENCE);
     for (const card of cardsIn(desk)) expect(readMessage(card)).not.toContain('[Cancel]');
     const edits = desk.slack.calls.filter(({ method, status }) => method === 'chat.update' && status === 200);

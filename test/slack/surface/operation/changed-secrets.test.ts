@@ -3,10 +3,10 @@ import type { Config } from '../../../../src/config.ts';
 import type { Fate } from '../../../../src/playground/mailbox/fates.ts';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import { BOT, WEBHOOK_SECRET } from '../../../../src/playground/stage.ts';
+import { askForCard, makeAllDue, waitForReply } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { createVisitor, type Visitor } from '../../../support/visitor.ts';
-import { askForCard, ringAll, told } from '../acts.ts';
 
 const OWN = 'quiet river under stones';
 const HOUR = 3_600_000;
@@ -64,31 +64,31 @@ describe('a desk whose secrets are changed', () => {
   }
 
   it('takes each for two values at once, and knows everything that was made with the old one, then and after', async () => {
-    await told(desk, await mailTo('mailed@acme.test'), '📬 Delivered');
-    await told(desk, await mailTo('spam@acme.test', 'complain'), '🚩 Called spam');
+    await waitForReply(desk, await mailTo('mailed@acme.test'), '📬 Delivered');
+    await waitForReply(desk, await mailTo('spam@acme.test', 'complain'), '🚩 Called spam');
     // The provider’s list, which is read at every start, is to say nothing of it.
     desk.mailbox.suppressions.remove('spam@acme.test');
     await expectComplaintKnown('spam@acme.test');
     desk.mailbox.behave('down');
     const queued = await mailTo('queued@acme.test');
-    await told(desk, queued, '⏳ Queued');
+    await waitForReply(desk, queued, '⏳ Queued');
 
     await desk.restart(secrets(({ now, old }) => [now, old]));
     await expectComplaintKnown('spam@acme.test');
     desk.mailbox.behave('ok');
-    await ringAll(desk);
-    await told(desk, queued, '📬 Delivered');
+    await makeAllDue(desk);
+    await waitForReply(desk, queued, '📬 Delivered');
     await expectWorks(linkTo('queued@acme.test'));
     await expectWorks(linkTo('mailed@acme.test'));
 
     desk.slack.app.signingSecret = NEW.slack;
     desk.mailbox.setWebhook({ url: `${desk.config.publicUrl}/webhooks/resend`, secret: NEW.webhook });
-    await told(desk, await mailTo('between@acme.test'), '📬 Delivered');
+    await waitForReply(desk, await mailTo('between@acme.test'), '📬 Delivered');
 
     passed = 25 * HOUR;
     await desk.restart(secrets(({ now }) => [now]));
     await expectComplaintKnown('spam@acme.test');
-    await told(desk, await mailTo('after@acme.test'), '📬 Delivered');
+    await waitForReply(desk, await mailTo('after@acme.test'), '📬 Delivered');
     await expectWorks(linkTo('after@acme.test'));
     expect(await desk.slack.resend({ secret: BOT.signingSecret })).toMatchObject({ ok: false, status: 401 });
   });
@@ -96,18 +96,18 @@ describe('a desk whose secrets are changed', () => {
   it('lets a mail wait where its link’s secret was taken away too early, and sends it once that is back', async () => {
     desk.mailbox.behave('down');
     const card = await mailTo('waiting@acme.test');
-    await told(desk, card, '⏳ Queued');
+    await waitForReply(desk, card, '⏳ Queued');
     await desk.restart({ linkSecrets: [THIRD, NEW.link] });
     await desk.restart({ linkSecrets: [THIRD] });
     desk.mailbox.behave('ok');
-    await ringAll(desk);
-    await told(desk, card, 'Queued, not sent yet: the secret that its link was made with is not set');
+    await makeAllDue(desk);
+    await waitForReply(desk, card, 'Queued, not sent yet: the secret that its link was made with is not set');
     expect(desk.log()).toContain('its link was made with another LINK_SECRET');
     expect(linkTo('waiting@acme.test')).toBe('');
 
     await desk.restart({ linkSecrets: [THIRD, NEW.link] });
-    await ringAll(desk);
-    await told(desk, card, '📬 Delivered');
+    await makeAllDue(desk);
+    await waitForReply(desk, card, '📬 Delivered');
     await expectWorks(linkTo('waiting@acme.test'));
   });
 

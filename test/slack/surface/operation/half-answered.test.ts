@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { TimeLimits } from '../../../../src/app.ts';
 import { personas } from '../../../../src/playground/stage.ts';
 import { collectGarbage } from '../../../support/collect-garbage.ts';
+import { cardsIn, makeAllDue, waitUntilIdle } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { until } from '../../../support/until.ts';
-import { cardsIn, quiet, ringAll } from '../acts.ts';
 
 const COMMANDS = 160;
 
@@ -73,7 +73,7 @@ describe('a message that Slack answers half-way', () => {
     expect((await desk.slack.type(personas.amy.id, '#support', '/learner activation jane@acme.test')).ok).toBe(true);
     await until('the card is tried', () => desk.log().includes('a message could not be shown'));
     desk.slack.breakDown('chat.postMessage', 'half');
-    await ringAll(desk);
+    await makeAllDue(desk);
     const ready = `http://127.0.0.1:${desk.desk().port}/readyz`;
     const says = async () => (await fetch(ready)).text();
     await until('/readyz names it', async () => (await says()).startsWith('“job show-post” has been running for '));
@@ -81,9 +81,9 @@ describe('a message that Slack answers half-way', () => {
 
     await desk.database.sql`update posts set claimed_until = null`;
     await desk.restart();
-    await ringAll(desk);
+    await makeAllDue(desk);
     await until('the card is there', () => cardsIn(desk).length > 0);
-    await quiet(desk);
+    await waitUntilIdle(desk);
     expect(cardsIn(desk)).toHaveLength(1);
   });
 });

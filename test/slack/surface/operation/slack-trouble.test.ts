@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { askForCard, makeAllDue, waitForReply } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { until } from '../../../support/until.ts';
-import { askForCard, ringAll, told } from '../acts.ts';
 
 describe('Slack that does not let us speak', () => {
   let desk: TestDesk;
@@ -36,10 +36,10 @@ describe('Slack that does not let us speak', () => {
       const card = await askForCard(desk, 'amy', `/learner activation ${email}`);
       desk.mailbox.behave('down');
       await desk.press('amy', card, 'Resend email');
-      await told(desk, card, '⏳ Queued');
+      await waitForReply(desk, card, '⏳ Queued');
       desk.slack.app.revoked = code;
       desk.mailbox.behave('ok');
-      await ringAll(desk);
+      await makeAllDue(desk);
       const body = `ready\nSlack does not take SLACK_BOT_TOKEN (${code}): what is to be said there waits\n`;
       await until('/readyz names it', async () => (await get('/readyz')).text === body);
       expect((await get('/readyz')).status).toBe(200);
@@ -53,8 +53,8 @@ describe('Slack that does not let us speak', () => {
       expect((await get(page)).status).toBe(303); // to the page without the token
 
       delete desk.slack.app.revoked;
-      await ringAll(desk);
-      await told(desk, card, '📨 Sent');
+      await makeAllDue(desk);
+      await waitForReply(desk, card, '📨 Sent');
       expect(desk.thread(card)).toHaveLength(1);
       await until('it is over', async () => (await get('/readyz')).text === 'ready\n');
       expect(await trouble('not-authorised')).toBe(0);
@@ -75,15 +75,15 @@ describe('Slack that does not let us speak', () => {
       /"limit":"chat.postMessage C0SUPPORT","seconds":3600,"msg":"a rate limit is in force: see what else uses the same/,
     );
     await until('the mail is out', () => desk.mailbox.mails.some(({ to }) => to[0] === email));
-    await ringAll(desk);
-    await ringAll(desk);
+    await makeAllDue(desk);
+    await makeAllDue(desk);
     expect(posts()).toBe(before + 1);
 
     desk.slack.mend();
     await desk.database.sql`update rate_limits set until = now()`; // as good as an hour
     await desk.restart();
-    await ringAll(desk);
-    await told(desk, card, '📨 Sent');
+    await makeAllDue(desk);
+    await waitForReply(desk, card, '📨 Sent');
     expect(desk.thread(card)).toHaveLength(1);
     expect(await trouble('rate-limited')).toBe(0);
   });

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  askForCard,
+  pickOption,
+  textNow,
+  waitForReply,
+  waitForText,
+  waitUntilIdle,
+} from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
-import { askForCard, becomes, now, pick, quiet, told } from '../acts.ts';
 
 describe('Socket Mode', () => {
   let desk: TestDesk;
@@ -17,9 +24,9 @@ describe('Socket Mode', () => {
     await desk.slack.sockets.refresh();
     await desk.slack.until(() => desk.slack.sockets.count() >= before || undefined, 10_000);
     await desk.press('amy', card, 'Resend email');
-    await told(desk, card, '📨 Sent');
-    await becomes(desk, card, '✅ Confirmed by Amy Agent');
-    await quiet(desk);
+    await waitForReply(desk, card, '📨 Sent');
+    await waitForText(desk, card, '✅ Confirmed by Amy Agent');
+    await waitUntilIdle(desk);
     expect(desk.mailbox.mails).toHaveLength(1);
     expect(desk.thread(card)).toHaveLength(1);
   });
@@ -29,8 +36,8 @@ describe('Socket Mode', () => {
     desk.slack.repeatNext(2);
     await desk.press('amy', card, 'Resend email');
     await desk.slack.redeliver(2);
-    await told(desk, card, '📨 Sent');
-    await quiet(desk);
+    await waitForReply(desk, card, '📨 Sent');
+    await waitUntilIdle(desk);
     expect(desk.mailbox.mails.filter(({ to }) => to[0] === 'lucia@acme.test')).toHaveLength(1);
     expect(desk.thread(card)).toHaveLength(1);
   });
@@ -50,9 +57,9 @@ describe('Socket Mode', () => {
   it('takes menus, shortcuts and modals', async () => {
     await desk.type('amy', '#support', '/learner joao@acme.test');
     const profile = desk.last('amy');
-    await pick(desk, 'amy', profile, 'Make VPA available now');
+    await pickOption(desk, 'amy', profile, 'Make VPA available now');
     await desk.until('bob', '[Make available] [Cancel]');
-    await desk.slack.until(() => now(desk, 'amy', profile) === undefined || undefined);
+    await desk.slack.until(() => textNow(desk, 'amy', profile) === undefined || undefined);
     const root = desk.slack.say('bob', '#support', 'no email in here');
     await desk.slack.shortcut('amy', 'send-password-reset', '#support', root.ts);
     const view = await desk.slack.until(() => desk.slack.visibleTo('amy').views.find(({ submit }) => submit));

@@ -1,9 +1,17 @@
 import { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  askForCard,
+  cardsIn,
+  makeAllDue,
+  waitForReply,
+  waitForText,
+  waitUntilIdle,
+  waitUntilKnown,
+} from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { until } from '../../../support/until.ts';
-import { askForCard, becomes, cardsIn, known, quiet, ringAll, told } from '../acts.ts';
 
 describe('what survives', () => {
   let desk: TestDesk;
@@ -20,10 +28,10 @@ describe('what survives', () => {
   afterAll(() => desk.close());
 
   const taken = () => desk.mailbox.mails.filter(({ to }) => line.endsWith(to[0] ?? '?'));
-  async function expectOnce(card: Parameters<typeof becomes>[1]) {
-    await becomes(desk, card, '✅ Confirmed by');
-    await told(desk, card, '📨 Sent');
-    await quiet(desk);
+  async function expectOnce(card: Parameters<typeof waitForText>[1]) {
+    await waitForText(desk, card, '✅ Confirmed by');
+    await waitForReply(desk, card, '📨 Sent');
+    await waitUntilIdle(desk);
     expect(desk.thread(card)).toHaveLength(1);
     expect(taken()).toHaveLength(1);
   }
@@ -39,10 +47,10 @@ describe('what survives', () => {
     const card = await askForCard(desk, 'amy', line);
     desk.mailbox.behave('down');
     await desk.press('amy', card, 'Resend email');
-    await told(desk, card, '⏳ Queued');
+    await waitForReply(desk, card, '⏳ Queued');
     await desk.restart();
     desk.mailbox.behave('ok');
-    await ringAll(desk);
+    await makeAllDue(desk);
     await expectOnce(card);
   });
 
@@ -51,11 +59,11 @@ describe('what survives', () => {
     desk.slack.breakDown('chat.postMessage', '503', 99);
     await desk.press('amy', card, 'Resend email');
     await until('the mail is taken', () => taken().length === 1);
-    await becomes(desk, card, '✅ Confirmed by');
+    await waitForText(desk, card, '✅ Confirmed by');
     expect(desk.thread(card)).toEqual([]);
     await desk.restart();
     desk.slack.mend();
-    await ringAll(desk);
+    await makeAllDue(desk);
     await expectOnce(card);
   });
 
@@ -63,7 +71,7 @@ describe('what survives', () => {
     const card = await askForCard(desk, 'amy', line);
     desk.mailbox.behave('down');
     await desk.press('amy', card, 'Resend email');
-    await told(desk, card, '⏳ Queued');
+    await waitForReply(desk, card, '⏳ Queued');
     await desk.database.sql`delete from graphile_worker._private_jobs`;
     await desk.database.sql`update mails set due_at = now() - interval '1 minute' where state = 'queued'`;
     desk.mailbox.behave('ok');
@@ -85,7 +93,7 @@ describe('what survives', () => {
     await desk.press('amy', card, 'Resend email');
     await until('the confirmation was tried', () => desk.log().includes('"slack":"invalid_auth"'));
     desk.slack.mend();
-    await ringAll(desk);
+    await makeAllDue(desk);
     await expectOnce(card);
   });
 
@@ -104,7 +112,7 @@ describe('what survives', () => {
     else desk.slack.breakDown('chat.postMessage', 'taken-reset', 1);
     await act();
     await until('it is known', async () => {
-      await ringAll(desk);
+      await makeAllDue(desk);
       const [row] = await desk.database.sql`
         select count(*)::int as known from posts where ts is not null and kind = ${isCard ? 'card' : 'confirmation'}`;
       return row?.known === learner;
@@ -119,7 +127,7 @@ describe('what survives', () => {
   it('a confirmation that Slack shows only after it was posted again: one of them is taken away', async () => {
     const card = await askForCard(desk, 'amy', line);
     await desk.press('amy', card, 'Resend email');
-    await told(desk, card, '📨 Sent');
+    await waitForReply(desk, card, '📨 Sent');
     const [late] = desk.slack.messages().filter(({ thread_ts, ts }) => thread_ts === card.ts && ts !== card.ts);
     if (!late) throw new Error('no confirmation');
     const { ts: _, ...draft } = late;
@@ -127,7 +135,7 @@ describe('what survives', () => {
       ...(draft as object as { channel: string; text: string }),
     });
     expect(desk.thread(card)).toHaveLength(2);
-    await known(desk, late);
+    await waitUntilKnown(desk, late);
     await desk.database.sql`update posts set tidy_at = now() - interval '1 minute' where ts = ${late.ts}`;
     await desk.restart();
     await until('one is left', () => desk.thread(card).length === 1);
@@ -140,12 +148,12 @@ describe('what survives', () => {
     desk.slack.breakDown('chat.postMessage', 'taken-reset', 1);
     await askForCard(desk, 'amy', line);
     await until('the card is posted again', async () => {
-      await ringAll(desk);
+      await makeAllDue(desk);
       return cardsIn(desk).length === before + 2;
     });
     for (const card of cardsIn(desk).slice(before)) await desk.press('amy', card, 'Resend email');
     await until('the mail is taken', () => taken().length === 1);
-    await quiet(desk);
+    await waitUntilIdle(desk);
     expect(taken()).toHaveLength(1);
     const [row] = await desk.database.sql`select count(*)::int as links from links`;
     expect(row?.links).toBe(learner);

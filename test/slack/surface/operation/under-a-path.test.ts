@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { personas } from '../../../../src/playground/stage.ts';
+import { askForCard, giveReason, waitForReply } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { createReverseProxy, type ReverseProxy } from '../../../support/servers/reverse-proxy.ts';
 import { createVisitor, type Page, type Visitor } from '../../../support/visitor.ts';
-import { askForCard, giveReason, told } from '../acts.ts';
 
 const OWN = 'quiet river under stones';
 const past = new Date('2026-01-02T10:00:00Z');
@@ -49,7 +49,7 @@ describe('a desk whose PUBLIC_URL has a path, beside another application on that
     await addLearner(desk.database, { email, ...facts });
     const card = await askForCard(desk, 'amy', `/learner ${action} ${email}`);
     await desk.press('amy', card, button);
-    await told(desk, card, '📬 Delivered');
+    await waitForReply(desk, card, '📬 Delivered');
     expect(linkTo(email)).toContain(`${proxy.url}/desk/`);
     await choosePassword(await visitor.open(linkTo(email)));
     expect((await visitor.open(linkTo(email))).status).toBe(410);
@@ -62,7 +62,7 @@ describe('a desk whose PUBLIC_URL has a path, beside another application on that
     await desk.press('amy', card, 'Ask for approval…');
     await giveReason(desk, 'amy', 'no mail gets through');
     await desk.press('bob', await desk.until('bob', '[Approve]', '#escalations'), 'Approve');
-    await desk.press('amy', await told(desk, card, 'can see it once'), 'Show the password…');
+    await desk.press('amy', await waitForReply(desk, card, 'can see it once'), 'Show the password…');
     const inSlack = () =>
       /https?:[^"|>]+\/view\/[\w-]+/.exec(JSON.stringify(desk.slack.visibleTo(personas.amy.id)))?.[0];
     const view = await visitor.open(await desk.slack.until(inSlack));

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
 import { personas } from '../../../../src/playground/stage.ts';
+import { askForCard, makeAllDue, textNow, waitForText, waitUntilIdle } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { until } from '../../../support/until.ts';
-import { askForCard, becomes, now, quiet, ringAll } from '../acts.ts';
 
 const SUPPORT = 'C0SUPPORT';
 const BOT = 'U0LEARNER';
@@ -33,7 +33,7 @@ describe('a confirmation that cannot be said in its thread', { timeout: 90_000 }
 
   async function change(act: (workspace: TestDesk['slack']['workspace']) => void) {
     act(desk.slack.workspace);
-    await desk.slack.workspace.told();
+    await desk.slack.workspace.eventsDelivered();
   }
   const line = () => `/learner activation ${email}`;
   /** What this person gets directly about the learner. */
@@ -43,7 +43,7 @@ describe('a confirmation that cannot be said in its thread', { timeout: 90_000 }
   const referenceOf = () => reference || 'nothing';
   const told = (text: string, who: Who = 'amy') =>
     until(`${who} reads “${text}”`, async () => {
-      await ringAll(desk);
+      await makeAllDue(desk);
       return direct(who).some((read) => read.includes(text));
     });
   /** Confirms a card whose confirmation Slack does not take for now. */
@@ -54,7 +54,7 @@ describe('a confirmation that cannot be said in its thread', { timeout: 90_000 }
     reference = row?.reference;
     desk.slack.breakDown('chat.postMessage', '503', 99);
     await Promise.all(Array.from({ length: clicks }, () => desk.press('amy', card, 'Resend email')));
-    await becomes(desk, card, '✅ Confirmed');
+    await waitForText(desk, card, '✅ Confirmed');
     await until('its mail is taken', () => desk.mailbox.mails.some(({ to }) => to[0] === email));
     return card;
   }
@@ -74,7 +74,7 @@ describe('a confirmation that cannot be said in its thread', { timeout: 90_000 }
     desk.slack.breakDown('chat.postMessage', { error }, 1);
     await told('I could not say this where it belongs');
     await told('📬 Delivered');
-    await quiet(desk);
+    await waitUntilIdle(desk);
     expect(direct()).toHaveLength(1);
     expect(direct()[0]).toContain('Open that thread');
     expect(desk.thread(card)).toEqual([]);
@@ -95,7 +95,7 @@ describe('a confirmation that cannot be said in its thread', { timeout: 90_000 }
     await told('#C0SUPPORT is archived');
     await told('↩️ Came back');
     await told('⚠️ This mail was delivered, and then there was other news.');
-    await quiet(desk);
+    await waitUntilIdle(desk);
     expect(direct()).toHaveLength(2);
     expect(desk.thread(card)).toEqual([]);
     expect(desk.slack.calls.slice(before).filter(({ answer }) => answer.error === 'is_archived')).toEqual([]);
@@ -104,7 +104,7 @@ describe('a confirmation that cannot be said in its thread', { timeout: 90_000 }
     await desk.slack.until(() => desk.thread(card).length === 2);
     expect(desk.thread(card).join()).toContain('↩️ Came back');
     await desk.slack.until(() => direct().every((read) => read.includes('now, too')));
-    await quiet(desk);
+    await waitUntilIdle(desk);
     expect(direct()).toHaveLength(2);
     expect(desk.thread(card)).toHaveLength(2);
   });
@@ -115,7 +115,7 @@ describe('a confirmation that cannot be said in its thread', { timeout: 90_000 }
     const before = desk.slack.calls.length;
     desk.slack.mend();
     await told('is shared with another company now');
-    await quiet(desk);
+    await waitUntilIdle(desk);
     const calls = desk.slack.calls.slice(before).filter(({ args }) => args.channel === SUPPORT);
     expect(calls.map(({ method }) => method).filter((method) => method.startsWith('chat.'))).toEqual([]);
     await change((workspace) => workspace.updateChannel(SUPPORT, { is_ext_shared: false }));
@@ -181,8 +181,8 @@ describe('a confirmation that cannot be said in its thread', { timeout: 90_000 }
       select state from requests join learners on learners.id = learner_id where email = ${email}`;
     expect(row?.state).toBe('cancelled');
     await change((workspace) => workspace.updateChannel(SUPPORT, { is_archived: false }));
-    await quiet(desk);
+    await waitUntilIdle(desk);
     expect(await askForCard(desk, 'amy', line())).toBeTruthy();
-    expect(now(desk, 'amy', desk.card())).toContain('[Resend email]');
+    expect(textNow(desk, 'amy', desk.card())).toContain('[Resend email]');
   });
 });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import { personas } from '../../../../src/playground/stage.ts';
+import { giveReason, makeAllDue } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { until } from '../../../support/until.ts';
-import { giveReason, ringAll } from '../acts.ts';
 
 /** Long enough for a busy machine. */
 const PATIENCE = 20_000;
@@ -24,7 +24,7 @@ describe('a message whose answer was lost is found where Slack has it, and not p
     const known = () => sql<{ id: string; kind: string }[]>`
       select id, kind from posts where ts is not null and ${sql(owner)} is not null and kind = any(${kinds}) order by kind`;
     await until('they are known', async () => {
-      await ringAll(desk);
+      await makeAllDue(desk);
       return (await known()).length === kinds.length;
     });
     const marks = desk.slack.messages().map(({ metadata }) => metadata?.event_payload.post);

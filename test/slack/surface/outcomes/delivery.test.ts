@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fate } from '../../../../src/playground/mailbox/fates.ts';
 import { signedHeaders } from '../../../../src/playground/mailbox/webhook-signing.ts';
 import { readMessage } from '../../../../src/playground/reading.ts';
+import { askForCard, waitUntilIdle } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
-import { askForCard, quiet } from '../acts.ts';
 
 describe('what became of the mail', () => {
   let desk: TestDesk;
@@ -84,7 +84,7 @@ describe('what became of the mail', () => {
     const answers = await Promise.all(Array.from({ length: 100 }, post));
     expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(200));
     await told(card, '⚠️ This mail was delivered, and then there was other news.');
-    await quiet(desk);
+    await waitUntilIdle(desk);
     expect(desk.thread(card)).toHaveLength(2);
     const [kept] = await desk.database.sql`select count(*)::int as times from mail_events where id = 'msg_hundred'`;
     expect(kept).toEqual({ times: 1 });

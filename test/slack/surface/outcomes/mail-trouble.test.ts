@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Behaviour, BehaviourOptions } from '../../../../src/playground/mailbox/behaviour.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
+import { askForCard, makeAllDue, textNow, waitForReply, waitUntilIdle } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { until } from '../../../support/until.ts';
-import { askForCard, now, quiet, ringAll, told } from '../acts.ts';
 
 describe('while the mail provider is in trouble', () => {
   let desk: TestDesk;
@@ -27,10 +27,10 @@ describe('while the mail provider is in trouble', () => {
     return card;
   }
   const taken = () => desk.mailbox.mails.filter(({ to }) => to[0] === email);
-  const sentAfterAll = (message: Parameters<typeof now>[2]) =>
+  const sentAfterAll = (message: Parameters<typeof textNow>[2]) =>
     until('it is sent', async () => {
-      await ringAll(desk);
-      return now(desk, 'bob', message)?.includes('📨 Sent');
+      await makeAllDue(desk);
+      return textNow(desk, 'bob', message)?.includes('📨 Sent');
     });
 
   it.each<[string, Behaviour, BehaviourOptions, string]>([
@@ -45,16 +45,16 @@ describe('while the mail provider is in trouble', () => {
   ])('and %s, the thread says queued and why; after it one mail, and the same message says sent', async (...row) => {
     const [, behaviour, options, why] = row;
     const card = await confirmWhile(behaviour, options);
-    const message = await told(desk, card, why, 9_500);
-    expect(now(desk, 'bob', message)).toContain('⏳ Queued, not sent yet:');
-    expect(now(desk, 'bob', message)).not.toContain('📨');
+    const message = await waitForReply(desk, card, why, 9_500);
+    expect(textNow(desk, 'bob', message)).toContain('⏳ Queued, not sent yet:');
+    expect(textNow(desk, 'bob', message)).not.toContain('📨');
 
     desk.mailbox.behave('ok');
     await sentAfterAll(message);
     expect(taken()).toHaveLength(1);
     expect(desk.thread(card)).toHaveLength(1);
     cards.push(card);
-    expect(now(desk, 'bob', message)).not.toContain('Queued');
+    expect(textNow(desk, 'bob', message)).not.toContain('Queued');
   });
 
   it('and every bell rings once more, no mail goes out twice and no thread grows', async () => {
@@ -63,19 +63,19 @@ describe('while the mail provider is in trouble', () => {
       select graphile_worker.add_job('send-mail', json_build_object('mailId', mails.id)),
         graphile_worker.add_job('show-post', json_build_object('postId', posts.id))
       from mails join posts using (request_id)`;
-    await quiet(desk);
+    await waitUntilIdle(desk);
     expect(desk.mailbox.mails).toHaveLength(8);
     for (const card of cards) expect(desk.thread(card)).toHaveLength(1);
   });
 
   it('a mail that it refuses is not sent, and the thread says so', async () => {
     const card = await confirmWhile('down');
-    await told(desk, card, '⏳ Queued');
+    await waitForReply(desk, card, '⏳ Queued');
     await desk.database.sql`
       update mails set content = jsonb_set(content, '{to}', '"not an address"') where state = 'queued'`;
     desk.mailbox.behave('ok');
-    await ringAll(desk);
-    await told(desk, card, '❌ Not sent: the mail provider refused it. Nothing reached the learner.');
+    await makeAllDue(desk);
+    await waitForReply(desk, card, '❌ Not sent: the mail provider refused it. Nothing reached the learner.');
     expect(taken()).toEqual([]);
   });
 });

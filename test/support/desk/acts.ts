@@ -3,9 +3,9 @@ import { readMessage } from '../../../src/playground/reading.ts';
 import type { Answers } from '../../../src/playground/slack/acting/open-form.ts';
 import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
 import { personas } from '../../../src/playground/stage.ts';
-import type { TestDesk } from '../../support/desk/desk.ts';
-import type { Who } from '../../support/desk/people.ts';
-import { until } from '../../support/until.ts';
+import { until } from '../until.ts';
+import type { TestDesk } from './desk.ts';
+import type { Who } from './people.ts';
 
 type Menu = {
   type: string;
@@ -14,7 +14,7 @@ type Menu = {
 };
 
 /** Chooses an option by its label, in a message's overflow menu or select. */
-export async function pick(desk: TestDesk, who: Who, message: SeenMessage, label: string): Promise<void> {
+export async function pickOption(desk: TestDesk, who: Who, message: SeenMessage, label: string): Promise<void> {
   const blocks = message.blocks as { accessory?: Menu; elements?: Menu[] }[];
   const menu = blocks.flatMap(({ accessory, elements }) => accessory ?? elements ?? []).find(({ options }) => options);
   const option = menu?.options?.find(({ text }) => text.text === label);
@@ -48,7 +48,12 @@ export function cardsIn(desk: TestDesk, channel = '#support'): SeenMessage[] {
 }
 
 /** Waits until the card's thread says so; answers the message that does. */
-export const told = (desk: TestDesk, card: SeenMessage, text: string, withinMs?: number): Promise<SeenMessage> =>
+export const waitForReply = (
+  desk: TestDesk,
+  card: SeenMessage,
+  text: string,
+  withinMs?: number,
+): Promise<SeenMessage> =>
   desk.slack.until(
     () =>
       desk.slack
@@ -60,18 +65,18 @@ export const told = (desk: TestDesk, card: SeenMessage, text: string, withinMs?:
   );
 
 /** The same message as it is now, as this person reads it. */
-export function now(desk: TestDesk, who: Who, message: Pick<SeenMessage, 'channel' | 'ts'>): string | undefined {
+export function textNow(desk: TestDesk, who: Who, message: Pick<SeenMessage, 'channel' | 'ts'>): string | undefined {
   const channel = desk.slack.visibleTo(personas[who].id).channels.find(({ id }) => id === message.channel);
   const found = channel?.messages.flatMap((root) => [root, ...root.replies]).find(({ ts }) => ts === message.ts);
   return found && readMessage(found);
 }
 
 /** Waits until that message reads so. */
-export const becomes = (desk: TestDesk, message: SeenMessage, text: string, who: Who = 'bob') =>
-  desk.slack.until(() => now(desk, who, message)?.includes(text) || undefined);
+export const waitForText = (desk: TestDesk, message: SeenMessage, text: string, who: Who = 'bob') =>
+  desk.slack.until(() => textNow(desk, who, message)?.includes(text) || undefined);
 
 /** Rings for every mail and message that waits for its next attempt, as a minute would; not for what waits for its channel. */
-export async function ringAll({ database }: TestDesk): Promise<void> {
+export async function makeAllDue({ database }: TestDesk): Promise<void> {
   await database.sql`update mails set due_at = now() where state = 'queued'`;
   await database.sql`update posts set due_at = now() where shown < wanted and problem is null`;
   await database.sql`
@@ -83,14 +88,14 @@ export async function ringAll({ database }: TestDesk): Promise<void> {
 }
 
 /** Waits until the desk has written down where a message of its is: Slack has it a moment before. */
-export const known = ({ database }: TestDesk, { ts }: Pick<SeenMessage, 'ts'>) =>
+export const waitUntilKnown = ({ database }: TestDesk, { ts }: Pick<SeenMessage, 'ts'>) =>
   until('the desk knows where its message is', async () => {
     const [row] = await database.sql`select ts from posts where ts = ${ts}`;
     return row;
   });
 
 /** Waits until no job is due, and nothing that was started is unfinished. */
-export async function quiet({ database, log }: TestDesk): Promise<void> {
+export async function waitUntilIdle({ database, log }: TestDesk): Promise<void> {
   await until('no job is due', async () => {
     // One look at both: what ends in between may ring for the next. A job that a desk had in hand when it was ended stays
     // locked: the sweep rings for it again, a minute later.
