@@ -241,6 +241,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     },
     pools: { app: database.load, jobs: jobs.load },
     oldestWork: work.oldest,
+    rateLimits: rateLimits.inForce,
     slackTroubles: slackHealth.troubles,
   });
   const server = await createServer({

@@ -73,10 +73,10 @@ const environment = z.object({
   DESK_ESCALATION_CHANNEL: channel.optional(),
   DESK_CAP_PERSON: wholeNumber('how many actions one person may ask for in an hour, like 30', 1, 1_000_000).default(30),
   DESK_CAP_DESK: wholeNumber(
-    'how many actions everybody together may ask for in an hour, like 300',
+    'how many actions everybody together may ask for in an hour, like 1500',
     1,
     1_000_000,
-  ).default(300),
+  ).default(1_500),
   DESK_CAP_LOOK_UPS: wholeNumber(
     'how many learners one person may ask about in an hour, like 100',
     1,

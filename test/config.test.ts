@@ -31,7 +31,7 @@ describe('the configuration', () => {
       port: 3000,
       logLevel: 'info',
       fullEmails: false,
-      limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300, lookUpsPerPerson: 100 },
+      limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 1_500, lookUpsPerPerson: 100 },
       keeping: { requestDays: 730, auditDays: 730 },
       roles: { agent: ['U0AMY', 'S0AGENTS'], lead: [], 'on-call': [] },
       channels: [],

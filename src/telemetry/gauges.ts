@@ -1,4 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
+import { MAIL_LIMIT } from '../service/rate-limits.ts';
+import { methodOfLimit } from '../slack/transport/limit-keys.ts';
 import type { SlackTrouble } from '../slack/transport/slack-health.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -20,6 +22,8 @@ export type Sources = {
   pools: Record<string, () => PoolLoad>;
   /** The work that has been running longest, in milliseconds. */
   oldestWork: () => { ms: number } | undefined;
+  /** The rate limits that are in force. */
+  rateLimits: () => readonly { key: string }[];
   /** What keeps us from speaking in Slack. */
   slackTroubles: () => readonly { kind: SlackTrouble['kind'] }[];
 };
@@ -27,7 +31,7 @@ export type Sources = {
 /** Brings the numbers of this moment up to date. Never rejects: where the database does not answer, they are left out. */
 export function createGauges(
   metrics: Metrics,
-  { backlog, pools, oldestWork, slackTroubles }: Sources,
+  { backlog, pools, oldestWork, rateLimits, slackTroubles }: Sources,
 ): () => Promise<void> {
   let asked: { at: number; done: Promise<void> } | undefined;
 
@@ -52,6 +56,9 @@ export function createGauges(
     if (!asked || performance.now() - asked.at > FRESH_MS) asked = { at: performance.now(), done: askDatabase() };
     await asked.done;
     metrics.oldestWork.set((oldestWork()?.ms ?? 0) / 1000);
+    metrics.rateLimits.reset();
+    for (const method of ['chat.postMessage', 'chat.update', MAIL_LIMIT]) metrics.rateLimits.set({ method }, 0);
+    for (const { key } of rateLimits()) metrics.rateLimits.inc({ method: methodOfLimit(key) });
     const troubles = slackTroubles();
     for (const trouble of ['not-authorised', 'rate-limited'] as const)
       metrics.slackTrouble.set({ trouble }, troubles.some(({ kind }) => kind === trouble) ? 1 : 0);

@@ -55,6 +55,7 @@ export function createMetrics() {
     overdue: gauge('desk_queue_overdue', 'How much of that is late by more than 5 s and in nobody’s hands.', ['queue']),
     oldest: gauge('desk_queue_oldest_seconds', 'How long the oldest of them has waited.', ['queue']),
     oldestWork: gauge('desk_work_oldest_seconds', 'How long the oldest work in hand has been running.', []),
+    rateLimits: gauge('desk_rate_limits', 'Rate limits in force: of new messages, one for each channel.', ['method']),
     mails: gauge('desk_mails', 'Mails of the last 24 hours by state.', ['state']),
     slackTrouble: gauge('desk_slack_trouble', '1 where something keeps us from speaking in Slack: see the log.', [
       'trouble',

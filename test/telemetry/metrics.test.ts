@@ -75,9 +75,12 @@ describe('/metrics of a desk at work', { timeout: 60_000 }, () => {
     await desk.slack.type('amy', '#escalations', '/learner vpa mei@globex.test');
     const { value } = await until('Slack asked us to wait', async () => {
       const seen = await read(desk);
-      return (seen.value('desk_rate_limit_waits_total', { api: 'slack' }) ?? 0) > 0 && seen;
+      const waits = seen.value('desk_queue_waiting', { queue: 'rate-limited' }) ?? 0;
+      return waits > 0 && (seen.value('desk_rate_limit_waits_total', { api: 'slack' }) ?? 0) > 0 && seen;
     });
     desk.slack.mend();
+    expect(value('desk_rate_limits', { method: 'chat.postMessage' })).toBe(1);
+    expect(value('desk_queue_overdue', { queue: 'posts' })).toBe(0);
     expect(value('desk_rate_limit_wait_seconds_total', { api: 'slack' })).toBeGreaterThan(500);
     expect(value('desk_rate_limit_wait_seconds_total', { api: 'resend' })).toBe(7);
     expect(value('desk_api_calls_total', { api: 'resend', result: 'rate-limited' })).toBe(1);
@@ -134,7 +137,13 @@ describe('/metrics without the database', () => {
   ])('is told all the same where it %s', async (_, backlog) => {
     const metrics = createMetrics();
     const pools = { app: () => ({ inUse: 3, waiting: 0, max: 10 }) };
-    await createGauges(metrics, { backlog, pools, oldestWork: () => undefined, slackTroubles: () => [] })();
+    await createGauges(metrics, {
+      backlog,
+      pools,
+      oldestWork: () => undefined,
+      rateLimits: () => [],
+      slackTroubles: () => [],
+    })();
     const { value } = readExposition(await metrics.text());
     expect(value('desk_backlog_known')).toBe(0);
     expect(value('desk_queue_waiting')).toBeUndefined();

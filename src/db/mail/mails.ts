@@ -7,6 +7,7 @@ import {
   isNotNull,
   isNull,
   lte,
+  not,
   or,
   type Placeholder,
   sql,
@@ -16,10 +17,9 @@ import type { MailProblem } from '../../core/mail/mail.ts';
 import type { Database } from '../client.ts';
 import { invalidateAndClaim, invalidatePosts, invalidation, isResultPostOf } from '../outbox/invalidate-posts.ts';
 import { enqueue, enqueuePost, inMs, isFree } from '../outbox/jobs.ts';
-import { limitReached, MAIL_LIMIT, ringWorkOff, workOff } from '../outbox/rate-limits.ts';
+import { isMailLimited, limitReached, MAIL_LIMIT, ringWorkOff, workOff } from '../outbox/rate-limits.ts';
 import { links } from '../schema/credentials.ts';
 import { mails } from '../schema/mails.ts';
-import { rateLimits } from '../schema/rate-limits.ts';
 import { requests } from '../schema/requests.ts';
 import { cachedStatement } from '../statements/statement-cache.ts';
 
@@ -45,15 +45,12 @@ export async function claimMail(db: Database, id: string): Promise<Mail | undefi
   return mail;
 }
 
-/** While the provider limits the rate, mails are handed over in turn (`claimNextMails`). */
-const hasNoLimit = sql`not exists (select from ${rateLimits} where key = ${MAIL_LIMIT})`;
-
 const claiming = cachedStatement((db) => {
   const isDue = and(eq(mails.state, 'queued'), lte(mails.dueAt, sql`now()`));
   return db
     .update(mails)
     .set({ claimedUntil: inMs(CLAIM_MS), attempts: sql`${mails.attempts} + 1` })
-    .where(and(eq(mails.id, sql.placeholder('id')), isDue, isFree, isNull(mails.handover), hasNoLimit))
+    .where(and(eq(mails.id, sql.placeholder('id')), isDue, isFree, isNull(mails.handover), not(isMailLimited)))
     .returning(mailDetails)
     .prepare('claim_mail');
 });

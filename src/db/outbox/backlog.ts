@@ -5,6 +5,7 @@ import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
 import { isFree } from './jobs.ts';
 import { PATIENCE } from './overdue.ts';
+import { isDueMail, isMailLimited } from './rate-limits.ts';
 
 /** The length of a queue, how many are overdue and unclaimed, and how long the oldest has waited. */
 export type Queue = { queue: string; waiting: number; overdue: number; oldestSeconds: number };
@@ -18,11 +19,15 @@ export async function readQueues(db: Database): Promise<Queue[]> {
     sql`greatest(0, coalesce(extract(epoch from now() - min(${sql.identifier(since)})), 0))`;
   const rows = await db.execute<{ queue: string; waiting: number; overdue: number; oldest: number }>(sql`
     select 'mails' as queue, count(*)::int as waiting,
-      (count(*) filter (where due_at < ${PATIENCE} and ${isFree}))::int as overdue, ${age('created_at')}::float8 as oldest
+      (count(*) filter (where due_at < ${PATIENCE} and ${isFree} and not ${isMailLimited}))::int as overdue, ${age('created_at')}::float8 as oldest
     from ${mails} where state = 'queued'
     union all
-    select 'posts', count(*)::int, (count(*) filter (where due_at < ${PATIENCE} and ${isFree}))::int, ${age('due_at')}::float8
+    select 'posts', count(*)::int, (count(*) filter (where due_at < ${PATIENCE} and ${isFree} and waits_for is null))::int, ${age('due_at')}::float8
     from ${posts} where shown < wanted and problem is null
+    union all
+    select 'rate-limited', count(*)::int, 0, ${age('due_at')}::float8 from (
+      select due_at from ${posts} where waits_for is not null
+      union all select due_at from ${mails} where ${isDueMail} and ${isMailLimited}) limited
     union all
     select 'requests', count(*)::int, (count(*) filter (where expires_at < ${PATIENCE}))::int, ${age('created_at')}::float8
     from ${requests} where state = 'pending'

@@ -6,7 +6,7 @@ import { posts } from '../schema/posts.ts';
 import { rateLimits } from '../schema/rate-limits.ts';
 import { requests } from '../schema/requests.ts';
 import { attemptsOf, isFree, isWorthTrying } from './jobs.ts';
-import { MAIL_LIMIT } from './rate-limits.ts';
+import { isMailLimited, MAIL_LIMIT } from './rate-limits.ts';
 
 /** A row that was due before this time is overdue, and the sweep enqueues it again. */
 export const PATIENCE = sql`now() - interval '5 seconds'`;
@@ -25,7 +25,7 @@ export async function enqueueOverdue(db: Database): Promise<number> {
   const rows = await db.execute(sql`
     with late as (
       select 'send-mail' as job, 'mailId' as key, id::text from ${mails} where state = 'queued' and due_at < ${PATIENCE} and ${isFree}
-        and not exists (select from ${rateLimits} where key = ${MAIL_LIMIT})
+        and not ${isMailLimited}
       union all
       select 'show-post', 'postId', id::text from ${posts}
       where shown < wanted and due_at < ${PATIENCE} and ${isFree} and ${isWorthTrying} and waits_for is null

@@ -98,6 +98,9 @@ export async function endLimit(db: Database, key: string): Promise<boolean> {
 /** Selects mails that wait to be handed over now. */
 export const isDueMail = sql`(state = 'queued' and due_at <= now() and content is not null and ${isFree})`;
 
+/** Holds while the provider limits the rate: mails are handed over in turn then. */
+export const isMailLimited = sql`exists (select from ${rateLimits} where key = ${MAIL_LIMIT})`;
+
 /** Returns the limits that are in force. */
 export async function readLimits(db: Database): Promise<LimitInForce[]> {
   const rows = await db.execute<{ key: string; for_ms: number }>(

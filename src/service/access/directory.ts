@@ -8,7 +8,7 @@ export type Person = { name: string; teamId: string; deactivated: boolean; guest
 export type ChannelInfo = 'unknown' | { shared: boolean; member: boolean; archived?: boolean; direct?: boolean };
 
 /**
- * Looks up people, user groups and channels in the workspace. An answer may be up to a minute old. Every method throws
+ * Looks up people, user groups and channels in the workspace. An answer may be up to five minutes old. Every method throws
  * where the workspace cannot be asked; callers then refuse (fail closed).
  */
 export type Directory = {

@@ -53,7 +53,7 @@ describe('roles', () => {
   let desk: TestDesk;
   afterEach(() => desk.close());
 
-  it('are asked for once a minute at most for the same person, group and room', async () => {
+  it('are asked for once in five minutes at most for the same person, group and room', async () => {
     desk = await createTestDesk();
     await until('it hears of other replicas', async () => {
       const [row] = await desk.database.sql`
