@@ -22,7 +22,7 @@ The database is DATABASE_URL (also from .env); without it the desk's own, in .da
 const number = new Intl.NumberFormat('en').format;
 const rows = (count: number) => `${number(count)} ${count === 1 ? 'row' : 'rows'}`;
 
-/** A head as it is noted and given back: `1234:9f…`. */
+/** Returns a head as it is noted and given back: `1234:9f…`. */
 export const headWords = ({ seq, hash }: Mark) => `${seq}:${hash}`;
 
 /** Reads a noted head; undefined where it is none. */
@@ -31,7 +31,7 @@ export function readHead(text: string): Mark | undefined {
   return seq && hash ? { seq: Number(seq), hash } : undefined;
 }
 
-/** What came of verifying, in a line or two. */
+/** Returns what came of verifying, in a line or two. */
 export function verdictWords(verdict: ChainVerdict, known: Mark | undefined): string {
   const { checkpoint, broken, head } = verdict;
   const first = checkpoint
@@ -63,7 +63,7 @@ function brokenWords({ what, seq, to }: Break): string {
   }
 }
 
-/** What came of comparing with a log, in a line or two. */
+/** Returns what came of comparing with a log, in a line or two. */
 export function logWords(verdict: LogVerdict): string {
   const { fault, first, last, archived, unreadable } = verdict;
   if (fault) return `${faultWords(fault)}\n`;

@@ -71,7 +71,7 @@ function isOursToMend({ name, statusCode, message }: Problem): boolean {
 }
 
 /**
- * How long a `retry-after` header asks to wait, in ms from `now`: it holds seconds or a date (RFC 9110, 10.2.3).
+ * Returns how long a `retry-after` header asks to wait, in ms from `now`: it holds seconds or a date (RFC 9110, 10.2.3).
  * At most an hour, so that an absurd one keeps no mail; null where there is none or it says nothing.
  */
 export function retryAfterMs(header: string | undefined, now: number): number | null {

@@ -37,5 +37,5 @@ export function readDetails(state: Exclude<MailState, 'queued'>, details: unknow
     : { state, reason, diagnosis, isHard: type === 'Permanent' };
 }
 
-/** The provider's message is its own advice, unless it begins like a mail server's answer. */
+/** Returns whether the provider's message quotes a mail server; else it is the provider's own advice. */
 const isServersAnswer = (message: string) => /^\s*(?:smtp;\s*)?[45](?:\d\d|\.\d{1,3}\.\d{1,3})\b/.test(message);

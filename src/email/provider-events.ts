@@ -104,7 +104,7 @@ function firstOf([secret, ...older]: Secrets, verify: (secret: string) => unknow
   }
 }
 
-/** The provider's last word on a mail, as `GET /emails/:id` gives it, as an event. Undefined for a word we do not know. */
+/** Returns the provider's last word on a mail, as `GET /emails/:id` gives it, as an event. Undefined for a word we do not know. */
 export function polledEvent(
   mailId: string,
   providerId: string,

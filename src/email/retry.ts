@@ -14,7 +14,7 @@ export const TRY_FOR_MS = 20 * HOUR;
 export type NextAttempt = { kind: 'again'; at: Date } | { kind: 'failed'; problem: 'too-late' };
 
 /**
- * When a mail that was not sent is tried again: 5 s after the first attempt, then 15 s, 1 min, 5 min, 15 min and 15 min
+ * Returns when a mail that was not sent is tried again: 5 s after the first attempt, then 15 s, 1 min, 5 min, 15 min and 15 min
  * ever after, but never sooner than the provider asked for. `attempts` counts this one (1 and up). Where the next
  * attempt would come later than 20 h after `createdAt`, or than `usefulUntil` (its link's end), it is given up now.
  */

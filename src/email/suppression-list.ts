@@ -45,7 +45,7 @@ const MOST_PAGES = 200;
 /** Mails go first: the provider takes a few requests a second, from everything together. */
 const PAGE_PAUSE_MS = 600;
 
-/** The list over Resend's API; `timeoutMs` ends one request. */
+/** Returns the list over Resend's API; `timeoutMs` ends one request. */
 export function createSuppressionList(options: {
   apiKey: string;
   baseUrl?: string;

@@ -36,7 +36,7 @@ export function severalWords(found: readonly Candidate[]): string {
 export const questionWords = ({ email, organization }: Candidate) =>
   `This erases ${printableText(showAddress(email))} of ${printableText(organization)} for good. Type the email to go on: `;
 
-/** What was done, and what is left to do elsewhere. */
+/** Returns what was done, and what is left to do elsewhere. */
 export function erasedWords(messages: number, others: readonly Candidate[]): string {
   const inSlack =
     messages === 0

@@ -16,7 +16,7 @@ export type Progress = { phase: 'reading' | 'saving'; done: number; total?: numb
 
 /** Whom an import tells what, as it happens. */
 export type Listeners = {
-  /** The columns of the file, once its first line is read. */
+  /** Called with the columns of the file, once its first line is read. */
   onColumns(columns: Column[]): void;
   onProgress(progress: Progress): void;
   onReject(rejection: Rejection): void;
@@ -69,7 +69,7 @@ function stageRow(staging: Staging, header: Header, row: RawRow, run: Listeners)
   return undefined;
 }
 
-/** The cells of known columns, trimmed; empty ones are left out. */
+/** Returns the cells of known columns, trimmed; empty ones are left out. */
 function byColumn(header: Header, cells: string[]): Rejection['cells'] {
   const row: Rejection['cells'] = {};
   for (let index = 0; index < header.columns.length; index += 1) {

@@ -62,7 +62,7 @@ export async function readArchive(path: string, start: Mark): Promise<ReadFile> 
   return { rows: walk.last().seq - start.seq, last: walk.last() };
 }
 
-/** The number of a file's first row. */
+/** Returns the number of a file's first row. */
 export async function firstRowOf(path: string): Promise<number> {
   for await (const { seq } of rowsOf(path)) return seq;
   throw new ArchiveFault(`${path} has no rows.`);

@@ -88,7 +88,7 @@ async function archiveRows(
   return archived.kind === 'broken' ? printWords(err, words, 1) : printWords(out, words, 0);
 }
 
-/** A file against the checkpoints that stand for it: the one it follows on, and its own. */
+/** Checks a file against the checkpoints that stand for it: the one it follows on, and its own. */
 async function checkArchive(sql: Sql, file: string, { out, err }: MaintainTerminal): Promise<number> {
   const first = await firstRowOf(file);
   const start = first === 1 ? { seq: 0, hash: '' } : await findCheckpoint(sql, first - 1);

@@ -25,7 +25,7 @@ export const USAGE =
 const number = new Intl.NumberFormat('en').format;
 const count = (many: number, one: string, several: string) => `${number(many)} ${many === 1 ? one : several}`;
 
-/** What went, in one line. */
+/** Returns what went, in one line. */
 export function sweptWords(swept: Swept): string {
   const parts = [
     swept.requests > 0 && count(swept.requests, 'request', 'requests'),
@@ -42,7 +42,7 @@ export function sweptWords(swept: Swept): string {
   return parts.length > 0 ? `Removed: ${parts.join(', ')}.` : 'Nothing is old enough to remove.';
 }
 
-/** What came of the audit's old rows. */
+/** Returns what came of the audit's old rows. */
 export function archivedWords(archived: Archived, path: string | undefined): string {
   if (archived.kind === 'nothing') return 'No audit row is old enough to archive.';
   if (archived.kind === 'broken')

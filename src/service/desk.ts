@@ -135,5 +135,5 @@ async function turnAway(deps: ServiceDeps, invocation: Invocation): Promise<Refu
   return rejectCaller(deps, invocation, admitted.kind === 'refusal' ? admitted : refuse('request-gone'));
 }
 
-/** The methods that jobs call. The sweep enqueues their rows again, so they do not wait for a database that is away. */
+/** Picks the methods that jobs call. The sweep enqueues their rows again, so they do not wait for a database that is away. */
 const jobsOf = ({ lapse, remind, renew, withdraw, runBatch }: Desk) => ({ lapse, remind, renew, withdraw, runBatch });

@@ -44,7 +44,7 @@ export function measureDesk(
     }
   }
 
-  /** The name is looked up beside the decision, never before it. */
+  /** Looks the name up beside the decision, never before it. */
   async function decided<T extends Answered>(step: string, requestId: string, run: () => Promise<T>): Promise<T> {
     const known = actions.get(requestId);
     if (known) return counted(step, known, run);

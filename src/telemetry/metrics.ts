@@ -9,7 +9,7 @@ const CALL_STEPS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** All that is measured. Labels are words of our own code: never an id, an address, a channel or what somebody typed. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** The metrics of one app, in a registry of its own: several may run in one process. */
+/** Returns the metrics of one app, in a registry of its own: several may run in one process. */
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];

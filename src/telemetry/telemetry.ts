@@ -25,7 +25,7 @@ export type Telemetry = {
   domainView(view: typeof viewDomain): typeof viewDomain;
   slack(call: SlackCall): SlackCall;
   onAck: OnAck;
-  /** A visit with a link that nobody knows. */
+  /** Counts a visit with an unknown link. */
   onUnknownLink(page: string): void;
   /** Around each run of a job. */
   job(task: string, run: () => Promise<void>): Promise<void>;

@@ -31,7 +31,7 @@ export async function ownsAudit(sql: Sql): Promise<boolean> {
   return found?.mighty === true;
 }
 
-/** A condition on a row of pg_roles: it is a superuser, or may act as the audit's owner. */
+/** Selects the rows of pg_roles that are superusers, or may act as the audit's owner. */
 const isMighty = (sql: Sql | TransactionSql) =>
   sql`(rolsuper or pg_has_role(rolname, (select relowner from pg_class where oid = 'public.audit'::regclass), 'member'))`;
 

@@ -58,7 +58,7 @@ export async function startEmbedded(wanted: string, { durable, onEnd }: Options)
   };
 }
 
-/** Under root, the folder is that of the user that Postgres runs as, before anything in it is looked at. */
+/** Gives root's folder to the user that Postgres runs as, before anything in it is read. */
 function ownFolder(folder: string, as: Ids): void {
   mkdirSync(dirname(folder), { recursive: true });
   makePrivateFolder(folder, as);

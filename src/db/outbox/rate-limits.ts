@@ -39,7 +39,7 @@ export const leftMs = sql`(extract(epoch from greatest(until, now()) - now()) * 
 /** How many have to be taken for the pace to be known. */
 const KNOWN_FROM = 3;
 
-/** How long one takes at a limit, in milliseconds: as it was so far, or `usualMs` where too few were taken. */
+/** Returns how long one takes at a limit, in milliseconds: as it was so far, or `usualMs` where too few were taken. */
 export const paceMs = (usualMs: number) =>
   sql`(case when taken >= ${KNOWN_FROM} then extract(epoch from now() - since) * 1000 / taken else ${usualMs}::float8 end)`;
 

@@ -18,7 +18,7 @@ export const warning = made('warning');
 export const bad = made('bad');
 export const unknown = made('unknown');
 
-/** DNS gave no usable answer about `title`; `what` is it in the middle of a sentence. */
+/** Returns the finding that DNS gave no usable answer about `title`; `what` is it in the middle of a sentence. */
 export function notAnswered(
   title: string,
   answer: Extract<DnsAnswer<never>, { kind: 'unknown' }>,
@@ -31,9 +31,9 @@ export function notAnswered(
   return unknown(title, { words, todo: say`Try again in a few minutes.` });
 }
 
-/** A name from DNS or the provider as it may be shown: short, and without what cannot be seen. */
+/** Returns a name from DNS or the provider as it may be shown: short, and without what cannot be seen. */
 export const shownName = (text: string) => code(text.replace(/[^\x21-\x7e]/g, '?').slice(0, 100));
 
-/** Who can mend what is wrong with our own domain, and what they have to do. */
+/** Returns who can mend what is wrong with our own domain, and what they have to do. */
 export const forOurDns = (domain: string, what: Words): Words =>
   say`Tell whoever looks after the DNS of ${domain}: ${what}`;

@@ -3,7 +3,7 @@ import type { PastMail } from '../../core/mail/diagnosis.ts';
 import type { Wanted } from './sender/wanted.ts';
 
 /**
- * A text to copy for the customer's IT: who sends, from where, what their server said of the last mail that it kept away,
+ * Returns a text to copy for the customer's IT: who sends, from where, what their server said of the last mail that it kept away,
  * what to let through. Plain text. It holds our own sender and `learnerDomain`, and nothing else about the learner.
  */
 export function textForIt(about: {
@@ -38,7 +38,7 @@ export function textForIt(about: {
   ].join('\n');
 }
 
-/** What their server said of the last mail that it kept away, so that their IT finds it in the log. */
+/** Returns what their server said of the last mail that it kept away, so that their IT finds it in the log. */
 function refusalLines(history: readonly PastMail[]): string[] {
   const isTheirs = ({ state, problem }: PastMail) => state === 'bounced' && bounceReason(problem).quotesServer;
   const [last] = history.filter(isTheirs).sort((a, b) => b.at.getTime() - a.at.getTime());

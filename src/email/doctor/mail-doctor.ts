@@ -28,7 +28,7 @@ export type MailDoctor = {
 };
 
 /**
- * A mail doctor for our sender.
+ * Creates a mail doctor for our sender.
  * @param options.from who sends: an address, or `Name <address>`.
  * @param options.resend how to ask Resend for our domain's settings; left out, only DNS is asked.
  * @param options.askResend how it is asked; `viewDomain` unless given.
@@ -76,7 +76,7 @@ type OnFault = (error: unknown, check: string) => void;
 type Signals = [AbortSignal, AbortSignal, AbortSignal];
 type Check = [title: string, run: () => Promise<Finding | Finding[]>];
 
-/** What is to be checked of our own domain; all of it runs at the same time. */
+/** Returns what is to be checked of our own domain; all of it runs at the same time. */
 const ourChecks = (domain: string, view: Promise<ResendView>, wanted: Promise<Wanted>, dns: Dns): Check[] => [
   ['Resend', async () => resendFindings(await view, domain)],
   ['SPF', async () => checkSpf(domain, await wanted, dns)],

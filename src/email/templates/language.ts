@@ -16,7 +16,7 @@ export function readLocale(locale: string | null): Reading {
 }
 
 /**
- * A moment (ISO 8601) as a learner reads it: weekday, date, time and the zone's name, in her language and region.
+ * Returns a moment (ISO 8601) as a learner reads it: weekday, date, time and the zone's name, in her language and region.
  * A missing or unknown time zone is UTC. Throws RangeError where the moment is none.
  */
 export function momentInWords(moment: string, tag: string, timeZone: string | null): string {

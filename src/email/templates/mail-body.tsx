@@ -43,7 +43,7 @@ const style = {
   rule: { margin: '24px 0', borderTop: '1px solid #dfe3e8' },
 } as const;
 
-/** A mail as a reader sees it: one sheet, one button, the link in full below it; or neither. No images, nothing remote. */
+/** Renders a mail as a reader sees it: one sheet, one button, the link in full below it; or neither. No images, nothing remote. */
 export function MailBody(props: { language: Language; organization: string; text: MailText; link: string | null }) {
   const { language, organization, text, link } = props;
   return (
@@ -108,7 +108,7 @@ export function MailBody(props: { language: Language; organization: string; text
   );
 }
 
-/** The same mail for readers of plain text: short paragraphs, the link alone on its line. */
+/** Returns the same mail for readers of plain text: short paragraphs, the link alone on its line. */
 export function plainTextBody(text: MailText, link: string | null): string {
   const { greeting, opening, button, until, notAsked, keepToYourself } = text;
   const action = link === null ? [] : [`${button}:\n${link}`];

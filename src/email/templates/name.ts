@@ -3,7 +3,7 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
- * A name as a mail may show it, in a subject as well: on one line, without control characters, lone surrogates or
+ * Returns a name as a mail may show it, in a subject as well: on one line, without control characters, lone surrogates or
  * marks that turn the text around them, at most 60 characters (then `…`). A right-to-left name is isolated, so that
  * it leaves the sentence around it in order. Nothing readable left gives ''. Not escaped: HTML does that itself.
  */

@@ -44,7 +44,7 @@ export function isHeader(cells: string[]): boolean {
   return REQUIRED.every((column) => columns.includes(column));
 }
 
-/** A column's own name comes before any other that means it. */
+/** Returns which columns a file has: a column's own name comes before any other that means it. */
 function findColumns(names: string[]): (Column | undefined)[] {
   const own = names.map((name) => COLUMNS.find((column) => column === name));
   return own.map((column, i) => {
@@ -74,7 +74,7 @@ function missingWords(missing: readonly Column[], cells: string[], names: string
   ].join(' ');
 }
 
-/** A name of the header as it may be shown: short, and on a terminal, which obeys control characters. */
+/** Returns a name of the header as it may be shown: short, and on a terminal, which obeys control characters. */
 const shownCell = (cell = '') =>
   `"${cell
     .trim()

@@ -61,7 +61,7 @@ function countLines(chunk: Buffer): number {
   return lines;
 }
 
-/** How many whole lines of the chunk come before the first that is not UTF-8. */
+/** Returns how many whole lines of the chunk come before the first that is not UTF-8. */
 function linesBefore(chunk: Buffer): number {
   let lines = 0;
   // A character may have begun in the chunk before: its rest at the start is no fault.

@@ -84,7 +84,7 @@ export async function mergeLines(sql: Sql, lines: Lines): Promise<BatchCounts> {
 const OTHER_PERSON =
   'external_id is of a learner whose email and names are all others; --allow-other-people imports it all the same';
 
-/** Whether a row with a known external id is about somebody else: email and every name that both say differ. */
+/** Returns whether a row with a known external id is about somebody else: email and every name that both say differ. */
 const isOtherPerson = (sql: Sql) => sql`(x.email <> s.email
   and (x.given_name is not null and s.given_name is not null or x.family_name is not null and s.family_name is not null)
   and coalesce(lower(x.given_name) <> lower(s.given_name), true)

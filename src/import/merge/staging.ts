@@ -48,7 +48,7 @@ export async function createImportTables(sql: Sql, columns: readonly Column[]): 
 
 export const quoteName = (name: string) => `"${name}"`;
 
-/** A value in COPY's text format (PostgreSQL documentation, COPY, "Text Format"). */
+/** Returns a value in COPY's text format (PostgreSQL documentation, COPY, "Text Format"). */
 function copyText(value: Row[Column]): string {
   if (value === undefined) return '\\N';
   if (value instanceof Date) return value.toISOString();

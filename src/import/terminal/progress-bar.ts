@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../stage-file.ts';
 
-/** One bar for both halves of the work: reading the file, then saving it. Draws nothing where `stream` is no terminal. */
+/** Returns a bar for both halves of the work: reading the file, then saving it. It draws nothing where `stream` is no terminal. */
 export function createProgressBar(stream: Writable, bytes: number): { show(progress: Progress): void; stop(): void } {
   const bar = new SingleBar(
     { stream: stream as NodeJS.WritableStream, format: '{bar} {percentage}%  {phase}', clearOnComplete: true },

@@ -6,12 +6,12 @@ const number = new Intl.NumberFormat('en').format;
 // Cells are shown on a terminal, which obeys control characters.
 const shownCell = (cell: string) => cell.replace(/[\p{C}\u2028\u2029]/gu, '?').slice(0, 80);
 
-/** A rejected row in one line: where, whose, why. */
+/** Returns a rejected row in one line: where, whose, why. */
 export function rejectionLine({ line, reason, cells }: Rejection): string {
   return [`  line ${line}`, cells.email && shownCell(cells.email), reason].filter(Boolean).join('  ');
 }
 
-/** The outcome in a few lines. */
+/** Returns the outcome in a few lines. */
 export function reportWords(report: ImportReport): string {
   const { learners, organizations, groups, rejected, rows, blank } = report;
   return [

@@ -23,5 +23,5 @@ export const isCookieless = (db: Database, visit: LinkVisit): Promise<boolean> =
   return hasCookielessVisit(db, { ...visit, browser: hashBrowser(visit), since });
 };
 
-/** With the link's id in it, the hash of a browser is a different one for every link. */
+/** Returns the hash of a browser, which is a different one for every link, because the link's id is in it. */
 const hashBrowser = ({ id, browser }: LinkVisit) => createHash('sha256').update(`${id}\n${browser}`).digest('hex');

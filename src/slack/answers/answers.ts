@@ -158,7 +158,7 @@ function inFullMessage({ action, subject, input }: CreatedRequest): Message | un
 /** A wait that is shorter is over before it is read, in milliseconds. */
 const A_MOMENT_MS = 3_000;
 
-/** Slack lets nobody edit a command's own answer, so this one stays when the card has come. */
+/** Returns what the asker reads while the card is late. It stays when the card has come: Slack edits no command's answer. */
 function lateMessage(shown: { kind: 'later' } | { kind: 'queued'; forMs: number }): Message {
   const words =
     shown.kind === 'queued'

@@ -40,7 +40,7 @@ export async function readMailFiles(client: WebClient, files: unknown): Promise<
   };
 }
 
-/** A file of a shared channel says nothing of itself before it is asked for. */
+/** Returns whether a file may be a mail: one of a shared channel says nothing of itself before it is asked for. */
 const isMail = ({ filetype, mode, file_access }: MailFile) =>
   filetype === 'email' || mode === 'email' || file_access === 'check_file_info';
 

@@ -44,7 +44,7 @@ async function escalationProblem({ room }: Pick<Directory, 'room'>, guarded: str
     : undefined;
 }
 
-/** One lead agrees to what others ask for; for what that lead asks for, it takes a second. */
+/** Returns why there are too few leads: one agrees to what others ask for, and what that lead asks for takes a second. */
 async function leadProblem({ members }: Pick<Directory, 'members'>, guarded: string, ids: readonly string[]) {
   const groups = await Promise.all(ids.filter((id) => id.startsWith('S')).map((id) => members(id)));
   const leads = new Set([...ids.filter((id) => !id.startsWith('S')), ...groups.flatMap((group) => [...group])]);

@@ -38,7 +38,7 @@ export type DnsAnswer<Type extends RecordType> =
 export type Dns = { look<Type extends RecordType>(name: string, type: Type): Promise<DnsAnswer<Type>> };
 
 /**
- * DNS for one examination: all its questions together end when `signal` fires.
+ * Returns DNS for one examination: all its questions together end when `signal` fires.
  * Without a `resolver`, the machine's own DNS servers are asked.
  */
 export function openDns({ resolver, signal }: { resolver?: Resolver; signal: AbortSignal }): Dns {
@@ -91,7 +91,7 @@ function createNodeResolver(servers?: readonly string[]): Resolver {
 }
 
 /**
- * A resolver that believes “no such name” only from DNS servers that know the public DNS: inside some networks they
+ * Returns a resolver that believes “no such name” only from DNS servers that know the public DNS: inside some networks they
  * know that network's names alone, and every learner's domain would seem not to exist.
  */
 export function createDoubtingResolver(source: Resolver): Resolver {
@@ -142,5 +142,5 @@ function readAnswer<Type extends RecordType>(answer: unknown, type: Type): DnsAn
   return records.length > 0 ? { kind: 'records', records } : { kind: 'no-records' };
 }
 
-/** The texts under a name, each put together from its chunks. */
+/** Returns the texts under a name, each put together from its chunks. */
 export const textsOf = (records: DnsRecord<'TXT'>[]) => records.map((chunks) => chunks.join('').trim());

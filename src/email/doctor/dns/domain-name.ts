@@ -4,7 +4,7 @@ import { getDomain } from 'tldts';
 const NAME = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
 
 /**
- * A domain as DNS knows it: lower case, international names in their ASCII form, no dot at the end.
+ * Returns a domain as DNS knows it: lower case, international names in their ASCII form, no dot at the end.
  * Undefined where it is none (RFC 1123, 2.1; an address in brackets is none either).
  */
 export function domainName(text: string): string | undefined {
@@ -15,11 +15,11 @@ export function domainName(text: string): string | undefined {
   return NAME.test(ascii) ? ascii : undefined;
 }
 
-/** The domain after an address's last `@`; undefined where there is none that DNS could know. */
+/** Returns the domain after an address's last `@`; undefined where there is none that DNS could know. */
 export function domainOf(email: string): string | undefined {
   const at = email.lastIndexOf('@');
   return at < 1 ? undefined : domainName(email.slice(at + 1));
 }
 
-/** The domain that somebody registered: acme.co.uk for mail.acme.co.uk (by the Public Suffix List). */
+/** Returns the domain that somebody registered: acme.co.uk for mail.acme.co.uk (by the Public Suffix List). */
 export const registeredDomain = (domain: string) => getDomain(domain) ?? domain;

@@ -12,7 +12,7 @@ const LONG_WITHOUT_WORD = 15 * 60_000;
 const settled = new Set(['delivered', 'bounced', 'complained', 'suppressed']);
 
 /**
- * What became of earlier mails to this address: of the last one, and of the last whose end is known.
+ * Returns what became of earlier mails to this address: of the last one, and of the last whose end is known.
  * `domain`: the address's, where it is one.
  */
 export function historyFindings(history: readonly PastMail[], now: Date, domain?: string): Finding[] {
@@ -67,7 +67,7 @@ function bouncedFinding(title: string, mail: PastMail, domain: string | undefine
   });
 }
 
-/** What their server answered, without anything personal: here it is worth reading whatever the reason. */
+/** Returns what their server answered, without anything personal: here it is worth reading whatever the reason. */
 const serversAnswer = ({ diagnosis }: PastMail) => (diagnosis ? say`Their mail server said: “${diagnosis}”` : []);
 
 function sentFinding(title: string, { at }: PastMail, now: Date): Finding {

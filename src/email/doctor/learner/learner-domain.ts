@@ -19,7 +19,7 @@ type NoMail =
 export type MailTaking = { kind: 'yes'; by: 'mx' | 'address' } | NoMail | { kind: 'unknown'; why: 'slow' | 'down' };
 
 /**
- * Whether `domain` takes mail at all, by its MX records (RFC 5321, 5.1; RFC 7505 for the null MX) and the addresses behind
+ * Returns whether `domain` takes mail at all, by its MX records (RFC 5321, 5.1; RFC 7505 for the null MX) and the addresses behind
  * them. Asks DNS only, never a mail server, for at most `timeoutMs`. Never rejects.
  */
 export async function takesMail(domain: string, resolver?: Resolver, timeoutMs = 5_000): Promise<MailTaking> {
@@ -64,7 +64,7 @@ function byAddress(answers: [DnsAnswer<'A'>, DnsAnswer<'AAAA'>]): MailTaking {
 
 const TITLE = 'Learner’s domain';
 
-/** Whether the learner's domain takes mail, and whether it looks like a slip of the finger. */
+/** Checks whether the learner's domain takes mail, and whether it looks like a slip of the finger. */
 export async function checkLearnerDomain(email: string, dns: Dns): Promise<Finding> {
   const domain = domainOf(email);
   const taking: MailTaking = domain ? await mailTaking(domain, dns) : { kind: 'no', why: 'not-a-domain' };

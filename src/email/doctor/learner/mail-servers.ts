@@ -63,7 +63,7 @@ for (const [net, bits] of [
   nowhere.addSubnet(net, bits, 'ipv6');
 
 /**
- * Whether an address can be another machine's. Private ones count: where the desk runs inside a company's network, DNS gives
+ * Returns whether an address can be another machine's. Private ones count: where the desk runs inside a company's network, DNS gives
  * them for that company's own servers.
  */
 export const leadsSomewhere = (address: string): boolean => {

@@ -8,7 +8,7 @@ const PROVIDERS = ['gmail', 'googlemail', 'hotmail', 'outlook', 'yahoo', 'icloud
 const ENDINGS = ['com', 'net', 'org', 'edu'];
 
 /**
- * The address that was probably meant: `jane@gmial.com` gives `jane@gmail.com`, `jane@acme.con` gives `jane@acme.com`.
+ * Returns the address that was probably meant: `jane@gmial.com` gives `jane@gmail.com`, `jane@acme.con` gives `jane@acme.com`.
  * Undefined where nothing looks like a slip. It would rather miss one than doubt a good address: one slip of the
  * finger, in the name of a big provider or in an ending that does not exist.
  */

@@ -90,7 +90,7 @@ function readRefusal({ name, statusCode }: { name: string; statusCode: number | 
   return { kind: restricted ? 'not-allowed' : 'no-answer' };
 }
 
-/** Resend names records as a DNS editor wants them, without the registered domain: `send.news` for news.acme.com. */
+/** Returns a record's full name: Resend leaves the registered domain out, as DNS editors do (`send.news` for news.acme.com). */
 function fullName(name: string, domain: string): string | undefined {
   const parent = registeredDomain(domain);
   const given = name.toLowerCase().replace(/\.$/, '');

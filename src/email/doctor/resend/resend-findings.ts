@@ -8,7 +8,7 @@ const TRACKING = 'Tracking';
 const LATER = say`Try again in a few minutes.`;
 const TELL = say`Tell whoever runs Learner Desk.`;
 
-/** What Resend, our mail provider, says of our own domain. */
+/** Returns what Resend, our mail provider, says of our own domain. */
 export function resendFindings(view: ResendView, domain: string): Finding[] {
   switch (view.kind) {
     case 'known':

@@ -6,7 +6,7 @@ import type { Wanted } from './wanted.ts';
 
 const TITLE = 'DKIM';
 
-/** Whether the keys that Resend signs our mails with can be found in live DNS, and are good keys. */
+/** Checks whether the keys that Resend signs our mails with can be found in live DNS, and are good keys. */
 export async function checkDkim(domain: string, { dkim, sure }: Wanted, dns: Dns): Promise<Finding> {
   const found = await Promise.all(dkim.slice(0, 5).map((key) => checkKey(domain, key, sure, dns)));
   return worstFirst(found)[0] ?? unknown(TITLE, { words: say`Resend names no key for ${domain}.` });
@@ -55,7 +55,7 @@ function missingFinding(domain: string, name: string, sure: boolean): Finding {
 const isKey = (text: string) => /^(?:v\s*=\s*dkim|[a-z]\s*=)/i.test(text) && /(?:^|;)\s*p\s*=/i.test(text);
 const publicPart = (record: string) => /(?:^"?|;)\s*p\s*=([^;"]*)/i.exec(record)?.[1]?.replace(/\s+/g, '');
 
-/** What is wrong with a key record (RFC 6376, 3.6.1), in words. */
+/** Returns what is wrong with a key record (RFC 6376, 3.6.1), in words. */
 async function keyFault(name: string, record: string): Promise<Words | undefined> {
   if (publicPart(record) === '') return say`it was withdrawn.`;
   const { getPublicKey } = await import('./mail-authentication.ts');

@@ -85,7 +85,7 @@ function isMechanism(name: string, sign: string | undefined, value: string): boo
   }
 }
 
-/** A name of at least two labels; macros may stand in it. */
+/** Returns whether a text is a name of at least two labels; macros may stand in it. */
 function isDomainSpec(text: string): boolean {
   const name = text.replace(MACRO, 'x').replace(/\.$/, '');
   const labels = name.split('.');

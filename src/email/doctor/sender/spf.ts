@@ -11,7 +11,7 @@ const STRANGER = '192.0.2.1';
 
 const isSpf = (text: string) => /^v=spf1(?:\s|$)/i.test(text);
 
-/** The return path's SPF as live DNS has it: whether it is sound, lets Resend through, and others not (RFC 7208). */
+/** Checks the return path's SPF in live DNS: whether it is sound, lets Resend through, and others not (RFC 7208). */
 export async function checkSpf(domain: string, wanted: Wanted, dns: Dns): Promise<Finding> {
   const { returnPath, provider, sure } = wanted;
   const answer = await dns.look(returnPath, 'TXT');

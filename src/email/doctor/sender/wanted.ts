@@ -10,7 +10,7 @@ export type Wanted = {
   dkim: { name: string; value?: string }[];
 };
 
-/** Resend's usual names: resend.com/docs/dashboard/domains/introduction. */
+/** Returns Resend's usual names (resend.com/docs/dashboard/domains/introduction). */
 const usualRecords = (domain: string): Wanted => ({
   sure: false,
   returnPath: `send.${domain}`,
@@ -18,7 +18,7 @@ const usualRecords = (domain: string): Wanted => ({
   dkim: [{ name: `resend._domainkey.${domain}` }],
 });
 
-/** The names to look up in DNS for `domain`, from what Resend says of it. */
+/** Returns the names to look up in DNS for `domain`, from what Resend says of it. */
 export function wantedOf(view: ResendView, domain: string): Wanted {
   const fallback = usualRecords(domain);
   if (view.kind !== 'known') return fallback;
