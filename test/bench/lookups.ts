@@ -1,7 +1,8 @@
 import { addressFingerprint } from '../../src/core/mail/address-fingerprint.ts';
 import type { Subject } from '../../src/core/subject.ts';
 import { createDatabase, type Database, type DatabaseClient } from '../../src/db/client.ts';
-import { findNear, findSubjects } from '../../src/db/learners/subjects.ts';
+import { findNear } from '../../src/db/learners/near-subjects.ts';
+import { findSubjects } from '../../src/db/learners/subjects.ts';
 import { findHistory } from '../../src/db/requests/history.ts';
 import type { Benchmark, Row } from './bench.ts';
 import { median, p99, timed } from './numbers.ts';

@@ -3,7 +3,7 @@ import type { FieldValues } from '../../core/field.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import type { Subject, Target } from '../../core/subject.ts';
 import { writeAudit } from '../../db/audit/write.ts';
-import { findNear } from '../../db/learners/subjects.ts';
+import { findNear } from '../../db/learners/near-subjects.ts';
 import { auditRow, recordAudit } from '../audit.ts';
 import { type Invocation, type RefusedAnswer, refused, type ServiceDeps } from '../context.ts';
 import { type Draft, saveDraft } from './input/drafts.ts';

@@ -1,8 +1,8 @@
 import type { Lookup } from '../../core/outside.ts';
 import { reveal } from '../../core/personal/reveal.ts';
 import type { Queryable } from '../../db/client.ts';
+import { hasColleaguesAt, isEmailTaken } from '../../db/learners/addresses.ts';
 import { findGroups } from '../../db/learners/groups.ts';
-import { hasColleaguesAt, isEmailTaken } from '../../db/learners/subjects.ts';
 
 /** How many active learners make a domain their organization's own. */
 const COLLEAGUES = 3;

@@ -3,7 +3,7 @@ import type { SentLink, UndoPlan } from '../../core/action.ts';
 import type { TemporaryPassword } from '../../core/credentials/temporary-password.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { temporaryOfRequest } from '../../db/credentials/temporary-passwords.ts';
-import { isEmailTaken } from '../../db/learners/subjects.ts';
+import { isEmailTaken } from '../../db/learners/addresses.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
 import { links, temporaryPasswords } from '../../db/schema/credentials.ts';
