@@ -6,7 +6,8 @@ import { createLog } from '../log.ts';
 import { createFreshDatabase } from './fresh-database.ts';
 import { pageRoutes } from './page/routes.ts';
 import { MANY } from './scenario.ts';
-import { createStage, personas } from './stage.ts';
+import { createStage } from './stage.ts';
+import { personas } from './workspace-data.ts';
 
 mkdirSync('.data', { recursive: true });
 console.log('Setting the stage: a Postgres, a Slack and a mailbox of your own …');

@@ -1,6 +1,7 @@
 import { readMessage } from './reading.ts';
 import type { SeenMessage } from './slack/state/seen.ts';
-import { personas, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
+import { personas } from './workspace-data.ts';
 
 type Who = keyof typeof personas;
 export type Tell = (line: string) => void;

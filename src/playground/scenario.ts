@@ -1,6 +1,7 @@
 import { createNarrator, indentText, type Narrator, type Tell } from './narrator.ts';
 import { escalateCase } from './scenario-escalation.ts';
-import { personas, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
+import { personas } from './workspace-data.ts';
 
 /** Learners in every state, for one message. */
 export const MANY =

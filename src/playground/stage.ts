@@ -10,25 +10,7 @@ import { appManifest, botEvents, botScopes } from '../slack/manifest.ts';
 import { createPlaygroundDns } from './dns.ts';
 import { createMailbox, type Mailbox } from './mailbox/mailbox.ts';
 import { createLocalSlack, type LocalSlack } from './slack/local-slack.ts';
-
-/** What the app is known by in this Slack, and at this mail provider. */
-export const BOT = {
-  token: 'xoxb-playground-bot',
-  signingSecret: 'playground signing secret',
-  appToken: 'xapp-playground',
-  id: 'U0LEARNER',
-};
-export const RESEND_KEY = 're_playground_key';
-export const WEBHOOK_SECRET = `whsec_${Buffer.from('the playground’s webhooks').toString('base64')}`;
-
-/** The people on the stage, by the names that they are called in this code. */
-export const personas = {
-  amy: { id: 'U0AMY', name: 'amy', real_name: 'Amy Agent', tz: 'Europe/London' },
-  bob: { id: 'U0BOB', name: 'bob', real_name: 'Bob Lead', tz: 'Europe/London' },
-  carl: { id: 'U0CARL', name: 'carl', real_name: 'Carl On-Call', tz: 'America/New_York' },
-  eve: { id: 'U0EVE', name: 'eve', real_name: 'Eve Outsider', tz: 'Europe/London' },
-} as const;
-const everybody = Object.values(personas).map(({ id }) => id);
+import { BOT, personas, RESEND_KEY, WEBHOOK_SECRET, workspaceData } from './workspace-data.ts';
 
 /** Our own Slack, our own mail provider, and the real desk between them, talking HTTP. */
 export type Stage = {
@@ -168,28 +150,3 @@ const manifestCommands = () =>
       shouldEscape,
     }),
   );
-
-function workspaceData() {
-  return {
-    teamId: 'T0DESK',
-    domain: 'playground',
-    name: 'Playground',
-    users: Object.values(personas),
-    userGroups: [
-      { id: 'S0AGENTS', handle: 'support', name: 'Support agents', users: [personas.amy.id] },
-      { id: 'S0LEADS', handle: 'support-leads', name: 'Support leads', users: [personas.bob.id] },
-    ],
-    channels: [
-      { id: 'C0SUPPORT', name: 'support', members: [...everybody, BOT.id] },
-      { id: 'C0ESCALATE', name: 'escalations', members: [personas.bob.id, personas.carl.id, personas.amy.id, BOT.id] },
-      { id: 'C0RANDOM', name: 'random', members: everybody },
-      { id: 'C0PARTNER', name: 'partner-acme', members: [...everybody, BOT.id], is_ext_shared: true },
-      ...Object.values(personas).map(({ id, name }) => ({
-        id: `D0${name.toUpperCase()}`,
-        name: 'learner-desk',
-        is_im: true,
-        members: [id, BOT.id],
-      })),
-    ],
-  };
-}

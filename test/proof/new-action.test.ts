@@ -5,7 +5,7 @@ import { resendActivation } from '../../src/core/actions/resend-activation.ts';
 import { createCatalogue, catalogue as ours } from '../../src/core/catalogue.ts';
 import { readMessage } from '../../src/playground/reading.ts';
 import type { SeenMessage } from '../../src/playground/slack/state/seen.ts';
-import { personas } from '../../src/playground/stage.ts';
+import { personas } from '../../src/playground/workspace-data.ts';
 import { eraseLearner } from '../../src/service/learners/erase.ts';
 import { createTestDesk, type TestDesk } from '../support/desk/desk.ts';
 import type { Who } from '../support/desk/people.ts';

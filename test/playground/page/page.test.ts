@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pageRoutes } from '../../../src/playground/page/routes.ts';
-import { personas } from '../../../src/playground/stage.ts';
+import { personas } from '../../../src/playground/workspace-data.ts';
 import { useBrowser } from '../../support/browser/browser.ts';
 import { violations } from '../../support/browser/violations.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';

@@ -1,6 +1,7 @@
 import type { Answer } from 'dns-packet';
 import { DKIM_RECORD } from '../../../src/playground/mailbox/api/domains.ts';
-import { BOT, createSurroundings, personas, RESEND_KEY, WEBHOOK_SECRET } from '../../../src/playground/stage.ts';
+import { createSurroundings } from '../../../src/playground/stage.ts';
+import { BOT, personas, RESEND_KEY, WEBHOOK_SECRET } from '../../../src/playground/workspace-data.ts';
 import { createPeople } from '../../support/desk/people.ts';
 import { startCollector } from '../../support/servers/collector.ts';
 import { startDns } from '../../support/servers/udp-dns.ts';

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { readMessage } from '../../../src/playground/reading.ts';
 import type { Answers } from '../../../src/playground/slack/acting/open-form.ts';
 import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
-import { personas } from '../../../src/playground/stage.ts';
+import { personas } from '../../../src/playground/workspace-data.ts';
 import { until } from '../until.ts';
 import type { TestDesk } from './desk.ts';
 import type { Who } from './people.ts';

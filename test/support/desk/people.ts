@@ -2,7 +2,7 @@ import { readMessage } from '../../../src/playground/reading.ts';
 import type { OpenForm } from '../../../src/playground/slack/acting/open-form.ts';
 import type { LocalSlack } from '../../../src/playground/slack/local-slack.ts';
 import type { SeenMessage } from '../../../src/playground/slack/state/seen.ts';
-import { personas } from '../../../src/playground/stage.ts';
+import { personas } from '../../../src/playground/workspace-data.ts';
 
 export type Who = keyof typeof personas;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
-import { personas } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/workspace-data.ts';
 import {
   askForCard,
   expectHarmless,

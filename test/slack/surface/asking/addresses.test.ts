@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
-import { personas } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/workspace-data.ts';
 import { expectHarmless, textNow } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { learners } from '../../../../src/db/schema/learners.ts';
-import { personas } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/workspace-data.ts';
 import {
   askForCard,
   expectHarmless,

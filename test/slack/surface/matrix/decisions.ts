@@ -1,5 +1,5 @@
 import type { Message } from '../../../../src/playground/slack/state/messages.ts';
-import { personas } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/workspace-data.ts';
 import { isApproved } from '../../../support/desk/examples.ts';
 import {
   as,

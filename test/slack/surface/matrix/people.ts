@@ -1,4 +1,4 @@
-import { personas } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/workspace-data.ts';
 import type { TestDesk } from '../../../support/desk/desk.ts';
 
 /** The matrix's columns. Eve has no role; the last three are in the agents' group, but are not what they were. */

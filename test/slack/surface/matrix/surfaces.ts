@@ -1,5 +1,5 @@
 import { readMessage } from '../../../../src/playground/reading.ts';
-import { personas } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/workspace-data.ts';
 import {
   email,
   fillFields,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Config } from '../../../../src/config.ts';
 import type { Fate } from '../../../../src/playground/mailbox/fates.ts';
 import { readMessage } from '../../../../src/playground/reading.ts';
-import { BOT, WEBHOOK_SECRET } from '../../../../src/playground/stage.ts';
+import { BOT, WEBHOOK_SECRET } from '../../../../src/playground/workspace-data.ts';
 import { askForCard, makeAllDue, waitForReply } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
-import { personas } from '../../../../src/playground/stage.ts';
+import { personas } from '../../../../src/playground/workspace-data.ts';
 import { askForCard, makeAllDue, textNow, waitForText, waitUntilIdle } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
