@@ -3,25 +3,24 @@ import type { Action, Role } from '../../core/action.ts';
 import { type FieldValues, needsForm } from '../../core/field.ts';
 import type { Plan } from '../../core/plan.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
-import { batchRef, isRetryable, MOST_AT_ONCE, type Reason } from '../../core/requests/batch.ts';
+import { isRetryable, MOST_AT_ONCE, type Reason } from '../../core/requests/batch.ts';
 import type { Subject } from '../../core/subject.ts';
 import { writeAudit } from '../../db/audit/write.ts';
 import { findTried } from '../../db/batches/batch-snapshots.ts';
 import { findSubjectsWhere } from '../../db/batches/batch-subjects.ts';
-import { findBatch, insertBatch } from '../../db/batches/batches.ts';
+import { findBatch } from '../../db/batches/batches.ts';
 import { learners } from '../../db/schema/learners.ts';
 import { refuseQuestion } from '../access/refuse-question.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
-import { auditRow, recordAudit } from '../audit.ts';
+import { recordAudit } from '../audit.ts';
 import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, refused, type ServiceDeps } from '../context.ts';
 import { isUuid } from '../requests/decision-context.ts';
 import { recallDraft } from '../requests/input/drafts.ts';
-import { CARD_MINUTES } from '../requests/lapse.ts';
 import { createLookup } from '../requests/lookup.ts';
 import { evaluateNew } from '../requests/plan/evaluate.ts';
-import { workId } from '../work-id.ts';
 import { answerBatchForm, type BatchFormAnswer, valuesFor } from './batch-form.ts';
-import { announcedForAll, type ClassifiedAddress, classifyAddress, itemOf } from './classify.ts';
+import { type ClassifiedAddress, classifyAddress } from './classify.ts';
+import { insertSorted, refusalRows } from './insert-sorted.ts';
 
 /** Why nothing can be done for one of the addresses, in full for the asker. */
 export type Unrunnable = { email: string; learner: Subject['learner'] | null; reason: Reason };
@@ -132,54 +131,6 @@ async function refuseAction({ db }: ServiceDeps, invocation: Invocation, action:
   const refusal = refuse('one-at-a-time', { title: action.title });
   await recordAudit(db, invocation, 'refused', { action: action.name, refusal });
   return refused(refusal);
-}
-
-async function insertSorted(
-  { db }: ServiceDeps,
-  invocation: Invocation,
-  action: Action,
-  { sorted, now, values }: { sorted: ClassifiedAddress[]; now: Date; values: FieldValues | undefined },
-): Promise<ManyAnswer> {
-  const batchId = workId(invocation, 'batch');
-  const postId = workId(invocation, 'card');
-  const plans = sorted.flatMap(({ verdict }) => (verdict.kind === 'plan' ? [verdict] : []));
-  await insertBatch(db, {
-    batch: {
-      id: batchId,
-      reference: invocation.reference,
-      action: action.name,
-      askedBy: invocation.actor,
-      channel: invocation.place.channel,
-      threadTs: invocation.place.threadTs,
-      input: values ? { values } : {},
-      announced: announcedForAll(action, plans),
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + CARD_MINUTES * 60_000),
-    },
-    items: sorted.map((one, position) => ({ batchId, position, ...itemOf(one) })),
-    postId,
-    ref: batchRef(batchId),
-    audits: [
-      auditRow(invocation, 'asked', { action: action.name, requestId: batchId }),
-      ...refusalRows(invocation, action, sorted, batchId),
-    ],
-  });
-  return { kind: 'created', requestId: batchRef(batchId), postId };
-}
-
-function refusalRows(invocation: Invocation, action: Action, sorted: ClassifiedAddress[], requestId?: string) {
-  return sorted.flatMap(({ subject, verdict }) =>
-    verdict.kind === 'refusal'
-      ? [
-          auditRow(invocation, 'refused', {
-            action: action.name,
-            learnerId: subject?.learner.id,
-            requestId,
-            refusal: verdict,
-          }),
-        ]
-      : [],
-  );
 }
 
 function toUnrunnable({ email, subject, verdict }: ClassifiedAddress): Unrunnable {
