@@ -211,7 +211,15 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   const background = telemetry.background(createBackground(log, work));
   disposer.add(() => background.idle());
   disposer.add(() => slackHealth.hurry());
-  const receiving = createReceiving({ ...config.slack, workspace, background, log, call, onAck: telemetry.onAck });
+  const receiving = createReceiving({
+    ...config.slack,
+    workspace,
+    background,
+    log,
+    call,
+    onAck: telemetry.onAck,
+    momentMs: options.limits?.stuckMs,
+  });
   addHandlers(receiving.app, {
     desk,
     publisher,
@@ -249,7 +257,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     ready: createReadiness(createReadyCheck(database), jobs, work),
-    notes: () => slackHealth.troubles().map(slackTroubleWords),
+    notes: () => [...slackHealth.troubles().map(slackTroubleWords), ...receiving.notes()],
     metrics: { ...metrics, token: config.metricsToken },
     pages: { ...pages, platformUrl: config.platformUrl },
     cookielessVisits,

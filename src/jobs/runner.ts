@@ -54,7 +54,7 @@ export async function startJobs(deps: {
   const stopping = new AbortController();
   const sync = createSync({ ...deps.mailing, log: deps.log });
   const maintaining = createMaintaining(deps.maintain, deps.log);
-  const workingOff = createWorkingOff({ ...deps, doNext: (limit) => doNext(deps, limit) });
+  const workingOff = createWorkingOff({ ...deps, doNext: (limit) => doInHand(deps, limit) });
   const taskList: TaskList = {
     'send-mail': (payload) => sendMail(deps.mailing, (payload as { mailId: string }).mailId),
     'show-post': async (payload) => void (await deps.publisher.post((payload as { postId: string }).postId)),
@@ -151,6 +151,16 @@ function firstLook(events: EventEmitter): Promise<void> {
 }
 
 /** Sends the mails, or shows the post, whose turn it is at a rate limit. */
+/** Does what waits first for a limit as work in hand, like a job: where it hangs, that is seen, and it is given up. */
+async function doInHand(deps: Parameters<typeof startJobs>[0], limit: string): Promise<number | undefined> {
+  const { around = (_, run) => run() } = deps;
+  let taken: number | undefined;
+  await around('next-in-turn', async () => {
+    taken = await doNext(deps, limit);
+  });
+  return taken;
+}
+
 async function doNext({ mailing, publisher }: { mailing: Mailing; publisher: Publisher }, limit: string) {
   if (limit === MAIL_LIMIT) return sendNextMails(mailing);
   const shown = await publisher.nextPost(limit);

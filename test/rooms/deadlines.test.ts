@@ -42,6 +42,9 @@ function leaving(file: string, source: string): string[] {
     Property({ key, shorthand }) {
       if (!shorthand) keys.add(key.start);
     },
+    TSPropertySignature({ key }) {
+      keys.add(key.start);
+    },
     MemberExpression({ object, property, computed }) {
       if (computed || property.type !== 'Identifier') return;
       const owner = object.type === 'Identifier' ? object.name : '';
@@ -88,6 +91,7 @@ describe('what leaves the house', () => {
     "import type { Socket } from 'node:net'",
     'new WebClientError()',
     'client({ fetch: call }).fetch',
+    'type Options = { fetch: Call }',
     'AbortSignal.abort()',
   ])('is not seen where there is none: %s', (source) => {
     expect(leaving('any.ts', source)).toEqual([]);

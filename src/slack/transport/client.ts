@@ -26,7 +26,7 @@ export function createSlackClient(token: string, apiUrl: string, call?: SlackCal
 }
 
 /** Returns the options of every Slack client here. `call` makes its calls, and ends each in time. */
-export function clientOptions(apiUrl: string, call = createSlackCall()): WebClientOptions {
+export function clientOptions(apiUrl: string, call = createSlackCall()): WebClientOptions & { fetch: SlackCall } {
   return {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },

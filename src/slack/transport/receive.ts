@@ -1,18 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { App, HTTPReceiver, type HTTPReceiverOptions, type Receiver, SocketModeReceiver } from '@slack/bolt';
-import type { WebClientOptions } from '@slack/web-api';
+import { App, HTTPReceiver, type HTTPReceiverOptions, type Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Secrets } from '../../core/credentials/link-token.ts';
-import { withDeadline } from '../../deadline.ts';
 import type { Workspace } from '../workspace.ts';
 import { ackFirst } from './ack-first.ts';
 import { type OnAck, timedListener, watched } from './ack-metrics.ts';
 import type { Background } from './background.ts';
-import { type BoltLogger, boltLogger, socketLogger } from './bolt-logger.ts';
+import { type BoltLogger, boltLogger } from './bolt-logger.ts';
 import { clientOptions, type SlackCall } from './client.ts';
+import { createSocket } from './socket.ts';
 import { verifySignature } from './verify-signature.ts';
-
-const START_MS = 20_000;
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
@@ -23,6 +20,8 @@ export type Receiving = {
   app: App;
   /** The HTTP server's listener for Slack's signed requests. Undefined in Socket Mode. */
   listener: Listener | undefined;
+  /** Returns what an operator has to know, in plain words. */
+  notes(): string[];
   start(): Promise<void>;
   /** Takes no more work. */
   stop(): Promise<void>;
@@ -38,7 +37,8 @@ export function createReceiving({
   log,
   call,
   onAck = () => {},
-  startMs = START_MS,
+  openMs,
+  momentMs,
 }: {
   door: SlackDoor;
   token: string;
@@ -50,14 +50,18 @@ export function createReceiving({
   call?: SlackCall;
   /** Called with every acknowledgement. */
   onAck?: OnAck;
-  /** How long the first socket may take to open, in milliseconds. */
-  startMs?: number;
+  /** How long a socket may take to open, in milliseconds. */
+  openMs?: number;
+  /** From when on an operator should know that none is open, in milliseconds. */
+  momentMs?: number | undefined;
 }): Receiving {
   const logger = boltLogger(log);
   const broke = (err: unknown) => log.error({ err }, 'a request from Slack broke on its way to its work');
   const options = clientOptions(apiUrl, call);
-  const way =
-    'appToken' in door ? socketWay(door.appToken, options, log) : httpWay(door, { background, broke, log, logger });
+  const way: Way =
+    'appToken' in door
+      ? createSocket(door.appToken, options, { log, openMs, momentMs })
+      : httpWay(door, { background, broke, log, logger });
   const { teamId, botId, botUserId } = workspace;
   const app = new App({
     receiver: watched(way.receiver, 'appToken' in door ? onAck : undefined),
@@ -71,19 +75,13 @@ export function createReceiving({
   return {
     app,
     listener: way.listener && timedListener(way.listener, onAck),
-    start: async () => void (await withDeadline(startMs, async () => way.receiver.start())),
+    notes: () => [way.note?.() ?? []].flat(),
+    start: async () => void (await way.receiver.start()),
     stop: async () => void (await way.receiver.stop()),
   };
 }
 
-type Way = { receiver: Receiver; listener?: Listener };
-
-function socketWay(appToken: string, clientOptions: WebClientOptions, log: Logger): Way {
-  const logger = socketLogger(log);
-  const receiver = new SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions } });
-  receiver.client.on('error', (err) => log.warn({ err }, 'the socket to Slack broke: another one is opened'));
-  return { receiver };
-}
+type Way = { receiver: Receiver; listener?: Listener; note?(): string | undefined };
 
 function httpWay(
   { signingSecrets }: { signingSecrets: Secrets },

@@ -127,7 +127,7 @@ describe('a socket to Slack that does not open', () => {
       workspace: { teamId: 'T1', url: 'http://x.test/', botId: 'B1', botUserId: 'U1' },
       background: createBackground(log),
       log,
-      startMs: 300,
+      openMs: 300,
     });
     const connected = once(silent, 'connection');
     await expect(receiving.start()).rejects.toBeInstanceOf(DeadlineError);

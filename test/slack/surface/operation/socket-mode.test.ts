@@ -67,3 +67,34 @@ describe('Socket Mode', () => {
     expect((await desk.until('bob', '[Send reset email] [Cancel]')).threadTs).toBe(root.ts);
   });
 });
+
+describe('a socket that closes', () => {
+  it.each(['half', '503', { error: 'internal_error' }] as const)(
+    'is followed by another one where Slack first answers %j',
+    { concurrent: true },
+    async (how) => {
+      const desk = await createTestDesk({ socketMode: true, limits: { callMs: 2_000 } });
+      desk.slack.breakDown('apps.connections.open', how);
+      desk.slack.sockets.drop();
+      await desk.slack.until(() => desk.slack.sockets.count() === 0 || undefined);
+      await desk.slack.until(() => desk.slack.sockets.count() > 0 || undefined, 45_000);
+      expect(await desk.type('amy', '#support', '/learner mei@globex.test')).toContain('Mei');
+      expect(desk.slack.sockets.count()).toBe(1);
+      expect(desk.log()).toContain('no socket to Slack could be opened: it is tried again');
+      await desk.close();
+    },
+  );
+
+  it('is named by /readyz, and keeps the program from ending no longer, while another one is opened', async () => {
+    const desk = await createTestDesk({ socketMode: true, limits: { callMs: 2_000, stuckMs: 100 } });
+    const ready = async () => (await fetch(`http://127.0.0.1:${desk.desk().port}/readyz`)).text();
+    desk.slack.breakDown('apps.connections.open', 'half', 9);
+    desk.slack.sockets.drop();
+    await desk.slack.until(() => desk.log().includes('no socket to Slack could be opened') || undefined, 45_000);
+    expect(await ready()).toMatch(
+      /^ready\nno socket to Slack is open for \d+ s: commands and clicks do not reach me\n$/,
+    );
+    await desk.close();
+    expect(desk.log()).not.toContain('did not close cleanly');
+  });
+});
