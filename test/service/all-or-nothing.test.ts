@@ -8,7 +8,7 @@ import { issueLink } from '../support/desk/link.ts';
 import {
   ADDRESS_KEY,
   addLearner,
-  confirmed,
+  askAndConfirm,
   createService,
   LINK_SECRET,
   type Service,
@@ -40,7 +40,7 @@ const works: Record<string, { kind: string; prepare(service: Service, email: str
     kind: 'undone',
     async prepare(service, email) {
       await addLearner(service.database, { email, ...active });
-      const id = await confirmed(service, 'make-vpa-available', email);
+      const id = await askAndConfirm(service, 'make-vpa-available', email);
       return () => service.desk.undo(service.invocation('U-AMY'), id);
     },
   },

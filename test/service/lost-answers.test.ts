@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database, DatabaseClient } from '../../src/db/client.ts';
 import { createTestDatabase } from '../support/database/database.ts';
-import { addLearner, confirmed, createService, type Service } from '../support/desk/service.ts';
+import { addLearner, askAndConfirm, createService, type Service } from '../support/desk/service.ts';
 
 /** Which answer is lost, counted from 1; and how many there were. */
 type Loss = { at: number; seen: number };
@@ -52,7 +52,7 @@ const works: Record<string, (service: Service, learnerId: string) => Promise<Run
     return () => desk.cancel(mine, asked.kind === 'created' ? asked.requestId : '');
   },
   async undo(service) {
-    const requestId = await confirmed(service, 'resend-activation', JANE);
+    const requestId = await askAndConfirm(service, 'resend-activation', JANE);
     const mine = service.invocation('U-AMY');
     return () => service.desk.undo(mine, requestId);
   },

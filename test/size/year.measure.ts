@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { createOutbox } from '../../src/service/outbox.ts';
-import { addLearner, confirmed, createService } from '../support/desk/service.ts';
+import { addLearner, askAndConfirm, createService } from '../support/desk/service.ts';
 
 /** How many requests are made, each for a learner of its own: learners are there anyway, and are not counted. */
 const REQUESTS = 1_000;
@@ -22,7 +22,7 @@ it('a year of a desk with 500 agents costs', async () => {
   async function live(i: number): Promise<void> {
     const email = `learner-${i}@acme.test`;
     await addLearner(service.database, { email, givenName: 'Maximiliane', familyName: 'Oberhauser' });
-    const requestId = await confirmed(service, 'activation', email);
+    const requestId = await askAndConfirm(service, 'activation', email);
     const shown = await sql`select id from posts where request_id = ${requestId}`;
     for (const { id } of shown) {
       await outbox.claimPost(id);

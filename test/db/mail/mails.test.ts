@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mails } from '../../../src/db/schema/mails.ts';
 import { posts } from '../../../src/db/schema/posts.ts';
 import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
-import { addLearner, confirmed, createService, type Service } from '../../support/desk/service.ts';
+import { addLearner, askAndConfirm, createService, type Service } from '../../support/desk/service.ts';
 
 describe('a mail that was sent', () => {
   let service: Service;
@@ -21,7 +21,7 @@ describe('a mail that was sent', () => {
     const { database } = service;
     const email = `learner${count++}@acme.test`;
     await addLearner(database, { email });
-    const requestId = await confirmed(service, 'activation', email);
+    const requestId = await askAndConfirm(service, 'activation', email);
     const [row] = await database.db.select().from(mails).where(eq(mails.requestId, requestId));
     const mail = await outbox.claimMail(row?.id ?? '');
     const isConfirmation = and(eq(posts.requestId, requestId), eq(posts.kind, 'confirmation'));

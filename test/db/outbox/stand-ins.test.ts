@@ -4,7 +4,7 @@ import { invalidatePost } from '../../../src/db/outbox/invalidate-posts.ts';
 import { posts } from '../../../src/db/schema/posts.ts';
 import { requests } from '../../../src/db/schema/requests.ts';
 import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
-import { addLearner, confirmed, createService, type Service } from '../../support/desk/service.ts';
+import { addLearner, askAndConfirm, createService, type Service } from '../../support/desk/service.ts';
 import { until } from '../../support/until.ts';
 
 describe('a post that cannot be shown', () => {
@@ -22,7 +22,7 @@ describe('a post that cannot be shown', () => {
     const { database } = service;
     const email = `held${count++}@acme.test`;
     await addLearner(database, { email });
-    const requestId = await confirmed(service, 'activation', email);
+    const requestId = await askAndConfirm(service, 'activation', email);
     const isConfirmation = and(eq(posts.requestId, requestId), eq(posts.kind, 'confirmation'));
     const [post] = await database.db.update(posts).set({ attempts: 1 }).where(isConfirmation).returning();
     if (!post) throw new Error('There is no confirmation.');

@@ -8,7 +8,14 @@ import { countTry } from '../../../src/db/credentials/temporary-tries.ts';
 import { viewPassword } from '../../../src/service/credentials/temporary-password.ts';
 import { useTemporary } from '../../../src/service/credentials/use-temporary-password.ts';
 import { createTestServer } from '../../support/desk/desk-server.ts';
-import { ADDRESS_KEY, addLearner, createService, LINK_SECRET, type Service } from '../../support/desk/service.ts';
+import {
+  ADDRESS_KEY,
+  addLearner,
+  createService,
+  giveTemporaryPassword,
+  LINK_SECRET,
+  type Service,
+} from '../../support/desk/service.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -24,16 +31,9 @@ afterAll(() => service.close());
 
 /** A learner who was given a temporary password, with a lead's word. */
 async function givenOne() {
-  const { desk, database, invocation, time } = service;
   const email = `stuck${count++}@acme.test`;
-  await addLearner(database, { email });
-  const answer = await desk.ask(invocation('U-AMY'), service.action('temporary-password'), { email });
-  if (answer.kind !== 'created') throw new Error(answer.kind);
-  await desk.confirm(invocation('U-AMY'), answer.requestId, { reason: 'no mail arrives' });
-  await desk.approve(invocation('U-BOB'), answer.requestId);
-  const revealed = await desk.reveal(invocation('U-AMY'), answer.requestId);
-  if (revealed.kind !== 'revealed') throw new Error(revealed.kind);
-  const shown = await viewPassword(database.db, { token: revealed.token, now: time.now, reference });
+  const { token } = await giveTemporaryPassword(service, email);
+  const shown = await viewPassword(service.database.db, { token, now: service.time.now, reference });
   if (shown.kind !== 'shown') throw new Error(shown.kind);
   return { email, password: shown.password };
 }

@@ -7,7 +7,14 @@ import { setPassword } from '../../../src/service/credentials/set-password.ts';
 import { openView, viewPassword } from '../../../src/service/credentials/temporary-password.ts';
 import { useTemporary } from '../../../src/service/credentials/use-temporary-password.ts';
 import { addLink } from '../../support/desk/link.ts';
-import { ADDRESS_KEY, addLearner, createService, LINK_SECRET, type Service } from '../../support/desk/service.ts';
+import {
+  ADDRESS_KEY,
+  addLearner,
+  createService,
+  giveTemporaryPassword,
+  LINK_SECRET,
+  type Service,
+} from '../../support/desk/service.ts';
 
 const reference = 'LD-REFUSE0';
 const KEYS = { linkSecret: LINK_SECRET, addressKey: ADDRESS_KEY };
@@ -30,21 +37,9 @@ const auditSize = async () => (await service.database.db.select({ seq: audit.seq
 
 /** A learner who was given a temporary password with a lead's word, and the link to see it. */
 async function givenOne() {
-  const { desk, database, invocation } = service;
   const email = `refused${count++}@acme.test`;
-  const learnerId = await addLearner(database, { email });
-  const answer = await desk.ask(invocation('U-AMY'), service.action('temporary-password'), { email });
-  if (answer.kind !== 'created') throw new Error(answer.kind);
-  await desk.confirm(invocation('U-AMY'), answer.requestId, { reason: 'no mail arrives' });
-  await desk.approve(invocation('U-BOB'), answer.requestId);
-  const revealed = await desk.reveal(invocation('U-AMY'), answer.requestId);
-  if (revealed.kind !== 'revealed') throw new Error(revealed.kind);
-  return {
-    email,
-    learnerId,
-    requestId: answer.requestId,
-    visit: { token: revealed.token, now: service.time.now, reference },
-  };
+  const { learnerId, requestId, token } = await giveTemporaryPassword(service, email);
+  return { email, learnerId, requestId, visit: { token, now: service.time.now, reference } };
 }
 
 describe('what is refused again and again is audited the 1st, 2nd, 4th, 8th … time', () => {

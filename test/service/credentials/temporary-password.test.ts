@@ -2,7 +2,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { viewPassword } from '../../../src/service/credentials/temporary-password.ts';
 import { useTemporary } from '../../../src/service/credentials/use-temporary-password.ts';
 import { NOW } from '../../support/desk/facts.ts';
-import { ADDRESS_KEY, addLearner, createService, LINK_SECRET, type Service } from '../../support/desk/service.ts';
+import {
+  ADDRESS_KEY,
+  createService,
+  giveTemporaryPassword,
+  LINK_SECRET,
+  type Service,
+} from '../../support/desk/service.ts';
 
 const KEYS = { linkSecret: LINK_SECRET, addressKey: ADDRESS_KEY };
 let service: Service;
@@ -13,23 +19,10 @@ afterAll(() => service.close());
 
 const fifty = <T>(run: () => Promise<T>) => Promise.all(Array.from({ length: 50 }, run));
 
-/** The link by which amy sees a temporary password for a new learner, with bob's word. */
-async function revealedFor(email: string): Promise<string> {
-  const { desk, database, invocation } = service;
-  await addLearner(database, { email });
-  const answer = await desk.ask(invocation('U-AMY'), service.action('temporary-password'), { email });
-  if (answer.kind !== 'created') throw new Error(answer.kind);
-  await desk.confirm(invocation('U-AMY'), answer.requestId, { reason: 'no mail arrives' });
-  await desk.approve(invocation('U-BOB'), answer.requestId);
-  const revealed = await desk.reveal(invocation('U-AMY'), answer.requestId);
-  if (revealed.kind !== 'revealed') throw new Error(revealed.kind);
-  return revealed.token;
-}
-
 it('a temporary password is shown to one of 50 views at once, and lets in one of 50 uses at once', async () => {
   const { database } = service;
   const email = 'fifty@acme.test';
-  const token = await revealedFor(email);
+  const { token } = await giveTemporaryPassword(service, email);
   const at = { now: NOW, reference: 'LD-FIFTY00' };
   const views = await fifty(() => viewPassword(database.db, { token, ...at }));
   const [shown, ...others] = views.filter((view) => view.kind === 'shown');
@@ -46,7 +39,8 @@ it('a temporary password works for 24 hours and no moment longer (ASVS 5.0, 6.4.
     ['late@acme.test', day, 'wrong'],
   ] as const) {
     const reference = 'LD-DAY0000';
-    const shown = await viewPassword(service.database.db, { token: await revealedFor(email), now: NOW, reference });
+    const { token } = await giveTemporaryPassword(service, email);
+    const shown = await viewPassword(service.database.db, { token, now: NOW, reference });
     const password = shown.kind === 'shown' ? shown.password : '';
     const now = new Date(NOW.getTime() + ms);
     expect(await useTemporary(service.database.db, KEYS, { email, password, now, reference })).toMatchObject({ kind });

@@ -10,7 +10,7 @@ import { readMessage } from '../../../src/playground/reading.ts';
 import { createOutbox, type Outbox } from '../../../src/service/outbox.ts';
 import { confirmation } from '../../../src/slack/views/cards/confirmation.ts';
 import { NOW } from '../../support/desk/facts.ts';
-import { addLearner, confirmed, createService, type Service } from '../../support/desk/service.ts';
+import { addLearner, askAndConfirm, createService, type Service } from '../../support/desk/service.ts';
 
 describe('following a mail', () => {
   let service: Service;
@@ -26,7 +26,7 @@ describe('following a mail', () => {
   async function queuedMail() {
     const email = `learner${count++}@acme.test`;
     await addLearner(service.database, { email });
-    const requestId = await confirmed(service, 'activation', email);
+    const requestId = await askAndConfirm(service, 'activation', email);
     const [mail] = await service.database.db.select().from(mails).where(eq(mails.requestId, requestId));
     if (!mail) throw new Error('no mail');
     return { ...mail, requestId };

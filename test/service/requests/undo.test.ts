@@ -15,7 +15,7 @@ import { daysAgo, NOW } from '../../support/desk/facts.ts';
 import {
   ADDRESS_KEY,
   addLearner,
-  confirmed,
+  askAndConfirm,
   createService,
   LINK_SECRET,
   type Service,
@@ -42,7 +42,7 @@ describe('undoing', () => {
     return { ...(await again(action, email)), learnerId, email };
   }
   async function again(action: string, email: string) {
-    const requestId = await confirmed(service, action, email);
+    const requestId = await askAndConfirm(service, action, email);
     const [link] = await service.database.db.select().from(links).where(eq(links.requestId, requestId));
     return { requestId, link };
   }

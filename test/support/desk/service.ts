@@ -115,11 +115,34 @@ export async function addLearner(
 }
 
 /** Asks for an action as amy and confirms it. Returns the request's id. */
-export async function confirmed({ desk, invocation, action }: Service, name: string, email: string): Promise<string> {
+export async function askAndConfirm(
+  { desk, invocation, action }: Service,
+  name: string,
+  email: string,
+): Promise<string> {
   const answer = await desk.ask(invocation('U-AMY'), action(name), { email });
   if (answer.kind !== 'created') throw new Error(JSON.stringify(answer));
   await desk.confirm(invocation('U-AMY'), answer.requestId);
   return answer.requestId;
+}
+
+/**
+ * Gives a new learner a temporary password: amy asks, bob agrees, and amy gets the link to see it.
+ * @returns the token of that link.
+ */
+export async function giveTemporaryPassword(
+  { desk, database, invocation, action }: Service,
+  email: string,
+): Promise<{ learnerId: string; requestId: string; token: string }> {
+  const learnerId = await addLearner(database, { email });
+  const answer = await desk.ask(invocation('U-AMY'), action('temporary-password'), { email });
+  if (answer.kind !== 'created') throw new Error(answer.kind);
+  const { requestId } = answer;
+  await desk.confirm(invocation('U-AMY'), requestId, { reason: 'no mail arrives' });
+  await desk.approve(invocation('U-BOB'), requestId);
+  const revealed = await desk.reveal(invocation('U-AMY'), requestId);
+  if (revealed.kind !== 'revealed') throw new Error(revealed.kind);
+  return { learnerId, requestId, token: revealed.token };
 }
 
 /** The same command or click as Slack delivers it again: work of its own, with a reference of its own. */
