@@ -36,7 +36,7 @@ export const posts = pgTable(
     tidyAt: at('tidy_at'),
     /**
      * Why it could not be shown at the last try, where that is no passing trouble: Slack's error code, or our own
-     * (core/requests/closed-room.ts). It is tried again when the channel opens, and now and then.
+     * (slack/publishing/closed-room.ts). It is tried again when the channel opens, and now and then.
      */
     problem: text('problem'),
     /** How many attempts to post it may have reached Slack, though no answer came: more than none, and it may be there. */
