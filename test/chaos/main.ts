@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { reachableFolder, runAs } from '../../src/db/embedded/files.ts';
 import { createRandom } from './random.ts';
 import { run } from './run.ts';
-import { switchClaimsOff } from './verdict/control.ts';
+import { switchSafeguardsOff } from './verdict/control.ts';
 import type { Verdict } from './verdict/evaluate.ts';
 import { controlOf, promisesOf } from './verdict/promises.ts';
 import { report, sayVerdict } from './verdict/report.ts';
@@ -13,9 +13,9 @@ import { bundlePrograms } from './world/bundle.ts';
 const HELP = `npm run chaos -- [--long] [--seed N] [--requests N] [--kills N] [--only main|control] [--json FILE] [--keep] [--verify COMMAND]
 
 Three replicas, one Postgres, Slack and the mailbox as processes, people clicking, and everything breaking meanwhile.
-Short: 1,000 requests and 50 kills; --long: 5,000 and 500. Then a control run without idempotency keys and claims,
-which must fail. At the end the audit's chain is verified, by npm run audit -- verify or COMMAND. --json writes how many
-promises were kept and broken. Exits 1 where a promise is broken, or where the control run keeps them.`;
+Short: 1,000 requests and 50 kills; --long: 5,000 and 500. Then a control run without idempotency keys, claims and
+direct messages, which must fail. At the end the audit's chain is verified, by npm run audit -- verify or COMMAND.
+--json writes how many promises were kept and broken. Exits 1 where a promise is broken, or where the control run keeps them.`;
 
 const { values } = parseArgs({
   options: {
@@ -79,7 +79,7 @@ async function mainRun(): Promise<Verdict[]> {
 }
 
 async function controlRun(): Promise<Verdict[]> {
-  console.log('\nThe control run, without idempotency keys and claims:');
+  console.log('\nThe control run, without idempotency keys, claims and direct messages:');
   const outcome = await run({
     ...shared,
     folder: join(folder, 'control'),
@@ -87,7 +87,7 @@ async function controlRun(): Promise<Verdict[]> {
     kills: 4,
     random: createRandom(seed),
     withoutKeys: true,
-    prepare: switchClaimsOff,
+    prepare: switchSafeguardsOff,
     restartAfterMs: 5_000,
     workMs: 90_000,
     settleMs: 8_000,

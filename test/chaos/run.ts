@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { archive } from './faults/archived-channels.ts';
 import { startDisruptions } from './faults/disruptions.ts';
+import { CLOSED_AT_LAST } from './people/fixtures.ts';
 import { createPeople, type People } from './people/people.ts';
 import { type Evidence, gather } from './verdict/evidence.ts';
 import { comeToRest } from './verdict/settle.ts';
 import type { Tally } from './verdict/tally.ts';
+import { findUntold, type Untold } from './verdict/untold.ts';
 import { createWorld, type World, type WorldOptions } from './world/world.ts';
 
 export type Outcome = {
@@ -14,6 +17,8 @@ export type Outcome = {
   failedStarts: number;
   /** Exit codes of the replicas that were asked to end. */
   exits: (number | null)[];
+  /** Who was not told the truth where a channel was archived. */
+  untold: Untold;
   /** What was still on its way when patience ended; undefined where all had come to rest. */
   restless: string | undefined;
   seconds: Record<string, number>;
@@ -62,9 +67,14 @@ export async function run(options: RunOptions): Promise<Outcome> {
     await disruptions.stop();
     lap('chaos');
     clearInterval(telling);
-    const { exits, restless } = await comeToRest(world, people, { patienceMs: options.settleMs, progress });
-    await people.screen.stop();
+    const patience = { patienceMs: options.settleMs, progress };
+    const { exits, restless } = await comeToRest(world, people, { ...patience, archived: CLOSED_AT_LAST });
+    const untold = await findUntold(world);
     lap('coming to rest');
+    await archive(world.slackUrl, CLOSED_AT_LAST, false);
+    const opened = restless ? undefined : await comeToRest(world, people, patience);
+    await people.screen.stop();
+    lap('the same with all channels open');
     const evidence = await gather(world);
     const starts = world.replicas.map((replica) => replica.starts());
     return {
@@ -77,8 +87,9 @@ export async function run(options: RunOptions): Promise<Outcome> {
       },
       starts: starts.reduce((sum, { all }) => sum + all, 0),
       failedStarts: starts.reduce((sum, { failed }) => sum + failed, 0),
-      exits,
-      restless,
+      exits: [...exits, ...(opened?.exits ?? [])],
+      untold,
+      restless: restless ?? opened?.restless,
       seconds,
       unverified: options.verify && (await unverified(options.verify, world.postgres.url)),
     };

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { BOT } from '../people/fixtures.ts';
+import { CLOSED_AT_LAST } from '../people/fixtures.ts';
 import { createTally, type Tally } from '../verdict/tally.ts';
+import { tell } from '../world/tell.ts';
 import type { World } from '../world/world.ts';
+import { archive, archiveForAWhile } from './archived-channels.ts';
 import { FAIL_POINTS, type FailPoint, nameOf } from './fail-points.ts';
 
 /** What is done to the world besides what the proxies do. */
@@ -37,20 +39,20 @@ export function startDisruptions(
     ),
     often(4_000, 9_000, async () => {
       const method = random.pick(['chat.postMessage', 'chat.update', 'users.info', 'conversations.replies']);
-      await post(`${world.slackUrl}/chaos/limit`, { method, seconds: random.between(1, 2) });
+      await tell(`${world.slackUrl}/chaos/limit`, { method, seconds: random.between(1, 2) });
       tally.add('rate limits of Slack');
     }),
     often(4_000, 8_000, async () => {
-      await post(`${world.mailboxUrl}/_local/behaviour`, {
+      await tell(`${world.mailboxUrl}/_local/behaviour`, {
         behaviour: random.pick(['rate-limited', 'down', 'nonsense', 'cut-200']),
       });
       tally.add('bad moments of the mail provider');
       await wait(random.between(200, 700));
-      await post(`${world.mailboxUrl}/_local/behaviour`, { behaviour: 'ok' });
+      await tell(`${world.mailboxUrl}/_local/behaviour`, { behaviour: 'ok' });
     }),
     often(2_000, 5_000, async () => {
       const news = { repeat: random.between(1, 3), shuffle: random.chance(0.5), held: random.chance(0.2) };
-      await post(`${world.mailboxUrl}/_local/webhooks`, news);
+      await tell(`${world.mailboxUrl}/_local/webhooks`, news);
       tally.add('webhooks shuffled, repeated or held');
     }),
     often(700, 1_500, () => ringTwice(world, tally)),
@@ -59,6 +61,11 @@ export function startDisruptions(
       await postgres.turnReadOnly(random.between(500, 5_000));
       tally.add('read-only spells of Postgres');
     }),
+    often(5_000, 10_000, async () => {
+      tally.add('channels archived for a while');
+      await archiveForAWhile(world, pause);
+    }),
+    archiveTheLast(world, wanted.done, pause, over.signal),
     restartPostgres(world, wanted.restartAfterMs, pause, tally),
   ];
   return {
@@ -69,8 +76,8 @@ export function startDisruptions(
       killer.set([]);
       faultInjector.set(false);
       await Promise.all(all);
-      await post(`${world.mailboxUrl}/_local/behaviour`, { behaviour: 'ok' });
-      await post(`${world.mailboxUrl}/_local/webhooks`, { repeat: 1, shuffle: false, held: false });
+      await tell(`${world.mailboxUrl}/_local/behaviour`, { behaviour: 'ok' });
+      await tell(`${world.mailboxUrl}/_local/webhooks`, { repeat: 1, shuffle: false, held: false });
     },
   };
 }
@@ -105,6 +112,17 @@ function leastTried(tally: Tally): FailPoint[] {
   const times = (point: FailPoint) => tally.of(nameOf(point));
   const least = Math.min(...FAIL_POINTS.map(times));
   return FAIL_POINTS.filter((point) => times(point) === least);
+}
+
+/** Archives one channel while the last fifth of the work is done, at the latest at its end. It stays so. */
+async function archiveTheLast(
+  { slackUrl }: World,
+  done: () => number,
+  pause: (ms: number) => Promise<void>,
+  over: AbortSignal,
+): Promise<void> {
+  while (!over.aborted && done() < 0.8) await pause(100);
+  await archive(slackUrl, CLOSED_AT_LAST, true);
 }
 
 /** Rings for a few mails and posts that others are at, or were at: a doorbell may ring twice, and nothing comes of it. */
@@ -145,11 +163,4 @@ async function restartPostgres(
     await postgres.restart(mode);
     tally.add(`restarts of Postgres (${mode})`);
   }
-}
-
-async function post(url: string, body: object): Promise<void> {
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${BOT.token}` };
-  const told = () => fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
-  // An idle line may be closed just when it is used again.
-  await told().catch(told);
 }

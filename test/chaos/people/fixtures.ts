@@ -10,6 +10,11 @@ export const LINK_SECRET = 'the links of a run in chaos are secret too';
 
 export const CHANNELS = ['support', 'escalations', 'night'];
 export const channelIds = CHANNELS.map((_, i) => `C0CHAOS${i}`);
+/** The one that is archived while people still work, and stays so until all else has come to rest. */
+export const CLOSED_AT_LAST = 'C0CHAOS2';
+/** A person's direct messages with the desk. */
+export const directOf = (user: string) => user.replace('U', 'D');
+export const isDirect = (channel: string) => channel.startsWith('D');
 
 type Role = 'agent' | 'lead' | 'on-call' | 'nobody';
 const named = (role: Role, count: number) =>

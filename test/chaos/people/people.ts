@@ -32,7 +32,7 @@ const LAST_MS = 5_000;
 
 /** How Slack took what somebody did: told the app, told the person that it failed, or there was nothing to click any more. */
 type Taken = 'told' | 'failed' | 'impossible';
-const patience = (taken: Taken) => (taken === 'failed' ? SHORT_PATIENCE_MS : PATIENCE_MS);
+const patience = (taken: Taken) => (taken === 'told' ? PATIENCE_MS : SHORT_PATIENCE_MS);
 
 export function createPeople(slackUrl: string, random: Random): People {
   const screen = createScreenPoller(slackUrl);
@@ -59,11 +59,11 @@ export function createPeople(slackUrl: string, random: Random): People {
     act({ kind: 'click', user, channel, messageTs: ts, actionId }, `clicks on ${actionId}`);
 
   async function askFor(agent: string, learner: number): Promise<void> {
-    const channel = random.pick(channelIds);
     const text = `/learner ${actionOfLearner(learner)} ${emailOfLearner(learner)}`;
     const card = () => screen.card(nameOfLearner(learner));
     for (let tries = 0; tries < TYPED_AT_MOST && isAtWork(); tries++) {
       const since = screen.latest();
+      const channel = random.pick(channelIds); // the last one may have been archived
       const kind = tries === 0 ? 'commands' : 'commands typed again';
       const taken = await act({ kind: 'type', user: agent, channel, text }, kind);
       const answer = await screen.until(() => card() ?? screen.toldAlone(agent, since), patience(taken));

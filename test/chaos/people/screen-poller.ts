@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { readMessage } from '../../../src/playground/reading.ts';
 import type { Message } from '../../../src/playground/slack/state/messages.ts';
 import { learnerNamedIn } from '../world/postgres-server.ts';
+import { isDirect } from './fixtures.ts';
 
 export type Said = Message & { read: string };
 
@@ -71,8 +72,9 @@ export function createScreenPoller(slackUrl: string): ScreenPoller {
   };
 }
 
-/** A card is the root of its thread. */
-const isCard = ({ reader, bot_id, ts, thread_ts }: Said) => !reader && bot_id && (thread_ts ?? ts) === ts;
+/** A card is the root of its thread, in a channel. */
+const isCard = ({ reader, bot_id, ts, thread_ts, channel }: Said) =>
+  !reader && bot_id && (thread_ts ?? ts) === ts && !isDirect(channel);
 
 /** Whether a message is a card that waits for a decision. */
 export const isWaiting = ({ reader, read }: Said) => !reader && read.includes('[Cancel]');

@@ -39,7 +39,10 @@ export function evaluate(evidence: Evidence): Verdict[] {
     rule('the audit tells of one asking and at most one confirmation of it', wrongAudit),
     rule('at most one mail a request, exactly one where it says sent', wrongMail),
     rule('exactly one confirmation for what was done, none for what was not', wrongConfirmation),
-    rule('one card a request', ({ cards }) => cards.length !== 1 && `${cards.length} cards`),
+    rule('one card a request, none where it was withdrawn', ({ id, state, cards }) => {
+      const isGone = state === 'cancelled' && evidence.withdrawn.has(id);
+      return cards.length !== 1 && !(isGone && cards.length === 0) && `${cards.length} cards`;
+    }),
     rule('at most one link a request', ({ links }) => links > 1 && `${links} links`),
     { rule: 'nothing secret anywhere, no full address in channels and logs', against: findSecrets(evidence) },
     { rule: 'every letter in Slack and in the mails is the one that was meant', against: garbled(evidence) },
@@ -78,7 +81,8 @@ function observeRequests(evidence: Evidence): ObservedRequest[] {
   }));
 }
 
-function isConfirmation(message: Message): boolean {
+/** Returns whether a message is a request’s confirmation in its thread. */
+export function isConfirmation(message: Message): boolean {
   const read = readMessage(message);
   return (
     message.thread_ts !== undefined && read.includes('Reference LD-') && !read.startsWith('⚠️ This mail was delivered')

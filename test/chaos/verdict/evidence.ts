@@ -4,8 +4,18 @@ import type { World } from '../world/world.ts';
 
 /** What can be seen from outside at the end: in the mailbox, in Slack, in the database, in the logs. */
 export type Evidence = {
-  requests: { id: string; reference: string; state: string; learner_id: string; action: string }[];
-  /** Our own ids of mails and posts, and whose they are. */
+  requests: {
+    id: string;
+    reference: string;
+    state: string;
+    learner_id: string;
+    action: string;
+    channel: string;
+    asked_by: string;
+  }[];
+  /** The requests whose card Slack did not take: they were withdrawn. */
+  withdrawn: ReadonlySet<string>;
+  /** Our own ids of mails and of posts in channels, and whose they are. */
   mailOf: ReadonlyMap<string, string>;
   postOf: ReadonlyMap<string, { request: string; kind: string }>;
   audit: { event: string; request_id: string | null }[];
@@ -23,22 +33,27 @@ export async function gather(world: World): Promise<Evidence> {
   const { sql } = world.postgres;
   const mails = (await (await fetch(`${world.mailboxUrl}/_local/mails`)).json()) as Evidence['mails'];
   const mailRows = await sql<{ id: string; request_id: string }[]>`select id, request_id from mails`;
-  const postRows = await sql<
-    { id: string; request_id: string; kind: string }[]
-  >`select id, request_id, kind from posts`;
+  const postRows = await sql<{ id: string; request_id: string; kind: string; is_unposted: boolean }[]>`
+    select id, request_id, kind, ts is null and problem is not null as is_unposted from posts where recipient is null`;
   return {
-    requests: await sql`select id, reference, state, learner_id, action from requests`,
+    requests: await sql`select id, reference, state, learner_id, action, channel, asked_by from requests`,
+    withdrawn: new Set(
+      postRows.filter((post) => post.kind === 'card' && post.is_unposted).map((post) => post.request_id),
+    ),
     mailOf: new Map(mailRows.map(({ id, request_id }) => [id, request_id])),
     postOf: new Map(postRows.map(({ id, request_id, kind }) => [id, { request: request_id, kind }])),
     audit: await sql`select event, request_id from audit`,
     links: await sql`select request_id, count(*)::int as links from links group by request_id`,
     mails,
-    messages: await pages<Message>(`${world.slackUrl}/chaos/messages`),
+    messages: await readMessages(world),
     calls: await pages<ApiCall>(`${world.slackUrl}/chaos/calls`),
     logs: world.replicas.map((replica) => replica.output()),
     tables: await dump(world),
   };
 }
+
+/** Returns every message that there is in Slack now. */
+export const readMessages = ({ slackUrl }: World) => pages<Message>(`${slackUrl}/chaos/messages`);
 
 /** All of a long list, page by page: a long run's calls in one text would be more than a string can hold. */
 async function pages<T>(url: string): Promise<T[]> {

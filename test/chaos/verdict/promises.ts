@@ -5,13 +5,16 @@ import { evaluate, type Verdict } from './evaluate.ts';
 /** At how many different fail points replicas must have died, where that many were killed at all. */
 const POINTS_AT_LEAST = 12;
 
+const TRUTH = 'nobody who asked stays without the truth where their channel is archived';
+
 /** Everything that a run must keep, and what was seen against it: `wanted` is how big it had to be. */
 export function promisesOf(outcome: Outcome, wanted: { requests: number; kills: number }): Verdict[] {
-  const { evidence, restless, unverified, tallies } = outcome;
+  const { evidence, restless, untold, unverified, tallies } = outcome;
   const kills = tallies.kills.total();
   const points = FAIL_POINTS.length - missedPoints(outcome).length;
   return [
     ...evaluate(evidence),
+    { rule: TRUTH, against: untold.against },
     promise('the audit’s chain is whole', unverified),
     promise('all comes to rest', restless),
     promise(
@@ -31,16 +34,15 @@ export function missedPoints({ tallies }: Outcome): string[] {
 /** What must be broken without idempotency keys and claims; a rule that holds there is what is against it. */
 const MUST_BREAK = [/mail a request/, /confirmation for/];
 
-/** Evaluates the control run: it must not keep what the keys and claims are for. */
-export function controlOf({ evidence }: Outcome): Verdict[] {
-  return evaluate(evidence)
-    .filter(({ rule }) => MUST_BREAK.some((name) => name.test(rule)))
-    .map(({ rule, against }) =>
-      promise(
-        `without keys and claims this does not hold: ${rule} (${against.length} against it)`,
-        against.length === 0 && 'it holds all the same: so this suite would not see it broken',
-      ),
-    );
+/** Evaluates the control run: it must not keep what the keys, claims and direct messages are for. */
+export function controlOf({ evidence, untold }: Outcome): Verdict[] {
+  const kept = evaluate(evidence).filter(({ rule }) => MUST_BREAK.some((name) => name.test(rule)));
+  return [...kept, { rule: TRUTH, against: untold.against }].map(({ rule, against }) =>
+    promise(
+      `without keys, claims and direct messages this does not hold: ${rule} (${against.length} against it)`,
+      against.length === 0 && 'it holds all the same: so this suite would not see it broken',
+    ),
+  );
 }
 
 function promise(rule: string, ...against: (string | false | undefined)[]): Verdict {

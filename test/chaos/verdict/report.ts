@@ -1,4 +1,5 @@
 import { FAIL_POINTS } from '../faults/fail-points.ts';
+import { isDirect } from '../people/fixtures.ts';
 import type { Outcome } from '../run.ts';
 import type { Verdict } from './evaluate.ts';
 import { missedPoints } from './promises.ts';
@@ -18,6 +19,7 @@ export function report(outcome: Outcome): string {
     list(`faults of the proxies: ${tallies.faults.total()}`, tallies.faults),
     list('besides', tallies.disruptions),
     `posts: ${doubles(outcome)}`,
+    `told by direct message where the channel was archived: ${direct(outcome)}; in the channel that stayed so: ${outcome.untold.told}`,
     `seconds: ${Object.entries(seconds)
       .map(([phase, s]) => `${phase} ${s}`)
       .join(', ')}`,
@@ -52,6 +54,10 @@ function doubles({ evidence: { calls } }: Outcome): string {
   const twice = [...taken.values()].filter((times) => times > 1).length;
   return `${taken.size}, looked for before they were said again or afterwards: ${looks}, taken twice all the same: ${twice}, taken away again: ${removed}`;
 }
+
+/** How many direct messages stood in for others. */
+const direct = ({ evidence: { messages } }: Outcome) =>
+  messages.filter(({ channel, reader }) => isDirect(channel) && !reader).length;
 
 const list = (title: string, tally: Tally) =>
   [

@@ -1,5 +1,5 @@
 import { PASSWORD } from '../faults/disruptions.ts';
-import { BOT, LINK_SECRET, RESEND_KEY, WEBHOOK_SECRET } from '../people/fixtures.ts';
+import { BOT, isDirect, LINK_SECRET, RESEND_KEY, WEBHOOK_SECRET } from '../people/fixtures.ts';
 import type { Evidence } from './evidence.ts';
 
 const FIXED = {
@@ -22,7 +22,7 @@ export function findSecrets(evidence: Evidence): string[] {
     mails.flatMap(({ text }) => [...text.matchAll(/\/([\w-]{43})(?![\w-])/g)].map(([, token]) => token ?? '')),
   );
   const addresses = new Set(mails.flatMap(({ to }) => to));
-  const inChannels = messages.filter(({ reader }) => !reader);
+  const inChannels = messages.filter(({ reader, channel }) => !reader && !isDirect(channel));
   const found = [
     ...everywhere(
       'a call to Slack',

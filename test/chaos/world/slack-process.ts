@@ -1,8 +1,8 @@
 import { catalogue } from '../../../src/core/catalogue.ts';
 import { createLocalSlack, type LocalSlack } from '../../../src/playground/slack/local-slack.ts';
 import { messageShortcuts } from '../../../src/slack/input/shortcuts.ts';
-import { appManifest, botScopes } from '../../../src/slack/manifest.ts';
-import { BOT, CHANNELS, people } from '../people/fixtures.ts';
+import { appManifest, botEvents, botScopes } from '../../../src/slack/manifest.ts';
+import { BOT, CHANNELS, directOf, people } from '../people/fixtures.ts';
 import type { News } from '../people/screen-poller.ts';
 
 /** How much of what was said or asked is told at once. */
@@ -27,13 +27,17 @@ const slack = await createLocalSlack({
       { id: 'S0AGENTS', handle: 'support', name: 'Support agents', users: idsOf('agent') },
       { id: 'S0LEADS', handle: 'support-leads', name: 'Support leads', users: idsOf('lead') },
     ],
-    channels: CHANNELS.map((name, i) => ({ id: `C0CHAOS${i}`, name, members: [...people.keys(), BOT.id] })),
+    channels: [
+      ...CHANNELS.map((name, i) => ({ id: `C0CHAOS${i}`, name, members: [...people.keys(), BOT.id] })),
+      ...[...people.values()].map(({ id, name }) => ({ id: directOf(id), name, is_im: true, members: [id, BOT.id] })),
+    ],
   },
   app: {
     botToken: BOT.token,
     signingSecret: BOT.signingSecret,
     botUserId: BOT.id,
     scopes: botScopes,
+    events: botEvents,
     commands: appManifest(catalogue).features.slash_commands.map(({ command }) => ({ command, shouldEscape: false })),
     shortcuts: messageShortcuts(catalogue),
     requestUrl: process.env.CHAOS_REQUEST_URL,
@@ -64,6 +68,10 @@ const slack = await createLocalSlack({
         self.repeatNext(0);
         return reply.code(422).send({ message: error.message });
       });
+    });
+    server.post<{ Body: { channel: string; isArchived: boolean } }>('/chaos/archive', async ({ body }) => {
+      self.workspace.updateChannel(body.channel, { is_archived: body.isArchived });
+      return {};
     });
     server.post<{ Body: { method: string; seconds: number } }>('/chaos/limit', async ({ body }) => {
       self.rateLimit(body.method, body.seconds);

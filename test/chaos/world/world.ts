@@ -157,7 +157,7 @@ function doorOf(replicas: Replica[], random: Random): (passing: Passing) => Way 
     return {
       target,
       replica,
-      step: body.startsWith('payload=') ? 'click' : 'command',
+      step: body.startsWith('{') ? undefined : body.startsWith('payload=') ? 'click' : 'command',
       passing: { ...passing, headers },
     };
   };
