@@ -97,12 +97,15 @@ const home = sql<string>`coalesce(posts.channel,
   (select b.channel from batches b where b.id = posts.batch_id),
   (select e.channel from escalations e where e.id = posts.escalation_id))`;
 
-/** Enqueues the posts that could not be shown in a channel, because they may be shown there now. */
+/**
+ * Enqueues the posts that could not be shown in a channel, because they may be shown there now. An earlier attempt still
+ * counts: Slack may have taken it without an answer, so the message is looked for before it is posted again.
+ */
 export async function reopenPosts(db: Database, channel: string): Promise<void> {
   const opened = db.$with('opened').as(
     db
       .update(posts)
-      .set({ dueAt: sql`now()`, attempts: 0 })
+      .set({ dueAt: sql`now()`, attempts: sql`least(${posts.attempts}, 1)` })
       .where(and(isNotNull(posts.problem), isNull(posts.recipient), sql`${home} = ${channel}`))
       .returning({ id: posts.id, runAt: sql<null>`null::timestamptz`.as('run_at') }),
   );

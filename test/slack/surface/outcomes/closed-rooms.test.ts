@@ -109,6 +109,19 @@ describe('a confirmation that cannot be said in its thread', { timeout: 90_000 }
     expect(desk.thread(card)).toHaveLength(2);
   });
 
+  it('that Slack took, though its answer was lost before the channel was archived, is there once when it is open', async () => {
+    const card = await askForCard(desk, 'amy', line());
+    desk.slack.breakDown('chat.postMessage', 'taken-reset', 1);
+    await desk.press('amy', card, 'Resend email');
+    await desk.slack.until(() => desk.thread(card).length === 1);
+    await change((workspace) => workspace.updateChannel(SUPPORT, { is_archived: true }));
+    await told('#C0SUPPORT is archived');
+    await change((workspace) => workspace.updateChannel(SUPPORT, { is_archived: false }));
+    await desk.slack.until(() => direct().every((read) => read.includes('now, too')));
+    await waitUntilIdle(desk);
+    expect(desk.thread(card)).toHaveLength(1);
+  });
+
   it('because the channel was shared since is not said there, nor is the card edited, until it is ours again', async () => {
     const card = await confirmed();
     await change((workspace) => workspace.updateChannel(SUPPORT, { is_ext_shared: true }));
