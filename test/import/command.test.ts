@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -44,7 +44,9 @@ it('lists rows left out by line, and keeps them in a file that can be mended and
     'some.csv',
     'email,organization,given_name\ngood@x.test,Acme,\nnope\u001b[2J,Acme,"Ann ""A"", B"\n',
   );
+  writeFileSync(`${file}.rejected.csv`, 'from before', { mode: 0o644 });
   const { code, out } = await run([file]);
+  expect(statSync(`${file}.rejected.csv`).mode & 0o777).toBe(0o600);
   expect(code).toBe(2);
   expect(out).toContain('line 3  nope?[2J  email: is not an email address\n');
   const rejected = readFileSync(`${file}.rejected.csv`, 'utf8');

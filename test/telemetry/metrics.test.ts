@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashToken } from '../../src/core/credentials/link-token.ts';
 import { createGauges } from '../../src/telemetry/gauges.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { askForCard, waitForReply } from '../support/desk/acts.ts';
@@ -30,6 +31,21 @@ describe('/metrics of a desk at work', { timeout: 60_000 }, () => {
     expect(requests('welcome', 'none', 'welcome')).toBe(1);
     expect(requests('confirm', 'resend-activation', 'done')).toBe(1);
     expect(value('desk_work_total', { work: 'confirm', result: 'done' })).toBe(1);
+  });
+
+  it('counts visits with links that nobody knows, by page', async () => {
+    const token = 'x'.repeat(43);
+    for (const page of ['activate', 'activate', 'reset', 'view'])
+      await fetch(`${desk.config.publicUrl}/${page}/page/${hashToken(token)}`, {
+        headers: { cookie: `link=${token}` },
+      });
+    await until('they are counted', async () => {
+      const { value } = await read(desk);
+      const visits = ['activation', 'reset', 'password-view'].map((page) =>
+        value('desk_unknown_links_total', { page }),
+      );
+      return visits.join() === '2,1,1';
+    });
   });
 
   it('times acknowledgements, and the way from a command to its card and from a click to its confirmation', async () => {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, openSync, writeSync } from 'node:fs';
 import type { Column } from '../../core/records/record.ts';
 import { csvText } from '../../csv.ts';
 import type { Rejection } from '../stage-file.ts';
@@ -20,6 +20,7 @@ export function createRejectedFile(path: string, columns: () => Column[]): Rejec
     add({ line, reason, cells }) {
       if (file === undefined) {
         file = openSync(path, 'w', 0o600);
+        fchmodSync(file, 0o600); // one that was there keeps its mode
         text = csvText([['line', 'reason', ...columns()]]);
       }
       text += csvText([[line, reason, ...columns().map((column) => cells[column] ?? '')]]);
