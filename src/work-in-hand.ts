@@ -17,27 +17,40 @@ export class GivenUpError extends Error {
   }
 }
 
-let waits = 0;
-let waitsSince = 0;
-let waited = 0;
+/** A clock in milliseconds that only goes forward, and stands still while anything is held. */
+function createStandingClock() {
+  let held = 0;
+  let since = 0;
+  let stood = 0;
+  return {
+    time: () => (held > 0 ? since : performance.now()) - stood,
+    async hold<T>(run: () => Promise<T>): Promise<T> {
+      if (held === 0) since = performance.now();
+      held += 1;
+      try {
+        return await run();
+      } finally {
+        held -= 1;
+        if (held === 0) stood += performance.now() - since;
+      }
+    },
+  };
+}
 
-/** Returns milliseconds on a clock that stands still while anything is `waiting`. */
-const workTime = () => (waits > 0 ? waitsSince : performance.now()) - waited;
+const workClock = createStandingClock();
+const turnlessClock = createStandingClock();
 
 /**
- * Runs something that waits for what comes by itself, such as a database that is away or the end of a rate limit. No work
- * in hand grows older meanwhile, whoever it is that waits: many may share one answer. It must have an end of its own.
+ * Runs something that waits for what comes by itself, such as a database that is away. No work in hand grows older
+ * meanwhile, whoever it is that waits: many may share one answer. It must have an end of its own.
  */
-export async function waiting<T>(run: () => Promise<T>): Promise<T> {
-  if (waits === 0) waitsSince = performance.now();
-  waits += 1;
-  try {
-    return await run();
-  } finally {
-    waits -= 1;
-    if (waits === 0) waited += performance.now() - waitsSince;
-  }
-}
+export const waiting = workClock.hold;
+
+/** Does the same for what waits for its turn with Slack: that is not the time that anything else needs, either. */
+export const waitingForTurn = <T>(run: () => Promise<T>): Promise<T> => waiting(() => turnlessClock.hold(run));
+
+/** Returns milliseconds on a clock that stands still while anything is `waitingForTurn`. */
+export const timeWithoutTurns = turnlessClock.time;
 
 /** What is being worked on, and for how long, in milliseconds without what was `waiting`. */
 export type Running = { what: string; ms: number };
@@ -82,14 +95,14 @@ export function createWorkInHand(
   const all = new Set<Entry>();
   let over: 'nothing' | 'work' | 'all' = 'nothing';
 
-  const runningOf = ({ what, since }: Entry): Running => ({ what, ms: Math.round(workTime() - since) });
+  const runningOf = ({ what, since }: Entry): Running => ({ what, ms: Math.round(workClock.time() - since) });
 
   /** Looks after work until it is over. Returns how to end that. */
   function watch(entry: Entry): () => void {
     let timer: NodeJS.Timeout | undefined;
     let isTold = false;
     const look = () => {
-      const age = workTime() - entry.since;
+      const age = workClock.time() - entry.since;
       if (age >= limitMs) return entry.giveUp('too-long');
       if (age >= stuckMs && !isTold) onStuck(runningOf(entry));
       isTold ||= age >= stuckMs;
@@ -101,7 +114,7 @@ export function createWorkInHand(
 
   async function run<T>(what: string, work: () => Promise<T>, last?: 'last'): Promise<T> {
     if (over === 'all' || (over === 'work' && !last)) throw new GivenUpError(what, 'not-begun');
-    const entry: Entry = { what, since: workTime(), isLast: last === 'last', giveUp: () => {} };
+    const entry: Entry = { what, since: workClock.time(), isLast: last === 'last', giveUp: () => {} };
     const givenUp = new Promise<never>((_, reject) => {
       entry.giveUp = (why) => reject(new GivenUpError(what, why));
     });

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { waiting } from '../work-in-hand.ts';
+import { timeWithoutTurns, waiting } from '../work-in-hand.ts';
 
 /** Why a database cannot do its work for now. */
 export type AwayCause = 'gone' | 'read-only' | 'full' | 'busy';
@@ -45,14 +45,15 @@ export class DatabaseAwayError extends Error {
 /** How long work waits for a database that is away, and how often it tries again, in milliseconds. */
 const PATIENCE_MS = 10_000;
 const LOOK_MS = 200;
+const SHORTEST_MS = 20;
 
 /**
- * Runs work in the database, and tries again for ten seconds while the database is away. The work must be safe to do
- * twice, because a lost answer may have been a commit.
+ * Runs work in the database, and tries again for ten seconds while the database is away; what waits for its turn with
+ * Slack meanwhile does not count. The work must be safe to do twice, because a lost answer may have been a commit.
  * @throws DatabaseAwayError after that time, also where no answer came at all; any other error at once.
  */
 export async function whileAway<T>(run: () => Promise<T>): Promise<T> {
-  const end = performance.now() + PATIENCE_MS;
+  const end = timeWithoutTurns() + PATIENCE_MS;
   try {
     return await before(end, run());
   } catch (error) {
@@ -63,7 +64,7 @@ export async function whileAway<T>(run: () => Promise<T>): Promise<T> {
 
 async function tryAgain<T>(end: number, run: () => Promise<T>, cause: unknown): Promise<T> {
   for (let last = cause; ; ) {
-    if (performance.now() + LOOK_MS > end) throw new DatabaseAwayError(last);
+    if (timeWithoutTurns() + LOOK_MS > end) throw new DatabaseAwayError(last);
     await setTimeout(LOOK_MS);
     try {
       return await before(end, run());
@@ -79,7 +80,7 @@ const isPassing = (error: unknown) => !(error instanceof DatabaseAwayError) && i
 /** Waits for an answer until `end`. A query whose connection was lost may never get one (porsager/postgres#1208). */
 async function before<T>(end: number, answer: Promise<T>): Promise<T> {
   const over = new AbortController();
-  const late = setTimeout(Math.max(0, end - performance.now()), undefined, { signal: over.signal }).then(() => {
+  const late = reach(end, over.signal).then(() => {
     throw new DatabaseAwayError('no answer in time');
   });
   try {
@@ -89,6 +90,12 @@ async function before<T>(end: number, answer: Promise<T>): Promise<T> {
     late.catch(() => {}); // ended by us
     answer.catch(() => {}); // a late answer is ignored
   }
+}
+
+/** Resolves at that time of the clock that stands still while a turn with Slack is waited for. */
+async function reach(end: number, signal: AbortSignal): Promise<void> {
+  for (let left = end - timeWithoutTurns(); left > 0; left = end - timeWithoutTurns())
+    await setTimeout(Math.max(left, SHORTEST_MS), undefined, { signal });
 }
 
 /** Returns the same object, with methods that wait for a database that is away. */

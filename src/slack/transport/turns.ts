@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RateLimits } from '../../service/rate-limits.ts';
-import { waiting } from '../../work-in-hand.ts';
+import { waitingForTurn } from '../../work-in-hand.ts';
 
 /** What came of waiting for a turn: an answer, or that the limit is in force for longer than the caller waits. */
 export type Turn<T> = { kind: 'answer'; answer: T } | { kind: 'too-long'; forMs: number };
@@ -25,7 +25,7 @@ export function createTurns(limits: Pick<RateLimits, 'left'>): Turns {
     for (;;) {
       const forMs = limits.left(key);
       if (hurrying.signal.aborted || performance.now() + forMs > until) return { kind: 'too-long', forMs };
-      if (forMs > 0) await waiting(() => pause(forMs, undefined, { signal: hurrying.signal }).catch(() => {}));
+      if (forMs > 0) await waitingForTurn(() => pause(forMs, undefined, { signal: hurrying.signal }).catch(() => {}));
       if (hurrying.signal.aborted) continue;
       const answer = await ask();
       if (answer !== undefined) return { kind: 'answer', answer };

@@ -88,3 +88,12 @@ describe('Slack that does not let us speak', () => {
     expect(await trouble('rate-limited')).toBe(0);
   });
 });
+
+describe('a lookup that Slack limits the rate of', () => {
+  it('is waited for, for longer than a database would be, and then the command is answered', async () => {
+    const desk = await createTestDesk();
+    desk.slack.rateLimit('users.info', 12);
+    expect(await desk.type('amy', '#support', '/learner help')).toContain('What I can do for you');
+    await desk.close();
+  });
+});
