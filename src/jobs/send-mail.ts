@@ -17,7 +17,7 @@ export type Mailing = {
   outbox: Outbox;
   sender: Sender;
   suppressionList: SuppressionList;
-  rateLimits: Pick<RateLimits, 'reach'>;
+  rateLimits: Pick<RateLimits, 'reach' | 'left'>;
   publicUrl: string;
   platformUrl: string;
   linkSecrets: Secrets;

@@ -3,8 +3,15 @@ import { addressFingerprint } from '../core/mail/address-fingerprint.ts';
 import type { AddressKey } from '../core/mail/address-key.ts';
 import type { SuppressionList } from '../email/suppression-list.ts';
 import type { Outbox } from '../service/outbox.ts';
+import { MAIL_LIMIT, type RateLimits } from '../service/rate-limits.ts';
 
-export type Syncing = { outbox: Outbox; suppressionList: SuppressionList; addressKey: AddressKey; log: Logger };
+export type Syncing = {
+  outbox: Outbox;
+  suppressionList: SuppressionList;
+  addressKey: AddressKey;
+  rateLimits: Pick<RateLimits, 'left'>;
+  log: Logger;
+};
 
 /** What is said once where there is no list. */
 const NOTES = {
@@ -26,10 +33,12 @@ export function createSync({
   outbox,
   suppressionList,
   addressKey,
+  rateLimits,
   log,
 }: Syncing): (signal: AbortSignal) => Promise<void> {
   let isNoted = false;
   return async (signal) => {
+    if (rateLimits.left(MAIL_LIMIT) > 0) return; // mails go first
     const since = await outbox.databaseTime();
     const list = await suppressionList.read(signal);
     if (list.kind in NOTES && !isNoted) {

@@ -39,9 +39,10 @@ export function createWorkingOff(deps: {
       if (stopping.signal.aborted) break;
       const taken = await doNext(key);
       if (taken !== undefined) await shared.keep(key, taken);
-      else if (await shared.end(key)) return;
-      // Something came between these two looks.
-      else await pause(LOOK_AGAIN_MS);
+      else if (await shared.end(key)) {
+        // What was turned away while the limit ended would wait for the sweep.
+        if ((await doNext(key)) === undefined) return;
+      } else await pause(LOOK_AGAIN_MS);
     }
     await shared.release(key, rateLimits.left(key));
   }

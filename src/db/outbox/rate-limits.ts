@@ -89,10 +89,11 @@ export async function releaseLimit(db: Database, key: string, afterMs: number): 
 /** Ends a limit for which nothing waits. False where something does. */
 export async function endLimit(db: Database, key: string): Promise<boolean> {
   const isWaiting = key === MAIL_LIMIT ? sql`${mails} where ${isDueMail}` : sql`${posts} where waits_for = ${key}`;
-  const ended = await db.execute(
-    sql`delete from ${rateLimits} where key = ${key} and not exists (select from ${isWaiting}) returning key`,
-  );
-  return ended.length === 1;
+  const [left] = await db.execute<{ waits: boolean }>(sql`
+    with waiting as materialized (select exists (select from ${isWaiting}) as waits),
+    ended as (delete from ${rateLimits} where key = ${key} and not (select waits from waiting))
+    select waits from waiting`);
+  return left?.waits === false;
 }
 
 /** Selects mails that wait to be handed over now. */
