@@ -10,12 +10,13 @@ import { controlOf, promisesOf } from './verdict/promises.ts';
 import { report, sayVerdict } from './verdict/report.ts';
 import { bundlePrograms } from './world/bundle.ts';
 
-const HELP = `npm run chaos -- [--long] [--seed N] [--requests N] [--kills N] [--only main|control] [--json FILE] [--keep] [--verify COMMAND]
+const HELP = `npm run chaos -- [--long] [--seed N] [--requests N] [--kills N] [--only main|control] [--json FILE] [--limits] [--keep] [--verify COMMAND]
 
 Three replicas, one Postgres, Slack and the mailbox as processes, people clicking, and everything breaking meanwhile.
 Short: 1,000 requests and 50 kills; --long: 5,000 and 500. Then a control run without idempotency keys, claims and
 direct messages, which must fail. At the end the audit's chain is verified, by npm run audit -- verify or COMMAND.
---json writes how many promises were kept and broken. Exits 1 where a promise is broken, or where the control run keeps them.`;
+--json writes how many promises were kept and broken. With --limits, Slack and the mailbox take calls only at their
+documented rates, Slack's six times as fast. Exits 1 where a promise is broken, or where the control run keeps them.`;
 
 const { values } = parseArgs({
   options: {
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     json: { type: 'string' },
     verify: { type: 'string', default: 'npm run --silent audit -- verify' },
+    limits: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -73,6 +75,7 @@ async function mainRun(): Promise<Verdict[]> {
     workMs: requests * 1_200,
     settleMs: 180_000,
     verify: values.verify,
+    limits: values.limits,
   });
   console.log(report(outcome));
   return printVerdicts(promisesOf(outcome, { requests, kills }));

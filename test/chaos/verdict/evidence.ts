@@ -23,6 +23,8 @@ export type Evidence = {
   mails: { to: string[]; text: string; tags: { name: string; value: string }[] }[];
   messages: Message[];
   calls: ApiCall[];
+  /** Calls to Slack that came before Retry-After was over. */
+  earlyCalls: string[];
   /** What each replica wrote. */
   logs: string[];
   /** Every row of every table, as text. */
@@ -47,6 +49,7 @@ export async function gather(world: World): Promise<Evidence> {
     mails,
     messages: await readMessages(world),
     calls: await pages<ApiCall>(`${world.slackUrl}/chaos/calls`),
+    earlyCalls: (await (await fetch(`${world.slackUrl}/chaos/early`)).json()) as string[],
     logs: world.replicas.map((replica) => replica.output()),
     tables: await dump(world),
   };

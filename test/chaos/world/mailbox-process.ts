@@ -9,4 +9,5 @@ const mailbox = await createMailbox({
   // The real provider goes on for 28 hours.
   retryMs: [50, 250, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 8_000],
 });
+if (process.env.CHAOS_LIMITS) mailbox.limitRate(5);
 process.stdout.write(`${mailbox.url}\n`);

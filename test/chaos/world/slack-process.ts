@@ -1,4 +1,5 @@
 import { catalogue } from '../../../src/core/catalogue.ts';
+import { DOCUMENTED_RATES } from '../../../src/playground/slack/delivery/rates.ts';
 import { createLocalSlack, type LocalSlack } from '../../../src/playground/slack/local-slack.ts';
 import { messageShortcuts } from '../../../src/slack/input/shortcuts.ts';
 import { appManifest, botEvents, botScopes } from '../../../src/slack/manifest.ts';
@@ -73,13 +74,23 @@ const slack = await createLocalSlack({
       self.workspace.updateChannel(body.channel, { is_archived: body.isArchived });
       return {};
     });
+    server.get('/chaos/early', async () => self.earlyCalls);
     server.post<{ Body: { method: string; seconds: number } }>('/chaos/limit', async ({ body }) => {
       self.rateLimit(body.method, body.seconds);
       return {};
     });
   },
 });
+// A run is much busier than a workspace, and may not take hours.
+const FASTER = 6;
+if (process.env.CHAOS_LIMITS) slack.limitRates(fasterBy(FASTER, DOCUMENTED_RATES));
 process.stdout.write(`${slack.url}\n`);
+
+function fasterBy(times: number, rates: typeof DOCUMENTED_RATES): typeof DOCUMENTED_RATES {
+  const faster = ([method, { perMinute, burst }]: [string, { perMinute: number; burst: number }]) =>
+    [method, { perMinute: perMinute * times, burst }] as const;
+  return Object.fromEntries(Object.entries(rates).map(faster));
+}
 
 function idsOf(role: string): string[] {
   return [...people.values()].filter((person) => person.role === role).map(({ id }) => id);

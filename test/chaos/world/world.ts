@@ -33,6 +33,8 @@ export type WorldOptions = {
   random: Random;
   /** The control run: what lets a repeated mail or post be recognised is taken off on its way. */
   withoutKeys?: boolean;
+  /** Slack and the mailbox take calls at their documented rates only; Slack's six times as fast. */
+  limits?: boolean;
 };
 
 /** Sets the world up, without faults. Replicas are started, and may not be ready yet. */
@@ -46,8 +48,12 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const parts = { faultInjector, killer };
   const fromSlack = await createHttpProxy({ link: 'Slack to desk', ...parts, route: doorOf(replicas, random) });
   const fromMailbox = await createHttpProxy({ link: 'mailbox to desk', ...parts, route: doorOf(replicas, random) });
-  const slack = await startService(programs.slack, { CHAOS_REQUEST_URL: `${fromSlack.url}/slack/events` });
-  const mailbox = await startService(programs.mailbox, { CHAOS_WEBHOOK_URL: fromMailbox.url });
+  const limits: Record<string, string> = options.limits ? { CHAOS_LIMITS: 'yes' } : {};
+  const slack = await startService(programs.slack, {
+    CHAOS_REQUEST_URL: `${fromSlack.url}/slack/events`,
+    ...limits,
+  });
+  const mailbox = await startService(programs.mailbox, { CHAOS_WEBHOOK_URL: fromMailbox.url, ...limits });
   const proxies: RunningProxy[] = [fromSlack, fromMailbox];
   for (const [i, skewMs] of SKEWS_MS.entries()) {
     const own = await surround(() => replicas[i], options, parts, {
