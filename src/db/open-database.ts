@@ -6,6 +6,7 @@ import { createDatabase, type DatabaseClient } from './client.ts';
 import { createDatabaseClock } from './clock.ts';
 import { DATA_FOLDER, startEmbedded } from './embedded/embedded.ts';
 import { migrate } from './migrate.ts';
+import { openConnections } from './ready.ts';
 
 type Options = {
   /** The database's address; a Postgres of the program's own is started where it is left out. */
@@ -38,6 +39,8 @@ export async function openDatabase(options: Options, log: Logger, disposer: Disp
     log.info(
       'the program is the owner of the audit, and could take its guards away: src/audit/README.md has the remedy',
     );
+  // Nobody waits for one then. One that is refused now is opened when it is needed.
+  await openConnections(database).catch((err) => log.debug({ err }, 'the database refused a connection at the start'));
   return { databaseUrl, database };
 }
 

@@ -5,7 +5,14 @@ import { databaseTrouble } from '../service/outage.ts';
 /** How much of a pool is in use, and who waits for a connection of it. */
 export type PoolLoad = { inUse: number; waiting: number; max: number };
 
-export type JobsPool = { pool: pg.Pool; load(): PoolLoad; check(): Promise<void>; close(): Promise<void> };
+export type JobsPool = {
+  pool: pg.Pool;
+  /** Opens all connections, as far as Postgres gives them now. Never rejects. */
+  open(): Promise<void>;
+  load(): PoolLoad;
+  check(): Promise<void>;
+  close(): Promise<void>;
+};
 
 type JobsPoolOptions = {
   databaseUrl: string;
@@ -37,6 +44,8 @@ export function createJobsPool({ databaseUrl, statementMs, log }: JobsPoolOption
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: MAX,
+    // A job that comes after a quiet time does not wait for one to be opened.
+    min: MAX,
     connectionTimeoutMillis: 5_000,
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: statementMs,
@@ -64,6 +73,7 @@ export function createJobsPool({ databaseUrl, statementMs, log }: JobsPoolOption
     closing ? new Promise(() => {}) : patiently(connect(...args), () => true)) as typeof pool.connect;
   return {
     pool,
+    open: () => openAll(pool),
     load: () => ({ inUse: pool.totalCount - pool.idleCount, waiting: pool.waitingCount, max: MAX }),
     check: () => tryToAdd(pool),
     async close() {
@@ -71,6 +81,11 @@ export function createJobsPool({ databaseUrl, statementMs, log }: JobsPoolOption
       await pool.end();
     },
   };
+}
+
+async function openAll(pool: pg.Pool): Promise<void> {
+  const opened = await Promise.allSettled(Array.from({ length: MAX }, () => pool.connect()));
+  for (const one of opened) if (one.status === 'fulfilled') one.value.release();
 }
 
 async function tryToAdd(pool: pg.Pool): Promise<void> {

@@ -75,7 +75,7 @@ export async function startJobs(deps: {
     'sync-suppressions': () => sync(stopping.signal),
     maintain: () => maintaining(stopping.signal),
   };
-  const { pool, load, check, close } = createJobsPool(deps);
+  const { pool, open, load, check, close } = createJobsPool(deps);
   const events = new EventEmitter();
   const looked = firstLook(events);
   const start = () =>
@@ -99,7 +99,11 @@ export async function startJobs(deps: {
       logger: workerLogger(deps.log),
       events,
     });
-  const runner = await start();
+  await open();
+  const runner = await start().catch(async (error) => {
+    await close();
+    throw error;
+  });
   const kept = keepRunning(runner, start, (err) =>
     deps.log.error({ err }, 'the job runner ended: it is started again'),
   );

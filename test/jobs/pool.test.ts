@@ -1,9 +1,10 @@
 import { pino } from 'pino';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createJobsPool } from '../../src/jobs/pool.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { openLine } from '../support/database/line.ts';
+import { tapTurns } from '../support/database/turns.ts';
 import { until } from '../support/until.ts';
 
 const settings = { statementMs: 10_000, log: pino({ level: 'silent' }) };
@@ -18,6 +19,20 @@ describe('the job queue’s connections', () => {
   afterAll(async () => {
     await jobs.close();
     await database.close();
+  });
+
+  it('are open before the first job, and stay so while there is none', async () => {
+    const turns = await tapTurns(database.url);
+    const { pool, open, close } = createJobsPool({ databaseUrl: turns.url, ...settings });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await open();
+    vi.advanceTimersByTime(3_600_000);
+    vi.useRealTimers();
+    turns.reset();
+    await Promise.all(Array.from({ length: 4 }, () => pool.query('select pg_sleep(0.01)')));
+    expect(turns.countPreparing()).toBe(0);
+    await close();
+    await turns.close();
   });
 
   it('that are ended in the middle of a statement tell the queue to try again, and the next one works', async () => {
