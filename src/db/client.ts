@@ -108,14 +108,14 @@ function standFor(current: () => Sql, listening: Sql): Sql {
   });
 }
 
-/** Prepares every statement once a connection. drizzle sends them unprepared, which costs a second round trip each. */
+/** Prepares every statement once a connection. drizzle sends them unprepared, which costs a second round trip each time. */
 function prepareStatements<T extends Sql>(sql: T, watch: PoolInstrument, silence: SilenceWatch | undefined): T {
   const within = (inner: Sql, instrument: PoolInstrument) => prepareStatements(inner, instrument, silence);
   return new Proxy(sql, {
     get(target, key) {
       if (key === 'unsafe')
         return (query: string, params?: never[], options?: object) => {
-          const pending = target.unsafe(query, params, { ...options, prepare: true });
+          const pending = prepareAtOnce(target.unsafe(query, params, { ...options, prepare: true }));
           silence?.statement(pending);
           return watch.statement(query, pending);
         };
@@ -134,4 +134,12 @@ function prepareStatements<T extends Sql>(sql: T, watch: PoolInstrument, silence
       return Reflect.get(target, key);
     },
   });
+}
+
+/**
+ * Has a statement that its connection does not know yet prepared and run in one round trip. The driver takes two, to
+ * write values by the types that Postgres has found (postgres.js, `Query.describeFirst`): drizzle has written them.
+ */
+function prepareAtOnce<Q extends object>(pending: Q): Q {
+  return Object.defineProperty(pending, 'describeFirst', { get: () => false, set: () => {} });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sql as raw } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { createDatabase } from '../../src/db/client.ts';
@@ -23,6 +24,17 @@ it('asks nothing of its own on a new connection: nobody would catch it if that o
   const client = createDatabase(url, { max: 1, debug: (query) => asked.push(query) });
   await client.sql`select 1`;
   expect(asked).toEqual(['select 1']);
+  await client.close();
+  await close();
+});
+
+it('a statement that fails when its connection first runs it works there the next time', async () => {
+  const { url, close } = await createTestDatabase();
+  const client = createDatabase(url, { max: 1 });
+  const asId = (text: string) => client.db.execute(raw`select ${text}::uuid as id`);
+  await expect(asId('no id')).rejects.toMatchObject({ cause: { code: '22P02' } });
+  const id = randomUUID();
+  expect([...(await asId(id))]).toEqual([{ id }]);
   await client.close();
   await close();
 });
