@@ -162,6 +162,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     onClosed: (room) => directory.changed({ room }),
     withdraw: desk.withdraw,
     renew: desk.renew,
+    batchSnapshot: desk.batchSnapshot,
   });
   const sender = telemetry.sender(createSender({ ...config.mail, timeoutMs: SEND_TIMEOUT }));
   const mailing = {

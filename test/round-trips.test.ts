@@ -42,6 +42,7 @@ function createPosting(turns: Turns, service: Service) {
     onClosed: () => {},
     withdraw: async () => {},
     renew: async () => {},
+    batchSnapshot: service.desk.batchSnapshot,
   });
   return { show, posted, outbox };
 }

@@ -89,6 +89,8 @@ const refusals = {
   'several-organizations': () => say`Several organizations have a learner with this address: ask for it alone.`,
   'one-at-a-time': ({ title }: { title: string }) => say`“${title}” is asked for one learner at a time.`,
   'nothing-failed': () => say`Nothing of it has failed any more, so there is nothing to retry.`,
+  'addresses-first': () =>
+    say`Another try would reach nobody: the addresses of those who are left have to be corrected first.`,
 
   // about the request
   'already-asked': ({ by, at, expiresAt, state }: OpenRequest) =>

@@ -136,4 +136,6 @@ async function turnAway(deps: ServiceDeps, invocation: Invocation): Promise<Refu
 }
 
 /** Picks the methods that jobs call. The sweep enqueues their rows again, so they do not wait for a database that is away. */
-const jobsOf = ({ lapse, remind, renew, withdraw, runBatch }: Desk) => ({ lapse, remind, renew, withdraw, runBatch });
+const jobsOf = ({ lapse, remind, renew, withdraw, runBatch, batchSnapshot }: Desk) => ({
+  ...{ lapse, remind, renew, withdraw, runBatch, batchSnapshot },
+});

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { MailEvent } from '../core/mail/fate.ts';
 import type { MailProblem } from '../core/mail/mail.ts';
-import { type BatchSnapshot, batchRef } from '../core/requests/batch.ts';
 import type { EscalationSnapshot } from '../core/requests/escalation.ts';
 import type { RequestSnapshot } from '../core/requests/request-snapshot.ts';
-import { loadBatchSnapshot } from '../db/batches/batch-snapshots.ts';
 import type { Database } from '../db/client.ts';
 import { claimNextMails, separateMails } from '../db/mail/handovers.ts';
 import { storeMailEvent, storeUnknownEvent } from '../db/mail/mail-events.ts';
@@ -76,8 +74,6 @@ export type Outbox = {
   /** Returns what a request's post shows; undefined where the post is an escalation's. */
   snapshot(postId: string): Promise<RequestSnapshot | undefined>;
   escalation(postId: string): Promise<EscalationSnapshot | undefined>;
-  /** Returns what a batch's post shows. */
-  batchSnapshot(postId: string): Promise<BatchSnapshot | undefined>;
   /**
    * Records that a post was shown. Returns the post's message, which may be another one, and whether it is behind: then
    * claim it again.
@@ -134,10 +130,6 @@ export function createOutbox(db: Database, { newsMs = 0 }: OutboxOptions = {}): 
     claimPost: (id) => claimPost(db, id),
     snapshot: (postId) => loadRequestSnapshot(db, postId),
     escalation: (postId) => loadEscalationSnapshot(db, postId),
-    async batchSnapshot(postId) {
-      const snapshot = await loadBatchSnapshot(db, postId);
-      return snapshot && { ...snapshot, request: { ...snapshot.request, id: batchRef(snapshot.request.id) } };
-    },
     postShown: (id, at, inDoubt) => postShown(db, id, at, inDoubt),
     escalationShown: (snapshot, at, inDoubt) => escalationShown(db, snapshot, at, inDoubt),
     postTidied: (id) => postTidied(db, id),

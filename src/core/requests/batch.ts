@@ -1,5 +1,6 @@
+import { isAddressWrong } from '../mail/bounces/bounce-reasons.ts';
 import type { MailFate, MailState } from '../mail/mail.ts';
-import type { RefusalCode } from '../refusal.ts';
+import type { Refusal, RefusalCode } from '../refusal.ts';
 import type { Words } from '../sentence.ts';
 import type { RequestSnapshot, RequestState } from './request-snapshot.ts';
 
@@ -20,19 +21,30 @@ export type ItemState = 'will-run' | 'skipped' | 'done' | 'refused' | 'failed';
 /** Why nothing was done for an address. */
 export type Reason = { code: RefusalCode; words: Words };
 
+/** What helps for an address that has failed: another try, or another address first. */
+export type ItemRemedy = 'retry' | 'another-address';
+
 /** One address of a batch, and everything that is shown about it. */
 export type BatchItem = {
   state: ItemState;
+  /** None where the address names nobody, or several. */
+  learnerId: string | null;
   reason: Reason | null;
   /** The masked address, where there is no learner to ask for it. */
   label: string | null;
   learner: { givenName: string | null; familyName: string | null; email: string } | null;
   mail: Omit<MailFate, 'sentAt' | 'stateAt'> | null;
+  /** None where nothing has failed, or neither would help. */
+  remedy: ItemRemedy | null;
 };
 
 /** A message that shows a batch, and everything in it. The request's `id` is the batch's public one. */
 export type BatchSnapshot = Pick<RequestSnapshot, 'post' | 'cardTs' | 'approvalTs'> & {
-  request: Omit<RequestSnapshot['request'], 'state' | 'batchId' | 'replaced'> & { state: BatchState };
+  request: Omit<RequestSnapshot['request'], 'state' | 'batchId' | 'replaced'> & {
+    state: BatchState;
+    /** How many addresses were beyond the limit. */
+    leftOut: number;
+  };
   items: BatchItem[];
   /** Where the mail provider limits the rate: for how long still, and what a mail takes, both in milliseconds. */
   mailLimit: { forMs: number; paceMs: number } | null;
@@ -50,9 +62,24 @@ export const batchIdIn = (ref: string): string | undefined =>
 /** States of a mail that will not reach its learner unless it is sent again. */
 export const FAILED_MAIL = ['bounced', 'suppressed', 'failed'] as const satisfies MailState[];
 
-/** Returns whether it is worth trying again for this address: a fault of ours, or a mail that did not arrive. */
-export function isRetryable({ state, mail }: Pick<BatchItem, 'state' | 'mail'>): boolean {
+/** Returns whether this address has failed: a fault of ours, or a mail that did not arrive. */
+export function hasFailed({ state, mail }: Pick<BatchItem, 'state' | 'mail'>): boolean {
   if (state === 'failed') return true;
   if (state !== 'done' || !mail || mail.problem === 'undone') return false;
   return FAILED_MAIL.some((failed) => failed === mail.state);
+}
+
+/**
+ * Returns what helps for an address of a batch, as things are now.
+ * @param now.refusal why the action could not be done for the learner; undefined where it could.
+ * @param now.isSameAddress whether the account still has the address that the mail went to.
+ */
+export function remedyFor(
+  item: Pick<BatchItem, 'state' | 'mail'>,
+  now: { refusal: Refusal | undefined; isSameAddress: boolean },
+): ItemRemedy | null {
+  if (!hasFailed(item)) return null;
+  if (now.refusal) return now.refusal.code === 'address-suppressed' ? 'another-address' : null;
+  const wouldComeBack = now.isSameAddress && item.mail?.state === 'bounced' && isAddressWrong(item.mail.problem);
+  return wouldComeBack ? 'another-address' : 'retry';
 }

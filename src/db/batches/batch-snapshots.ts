@@ -14,8 +14,14 @@ import { posts } from '../schema/posts.ts';
 
 type RequestPostKind = RequestSnapshot['post']['kind'];
 
+/** One address of a batch as it is stored. `mailedTo`: the fingerprint of the address that its mail went to. */
+export type StoredItem = Omit<BatchItem, 'remedy'> & { mailedTo: string | null };
+
 /** Returns what a batch's post shows, as of now. The request's `id` is the batch's own. */
-export async function loadBatchSnapshot(db: Database, postId: string): Promise<BatchSnapshot | undefined> {
+export async function loadBatchSnapshot(
+  db: Database,
+  postId: string,
+): Promise<(Omit<BatchSnapshot, 'items'> & { items: StoredItem[] }) | undefined> {
   const card = alias(posts, 'card');
   const approval = alias(posts, 'approval');
   const [found] = await db
@@ -37,7 +43,7 @@ export async function loadBatchSnapshot(db: Database, postId: string): Promise<B
 }
 
 /** Returns the addresses of a batch that were run and named a learner, in order. */
-export function findTried(db: Database, batchId: string): Promise<Item[]> {
+export function findTried(db: Database, batchId: string): Promise<StoredItem[]> {
   const isTried = and(
     eq(batchItems.batchId, batchId),
     isNotNull(batchItems.learnerId),
@@ -45,8 +51,6 @@ export function findTried(db: Database, batchId: string): Promise<Item[]> {
   );
   return selectItems(db).where(isTried).orderBy(asc(batchItems.position));
 }
-
-export type Item = BatchItem & { learnerId: string | null };
 
 function selectItems(db: Database) {
   const columns = {
@@ -57,7 +61,8 @@ function selectItems(db: Database) {
     // The first column of each must be one that is never null: drizzle takes a null there for “no such row”.
     learner: { email: learners.email, givenName: learners.givenName, familyName: learners.familyName },
     mail: { template: mails.template, state: mails.state, problem: mails.problem, diagnosis: mails.diagnosis },
-  } satisfies Record<keyof Item, unknown>;
+    mailedTo: mails.addressFingerprint,
+  } satisfies Record<keyof StoredItem, unknown>;
   return db
     .select(columns)
     .from(batchItems)

@@ -1,7 +1,11 @@
-import { and, eq, inArray, or, type SQL, sql, type WithSubquery } from 'drizzle-orm';
+import { and, eq, exists, inArray, or, type SQL, sql, type WithSubquery } from 'drizzle-orm';
+import type { MailState } from '../../core/mail/mail.ts';
 import type { EscalationPostKind } from '../../core/requests/escalation.ts';
 import type { PostKind } from '../../core/requests/request-snapshot.ts';
 import type { Queryable, Transaction } from '../client.ts';
+import { isMailOf } from '../mail/mail-fate.ts';
+import { batchItems } from '../schema/batch-items.ts';
+import { mails } from '../schema/mails.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
 import { enqueuePost, inMs, isFree, soon } from './jobs.ts';
@@ -94,6 +98,26 @@ export async function invalidatePost(db: Queryable, requestId: string, ...kinds:
 /** Does the same for a batch's messages. */
 export async function invalidateBatchPost(db: Queryable, batchId: string, ...kinds: PostKind[]): Promise<void> {
   await invalidatePosts(db, and(eq(posts.batchId, batchId), inArray(posts.kind, kinds)));
+}
+
+/**
+ * Invalidates the results of batches that failed for this learner: whether another try would reach the learner has
+ * changed. `failedStates`: the states of a mail that never arrived.
+ */
+export async function invalidateFailedFor(
+  db: Queryable,
+  learnerId: string,
+  failedStates: readonly MailState[],
+): Promise<void> {
+  const lost = db
+    .select({ one: sql`1` })
+    .from(mails)
+    .where(and(isMailOf(batchItems.requestId), inArray(mails.state, [...failedStates])));
+  const failed = db
+    .select({ batchId: batchItems.batchId })
+    .from(batchItems)
+    .where(and(eq(batchItems.learnerId, learnerId), or(eq(batchItems.state, 'failed'), exists(lost))));
+  await invalidatePosts(db, and(inArray(posts.batchId, failed), eq(posts.kind, 'progress')));
 }
 
 /** Does the same for an escalation's own message. */

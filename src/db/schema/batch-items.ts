@@ -22,5 +22,9 @@ export const batchItems = pgTable(
     /** The request that it became. */
     requestId: uuid('request_id').references(() => requests.id),
   },
-  (t) => [primaryKey({ columns: [t.batchId, t.position] }), index('batch_items_request').on(t.requestId)],
+  (t) => [
+    primaryKey({ columns: [t.batchId, t.position] }),
+    index('batch_items_request').on(t.requestId),
+    index('batch_items_learner').on(t.learnerId),
+  ],
 );

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { BatchState } from '../../core/requests/batch.ts';
 import { askedColumns } from './asked-columns.ts';
 
@@ -10,6 +10,8 @@ export const batches = pgTable(
     id: uuid('id').primaryKey(),
     ...askedColumns(),
     state: text('state').$type<BatchState>().notNull().default('pending'),
+    /** How many of the addresses that were asked about are beyond a batch's limit. */
+    leftOut: integer('left_out').notNull().default(0),
   },
   (t) => [index('batches_open').on(t.expiresAt).where(sql`${t.state} in ('pending', 'awaiting', 'running')`)],
 );

@@ -133,8 +133,8 @@ async function updateLearners(sql: Sql): Promise<number> {
 
 /**
  * Ends the links and temporary passwords of learners whose address or password the file changes, and has their
- * confirmations shown again: the same as db/credentials/access.ts, for many. What was made after a password was chosen
- * stays.
+ * confirmations shown again, and the results of batches for a changed address: the same as db/credentials/access.ts, for
+ * many. What was made after a password was chosen stays.
  */
 async function revokeAccess(sql: Sql): Promise<void> {
   await sql`
@@ -153,7 +153,10 @@ async function revokeAccess(sql: Sql): Promise<void> {
       returning t.request_id
     )
     update posts set wanted = wanted + 1, due_at = now() where kind = 'confirmation'
-      and request_id in (select request_id from revoked union all select request_id from ended)`;
+      and request_id in (select request_id from revoked union all select request_id from ended)
+      or kind = 'progress' and batch_id in (
+        select i.batch_id from batch_items i join changed c on c.id = i.learner_id
+        where c.until = 'infinity' and i.state in ('done', 'failed'))`;
 }
 
 /**

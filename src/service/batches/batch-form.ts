@@ -14,6 +14,8 @@ export type BatchFormAnswer = {
   action: Action;
   organizations: Pick<Organization, 'id' | 'name'>[];
   count: number;
+  /** How many addresses are beyond a batch's limit. */
+  leftOut: number;
   /** The draft that keeps the addresses meanwhile. */
   draft: string | undefined;
 };
@@ -24,12 +26,12 @@ export async function answerBatchForm(
   invocation: Invocation,
   action: Action,
   subjects: Subject[],
-  wanted: string[],
+  { wanted, leftOut }: { wanted: string[] | undefined; leftOut: number },
 ): Promise<BatchFormAnswer> {
   const organizations = new Map(subjects.map(({ organization: { id, name } }) => [id, { id, name }]));
-  const emails = wanted.length > 0 ? wanted : subjects.map(({ learner }) => learner.email);
+  const emails = wanted ?? subjects.map(({ learner }) => learner.email);
   const [draft] = await Promise.all([
-    saveDraft(deps, invocation, action.fields, { emails }),
+    saveDraft(deps, invocation, action.fields, { emails, leftOut }),
     recordAudit(deps.db, invocation, 'looked-up', { action: action.name }),
   ]);
   return {
@@ -37,6 +39,7 @@ export async function answerBatchForm(
     action,
     organizations: [...organizations.values()],
     count: emails.length,
+    leftOut,
     draft: draft?.id,
   };
 }

@@ -3,7 +3,7 @@ import type { Action, Role } from '../../core/action.ts';
 import { type FieldValues, needsForm } from '../../core/field.ts';
 import type { Plan } from '../../core/plan.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
-import { isRetryable, MOST_AT_ONCE, type Reason } from '../../core/requests/batch.ts';
+import { MOST_AT_ONCE, type Reason } from '../../core/requests/batch.ts';
 import type { Subject } from '../../core/subject.ts';
 import { writeAudit } from '../../db/audit/write.ts';
 import { findTried } from '../../db/batches/batch-snapshots.ts';
@@ -19,6 +19,7 @@ import { recallDraft } from '../requests/input/drafts.ts';
 import { createLookup } from '../requests/lookup.ts';
 import { evaluateNew } from '../requests/plan/evaluate.ts';
 import { answerBatchForm, type BatchFormAnswer, valuesFor } from './batch-form.ts';
+import { withRemedies } from './batch-snapshot.ts';
 import { type ClassifiedAddress, classifyAddress } from './classify.ts';
 import { insertSorted, refusalRows } from './insert-sorted.ts';
 
@@ -31,15 +32,18 @@ export type ManyAnswer =
   /** The batch was created. The caller posts its card. */
   | { kind: 'created'; requestId: string; postId: string }
   | BatchFormAnswer
-  /** The action can be done for none of them. */
-  | { kind: 'nothing-runs'; action: Action; items: Unrunnable[] };
+  /** The action can be done for none of them. `leftOut`: how many addresses were beyond the limit. */
+  | { kind: 'nothing-runs'; action: Action; items: Unrunnable[]; leftOut: number };
 
-/** The learners of a batch: addresses as typed, or the draft of a form that asked for more input. */
-export type ManyTarget = { emails: readonly string[] } | { draft: string };
+/**
+ * The learners of a batch: addresses as typed, or the draft of a form that asked for more input. `leftOut`: how many
+ * addresses more there were.
+ */
+export type ManyTarget = { emails: readonly string[]; leftOut?: number } | { draft: string };
 
 /**
  * Asks for an action for several learners at once, and sorts them into those it can be done for and those it cannot.
- * @param target the same address twice counts once; addresses after the 50th are left out.
+ * @param target the same address twice counts once; addresses after the 50th are left out, and counted.
  * @param values the input for all of them (`field`), or for those of one organization (`field:organization`).
  */
 export async function askMany(
@@ -51,27 +55,34 @@ export async function askMany(
 ): Promise<ManyAnswer> {
   const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel, action);
   if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted, action);
-  const emails = 'emails' in target ? target.emails : (await recallDraft(deps, invocation, target.draft))?.emails;
-  const wanted = [...new Set((emails ?? []).map((email) => email.toLowerCase()))].slice(0, MOST_AT_ONCE);
+  const asked = 'emails' in target ? target : await recallDraft(deps, invocation, target.draft);
+  const distinct = [...new Set((asked?.emails ?? []).map((email) => email.toLowerCase()))];
+  const wanted = distinct.slice(0, MOST_AT_ONCE);
   if (wanted.length === 0) return refused(refuse('request-gone'));
   return sortAndCreate(deps, invocation, action, {
     roles: admitted.roles,
     isMeant: inArray(learners.email, wanted),
     count: wanted.length,
     wanted,
+    leftOut: distinct.length - wanted.length + (asked?.leftOut ?? 0),
     values,
   });
 }
 
-/** Asks again for the learners of a finished batch whose part failed or whose mail did not arrive. */
+/**
+ * Asks again for the learners of a finished batch whose part failed or whose mail did not arrive, where another try would
+ * reach them.
+ */
 export async function retryFailed(deps: ServiceDeps, invocation: Invocation, batchId: string): Promise<ManyAnswer> {
   const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel);
   if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted);
   const batch = isUuid(batchId) ? await findBatch(deps.db, batchId) : undefined;
   const action = batch && deps.catalogue.find(batch.action);
   if (!batch || !action) return refused(refuse('request-gone'));
-  const failed = (await findTried(deps.db, batchId)).filter(isRetryable).flatMap(({ learnerId }) => learnerId ?? []);
-  if (failed.length === 0) return refused(refuse('nothing-failed'));
+  const tried = await withRemedies(deps, action, await findTried(deps.db, batchId));
+  const failed = tried.flatMap(({ remedy, learnerId }) => (remedy === 'retry' && learnerId) || []);
+  if (failed.length === 0)
+    return refused(refuse(tried.some(({ remedy }) => remedy) ? 'addresses-first' : 'nothing-failed'));
   const { values } = batch.input;
   return sortAndCreate(deps, invocation, action, {
     roles: admitted.roles,
@@ -88,6 +99,8 @@ type BatchSelection = {
   count: number;
   /** The addresses, in the order to show them; by default, those of the learners. */
   wanted?: string[];
+  /** How many addresses more there were. */
+  leftOut?: number;
   values: FieldValues | undefined;
 };
 
@@ -95,7 +108,7 @@ async function sortAndCreate(
   deps: ServiceDeps,
   invocation: Invocation,
   action: Action,
-  { roles, isMeant, count, wanted, values }: BatchSelection,
+  { roles, isMeant, count, wanted, leftOut = 0, values }: BatchSelection,
 ): Promise<ManyAnswer> {
   const now = deps.clock();
   const [refusal, subjects] = await Promise.all([
@@ -105,14 +118,14 @@ async function sortAndCreate(
   if (refusal) return refusal;
   if (action.oneAtATime) return refuseAction(deps, invocation, action);
   if (values === undefined && needsForm(action.fields, undefined))
-    return answerBatchForm(deps, invocation, action, subjects, wanted ?? []);
+    return answerBatchForm(deps, invocation, action, subjects, { wanted, leftOut });
   const lookup = createLookup(deps.db);
   const addresses = wanted ?? subjects.map(({ learner }) => learner.email);
   const sorted = await Promise.all(addresses.map((email) => classifyAddress(email, foundFor(email), evaluated)));
   if (sorted.some(({ verdict }) => verdict.kind === 'plan'))
-    return insertSorted(deps, invocation, action, { sorted, now, values });
+    return insertSorted(deps, invocation, action, { sorted, now, values, leftOut });
   await writeAudit(deps.db, refusalRows(invocation, action, sorted));
-  return { kind: 'nothing-runs', action, items: sorted.map(toUnrunnable) };
+  return { kind: 'nothing-runs', action, items: sorted.map(toUnrunnable), leftOut };
 
   function foundFor(email: string): Subject[] {
     const found = subjects.filter(({ learner }) => learner.email === email);

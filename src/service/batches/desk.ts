@@ -1,12 +1,13 @@
 import type { Action } from '../../core/action.ts';
 import type { FieldValues } from '../../core/field.ts';
 import { refuse } from '../../core/refusal.ts';
-import { batchIdIn } from '../../core/requests/batch.ts';
+import { type BatchSnapshot, batchIdIn } from '../../core/requests/batch.ts';
 import type { ApprovalVerb } from '../approvals/approve.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import type { ConfirmOptions } from '../requests/confirm.ts';
 import type { Decision } from '../requests/decision-context.ts';
 import { approveBatch, authorizeVerbOnBatch, breakGlassForBatch, declineBatch, reviewBatch } from './approve.ts';
+import { loadBatch } from './batch-snapshot.ts';
 import { authorizeBatch, cancelBatch, confirmBatch } from './confirm.ts';
 import { askMany, type ManyAnswer, type ManyTarget, retryFailed } from './create-batch.ts';
 import { lapseBatch, remindOfBatch, withdrawBatch } from './lapse.ts';
@@ -30,8 +31,10 @@ type Deciding = {
 export type Batches = {
   /** Asks for an action for several learners, and sorts them. */
   askMany(invocation: Invocation, action: Action, target: ManyTarget, values?: FieldValues): Promise<ManyAnswer>;
-  /** Asks again for the learners of a batch that are worth another try. `ref` is the button's value. */
+  /** Asks again for the learners of a batch who have failed and whom another try would reach. `ref` is the button's value. */
   retryFailed(invocation: Invocation, ref: string): Promise<ManyAnswer>;
+  /** Returns what a batch's post shows, as of now; undefined where the post is no batch's. */
+  batchSnapshot(postId: string): Promise<BatchSnapshot | undefined>;
   /** Runs the next learners of a running batch. */
   runBatch(batchId: string, onFault: OnFault): Promise<void>;
 };
@@ -118,6 +121,7 @@ export function withBatches<D extends Deciding>(deps: ServiceDeps, desk: D): D &
         (batch) => retryFailed(deps, invocation, batch),
         async () => refused(refuse('request-gone')),
       ),
+    batchSnapshot: (postId) => loadBatch(deps, postId),
     runBatch: (batchId, onFault) => runBatch(deps, batchId, onFault),
   };
 }

@@ -13,8 +13,9 @@ export async function insertSorted(
   { db }: ServiceDeps,
   invocation: Invocation,
   action: Action,
-  { sorted, now, values }: { sorted: ClassifiedAddress[]; now: Date; values: FieldValues | undefined },
+  batch: { sorted: ClassifiedAddress[]; now: Date; values: FieldValues | undefined; leftOut: number },
 ): Promise<{ kind: 'created'; requestId: string; postId: string }> {
+  const { sorted, now, values, leftOut } = batch;
   const batchId = workId(invocation, 'batch');
   const postId = workId(invocation, 'card');
   const plans = sorted.flatMap(({ verdict }) => (verdict.kind === 'plan' ? [verdict] : []));
@@ -28,6 +29,7 @@ export async function insertSorted(
       threadTs: invocation.place.threadTs,
       input: values ? { values } : {},
       announced: announcedForAll(action, plans),
+      leftOut,
       createdAt: now,
       expiresAt: new Date(now.getTime() + CARD_MINUTES * 60_000),
     },

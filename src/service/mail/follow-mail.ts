@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { isBadNews, type MailEvent, mailFate, suppressedBy } from '../../core/mail/fate.ts';
 import type { MailState } from '../../core/mail/mail.ts';
+import { FAILED_MAIL } from '../../core/requests/batch.ts';
 import type { Database, Transaction } from '../../db/client.ts';
 import { eventsOfMail, lockMailOfEvent, writeFate } from '../../db/mail/mail-events.ts';
 import { suppress } from '../../db/mail/suppressions.ts';
-import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
+import { invalidateFailedFor, invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { addEchoCorrection } from '../../db/requests/escalations.ts';
 
@@ -24,7 +25,7 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
     const news = events.find(({ id }) => id === eventId);
     // A later state of the mail may outrank the event that suppresses the address, so each event is looked at by
     // itself. An event that is followed again must not undo what a lead did meanwhile.
-    if (news && !(isOld && news.id === fate.id)) await suppressFor(tx, mail.addressFingerprint, news);
+    if (news && !(isOld && news.id === fate.id)) await suppressFor(tx, mail, news);
     if (isOld) return;
     await writeFate(tx, mail.id, fate);
     const { requestId } = mail;
@@ -39,9 +40,13 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
   });
 }
 
-async function suppressFor(tx: Transaction, addressFingerprint: string | null, news: MailEvent): Promise<void> {
+type SentMail = { addressFingerprint: string | null; learnerId: string };
+
+async function suppressFor(tx: Transaction, { addressFingerprint, learnerId }: SentMail, news: MailEvent) {
   const suppression = suppressedBy(news);
-  if (suppression && addressFingerprint) await suppress(tx, addressFingerprint, suppression);
+  if (!suppression || !addressFingerprint) return;
+  await suppress(tx, addressFingerprint, suppression);
+  await invalidateFailedFor(tx, learnerId, FAILED_MAIL);
 }
 
 /**

@@ -17,7 +17,7 @@ export async function answerMany(
 ): Promise<void> {
   const setting = { workspaceUrl: answering.workspaceUrl, threadTs: invocation.place.threadTs };
   if (answer.kind === 'refused') await reply(refusalMessage(answer, setting));
-  if (answer.kind === 'nothing-runs') await reply(nothingRuns(answer.action, answer.items));
+  if (answer.kind === 'nothing-runs') await reply(nothingRuns(answer.action, answer.items, answer.leftOut));
   if (answer.kind === 'batch-form' && trigger) await openBatchForm(answering, answer, { invocation, trigger });
   if (answer.kind === 'created') await postCard(answering, answer, setting, reply);
 }

@@ -13,10 +13,10 @@ import { namesIn, type RequestRendering, requestPost, threadOf } from './render-
 
 /** Loads a post: a request's, an escalation's, or a batch's. Undefined where there is none. */
 export async function loadPost(deps: RequestRendering, postId: string): Promise<OutgoingMessage | undefined> {
-  const { outbox } = deps;
+  const { outbox, batchSnapshot } = deps;
   const snapshot = await outbox.snapshot(postId);
   if (snapshot) return requestPost(deps, snapshot);
-  const [escalation, batch] = await Promise.all([outbox.escalation(postId), outbox.batchSnapshot(postId)]);
+  const [escalation, batch] = await Promise.all([outbox.escalation(postId), batchSnapshot(postId)]);
   if (escalation) return escalationPost(deps, escalation);
   return batch && batchPost(deps, batch);
 }
@@ -44,7 +44,8 @@ function batchPost(deps: Rendering, snapshot: BatchSnapshot): OutgoingMessage {
     async render(channel) {
       const action = actionNamed(catalogue, request.action);
       const [address, names] = await Promise.all([maskFor(deps, channel), findNames(directory, namesIn(snapshot))]);
-      return batchMessage(snapshot, action, { names, address }, calling);
+      const [correction] = catalogue.remedies('bounced-mail');
+      return batchMessage(snapshot, action, { names, address, correction }, calling);
     },
     shown: (ts, inDoubt, channel) => outbox.postShown(post.id, { shown: post.wanted, ts, channel }, inDoubt),
   };

@@ -22,6 +22,8 @@ export type RequestRendering = {
   directory: Directory;
   clock: () => Date;
   calling: Calling;
+  /** Returns what a batch's post shows, as of now; undefined where the post is no batch's. */
+  batchSnapshot(postId: string): Promise<BatchSnapshot | undefined>;
   /** Called when a post is shown for the first time. */
   firstShown?: (snapshot: RequestSnapshot) => void;
 };

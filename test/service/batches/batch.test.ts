@@ -1,5 +1,7 @@
-import { eq, inArray } from 'drizzle-orm';
+import { randomUUID } from 'node:crypto';
+import { and, eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { MailEvent } from '../../../src/core/mail/fate.ts';
 import { batchIdIn, batchRef } from '../../../src/core/requests/batch.ts';
 import { invalidatePost } from '../../../src/db/outbox/invalidate-posts.ts';
 import { audit } from '../../../src/db/schema/audit.ts';
@@ -118,10 +120,11 @@ describe('a batch', () => {
       expect((await eventsOf(ref)).sort()).toEqual(['asked', 'refused', 'refused', ...Array(4).fill('refused one')]);
     });
 
-    it('takes fifty, and leaves out what is beyond', async () => {
+    it('takes fifty, and counts those beyond', async () => {
       const [email = ''] = await invited(1);
       const ref = await asked([email, ...Array.from({ length: 70 }, (_, i) => `unknown${i}@acme.test`)]);
       expect(await itemsOf(ref)).toHaveLength(50);
+      expect(await batchOf(ref)).toMatchObject({ leftOut: 21 });
     });
 
     it('promises what is the same for all, and for how many each thing that they will notice', async () => {
@@ -293,6 +296,79 @@ describe('a batch', () => {
       await service.desk.confirm(service.invocation('U-BOB'), again.requestId);
       await run(again.requestId);
       expect(await statesOf(again.requestId)).toEqual(['done']);
+    });
+
+    describe('where mails came back', () => {
+      /** Runs a batch for so many, and each mail comes back with that event. */
+      async function returned(...events: Partial<MailEvent>[]) {
+        const ref = await asked(await invited(events.length));
+        await service.desk.confirm(service.invocation('U-AMY'), ref);
+        await run(ref);
+        const items = await itemsOf(ref);
+        for (const [i, event] of events.entries()) {
+          const mail = (await mailsOf(ref)).find(({ requestId }) => requestId === items[i]?.requestId);
+          const whole = { id: randomUUID(), state: 'bounced', reason: 'unclear', at: NOW, ...event } as const;
+          await outbox.storeMailEvent({ ...whole, providerId: randomUUID(), mailId: mail?.id ?? '' });
+          await outbox.followMail(whole.id);
+        }
+        return { ref, items };
+      }
+      /** The batch's result: what helps for each address, and how often it was to be shown again. */
+      async function resultOf(ref: string) {
+        const isResult = and(eq(posts.batchId, idOf(ref)), eq(posts.kind, 'progress'));
+        const [post] = await db().select().from(posts).where(isResult);
+        const snapshot = await service.desk.batchSnapshot(post?.id ?? '');
+        return { remedies: snapshot?.items.map(({ remedy }) => remedy), wanted: post?.wanted ?? 0 };
+      }
+
+      it('retries what another try would reach; for the others, the address comes first', async () => {
+        const { ref } = await returned(
+          { reason: 'mailbox-full' },
+          { reason: 'unclear' },
+          { reason: 'no-such-address' },
+          { reason: 'no-such-address', isHard: true },
+          { reason: 'blocked', isHard: true },
+          { state: 'suppressed', reason: 'held-back' },
+          { state: 'failed', reason: null },
+          { state: 'delivered', reason: null },
+        );
+        const other = 'another-address';
+        expect((await resultOf(ref)).remedies).toEqual(['retry', 'retry', other, other, other, other, 'retry', null]);
+        const again = await service.desk.retryFailed(service.invocation('U-AMY'), ref);
+        if (again.kind !== 'created') throw new Error(again.kind);
+        expect(await statesOf(again.requestId)).toEqual(['will-run', 'will-run', 'will-run']);
+      });
+
+      it('retries a learner again once the address is corrected, and shows the result again', async () => {
+        const { ref, items } = await returned({ reason: 'no-such-address', isHard: true });
+        const { desk, invocation } = service;
+        expect(await desk.retryFailed(invocation('U-AMY'), ref)).toMatchObject({
+          refusal: { code: 'addresses-first' },
+        });
+        const before = await resultOf(ref);
+        const learnerId = items[0]?.learnerId ?? '';
+        const values = { email: `right${count++}@elsewhere.test` };
+        const change = await desk.ask(invocation('U-AMY'), service.action('change-email'), { learnerId }, { values });
+        if (change.kind !== 'created') throw new Error(change.kind);
+        await desk.confirm(invocation('U-AMY'), change.requestId, { reason: 'the learner called' });
+        await desk.approve(invocation('U-BOB'), change.requestId);
+        const after = await resultOf(ref);
+        expect([before.remedies, after.remedies]).toEqual([['another-address'], ['retry']]);
+        expect(after.wanted).toBeGreaterThan(before.wanted);
+        const again = await desk.retryFailed(invocation('U-AMY'), ref);
+        if (again.kind !== 'created') throw new Error(again.kind);
+        expect(await statesOf(again.requestId)).toEqual(['will-run']);
+      });
+
+      it('does not retry who got in meanwhile', async () => {
+        const { ref, items } = await returned({ reason: 'no-such-address', isHard: true }, { reason: 'mailbox-full' });
+        const ids = items.flatMap(({ learnerId }) => learnerId ?? []);
+        await db().update(learners).set({ firstAccessedAt: NOW }).where(inArray(learners.id, ids));
+        expect((await resultOf(ref)).remedies).toEqual([null, null]);
+        expect(await service.desk.retryFailed(service.invocation('U-AMY'), ref)).toMatchObject({
+          refusal: { code: 'nothing-failed' },
+        });
+      });
     });
   });
 

@@ -15,9 +15,11 @@ const long = 'W'.repeat(3000);
 const item = (over: Partial<BatchItem>): BatchItem => ({
   state: 'will-run',
   reason: null,
+  learnerId: '00000000-0000-4000-8000-000000000002',
   label: null,
   learner: { givenName: long, familyName: '<!channel>', email: `${'x'.repeat(60)}@${'y'.repeat(150)}.test` },
   mail: null,
+  remedy: null,
   ...over,
 });
 const fifty = (make: (i: number) => Partial<BatchItem>) => Array.from({ length: 50 }, (_, i) => item(make(i)));
@@ -28,6 +30,7 @@ function message(
   state: BatchSnapshot['request']['state'],
   items: BatchItem[],
   mailLimit: BatchSnapshot['mailLimit'] = null,
+  leftOut = 0,
 ) {
   const snapshot: BatchSnapshot = {
     post: {
@@ -60,6 +63,7 @@ function message(
       ...{ reviewedBy: null, reviewedAt: null },
       decidedBy: 'U2',
       decidedAt: NOW,
+      leftOut,
       announced: [say`One.`, say`Two.`],
       outcome: null,
     },
@@ -68,7 +72,8 @@ function message(
   };
   if (!action) throw new Error('no action');
   const calling = { workspaceUrl: 'https://t.slack.com/', leads: [], onCall: [] };
-  return batchMessage(snapshot, action, { names: new Map(), address: (email) => email }, calling);
+  const [correction] = catalogue.remedies('bounced-mail');
+  return batchMessage(snapshot, action, { names: new Map(), address: (email) => email, correction }, calling);
 }
 
 describe('a batch’s messages', () => {
@@ -91,6 +96,16 @@ describe('a batch’s messages', () => {
       })),
     ],
     [
+      'the result, where every address has to be corrected',
+      'progress',
+      'done',
+      fifty(() => ({
+        state: 'done',
+        mail: { template: 'activation', state: 'bounced', problem: 'no-such-address', diagnosis: 'x'.repeat(300) },
+        remedy: 'another-address',
+      })),
+    ],
+    [
       'the result, where all were refused',
       'progress',
       'done',
@@ -100,7 +115,9 @@ describe('a batch’s messages', () => {
     const { blocks, text } = message(kind, state, [...items]);
     let ids = 0;
     expect(checkMessageBlocks(JSON.parse(JSON.stringify(blocks)), () => `b${ids++}`)).toMatchObject({ ok: true });
-    for (const block of blocks) expect(readMessage({ blocks: [block], text: '' }).length).toBeLessThanOrEqual(3000);
+    // Each option of a menu has a limit of its own.
+    const texts = blocks.filter(({ type }) => type !== 'actions');
+    for (const block of texts) expect(readMessage({ blocks: [block], text: '' }).length).toBeLessThanOrEqual(3000);
     expect(readMessage({ blocks, text: '' }).length).toBeLessThan(12_000);
     expect(text.length).toBeLessThan(4000);
   });
@@ -124,7 +141,13 @@ describe('a batch’s messages', () => {
     const mail = (state: (typeof fates)[number]) =>
       ({ state: 'done', mail: { template: 'activation', state, problem: null, diagnosis: null } }) as const;
     const learner = { givenName: 'Jane', familyName: null, email: 'j•••@acme.test' };
-    const items = [mail('delivered'), mail('bounced'), { state: 'failed' } as const, mail('delivered')];
+    const retry = { remedy: 'retry' } as const;
+    const items = [
+      mail('delivered'),
+      { ...mail('bounced'), ...retry },
+      { state: 'failed', ...retry } as const,
+      mail('delivered'),
+    ];
     const read = readMessage(
       message(
         'progress',
@@ -140,5 +163,38 @@ describe('a batch’s messages', () => {
       'Reference LD-1234567',
       '[Retry the failed (2)]',
     ]);
+  });
+
+  it('retry those whom another try would reach, and offer to correct the address of each of the others', () => {
+    const items = [
+      item({ state: 'failed', remedy: 'retry' }),
+      ...['Ann', 'Ben'].map((givenName) =>
+        item({
+          state: 'done',
+          learner: { givenName, familyName: null, email: 'j•••@acme.test' },
+          remedy: 'another-address',
+        }),
+      ),
+    ];
+    const buttons = '[Retry the failed (1)] [▾ Ann · j•••@acme.test | Ben · j•••@acme.test]';
+    expect(readMessage(message('progress', 'done', items))).toContain(buttons);
+    expect(readMessage(message('progress', 'done', items.slice(1)))).not.toContain('Retry');
+  });
+
+  it.each(['pending', 'awaiting', 'done'] as const)('say how many were beyond the limit: %s', (state) => {
+    for (const kind of ['card', 'approval'] as const) {
+      const words = 'Only the first 50 of 63 addresses: ask again for the other 13, in a message of their own.';
+      expect(
+        readMessage(
+          message(
+            kind,
+            state,
+            fifty(() => ({})),
+            null,
+            13,
+          ),
+        ),
+      ).toContain(words);
+    }
   });
 });

@@ -206,7 +206,7 @@ function modals(value: string): [string, ModalView][] {
       [action.title, actionModal({ kind: 'form', action, subject, values: {}, draft: undefined }, memory)],
       [
         `${action.title} for several`,
-        batchModal({ kind: 'batch-form', action, organizations, count: 2, draft: undefined }, memory),
+        batchModal({ kind: 'batch-form', action, organizations, count: 2, leftOut: 1, draft: undefined }, memory),
       ],
     ]),
     [

@@ -104,3 +104,9 @@ export const bounceReasons: Record<BounceReason, BounceReasonRow> = {
 /** Returns the row of a mail's stored problem; that of `unclear` where the problem is no known reason. */
 export const bounceReason = (problem: string | null | undefined): BounceReasonRow =>
   Object.hasOwn(bounceReasons, problem ?? '') ? bounceReasons[problem as BounceReason] : bounceReasons.unclear;
+
+/** Returns whether a mail would come back from the same address again, and not from another one. */
+export function isAddressWrong(problem: string | null | undefined): boolean {
+  const { isAddressAtFault, level } = bounceReason(problem);
+  return isAddressAtFault === true && level === 'bad';
+}

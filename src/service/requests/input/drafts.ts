@@ -14,6 +14,8 @@ export type DraftContent = {
   shown?: FieldValues;
   /** The addresses that were asked for together. */
   emails?: string[];
+  /** How many addresses more there were. */
+  leftOut?: number;
 };
 
 /** A stored draft, and whether it has everything that the action needs. */

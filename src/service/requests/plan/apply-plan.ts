@@ -6,12 +6,14 @@ import type { AddressKey } from '../../../core/mail/address-key.ts';
 import { mailLinks } from '../../../core/mail/mail.ts';
 import { reveal } from '../../../core/personal/reveal.ts';
 import type { Change, Plan, PlannedMail } from '../../../core/plan.ts';
+import { FAILED_MAIL } from '../../../core/requests/batch.ts';
 import { toKept } from '../../../core/restore.ts';
 import type { Subject } from '../../../core/subject.ts';
 import type { Transaction } from '../../../db/client.ts';
 import { revokeLinks } from '../../../db/credentials/links.ts';
 import { replaceTemporaryPassword } from '../../../db/credentials/temporary-passwords.ts';
 import { unsuppress } from '../../../db/mail/suppressions.ts';
+import { invalidateFailedFor } from '../../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../../db/outbox/posts.ts';
 import { learners } from '../../../db/schema/learners.ts';
 import { addLink } from '../../add-link.ts';
@@ -118,5 +120,6 @@ async function sendPlanned(
       }),
     queueMail(tx, addressKey, { template, learnerId: learner.id, requestId, linkId, clearSuppression, content }, now),
     clearSuppression && unsuppress(tx, addressFingerprint(addressKey, to)),
+    clearSuppression && invalidateFailedFor(tx, learner.id, FAILED_MAIL),
   ]);
 }

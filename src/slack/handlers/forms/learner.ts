@@ -28,7 +28,7 @@ export const submitLearner: SubmitForm<z.infer<typeof learnerForm.memory>> = {
           const own = { ...invocation, place, reference };
           const opens = { id: trigger, isInThread: memory.isInThread };
           if (email === ALL && action) {
-            const target = { emails: emailsIn(view) };
+            const target = { emails: emailsIn(view), leftOut: memory.leftOut };
             await answerMany(deps, await deps.desk.askMany(own, action, target), {
               invocation: own,
               reply,

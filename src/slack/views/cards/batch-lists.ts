@@ -1,4 +1,5 @@
 import type { RichTextBlock } from '@slack/types';
+import type { CatalogueEntry } from '../../../core/action.ts';
 import { fullName } from '../../../core/learner.ts';
 import { maskEmail } from '../../../core/personal/mask.ts';
 import type { BatchItem, Reason } from '../../../core/requests/batch.ts';
@@ -6,7 +7,26 @@ import { briefReason } from '../../../core/requests/batch-reasons.ts';
 import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
 import { clip } from '../../limits.ts';
 import { shownName } from '../text/learner-line.ts';
-import { section } from '../text/render.ts';
+import { type Showing, section } from '../text/render.ts';
+
+/**
+ * How to show a batch: people by name, each learner's address masked or in full, and what corrects an address, if
+ * anything does.
+ */
+export type BatchShowing = {
+  names: Showing['names'];
+  address: (email: string) => string;
+  correction: CatalogueEntry | undefined;
+};
+
+/**
+ * Returns words that say how many addresses were beyond a batch's limit; none where none was.
+ * @param taken how many were not.
+ */
+export const leftOutWords = (taken: number, leftOut: number): Words =>
+  leftOut === 0
+    ? []
+    : say`Only the first ${taken} of ${taken + leftOut} addresses: ask again for the other ${leftOut}, in a message of their own.`;
 
 /** How many characters of a list one block gets: Slack's limit is 3,000 for a text. */
 const MOST_IN_BLOCK = 2_800;

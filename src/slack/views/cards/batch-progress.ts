@@ -1,18 +1,19 @@
-import type { KnownBlock } from '@slack/types';
-import type { Action } from '../../../core/action.ts';
+import type { ActionsBlock, KnownBlock, StaticSelect } from '@slack/types';
+import type { Action, CatalogueEntry } from '../../../core/action.ts';
 import { isBadNews } from '../../../core/mail/fate.ts';
-import { type BatchItem, type BatchSnapshot, isRetryable } from '../../../core/requests/batch.ts';
+import { type BatchItem, type BatchSnapshot, hasFailed } from '../../../core/requests/batch.ts';
 import { say, strong, type Words } from '../../../core/sentence.ts';
+import { writeButtonPayload } from '../../input/button-payload.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
 import { clip } from '../../limits.ts';
+import { optionOf } from '../forms/field-blocks.ts';
 import { aboutTime } from '../text/about-time.ts';
+import { textObject } from '../text/buttons.ts';
 import { mailWords, quotedAnswer } from '../text/mail-state.ts';
 import type { Message } from '../text/message.ts';
-import { paragraphs, plainText, type Showing } from '../text/render.ts';
-import { entryOf, type Group, groupBlocks, reasonGroups } from './batch-lists.ts';
+import { paragraphs, plainText } from '../text/render.ts';
+import { type BatchShowing, entryOf, type Group, groupBlocks, reasonGroups } from './batch-lists.ts';
 import { requestButton } from './card.ts';
-
-type How = { names: Showing['names']; address: (email: string) => string };
 
 const signs: Partial<Record<BatchSnapshot['request']['state'], string>> = {
   declined: '✋',
@@ -21,20 +22,47 @@ const signs: Partial<Record<BatchSnapshot['request']['state'], string>> = {
 };
 
 /** Returns the message in a batch's thread: its progress while it runs, and then the result for each learner. */
-export function batchProgress(snapshot: BatchSnapshot, action: Action, { names, address }: How): Message {
+export function batchProgress(snapshot: BatchSnapshot, action: Action, how: BatchShowing): Message {
+  const { names, address } = how;
   const { request, items } = snapshot;
   const showing = { email: '', names };
   const told = toldOf(snapshot);
   const blocks: KnownBlock[] = [paragraphs(showing, told)];
   if (request.state === 'done') blocks.push(...groupBlocks(resultGroups(items, (item) => entryOf(item, address))));
   blocks.push(paragraphs(showing, [`Reference ${request.reference}`]));
-  const failed = items.filter(isRetryable).length;
-  if (request.state === 'done' && failed > 0)
-    blocks.push({
-      type: 'actions',
-      elements: [requestButton('retry-failed', `Retry the failed (${failed})`, snapshot)],
-    });
+  const elements = request.state === 'done' ? nextSteps(snapshot, how) : [];
+  if (elements.length > 0) blocks.push({ type: 'actions', elements });
   return { text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`, blocks };
+}
+
+/** Returns what can be done for those that failed: another try, or a corrected address where that has to come first. */
+function nextSteps(snapshot: BatchSnapshot, { address, correction }: BatchShowing): ActionsBlock['elements'] {
+  const failed = snapshot.items.filter(({ remedy }) => remedy === 'retry').length;
+  const wrong = snapshot.items.filter(({ remedy }) => remedy === 'another-address');
+  return [
+    ...(failed > 0 ? [requestButton('retry-failed', `Retry the failed (${failed})`, snapshot)] : []),
+    ...(correction && wrong.length > 0 ? [correctionMenu(snapshot, wrong, { address, correction })] : []),
+  ];
+}
+
+/** Returns the menu of the learners whose address has to be corrected. A batch has fewer than a menu takes options. */
+function correctionMenu(
+  { request, cardTs, post }: BatchSnapshot,
+  wrong: BatchItem[],
+  { address, correction }: { address: BatchShowing['address']; correction: CatalogueEntry },
+): StaticSelect {
+  const threadTs = post.recipient ? null : (request.threadTs ?? cardTs);
+  const options = wrong.flatMap((item) =>
+    item.learnerId
+      ? [
+          optionOf(
+            writeButtonPayload({ entry: correction, learnerId: item.learnerId, threadTs }),
+            entryOf(item, address),
+          ),
+        ]
+      : [],
+  );
+  return { type: 'static_select', action_id: 'menu', placeholder: textObject('Correct an address…'), options };
 }
 
 /** Returns how many mails are still to be sent, where any are, and how long that takes where it is known. */
@@ -55,7 +83,7 @@ function toldOf(snapshot: BatchSnapshot): Words {
   const total = done + refused + failed + left;
   const troubles = [refused > 0 ? `${refused} refused` : '', failed > 0 ? `${failed} failed` : ''].filter(Boolean);
   if (request.state === 'running') return say`⏳ ${[`${total - left} of ${total} so far`, ...troubles].join(', ')}…`;
-  const lost = items.filter((item) => item.state === 'done' && isRetryable(item)).length;
+  const lost = items.filter((item) => item.state === 'done' && hasFailed(item)).length;
   const mails = lost > 0 ? [lost === 1 ? '1 mail did not arrive' : `${lost} mails did not arrive`] : [];
   const unsent = unsentOf(snapshot);
   if (request.state === 'done' && unsent) return say`⏳ ${[unsent, ...troubles, ...mails].join(', ')}…`;

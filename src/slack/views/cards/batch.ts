@@ -18,12 +18,9 @@ import {
   reminderMessage,
   reviewReminder,
 } from './approval.ts';
-import { entryOf, groupBlocks, reasonGroups } from './batch-lists.ts';
+import { type BatchShowing, entryOf, groupBlocks, leftOutWords, reasonGroups } from './batch-lists.ts';
 import { batchProgress } from './batch-progress.ts';
 import { awaitingWords, requestButton } from './card.ts';
-
-/** How to show a batch: people by name, and each learner's address masked or in full. */
-export type BatchShowing = { names: Showing['names']; address: (email: string) => string };
 
 /** Returns the message of a batch's post, as things are now. */
 export function batchMessage(snapshot: BatchSnapshot, action: Action, how: BatchShowing, calling: Calling): Message {
@@ -91,7 +88,7 @@ function cardOf(
     blocks.push({ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] });
     blocks.push(...groupBlocks(groupsOf(snapshot, how)));
   } else blocks.push(paragraphs(showing, countsOf(snapshot)));
-  blocks.push(paragraphs(showing, last));
+  blocks.push(paragraphs(showing, leftOutWords(snapshot.items.length, snapshot.request.leftOut), last));
   if (buttons.length > 0) blocks.push({ type: 'actions', block_id: 'decide', elements: buttons });
   return { text: `${escapeSlack(title)}: ${state === 'running' ? 'confirmed' : stateText[state]}`, blocks };
 }
@@ -129,11 +126,14 @@ function batchStamp({ request }: BatchSnapshot): Words {
 }
 
 /** Returns the message for the asker that nothing can be done for any of them, and why. */
-export function nothingRuns(action: Action, items: Unrunnable[]): Message {
+export function nothingRuns(action: Action, items: Unrunnable[], leftOut: number): Message {
   const words = say`${action.title}: there is nobody here that it can be done for.`;
   const entry = ({ email, learner }: Unrunnable) => entryOf({ learner, label: email }, showAddress);
   return {
     text: `${escapeSlack(action.title)}: nobody here`,
-    blocks: [paragraphs({ email: '' }, words), ...groupBlocks(reasonGroups(items, 'Not possible', entry))],
+    blocks: [
+      paragraphs({ email: '' }, words, leftOutWords(items.length, leftOut)),
+      ...groupBlocks(reasonGroups(items, 'Not possible', entry)),
+    ],
   };
 }

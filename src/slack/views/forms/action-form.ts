@@ -4,6 +4,7 @@ import { say } from '../../../core/sentence.ts';
 import type { BatchFormAnswer } from '../../../service/batches/batch-form.ts';
 import { valueFor } from '../../../service/batches/batch-form.ts';
 import type { FormAnswer } from '../../../service/requests/input/answer-form.ts';
+import { leftOutWords } from '../cards/batch-lists.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import { paragraphs } from '../text/render.ts';
 import { fieldBlock } from './field-blocks.ts';
@@ -41,12 +42,16 @@ export function actionModal(
 
 /** Returns the form of an action for several learners: a choice is asked once for each of their organizations. */
 export function batchModal(
-  { action, organizations, count, draft }: BatchFormAnswer,
+  { action, organizations, count, leftOut, draft }: BatchFormAnswer,
   memory: Omit<z.infer<typeof batchForm.memory>, 'action' | 'draft'>,
 ): ModalView {
   const perOrganization = organizations.length > 1;
   const blocks: KnownBlock[] = [
-    paragraphs({ email: '' }, say`For ${count} learners. Nothing changes before you confirm the card.`),
+    paragraphs(
+      { email: '' },
+      say`For ${count} learners. Nothing changes before you confirm the card.`,
+      leftOutWords(count, leftOut),
+    ),
     ...Object.entries(action.fields).flatMap(([name, field]) =>
       field.kind === 'choice'
         ? organizations.map(({ id, name: organization }) =>

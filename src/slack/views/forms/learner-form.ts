@@ -5,11 +5,16 @@ import { showAddress } from '../../../core/mail/email-address.ts';
 import { MOST_AT_ONCE } from '../../../core/requests/batch.ts';
 import type { FoundEmails } from '../../input/emails.ts';
 import { clip, limits } from '../../limits.ts';
+import { leftOutWords } from '../cards/batch-lists.ts';
 import { textObject } from '../text/buttons.ts';
+import { plainText } from '../text/render.ts';
 import { FIELD_ACTION, optionOf } from './field-blocks.ts';
 import { defineForm, formModal } from './form.ts';
 
-/** The form that asks which learner a message is about. `isInThread`: there is a thread to post in. */
+/**
+ * The form that asks which learner a message is about. `isInThread`: there is a thread to post in. `leftOut`: how many
+ * of the message's addresses it does not offer.
+ */
 export const learnerForm = defineForm({
   id: 'learner',
   memory: z.object({
@@ -17,6 +22,7 @@ export const learnerForm = defineForm({
     threadTs: z.string().nullable(),
     isInThread: z.boolean(),
     action: z.string().nullable(),
+    leftOut: z.number().default(0),
   }),
 });
 
@@ -35,21 +41,22 @@ export const TYPED_BLOCK = 'typed-email';
 export function learnerModal(
   action: Action | undefined,
   found: FoundEmails,
-  memory: z.infer<typeof learnerForm.memory>,
+  memory: Omit<z.infer<typeof learnerForm.memory>, 'leftOut'>,
 ): ModalView {
   const { isSure } = found;
-  const emails = found.emails.filter((email) => email.length <= limits.optionValue);
+  const emails = found.emails.filter((email) => email.length <= limits.optionValue).slice(0, MOST_AT_ONCE);
+  const leftOut = found.emails.length - emails.length;
   const blocks =
     emails.length === 0
       ? [typeEmail(isSure)]
       : isSure
-        ? [chooseEmail(action, emails, found.emails.length)]
-        : [{ ...chooseEmail(undefined, emails, found.emails.length), optional: true }, typeAnother()];
-  return formModal(learnerForm, memory, { title: modalName(action), submit: 'Continue', blocks });
+        ? [chooseEmail(action, emails, leftOut)]
+        : [{ ...chooseEmail(undefined, emails, leftOut), optional: true }, typeAnother()];
+  return formModal(learnerForm, { ...memory, leftOut }, { title: modalName(action), submit: 'Continue', blocks });
 }
 
-function chooseEmail(action: Action | undefined, emails: string[], all: number): InputBlock {
-  const choices = emails.slice(0, MOST_AT_ONCE).map((email) => optionOf(email, showAddress(email)));
+function chooseEmail(action: Action | undefined, emails: string[], leftOut: number): InputBlock {
+  const choices = emails.map((email) => optionOf(email, showAddress(email)));
   const allOfThem = optionOf(ALL, `All ${choices.length} of them`);
   const isForAll = action && !action.oneAtATime && choices.length > 1;
   return {
@@ -57,8 +64,8 @@ function chooseEmail(action: Action | undefined, emails: string[], all: number):
     block_id: LEARNER_BLOCK,
     label: textObject('Which learner?'),
     hint: textObject(
-      all > choices.length
-        ? `The message has ${all} addresses; these are the first ${choices.length}.`
+      leftOut > 0
+        ? plainText(leftOutWords(choices.length, leftOut), { email: '' })
         : 'These are the addresses in the message.',
     ),
     element: {

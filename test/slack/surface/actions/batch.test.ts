@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
 import { personas } from '../../../../src/playground/workspace-data.ts';
-import { expectHarmless, giveReason, textNow, waitForText } from '../../../support/desk/acts.ts';
+import { expectHarmless, giveReason, pickOption, textNow, waitForText } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
@@ -92,6 +92,42 @@ describe('several learners at once', { timeout: 90_000 }, () => {
   const latest = async (message: SeenMessage) =>
     await desk.slack.until(() => repliesTo({ ts: message.threadTs ?? '' }).find(({ ts }) => ts === message.ts));
 
+  it('offers to correct the address where the mail came back for good, and retries that learner afterwards', async () => {
+    const emails = await invited(2);
+    const card = await askForAll(emails);
+    desk.mailbox.play('next', 'bounce-no-such-address', { times: 1 });
+    await desk.press('amy', card, 'Resend email (2)');
+    const result = await told(card, '[▾ Jane Doe · m•••@acme.test]');
+    await told(card, 'Delivered (1)');
+    const [returned] = await desk.database.sql`
+      select email from learners l join mails m on m.learner_id = l.id
+      where m.state = 'bounced' and email = any(${emails})`;
+    const wrong: string = returned?.email;
+    expect(textNow(desk, 'bob', result)).toContain('🏁 Done for 2 of 2, 1 mail did not arrive.');
+    expect(textNow(desk, 'bob', result)).not.toContain('Retry the failed');
+
+    const option = 'Jane Doe · m•••@acme.test';
+    const modalOf = (who: Who, text: string) =>
+      desk.slack.until(() =>
+        desk.slack.visibleTo(personas[who].id).views.find((view) => readMessage(asText(view)).includes(text)),
+      );
+    await pickOption(desk, 'eve', await latest(result), option);
+    await modalOf('eve', 'Learner Desk is for the support team');
+    await pickOption(desk, 'amy', await latest(result), option);
+    const form = await modalOf('amy', 'The right address');
+    expect(readMessage(asText(form))).toContain(wrong);
+    expect(textNow(desk, 'bob', result)).not.toContain(wrong);
+    const right = wrong.replace('many', 'right');
+    await desk.slack.submit(personas.amy.id, form.id, { email: right });
+    await desk.press('amy', await told(card, '[Change address]'), 'Change address');
+    await waitForText(desk, result, '[Retry the failed (1)]');
+    expect(textNow(desk, 'bob', result)).not.toContain('▾');
+
+    await desk.press('amy', await latest(result), 'Retry the failed (1)');
+    await desk.press('amy', await told(card, 'Will run (1)'), 'Resend email (1)');
+    await until('the mail is at the right address', async () => takenBy([right]).length > 0);
+  });
+
   it('asks a lead for more than ten, and goes on after a restart where it was', async () => {
     const emails = await invited(12);
     const card = await askForAll(emails);
@@ -156,13 +192,15 @@ describe('several learners at once', { timeout: 90_000 }, () => {
   it('takes fifty learners with endless names, and says that there are more', async () => {
     const emails = await invited(50, '😀*<!here>'.repeat(300));
     const { root, modal } = await shortcutOn([...emails, 'one@too.many', 'two@too.many']);
-    expect(JSON.stringify(modal.blocks)).toContain('The message has 52 addresses; these are the first 50.');
+    expect(JSON.stringify(modal.blocks)).toContain('Only the first 50 of 52 addresses: ask again for the other 2');
     await desk.slack.submit(personas.amy.id, modal.id, { email: 'all' });
     const card = await inThread(root, 'Will run (50)');
+    expect(readMessage(card)).toContain('Only the first 50 of 52 addresses: ask again for the other 2');
     await desk.press('amy', card, 'Ask for approval (50)…');
     await giveReason(desk, 'amy', 'a whole school');
     const approval = await desk.until('bob', '[Approve]', '#escalations');
     expect(readMessage(approval)).toContain('Will run (50)');
+    expect(readMessage(approval)).toContain('Only the first 50 of 52 addresses');
     await desk.press('amy', await latest(card), 'Cancel');
     await waitForText(desk, approval, '✖️ Cancelled by Amy Agent');
   });
