@@ -187,3 +187,23 @@ describe('checking mail', () => {
     );
   });
 });
+
+describe('that a mail is sent', () => {
+  it('waits a moment in the thread, so that one edit says what became of it', async ({ onTestFinished }) => {
+    const desk = await createTestDesk({ webhooks: true, limits: { newsMs: 30_000 } });
+    onTestFinished(() => desk.close());
+    await addLearner(desk.database, { email: 'patient@acme.test' });
+    const card = await askForCard(desk, 'amy', '/learner activation patient@acme.test');
+    let answer = () => {};
+    const until = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    desk.mailbox.behave('slow', { times: 1, until });
+    await desk.press('amy', card, 'Resend email');
+    await desk.slack.until(() => desk.thread(card)[0]?.includes('⏳ Queued'));
+    answer();
+    await desk.slack.until(() => desk.thread(card)[0]?.includes('📬 Delivered'));
+    const edits = desk.slack.calls.filter(({ method, args }) => method === 'chat.update' && args.ts !== card.ts);
+    expect(edits).toHaveLength(1);
+  });
+});
