@@ -34,6 +34,8 @@ export type Unclear =
 const PERSON = /<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>/g;
 /** A link as Slack writes it, `<http://x.com|x.com>`, for what was only text. */
 const LINK = /<https?:[^<>|]*(?:\|([^<>]*))?>/gi;
+/** An address with a person's name before it, as mail programs write it: `Jane Doe <jane@x.com>`. */
+const NAMED = /^(?:["“][^"”]+["”]|[\p{Lu}\p{Lo}]\S*(?:\s+\S+)*\s+[\p{Lu}\p{Lo}]\S*)\s*<[^\s<>@]+@[^\s<>@]+>$/u;
 /** Two hyphens become one dash on phones, and in Slack itself. */
 const AS_FILE = /^[-–—]*csv$/;
 
@@ -47,12 +49,14 @@ export function readCommandLine(text: string, catalogue: Catalogue): CommandLine
   if (text.length > limits.commandText) return unclear({ code: 'too-long' });
   const people = [...text.matchAll(PERSON)].map(([, id = '', name]) => ({ id, name: name || id }));
   const plain = withoutMailto(text.replace(PERSON, ' ').replace(LINK, (_, shown = '') => shown));
-  return understandTokens(tokenize(oneLine(asTyped(unescapeSlack(plain)))), people, catalogue);
+  const typed = oneLine(asTyped(unescapeSlack(plain)));
+  return understandTokens(tokenize(typed), people, catalogue, NAMED.test(typed));
 }
 
 type Person = { id: string; name: string };
 
-function understandTokens(tokens: string[], people: Person[], catalogue: Catalogue): CommandLine {
+/** @param isNamed whether words that are no action's may be the learner's name. */
+function understandTokens(tokens: string[], people: Person[], catalogue: Catalogue, isNamed: boolean): CommandLine {
   const words = tokens.filter((token) => !isAddress(token)).map((word) => word.toLowerCase());
   const addresses = [...new Set(tokens.filter(isAddress).map(toAddress))];
   const typed = addresses[0] ?? (people[0] && `@${people[0].name}`);
@@ -60,7 +64,7 @@ function understandTokens(tokens: string[], people: Person[], catalogue: Catalog
   const withFields = findWithFields(tokens, catalogue);
   if (withFields) return understandFields(withFields, typed);
   const [entry, second] = findNames(words, catalogue).map((name) => name.entry);
-  if (words.length > 0 && !entry) return unknownEntry(words, typed, catalogue);
+  if (words.length > 0 && !entry && !isNamed) return unknownEntry(words, typed, catalogue);
   if (entry && second) return unclear({ code: 'several-entries', first: entry, second });
   if (entry === history) return understandHistory(words, addresses, people);
   if (addresses.length > 1) return unclear({ code: 'several-emails', entry });
