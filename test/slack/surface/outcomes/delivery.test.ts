@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fate } from '../../../../src/playground/mailbox/fates.ts';
 import { signedHeaders } from '../../../../src/playground/mailbox/webhook-signing.ts';
 import { readMessage } from '../../../../src/playground/reading.ts';
-import { askForCard, waitUntilIdle } from '../../../support/desk/acts.ts';
+import { askForCard, waitForReply, waitUntilIdle, waitUntilKnown } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 
@@ -200,7 +200,7 @@ describe('that a mail is sent', () => {
     });
     desk.mailbox.behave('slow', { times: 1, until });
     await desk.press('amy', card, 'Resend email');
-    await desk.slack.until(() => desk.thread(card)[0]?.includes('⏳ Queued'));
+    await waitUntilKnown(desk, await waitForReply(desk, card, '⏳ Queued'));
     answer();
     await desk.slack.until(() => desk.thread(card)[0]?.includes('📬 Delivered'));
     const edits = desk.slack.calls.filter(({ method, args }) => method === 'chat.update' && args.ts !== card.ts);
