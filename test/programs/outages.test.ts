@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import postgres, { type Sql } from 'postgres';
 import { describe, expect, inject, it } from 'vitest';
+import { CLAIM_MS } from '../../src/db/outbox/invalidate-posts.ts';
 import { type Emulated, type SlackMessage, startEmulated } from '../support/desk/emulated.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { startSlowResend } from '../support/servers/slow-resend.ts';
@@ -86,6 +87,7 @@ async function round(desk: Desk, { state, seconds, says, ready }: Round): Promis
   await outage.end();
 
   await until('it is ready again', async () => (await readyz(port)).status === 200);
+  const readyAt = new Date();
   const after = await askAndConfirm(desk);
   const words = () => emulated.answers.slice(said).join('\n');
   await until(
@@ -93,7 +95,7 @@ async function round(desk: Desk, { state, seconds, says, ready }: Round): Promis
     async () => (await cardOf(desk, meanwhile)) || words(),
   );
   if (words()) expect(words()).toMatch(says);
-  await hurry(desk);
+  await hurry(desk, readyAt);
   for (const card of [before, after]) await saysSent(desk, card);
   expect(new Set(resend.keys).size).toBe(mails + 2);
   expect(program.isRunning()).toBe(true);
@@ -123,11 +125,15 @@ async function readyz(port: number): Promise<{ status: number; text: string }> {
   return { status: answer.status, text: await answer.text() };
 }
 
-/** Claims end in half a minute, and the sweep rings once a minute: both now. */
-async function hurry({ outage }: Desk): Promise<void> {
+/**
+ * Claims end in half a minute, and the sweep rings once a minute: both now. A claim that was made since it was ready again
+ * is work in hand: without it a message would be posted twice, until one of them is taken away.
+ */
+async function hurry({ outage }: Desk, readyAt: Date): Promise<void> {
   const sql: Sql = postgres(outage.directUrl(), { max: 1, onnotice: () => {} });
-  await sql`update mails set claimed_until = null where state = 'queued'`;
-  await sql`update posts set claimed_until = null where shown < wanted`;
+  const madeBefore = new Date(readyAt.getTime() + CLAIM_MS);
+  await sql`update mails set claimed_until = null where state = 'queued' and claimed_until < ${madeBefore}`;
+  await sql`update posts set claimed_until = null where shown < wanted and claimed_until < ${madeBefore}`;
   await sql`
     select graphile_worker.add_job('send-mail', json_build_object('mailId', id)) from mails where state = 'queued'
     union all
