@@ -57,11 +57,11 @@ export type Running = { what: string; ms: number };
 
 export type WorkInHand = {
   /**
-   * Runs work, and waits for it only so long.
+   * Runs work, and waits for it only so long; from then on again where it says that it goes on.
    * @param last of those that are to run also once the program ends, for a moment: what tells people so.
    * @throws GivenUpError where it takes too long, or the program ends.
    */
-  run<T>(what: string, work: () => Promise<T>, last?: 'last'): Promise<T>;
+  run<T>(what: string, work: (goesOn: () => void) => Promise<T>, last?: 'last'): Promise<T>;
   /** Returns the work that has been running longest. */
   oldest(): Running | undefined;
   /** Returns it where it has been running for so long that something must be wrong. */
@@ -112,16 +112,21 @@ export function createWorkInHand(
     return () => clearTimeout(timer);
   }
 
-  async function run<T>(what: string, work: () => Promise<T>, last?: 'last'): Promise<T> {
+  async function run<T>(what: string, work: (goesOn: () => void) => Promise<T>, last?: 'last'): Promise<T> {
     if (over === 'all' || (over === 'work' && !last)) throw new GivenUpError(what, 'not-begun');
     const entry: Entry = { what, since: workClock.time(), isLast: last === 'last', giveUp: () => {} };
     const givenUp = new Promise<never>((_, reject) => {
       entry.giveUp = (why) => reject(new GivenUpError(what, why));
     });
+    const goesOn = () => {
+      if (!all.delete(entry)) return;
+      entry.since = workClock.time();
+      all.add(entry);
+    };
     all.add(entry);
     const endWatch = watch(entry);
     try {
-      return await Promise.race([work(), givenUp]);
+      return await Promise.race([work(goesOn), givenUp]);
     } finally {
       endWatch();
       all.delete(entry);

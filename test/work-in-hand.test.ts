@@ -47,6 +47,28 @@ describe('work in hand', () => {
     expect(work.oldest()).toBeUndefined();
   });
 
+  it('is not given up while it says now and then that it goes on', async () => {
+    const work = createWorkInHand(undefined, { stuckMs: 5, limitMs: 60 });
+    const began = performance.now();
+    const other = createTask();
+    const both = [
+      work.run('files', async (goesOn) => {
+        await until('three times its time is over', () => {
+          goesOn();
+          return performance.now() - began > 180;
+        });
+        return work.oldest()?.what;
+      }),
+      work.run('command', other.run).catch(({ why }) => why),
+    ];
+    expect(await Promise.all(both)).toEqual(['files', 'too-long']);
+    const silent = work.run('files', async (goesOn) => {
+      goesOn();
+      return never();
+    });
+    await expect(silent).rejects.toMatchObject({ why: 'too-long' });
+  });
+
   it('grows no older while anything waits for what comes by itself', async () => {
     const work = createWorkInHand(undefined, { stuckMs: 5, limitMs: 40 });
     const outage = createTask();

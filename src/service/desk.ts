@@ -1,7 +1,7 @@
 import type { CatalogueEntry } from '../core/action.ts';
 import type { Choice } from '../core/outside.ts';
 import { refuse } from '../core/refusal.ts';
-import type { HistoryCursor, HistoryOf } from '../core/requests/history.ts';
+import type { HistoryOf, HistoryPeriod, HistoryStart } from '../core/requests/history.ts';
 import type { Target } from '../core/subject.ts';
 import { patiently } from '../db/away.ts';
 import { claimDeliveryFirst } from '../db/requests/deliveries.ts';
@@ -25,7 +25,13 @@ import {
 import { type AskAnswer, ask, type Given } from './requests/ask.ts';
 import { authorizeDecision, type ConfirmOptions, cancel, confirm } from './requests/confirm.ts';
 import type { Decision } from './requests/decision-context.ts';
-import { exportHistory, type HistoryAnswer, type HistoryExport, lookUpHistory } from './requests/history.ts';
+import {
+  authorizeExport,
+  exportHistory,
+  type HistoryAnswer,
+  type HistoryExport,
+  lookUpHistory,
+} from './requests/history.ts';
 import { type DraftContent, recallDraft } from './requests/input/drafts.ts';
 import { type ChoiceQuestion, suggestChoices } from './requests/input/suggest-choices.ts';
 import { lapse, renew, withdraw } from './requests/lapse.ts';
@@ -48,9 +54,11 @@ export type Desk = Batches & {
    */
   suggest(invocation: Invocation, question: ChoiceQuestion): Promise<Choice[]>;
   /** Returns a page of a history: requests and their results. */
-  history(invocation: Invocation, of: HistoryOf, cursor?: HistoryCursor): Promise<HistoryAnswer>;
-  /** Returns a whole history, for leads. */
-  exportHistory(invocation: Invocation, of: HistoryOf): Promise<HistoryExport>;
+  history(invocation: Invocation, of: HistoryOf, start?: HistoryStart): Promise<HistoryAnswer>;
+  /** Returns whether the caller may have a history as a file, before a form opens for it. Changes nothing. */
+  authorizeExport(invocation: Invocation): Promise<{ kind: 'open' } | RefusedAnswer | Repeated>;
+  /** Returns a whole history or that of a period, for leads. */
+  exportHistory(invocation: Invocation, of: HistoryOf, period?: HistoryPeriod): Promise<HistoryExport>;
   confirm(invocation: Invocation, requestId: string, given?: ConfirmOptions): Promise<Decision>;
   cancel(invocation: Invocation, requestId: string): Promise<Decision>;
   undo(invocation: Invocation, requestId: string): Promise<Decision>;
@@ -91,8 +99,9 @@ export function createDesk(deps: ServiceDeps): Desk {
     ask: (invocation, entry, target, given) => ask(deps, invocation, entry, target, given),
     draft: (invocation, draft) => recallDraft(deps, invocation, draft),
     suggest: (invocation, question) => suggestChoices(deps, invocation, question),
-    history: (invocation, of, cursor) => lookUpHistory(deps, invocation, of, cursor),
-    exportHistory: (invocation, of) => exportHistory(deps, invocation, of),
+    history: (invocation, of, start) => lookUpHistory(deps, invocation, of, start),
+    authorizeExport: (invocation) => authorizeExport(deps, invocation),
+    exportHistory: (invocation, of, period) => exportHistory(deps, invocation, of, period),
     confirm: (invocation, requestId, given) => confirm(deps, invocation, requestId, given),
     cancel: (invocation, requestId) => cancel(deps, invocation, requestId),
     undo: (invocation, requestId) => undo(deps, invocation, requestId),

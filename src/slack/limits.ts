@@ -10,6 +10,8 @@ export const limits = {
   inputLabel: 2000,
   selectOptions: 100,
   commandText: 1000,
+  /** Bytes of a file (slack.com/help, “Add files to Slack”: 1 GB). */
+  fileBytes: 1_000_000_000,
   /** Not Slack's: the longest address there can be (RFC 5321, 4.5.3.1.3). */
   email: 254,
   /** Not Slack's: the longest name, title or typed example in a sentence. */

@@ -10,6 +10,12 @@ export type HistoryOf = Target | { person: string } | 'here';
  */
 export type HistoryCursor = { to: 'older' | 'newer'; at: Date; id: string };
 
+/** Where a page starts: at a neighbouring page, or with the newest request from before a moment. */
+export type HistoryStart = HistoryCursor | { before: Date };
+
+/** Which part of a history: since `from`, and before `before`; without them, all of it. */
+export type HistoryPeriod = { from?: Date; before?: Date };
+
 /** One request with what came of it. `rootTs`: the message that its thread hangs on, where there is one. */
 export type HistoryEntry = {
   request: Pick<

@@ -51,4 +51,6 @@ export const limits = {
   triggerMs: 3000,
   ackMs: 3000,
   sockets: 10,
+  /** Bytes of a file: slack.com/help, “Add files to Slack”. */
+  fileBytes: 1_000_000_000,
 } as const;

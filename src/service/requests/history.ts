@@ -1,23 +1,28 @@
 import type { Inquiry, Role } from '../../core/action.ts';
 import { history, historyFile } from '../../core/inquiries/history.ts';
 import { refuse } from '../../core/refusal.ts';
-import type { HistoryCursor, HistoryEntry, HistoryOf, HistoryPage } from '../../core/requests/history.ts';
+import type {
+  HistoryCursor,
+  HistoryEntry,
+  HistoryOf,
+  HistoryPage,
+  HistoryPeriod,
+  HistoryStart,
+} from '../../core/requests/history.ts';
 import type { Subject, Target } from '../../core/subject.ts';
 import type { Database } from '../../db/client.ts';
 import { findSubjects } from '../../db/learners/subjects.ts';
-import { findHistory, type HistoryScope } from '../../db/requests/history.ts';
+import { cursorAtMoment, findHistory, type HistoryScope, readHistory } from '../../db/requests/history.ts';
+import type { Admitted } from '../access/gate.ts';
 import { refuseQuestion } from '../access/refuse-question.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
 import { recordAudit } from '../audit.ts';
-import { type Invocation, lookUpOf, type ServiceDeps } from '../context.ts';
+import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, type ServiceDeps } from '../context.ts';
 import { answerNobody } from './answer-nobody.ts';
 import type { AskAnswer } from './ask.ts';
 
 /** How many requests a page has. Each is a line of an ephemeral message. */
 export const PAGE = 8;
-
-/** How many rows a file has at most. */
-export const MOST_ROWS = 10_000;
 
 /** An answer that is no history: a refusal or a question. */
 type Otherwise = Exclude<AskAnswer, { kind: 'created' | 'form' | 'profile' | 'mail-case' }>;
@@ -29,19 +34,19 @@ export type HistoryAnswer =
   | Otherwise
   | { kind: 'history'; of: HistoryOf; subject?: Subject; page: HistoryPage; mayExport: boolean };
 
-/** A whole history for a file. `isCut`: there is more than a file holds, and these are the newest. */
-export type HistoryExport = Otherwise | { kind: 'history-file'; entries: HistoryEntry[]; isCut: boolean };
+/** A whole history for files, newest first; each page is read when it is asked for. */
+export type HistoryExport = Otherwise | { kind: 'history-file'; pages: AsyncIterable<HistoryEntry[]> };
 
 /**
  * Returns a page of a history, for everybody with a role: what was asked for, who decided, and the result. `here` is
  * the present channel.
- * @param cursor where the page starts; at the newest if omitted.
+ * @param start where the page starts; at the newest if omitted.
  */
 export async function lookUpHistory(
   deps: ServiceDeps,
   invocation: Invocation,
   of: HistoryOf,
-  cursor?: HistoryCursor,
+  start?: HistoryStart,
 ): Promise<HistoryAnswer> {
   const entered = await admitQuestion(deps, invocation, of, history);
   if (entered.kind !== 'entered') return entered;
@@ -49,7 +54,7 @@ export async function lookUpHistory(
   const [subject, ...others] = subjects;
   if (others.length > 0) return { kind: 'which-organization', entry: history, subjects };
   const [page] = await Promise.all([
-    readPage(deps.db, scope, cursor),
+    start && 'before' in start ? readPageBefore(deps.db, scope, start.before) : readPage(deps.db, scope, start),
     auditLookUps(deps, invocation, history, subjects),
   ]);
   const whose: HistoryOf = subject ? { learnerId: subject.learner.id } : of;
@@ -57,17 +62,39 @@ export async function lookUpHistory(
 }
 
 /**
- * Returns a whole history for leads, newest first, at most MOST_ROWS. An email that several organizations have gives
- * the history of all of them, because each row names its learner.
+ * Returns a history for leads, newest first: all of it, or that of a period. An email that several organizations have
+ * gives the history of all of them, because each row names its learner.
  */
-export async function exportHistory(deps: ServiceDeps, invocation: Invocation, of: HistoryOf): Promise<HistoryExport> {
+export async function exportHistory(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  of: HistoryOf,
+  period: HistoryPeriod = {},
+): Promise<HistoryExport> {
   const entered = await admitQuestion(deps, invocation, of, historyFile);
   if (entered.kind !== 'entered') return entered;
-  const [found] = await Promise.all([
-    findHistory(deps.db, entered.scope, MOST_ROWS + 1),
-    auditLookUps(deps, invocation, historyFile, entered.subjects),
-  ]);
-  return { kind: 'history-file', entries: found.slice(0, MOST_ROWS), isCut: found.length > MOST_ROWS };
+  await auditLookUps(deps, invocation, historyFile, entered.subjects);
+  return { kind: 'history-file', pages: readHistory(deps.db, entered.scope, period) };
+}
+
+/** Returns whether the caller may have a history as a file, before a form opens for it. */
+export async function authorizeExport(
+  deps: ServiceDeps,
+  invocation: Invocation,
+): Promise<{ kind: 'open' } | RefusedAnswer | Repeated> {
+  const admitted = await admitTo(deps, invocation, historyFile);
+  return admitted.kind === 'admitted' ? { kind: 'open' } : admitted;
+}
+
+async function admitTo(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  inquiry: Inquiry,
+): Promise<Admitted | RefusedAnswer | Repeated> {
+  const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel);
+  if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted, inquiry);
+  if (isFor(inquiry, admitted.roles)) return admitted;
+  return rejectCaller(deps, invocation, refuse('action-not-allowed', { title: inquiry.title }), inquiry);
 }
 
 type Entered = { kind: 'entered'; scope: HistoryScope; subjects: Subject[]; roles: ReadonlySet<Role> };
@@ -78,11 +105,9 @@ async function admitQuestion(
   of: HistoryOf,
   inquiry: Inquiry,
 ): Promise<Entered | Otherwise> {
-  const admitted = await deps.gate.admit(invocation.actor, invocation.place.channel);
-  if (admitted.kind === 'refusal') return rejectCaller(deps, invocation, admitted, inquiry);
+  const admitted = await admitTo(deps, invocation, inquiry);
+  if (admitted.kind !== 'admitted') return admitted;
   const { roles } = admitted;
-  if (!isFor(inquiry, roles))
-    return rejectCaller(deps, invocation, refuse('action-not-allowed', { title: inquiry.title }), inquiry);
   const target = isTarget(of) ? of : undefined;
   const [refusal, subjects] = await Promise.all([
     refuseQuestion(deps, invocation, inquiry),
@@ -124,6 +149,27 @@ async function readPage(db: Database, scope: HistoryScope, cursor?: HistoryCurso
     entries,
     ...(hasOlder && last && { older: cursorAt('older', last) }),
     ...(cursor && first && { newer: cursorAt('newer', first) }),
+  };
+}
+
+/**
+ * Reads the page that starts with the newest request from before a moment; the oldest page where there is none. Whether
+ * pages follow on either side is looked up, because no page was turned to get here.
+ */
+async function readPageBefore(db: Database, scope: HistoryScope, before: Date): Promise<HistoryPage> {
+  const [older] = await findHistory(db, scope, 1, cursorAtMoment('older', before));
+  const { entries } = await readPage(db, scope, cursorAtMoment(older ? 'older' : 'newer', before));
+  const [first, last] = [entries.at(0), entries.at(-1)];
+  if (!first || !last) return { entries };
+  const cursors = { older: cursorAt('older', last), newer: cursorAt('newer', first) };
+  const [beyond, above] = await Promise.all([
+    findHistory(db, scope, 1, cursors.older),
+    findHistory(db, scope, 1, cursors.newer),
+  ]);
+  return {
+    entries,
+    ...(beyond.length > 0 && { older: cursors.older }),
+    ...(above.length > 0 && { newer: cursors.newer }),
   };
 }
 

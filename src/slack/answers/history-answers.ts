@@ -1,11 +1,11 @@
 import type { WebClient } from '@slack/web-api';
 import type { Catalogue } from '../../core/catalogue.ts';
-import type { HistoryCursor, HistoryEntry, HistoryOf } from '../../core/requests/history.ts';
-import { say, sentences, type Words } from '../../core/sentence.ts';
+import type { HistoryEntry, HistoryOf, HistoryPeriod, HistoryStart } from '../../core/requests/history.ts';
+import { say, type Words } from '../../core/sentence.ts';
 import type { Directory } from '../../service/access/directory.ts';
 import type { Invocation } from '../../service/context.ts';
 import type { Desk } from '../../service/desk.ts';
-import { type HistoryAnswer, type HistoryExport, MOST_ROWS } from '../../service/requests/history.ts';
+import type { HistoryAnswer, HistoryExport } from '../../service/requests/history.ts';
 import { findNames } from '../people/names.ts';
 import { sendFile } from '../publishing/send-file.ts';
 import type { Reply } from '../transport/background.ts';
@@ -14,45 +14,67 @@ import { historyMessage } from '../views/cards/history.ts';
 import { refusalMessage } from '../views/cards/refusal.ts';
 import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
-import { historyCsv } from './history-csv.ts';
+import { type HistoryFile, historyFiles } from './history-files.ts';
 
-type HistoryQuestion = { invocation: Invocation; of: HistoryOf; cursor?: HistoryCursor; reply: Reply };
+type HistoryQuestion = { invocation: Invocation; of: HistoryOf; reply: Reply };
 
 /** Answers with a history, for the asker alone. */
 export type HistoryAnswers = {
   /** Shows a page, as a message. */
-  show(asked: HistoryQuestion): Promise<void>;
-  /** Sends the whole history as a file by direct message, and shows a message that says so. */
-  send(asked: HistoryQuestion): Promise<void>;
+  show(asked: HistoryQuestion & { start?: HistoryStart | undefined }): Promise<void>;
+  /**
+   * Sends the whole history or that of a period as files by direct message, and shows a message that says so.
+   * `goesOn` is called now and then while there is more to write.
+   */
+  send(asked: HistoryQuestion & { period?: HistoryPeriod; goesOn: () => void }): Promise<void>;
 };
 
-type HistoryDeps = { desk: Desk; client: WebClient; directory: Directory; catalogue: Catalogue; workspaceUrl: string };
+type HistoryDeps = {
+  desk: Desk;
+  client: WebClient;
+  directory: Directory;
+  catalogue: Catalogue;
+  workspaceUrl: string;
+  /** How many bytes a file has at most, where it is not the product's own limit. */
+  fileBytes?: number;
+};
 
 export function createHistoryAnswers(deps: HistoryDeps): HistoryAnswers {
   const { desk, client, directory } = deps;
   return {
-    async show({ invocation, of, cursor, reply }) {
-      const answer = await desk.history(invocation, of, cursor);
+    async show({ invocation, of, start, reply }) {
+      const answer = await desk.history(invocation, of, start);
       if (answer.kind === 'repeated') return;
       if (answer.kind !== 'history') return void (await reply(renderOther(answer, deps)));
       const named = answer.of !== 'here' && 'person' in answer.of ? [answer.of.person] : [];
       const names = await findNames(directory, [...named, ...peopleIn(answer.page.entries)]);
       await reply(historyMessage(answer, { ...deps, names }));
     },
-    async send({ invocation, of, reply }) {
-      const answer = await desk.exportHistory(invocation, of);
+    async send({ invocation, of, period = {}, reply, goesOn }) {
+      const answer = await desk.exportHistory(invocation, of, period);
       if (answer.kind === 'repeated') return;
       if (answer.kind !== 'history-file') return void (await reply(renderOther(answer, deps)));
-      const { entries, isCut } = answer;
-      if (entries.length === 0)
-        return void (await reply(wordsMessage(say`Nothing was asked for yet, so there is no file.`)));
-      const names = await findNames(directory, peopleIn(entries));
-      const text = historyCsv(entries, { ...deps, names });
-      const comment = plainText(contentsWords(entries.length, isCut), { email: '' });
-      const sent = await sendFile(client, invocation.actor, { name: fileName(invocation), text, comment });
-      await reply(wordsMessage(sent === 'sent' ? sentWords(entries.length, isCut) : notPermitted));
+      const sum = { requests: 0, files: 0 };
+      for await (const file of filesOf(answer.pages, goesOn)) {
+        const name = fileName(invocation, file);
+        const comment = plainText(contentsWords(file), { email: '' });
+        const sent = await sendFile(client, invocation.actor, { name, content: file.content, comment });
+        if (sent === 'not-permitted') return void (await reply(wordsMessage(notPermitted)));
+        sum.requests += file.requests;
+        sum.files += 1;
+      }
+      await reply(wordsMessage(sum.files > 0 ? sentWords(sum) : nothingWords(period)));
     },
   };
+
+  /** Writes the files, and says with each page that the work goes on. */
+  function filesOf(pages: AsyncIterable<HistoryEntry[]>, goesOn: () => void) {
+    const contextOf = async (entries: HistoryEntry[]) => {
+      goesOn();
+      return { ...deps, names: await findNames(directory, peopleIn(entries)) };
+    };
+    return historyFiles(pages, { contextOf, fileBytes: deps.fileBytes });
+  }
 }
 
 function renderOther(
@@ -72,19 +94,26 @@ function renderOther(
 
 const peopleIn = (entries: HistoryEntry[]) => entries.flatMap(({ request }) => [request.askedBy, request.decidedBy]);
 
-/** Returns the file's name: the reference, which the log and the audit have, too, and nothing about a learner. */
-const fileName = ({ reference }: Invocation) => `history-${reference}.csv`;
+/** Returns a file's name: the reference, which the log and the audit have, too, and nothing about a learner. */
+const fileName = ({ reference }: Invocation, { number, isLast }: HistoryFile) =>
+  number === 1 && isLast ? `history-${reference}.csv` : `history-${reference}-${number}.csv`;
 
-const contentsWords = (count: number, isCut: boolean): Words =>
-  isCut
-    ? say`The history: the newest ${count} requests. There are more than a file holds.`
-    : say`The history: ${count === 1 ? 'one request' : `${count} requests`}.`;
+const countWords = (count: number) => (count === 1 ? 'one request' : `${count} requests`);
 
-const sentWords = (count: number, isCut: boolean): Words =>
-  sentences(
-    say`📄 I sent you the file in a direct message: ${count === 1 ? 'one request' : `${count} requests`}.`,
-    isCut ? say`These are the newest ${MOST_ROWS}; there are more than a file holds.` : [],
-  );
+const contentsWords = ({ number, isLast, requests }: HistoryFile): Words =>
+  number === 1 && isLast
+    ? say`The history: ${countWords(requests)}.`
+    : say`The history, file ${number}: ${countWords(requests)}, newest first. ${isLast ? 'It is the last one.' : 'More follow.'}`;
+
+const sentWords = ({ requests, files }: { requests: number; files: number }): Words =>
+  files === 1
+    ? say`📄 I sent you the file in a direct message: ${countWords(requests)}.`
+    : say`📄 I sent you ${files} files in direct messages: ${countWords(requests)} in all.`;
+
+const nothingWords = ({ from, before }: HistoryPeriod): Words =>
+  from || before
+    ? say`Nothing was asked for in that time, so there is no file.`
+    : say`Nothing was asked for yet, so there is no file.`;
 
 const notPermitted = say`This workspace has not allowed me to send files yet, so I sent nothing. Ask whoever runs Learner Desk to install it again with the present manifest.`;
 

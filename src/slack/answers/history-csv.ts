@@ -9,7 +9,7 @@ import { messageLink } from '../views/text/link.ts';
 import { personalValues } from '../views/text/personal-values.ts';
 import { stateText } from '../views/text/stamp.ts';
 
-type CsvContext = { catalogue: Catalogue; workspaceUrl: string; names: ReadonlyMap<string, string> };
+export type CsvContext = { catalogue: Catalogue; workspaceUrl: string; names: ReadonlyMap<string, string> };
 
 /** The columns of a history as a file, in order. A file outlives its message: addresses are masked, ids are not. */
 const columns: Record<string, (entry: HistoryEntry, setting: CsvContext) => string | null> = {
@@ -29,13 +29,13 @@ const columns: Record<string, (entry: HistoryEntry, setting: CsvContext) => stri
   link: ({ request, rootTs }, { workspaceUrl }) => rootTs && messageLink(workspaceUrl, request.channel, rootTs),
 };
 
-/**
- * Returns a history as CSV, UTF-8 with a byte order mark, because spreadsheets guess otherwise. Times are ISO 8601 in
- * UTC.
- */
-export function historyCsv(entries: readonly HistoryEntry[], setting: CsvContext): string {
-  const rows = entries.map((entry) => Object.values(columns).map((cell) => oneLine(cell(entry, setting) ?? '')));
-  return csvText([Object.keys(columns), ...rows], { bom: true, record_delimiter: 'windows' });
+/** Returns the head of a CSV file: a byte order mark, because spreadsheets guess otherwise, and the columns' names. */
+export const csvHead = (): string => csvText([Object.keys(columns)], { bom: true, record_delimiter: 'windows' });
+
+/** Returns one request as a line of a CSV file. Times are ISO 8601 in UTC. */
+export function csvLine(entry: HistoryEntry, setting: CsvContext): string {
+  const cells = Object.values(columns).map((cell) => oneLine(cell(entry, setting) ?? ''));
+  return csvText([cells], { record_delimiter: 'windows' });
 }
 
 function flattenWords(words: Words, entry: HistoryEntry, { names }: CsvContext): string {

@@ -7,9 +7,13 @@ import type { HandlerDeps, Work } from './handler-deps.ts';
 /** A click on a button or an option of ours. */
 export type Click = {
   invocation: Omit<Invocation, 'reference'>;
-  /** The button's action id, up to its first colon: what follows only keeps ids in a message apart. */
+  /** The button's action id, up to its first colon: what follows keeps ids in a message apart. */
   id: string;
+  /** What follows the colon. */
+  detail: string;
   value: string;
+  /** The chosen day, `2026-01-31`, where it is a date picker. */
+  day: string | undefined;
   trigger: string;
   messageTs: string | undefined;
   isEphemeral: boolean;
@@ -31,9 +35,12 @@ export function readClick(body: BlockAction, respond: RespondFn): Click | undefi
   const chosen = 'selected_option' in action ? action.selected_option?.value : undefined;
   // Slack sends no message with a click on an ephemeral one; only the container says where it is.
   const threadTs = (body.message?.thread_ts ?? body.container?.thread_ts ?? null) as string | null;
+  const [id = '', ...detail] = action.action_id.split(':');
   return {
     invocation: { actor: body.user.id, place: { channel, threadTs }, delivery: `click:${body.trigger_id}` },
-    id: action.action_id.split(':')[0] ?? '',
+    id,
+    detail: detail.join(':'),
+    day: ('selected_date' in action && action.selected_date) || undefined,
     value: chosen ?? ('value' in action ? action.value : undefined) ?? '',
     trigger: body.trigger_id,
     messageTs: body.message?.ts,

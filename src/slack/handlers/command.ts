@@ -21,10 +21,10 @@ export function handleCommand(app: App, deps: HandlerDeps): void {
       reply,
       ifBroken:
         line.kind === 'history' && line.asFile ? say`If no file came, ask for it again.` : say`Nothing was done.`,
-      run: (reference) => {
+      run: (reference, _log, goesOn) => {
         const place = { channel: command.channel_id, threadTs: null };
         const invocation = { actor: command.user_id, place, delivery: `command:${command.trigger_id}`, reference };
-        return answerLine(deps, { invocation, line, reply, trigger: command.trigger_id });
+        return answerLine(deps, { invocation, line, reply, trigger: command.trigger_id, goesOn });
       },
     });
   });
@@ -32,7 +32,13 @@ export function handleCommand(app: App, deps: HandlerDeps): void {
 
 async function answerLine(
   deps: HandlerDeps,
-  { invocation, line, reply, trigger }: { invocation: Invocation; line: CommandLine; reply: Reply; trigger: string },
+  {
+    invocation,
+    line,
+    reply,
+    trigger,
+    goesOn,
+  }: { invocation: Invocation; line: CommandLine; reply: Reply; trigger: string; goesOn: () => void },
 ): Promise<void> {
   if (line.kind === 'ask') {
     await askAndAnswer(deps, {
@@ -45,7 +51,8 @@ async function answerLine(
     });
     return;
   }
-  if (line.kind === 'history') return deps.history[line.asFile ? 'send' : 'show']({ invocation, of: line.of, reply });
+  if (line.kind === 'history')
+    return deps.history[line.asFile ? 'send' : 'show']({ invocation, of: line.of, reply, goesOn });
   const welcome = await deps.desk.welcome(invocation);
   if (welcome.kind === 'repeated') return;
   if (welcome.kind === 'refused') await reply(refusalMessage(welcome, { ...deps, threadTs: null }));

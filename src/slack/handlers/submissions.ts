@@ -1,6 +1,7 @@
 import type { AckFn, App, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import { memoryOf } from '../views/forms/form.ts';
 import { submitAction, submitBatch } from './forms/action.ts';
+import { submitHistory } from './forms/history.ts';
 import { submitLearner } from './forms/learner.ts';
 import { submitReason } from './forms/reason.ts';
 import type { SubmitForm, Submitted } from './forms/submission.ts';
@@ -8,7 +9,7 @@ import type { HandlerDeps } from './handler-deps.ts';
 
 /** All forms. */
 // biome-ignore lint/suspicious/noExplicitAny: each form knows its own memory
-const forms: SubmitForm<any>[] = [submitLearner, submitAction, submitBatch, submitReason];
+const forms: SubmitForm<any>[] = [submitLearner, submitAction, submitBatch, submitReason, submitHistory];
 
 /**
  * Answers submitted forms. A form closes, or shows faults at its fields; the result appears where the form was asked

@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import { slackProblem } from '../transport/errors.ts';
 
-/** A file for one person: its name, its text, and the comment that comes with it. */
-export type PersonalFile = { name: string; text: string; comment: string };
+/** A file for one person: its name, its bytes, and the comment that comes with it. */
+export type PersonalFile = { name: string; content: Buffer; comment: string };
 
 /**
  * Sends a file to one person, in their direct messages with the desk.
@@ -18,7 +18,7 @@ export async function sendFile(client: WebClient, user: string, file: PersonalFi
       channel_id: channel.id,
       filename: file.name,
       title: file.name,
-      file: Buffer.from(file.text),
+      file: file.content,
       initial_comment: file.comment,
     });
     return 'sent';

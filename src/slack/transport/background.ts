@@ -20,7 +20,8 @@ export type Job = {
   about?: Record<string, string | undefined>;
   /** What is certain when it fails: what was done and what was not. */
   ifBroken: Words;
-  run: (reference: string, log: Logger) => Promise<void>;
+  /** `goesOn` is for work that may take long: it is given up only some time after it was called last. */
+  run: (reference: string, log: Logger, goesOn: () => void) => Promise<void>;
   /** Called once, with what came of it. */
   onEnd?: (result: 'done' | 'broke') => void;
 };
@@ -56,7 +57,7 @@ export function createBackground(log: Logger, work: WorkInHand = createWorkInHan
     const started = performance.now();
     try {
       await inSpan(`work ${name}`, { attributes: { 'desk.reference': reference } }, () =>
-        work.run(name, () => run(reference, own)),
+        work.run(name, (goesOn) => run(reference, own, goesOn)),
       );
       onEnd?.('done');
       own.info({ ms: Math.round(performance.now() - started) }, 'done');

@@ -53,6 +53,11 @@ describe('files', () => {
     expect(await call('files.getUploadURLExternal', args)).toMatchObject({ ok: false, error: 'invalid_arguments' });
   });
 
+  it('of more than a gigabyte are not announced', async () => {
+    expect(await announce(1_000_000_001)).toMatchObject({ ok: false, error: 'file_upload_size_restricted' });
+    expect(await announce(1_000_000_000)).toMatchObject({ ok: true });
+  });
+
   it('are uploaded once, with as many bytes as announced, to an address that was given', async () => {
     const { upload_url } = await announce(3);
     expect((await send(upload_url, 'four')).status).toBe(400);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { HistoryCursor, HistoryOf } from '../../../src/core/requests/history.ts';
+import type { HistoryOf, HistoryPeriod, HistoryStart } from '../../../src/core/requests/history.ts';
 import { audit } from '../../../src/db/schema/audit.ts';
 import { requests } from '../../../src/db/schema/requests.ts';
 import { PAGE } from '../../../src/service/requests/history.ts';
@@ -40,7 +40,7 @@ describe('the history', () => {
 
   const lastAudit = async () => (await service.database.db.select().from(audit)).at(-1);
 
-  async function page(of: HistoryOf, cursor?: HistoryCursor, actor = 'U-AMY') {
+  async function page(of: HistoryOf, cursor?: HistoryStart, actor = 'U-AMY') {
     const answer = await service.desk.history(service.invocation(actor), of, cursor);
     if (answer.kind !== 'history') throw new Error(answer.kind);
     return answer.page;
@@ -128,21 +128,45 @@ describe('the history', () => {
     expect(page).toMatchObject({ mayExport: false });
   });
 
+  /** The references in a file, page by page. */
+  async function exported(of: HistoryOf, period?: HistoryPeriod): Promise<string[]> {
+    const answer = await service.desk.exportHistory(service.invocation('U-BOB'), of, period);
+    if (answer.kind !== 'history-file') throw new Error(answer.kind);
+    const found: string[] = [];
+    for await (const entries of answer.pages) found.push(...entries.map(({ request }) => request.reference));
+    return found;
+  }
+
   it('gives a lead all of it, for an email in every organization that has it', async () => {
-    const all = await service.desk.exportHistory(service.invocation('U-BOB'), { email: 'jane@acme.test' });
-    if (all.kind !== 'history-file') throw new Error(all.kind);
-    expect(all.entries.length).toBeGreaterThan(20);
-    expect(all.isCut).toBe(false);
+    expect((await exported({ email: 'jane@acme.test' })).length).toBeGreaterThan(20);
     expect(await lastAudit()).toMatchObject({ actor: 'U-BOB', event: 'looked-up', action: 'history-csv' });
-    const two = await service.desk.exportHistory(service.invocation('U-BOB'), { email: 'alex@mail.test' });
-    expect(two).toMatchObject({ kind: 'history-file', entries: [] });
+    expect(await exported({ email: 'alex@mail.test' })).toEqual([]);
   });
 
-  it('cuts a file after 10,000 rows, and says so', async () => {
-    await service.database.sql`
-      insert into requests (reference, action, learner_id, asked_by, channel, expires_at, announced, state)
-      select 'LD-' || n, 'resend-activation', ${jane}, 'U-MANY', 'C-MANY', now(), '[]', 'expired' from generate_series(1, 10001) n`;
-    const all = await service.desk.exportHistory(service.invocation('U-BOB'), { person: 'U-MANY' });
-    expect(all.kind === 'history-file' && [all.entries.length, all.isCut]).toEqual([10_000, true]);
+  it('gives a lead the days that were asked for', async () => {
+    const at = (day: number) => new Date(Date.UTC(2025, 4, day));
+    for (const day of [1, 2, 3, 4])
+      await ask(1, { askedBy: 'U-DAYS', channel: 'C-DAYS', reference: `LD-MAY-${day}`, createdAt: at(day) });
+    const of = { person: 'U-DAYS' };
+    expect(await exported(of, { from: at(2), before: at(4) })).toEqual(['LD-MAY-3', 'LD-MAY-2']);
+    expect(await exported(of, { from: at(3) })).toEqual(['LD-MAY-4', 'LD-MAY-3']);
+    expect(await exported(of, { before: at(2) })).toEqual(['LD-MAY-1']);
+    expect(await exported(of, { from: at(9) })).toEqual([]);
+  });
+
+  it('jumps to a moment, and to its nearest end where nothing is from before', async () => {
+    const at = (minute: number) => new Date(Date.UTC(2025, 5, 1, 0, minute));
+    for (let minute = 1; minute <= 12; minute++)
+      await ask(1, { askedBy: 'U-JUMPS', channel: 'C-JUMPS', reference: `LD-${minute}`, createdAt: at(minute) });
+    const jump = (before: Date) => page({ person: 'U-JUMPS' }, { before });
+    const span = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, i) => `LD-${from - i}`);
+    const middle = await jump(at(11));
+    expect(references(middle)).toEqual(span(10, 3));
+    expect(references(await page({ person: 'U-JUMPS' }, middle.older))).toEqual(span(2, 1));
+    expect(references(await page({ person: 'U-JUMPS' }, middle.newer))).toEqual(span(12, 5));
+    const [latest, earliest] = [await jump(at(99)), await jump(at(0))];
+    expect([references(latest), latest.newer]).toEqual([span(12, 5), undefined]);
+    expect([references(earliest), earliest.older]).toEqual([span(8, 1), undefined]);
+    expect(earliest.newer).toBeDefined();
   });
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Inside } from '../inside.ts';
+import { limits } from '../limits.ts';
 import { fromJson } from '../state/content.ts';
 import type { LocalFile } from '../state/files.ts';
 import { wireFile } from '../state/files.ts';
@@ -22,6 +23,7 @@ function getUploadUrl(args: Args, { files }: Inside): Answer {
   const size = Number(length);
   if (!Number.isSafeInteger(size) || size <= 0)
     return { error: 'invalid_arguments', messages: ['[ERROR] length must be a number of bytes above 0'] };
+  if (size > limits.fileBytes) return { error: 'file_upload_size_restricted' };
   const { file, url } = files.expect(name, size);
   return { upload_url: url, file_id: file.id };
 }

@@ -1,6 +1,9 @@
 import { say } from '../../../core/sentence.ts';
+import { openAndFill } from '../../answers/fill-view.ts';
 import { readHistoryPayload } from '../../input/history-payload.ts';
 import { replaceBy, replyBy } from '../../transport/reply.ts';
+import { wordsModal } from '../../views/forms/form.ts';
+import { endOfUtcDay, historyFormTitle, historyModal } from '../../views/forms/history-form.ts';
 import type { Button } from '../click.ts';
 import { turnAway } from './questions.ts';
 
@@ -15,26 +18,48 @@ const page: Button = (deps, click) => {
     run: async (reference) => {
       const invocation = { ...click.invocation, reference };
       if (!payload) return turnAway(deps, invocation, reply);
-      await deps.history.show({ invocation, ...payload, reply });
+      await deps.history.show({ invocation, of: payload.of, start: payload.cursor, reply });
     },
   };
 };
 
-/** Sends the whole history as a file, and says so beside the page. */
-const exportFile: Button = (deps, click) => {
+/** Shows the page that begins on a chosen day, in place of the present one. A date picker has no value of its own. */
+const jump: Button = (deps, click) => {
+  const reply = replaceBy(click.respond);
+  const payload = readHistoryPayload(click.detail);
+  const before = endOfUtcDay(click.day);
+  return {
+    name: 'history-day',
+    reply,
+    ifBroken: say`Ask for the history again.`,
+    run: async (reference) => {
+      const invocation = { ...click.invocation, reference };
+      if (!payload || !before) return turnAway(deps, invocation, reply);
+      await deps.history.show({ invocation, of: payload.of, start: { before }, reply });
+    },
+  };
+};
+
+/** Opens the form that asks from when to when a file is to be. */
+const openExport: Button = (deps, click) => {
   const reply = replyBy(click.respond);
   const payload = readHistoryPayload(click.value);
   return {
-    name: 'history-export',
+    name: 'form:history-file',
     reply,
-    ifBroken: say`If no file came, ask for it again.`,
+    ifBroken: say`No file was sent. Click again.`,
     run: async (reference) => {
       const invocation = { ...click.invocation, reference };
       if (!payload) return turnAway(deps, invocation, reply);
-      await deps.history.send({ invocation, ...payload, reply });
+      const asking = deps.desk.authorizeExport(invocation);
+      await openAndFill(deps.client, { title: historyFormTitle, trigger: click.trigger }, asking, (answer) =>
+        answer.kind === 'refused'
+          ? wordsModal(historyFormTitle, answer.refusal.words)
+          : historyModal({ history: click.value, ...invocation.place }),
+      );
     },
   };
 };
 
 /** Buttons on a history. */
-export const historyButtons = { page, export: exportFile } satisfies Record<string, Button>;
+export const historyButtons = { page, jump, export: openExport } satisfies Record<string, Button>;

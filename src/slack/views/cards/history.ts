@@ -1,11 +1,11 @@
-import type { Button, KnownBlock, RichTextSection } from '@slack/types';
+import type { Button, Datepicker, KnownBlock, RichTextSection } from '@slack/types';
 import type { Catalogue } from '../../../core/catalogue.ts';
 import { maskPersonal } from '../../../core/personal/mask.ts';
 import type { HistoryEntry, HistoryOf } from '../../../core/requests/history.ts';
 import { person, say, type Words } from '../../../core/sentence.ts';
 import type { HistoryAnswer } from '../../../service/requests/history.ts';
 import { type HistoryPayload, writeHistoryPayload } from '../../input/history-payload.ts';
-import { button } from '../text/buttons.ts';
+import { button, textObject } from '../text/buttons.ts';
 import { entryWords } from '../text/history-entry.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import { messageLink } from '../text/link.ts';
@@ -33,9 +33,11 @@ export function historyMessage({ of, subject, page, mayExport }: Page, setting: 
   const elements = [
     ...(page.newer ? [historyButton('page:newer', 'Newer', { of, cursor: page.newer })] : []),
     ...(page.older ? [historyButton('page:older', 'Older', { of, cursor: page.older })] : []),
-    ...(mayExport && page.entries.length > 0 ? [historyButton('export', 'Send me the CSV', { of })] : []),
+    ...(mayExport && page.entries.length > 0 ? [historyButton('export', 'Send me the CSV…', { of })] : []),
   ];
-  if (elements.length > 0) blocks.push({ type: 'actions', elements });
+  const canTurn = page.newer || page.older;
+  if (canTurn || elements.length > 0)
+    blocks.push({ type: 'actions', elements: [...elements, ...(canTurn ? [dayPicker(of)] : [])] });
   return { text: plainText(told, showing), blocks };
 }
 
@@ -67,6 +69,13 @@ function entryBlock(
     elements.push({ type: 'link', url: messageLink(workspaceUrl, request.channel, rootTs), text: 'Open the thread' });
   return { ...rest, elements };
 }
+
+/** Returns the picker that jumps to a day. It has no value of its own, so its id says whose history it is. */
+const dayPicker = (of: HistoryOf): Datepicker => ({
+  type: 'datepicker',
+  action_id: `jump:${writeHistoryPayload({ of })}`,
+  placeholder: textObject('Jump to a day (UTC)'),
+});
 
 const historyButton = (actionId: string, text: string, payload: HistoryPayload): Button =>
   button(actionId, text, writeHistoryPayload(payload));

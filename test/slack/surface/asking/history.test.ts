@@ -1,7 +1,14 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SeenMessage } from '../../../../src/playground/slack/state/seen.ts';
-import { askForCard, expectHarmless, pickOption, textNow, waitForText } from '../../../support/desk/acts.ts';
+import {
+  askForCard,
+  expectHarmless,
+  pickOption,
+  submitForm,
+  textNow,
+  waitForText,
+} from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
@@ -82,6 +89,23 @@ describe('/learner history', () => {
     await turn('Newer');
     await desk.slack.until(() => textNow(desk, 'amy', page) === newest || undefined, 20_000);
     expect(desk.last('amy').ts).toBe(page.ts);
+  });
+
+  it('jumps to a day in place, and turns from there', async () => {
+    await addLearner(desk.database, { email: 'long@acme.test', givenName: 'Long' });
+    await fill(desk, 'long@acme.test', 40);
+    await desk.database.sql`
+      update requests set created_at = created_at + make_interval(days => substr(reference, 4)::int)
+      where learner_id = (select id from learners where email = 'long@acme.test')`;
+    await type('/learner history long@acme.test');
+    const page = desk.last('amy');
+    const [, actionId = ''] = /"(jump:[^"]+)"/.exec(JSON.stringify(page.blocks)) ?? [];
+    await desk.slack.choose('U0AMY', page.channel, page.ts, { actionId }, '2026-01-21');
+    await waitForText(desk, page, '2026-01-21 00:20 UTC', 'amy');
+    expect(textNow(desk, 'amy', page)).not.toContain('2026-01-22');
+    expect(textNow(desk, 'amy', page)).toContain('[Newer] [Older]');
+    await desk.press('amy', desk.last('amy'), 'Newer');
+    await waitForText(desk, page, '2026-01-22 00:21 UTC', 'amy');
   });
 
   it('is a colleague’s with @name, and the channel’s with here: learners are masked there', async () => {
@@ -244,7 +268,7 @@ describe('/learner history --csv', () => {
       expect(await desk.type(who, '#support', '/learner history here --csv')).toBe(
         'Your role does not include “History as a CSV file”. Ask a support lead.',
       );
-      expect(await desk.type(who, '#support', '/learner history here')).not.toContain('[Send me the CSV]');
+      expect(await desk.type(who, '#support', '/learner history here')).not.toContain('Send me the CSV');
       expect(files(who)).toEqual([]);
     }
   });
@@ -253,11 +277,30 @@ describe('/learner history --csv', () => {
     const before = files('bob').length;
     await desk.type('bob', '#support', '/learner history here');
     const page = desk.last('bob');
-    await desk.press('bob', page, 'Send me the CSV');
+    await desk.press('bob', page, 'Send me the CSV…');
+    await submitForm(desk, 'bob', {});
     await desk.slack.until(() => desk.last('bob').ts > page.ts, 20_000);
     expect(textNow(desk, 'bob', desk.last('bob'))).toContain('📄 I sent you the file in a direct message');
     await desk.slack.until(() => files('bob').length === before + 1, 20_000);
     expect(textNow(desk, 'bob', page)).toContain('What was asked for here');
+  });
+
+  it('has the days that were chosen, and says so where they are the wrong way round or have nothing', async () => {
+    await fill(desk, 'jane@acme.test', 1, { channel: 'C0DAYS' });
+    const { sql } = desk.database;
+    await sql`update requests set channel = 'C0SUPPORT', created_at = '2025-03-05T23:59:59Z', reference = 'LD-MARCH' where channel = 'C0DAYS'`;
+    const ask = async (days: Record<string, string>) => {
+      await desk.type('bob', '#support', '/learner history jane@acme.test');
+      await desk.press('bob', desk.last('bob'), 'Send me the CSV…');
+      await submitForm(desk, 'bob', days);
+    };
+    await expect(ask({ From: '2025-03-06', To: '2025-03-05' })).rejects.toThrow('This day is before the first one.');
+    await ask({ From: '2025-03-05', To: '2025-03-05' });
+    await desk.until('bob', '📄 I sent you the file in a direct message: one request.');
+    expect(await rowsOf(files('bob').at(-1)?.path ?? '')).toMatchObject([{ reference: 'LD-MARCH' }]);
+    await ask({ From: '2025-03-06', To: '2025-03-09' });
+    await desk.until('bob', 'Nothing was asked for in that time, so there is no file.');
+    await sql`delete from requests where reference = 'LD-MARCH'`;
   });
 
   it('has no cell that a spreadsheet takes for a formula, whichever separator it reads, and no whole address', async () => {

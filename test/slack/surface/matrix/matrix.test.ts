@@ -12,8 +12,8 @@ import { alone, answers, atTheDoor, type Row, refusals, rows } from './table.ts'
 
 const surfaces: Record<string, Surface> = { ...asking, ...deciding };
 const onlyYou = { ...atTheDoor, ...refusals, ...alone };
-/** A lead is asked why before anything is looked up. */
-const asksFirst = new Set(['pass', 'clear']);
+/** A lead is asked why, or for which days, before anything is looked up. */
+const asksFirst = new Set(['pass', 'clear', 'file']);
 
 /** Milliseconds: a busy machine takes its time, and nothing here is about that. */
 const PATIENCE = 60_000;

@@ -84,11 +84,22 @@ export const asking = {
     const page = await find(cell, '[Older]');
     return () => press(cell, page, 'Older');
   },
+  async jump(cell) {
+    await withRequests(cell, 9, 'make-vpa-available');
+    await type(cell, line(cell));
+    const page = await find(cell, '[Older]');
+    const [, actionId = ''] = /"(jump:[^"]+)"/.exec(JSON.stringify(page.blocks)) ?? [];
+    return () => cell.desk.slack.choose(cell.user, cell.channel, page.ts, { actionId }, '2020-01-01');
+  },
   async file(cell) {
     await withRequests(cell, 1, 'make-vpa-available');
     await type(cell, line(cell));
-    const page = await find(cell, '[Send me the CSV]');
-    return () => press(cell, page, 'Send me the CSV');
+    const page = await find(cell, '[Send me the CSV…]');
+    return () => press(cell, page, 'Send me the CSV…');
+  },
+  async 'file-form'(cell) {
+    await (await asking.file(cell))();
+    return fillIn(cell, { from: '2020-01-01' });
   },
   async 'file-typed'(cell) {
     await withRequests(cell, 1, 'make-vpa-available');

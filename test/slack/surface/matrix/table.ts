@@ -16,7 +16,9 @@ way-out      check-mail          | diagnosis   diagnosis   diagnosis   | no-role
 way-out      change-email        | form        form        form        | no-role guest deactivated foreign
 near-right   change-email        | form        form        form        | no-role guest deactivated foreign
 older        history             | older       older       older       | no-role guest deactivated foreign
-file         history             | not-allowed file        not-allowed | no-role guest deactivated foreign
+jump         history             | older       older       older       | no-role guest deactivated foreign
+file         history             | not-allowed when        not-allowed | no-role guest deactivated foreign
+file-form    history             | not-allowed file        not-allowed | no-role guest deactivated foreign
 file-typed   history             | not-allowed file        not-allowed | no-role guest deactivated foreign
 pass         resend-activation   | no-override why         no-override | no-role guest deactivated foreign
 pass         send-password-reset | no-override why         no-override | no-role guest deactivated foreign
@@ -113,6 +115,7 @@ export const alone: Record<string, RegExp> = {
       .replaceAll('?', '\\?'),
   ),
   why: /Why .*\?: \[____\]/,
+  when: /From.*To/s,
   link: /It shows the temporary password once.*\[Open the page\]/s,
   file: /I sent you the file in a direct message/,
 };
