@@ -39,6 +39,7 @@ import { checkPeople } from './slack/people/start-check.ts';
 import { createPublisher } from './slack/publishing/publisher.ts';
 import { createBackground } from './slack/transport/background.ts';
 import { createSlackCall, createSlackClient } from './slack/transport/client.ts';
+import { waitingOutside } from './slack/transport/in-hand.ts';
 import { isPostLimit } from './slack/transport/limit-keys.ts';
 import { createReceiving } from './slack/transport/receive.ts';
 import { createSlackHealth, slackTroubleWords } from './slack/transport/slack-health.ts';
@@ -134,7 +135,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   void checkPeople(directory, config, catalogue.actions, log, ending.signal);
   const resolver = options.resolver ?? (config.dnsServers && createResolver(config.dnsServers));
   const outside = createOutside({
-    takesMail: async (domain) => (await askTakesMail(domain, resolver, DNS_TIMEOUT)).kind,
+    takesMail: async (domain) => (await waitingOutside(() => askTakesMail(domain, resolver, DNS_TIMEOUT))).kind,
     suggestEmail: likelyTypo,
   });
   const addressKey = await unlockAddressKey(db, config.linkSecrets);
@@ -231,7 +232,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     catalogue,
     background,
     client,
-    examineMail: doctor.examine,
+    examineMail: (patient) => waitingOutside(() => doctor.examine(patient)),
     history: createHistoryAnswers({ desk, client, directory, catalogue, workspaceUrl: workspace.url }),
   });
   const changed = createPubsub<Changed>(database.sql, {

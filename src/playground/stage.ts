@@ -5,6 +5,7 @@ import { createApp, type DeskApp, type TimeLimits } from '../app.ts';
 import type { Config } from '../config.ts';
 import { type Catalogue, catalogue } from '../core/catalogue.ts';
 import { publicAddress } from '../core/public-address.ts';
+import type { Resolver } from '../email/doctor/dns/dns.ts';
 import { messageShortcuts } from '../slack/input/shortcuts.ts';
 import { appManifest, botEvents, botScopes } from '../slack/manifest.ts';
 import { createPlaygroundDns } from './dns.ts';
@@ -42,6 +43,8 @@ export type StageOptions = {
   catalogue?: Catalogue;
   /** How long things may take; the product's own unless given. */
   limits?: TimeLimits;
+  /** Who answers DNS; the playground's own unless given. */
+  resolver?: Resolver;
   /** Settings to change. */
   config?: Partial<Config>;
   routes?: (server: FastifyInstance, slack: LocalSlack, mailboxUrl: () => string) => void;
@@ -75,7 +78,7 @@ export async function createSurroundings(
 export async function createStage(options: StageOptions): Promise<Stage> {
   const { slack, mailbox } = await createSurroundings(options);
   const config = stageConfig(options, { slack, mailbox, port: options.ports?.desk ?? (await getPort()) });
-  const resolver = createPlaygroundDns();
+  const resolver = options.resolver ?? createPlaygroundDns();
   const start = async () => {
     const app = await createApp(config, options.log, {
       clock: options.clock,

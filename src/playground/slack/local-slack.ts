@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -123,6 +124,7 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
 
 async function build({ workspace: data, app: installed, now = Date.now }: LocalSlackOptions) {
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // one for each answer that is late
   const server = fastify({ forceCloseConnections: true, bodyLimit: 2_000_000 });
   await server.register(formbody);
   const root = () => `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;

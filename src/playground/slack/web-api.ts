@@ -28,7 +28,7 @@ export function addWebApi(server: FastifyInstance, parts: WebApiParts): void {
       const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? token;
       const call: ApiCall = { method, args, answer: {}, status: 0, at: parts.inside.now() };
       parts.calls.push(call);
-      const delay = parts.breakdowns.delay();
+      const delay = parts.breakdowns.delay(args);
       if (delay > 0) await wait(delay, undefined, { signal: parts.closing });
       const run = () => {
         reply.headers(scopeHeaders(method, args, parts.inside));

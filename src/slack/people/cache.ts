@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache';
+import { waitingOutside } from '../transport/in-hand.ts';
 
 /** How often a query is tried at most, where each answer goes out of date while it is on its way. */
 const TRIES = 3;
 
-type CachedAnswer<T> = { answer: Promise<T>; at: number; isStale?: true };
+type CachedAnswer<T> = { answer: Promise<T>; at: number; isThere?: true; isStale?: true };
 
 /** Answers by id. Each is kept for a while, and fetched once for all who want it at the same time. */
 export type Cache<T> = {
@@ -30,9 +31,12 @@ export function createCache<T>(
   const kept = new LRUCache<string, CachedAnswer<T>>({ max: 10_000 });
 
   function ask(id: string): CachedAnswer<T> {
-    const asked = { answer: find(id), at: now() };
+    const asked: CachedAnswer<T> = { answer: find(id), at: now() };
     const drop = () => void (kept.peek(id) === asked && kept.delete(id));
-    asked.answer.then((answer) => keep(answer) || drop(), drop);
+    asked.answer.then((answer) => {
+      asked.isThere = true;
+      if (!keep(answer)) drop();
+    }, drop);
     kept.set(id, asked);
     return asked;
   }
@@ -48,7 +52,7 @@ export function createCache<T>(
       for (let tries = 0; tries < TRIES; tries++) {
         const known = kept.get(id);
         const asked = known && now() - known.at < maxAge ? known : ask(id);
-        const answer = await asked.answer;
+        const answer = await (asked.isThere ? asked.answer : waitingOutside(() => asked.answer));
         if (!asked.isStale) return answer;
       }
       throw new Error('The answer changed faster than it could be asked for.');

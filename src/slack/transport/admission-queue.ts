@@ -11,6 +11,8 @@ export type AdmissionQueue = {
 
 /** How much work runs at once; more would only wait for the database. */
 const AT_ONCE = 32;
+/** How much there is at once with what waits for Slack or DNS. Slack's client makes 100 calls at once, those of jobs too. */
+const IN_ALL = 90;
 /** How much work runs during a flood, so that acknowledging comes first. */
 const AT_ONCE_IN_FLOOD = 2;
 /** The number of requests within a time that count as a flood: no team of people makes so many. */
@@ -19,15 +21,23 @@ const FLOOD = { requests: 50, withinMs: 250 };
 /**
  * Returns a queue that starts steps when there is room, at most one in a turn of the event loop. So what came in
  * meanwhile is acknowledged first, however many wait.
- * @param inHand returns how much work runs now.
+ * @param inHand returns how much work there is now, and how much of it waits for nobody outside.
  */
-export function createAdmissionQueue(inHand: () => number, begin: (step: Step) => void): AdmissionQueue {
+export function createAdmissionQueue(
+  inHand: () => { all: number; active: number },
+  begin: (step: Step) => void,
+): AdmissionQueue {
   const waiting = new Set<Step>();
   const flood = createFlood();
   let isNextAsked = false;
 
+  function hasRoom(): boolean {
+    const { all, active } = inHand();
+    return flood.isOn() ? all < AT_ONCE_IN_FLOOD : active < AT_ONCE && all < IN_ALL;
+  }
+
   function move(): void {
-    if (isNextAsked || waiting.size === 0 || inHand() >= (flood.isOn() ? AT_ONCE_IN_FLOOD : AT_ONCE)) return;
+    if (isNextAsked || waiting.size === 0 || !hasRoom()) return;
     isNextAsked = true;
     setImmediate(() => {
       isNextAsked = false;

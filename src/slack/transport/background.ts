@@ -7,6 +7,7 @@ import { createWorkInHand, type GivenUp, GivenUpError, type WorkInHand } from '.
 import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
 import { createAdmissionQueue, type Step } from './admission-queue.ts';
+import { createInHand } from './in-hand.ts';
 
 /** Shows a message to the person who acted, and to nobody else. */
 export type Reply = (message: Message) => Promise<unknown>;
@@ -40,11 +41,11 @@ export type Background = {
  * @param work what is in hand, and for how long it is waited for.
  */
 export function createBackground(log: Logger, work: WorkInHand = createWorkInHand()): Background {
-  const inHand = new Set<Promise<void>>();
+  const inHand = createInHand(() => line.move());
   const line = createAdmissionQueue(
     // Once nothing begins any more, all who wait are told so at once.
-    () => (work.isOver() ? 0 : inHand.size),
-    (step) => hold(dispatch(step)),
+    () => (work.isOver() ? { all: 0, active: 0 } : { all: inHand.count(), active: inHand.countActive() }),
+    (step) => inHand.hold(() => dispatch(step)),
   );
 
   async function dispatch(step: Step): Promise<void> {
@@ -69,20 +70,12 @@ export function createBackground(log: Logger, work: WorkInHand = createWorkInHan
     }
   }
 
-  function hold(step: Promise<unknown>): void {
-    const done = step.then(() => {
-      inHand.delete(done);
-      line.move();
-    });
-    inHand.add(done);
-  }
-
   return {
     admit: line.add,
-    start: (job) => hold(run(job)),
+    start: (job) => inHand.hold(() => run(job)),
     async idle() {
-      while (inHand.size > 0 || !line.isEmpty()) {
-        await Promise.all(inHand);
+      while (inHand.count() > 0 || !line.isEmpty()) {
+        await inHand.ended();
         await new Promise(setImmediate);
       }
     },

@@ -1,5 +1,6 @@
 import { type FetchFunction, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
 import { fetchWithin } from '../../deadline.ts';
+import { waitingOutside } from './in-hand.ts';
 
 /** One HTTP call to Slack. */
 export type SlackCall = FetchFunction;
@@ -15,7 +16,7 @@ const TIMEOUT = 7_000;
 export const createSlackCall =
   (timeoutMs = TIMEOUT): SlackCall =>
   (url, init) =>
-    fetchWithin(timeoutMs, url, init);
+    waitingOutside(() => fetchWithin(timeoutMs, url, init));
 
 /**
  * Returns Slack's client without its own retries: a repeated chat.postMessage would post twice, so the outbox decides.

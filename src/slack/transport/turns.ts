@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RateLimits } from '../../service/rate-limits.ts';
 import { waitingForTurn } from '../../work-in-hand.ts';
+import { waitingOutside } from './in-hand.ts';
 
 /** What came of waiting for a turn: an answer, or that the limit is in force for longer than the caller waits. */
 export type Turn<T> = { kind: 'answer'; answer: T } | { kind: 'too-long'; forMs: number };
@@ -50,7 +51,7 @@ export function createTurns(limits: Pick<RateLimits, 'left'>): Turns {
         const answer = await ask();
         if (answer !== undefined) return { kind: 'answer', answer };
       }
-      return queue(key, until, ask);
+      return waitingOutside(() => queue(key, until, ask));
     },
     hurry: () => hurrying.abort(),
   };

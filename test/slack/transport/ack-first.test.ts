@@ -55,7 +55,7 @@ describe('the line', () => {
     const begun: number[] = [];
     let most = 0;
     const line = createAdmissionQueue(
-      () => inHand.size,
+      () => ({ all: inHand.size, active: 0 }),
       (step) => void step(),
     );
     const finish = (n: number) => {

@@ -19,29 +19,30 @@ export type Breakdowns = {
   breakDown(method: string, how: Breakdown, times?: number): void;
   /** Answers 429 with Retry-After for so many seconds of real time. */
   rateLimit(method: string, seconds: number): void;
-  /** Delays every answer by so many milliseconds. */
-  latency(ms: number): void;
+  /** Delays every answer by so many milliseconds; where a channel's id is given, only what is asked about that one. */
+  latency(ms: number, channel?: string): void;
   /** Ends everything above. */
   mend(): void;
   /** Returns how this call breaks, if it does; counts it. */
   take(method: string): Breakdown | { retryAfter: number } | undefined;
-  delay(): number;
+  /** Returns by how many milliseconds the answer to a call with these arguments is delayed. */
+  delay(args: { channel?: unknown }): number;
 };
 
 export function createBreakdowns(): Breakdowns {
   const broken = new Map<string, { how: Breakdown; left: number }>();
   const limited = new Map<string, number>();
-  let ms = 0;
+  let late: { ms: number; channel?: string } = { ms: 0 };
   return {
     breakDown: (method, how, times = 1) => void broken.set(method, { how, left: times }),
     rateLimit: (method, seconds) => void limited.set(method, Date.now() + seconds * 1000),
-    latency: (delay) => {
-      ms = delay;
+    latency: (ms, channel) => {
+      late = { ms, ...(channel && { channel }) };
     },
     mend() {
       broken.clear();
       limited.clear();
-      ms = 0;
+      late = { ms: 0 };
     },
     take(method) {
       const wait = Math.max(limited.get(method) ?? 0, limited.get('*') ?? 0) - Date.now();
@@ -51,6 +52,6 @@ export function createBreakdowns(): Breakdowns {
       found.left -= 1;
       return found.how;
     },
-    delay: () => ms,
+    delay: ({ channel }) => (late.channel === undefined || late.channel === channel ? late.ms : 0),
   };
 }

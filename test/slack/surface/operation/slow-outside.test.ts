@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { createResolver } from '../../../../src/email/doctor/dns/dns.ts';
+import { personas } from '../../../../src/playground/workspace-data.ts';
+import { askForCard, cardsIn } from '../../../support/desk/acts.ts';
+import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
+import { addLearner } from '../../../support/desk/service.ts';
+import { startDns } from '../../../support/servers/udp-dns.ts';
+import { until } from '../../../support/until.ts';
+
+/** More than the desk works on at once, and fewer than a flood. */
+const SLOW = 45;
+const NO_CAPS = { limits: { coolDownMinutes: 5, perPerson: 1000, perDesk: 1000, lookUpsPerPerson: 1000 } };
+
+/** Has Amy ask once for each of many learners, and waits for none of the answers. */
+async function askForMany(desk: TestDesk, channel: string, command: (name: string) => string): Promise<void> {
+  const names = Array.from({ length: SLOW }, (_, i) => `slow${i}`);
+  for (const name of names) await addLearner(desk.database, { email: `${name}@acme.test`, givenName: name });
+  await Promise.all(names.map((name) => desk.slack.type(personas.amy.id, channel, command(name))));
+}
+
+it('who asks for what needs no DNS does not wait behind many who need it, while it does not answer', async () => {
+  const asked = new Set<string>();
+  const dns = await startDns(({ name }) => void asked.add(name));
+  const desk = await createTestDesk({ resolver: createResolver([dns.address]), config: NO_CAPS });
+  await addLearner(desk.database, { email: 'quick@acme.test' });
+  await askForMany(desk, '#support', (name) => `/learner email ${name}@acme.test ${name}@${name}.test`);
+  await until('all of them wait', () => asked.size === SLOW);
+  const card = await askForCard(desk, 'bob', '/learner activation quick@acme.test');
+  expect(cardsIn(desk).map(({ ts }) => ts)).toEqual([card.ts]);
+  await desk.slack.until(() => cardsIn(desk).length === SLOW + 1);
+  await desk.close();
+  await dns.close();
+});
+
+it('whom Slack answers at once does not wait behind many whom it answers late', async () => {
+  const desk = await createTestDesk({ config: NO_CAPS });
+  await addLearner(desk.database, { email: 'quick@acme.test' });
+  await desk.type('amy', '#escalations', '/learner help');
+  desk.slack.latency(4_000, 'C0ESCALATE');
+  await askForMany(desk, '#escalations', (name) => `/learner activation ${name}@acme.test`);
+  const calls = () => desk.slack.calls.filter(({ args }) => args.channel === 'C0ESCALATE');
+  await until('all of them wait', () => calls().filter(({ method }) => method === 'chat.postMessage').length === SLOW);
+  await askForCard(desk, 'bob', '/learner activation quick@acme.test');
+  expect(cardsIn(desk, '#escalations')).toEqual([]);
+  await desk.slack.until(() => cardsIn(desk, '#escalations').length === SLOW);
+  await desk.close();
+});
