@@ -209,7 +209,8 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
     program.signal('SIGUSR2');
     program.signal('SIGTERM');
     expect(await program.exited()).toBe(0);
-    expect(emulated.answers).toHaveLength(160);
+    // An answer that is under way when the end comes may be followed by the word that it was given up.
+    expect(emulated.answers.length).toBeGreaterThanOrEqual(160);
     const isTold = (text: string) => /^(Slack could not tell me who may|I am being restarted)/.test(text);
     expect(emulated.answers.filter((text) => !isTold(text))).toEqual([]);
   });
