@@ -11,6 +11,7 @@ import { authorizeOverride } from './approvals/override.ts';
 import { remind } from './approvals/remind.ts';
 import { review } from './approvals/review.ts';
 import { sendToLeads } from './approvals/send-to-leads.ts';
+import { type ShownValues, showValues } from './approvals/show-values.ts';
 import { recordAudit } from './audit.ts';
 import { type Batches, withBatches } from './batches/desk.ts';
 import type { Invocation, RefusedAnswer, Repeated, ServiceDeps } from './context.ts';
@@ -69,6 +70,8 @@ export type Desk = Batches & {
   review(invocation: Invocation, requestId: string, note?: string): Promise<Decision>;
   /** Asks the leads by direct message, where the escalation channel could not be reached. */
   sendToLeads(invocation: Invocation, postId: string): Promise<Decision>;
+  /** Returns what a request changes, unmasked, for whoever decides about it. */
+  showValues(invocation: Invocation, requestId: string): Promise<ShownValues | RefusedAnswer | Repeated>;
   /** Returns a link to the page that shows a temporary password once, for the asker alone. */
   reveal(invocation: Invocation, requestId: string): Promise<Revealed | RefusedAnswer | Repeated>;
   /** Returns whether the caller may do that with a request, before a form opens for it. */
@@ -114,6 +117,7 @@ export function createDesk(deps: ServiceDeps): Desk {
       verb === 'confirm'
         ? authorizeDecision(deps, invocation, requestId)
         : authorizeVerb(deps, invocation, requestId, verb),
+    showValues: (invocation, requestId) => showValues(deps, invocation, requestId),
     reveal: (invocation, requestId) => reveal(deps, invocation, requestId),
     authorizeOverride: (invocation, entry) => authorizeOverride(deps, invocation, entry),
     authorizeEscalation: (invocation, subject) => authorizeEscalation(deps, invocation, subject),

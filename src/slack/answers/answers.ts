@@ -4,12 +4,11 @@ import { needsForm } from '../../core/field.ts';
 import { history } from '../../core/inquiries/history.ts';
 import type { Diagnosis, PastMail } from '../../core/mail/diagnosis.ts';
 import { refuse } from '../../core/refusal.ts';
-import { code, say, sentences, type Words } from '../../core/sentence.ts';
+import { say } from '../../core/sentence.ts';
 import type { Target } from '../../core/subject.ts';
 import { type Invocation, refused } from '../../service/context.ts';
 import type { Desk } from '../../service/desk.ts';
 import type { AskAnswer, Given } from '../../service/requests/ask.ts';
-import type { CreatedRequest } from '../../service/requests/create-request.ts';
 import type { Naming } from '../people/names.ts';
 import type { Publisher } from '../publishing/publisher.ts';
 import type { Reply } from '../transport/background.ts';
@@ -18,6 +17,7 @@ import { diagnosisMessage } from '../views/cards/diagnosis.ts';
 import { profileMessage } from '../views/cards/profile.ts';
 import { type AnswerContext, refusalMessage } from '../views/cards/refusal.ts';
 import { aboutTime } from '../views/text/about-time.ts';
+import { inFullMessage } from '../views/text/in-full.ts';
 import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
 import type { HistoryAnswers } from './history-answers.ts';
@@ -78,7 +78,7 @@ export async function askAndAnswer(deps: AnswerDeps, question: Question): Promis
   }
   const isPosted = await postCard(deps, answer, setting, reply);
   // Personal values are masked on the card, so the person who gave them sees them in full here.
-  const inFull = inFullMessage(answer);
+  const inFull = inFullMessage(answer.action, answer.subject.learner, answer.input);
   if (inFull) await reply(inFull);
   return isPosted;
 }
@@ -137,22 +137,6 @@ async function renderAnswer(
     case 'near':
       return nearMatches(answer, setting);
   }
-}
-
-/**
- * Returns a message with the new and old values in full, for the person who gave them; undefined where none is
- * personal.
- */
-function inFullMessage({ action, subject, input }: CreatedRequest): Message | undefined {
-  const lines = Object.entries(action.fields).flatMap(([name, field]): Words[] => {
-    const value = input.values?.[name];
-    if (!field.personal || !value) return [];
-    const before = field.current?.(subject.learner);
-    return [before ? say`${code(before)} becomes ${code(value)}.` : say`${field.label}: ${code(value)}.`];
-  });
-  if (lines.length === 0) return undefined;
-  const words = sentences(say`In full, for your eyes:`, ...lines);
-  return { text: plainText(words, { email: '' }), blocks: [paragraphs({ email: '' }, words)] };
 }
 
 /** A wait that is shorter is over before it is read, in milliseconds. */

@@ -7,6 +7,7 @@ import type { Decision } from '../../../service/requests/decision-context.ts';
 import { answerMany } from '../../answers/batch-answers.ts';
 import { refusalMessage } from '../../views/cards/refusal.ts';
 import { revealMessage } from '../../views/cards/reveal.ts';
+import { inFullMessage } from '../../views/text/in-full.ts';
 import { type Button, replyTo } from '../click.ts';
 
 const IN_DOUBT = say`If it was done all the same, the card says so in a moment; if its buttons are still there, nothing was done.`;
@@ -48,6 +49,22 @@ const reveal: Button = (deps, click) => ({
   },
 });
 
+/** Shows what a request changes to whoever decides about it, and to nobody else. */
+const inFull: Button = (deps, click) => ({
+  name: 'in-full',
+  about: { request: click.value },
+  ifBroken: say`Nothing was shown. Click again.`,
+  run: async (reference) => {
+    const answer = await deps.desk.showValues({ ...click.invocation, reference }, click.value);
+    const reply = replyTo(deps, click);
+    const { threadTs } = click.invocation.place;
+    if (answer.kind === 'refused')
+      return void (await reply(refusalMessage(answer, { workspaceUrl: deps.workspaceUrl, threadTs })));
+    const message = answer.kind === 'values' && inFullMessage(answer.action, answer.subject.learner, answer.input);
+    if (message) await reply(message);
+  },
+});
+
 /** “Retry the failed” under a batch's result: a new card for the failed ones. */
 const retryFailed: Button = (deps, click) => ({
   name: 'retry-failed',
@@ -85,6 +102,7 @@ export const decisionButtons = {
   'send-to-leads': decisionButton('send-to-leads', (desk, invocation, id) => desk.sendToLeads(invocation, id)),
   approve: decisionButton('approve', (desk, invocation, id) => desk.approve(invocation, id)),
   reveal,
+  'in-full': inFull,
   'retry-failed': retryFailed,
   take,
 } satisfies Record<string, Button>;

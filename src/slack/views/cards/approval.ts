@@ -3,6 +3,7 @@ import type { Action } from '../../../core/action.ts';
 import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts';
 import { ping, say, sentences, type Words } from '../../../core/sentence.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
+import { hasPersonalValues } from '../text/in-full.ts';
 import { messageLink, threadLink } from '../text/link.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText, type Showing } from '../text/render.ts';
@@ -18,7 +19,8 @@ export function approvalCard(snapshot: RequestSnapshot, action: Action, showing:
   const title = `Approval: ${action.title}`;
   const isOpen = request.state === 'awaiting';
   const last = isOpen ? approvalAsked(snapshot) : stamp(snapshot);
-  const card = cardOf(snapshot, title, showing, last, isOpen ? approvalButtons(snapshot) : []);
+  const inFull = hasPersonalValues(action, request.input) ? [requestButton('in-full', 'Show in full', snapshot)] : [];
+  const card = cardOf(snapshot, title, showing, last, isOpen ? [...approvalButtons(snapshot), ...inFull] : []);
   const thread = request.threadTs ?? snapshot.cardTs;
   if (thread) card.blocks.splice(3, 0, threadLink(messageLink(calling.workspaceUrl, request.channel, thread)));
   return card;

@@ -98,6 +98,25 @@ describe('correcting an address', () => {
     expect(`${mail?.text}${mail?.html}`).not.toMatch(/jane\.three@acme\.test|Acme|Jane|href/);
   });
 
+  it('is read in full by whoever decides about it, and by nobody else', async () => {
+    await invite('jane.full@acme.con', { firstAccessedAt: past, passwordSetAt: past });
+    const { approval } = await submitted('jane.full@acme.con', 'jane.full@acme.test');
+    expect(readMessage(approval)).not.toContain('jane.full@');
+    await desk.press('bob', approval, 'Show in full');
+    const shown = await desk.until('bob', 'jane.full@acme.con becomes jane.full@acme.test', '#escalations');
+    expect(shown.isEphemeral).toBe(true);
+    await desk.press('carl', approval, 'Show in full');
+    await desk.until('carl', 'jane.full@acme.con becomes jane.full@acme.test', '#escalations');
+    const looks = await desk.database.sql`
+      select actor from audit where event = 'looked-up' and actor in ('U0BOB', 'U0CARL') order by seq desc limit 2`;
+    expect(looks.map(({ actor }) => actor).sort()).toEqual([personas.bob.id, personas.carl.id].sort());
+    await desk.press('eve', approval, 'Show in full').catch(() => {});
+    await waitUntilIdle(desk);
+    expect(desk.sees('eve').join()).not.toContain('jane.full@');
+    await desk.press('bob', approval, 'Decline…');
+    await giveReason(desk, 'bob', 'not hers');
+  });
+
   it.each([
     ['of a stranger', 'stranger@mail.test', ''],
     ['at a public mail service, however many colleagues are there', 'stranger@gmail.com', 'gmail.com'],
