@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DatabaseClient } from '../../src/db/client.ts';
+import { batchItems } from '../../src/db/schema/batch-items.ts';
+import { batches } from '../../src/db/schema/batches.ts';
 import { links } from '../../src/db/schema/credentials.ts';
 import { learners, organizations } from '../../src/db/schema/learners.ts';
+import { posts } from '../../src/db/schema/posts.ts';
 import { requests } from '../../src/db/schema/requests.ts';
 import { importLearners } from '../../src/import/import-learners.ts';
 import { createTestDatabase } from '../support/database/database.ts';
@@ -158,6 +162,28 @@ describe('an import', () => {
     expect(report.learners).toEqual({ ...NONE, changed: 1 });
     expect(await only()).toMatchObject({ id: learnerId, email: 'new@x.test' });
     expect((await database.db.select().from(links))[0]?.revokedAt).not.toBeNull();
+  });
+
+  it('shows the results of batches again that failed for a learner whose address it changes', async () => {
+    await run('email,organization,external_id\nold@x.test,Acme,A-1\nsame@x.test,Acme,A-2\n');
+    const learnerIds = await database.sql`select id, email from learners`;
+    const asked = { action: 'resend-activation', askedBy: 'U1', channel: 'C1', announced: [] };
+    for (const { id, email } of learnerIds) {
+      const [batch] = await database.db
+        .insert(batches)
+        .values({ ...asked, reference: email, id: randomUUID(), state: 'done', expiresAt: AT('2027-01-01T00:00:00Z') })
+        .returning();
+      const batchId = batch?.id ?? '';
+      await database.db.insert(batchItems).values({ batchId, position: 0, learnerId: id, state: 'failed' });
+      await database.db.insert(posts).values({ id: randomUUID(), batchId, kind: 'progress' });
+    }
+    await run('email,organization,external_id\nnew@x.test,Acme,A-1\nsame@x.test,Acme,A-2\n');
+    const wanted = await database.sql`
+      select b.reference as email, wanted from posts p join batches b on b.id = batch_id order by b.reference`;
+    expect(wanted).toMatchObject([
+      { email: 'old@x.test', wanted: 2 },
+      { email: 'same@x.test', wanted: 1 },
+    ]);
   });
 
   it('lets one learner take an email that a later row frees', async () => {

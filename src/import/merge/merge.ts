@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import { SETTINGS } from '../../core/records/record.ts';
+import { FAILED_MAIL } from '../../core/requests/batch.ts';
 
 /** How many were made, how many were altered, and how many were as the file says already. */
 export type Counts = { created: number; changed: number; unchanged: number };
@@ -122,6 +123,7 @@ async function updateLearners(sql: Sql): Promise<number> {
   await sql.unsafe(`select from learners l join import_batch b on b.learner_id = l.id
     join import_rows s on s.line = b.line where ${FILE_VPA} for update of l`);
   await revokeAccess(sql);
+  await showFailedAgain(sql);
   await tellBothAddresses(sql);
   const set = COLUMNS.map((column) => `${column} = ${BECOMES[column]}`).join(', ');
   const now = COLUMNS.map((column) => `l.${column}`).join(', ');
@@ -133,8 +135,8 @@ async function updateLearners(sql: Sql): Promise<number> {
 
 /**
  * Ends the links and temporary passwords of learners whose address or password the file changes, and has their
- * confirmations shown again, and the results of batches for a changed address: the same as db/credentials/access.ts, for
- * many. What was made after a password was chosen stays.
+ * confirmations shown again: the same as db/credentials/access.ts, for many. What was made after a password was chosen
+ * stays.
  */
 async function revokeAccess(sql: Sql): Promise<void> {
   await sql`
@@ -153,10 +155,21 @@ async function revokeAccess(sql: Sql): Promise<void> {
       returning t.request_id
     )
     update posts set wanted = wanted + 1, due_at = now() where kind = 'confirmation'
-      and request_id in (select request_id from revoked union all select request_id from ended)
-      or kind = 'progress' and batch_id in (
-        select i.batch_id from batch_items i join changed c on c.id = i.learner_id
-        where c.until = 'infinity' and i.state in ('done', 'failed'))`;
+      and request_id in (select request_id from revoked union all select request_id from ended)`;
+}
+
+/**
+ * Has the results of batches shown again that failed for learners whose address the file changes: another try may reach
+ * them. The desk's sweep finds them.
+ */
+async function showFailedAgain(sql: Sql): Promise<void> {
+  await sql`
+    update posts set wanted = wanted + 1, due_at = now() where kind = 'progress' and batch_id in (
+      select i.batch_id from import_batch b join import_rows s on s.line = b.line join learners l on l.id = b.learner_id
+      join batch_items i on i.learner_id = l.id
+      where l.email <> s.email and (i.state = 'failed' or exists (
+        select from mails m where m.request_id = i.request_id and not m.is_notice
+          and m.state = any(${[...FAILED_MAIL]}))))`;
 }
 
 /**

@@ -360,6 +360,20 @@ describe('a batch', () => {
         expect(await statesOf(again.requestId)).toEqual(['will-run']);
       });
 
+      it('retries a learner again once a lead has the address taken off the provider’s list', async () => {
+        const { ref, items } = await returned({ reason: 'blocked', isHard: true });
+        const { desk, invocation } = service;
+        const before = await resultOf(ref);
+        const override = { rule: 'suppression', reason: 'their IT lets us through now', by: 'U-BOB' } as const;
+        const learnerId = items[0]?.learnerId ?? '';
+        const passed = await desk.ask(invocation('U-BOB'), activation(), { learnerId }, { override });
+        if (passed.kind !== 'created') throw new Error(passed.kind);
+        await desk.confirm(invocation('U-BOB'), passed.requestId);
+        const after = await resultOf(ref);
+        expect([before.remedies, after.remedies]).toEqual([['another-address'], ['retry']]);
+        expect(after.wanted).toBeGreaterThan(before.wanted);
+      });
+
       it('does not retry who got in meanwhile', async () => {
         const { ref, items } = await returned({ reason: 'no-such-address', isHard: true }, { reason: 'mailbox-full' });
         const ids = items.flatMap(({ learnerId }) => learnerId ?? []);
