@@ -20,7 +20,7 @@ export function handleCommand(app: App, deps: HandlerDeps): void {
       name: 'command',
       reply,
       ifBroken:
-        line.kind === 'history' && line.asFile ? say`If no file came, ask for it again.` : say`Nothing was done.`,
+        line.kind === 'history' && line.asFile ? say`If not all of it came, ask for it again.` : say`Nothing was done.`,
       run: (reference, _log, goesOn) => {
         const place = { channel: command.channel_id, threadTs: null };
         const invocation = { actor: command.user_id, place, delivery: `command:${command.trigger_id}`, reference };

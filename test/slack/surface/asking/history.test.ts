@@ -331,7 +331,7 @@ describe('/learner history --csv', () => {
     const before = files('bob').length;
     desk.slack.breakDown('upload', '503');
     expect(await desk.type('bob', '#support', '/learner history here --csv')).toMatch(
-      /^Something broke on my side\. If no file came, ask for it again\./,
+      /^Something broke on my side\. If not all of it came, ask for it again\./,
     );
     for (const scope of ['im:write', 'files:write']) {
       const { scopes } = desk.slack.app;
