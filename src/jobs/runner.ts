@@ -7,6 +7,7 @@ import { MAIL_LIMIT, type RateLimits, type SharedLimits } from '../service/rate-
 import type { Publisher } from '../slack/publishing/publisher.ts';
 import { inSpan, withinTraceOf } from '../trace.ts';
 import { cleanFailure } from './clean-failure.ts';
+import { createHandOver } from './hand-over.ts';
 import { keepRunning } from './keep-running.ts';
 import { createMaintaining, MAINTAIN_AT, type Maintain } from './maintain.ts';
 import { pollMail } from './poll-mail.ts';
@@ -75,6 +76,7 @@ export async function startJobs(deps: {
     'sync-suppressions': () => sync(stopping.signal),
     maintain: () => maintaining(stopping.signal),
   };
+  const handOver = createHandOver((err) => deps.log.error({ err }, 'a message was not shown, and is tried again'));
   const { pool, open, load, check, close } = createJobsPool(deps);
   const events = new EventEmitter();
   const looked = firstLook(events);
@@ -86,7 +88,7 @@ export async function startJobs(deps: {
       // throw at the first failure, and the whole runner ends.
       concurrency: 8,
       noHandleSignals: true,
-      taskList: traced(taskList, deps.around),
+      taskList: handingOver(traced(taskList, deps.around), handOver.run),
       parsedCronItems: parseCronItems([
         { task: 'sweep', match: '* * * * *', options: { maxAttempts: 1 } },
         { task: 'sync-suppressions', match: '*/10 * * * *', options: { maxAttempts: 1 } },
@@ -111,6 +113,7 @@ export async function startJobs(deps: {
     stopping.abort();
     try {
       await Promise.all([workingOff.stop(), kept.stop()]);
+      await handOver.ended();
     } finally {
       await close();
     }
@@ -124,6 +127,17 @@ export async function startJobs(deps: {
   );
   Promise.all(atOnce).catch((err) => deps.log.warn({ err }, 'what every minute does is not done at the start'));
   return { stop, isRunning: kept.isRunning, load, check };
+}
+
+/** The queue goes on to its next job where one of these waits for Slack. */
+const SHOWING = ['show-post', 'send-mail'];
+
+function handingOver(tasks: TaskList, run: (job: () => Promise<void>) => Promise<void>): TaskList {
+  const handedOver = ([name, task]: [string, Task | undefined]): [string, Task] => [
+    name,
+    (payload, helpers) => run(async () => void (await task?.(payload, helpers))),
+  ];
+  return { ...tasks, ...Object.fromEntries(SHOWING.map((name) => handedOver([name, tasks[name]]))) };
 }
 
 /** A job runs within the span that rang for it; what the queue keeps of its failure quotes nothing. */

@@ -11,8 +11,8 @@ export type AdmissionQueue = {
 
 /** How much work runs at once; more would only wait for the database. */
 const AT_ONCE = 32;
-/** How much there is at once with what waits for Slack or DNS. Slack's client makes 100 calls at once, those of jobs too. */
-const IN_ALL = 90;
+/** How much there is at once with what waits for Slack or DNS. */
+const IN_ALL = 64;
 /** How much work runs during a flood, so that acknowledging comes first. */
 const AT_ONCE_IN_FLOOD = 2;
 /** The number of requests within a time that count as a flood: no team of people makes so many. */

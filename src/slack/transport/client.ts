@@ -32,6 +32,8 @@ export function clientOptions(apiUrl: string, call = createSlackCall()): WebClie
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
+    // More than wait for Slack at once (admission-queue.ts, jobs/hand-over.ts): none waits for another one.
+    maxRequestConcurrency: 200,
     // Failures come back as errors, for our own log; the client's logger would write straight to the terminal.
     logLevel: LogLevel.ERROR,
     fetch: call,

@@ -2,8 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** Work that has begun and has not ended. */
 export type InHand = {
-  /** Begins work, which never rejects. */
-  hold(begin: () => Promise<void>): void;
+  /**
+   * Begins work, which never rejects.
+   * @param onLeave called each time when it begins to wait for somebody outside.
+   */
+  hold(begin: () => Promise<void>, onLeave?: () => void): void;
   /** How much of it there is. */
   count(): number;
   /** How much of it does something itself, and does not wait for somebody outside. */
@@ -37,12 +40,13 @@ export function createInHand(onRoom: () => void): InHand {
   /** What waits outside, and for how many answers at once. */
   const away = new Map<Place, number>();
 
-  function hold(begin: () => Promise<void>): void {
+  function hold(begin: () => Promise<void>, onLeave: () => void = () => {}): void {
     let isOver = false;
     const place: Place = {
       leave() {
         if (isOver) return; // it was given up, and goes on all the same
         away.set(place, (away.get(place) ?? 0) + 1);
+        onLeave();
         onRoom();
       },
       comeBack() {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createResolver } from '../../../../src/email/doctor/dns/dns.ts';
 import { personas } from '../../../../src/playground/workspace-data.ts';
-import { askForCard, cardsIn } from '../../../support/desk/acts.ts';
+import { askForCard, cardsIn, waitForReply, waitUntilIdle } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { startDns } from '../../../support/servers/udp-dns.ts';
@@ -43,5 +43,27 @@ it('whom Slack answers at once does not wait behind many whom it answers late', 
   await askForCard(desk, 'bob', '/learner activation quick@acme.test');
   expect(cardsIn(desk, '#escalations')).toEqual([]);
   await desk.slack.until(() => cardsIn(desk, '#escalations').length === SLOW);
+  await desk.close();
+});
+
+it('whose confirmation Slack takes at once does not wait behind many that it takes late', async () => {
+  const desk = await createTestDesk({ config: NO_CAPS });
+  await addLearner(desk.database, { email: 'quick@acme.test' });
+  await askForMany(desk, '#escalations', (name) => `/learner activation ${name}@acme.test`);
+  const inRoom = () => cardsIn(desk, '#escalations');
+  await desk.slack.until(() => inRoom().length === SLOW);
+  const card = await askForCard(desk, 'bob', '/learner activation quick@acme.test');
+  const slow = inRoom().slice(0, 24);
+  desk.slack.latency(4_000, 'C0ESCALATE');
+  await Promise.all(slow.map((late) => desk.press('amy', late, 'Resend email')));
+  const posting = () =>
+    desk.slack.calls.filter(({ method, args }) => method === 'chat.postMessage' && args.channel === 'C0ESCALATE');
+  await until('all of them wait', () => posting().length === SLOW + slow.length);
+  await desk.press('bob', card, 'Resend email');
+  await waitForReply(desk, card, '📨 Sent');
+  expect(inRoom().flatMap(({ replies }) => replies)).toEqual([]);
+  desk.slack.mend();
+  await waitUntilIdle(desk);
+  expect(inRoom().flatMap(({ replies }) => replies)).toHaveLength(slow.length);
   await desk.close();
 });
