@@ -73,7 +73,7 @@ type AppOptions = {
 };
 
 /** How long things may take, in milliseconds; what each is for stands where it is kept. */
-export type TimeLimits = Partial<WorkLimits> & { callMs?: number; newsMs?: number };
+export type TimeLimits = Partial<WorkLimits> & { callMs?: number; newsMs?: number; dnsMs?: number };
 
 export type DeskApp = { port: number; close(): Promise<void> };
 
@@ -134,8 +134,9 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   void checkGroups(client, config.roles, log, ending.signal);
   void checkPeople(directory, config, catalogue.actions, log, ending.signal);
   const resolver = options.resolver ?? (config.dnsServers && createResolver(config.dnsServers));
+  const dnsMs = options.limits?.dnsMs ?? DNS_TIMEOUT;
   const outside = createOutside({
-    takesMail: async (domain) => (await waitingOutside(() => askTakesMail(domain, resolver, DNS_TIMEOUT))).kind,
+    takesMail: async (domain) => (await waitingOutside(() => askTakesMail(domain, resolver, dnsMs))).kind,
     suggestEmail: likelyTypo,
   });
   const addressKey = await unlockAddressKey(db, config.linkSecrets);
