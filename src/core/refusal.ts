@@ -1,3 +1,5 @@
+import type { Fields } from './field.ts';
+import { type Unread, unreadWords } from './fields/unread.ts';
 import { type Suppression, suppressionAdvice, suppressionWords } from './mail/suppression.ts';
 import type { OverridableRule } from './override.ts';
 import { ago, channels, code, type Place, person, say, sentences, strong, type Words } from './sentence.ts';
@@ -102,6 +104,7 @@ const refusals = {
   'request-decided': ({ by, at, state }: { by: string; at: Date; state: string }) =>
     say`${person(by)} already decided this ${at}: ${state}. Nothing was done twice.`,
   'input-missing': ({ label }: { label: string }) => say`Something is missing: “${label}”. Ask again, and fill it in.`,
+  'not-understood': ({ unread, fields }: { unread: readonly Unread[]; fields: Fields }) => unreadWords(unread, fields),
   'changed-meanwhile': ({ both }: { both: Words[] }) =>
     sentences(say`Somebody changed this while the form was open, so nothing was done.`, ...both),
   'plan-changed': () =>

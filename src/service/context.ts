@@ -50,7 +50,7 @@ export type RefusedAnswer = {
   next: CatalogueEntry[];
   override?: { action: Action; rule: OverridableRule };
   /** Set where the input was the problem: the form can open again, filled in with it. */
-  again?: { action: Action; draft: Draft };
+  again?: { action: Action; draft?: Draft };
 };
 
 /** The same delivery came before and was answered. */

@@ -30,7 +30,7 @@ export const editInfo = defineAction({
       current: ({ familyName }) => familyName,
     }),
     language: field.language({
-      ...{ label: 'Language', example: 'Spanish', optional, isPrefilled },
+      ...{ label: 'Language', example: 'es', optional, isPrefilled },
       current: ({ locale }) => locale,
     }),
     timeZone: field.timeZone({

@@ -64,6 +64,7 @@ const aboutThePerson = new Set<unknown>([
   'asker-may-not',
   'already-asked',
   'reason-missing',
+  'not-understood',
   'cap-person',
   'cap-desk',
   'cap-look-ups',

@@ -1,11 +1,11 @@
 import { type CatalogueEntry, isAction } from '../../core/action.ts';
-import type { FieldValues } from '../../core/field.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import type { Subject, Target } from '../../core/subject.ts';
 import { writeAudit } from '../../db/audit/write.ts';
 import { findNear } from '../../db/learners/near-subjects.ts';
 import { auditRow, recordAudit } from '../audit.ts';
 import { type Invocation, type RefusedAnswer, refused, type ServiceDeps } from '../context.ts';
+import type { AskInput } from './input/answer-form.ts';
 import { type Draft, saveDraft } from './input/drafts.ts';
 
 /** The address that no account has, the action that would correct an account to it, and the draft that keeps it. */
@@ -27,7 +27,7 @@ export async function answerNobody(
   invocation: Invocation,
   entry: CatalogueEntry | undefined,
   target: Target,
-  values: FieldValues = {},
+  given: AskInput = {},
 ): Promise<NearAnswer | RefusedAnswer> {
   const refusal = 'email' in target ? refuse('no-such-learner', target) : refuse('learner-gone');
   const [subjects] = await Promise.all([
@@ -36,7 +36,7 @@ export async function answerNobody(
   ]);
   if (subjects.length === 0) return refused(refusal);
   const [draft, mistyped] = await Promise.all([
-    draftOf(deps, invocation, entry, values),
+    draftOf(deps, invocation, entry, given),
     'email' in target ? mistypedEmail(deps, invocation, target.email) : undefined,
     recordSeen(deps, invocation, entry, subjects),
   ]);
@@ -55,14 +55,15 @@ async function mistypedEmail(
   return { email, remedy, draft: draft && { ...draft, isComplete: false } };
 }
 
-/** Stores what was typed for an action until it is clear for which learner. */
-export function draftOf(
+/** Stores what was typed for an action until it is clear for which learner. A form asks where not all was understood. */
+export async function draftOf(
   deps: ServiceDeps,
   invocation: Invocation,
   entry: CatalogueEntry | undefined,
-  values: FieldValues,
+  { values = {}, unread }: AskInput,
 ): Promise<Draft | undefined> {
-  return entry && isAction(entry) ? saveDraft(deps, invocation, entry.fields, { values }) : Promise.resolve(undefined);
+  const draft = entry && isAction(entry) ? await saveDraft(deps, invocation, entry.fields, { values }) : undefined;
+  return draft && { ...draft, isComplete: draft.isComplete && !unread };
 }
 
 /** Audits that the caller saw each of the learners to choose from. */

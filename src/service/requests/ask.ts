@@ -15,7 +15,7 @@ import { answerNobody, draftOf, type NearAnswer, recordSeen } from './answer-nob
 import { type CreatedRequest, createRequest, rejectNew } from './create-request.ts';
 import { type AskInput, answerForm, type FormAnswer, refuseStaleForm } from './input/answer-form.ts';
 import type { Draft } from './input/drafts.ts';
-import { offerAgain } from './input/offer-again.ts';
+import { offerAgain, refuseUnread } from './input/offer-again.ts';
 import { type AskedAction, checkNew, isAllowed } from './plan/evaluate.ts';
 
 /** What can be done for a learner, and what cannot, with the reasons. */
@@ -60,10 +60,10 @@ export async function ask(
   ]);
   if (refusal) return refusal;
   const [subject, ...others] = subjects;
-  if (!subject) return answerNobody(deps, invocation, entry, target, given.values);
+  if (!subject) return answerNobody(deps, invocation, entry, target, given);
   if (others.length > 0) {
     const [draft] = await Promise.all([
-      draftOf(deps, invocation, entry, given.values ?? {}),
+      draftOf(deps, invocation, entry, given),
       recordSeen(deps, invocation, entry, subjects),
     ]);
     return { kind: 'which-organization', entry, subjects, draft };
@@ -82,8 +82,9 @@ async function answerAction(
   deps: ServiceDeps,
   invocation: Invocation,
   asking: AskedAction,
-  { values, form, override }: Given,
+  { values, unread, form, override }: Given,
 ): Promise<AskAnswer> {
+  if (unread) return refuseUnread(deps, invocation, asking, { values: values ?? {}, unread });
   if (form === 'open' || needsForm(asking.action.fields, values))
     return answerForm(deps, invocation, asking, values ?? {});
   const stale = form && (await refuseStaleForm(deps, invocation, asking, form.draft));

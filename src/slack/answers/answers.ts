@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
-import { type CatalogueEntry, isAction } from '../../core/action.ts';
+import { type Action, type CatalogueEntry, isAction } from '../../core/action.ts';
 import { needsForm } from '../../core/field.ts';
+import { type Unread, unreadWords } from '../../core/fields/unread.ts';
 import { history } from '../../core/inquiries/history.ts';
 import type { Diagnosis, PastMail } from '../../core/mail/diagnosis.ts';
 import { refuse } from '../../core/refusal.ts';
@@ -73,7 +74,9 @@ export async function askAndAnswer(deps: AnswerDeps, question: Question): Promis
   if (answer.kind === 'repeated' || answer.kind === 'form') return false;
   const setting = { workspaceUrl: deps.workspaceUrl, threadTs: invocation.place.threadTs, entry };
   if (answer.kind !== 'created') {
-    await reply(await renderAnswer(deps, answer, setting));
+    const message = await renderAnswer(deps, answer, setting);
+    const isChoice = answer.kind === 'near' || answer.kind === 'which-organization';
+    await reply(isChoice && entry && isAction(entry) ? afterUnread(message, entry, question.given?.unread) : message);
     return false;
   }
   const isPosted = await postCard(deps, answer, setting, reply);
@@ -87,7 +90,8 @@ export async function askAndAnswer(deps: AnswerDeps, question: Question): Promis
  * Returns the desk's answer. A form that may be needed is opened meanwhile, and shows a refusal that has no next step.
  */
 async function askDesk(deps: AnswerDeps, { invocation, entry, target, given, trigger }: Question): Promise<AskAnswer> {
-  const isForm = entry && isAction(entry) && (given?.form === 'open' || needsForm(entry.fields, given?.values));
+  const isForm =
+    entry && isAction(entry) && !given?.unread && (given?.form === 'open' || needsForm(entry.fields, given?.values));
   if (!isForm || !trigger) return deps.desk.ask(invocation, entry, target, given);
   const answer = await openActionForm(deps, { invocation, action: entry, target, given, trigger });
   return answer.kind === 'refused' && answer.next.length === 0 ? { kind: 'repeated' } : answer;
@@ -137,6 +141,13 @@ async function renderAnswer(
     case 'near':
       return nearMatches(answer, setting);
   }
+}
+
+/** Returns a choice with what was not understood said before it: the form that follows asks for it. */
+function afterUnread(message: Message, { fields }: Action, unread: readonly Unread[] = []): Message {
+  if (unread.length === 0) return message;
+  const blocks = [paragraphs({ email: '' }, unreadWords(unread, fields)), ...(message.blocks ?? [])];
+  return { ...message, blocks };
 }
 
 /** A wait that is shorter is over before it is read, in milliseconds. */

@@ -45,7 +45,7 @@ async function answerLine(
       invocation,
       entry: line.entry,
       target: { email: line.email },
-      given: { values: line.values },
+      given: { values: line.values, unread: line.unread },
       reply,
       trigger: { id: trigger, isInThread: false },
     });

@@ -1,6 +1,7 @@
 import type { Action, CatalogueEntry } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import { type FieldValues, readFields } from '../../core/field.ts';
+import type { Unread } from '../../core/fields/unread.ts';
 import { history } from '../../core/inquiries/history.ts';
 import { isEmailAddress } from '../../core/mail/email-address.ts';
 import type { HistoryOf } from '../../core/requests/history.ts';
@@ -8,12 +9,20 @@ import { clip, limits } from '../limits.ts';
 import { asTyped, withoutMailto } from './emails.ts';
 import { findNames } from './entry-names.ts';
 import { oneLine, unescapeSlack } from './sanitize.ts';
-import { type ActionWithFields, assignFields, findWithFields, isAddress, toAddress, tokenize } from './typed-fields.ts';
+import {
+  type ActionWithFields,
+  assignFields,
+  findWithFields,
+  isAddress,
+  namedValues,
+  toAddress,
+  tokenize,
+} from './typed-fields.ts';
 
 /** What a person typed after `/learner`, understood or not. */
 export type CommandLine =
   | { kind: 'help' }
-  | { kind: 'ask'; entry: CatalogueEntry | undefined; email: string; values?: FieldValues }
+  | { kind: 'ask'; entry: CatalogueEntry | undefined; email: string; values?: FieldValues; unread?: Unread[] }
   | { kind: 'history'; of: HistoryOf; asFile: boolean }
   | { kind: 'unclear'; why: Unclear };
 
@@ -24,7 +33,8 @@ export type Unclear =
   | { code: 'several-emails'; entry: CatalogueEntry | undefined }
   | { code: 'unknown-entry'; typed: string; nearest: CatalogueEntry | undefined; email: string | undefined }
   | { code: 'several-entries'; first: CatalogueEntry; second: CatalogueEntry }
-  | { code: 'bad-field'; entry: Action; label: string; fault: string }
+  | { code: 'bad-field'; entry: Action; field: string; fault: string }
+  | { code: 'takes-nothing'; typed: string; entry: CatalogueEntry; email: string }
   | { code: 'whose-history' }
   | { code: 'unknown-person'; typed: string }
   | { code: 'several-histories' }
@@ -36,6 +46,9 @@ const PERSON = /<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>/g;
 const LINK = /<https?:[^<>|]*(?:\|([^<>]*))?>/gi;
 /** An address with a person's name before it, as mail programs write it: `Jane Doe <jane@x.com>`. */
 const NAMED = /^(?:["“][^"”]+["”]|[\p{Lu}\p{Lo}]\S*(?:\s+\S+)*\s+[\p{Lu}\p{Lo}]\S*)\s*<[^\s<>@]+@[^\s<>@]+>$/u;
+/** How much is quoted of what was not understood. */
+const LONGEST_QUOTE = 60;
+const MOST_QUOTES = 5;
 /** Two hyphens become one dash on phones, and in Slack itself. */
 const AS_FILE = /^[-–—]*csv$/;
 
@@ -70,6 +83,8 @@ function understandTokens(tokens: string[], people: Person[], catalogue: Catalog
   if (addresses.length > 1) return unclear({ code: 'several-emails', entry });
   if (!typed) return entry ? unclear({ code: 'no-email', entry }) : { kind: 'help' };
   if (!isEmailAddress(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), entry });
+  const [extra] = namedValues(tokens);
+  if (entry && extra) return unclear({ code: 'takes-nothing', typed: clip(extra, LONGEST_QUOTE), entry, email: typed });
   return { kind: 'ask', entry, email: typed };
 }
 
@@ -77,14 +92,23 @@ function understandTokens(tokens: string[], people: Person[], catalogue: Catalog
 function understandFields({ action, rest }: ActionWithFields, typed: string | undefined): CommandLine {
   if (!typed) return unclear({ code: 'no-email', entry: action });
   if (!isEmailAddress(typed)) return unclear({ code: 'bad-email', typed: clip(typed, 100), entry: action });
-  const { typed: given, left } = assignFields(action.fields, rest);
-  if (left.some(isAddress)) return unclear({ code: 'several-emails', entry: action });
+  const { typed: given, unread } = assignFields(action.fields, rest);
+  if (unread.some((one) => isAddress(one.typed))) return unclear({ code: 'several-emails', entry: action });
   const { values, faults } = readFields(action.fields, given);
   const [wrong] = Object.entries(faults);
-  if (wrong)
-    return unclear({ code: 'bad-field', entry: action, label: action.fields[wrong[0]]?.label ?? '', fault: wrong[1] });
-  return { kind: 'ask', entry: action, email: typed, ...(Object.keys(values).length > 0 && { values }) };
+  if (wrong) return unclear({ code: 'bad-field', entry: action, field: wrong[0], fault: wrong[1] });
+  return {
+    kind: 'ask',
+    entry: action,
+    email: typed,
+    ...(Object.keys(values).length > 0 && { values }),
+    ...(unread.length > 0 && { unread: quoted(unread) }),
+  };
 }
+
+/** Returns a few of what was not understood, each cut short to be quoted. */
+const quoted = (unread: Unread[]): Unread[] =>
+  unread.slice(0, MOST_QUOTES).map(({ typed, meant }) => ({ typed: clip(typed, LONGEST_QUOTE), meant }));
 
 /** Reads whose history is asked for: exactly one of an email, a person or `here`. */
 function understandHistory(words: string[], addresses: string[], people: Person[]): CommandLine {

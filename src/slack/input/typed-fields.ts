@@ -1,9 +1,11 @@
 import { type Action, type CatalogueEntry, isAction } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import { type Fields, type FieldValues, requiredFields } from '../../core/field.ts';
+import type { Unread } from '../../core/fields/unread.ts';
 import { readAddress } from '../../core/mail/email-address.ts';
 import { readWord } from './emails.ts';
 import { findNames } from './entry-names.ts';
+import { fieldsMeant } from './field-names.ts';
 
 const EDGES =
   /^[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+|(?<![\s"'“”‘’«»<>()[\]{}`*_~,;:.!?])[\s"'“”‘’«»<>()[\]{}`*_~,;:.!?]+$/g;
@@ -11,6 +13,14 @@ const EDGES =
 const NAMED = /(?<!\S)([\p{L}][\p{L}_-]*)=("[^"]*"|“[^“”]*”|\S+)/gu;
 /** Filler words between an action and its input. */
 const FILLERS = new Set(['to', 'into', 'as', 'is', 'with', 'until', 'till', 'please']);
+/** Words around the input that say nothing of their own. */
+const EMPTY = new Set([
+  ...FILLERS,
+  ...['a', 'an', 'and', 'be', 'by', 'for', 'from', 'her', 'his', 'him', 'its', 'my', 'new', 'now', 'of', 'on', 'or'],
+  ...['set', 'so', 'thank', 'thanks', 'that', 'the', 'their', 'them', 'this', 'you'],
+]);
+/** `language=es`: a name, and its value. */
+const NAMED_VALUE = /^([\p{L}][\p{L}_-]*)=(.*)$/u;
 /** What people write before an address: it names no action there. */
 const LABEL = /^[^\p{L}]*(?:e-?mail|mail|address|login|user)[^\p{L}:]*:[^\p{L}\p{N}]*$/iu;
 
@@ -72,8 +82,8 @@ export function findWithFields(tokens: string[], catalogue: Catalogue): ActionWi
 
 const hasFields = (entry: CatalogueEntry): entry is Action => isAction(entry) && Object.keys(entry.fields).length > 0;
 
-/** What was typed for each field, and the words that no field took. */
-export type AssignedFields = { typed: FieldValues; left: string[] };
+/** What was typed for each field, and what no field took. */
+export type AssignedFields = { typed: FieldValues; unread: Unread[] };
 
 /**
  * Gives each field what was typed for it: by name (`language=es`) any field; the others fill the required ones in order,
@@ -81,12 +91,18 @@ export type AssignedFields = { typed: FieldValues; left: string[] };
  */
 export function assignFields(fields: Fields, tokens: string[]): AssignedFields {
   const typed: FieldValues = {};
+  const unread: Unread[] = [];
   const others: string[] = [];
   for (const token of tokens) {
-    const [, name, value] = /^([\p{L}_-]+)=(.*)$/u.exec(token) ?? [];
-    const field = name && Object.keys(fields).find((key) => foldName(key) === foldName(name));
-    if (field && value !== undefined) typed[field] = value;
-    else if (others.length > 0 || !FILLERS.has(token.toLowerCase())) others.push(token);
+    const [, name, value] = NAMED_VALUE.exec(token) ?? [];
+    if (name === undefined || value === undefined) {
+      if (others.length > 0 || !FILLERS.has(token.toLowerCase())) others.push(token);
+      continue;
+    }
+    const meant = fieldsMeant(fields, name);
+    const [field, another] = meant;
+    if (field && !another && typed[field] === undefined) typed[field] = value;
+    else unread.push({ typed: token, meant });
   }
   const open = requiredFields(fields).filter((name) => typed[name] === undefined);
   for (const [i, name] of open.entries()) {
@@ -94,12 +110,14 @@ export function assignFields(fields: Fields, tokens: string[]): AssignedFields {
     const words = fields[name]?.kind === 'email' ? takeAddress(others) : others.splice(0, isLast ? others.length : 1);
     if (words.length > 0) typed[name] = words.join(' ');
   }
-  return { typed, left: others };
+  const left = others.filter((word) => !EMPTY.has(word.toLowerCase()));
+  return { typed, unread: [...left.map((word) => ({ typed: word, meant: [] })), ...unread] };
 }
+
+/** Returns the named values among words: an entry without fields takes none. */
+export const namedValues = (tokens: string[]): string[] => tokens.filter((token) => NAMED_VALUE.test(token));
 
 function takeAddress(words: string[]): string[] {
   const at = words.findIndex(isAddress);
   return words.splice(Math.max(at, 0), 1);
 }
-
-const foldName = (name: string) => name.toLowerCase().replace(/[_-]/g, '');

@@ -145,6 +145,45 @@ describe('the command line', () => {
     ['reset josé@x.test', 'bad-email'],
   ])('reads an address whatever touches it: %j as %s', (typed, expected) => expect(short(read(typed))).toBe(expected));
 
+  it.each([
+    ['edit jane@x.test lang=es', 'edit-info jane@x.test language=es'],
+    ['edit jane@x.test langauge=es', 'edit-info jane@x.test language=es'],
+    ['edit jane@x.test zone=UTC', 'edit-info jane@x.test timeZone=UTC'],
+    ['edit jane@x.test surname=Xu', 'edit-info jane@x.test ?surname=Xu'],
+    ['edit jane@x.test family-name=Xu please', 'edit-info jane@x.test familyName=Xu'],
+    ['edit jane@x.test name=Janet', 'edit-info jane@x.test ?name=Janet:givenName,familyName'],
+    ['edit jane@x.test es', 'edit-info jane@x.test ?es'],
+    ['language jane@x.test es please', 'edit-info jane@x.test ?es'],
+    ['edit jane@x.test set language=es for her', 'edit-info jane@x.test language=es'],
+    ['edit jane@x.test familyname=Xu colour=red', 'edit-info jane@x.test familyName=Xu ?colour=red'],
+    ['edit jane@x.test language=es language=fr', 'edit-info jane@x.test language=es ?language=fr:language'],
+    ['edit jane@x.test language="Brazilian Portuguese"', 'edit-info jane@x.test language=pt-BR'],
+    ['move jane@x.test Evening colour=red', 'move-group jane@x.test group=Evening ?colour=red'],
+    ['move jane@x.test group="Level=B2"', 'move-group jane@x.test group=Level=B2'],
+    ['extend jane@x.test day=2027-12-31', 'extend-membership jane@x.test until=2027-12-31'],
+    ['email jane@x.con address=jane@x.com', 'change-email jane@x.con email=jane@x.com'],
+    ['email jane@x.con jane@x.com urgently', 'change-email jane@x.con email=jane@x.com ?urgently'],
+    ['reset jane@x.test lang=es', 'takes-nothing'],
+    ['mail jane@x.test since=monday', 'takes-nothing'],
+  ])('keeps what it does not understand: %j is %s', (typed, expected) => {
+    const line = read(typed);
+    const given =
+      line.kind === 'ask' ? Object.entries(line.values ?? {}).map(([name, value]) => ` ${name}=${value}`) : [];
+    const unread =
+      line.kind === 'ask'
+        ? (line.unread ?? []).map(({ typed, meant }) => ` ?${typed}${meant.length > 0 ? `:${meant}` : ''}`)
+        : [];
+    expect([short(line), ...given, ...unread].join('')).toBe(expected);
+  });
+
+  it('shows in the help, and after a fault, how an optional field is typed', () => {
+    expect(JSON.stringify(helpMessage(catalogue.entries))).toContain('/learner edit jane@example.com language=es');
+    const line = read('edit jane@x.test timezone=Atlantis');
+    expect(line.kind === 'unclear' && unclearMessage(line.why).text).toBe(
+      'Time zone: There is no such time zone. Type it like America/Bogota. For example: /learner edit jane@example.com timeZone=America/Bogota',
+    );
+  });
+
   it('names no action twice: each title and button is its own action’s', () => {
     for (const action of catalogue.actions)
       for (const name of [action.name, action.title, action.button, action.shortcut].filter((it) => it !== undefined)) {

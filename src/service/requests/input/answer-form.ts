@@ -1,5 +1,6 @@
 import type { Action } from '../../../core/action.ts';
 import type { Fields, FieldValues } from '../../../core/field.ts';
+import type { Unread } from '../../../core/fields/unread.ts';
 import type { Learner } from '../../../core/learner.ts';
 import { type Refusal, refuse } from '../../../core/refusal.ts';
 import { code, say, type Words } from '../../../core/sentence.ts';
@@ -19,8 +20,11 @@ export type FormAnswer = {
   draft: string | undefined;
 };
 
-/** The input given with an action: values by field, and the draft of the form that was submitted. */
-export type AskInput = { values?: FieldValues; form?: 'open' | { draft: string | undefined } };
+/**
+ * The input given with an action: values by field, what was typed and not understood, and the draft of the form that was
+ * submitted.
+ */
+export type AskInput = { values?: FieldValues; unread?: Unread[]; form?: 'open' | { draft: string | undefined } };
 
 /** Answers with a form, filled in with what was typed, the present values, or what is probably meant. */
 export async function answerForm(

@@ -1,8 +1,11 @@
 import type { Action } from '../../../core/action.ts';
 import type { FieldValues } from '../../../core/field.ts';
+import type { Unread } from '../../../core/fields/unread.ts';
+import { refuse } from '../../../core/refusal.ts';
 import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
 import type { Subject } from '../../../core/subject.ts';
 import type { Invocation, RefusedAnswer, ServiceDeps } from '../../context.ts';
+import { rejectNew } from '../create-request.ts';
 import { createLookup } from '../lookup.ts';
 import { type AskedAction, checkNew } from '../plan/evaluate.ts';
 import { findChoice } from './decode-input.ts';
@@ -29,6 +32,26 @@ export async function offerAgain(
   ]);
   const refusal = { ...answer.refusal, words: sentences(answer.refusal.words, near) };
   return { ...answer, refusal, ...(draft && { again: { action, draft: { ...draft, isComplete: false } } }) };
+}
+
+/**
+ * Refuses what was typed and not understood, and offers the form, filled in with the rest. Where the action is refused
+ * for any input, it says that instead.
+ */
+export async function refuseUnread(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  asking: AskedAction,
+  { values, unread }: { values: FieldValues; unread: readonly Unread[] },
+): Promise<RefusedAnswer> {
+  const { action } = asking;
+  const barrier = checkNew(asking);
+  if (barrier) return rejectNew(deps, invocation, asking, barrier);
+  const [answer, draft] = await Promise.all([
+    rejectNew(deps, invocation, asking, refuse('not-understood', { unread, fields: action.fields })),
+    saveDraft(deps, invocation, action.fields, { values }),
+  ]);
+  return { ...answer, again: { action, ...(draft && { draft: { ...draft, isComplete: false } }) } };
 }
 
 /** Returns words that name the choices like one that does not exist; nothing where all exist. */

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { type CatalogueEntry, isAction } from '../../../core/action.ts';
-import { requiredFields } from '../../../core/field.ts';
+import { type Fields, requiredFields } from '../../../core/field.ts';
+import { namedValue } from '../../../core/fields/unread.ts';
 import { code, say, type Words } from '../../../core/sentence.ts';
 import type { Unclear } from '../../input/command-line.ts';
 import { textObject } from '../text/buttons.ts';
@@ -35,16 +36,30 @@ export function unclearMessage(why: Unclear): Message {
   return { text: plainText(words, NOBODY), blocks: [paragraphs(NOBODY, words)] };
 }
 
-/** Returns what people type for it: its short name, the learner, and an example for each required field. */
-function commandFor(entry: CatalogueEntry, email: string): string {
+/**
+ * Returns what people type for it: its short name, the learner, and an example for each required field; where none is
+ * required, for one that shows how the optional ones are typed.
+ * @param field the optional field to show.
+ */
+export function commandFor(entry: CatalogueEntry, email: string, field?: string): string {
   const [word = entry.name] = entry.aliases;
-  const fields = isAction(entry) ? requiredFields(entry.fields).map((name) => entry.fields[name]?.example) : [];
-  return ['/learner', word, email, ...fields].join(' ');
+  return ['/learner', word, email, ...(isAction(entry) ? examplesOf(entry.fields, field) : [])].join(' ');
+}
+
+function examplesOf(fields: Fields, shown: string | undefined): string[] {
+  const required = requiredFields(fields);
+  const impersonal = Object.keys(fields).find((name) => !fields[name]?.personal);
+  const optional = shown ?? (required.length === 0 ? (impersonal ?? Object.keys(fields)[0]) : undefined);
+  const example = (name: string) => fields[name]?.example ?? '';
+  return [
+    ...required.map(example),
+    ...(optional && !required.includes(optional) ? [namedValue(optional, example(optional))] : []),
+  ];
 }
 
 function unclearWords(why: Unclear): Words {
-  const example = (entry: CatalogueEntry | undefined, email = 'jane@example.com') =>
-    code(entry ? commandFor(entry, email) : `/learner ${email}`);
+  const example = (entry: CatalogueEntry | undefined, email = 'jane@example.com', field?: string) =>
+    code(entry ? commandFor(entry, email, field) : `/learner ${email}`);
   switch (why.code) {
     case 'no-email':
       return say`For whom? Add the learner’s email: ${example(why.entry)}`;
@@ -55,7 +70,9 @@ function unclearWords(why: Unclear): Words {
     case 'several-entries':
       return say`One action at a time, please: ${example(why.first)} or ${example(why.second)}`;
     case 'bad-field':
-      return say`${why.label}: ${why.fault} For example: ${example(why.entry)}`;
+      return say`${why.entry.fields[why.field]?.label ?? ''}: ${why.fault} For example: ${example(why.entry, undefined, why.field)}`;
+    case 'takes-nothing':
+      return say`I do not understand ${code(why.typed)}: “${why.entry.title}” takes only the learner. So nothing was done. Type it like this: ${example(why.entry, why.email)}`;
     case 'whose-history':
       return say`Whose history? A learner’s: ${code('/learner history jane@example.com')}, a colleague’s: ${code('/learner history @name')}, or this channel’s: ${code('/learner history here')}`;
     case 'unknown-person':
