@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defineAction } from '../../src/core/action.ts';
 import { catalogue, createCatalogue } from '../../src/core/catalogue.ts';
 import { refuse } from '../../src/core/refusal.ts';
+import { limits } from '../../src/slack/limits.ts';
 import { decided } from '../support/desk/examples.ts';
 import { daysAgo, facts } from '../support/desk/facts.ts';
 
@@ -33,6 +34,15 @@ describe('the catalogue', () => {
       expect(plans.some((plan) => plan.kind === 'plan' && plan.approval !== undefined)).toBe(one.mayNeedLead === true);
     },
   );
+
+  it('has no form whose title Slack cuts off', () => {
+    for (const { title, fields } of catalogue.actions)
+      if (Object.keys(fields).length > 0)
+        expect(
+          title.length,
+          `“${title}” titles a form: Slack takes ${limits.modalTitle} characters there. Shorten it.`,
+        ).toBeLessThanOrEqual(limits.modalTitle);
+  });
 
   it('does not start where two actions claim a word', () => {
     expect(() => createCatalogue([action('one', ['both']), action('two', ['both'])])).toThrow(

@@ -47,11 +47,21 @@ export function languageCode(typed: string): string | undefined {
   if (named) return named;
   try {
     const [tag] = Intl.getCanonicalLocales(typed.replaceAll('_', '-'));
-    return tag && englishName.of(new Intl.Locale(tag).language) ? tag : undefined;
+    return tag && isReal(new Intl.Locale(tag)) ? tag : undefined;
   } catch {
     return undefined; // not a valid tag
   }
 }
+
+const NO_REGION = 'ZZ';
+const regionName = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+const scriptName = new Intl.DisplayNames('en', { type: 'script', fallback: 'none' });
+
+/** Returns whether a tag's language, script and region exist: any letters make a valid tag, such as `es-XX`. */
+const isReal = ({ language, script, region }: Intl.Locale): boolean =>
+  englishName.of(language) !== undefined &&
+  (script === undefined || scriptName.of(script) !== undefined) &&
+  (region === undefined || (region !== NO_REGION && regionName.of(region) !== undefined));
 
 /** Returns the time zones whose name is like `typed`, best first, at most 100. */
 export function findTimeZones(typed: string): Choice[] {

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance } from 'fastify';
+import { readMessage } from '../reading.ts';
 import { createModals, type Modals } from './acting/modals.ts';
 import { createForms, type Forms } from './acting/open-form.ts';
 import { createPressing, type Pressing } from './acting/pressing.ts';
@@ -28,6 +29,16 @@ import { addUploads } from './state/uploads.ts';
 import { createViews } from './state/views.ts';
 import { createWorkspace, type WorkspaceData } from './state/workspace.ts';
 import { type ApiCall, addWebApi } from './web-api.ts';
+
+/** How many messages tell what is on screen. */
+const MOST_TOLD = 5;
+
+/** Returns what is on screen, in short: the newest messages, and the open modals. */
+function screenText({ messages, views }: Inside): string {
+  const told = messages.all().slice(-MOST_TOLD).map(readMessage);
+  const open = views.all().map(({ title }) => `[modal] ${title.text}`);
+  return ['On screen:', ...told, ...open].join('\n---\n');
+}
 
 /** A workspace on this machine, as strict as Slack. */
 export type LocalSlack = Speaking &
@@ -93,7 +104,8 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
     ...createForms(inside, filling),
     ...delivery,
     onChange: inside.changes.onChange,
-    until: inside.changes.until,
+    until: (find, timeoutMs, described = () => find.toString()) =>
+      inside.changes.until(find, timeoutMs, () => `${described()}\n${screenText(inside)}`),
     breakDown: breakdowns.breakDown,
     rateLimit: breakdowns.rateLimit,
     latency: breakdowns.latency,

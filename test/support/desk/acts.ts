@@ -62,6 +62,7 @@ export const waitForReply = (
         .find(({ ts }) => ts === (card.threadTs ?? card.ts))
         ?.replies.find((reply) => readMessage(reply).includes(text)),
     withinMs,
+    () => `there is no “${text}” in the thread of: ${readMessage(card)}`,
   );
 
 /** The same message as it is now, as this person reads it. */
@@ -73,7 +74,11 @@ export function textNow(desk: TestDesk, who: Who, message: Pick<SeenMessage, 'ch
 
 /** Waits until that message reads so. */
 export const waitForText = (desk: TestDesk, message: SeenMessage, text: string, who: Who = 'bob') =>
-  desk.slack.until(() => textNow(desk, who, message)?.includes(text) || undefined);
+  desk.slack.until(
+    () => textNow(desk, who, message)?.includes(text) || undefined,
+    undefined,
+    () => `there is no “${text}” in: ${textNow(desk, who, message)}`,
+  );
 
 /** Rings for every mail and message that waits for its next attempt, as a minute would; not for what waits for its channel. */
 export async function makeAllDue({ database }: TestDesk): Promise<void> {

@@ -74,11 +74,14 @@ export function createPeople(slack: LocalSlack): People {
       });
     },
     until: (who, text, channel) =>
-      slack.until(() =>
-        all(who, channel).find((message) => {
-          const read = readMessage(message);
-          return typeof text === 'string' ? read.includes(text) : text.test(read);
-        }),
+      slack.until(
+        () =>
+          all(who, channel).find((message) => {
+            const read = readMessage(message);
+            return typeof text === 'string' ? read.includes(text) : text.test(read);
+          }),
+        undefined,
+        () => `${who} sees no “${text}” in ${channel ?? '#support'}.`,
       ),
     thread(card, who = 'bob') {
       const root = channelOf(who, card.channel).messages.find(({ ts }) => ts === (card.threadTs ?? card.ts));

@@ -6,9 +6,10 @@ export type Changes = {
   onChange(listener: () => void): () => void;
   /**
    * Resolves with the first thing `find` finds (not undefined, null or false), now or after a later change.
-   * Rejects after `timeoutMs` (5,000), or with what `find` throws.
+   * Rejects after `timeoutMs` (30,000), or with what `find` throws.
+   * @param described returns what was waited for and what is there instead, for the rejection.
    */
-  until<T>(find: () => T | undefined | null | false, timeoutMs?: number): Promise<T>;
+  until<T>(find: () => T | undefined | null | false, timeoutMs?: number, described?: () => string): Promise<T>;
 };
 
 /** Creates changes, which are heard only as they happen. */
@@ -23,9 +24,10 @@ export function createChanges(): Changes {
       for (const listener of [...listeners]) listener();
     },
     onChange,
-    until: (find, timeoutMs = 30_000) =>
+    until: (find, timeoutMs = 30_000, described = () => find.toString()) =>
       new Promise((resolve, reject) => {
-        const timer = setTimeout(() => finish(() => reject(new Error(`Not so within ${timeoutMs} ms.`))), timeoutMs);
+        const tooLate = () => new Error(`Not so within ${timeoutMs} ms: ${described()}`);
+        const timer = setTimeout(() => finish(() => reject(tooLate())), timeoutMs);
         const stop = onChange(look);
         function finish(how: () => void) {
           clearTimeout(timer);

@@ -29,6 +29,8 @@ export type Views = {
   push(user: string, modal: unknown): View | Refused;
   /** Replaces a view's contents; values typed in blocks that stay are kept. */
   update(view: View, modal: unknown, hash?: string): View | Refused;
+  /** Returns every open view. */
+  all(): View[];
   /** Closes the top view, or with `all` the stack; gives what was closed, top first. */
   close(user: string, all?: boolean): View[];
   setValues(view: View, values: StateValues): void;
@@ -87,6 +89,7 @@ export function createViews({ ids, changed }: { ids: Ids; changed: () => void })
 
   return {
     stack: (user) => stacks.get(user) ?? [],
+    all,
     find: (id) => all().find((view) => view.id === id),
     byExternalId,
     open: (user, modal) => add(user, modal, []),
