@@ -42,7 +42,7 @@ export type UndoFacts = {
   now: Date;
 };
 
-/** How something is undone: the columns to put back, and the words that say so. */
+/** How something is undone: the columns to put back, and the words that say what is the case then, after “Undone.” */
 export type UndoPlan = { kind: 'undo-plan'; change?: Change; words: Words };
 
 /** A problem that a learner may have. An action that lists it is offered wherever that problem is shown. */

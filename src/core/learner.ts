@@ -10,6 +10,8 @@ export type Organization = {
   vpaFixedAt: Date | null;
   vpaMandatory: boolean;
   vpaToleranceDays: number;
+  /** How many groups it has: none, one, or 2 for several. */
+  groupCount: number;
 };
 
 /** A learner's account: the columns that rules read. Times are instants. */
@@ -48,6 +50,12 @@ export function learnerState(learner: Learner, now: Date): LearnerState {
   if (learner.membershipEndsAt && learner.membershipEndsAt <= now) return 'expired';
   return learner.firstAccessedAt ? 'active' : 'invited';
 }
+
+/** Returns whether a learner is in without a password here: the account is in use, and signs in another way. */
+export const hasOtherSignIn = (
+  { firstAccessedAt, passwordSetAt }: Pick<Learner, 'firstAccessedAt' | 'passwordSetAt'>,
+  { authentication }: Pick<Organization, 'authentication'>,
+): boolean => authentication === 'password' && firstAccessedAt !== null && passwordSetAt === null;
 
 /** When the next VPA opens: `off` for the organization, `first` not taken yet, `unset` where a fixed date is spent. */
 export type NextVpa = 'off' | 'first' | 'unset' | Date;

@@ -57,7 +57,7 @@ const refusals = {
   'no-password': ({ organization }: { organization: string }) =>
     say`This account is in use but has no password here: the learner signs in another way. Ask the people who run the sign-in at ${strong(organization)}.`,
   'cool-down': ({ by, at, until }: { by: string; at: Date; until: Date; place: Place }) =>
-    say`${person(by)} sent this ${ago(at)}. Give the mail a moment: it can be sent again ${until}.`,
+    say`Sent by ${person(by)} ${ago(at)}. Give the mail a moment: it can be sent again ${until}.`,
   'address-suppressed': (suppression: Suppression) =>
     sentences(
       suppressionWords(suppression),
@@ -97,8 +97,10 @@ const refusals = {
   // about the request
   'already-asked': ({ by, at, expiresAt, state }: OpenRequest) =>
     state === 'awaiting'
-      ? say`${person(by)} asked for this ${ago(at)}; it waits for a lead to agree and lapses ${expiresAt}. So there is no second card.`
-      : say`${person(by)} asked for this ${ago(at)}; its card waits for a click by ${person(by)} or a lead and lapses ${expiresAt}. So there is no second one.`,
+      ? say`Asked for by ${person(by)} ${ago(at)}; it waits for a lead to agree and lapses ${expiresAt}. So there is no second card.`
+      : say`Asked for by ${person(by)} ${ago(at)}; its card waits for a click by ${person(by)} or a lead and lapses ${expiresAt}. So there is no second one.`,
+  'other-asked': ({ by, at, expiresAt }: OpenRequest) =>
+    say`Another value is asked for in an open card, by ${person(by)} ${ago(at)}; it lapses ${expiresAt}. Cancel it there first, then ask again.`,
   'request-gone': () => say`I do not know this card any more. Ask again with ${code('/learner')}.`,
   'request-lapsed': () => say`This card has lapsed: nothing was done. Ask again with ${code('/learner')}.`,
   'request-decided': ({ by, at, state }: { by: string; at: Date; state: string }) =>
@@ -111,6 +113,10 @@ const refusals = {
     say`What would happen has changed since this was asked for. The card shows it as it is now: read it, and decide again.`,
   'no-such-group': ({ organization }: { organization: string }) =>
     say`${strong(organization)} has no group of that name. Choose one from the list.`,
+  'no-groups': ({ organization }: { organization: string }) =>
+    say`${strong(organization)} has no groups to move to. They come with the import of its learners: ask whoever runs Learner Desk to add them there.`,
+  'only-group': ({ organization, group }: { organization: string; group: string }) =>
+    say`The learner is in ${strong(group)}, the only group of ${strong(organization)}. Others come with the import of its learners: ask whoever runs Learner Desk to add them there.`,
   'same-group': ({ group }: { group: string }) => say`The learner is in ${strong(group)} already. Nothing to move.`,
   'nothing-differs': () => say`That is what the account says already. Nothing to save.`,
   'membership-never-ends': () => say`This membership has no end, so there is nothing to extend.`,
@@ -135,8 +141,9 @@ const refusals = {
     say`You asked for this yourself: nobody breaks the glass on their own. Ask a colleague on call, or a lead.`,
   'review-not-a-lead': () => say`Only a support lead can review this.`,
   'own-review': () => say`You had a part in this yourself, so another lead has to review it.`,
-  'already-reviewed': ({ by, at }: { by: string; at: Date }) => say`${person(by)} reviewed this ${ago(at)}.`,
-  'not-on-call': () => say`Only on-call engineers can break the glass.`,
+  'already-reviewed': ({ by, at }: { by: string; at: Date }) => say`Reviewed by ${person(by)} ${ago(at)}.`,
+  'not-on-call': () =>
+    say`Only on-call engineers can break the glass. Ask one of them, or have a lead agree who did not ask for it.`,
   'asker-may-not': ({ by }: { by: string }) => say`${person(by)} may not ask for this any more, so nothing was done.`,
   'not-the-asker': ({ by }: { by: string }) => say`Only ${person(by)}, who asked for it, can see this password.`,
   'password-viewed': ({ at }: { at: Date }) =>

@@ -5,8 +5,8 @@ import { type Refusal, refuse } from './refusal.ts';
 import { say, type Words } from './sentence.ts';
 
 type Options = {
-  /** The words that say what was put back; by default, that everything is as it was. */
-  words?: Words;
+  /** Returns the words that say what was put back, and what it was meanwhile; by default, that all is as it was. */
+  words?(facts: UndoFacts): Words;
   /** Returns whether it is too late for another reason than a column that was changed since. */
   isTooLate?(facts: UndoFacts): boolean;
 };
@@ -38,7 +38,7 @@ export function restore(options: Options = {}): (facts: UndoFacts) => UndoPlan |
     return {
       kind: 'undo-plan',
       change,
-      words: options.words ?? say`Undone: everything is as it was.`,
+      words: options.words?.(facts) ?? say`Everything is as it was.`,
     };
   };
 }

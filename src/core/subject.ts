@@ -1,4 +1,5 @@
 import type { LastTime } from './action.ts';
+import type { FieldValues } from './field.ts';
 import type { Learner, Organization } from './learner.ts';
 import type { Suppression } from './mail/suppression.ts';
 import type { Place } from './sentence.ts';
@@ -10,6 +11,8 @@ export type OpenRequest = {
   at: Date;
   expiresAt: Date;
   state: 'pending' | 'awaiting';
+  /** What it asks for, by field. */
+  values: FieldValues;
   place: Place;
 };
 

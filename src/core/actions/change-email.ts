@@ -64,7 +64,8 @@ export const changeEmail = defineAction({
     });
   },
   undo: restore({
-    words: say`Undone: the account has its old address again. Links that were sent meanwhile work no more.`,
+    words: () =>
+      say`The address is ${before('email')} again; it was ${{ input: 'email' }}. Links that were sent meanwhile work no more.`,
     isTooLate({ learner, outcome }) {
       const changedAt = new Date(String(outcome.facts.changedAt));
       return [learner.passwordSetAt, learner.lastAccessedAt].some((at) => at !== null && at >= changedAt);

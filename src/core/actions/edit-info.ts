@@ -1,4 +1,4 @@
-import { defineAction } from '../action.ts';
+import { defineAction, type Replaced } from '../action.ts';
 import { field } from '../fields/kinds.ts';
 import { languageName } from '../fields/locales.ts';
 import type { Change } from '../plan.ts';
@@ -66,5 +66,17 @@ export const editInfo = defineAction({
       outcome: { words: sentences(say`Saved.`, ...lines), facts: {} },
     });
   },
-  undo: restore(),
+  undo: restore({
+    words: ({ replaced: { givenName, familyName, locale, timeZone } }) => {
+      const back = (label: string, value: Replaced[string] | undefined, from: Part | string, to: Part | string) =>
+        value ? say`${label}: back to ${value.from ? from : 'none'}; it was ${to}.` : [];
+      const languageOf = (kept: string | null | undefined) => (kept ? languageName(kept) : 'none');
+      return sentences(
+        back('Given name', givenName, before('givenName'), { input: 'givenName' }),
+        back('Family name', familyName, before('familyName'), { input: 'familyName' }),
+        back('Language', locale, languageOf(locale?.from), languageOf(locale?.to)),
+        back('Time zone', timeZone, timeZone?.from ?? 'none', timeZone?.to ?? 'none'),
+      );
+    },
+  }),
 });

@@ -6,6 +6,8 @@ import { refuse } from '../refusal.ts';
 import { restore } from '../restore.ts';
 import { say } from '../sentence.ts';
 
+const dateOf = (kept: string | null | undefined) => (kept ? new Date(kept) : 'never');
+
 const FIVE_YEARS_MS = 5 * 366 * 24 * 60 * 60 * 1000;
 
 export const extendMembership = defineAction({
@@ -39,5 +41,8 @@ export const extendMembership = defineAction({
       approval: { because: say`It is what the organization pays for.` },
     });
   },
-  undo: restore({ words: say`Undone: the membership ends on its old date.` }),
+  undo: restore({
+    words: ({ replaced: { membershipEndsAt } }) =>
+      say`The membership ends ${dateOf(membershipEndsAt?.from)} again; it was ${dateOf(membershipEndsAt?.to)}.`,
+  }),
 });

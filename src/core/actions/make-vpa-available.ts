@@ -41,7 +41,10 @@ export const makeVpaAvailable = defineAction({
     });
   },
   undo: restore({
-    words: say`Undone: the VPA is back on its old date.`,
+    words: ({ outcome: { facts } }) =>
+      facts.due
+        ? say`The VPA is back on its old date, ${new Date(String(facts.due))}.`
+        : say`The VPA has no date again.`,
     isTooLate({ learner, replaced }) {
       const set = replaced.vpaAvailableFrom?.to;
       return !set || (learner.vpaCompletedAt !== null && learner.vpaCompletedAt >= new Date(set));

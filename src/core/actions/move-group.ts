@@ -5,6 +5,8 @@ import { refuse } from '../refusal.ts';
 import { restore } from '../restore.ts';
 import { say, strong } from '../sentence.ts';
 
+const NO_GROUP = 'No group';
+
 export const moveGroup = defineAction({
   name: 'move-group',
   aliases: ['move', 'group'],
@@ -21,15 +23,24 @@ export const moveGroup = defineAction({
       search: (lookup, { organization, typed }) => lookup.groups(organization.id, typed),
     }),
   },
+  precondition({ learner: { group }, organization: { name: organization, groupCount } }) {
+    if (groupCount === 0) return refuse('no-groups', { organization });
+    return groupCount === 1 && group ? refuse('only-group', { organization, group }) : undefined;
+  },
   decide({ learner, organization, input: { group } }) {
     if (group === 'unknown') return refuse('no-such-group', { organization: organization.name });
     if (group.id === learner.groupId) return refuse('same-group', { group: group.name });
-    const from = learner.group ? strong(learner.group) : 'No group';
+    const from = learner.group ?? NO_GROUP;
     return plan({
       change: { groupId: group.id },
-      effects: [say`Moves to another group: ${from} → ${strong(group.name)}.`],
-      outcome: { words: say`Moved to another group: ${from} → ${strong(group.name)}.`, facts: {} },
+      effects: [say`Moves to another group: ${strong(from)} → ${strong(group.name)}.`],
+      outcome: {
+        words: say`Moved to another group: ${strong(from)} → ${strong(group.name)}.`,
+        facts: { from, to: group.name },
+      },
     });
   },
-  undo: restore({ words: say`Undone: the learner is in the group of before.` }),
+  undo: restore({
+    words: ({ outcome: { facts } }) => say`Back in ${strong(String(facts.from))}; it was ${strong(String(facts.to))}.`,
+  }),
 });

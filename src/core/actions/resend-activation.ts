@@ -1,4 +1,5 @@
 import { defineAction } from '../action.ts';
+import { hasOtherSignIn } from '../learner.ts';
 import { sendsLinkMail } from '../mail/link-mail.ts';
 import { refuse } from '../refusal.ts';
 import { say } from '../sentence.ts';
@@ -16,7 +17,12 @@ export const resendActivation = defineAction({
     name: 'Activation email',
     lasts: '24 hours',
     notice: say`The learner gets one email with a button to choose a password.`,
-    refuseLearner: ({ learner: { firstAccessedAt } }) =>
-      firstAccessedAt ? refuse('already-accessed', { since: firstAccessedAt }, ['send-password-reset']) : undefined,
+    refuseLearner({ learner, organization }) {
+      const { firstAccessedAt: since } = learner;
+      if (!since) return undefined;
+      return hasOtherSignIn(learner, organization)
+        ? refuse('no-password', { organization: organization.name })
+        : refuse('already-accessed', { since }, ['send-password-reset']);
+    },
   }),
 });

@@ -1,4 +1,5 @@
 import { defineAction } from '../action.ts';
+import { hasOtherSignIn } from '../learner.ts';
 import { sendsLinkMail } from '../mail/link-mail.ts';
 import { refuse } from '../refusal.ts';
 import { say } from '../sentence.ts';
@@ -18,7 +19,9 @@ export const sendPasswordReset = defineAction({
     notice: say`The learner gets one email with a button to choose a new password. The present one works until then.`,
     refuseLearner({ learner, organization }) {
       if (!learner.firstAccessedAt) return refuse('never-accessed', undefined, ['resend-activation']);
-      return learner.passwordSetAt ? undefined : refuse('no-password', { organization: organization.name });
+      return hasOtherSignIn(learner, organization)
+        ? refuse('no-password', { organization: organization.name })
+        : undefined;
     },
   }),
 });

@@ -35,6 +35,6 @@ export const temporaryPassword = defineAction({
   undo({ temporary, now }) {
     if (!temporary || temporary.usedAt || temporary.revokedAt || temporary.expiresAt <= now)
       return refuse('undo-too-late');
-    return { kind: 'undo-plan', words: say`Undone: the temporary password works no more.` };
+    return { kind: 'undo-plan', words: say`The temporary password works no more.` };
   },
 });

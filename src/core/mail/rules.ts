@@ -31,7 +31,7 @@ export function refuseEndedMembership({ learner, now }: Pick<Facts, 'learner' | 
 /** Returns how to undo a mail: it cannot be called back, but its link can be revoked while nobody has used it. */
 export function undoLink({ link, now }: UndoFacts): UndoPlan | Refusal {
   if (!link || link.usedAt || link.revokedAt || link.expiresAt <= now) return refuse('undo-too-late');
-  return { kind: 'undo-plan', words: say`Undone: the link in that mail works no more.` };
+  return { kind: 'undo-plan', words: say`The link in that mail works no more.` };
 }
 
 /** Returns the refusal that comes last before a mail: the address is suppressed, or the cool-down lasts. */

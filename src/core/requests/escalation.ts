@@ -58,26 +58,38 @@ export type EscalationSnapshot = {
   organization: Organization;
 };
 
-/** Refusals of a person, or of asking again. They are no problem of the learner's, so nobody else can help. */
-const aboutThePerson = new Set<unknown>([
+/**
+ * Refusals of a person, of asking again, of what was typed, or because the account says so already. They are no problem
+ * of the learner's, so nobody else can help.
+ */
+const noProblem = new Set<unknown>([
   'action-not-allowed',
   'asker-may-not',
   'already-asked',
+  'other-asked',
   'reason-missing',
   'not-understood',
+  'input-missing',
+  'changed-meanwhile',
+  'same-group',
+  'same-email',
+  'nothing-differs',
+  'membership-never-ends',
+  'would-shorten',
+  'too-far-away',
   'cap-person',
   'cap-desk',
   'cap-look-ups',
 ] satisfies RefusalCode[]);
 
 /** Returns whether the refusal of an action for a learner can be escalated. */
-export const canEscalate = (code: RefusalCode) => !aboutThePerson.has(code);
+export const canEscalate = (code: RefusalCode) => !noProblem.has(code);
 
 /** Returns whether a request can be escalated: the rules refused it, or its mail did not arrive. */
 export function isEscalatable(
   request: { state: string; outcome: Outcome | null },
   mail: { state: MailState } | null,
 ): boolean {
-  if (request.state === 'refused') return !aboutThePerson.has(request.outcome?.facts.refusal);
+  if (request.state === 'refused') return !noProblem.has(request.outcome?.facts.refusal);
   return mail !== null && isBadNews(mail.state);
 }

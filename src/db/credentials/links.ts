@@ -51,6 +51,22 @@ export async function useLink(tx: Transaction, linkId: string, now: Date): Promi
   return used.length === 1;
 }
 
+/** Returns whether the learner has a link of that purpose that still works. */
+export async function hasOpenLink(
+  tx: Transaction,
+  learnerId: string,
+  purpose: LinkPurpose,
+  now: Date,
+): Promise<boolean> {
+  const isMeant = and(eq(links.learnerId, learnerId), eq(links.purpose, purpose), gt(links.expiresAt, now));
+  const open = await tx
+    .select({ id: links.id })
+    .from(links)
+    .where(and(isMeant, isNull(links.usedAt), isNull(links.revokedAt)))
+    .limit(1);
+  return open.length > 0;
+}
+
 /**
  * Revokes a learner's open links for one purpose. Their confirmations are shown again, because they no longer offer
  * “Undo”.

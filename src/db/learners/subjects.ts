@@ -1,9 +1,13 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Subject, Target } from '../../core/subject.ts';
 import type { Queryable } from '../client.ts';
 import { findSuppressed } from '../mail/suppressions.ts';
 import { type CoolDown, findLastTimes, findOpen } from '../requests/recent-requests.ts';
 import { groups, learners, organizations } from '../schema/learners.ts';
+
+/** Counts the groups of the organization, up to 2: more are not told apart. */
+const groupCount = () =>
+  sql<number>`(select count(*)::int from (select from groups g where g.organization_id = ${organizations.id} limit 2) few)`;
 
 /** The columns of a learner and the organization, for a select over both tables and groups. */
 export const subjectColumns = {
@@ -34,6 +38,7 @@ export const subjectColumns = {
     vpaFixedAt: organizations.vpaFixedAt,
     vpaMandatory: organizations.vpaMandatory,
     vpaToleranceDays: organizations.vpaToleranceDays,
+    groupCount: groupCount(),
   },
 };
 

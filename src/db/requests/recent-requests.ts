@@ -62,6 +62,7 @@ export async function findOpen(
       by: requests.askedBy,
       at: requests.createdAt,
       expiresAt: requests.expiresAt,
+      input: requests.input,
       channel: requests.channel,
       threadTs,
     })
@@ -71,12 +72,13 @@ export async function findOpen(
     .where(and(isTarget, inArray(requests.state, ['pending', 'awaiting'])));
   return byLearnerAndAction(
     rows,
-    ({ id, by, at, expiresAt, state, channel, threadTs }): OpenRequest => ({
+    ({ id, by, at, expiresAt, state, input, channel, threadTs }): OpenRequest => ({
       id,
       by,
       at,
       expiresAt,
       state: state === 'awaiting' ? 'awaiting' : 'pending',
+      values: input.values ?? {},
       place: { channel, threadTs },
     }),
   );

@@ -20,16 +20,18 @@ export type BatchFormAnswer = {
   draft: string | undefined;
 };
 
-/** Answers with the form for several learners. */
+/**
+ * Answers with the form for several learners.
+ * @param able the learners that the action is possible for: a choice is asked for their organizations.
+ */
 export async function answerBatchForm(
   deps: ServiceDeps,
   invocation: Invocation,
   action: Action,
-  subjects: Subject[],
-  { wanted, leftOut }: { wanted: string[] | undefined; leftOut: number },
+  able: Subject[],
+  { emails, leftOut }: { emails: string[]; leftOut: number },
 ): Promise<BatchFormAnswer> {
-  const organizations = new Map(subjects.map(({ organization: { id, name } }) => [id, { id, name }]));
-  const emails = wanted ?? subjects.map(({ learner }) => learner.email);
+  const organizations = new Map(able.map(({ organization: { id, name } }) => [id, { id, name }]));
   const [draft] = await Promise.all([
     saveDraft(deps, invocation, action.fields, { emails, leftOut }),
     recordAudit(deps.db, invocation, 'looked-up', { action: action.name }),

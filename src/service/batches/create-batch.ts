@@ -17,7 +17,7 @@ import { type Invocation, lookUpOf, type RefusedAnswer, type Repeated, refused, 
 import { isUuid } from '../requests/decision-context.ts';
 import { recallDraft } from '../requests/input/drafts.ts';
 import { createLookup } from '../requests/lookup.ts';
-import { evaluateNew } from '../requests/plan/evaluate.ts';
+import { checkNew, evaluateNew } from '../requests/plan/evaluate.ts';
 import { answerBatchForm, type BatchFormAnswer, valuesFor } from './batch-form.ts';
 import { withRemedies } from './batch-snapshot.ts';
 import { type ClassifiedAddress, classifyAddress } from './classify.ts';
@@ -117,10 +117,13 @@ async function sortAndCreate(
   ]);
   if (refusal) return refusal;
   if (action.oneAtATime) return refuseAction(deps, invocation, action);
-  if (values === undefined && needsForm(action.fields, undefined))
-    return answerBatchForm(deps, invocation, action, subjects, { wanted, leftOut });
-  const lookup = createLookup(deps.db);
   const addresses = wanted ?? subjects.map(({ learner }) => learner.email);
+  // A form asks only where an answer could help.
+  if (values === undefined && needsForm(action.fields, undefined)) {
+    const able = subjects.filter((subject) => !checkNew({ action, subject, roles, now }));
+    if (able.length > 0) return answerBatchForm(deps, invocation, action, able, { emails: addresses, leftOut });
+  }
+  const lookup = createLookup(deps.db);
   const sorted = await Promise.all(addresses.map((email) => classifyAddress(email, foundFor(email), evaluated)));
   if (sorted.some(({ verdict }) => verdict.kind === 'plan'))
     return insertSorted(deps, invocation, action, { sorted, now, values, leftOut });

@@ -11,7 +11,14 @@ import type { AuditEvent } from '../../db/audit/events.ts';
 import { auditLinkRefusal } from '../../db/audit/refusals.ts';
 import { writeAudit } from '../../db/audit/write.ts';
 import type { Database, Transaction } from '../../db/client.ts';
-import { type LinkWithOwner, linkByTokenHash, lockLearner, revokeLinks, useLink } from '../../db/credentials/links.ts';
+import {
+  hasOpenLink,
+  type LinkWithOwner,
+  linkByTokenHash,
+  lockLearner,
+  revokeLinks,
+  useLink,
+} from '../../db/credentials/links.ts';
 import { keepTemporaryHash, temporaryOfRequest } from '../../db/credentials/temporary-passwords.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { requests } from '../../db/schema/requests.ts';
@@ -21,8 +28,11 @@ import { type Invocation, type RefusedAnswer, type Repeated, refused, type Servi
 import { auditSubject, type DecisionContext, withLockedRequest } from '../requests/decision-context.ts';
 import { hashTemporaryPassword } from './password-hash.ts';
 
-/** A link to the page that shows a password once. `token` is for its one reader, and is stored nowhere. */
-export type Revealed = { kind: 'revealed'; token: string; until: Date };
+/**
+ * A link to the page that shows a password once. `token` is for its one reader, and is stored nowhere.
+ * `isAnother`: it ended an earlier link that still worked.
+ */
+export type Revealed = { kind: 'revealed'; token: string; until: Date; isAnother: boolean };
 
 /**
  * Returns a link to the page that shows a temporary password: once, and within 15 minutes. A later link revokes the
@@ -55,7 +65,10 @@ function refuseReveal({ row, invocation, now }: DecisionContext, temporary: Temp
 
 async function issueView({ deps, tx, invocation, row, now }: DecisionContext): Promise<Revealed> {
   const until = new Date(now.getTime() + VIEW_MINUTES * 60_000);
-  await revokeLinks(tx, row.learner.id, 'password-view', now);
+  const [isAnother] = await Promise.all([
+    hasOpenLink(tx, row.learner.id, 'password-view', now),
+    revokeLinks(tx, row.learner.id, 'password-view', now),
+  ]);
   const token = await addLink(tx, deps.linkSecret, {
     id: randomUUID(),
     learnerId: row.learner.id,
@@ -65,7 +78,7 @@ async function issueView({ deps, tx, invocation, row, now }: DecisionContext): P
     createdAt: now,
   });
   await recordAudit(tx, invocation, 'password-view-opened', auditSubject(row));
-  return { kind: 'revealed', token, until };
+  return { kind: 'revealed', token, until, isAnother };
 }
 
 /** A visit to the page that shows a password, with the link's token. `reference` names it in the audit and the log. */

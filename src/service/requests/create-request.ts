@@ -12,7 +12,7 @@ import { requests } from '../../db/schema/requests.ts';
 import { auditRow, recordAudit } from '../audit.ts';
 import type { Invocation, RefusedAnswer, ServiceDeps } from '../context.ts';
 import { workId } from '../work-id.ts';
-import { decodeInput } from './input/decode-input.ts';
+import { decodeInput, isSameInput } from './input/decode-input.ts';
 import { CARD_MINUTES, lapse } from './lapse.ts';
 import { createLookup } from './lookup.ts';
 import { type AskedAction, checkNew, evaluateNew, explain } from './plan/evaluate.ts';
@@ -46,14 +46,15 @@ export async function createRequest(
   const signedInput = signOverride(asking.input, invocation.actor);
   if (signedInput === undefined) return rejectNew(deps, invocation, asking, refuse('reason-missing'));
   const refusal = checkNew(asking, signedInput.override);
+  const open = subject.open.get(action.name);
+  if (refusal?.code === 'already-asked' && open) return rejectWaiting(deps, invocation, asking, open);
   if (refusal) return rejectNew(deps, invocation, asking, refusal);
   const input = await probeOutside(deps, { ...asking, input: signedInput });
   const plan = await evaluateNew({ ...asking, input, lookup: createLookup(deps.db) });
   if (plan.kind === 'refusal') return rejectNew(deps, invocation, asking, plan);
   if (asking !== given) return createdAnswer(invocation, { ...asking, input });
   // A request that is past its deadline and has not lapsed yet, because its job is late.
-  const late = subject.open.get(action.name);
-  if (late) await lapse(deps.db, late.id, now);
+  if (open) await lapse(deps.db, open.id, now);
   return insertAndAnswer(deps, invocation, { ...asking, input }, plan);
 }
 
@@ -162,9 +163,22 @@ async function showExisting(
   const { action, subject, now } = asking;
   const open = await openNow(deps, subject.learner.id, action.name);
   if (open?.id === workId(invocation, 'request')) return createdAnswer(invocation, asking);
-  if (open && open.expiresAt > now) return rejectNew(deps, invocation, asking, refuse('already-asked', open));
+  if (open && open.expiresAt > now) return rejectWaiting(deps, invocation, asking, open);
   if (open) await lapse(deps.db, open.id, now);
   return insertAndAnswer(deps, invocation, asking, plan);
+}
+
+/** Refuses a request while another one waits, which asks for the same or for other values. */
+async function rejectWaiting(
+  deps: ServiceDeps,
+  invocation: Invocation,
+  asking: NewRequest,
+  open: OpenRequest,
+): Promise<RefusedAnswer> {
+  const { action, subject, input } = asking;
+  const lookup = createLookup(deps.db);
+  const isSame = await isSameInput(action, subject, lookup, [input.values ?? {}, open.values]);
+  return rejectNew(deps, invocation, asking, refuse(isSame ? 'already-asked' : 'other-asked', open));
 }
 
 async function openNow({ db }: ServiceDeps, learnerId: string, action: string): Promise<OpenRequest | undefined> {

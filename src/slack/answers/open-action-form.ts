@@ -5,7 +5,7 @@ import type { BatchFormAnswer } from '../../service/batches/batch-form.ts';
 import type { Invocation } from '../../service/context.ts';
 import type { AskAnswer, Given } from '../../service/requests/ask.ts';
 import { actionModal, batchModal } from '../views/forms/action-form.ts';
-import { wordsModal } from '../views/forms/form.ts';
+import { refusalModal, wordsModal } from '../views/forms/form.ts';
 import type { AnswerDeps } from './answers.ts';
 import { openAndFill } from './fill-view.ts';
 
@@ -17,7 +17,7 @@ export type Trigger = { id: string; isInThread: boolean };
  * choice comes first, it says so, and the choice follows as the answer.
  */
 export async function openActionForm(
-  { client, desk }: Pick<AnswerDeps, 'client' | 'desk'>,
+  { client, desk, workspaceUrl }: Pick<AnswerDeps, 'client' | 'desk' | 'workspaceUrl'>,
   {
     invocation,
     action,
@@ -36,7 +36,8 @@ export async function openActionForm(
   const asking = desk.ask(invocation, action, target, { ...given, form: 'open' });
   await openAndFill(client, { title: action.title, trigger: trigger.id }, asking, (answer) => {
     if (answer.kind === 'form') return actionModal(answer, memory);
-    if (answer.kind === 'refused' && answer.next.length === 0) return wordsModal(action.title, answer.refusal.words);
+    if (answer.kind === 'refused' && answer.next.length === 0)
+      return refusalModal(action.title, answer.refusal, workspaceUrl);
     return wordsModal(action.title, say`The answer is in the conversation: choose there first.`);
   });
   return asking;

@@ -25,6 +25,7 @@ describe('resend-activation', () => {
     ['an API organization', facts({}, { authentication: 'api' }), 'signs-in-elsewhere'],
     ['an LMS organization', facts({}, { authentication: 'lms' }), 'signs-in-elsewhere'],
     ['an active learner', facts(active), 'already-accessed send-password-reset'],
+    ['one who is in without a password', facts({ firstAccessedAt: daysAgo(5) }), 'no-password'],
     ['an ended membership', facts({ membershipEndsAt: daysAgo(1) }), 'membership-ended'],
     ['a membership that ends this instant', facts({ membershipEndsAt: NOW }), 'membership-ended'],
     ['a membership that ends tomorrow', facts({ membershipEndsAt: daysAgo(-1) }), 'plan'],

@@ -18,7 +18,8 @@ export function refusalOf(model: Model, action: ActionName, learner: ModelLearne
   if (action === 'make-vpa-available') return isOver ? 'membership-ended' : refusalOfVpa(learner, now);
   if (learner.organization === 'lms') return 'signs-in-elsewhere';
   if (isOver) return 'membership-ended';
-  if (action === 'resend-activation' && learner.firstAccessedAt !== null) return 'already-accessed';
+  if (action === 'resend-activation' && learner.firstAccessedAt !== null)
+    return learner.passwordSetAt === null ? 'no-password' : 'already-accessed';
   if (action === 'send-password-reset' && learner.firstAccessedAt === null) return 'never-accessed';
   if (action === 'send-password-reset' && learner.passwordSetAt === null) return 'no-password';
   if (learner.isSuppressed) return 'address-suppressed';

@@ -235,7 +235,7 @@ describe('a batch', () => {
       const [first = '', second = ''] = await invited(2);
       const ref = await asked([first, second]);
       await service.desk.confirm(service.invocation('U-AMY'), ref);
-      await db().update(learners).set({ firstAccessedAt: NOW }).where(eq(learners.email, first));
+      await db().update(learners).set({ firstAccessedAt: NOW, passwordSetAt: NOW }).where(eq(learners.email, first));
       await run(ref);
       expect((await itemsOf(ref)).map(({ state, reason }) => reason?.code ?? state)).toEqual([
         'already-accessed',
@@ -377,7 +377,7 @@ describe('a batch', () => {
       it('does not retry who got in meanwhile', async () => {
         const { ref, items } = await returned({ reason: 'no-such-address', isHard: true }, { reason: 'mailbox-full' });
         const ids = items.flatMap(({ learnerId }) => learnerId ?? []);
-        await db().update(learners).set({ firstAccessedAt: NOW }).where(inArray(learners.id, ids));
+        await db().update(learners).set({ firstAccessedAt: NOW, passwordSetAt: NOW }).where(inArray(learners.id, ids));
         expect((await resultOf(ref)).remedies).toEqual([null, null]);
         expect(await service.desk.retryFailed(service.invocation('U-AMY'), ref)).toMatchObject({
           refusal: { code: 'nothing-failed' },

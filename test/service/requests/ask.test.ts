@@ -93,11 +93,11 @@ describe('asking', () => {
       'change-email',
       'temporary-password',
       'edit-info',
-      'move-group',
     ]);
     expect(answer.profile.impossible.map(({ refusal }) => refusal.code)).toEqual([
       'never-accessed',
       'vpa-first-not-taken',
+      'no-groups',
       'membership-never-ends',
     ]);
     expect(await lastAudit()).toMatchObject({ event: 'looked-up', actor: 'U-AMY' });
@@ -115,7 +115,7 @@ describe('asking', () => {
       return answer.kind === 'refused' && [answer.refusal.code, ...answer.next.map(({ name }) => name)];
     };
     expect(await next('active@acme.test')).toEqual(['already-accessed', 'send-password-reset']);
-    expect(await next('sso@acme.test')).toEqual(['already-accessed']);
+    expect(await next('sso@acme.test')).toEqual(['no-password']);
   });
 
   it('keeps a new address that was typed for one of several, for a day and for whoever typed it', async () => {

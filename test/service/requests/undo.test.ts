@@ -69,7 +69,7 @@ describe('undoing', () => {
       expect(await shown('vpa', requestId)).toContain('[Undo]');
       expect(await service.desk.undo(service.invocation('U-AMY'), requestId)).toEqual({ kind: 'undone' });
       expect((await learnerOf(learnerId))?.vpaAvailableFrom).toEqual(vpaAvailableFrom);
-      expect(await shown('vpa', requestId)).toMatch(/^↩️ Undone: the VPA is back/);
+      expect(await shown('vpa', requestId)).toMatch(/^↩️ Undone\. The VPA is back/);
       expect(await shown('vpa', requestId)).not.toContain('[Undo]');
     }
   });

@@ -176,7 +176,7 @@ function views(value: string): [string, Message][] {
     ['correction', correction(aSnapshot(value, 'done'), activation, showing)],
     ['history of a learner', aHistory(value, true)],
     ['history of a person', aHistory(value, false)],
-    ['reveal', revealMessage(`https://desk.test/view/${'x'.repeat(43)}`, NOW)],
+    ['reveal', revealMessage(`https://desk.test/view/${'x'.repeat(43)}`, { until: NOW, isAnother: true })],
     ...overridable.map((refusal): [string, Message] => [
       `${refusal.code}, for a lead`,
       refusalMessage(

@@ -38,6 +38,7 @@ export const anOrganization = (over: Partial<Organization> = {}): Organization =
   vpaFixedAt: null,
   vpaMandatory: false,
   vpaToleranceDays: 0,
+  groupCount: 2,
   ...over,
 });
 

@@ -46,3 +46,26 @@ export async function findChoice(
     (await offered('')).find(({ id }) => id === kept)
   );
 }
+
+/**
+ * Returns whether two inputs say the same: a choice counts by what it names, however it was typed, and what is left out
+ * stays as the learner has it.
+ */
+export async function isSameInput(
+  { fields }: Action,
+  { learner, organization }: Subject,
+  lookup: Lookup,
+  [one, other]: readonly [FieldValues, FieldValues],
+): Promise<boolean> {
+  const same = Object.entries(fields).map(async ([name, field]) => {
+    const [a, b] = [one, other].map(
+      (values) => values[name] ?? (field.isPrefilled ? field.current?.(learner) : '') ?? '',
+    );
+    if (a === b || field.kind !== 'choice' || !a || !b) return a === b;
+    const [chosen, before] = await Promise.all(
+      [a, b].map((typed) => findChoice(field, lookup, organization.id, typed)),
+    );
+    return chosen !== undefined && chosen.id === before?.id;
+  });
+  return (await Promise.all(same)).every(Boolean);
+}

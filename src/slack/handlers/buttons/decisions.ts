@@ -43,7 +43,7 @@ const reveal: Button = (deps, click) => ({
     const answer = await desk.reveal({ ...click.invocation, reference }, click.value);
     const reply = replyTo(deps, click);
     if (answer.kind === 'revealed')
-      await reply(revealMessage(linkUrl(publicUrl, 'password-view', answer.token), answer.until));
+      await reply(revealMessage(linkUrl(publicUrl, 'password-view', answer.token), answer));
     if (answer.kind === 'refused')
       await reply(refusalMessage(answer, { workspaceUrl, threadTs: click.invocation.place.threadTs }));
   },

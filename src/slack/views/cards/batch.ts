@@ -87,8 +87,9 @@ function cardOf(
     const elements = announced.map((words) => section(words, showing));
     blocks.push({ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] });
     blocks.push(...groupBlocks(groupsOf(snapshot, how)));
-  } else blocks.push(paragraphs(showing, countsOf(snapshot)));
-  blocks.push(paragraphs(showing, leftOutWords(snapshot.items.length, snapshot.request.leftOut), last));
+  }
+  const counts = buttons.length > 0 ? [] : countsOf(snapshot);
+  blocks.push(paragraphs(showing, counts, leftOutWords(snapshot.items.length, snapshot.request.leftOut), last));
   if (buttons.length > 0) blocks.push({ type: 'actions', block_id: 'decide', elements: buttons });
   return { text: `${escapeSlack(title)}: ${state === 'running' ? 'confirmed' : stateText[state]}`, blocks };
 }
@@ -100,9 +101,10 @@ function groupsOf(snapshot: BatchSnapshot, { address }: BatchShowing) {
   return [{ heading: [{ strong: `Will run (${lines.length})` }], lines }, ...reasonGroups(skipped, 'Skipped', entry)];
 }
 
+/** Returns how many were skipped; nothing where none was, because the title has the others. */
 function countsOf(snapshot: BatchSnapshot): Words {
   const skipped = snapshot.items.length - toRun(snapshot).length;
-  return say`${countText(toRun(snapshot).length)}${skipped > 0 ? `, ${skipped} skipped` : ''}.`;
+  return skipped > 0 ? say`${countText(toRun(snapshot).length)}, ${skipped} skipped.` : [];
 }
 
 /** Returns all but those that were skipped from the start. */

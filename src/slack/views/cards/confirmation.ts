@@ -72,7 +72,8 @@ function isUndoable({ request, learner, link, temporary }: RequestSnapshot, acti
  */
 function toldOf(snapshot: RequestSnapshot, now: Date): Words {
   const { request, mail, temporary } = snapshot;
-  const done = request.outcome?.words ?? [];
+  const words = request.outcome?.words ?? [];
+  const done = request.state === 'undone' ? sentences(say`Undone.`, words) : words;
   if (temporary && mail && request.state === 'done')
     return sentences(
       ['🔑'],

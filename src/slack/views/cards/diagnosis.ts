@@ -23,16 +23,21 @@ export function diagnosisMessage(
   const blocks: KnownBlock[] = [
     paragraphs(showing, learnerLine(learner, organization), told),
     { type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements: findings.map(line) }] },
-    paragraphs(showing, say`To copy for the learner’s IT:`),
-    {
-      type: 'rich_text',
-      elements: [
-        {
-          type: 'rich_text_preformatted',
-          elements: [{ type: 'text', text: clip(printableLines(forIt), limits.text) }],
-        },
-      ],
-    },
+    // It says that mail does not arrive: not true where nothing is in its way.
+    ...(verdict === 'fine' ? [] : forItBlocks(forIt)),
   ];
   return { text: plainText(told, showing), blocks };
 }
+
+const forItBlocks = (text: string): KnownBlock[] => [
+  paragraphs({ email: '' }, say`To copy for the learner’s IT:`),
+  {
+    type: 'rich_text',
+    elements: [
+      {
+        type: 'rich_text_preformatted',
+        elements: [{ type: 'text', text: clip(printableLines(text), limits.text) }],
+      },
+    ],
+  },
+];

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { type Learner, learnerState, nextVpa, type Organization } from '../../../core/learner.ts';
+import { hasOtherSignIn, type Learner, learnerState, nextVpa, type Organization } from '../../../core/learner.ts';
 import { suppressionWords } from '../../../core/mail/suppression.ts';
 import { say, strong, type Words } from '../../../core/sentence.ts';
 import type { Profile } from '../../../service/requests/ask.ts';
@@ -76,7 +76,9 @@ function factsOf(learner: Learner, organization: Organization, now: Date): Words
     organization.authentication === 'password' && learner.passwordSetAt
       ? say`Password set ${learner.passwordSetAt}.`
       : [],
-    say`Signs in with ${signIn}.`,
+    hasOtherSignIn(learner, organization)
+      ? say`Has no password here: signs in another way.`
+      : say`Signs in with ${signIn}.`,
     learner.membershipEndsAt && state !== 'expired' ? say`Membership until ${learner.membershipEndsAt}.` : [],
     vpaWords(learner, organization, now),
     learner.externalId ? say`External id ${{ code: shownName(learner.externalId) }}.` : [],

@@ -1,8 +1,10 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type * as z from 'zod';
+import type { Refusal } from '../../../core/refusal.ts';
 import type { Words } from '../../../core/sentence.ts';
 import { clip, limits } from '../../limits.ts';
 import { textObject } from '../text/buttons.ts';
+import { messageLink, threadLink } from '../text/link.ts';
 import { paragraphs } from '../text/render.ts';
 
 /**
@@ -57,4 +59,11 @@ export function wordsModal(title: string, ...words: Words[]): ModalView {
     close: textObject('Close'),
     blocks: [paragraphs({ email: '' }, ...words)],
   };
+}
+
+/** Returns the modal that says a refusal, with the thread worth reading where there is one. */
+export function refusalModal(title: string, { words, place }: Refusal, workspaceUrl: string): ModalView {
+  const modal = wordsModal(title, words);
+  if (!place?.threadTs) return modal;
+  return { ...modal, blocks: [...modal.blocks, threadLink(messageLink(workspaceUrl, place.channel, place.threadTs))] };
 }

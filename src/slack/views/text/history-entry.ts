@@ -17,7 +17,7 @@ const came: Record<RequestState, (entry: HistoryEntry) => Words> = {
       effectOf(entry),
     ),
   declined: (entry) => sentences(['✋'], entry.request.outcome?.words ?? []),
-  undone: (entry) => say`↩️ Undone by ${deciderWords(entry)}.`,
+  undone: (entry) => sentences(say`↩️ Undone by ${deciderWords(entry)}.`, entry.request.outcome?.words ?? []),
   refused: (entry) =>
     sentences(say`⛔ Confirmed by ${deciderWords(entry)}, but not done.`, entry.request.outcome?.words ?? []),
   cancelled: (entry) =>

@@ -49,7 +49,7 @@ export function stamp(snapshot: Decided): Words {
     case 'done':
       return doneWords(snapshot);
     case 'undone':
-      return say`↩️ Undone by ${by} ${at}. Asked by ${asker}.`;
+      return say`↩️ Undone by ${by} ${at}. ${request.outcome?.words ?? []} Asked by ${asker}.`;
     case 'cancelled':
       return say`✖️ Cancelled by ${by} ${at}. Nothing was done.`;
     case 'refused':

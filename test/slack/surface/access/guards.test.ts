@@ -138,7 +138,7 @@ describe('before something is done', () => {
     const first = await send();
     await waitForReply(desk, first, '📬 Delivered');
     const refusal = await desk.type('carl', '#support', line);
-    expect(refusal).toContain('Amy Agent sent this');
+    expect(refusal).toContain('Sent by Amy Agent');
     expect(refusal).toContain('Open that thread');
     expect(refusal).toMatch(/\n\[Escalate…\]$/);
     expect(JSON.stringify(desk.last('carl').blocks)).toContain(linkTo(first));
@@ -160,13 +160,13 @@ describe('before something is done', () => {
     await waitUntilKnown(desk, card);
     for (const who of ['carl', 'bob', 'amy'] as const) {
       expect(await desk.type(who, '#support', line)).toMatch(
-        /Amy Agent asked for this .*waits for a click by Amy Agent or a lead/,
+        /Asked for by Amy Agent .*waits for a click by Amy Agent or a lead/,
       );
       expect(desk.last(who).isEphemeral).toBe(true);
       expect(JSON.stringify(desk.last(who).blocks)).toContain(linkTo(card));
     }
     expect(await desk.type('carl', '#support', `/learner ${email}`)).toContain(
-      'Resend activation email: Amy Agent asked for this',
+      'Resend activation email: Asked for by Amy Agent',
     );
     expect(cardsIn(desk)).toHaveLength(before);
   });
@@ -195,7 +195,7 @@ describe('before something is done', () => {
     const before = cardsIn(desk).length;
     await desk.slack.submit(personas.bob.id, asked.id, { reason: 'I was a lead' });
     await desk.slack.until(() => desk.last('bob').ts !== refusal.ts || undefined);
-    expect(textNow(desk, 'bob', desk.last('bob'))).toContain('Amy Agent sent this');
+    expect(textNow(desk, 'bob', desk.last('bob'))).toContain('Sent by Amy Agent');
     expect(textNow(desk, 'bob', desk.last('bob'))).not.toContain('[Send all the same…]');
     await desk.press('bob', refusal, 'Send all the same…');
     await form('bob', 'Only a support lead can pass this rule.');

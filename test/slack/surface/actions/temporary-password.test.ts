@@ -64,6 +64,16 @@ describe('a temporary password', () => {
         ?.find((url) => !known.some((old) => url.endsWith(old)));
     return desk.slack.until(fresh);
   }
+  it('says on a second link to the password that the first has ended', async () => {
+    const { confirmation } = await approved();
+    const first = await linkFor(confirmation);
+    expect(readMessage(desk.last('amy', confirmation.channel))).not.toContain('works no more');
+    const second = await linkFor(confirmation);
+    await desk.until('amy', 'Use this link: the one before it works no more.');
+    expect((await visitor.open(first)).status).toBe(410);
+    expect((await visitor.open(second)).status).toBe(200);
+  });
+
   const secretIn = (page: string) => /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}/.exec(page)?.[0] ?? '';
 
   it('goes from the request over a lead’s word and one view to a password of the learner’s own', async () => {
@@ -147,7 +157,7 @@ describe('a temporary password', () => {
     const secret = secretIn(await (await fetch(await linkFor(confirmation), { method: 'POST' })).text());
     await waitForText(desk, confirmation, 'It was shown');
     await desk.press('amy', confirmation, 'Undo');
-    await waitForText(desk, confirmation, 'Undone: the temporary password works no more.');
+    await waitForText(desk, confirmation, 'Undone. The temporary password works no more.');
     expect((await fetch(`${desk.config.publicUrl}/temporary`, form({ email, password: secret }))).status).toBe(422);
   });
 

@@ -97,7 +97,7 @@ describe('the command', () => {
     expect(desk.mailbox.mails.at(-1)?.to).toEqual(['olga@acme.test']);
 
     const again = await type('/learner reset olga@acme.test', 'bob');
-    expect(again).toContain('sent this');
+    expect(again).toContain('Sent by');
     expect(again).toContain('Open that thread');
     const link = `/archives/${card.channel}/p${card.ts.replace('.', '')}`;
     expect(JSON.stringify(desk.last('bob').blocks)).toContain(link);
@@ -109,6 +109,7 @@ describe('the command', () => {
     ['reset omar@acme.test', 'The membership ended'],
     ['reset jane@acme.test', 'This account was never used, so there is no password to reset.'],
     ['reset sso@acme.test', 'has no password'],
+    ['activation sso@acme.test', 'has no password here: the learner signs in another way'],
     ['vpa kim@hooli.test', 'The VPA is switched off for Hooli'],
     ['vpa nina@acme.test', 'The VPA is already available, since'],
     ['vpa paul@globex.test', 'The first VPA is not taken yet'],
@@ -116,6 +117,14 @@ describe('the command', () => {
   ])('refuses “%s” with the reason', async (line, reason) => {
     expect(await type(`/learner ${line}`)).toContain(reason);
     expect(desk.last('amy').isEphemeral).toBe(true);
+  });
+
+  it('says of a learner who signs in another way just that, and advises no reset', async () => {
+    const profile = await type('/learner sso@acme.test');
+    expect(profile).toContain('Has no password here: signs in another way.');
+    expect(profile).toContain('Resend activation email, Send password reset email: This account is in use but has no');
+    expect(profile).not.toContain('email and password');
+    expect(profile).not.toContain('send a password reset');
   });
 
   it('says before and after opening a VPA what the learner meets at the next sign-in', async () => {

@@ -144,7 +144,7 @@ describe('an escalation', () => {
     expect(textNow(desk, 'amy', echo)).not.toContain('[');
     const confirmation = await waitForReply(desk, card, '[Undo]');
     await desk.press('carl', confirmation, 'Undo');
-    await waitForText(desk, echo, 'Undone: the link in that mail works no more.');
+    await waitForText(desk, echo, 'Undone. The link in that mail works no more.');
 
     await desk.press('carl', await cardOf(name), 'Done…');
     await giveReason(desk, 'carl', 'she has it now');

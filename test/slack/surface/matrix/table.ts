@@ -103,7 +103,7 @@ export const refusals: Record<string, RegExp> = {
   'not-asker': /Only .*, who asked for it, can see this password/,
   'no-override': /Only a support lead can pass this rule/,
   'not-allowed': /Your role does not include/,
-  'cool-down': /sent this .* it can be sent again/,
+  'cool-down': /Sent by .* it can be sent again/,
   suppressed: /Mail to this address came back/,
 };
 /** What one alone reads where it was not refused: a form, a link, a word about a file. */
@@ -122,7 +122,7 @@ export const alone: Record<string, RegExp> = {
 /** What everybody, or the asker, reads of the learner where it was not refused. */
 export const answers: Record<string, RegExp> = {
   card: /\[Cancel\]/,
-  diagnosis: /To copy for the learner’s IT/,
+  diagnosis: /To copy for the learner’s IT|Nothing found that keeps mail away/,
   profile: /Signs in with/,
   history: /Nothing was asked for this learner yet/,
   older: /\[Newer\]/,

@@ -163,16 +163,17 @@ describe('checking mail', () => {
   });
   afterAll(() => desk.close());
 
-  it('says the verdict first, then each finding, then a text for the IT', async () => {
+  it('says the verdict first, then each finding, and asks nothing of the IT where all is well', async () => {
     const card = await desk.type('amy', '#support', '/learner check-mail jane@acme.test');
     expect(card).toContain('🟢 Nothing found that keeps mail away.');
     expect(card).toContain('acme.test takes mail');
-    expect(card).toContain('To copy for the learner’s IT:');
+    expect(card).not.toContain('do not reach');
     expect(desk.last('amy').isEphemeral).toBe(true);
   });
 
   it('finds a domain that takes no mail', async () => {
     expect(await desk.type('amy', '#support', '/learner mail raj@umbrella.test')).toContain('🔴');
+    expect(readMessage(desk.last('amy'))).toContain('To copy for the learner’s IT:');
   });
 
   it('is in the help, offers near matches, and is refused to people without a role', async () => {
