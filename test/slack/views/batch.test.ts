@@ -77,6 +77,12 @@ function message(
 }
 
 describe('a batch’s messages', () => {
+  it('count the learners once on a card that was decided: in its title, and below it only where some were skipped', () => {
+    const textOf = (items: BatchItem[]) => readMessage(message('card', 'done', items));
+    expect(textOf([item({}), item({})]).match(/2 learners/g)).toHaveLength(1);
+    expect(textOf([item({}), item({ state: 'skipped' })])).toContain('1 learner, 1 skipped.');
+  });
+
   it.each([
     ['its card', 'card', 'pending', fifty(() => ({}))],
     [

@@ -201,7 +201,8 @@ describe('an escalation', () => {
   it('takes a request that the rules refused at the click from its card', async () => {
     const { name, email } = await someone();
     const card = await askForCard(desk, 'amy', `/learner activation ${email}`);
-    await desk.database.sql`update learners set first_accessed_at = now() where email = ${email}`;
+    await desk.database
+      .sql`update learners set first_accessed_at = now(), password_set_at = now() where email = ${email}`;
     await desk.press('amy', card, 'Resend email');
     await waitForText(desk, card, '⛔ Not done');
     const { channel, ts } = card;
