@@ -5,8 +5,11 @@ import { type Refusal, refuse } from './refusal.ts';
 import { say, type Words } from './sentence.ts';
 
 type Options = {
-  /** Returns the words that say what was put back, and what it was meanwhile; by default, that all is as it was. */
-  words?(facts: UndoFacts): Words;
+  /**
+   * Returns the words that say what was put back, and what it was meanwhile. Without them, or where they cannot be said of
+   * an older request, it is said that all is as it was.
+   */
+  words?(facts: UndoFacts): Words | undefined;
   /** Returns whether it is too late for another reason than a column that was changed since. */
   isTooLate?(facts: UndoFacts): boolean;
 };

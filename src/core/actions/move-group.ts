@@ -41,6 +41,9 @@ export const moveGroup = defineAction({
     });
   },
   undo: restore({
-    words: ({ outcome: { facts } }) => say`Back in ${strong(String(facts.from))}; it was ${strong(String(facts.to))}.`,
+    words: ({ outcome: { facts } }) =>
+      facts.from && facts.to
+        ? say`Back in ${strong(String(facts.from))}; it was ${strong(String(facts.to))}.`
+        : undefined,
   }),
 });

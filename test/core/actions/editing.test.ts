@@ -5,7 +5,7 @@ import { moveGroup } from '../../../src/core/actions/move-group.ts';
 import { endOfDay } from '../../../src/core/days.ts';
 import { personal } from '../../../src/core/personal/personal.ts';
 import { plainText } from '../../../src/slack/views/text/render.ts';
-import { daysAgo, facts } from '../../support/desk/facts.ts';
+import { aLearner, daysAgo, facts, NOW } from '../../support/desk/facts.ts';
 
 const nothingElse = { probed: undefined, loaded: undefined };
 const name = (value: string) => personal(value, { input: 'givenName' });
@@ -47,6 +47,21 @@ describe('move-group', () => {
   it('refuses a group that is not there, and the one that the learner is in', () => {
     expect(decide({}, 'unknown')).toMatchObject({ code: 'no-such-group' });
     expect(decide({ group: 'Evening', groupId: 'g-2' }, evening)).toMatchObject({ code: 'same-group' });
+  });
+
+  it.each([
+    [{ from: 'Morning', to: 'Evening' }, 'Back in Morning; it was Evening.'],
+    [{}, 'Everything is as it was.'],
+  ])('goes back, in words that an older request has, too: %o', (known, words) => {
+    const undone = moveGroup.undo?.({
+      learner: aLearner({ groupId: 'g-2' }),
+      outcome: { words: [], facts: known },
+      replaced: { groupId: { from: 'g-1', to: 'g-2' } },
+      link: null,
+      temporary: null,
+      now: NOW,
+    });
+    expect(undone?.kind === 'undo-plan' && plainText(undone.words, { email: '' })).toBe(words);
   });
 });
 
