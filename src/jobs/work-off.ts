@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { RateLimits, SharedLimits } from '../service/rate-limits.ts';
@@ -29,6 +30,7 @@ export function createWorkingOff(deps: {
 }): WorkingOff {
   const { rateLimits, shared, doNext, log } = deps;
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal); // each limit that waits hears it
   const inHand = new Map<string, Promise<void>>();
 
   async function workOff(key: string): Promise<void> {

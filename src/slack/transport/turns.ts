@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RateLimits } from '../../service/rate-limits.ts';
 import { waitingForTurn } from '../../work-in-hand.ts';
@@ -21,6 +22,7 @@ export type Turns = {
 export function createTurns(limits: Pick<RateLimits, 'left'>): Turns {
   const lines = new Map<string, Promise<void>>();
   const hurrying = new AbortController();
+  setMaxListeners(0, hurrying.signal); // each line that waits hears it
 
   async function served<T>(key: string, until: number, ask: () => Promise<T | undefined>): Promise<Turn<T>> {
     for (;;) {
