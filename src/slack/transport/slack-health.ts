@@ -79,7 +79,7 @@ export function createSlackHealth(
     troubles: () => [
       ...(refusal ? [{ kind: 'not-authorised', code: refusal } as const] : []),
       ...rateLimits.inForce().flatMap(({ key, sinceMs, forMs }): SlackTrouble[] => {
-        const isLong = key !== MAIL_LIMIT && forMs > 0 && sinceMs + forMs >= A_MOMENT_MS;
+        const isLong = key !== MAIL_LIMIT && forMs > 0 && Math.round(sinceMs + forMs) >= A_MOMENT_MS;
         return isLong ? [{ kind: 'rate-limited', method: methodOfLimit(key), forMs }] : [];
       }),
     ],
