@@ -61,6 +61,9 @@ export async function sendNextMails(mailing: Mailing): Promise<number | undefine
 async function sendOne(mailing: Mailing, mail: Mail): Promise<boolean> {
   const { outbox } = mailing;
   if (!mail.content) return false;
+  // Others may have met the limit since it was claimed.
+  const forMs = mailing.rateLimits.left(MAIL_LIMIT);
+  if (forMs > 0) return queueForTurn(mailing, [mail], forMs).then(() => false);
   const started = performance.now();
   const isHeld = mail.clearSuppression ? await mailing.suppressionList.remove(mail.content.to) : undefined;
   const result = isHeld ?? (await handOver(mailing, mail, mail.content));

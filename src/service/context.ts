@@ -24,6 +24,8 @@ export type Invocation = {
   cardTs?: string;
   /** To quote in a conversation and to find in the log. */
   reference: string;
+  /** When it came: whoever has to wait does so in this order. The moment at which it is dealt with unless given. */
+  cameAt?: Date;
 };
 
 /** What the service depends on. */

@@ -3,6 +3,7 @@ import type { Queryable } from '../client.ts';
 import { links, temporaryPasswords } from '../schema/credentials.ts';
 import { learners } from '../schema/learners.ts';
 import { requests } from '../schema/requests.ts';
+import { withAsyncCommit } from '../statements/async-commit.ts';
 import { type AuditEntry, auditWrite } from './write.ts';
 
 /**
@@ -30,7 +31,8 @@ export async function auditLinkRefusal(db: Queryable, linkId: string, entry: Aud
 /**
  * Counts a wrong try on the newest temporary password of the learner with that address, and writes the rows whose turn
  * it is.
- * It is one statement, whether anybody has that address or not.
+ * It is one statement, whether anybody has that address or not, and its commit waits for no disk: nobody can tell by the
+ * time it takes.
  */
 export async function auditWrongTry(db: Queryable, email: string, reference: string): Promise<void> {
   const { id, learnerId, requestId, expiresAt, refusals } = temporaryPasswords;
@@ -48,5 +50,5 @@ export async function auditWrongTry(db: Queryable, email: string, reference: str
       'learner_id', counted.learner_id, 'request_id', counted.request_id, 'action', ${requests.action},
       'reference', ${reference}::text)))
     from counted join ${requests} on ${requests.id} = counted.request_id
-    where ${isAudited(sql`counted.refusals`)} having count(*) > 0`);
+    where ${withAsyncCommit} and ${isAudited(sql`counted.refusals`)} having count(*) > 0`);
 }

@@ -36,6 +36,8 @@ export async function insertRequest(
   rows: {
     request: typeof requests.$inferInsert & { id: string; createdAt: Date };
     postId: string;
+    /** When it was asked for: cards that have to wait do so in this order. */
+    cameAt: Date;
     audits: AuditEntry[];
     limits: Limits;
   },
@@ -44,6 +46,7 @@ export async function insertRequest(
   const card = {
     id: rows.postId,
     requestId: id,
+    dueAt: sql`least(now(), ${rows.cameAt.toISOString()}::timestamptz)`,
     kind: 'card',
     attempts: 1,
     unanswered: 1,

@@ -135,6 +135,7 @@ async function insertAndAnswer(
       expiresAt: new Date(now.getTime() + CARD_MINUTES * 60_000),
     },
     postId,
+    cameAt: invocation.cameAt ?? now,
     audits: [
       auditRow(invocation, 'asked', about),
       ...(plan.overridden ? [auditRow(invocation, 'overridden', { ...about, code: plan.overridden })] : []),

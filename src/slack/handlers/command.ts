@@ -11,10 +11,11 @@ import type { HandlerDeps } from './handler-deps.ts';
 
 /** Answers `/learner …`. */
 export function handleCommand(app: App, deps: HandlerDeps): void {
-  const { background, catalogue } = deps;
+  const { background, catalogue, clock } = deps;
   app.command('/learner', async ({ ack, command, respond }) => {
     await ack();
     const reply = replyBy(respond);
+    const cameAt = clock();
     const line = readCommandLine(command.text ?? '', catalogue);
     background.start({
       name: 'command',
@@ -23,7 +24,8 @@ export function handleCommand(app: App, deps: HandlerDeps): void {
         line.kind === 'history' && line.asFile ? say`If not all of it came, ask for it again.` : say`Nothing was done.`,
       run: (reference, _log, goesOn) => {
         const place = { channel: command.channel_id, threadTs: null };
-        const invocation = { actor: command.user_id, place, delivery: `command:${command.trigger_id}`, reference };
+        const delivery = `command:${command.trigger_id}`;
+        const invocation = { actor: command.user_id, place, delivery, reference, cameAt };
         return answerLine(deps, { invocation, line, reply, trigger: command.trigger_id, goesOn });
       },
     });

@@ -52,6 +52,9 @@ function limit(isSlack: boolean, method: string, form: URLSearchParams): number 
   return refused?.retryAfter;
 }
 
+/** What the mail provider says to who asks for its lists. */
+const NOTHING = { data: [], has_more: false };
+
 /** What the mail provider says to one mail, or to many in one call. */
 function takeMails(text: string): object {
   const isMany = text.startsWith('[');
@@ -79,7 +82,7 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     }
     setTimeout(
       () => {
-        const said = isSlack ? { ok: true, ...answer(method, form) } : takeMails(text);
+        const said = isSlack ? { ok: true, ...answer(method, form) } : text === '' ? NOTHING : takeMails(text);
         response.writeHead(200, json).end(JSON.stringify(said));
         if (isSlack) tell(method, form, (said as { ts?: string }).ts ?? '');
       },
