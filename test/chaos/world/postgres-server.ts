@@ -54,7 +54,8 @@ export async function startPostgres(folder: string): Promise<PostgresServer> {
       const set = (change: string) => sql.unsafe(`alter system ${change}`).then(() => sql`select pg_reload_conf()`);
       await set('set default_transaction_read_only = on');
       await wait(ms);
-      await set('reset default_transaction_read_only');
+      // It may be restarted just now, and would be read-only for good.
+      await insist(() => set('reset default_transaction_read_only'));
     },
     async stop() {
       await sql.end({ timeout: 2 });
@@ -62,6 +63,19 @@ export async function startPostgres(folder: string): Promise<PostgresServer> {
       process.off('exit', end);
     },
   };
+}
+
+/** How often something is tried that Postgres may be too busy for, a tenth of a second apart. */
+const TRIES = 300;
+
+async function insist(what: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries++)
+    try {
+      return void (await what());
+    } catch (error) {
+      if (tries >= TRIES) throw error;
+      await wait(100);
+    }
 }
 
 /** The name by which a learner is known on cards, where addresses are masked. */

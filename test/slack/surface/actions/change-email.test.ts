@@ -115,6 +115,7 @@ describe('correcting an address', () => {
     expect(desk.sees('eve').join()).not.toContain('jane.full@');
     await desk.press('bob', approval, 'Decline…');
     await giveReason(desk, 'bob', 'not hers');
+    await waitForText(desk, approval, 'Declined');
   });
 
   it.each([
