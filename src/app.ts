@@ -40,7 +40,7 @@ import { createPublisher } from './slack/publishing/publisher.ts';
 import { createBackground } from './slack/transport/background.ts';
 import { createSlackCall, createSlackClient } from './slack/transport/client.ts';
 import { waitingOutside } from './slack/transport/in-hand.ts';
-import { isPostLimit } from './slack/transport/limit-keys.ts';
+import { isPostLimit } from './slack/transport/limits/keys.ts';
 import { createReceiving } from './slack/transport/receive.ts';
 import { createSlackHealth, slackTroubleWords } from './slack/transport/slack-health.ts';
 import { findWorkspace } from './slack/workspace.ts';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { MAIL_LIMIT } from '../service/rate-limits.ts';
-import { methodOfLimit } from '../slack/transport/limit-keys.ts';
+import { methodOfLimit } from '../slack/transport/limits/keys.ts';
 import type { SlackTrouble } from '../slack/transport/slack-health.ts';
 import type { Metrics } from './metrics.ts';
 

@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { RateLimits } from '../../service/rate-limits.ts';
 import { findNames } from '../people/names.ts';
 import { isRateLimited, isUnanswered } from '../transport/errors.ts';
-import { EDIT_LIMIT, newMessageLimit } from '../transport/limit-keys.ts';
+import { EDIT_LIMIT, newMessageLimit } from '../transport/limits/keys.ts';
 import type { Message } from '../views/text/message.ts';
 import { standIn } from '../views/text/stand-in.ts';
 import { assertOpenRoom } from './closed-room.ts';

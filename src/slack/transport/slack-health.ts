@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import { MAIL_LIMIT, type RateLimits } from '../../service/rate-limits.ts';
 import type { SlackCall } from './client.ts';
 import { isTokenRefusal } from './errors.ts';
-import { isPostLimit, limitKeyOf, methodOfLimit } from './limit-keys.ts';
-import { createTurns } from './turns.ts';
+import { isPostLimit, limitKeyOf, methodOfLimit } from './limits/keys.ts';
+import { createTurns } from './limits/turns.ts';
 
 /** What keeps the desk from speaking in Slack, for longer than a moment. */
 export type SlackTrouble =

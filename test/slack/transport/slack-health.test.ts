@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLog } from '../../../src/log.ts';
 import { createRateLimits } from '../../../src/service/rate-limits.ts';
 import type { SlackCall } from '../../../src/slack/transport/client.ts';
-import { isPostLimit } from '../../../src/slack/transport/limit-keys.ts';
+import { isPostLimit } from '../../../src/slack/transport/limits/keys.ts';
 import { createSlackHealth } from '../../../src/slack/transport/slack-health.ts';
 import { createLogLines } from '../../support/log-lines.ts';
 import { until } from '../../support/until.ts';

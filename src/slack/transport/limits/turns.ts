@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RateLimits } from '../../service/rate-limits.ts';
-import { waitingForTurn } from '../../work-in-hand.ts';
-import { waitingOutside } from './in-hand.ts';
+import type { RateLimits } from '../../../service/rate-limits.ts';
+import { waitingForTurn } from '../../../work-in-hand.ts';
+import { waitingOutside } from '../in-hand.ts';
 
 /** What came of waiting for a turn: an answer, or that the limit is in force for longer than the caller waits. */
 export type Turn<T> = { kind: 'answer'; answer: T } | { kind: 'too-long'; forMs: number };

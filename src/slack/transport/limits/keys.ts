@@ -1,4 +1,4 @@
-import { methodOf } from './client.ts';
+import { methodOf } from '../client.ts';
 
 /** Methods by which the outbox speaks: what waits for their limits is stored, and worked off in turn. */
 const POSTING = ['chat.postMessage', 'chat.update'];
