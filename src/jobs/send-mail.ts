@@ -81,7 +81,11 @@ async function sendTogether(mailing: Mailing, mails: readonly Mail[], handover: 
     mails.map(async (mail) => ({ mail, outgoing: mail.content && (await write(mailing, mail, mail.content)) })),
   );
   const ready = written.flatMap(({ mail, outgoing }) => (outgoing ? [{ mail, outgoing }] : []));
-  for (const { mail, outgoing } of written) if (!outgoing) await keepWaiting(mailing, mail, NO_LINK);
+  // The provider never has these under that name: they would count as taken later.
+  const unwritten = written.flatMap(({ mail, outgoing }) => (outgoing ? [] : [mail]));
+  if (unwritten.length > 0) await mailing.outbox.separateMails(unwritten.map(({ id }) => id));
+  for (const mail of unwritten) await keepWaiting(mailing, { ...mail, handover: null }, NO_LINK);
+  if (ready.length === 0) return 0;
   const result = await mailing.sender.sendTogether(
     handover,
     ready.map(({ outgoing }) => outgoing),

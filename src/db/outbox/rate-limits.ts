@@ -68,7 +68,7 @@ async function lookAgain(db: Database, key: string): Promise<void> {
   const limit = await db.execute<{ for_ms: number }>(sql`
     select extract(epoch from greatest(until, claimed_until) - now())::float8 * 1000 as for_ms
     from ${rateLimits} where key = ${key}`);
-  for (const { for_ms: forMs } of limit) await db.execute(sql`select from ${workOff(key, forMs + LOOK_AFTER_MS)}`);
+  for (const { for_ms: forMs } of limit) await ringWorkOff(db, key, forMs + LOOK_AFTER_MS);
 }
 
 /** Keeps the claim, and counts what was taken meanwhile. */
