@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Secrets } from './core/credentials/link-token.ts';
+import type { Platform } from './core/platform/platform.ts';
 import type { Limits } from './core/requests/limits.ts';
 import type { RoleIds } from './service/access/gate.ts';
 import {
@@ -10,7 +11,10 @@ import {
   headers,
   ids,
   oneOrTwo,
+  type PlatformToken,
   plainUrl,
+  platformFieldNames,
+  platformTokens,
   proxies,
   secret,
   token,
@@ -21,6 +25,7 @@ import {
 
 const RANDOM = 'openssl rand -base64 32';
 const SIGNING = 'copy it from your app’s page “Basic Information”';
+const PLATFORM_SECRET = 'the secret that you share with your platform: echo whsec_$(openssl rand -base64 32)';
 const WEBHOOK = 'the signing secret of your webhook on Resend’s page “Webhooks”';
 
 const keepingVariables = {
@@ -52,6 +57,23 @@ const environment = z.object({
     .optional(),
   PUBLIC_URL: plainUrl('https://desk.acme.com: it is where learners open their links'),
   LEARNING_PLATFORM_URL: url('https://learn.acme.com: it is where learners go once their password is set'),
+  PLATFORM_NAME: z
+    .string()
+    .max(60, 'write what people call your learning platform, in at most 60 characters')
+    .optional(),
+  PLATFORM_CHANGES: z
+    .enum(['off', 'push', 'poll'], {
+      error: 'off, push where the desk sends changes, or poll where your platform fetches them',
+    })
+    .default('off'),
+  PLATFORM_WEBHOOK_URL: url('https://learn.acme.com/desk-changes: it is where changes are sent').optional(),
+  PLATFORM_WEBHOOK_SECRET: oneOrTwo(webhookSecret(PLATFORM_SECRET)).optional(),
+  PLATFORM_PRIVATE_NETWORK: z.enum(['true', 'false'], { error: 'true or false' }).default('false'),
+  PLATFORM_PASSWORDS: z
+    .enum(['desk', 'hashes', 'platform'], { error: 'who keeps the passwords: desk, hashes or platform' })
+    .default('desk'),
+  PLATFORM_FIELDS: platformFieldNames,
+  PLATFORM_API_TOKENS: platformTokens,
   LINK_SECRET: oneOrTwo(secret(32, RANDOM)),
   TRUST_PROXY: proxies,
   PORT: z.coerce.number({ error: 'set it to a port, 0 to 65535' }).int().min(0).max(65_535).default(3000),
@@ -99,6 +121,12 @@ export type Config = Readonly<{
   platformUrl: string;
   /** Which proxies are believed about where a request comes from: how many, or their addresses; none unless given. */
   trustProxy?: number | readonly string[];
+  /** What rules and messages know of the learning platform. */
+  platform: Platform;
+  /** Where changes are sent, and how they are signed; undefined unless they are pushed. */
+  platformPush?: { url: string; secrets: Secrets; mayBePrivate: boolean };
+  /** Who may call the API, and for what. */
+  platformTokens: readonly PlatformToken[];
   linkSecrets: Secrets;
   port: number;
   logLevel: string;
@@ -133,8 +161,27 @@ export function readConfig(
       name: 'SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
       mend: 'set the app-level token (xapp-…) for Socket Mode, or the signing secret for HTTP; both are on your app’s page “Basic Information”',
     });
+  problems.push(...platformProblems(set));
   if (!read.success || problems.length > 0) return { problems };
   return { config: Object.freeze(toConfig(read.data)) };
+}
+
+/** Returns what a connected platform lacks. */
+function platformProblems(set: Record<string, string | undefined>): ConfigProblem[] {
+  const { PLATFORM_CHANGES: changes = 'off', PLATFORM_PASSWORDS: passwords } = set;
+  const needed = {
+    PLATFORM_NAME: [changes !== 'off', 'what people call your learning platform, like Acme Learning'],
+    PLATFORM_WEBHOOK_URL: [changes === 'push', 'where changes are sent, like https://learn.acme.com/desk-changes'],
+    PLATFORM_WEBHOOK_SECRET: [changes === 'push', PLATFORM_SECRET],
+    PLATFORM_API_TOKENS: [changes === 'poll', 'name:changes:token for your platform, which fetches changes with it'],
+    PLATFORM_CHANGES: [
+      changes === 'off' && passwords !== undefined && passwords !== 'desk',
+      'push or poll: hashes, and a platform with passwords of its own, need changes that reach it',
+    ],
+  } satisfies Record<string, [boolean, string]>;
+  return Object.entries(needed)
+    .filter(([name, [isNeeded]]) => isNeeded && (name === 'PLATFORM_CHANGES' || !set[name]))
+    .map(([name, [, what]]) => ({ name, mend: `set it to ${what}` }));
 }
 
 const passwordIn = (value: string) => (URL.canParse(value) ? new URL(value).password : '');
@@ -185,6 +232,21 @@ function toConfig(env: z.infer<typeof environment>): Config {
     publicUrl: env.PUBLIC_URL,
     platformUrl: env.LEARNING_PLATFORM_URL,
     trustProxy: env.TRUST_PROXY,
+    platform: {
+      name: env.PLATFORM_NAME ?? 'The learning platform',
+      changes: env.PLATFORM_CHANGES,
+      passwords: env.PLATFORM_PASSWORDS,
+      fields: env.PLATFORM_FIELDS,
+    },
+    platformPush:
+      env.PLATFORM_CHANGES === 'push' && env.PLATFORM_WEBHOOK_URL && env.PLATFORM_WEBHOOK_SECRET
+        ? {
+            url: env.PLATFORM_WEBHOOK_URL,
+            secrets: env.PLATFORM_WEBHOOK_SECRET,
+            mayBePrivate: env.PLATFORM_PRIVATE_NETWORK === 'true',
+          }
+        : undefined,
+    platformTokens: env.PLATFORM_API_TOKENS,
     linkSecrets: env.LINK_SECRET,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,

@@ -2,6 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import * as z from 'zod';
 import type { Secrets } from './core/credentials/link-token.ts';
 import { isPlaceholder, secretProblem } from './core/credentials/secret-strength.ts';
+import { type PlatformField, platformFields } from './core/platform/fields.ts';
 
 /** Values with commas or spaces between them; none where the setting is left out. */
 const list = z
@@ -154,3 +155,40 @@ export const wholeNumber = (what: string, least: number, most = 10_000) =>
     .int(`set it to ${what}`)
     .min(least, `set it to ${what}`)
     .max(most, `set it to ${what}`);
+
+/** The fields of a learner that the platform takes: all, unless some are listed. */
+export const platformFieldNames = list
+  .refine((all) => all.every((name) => platformFields.some((field) => field === name)), {
+    error: `list what your platform takes with commas, of ${platformFields.join(', ')}; leave it out where it takes all`,
+  })
+  .transform((all): ReadonlySet<PlatformField> => new Set(all.length > 0 ? (all as PlatformField[]) : platformFields));
+
+export const tokenScopes = ['records', 'changes', 'sign-in'] as const;
+export type TokenScope = (typeof tokenScopes)[number];
+
+/** A token of the API: whose it is, for the audit, and what it is for. */
+export type PlatformToken = { name: string; scopes: readonly TokenScope[]; token: string };
+
+const TOKEN_FORM =
+  'write each as name:scope:token, like acme:records:… (scopes records, changes, sign-in; several with a plus between them), with commas between them';
+const LEAST_TOKEN = 32;
+
+/** The tokens of the API: at least 32 characters each, each name once. */
+export const platformTokens = list.transform((all, { addIssue }): PlatformToken[] => {
+  const tokens = all.flatMap((text) => readToken(text, addIssue) ?? []);
+  if (new Set(tokens.map(({ name }) => name)).size < tokens.length) addIssue('it has the same name twice');
+  if (new Set(tokens.map(({ token: value }) => value)).size < tokens.length) addIssue('it has the same token twice');
+  return tokens;
+});
+
+function readToken(text: string, addIssue: (problem: string) => void): PlatformToken | undefined {
+  const [, name, scopes, value] = /^([\w.-]{1,40}):([a-z+-]+):([\w~+/=.-]+)$/.exec(text) ?? [];
+  const isScope = (scope: string): scope is TokenScope => tokenScopes.some((known) => known === scope);
+  const named = scopes?.split('+') ?? [];
+  if (!name || !value || !named.every(isScope)) return void addIssue(TOKEN_FORM);
+  const problem = value.length < LEAST_TOKEN ? 'short' : secretProblem(value);
+  if (!problem) return { name, scopes: named, token: value };
+  addIssue(
+    `the token of ${name} is too weak: it needs at least ${LEAST_TOKEN} random characters: openssl rand -hex 32`,
+  );
+}

@@ -8,18 +8,22 @@ import type { Outcome } from './outcome.ts';
 import type { RequestInput } from './request-input.ts';
 
 /**
- * `pending`: its card waits for a click; `awaiting`: a second person has to agree; the others are final. `refused` by
- * the rules, `declined` by the second person.
+ * `pending`: its card waits for a click; `awaiting`: a second person has to agree; `running` and `undoing`: the learning
+ * platform has not answered yet; the others are final. `refused` by the rules or the platform, `declined` by the second
+ * person, `failed` where the platform did not answer in time.
  */
 export type RequestState =
   | 'pending'
   | 'awaiting'
+  | 'running'
   | 'done'
+  | 'undoing'
   | 'undone'
   | 'refused'
   | 'declined'
   | 'cancelled'
-  | 'expired';
+  | 'expired'
+  | 'failed';
 
 /**
  * The messages of a request: its card, and in the thread its result. Where a second person has to agree, the `approval`

@@ -21,7 +21,19 @@ export const requests = pgTable(
      */
     addressFingerprint: text('address_fingerprint'),
     state: text('state', {
-      enum: ['pending', 'awaiting', 'done', 'undone', 'refused', 'declined', 'cancelled', 'expired'],
+      enum: [
+        'pending',
+        'awaiting',
+        'running',
+        'done',
+        'undoing',
+        'undone',
+        'refused',
+        'declined',
+        'cancelled',
+        'expired',
+        'failed',
+      ],
     })
       .notNull()
       .default('pending'),
@@ -38,7 +50,9 @@ export const requests = pgTable(
     index('requests_asked_by').on(t.askedBy, t.createdAt, t.id),
     index('requests_decided_by').on(t.decidedBy, t.createdAt, t.id),
     index('requests_channel').on(t.channel, t.createdAt, t.id),
-    uniqueIndex('requests_one_open').on(t.learnerId, t.action).where(sql`${t.state} in ('pending', 'awaiting')`),
+    uniqueIndex('requests_one_open')
+      .on(t.learnerId, t.action)
+      .where(sql`${t.state} in ('pending', 'awaiting', 'running')`),
     // By age (BRIN: small, and of no use for an order, so that no history is read by it), and what refers to a row that goes:
     // without it each row that goes would read a whole table.
     index('requests_created').using('brin', t.createdAt),

@@ -10,6 +10,9 @@ import { reviewOf } from './stamp.ts';
 const came: Record<RequestState, (entry: HistoryEntry) => Words> = {
   pending: () => say`⏳ Waits for a decision.`,
   awaiting: () => say`✋ Waits for a lead to agree.`,
+  running: () => say`⏳ Waits for the learning platform.`,
+  undoing: () => say`⏳ Done; that it be undone waits for the learning platform.`,
+  failed: (entry) => sentences(say`❔ Confirmed by ${deciderWords(entry)}.`, entry.request.outcome?.words ?? []),
   done: (entry) =>
     sentences(
       say`${doneWords(entry)} ${deciderWords(entry)}.`,

@@ -5,12 +5,15 @@ import { say, type Words } from '../../../core/sentence.ts';
 export const stateText: Record<RequestState, string> = {
   pending: 'waiting for a decision',
   awaiting: 'waiting for approval',
+  running: 'waiting for the learning platform',
   done: 'done',
+  undoing: 'being undone',
   undone: 'undone',
   refused: 'not done',
   declined: 'declined',
   cancelled: 'cancelled',
   expired: 'lapsed',
+  failed: 'not answered',
 };
 
 /** Returns `: “why”` where a reason was given; else nothing. */
