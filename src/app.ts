@@ -20,6 +20,7 @@ import { createServer } from './http/server.ts';
 import { createWebhooks } from './http/webhooks.ts';
 import { type AroundJob, LONG_JOBS, startJobs } from './jobs/runner.ts';
 import { loadTemplates } from './jobs/send-mail.ts';
+import { createApi } from './platform/api/api.ts';
 import { createGate } from './service/access/gate.ts';
 import { createPageActions } from './service/credentials/page-actions.ts';
 import { createDesk } from './service/desk.ts';
@@ -27,6 +28,7 @@ import { unlockAddressKey } from './service/mail/address-key.ts';
 import { databaseTrouble } from './service/outage.ts';
 import { createOutbox } from './service/outbox.ts';
 import { createOutside } from './service/outside.ts';
+import { createApiService } from './service/platform/api-service.ts';
 import { createRateLimits, logLimits, MAIL_LIMIT } from './service/rate-limits.ts';
 import { shareLimits } from './service/share-limits.ts';
 import { createHistoryAnswers } from './slack/answers/history-answers.ts';
@@ -267,6 +269,11 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     temporaryPasswords,
     onUnknownLink: telemetry.onUnknownLink,
     webhooks: createWebhooks(config.mail.webhookSecrets, outbox),
+    api: createApi({
+      tokens: config.platformTokens,
+      service: createApiService({ db, clock }),
+      publicUrl: config.publicUrl,
+    }),
     slack: receiving.listener,
   });
   disposer.add(() => server.close());

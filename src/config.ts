@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Secrets } from './core/credentials/link-token.ts';
 import type { Platform } from './core/platform/platform.ts';
+import type { PlatformToken } from './core/platform/token.ts';
 import type { Limits } from './core/requests/limits.ts';
 import type { RoleIds } from './service/access/gate.ts';
 import {
@@ -11,7 +12,6 @@ import {
   headers,
   ids,
   oneOrTwo,
-  type PlatformToken,
   plainUrl,
   platformFieldNames,
   platformTokens,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Secrets } from './core/credentials/link-token.ts';
 import { isPlaceholder, secretProblem } from './core/credentials/secret-strength.ts';
 import { type PlatformField, platformFields } from './core/platform/fields.ts';
+import { type PlatformToken, type TokenScope, tokenScopes } from './core/platform/token.ts';
 
 /** Values with commas or spaces between them; none where the setting is left out. */
 const list = z
@@ -162,12 +163,6 @@ export const platformFieldNames = list
     error: `list what your platform takes with commas, of ${platformFields.join(', ')}; leave it out where it takes all`,
   })
   .transform((all): ReadonlySet<PlatformField> => new Set(all.length > 0 ? (all as PlatformField[]) : platformFields));
-
-export const tokenScopes = ['records', 'changes', 'sign-in'] as const;
-export type TokenScope = (typeof tokenScopes)[number];
-
-/** A token of the API: whose it is, for the audit, and what it is for. */
-export type PlatformToken = { name: string; scopes: readonly TokenScope[]; token: string };
 
 const TOKEN_FORM =
   'write each as name:scope:token, like acme:records:… (scopes records, changes, sign-in; several with a plus between them), with commas between them';

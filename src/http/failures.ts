@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { createProblem, isApiPath, problemOfStatus } from '../core/platform/problem.ts';
 import type { SendPage } from './page-reply.ts';
 import { pickLanguage } from './pages/language.ts';
 import { noticePage } from './pages/notice-page.tsx';
@@ -13,8 +14,15 @@ const failures: Record<number, Failure> = {
   503: 'closing',
 };
 
-/** Answers a request that came to nothing: with plain words, and the reference that its log lines carry. */
+/**
+ * Answers a request that came to nothing: with plain words, and the reference that its log lines carry. Programs that call
+ * the API get a problem (RFC 9457), also where there is no API.
+ */
 export function sendFailure(sendPage: SendPage, request: FastifyRequest, reply: FastifyReply, status: number) {
+  if (isApiPath(request.url)) {
+    const problem = createProblem(problemOfStatus(status), request.id);
+    return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  }
   const failure = failures[status] ?? (status < 500 ? 'bad-request' : 'broken');
   const language = pickLanguage(null, request.headers['accept-language']);
   const notice = wordsIn(language).failure[failure];

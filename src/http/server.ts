@@ -39,6 +39,8 @@ export type ServerOptions = Health & {
   onUnknownLink?: (purpose: LinkPurpose) => void;
   /** The provider's webhooks; none where their secret is not set. */
   webhooks?: Webhooks;
+  /** Adds the API's routes below `/v1`; none where nobody may call it. */
+  api?: (app: FastifyInstance) => Promise<void>;
   /** Takes POST /slack/events with its stream unread; none with Socket Mode. */
   slack?: NodeHandler;
 };
@@ -66,8 +68,9 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   refuseOtherSites(app, options.publicUrl, sendPage);
   addHealth(app, options, isClosing);
   if (options.metrics) addMetrics(app, options.metrics, options.publicUrl);
-  const { webhooks } = options;
+  const { webhooks, api } = options;
   if (webhooks) await app.register((scope) => addWebhooks(scope, webhooks));
+  if (api) await app.register((scope) => api(scope), { prefix: '/v1' });
   await addPages(app, options, sendPage, unknownLinks);
   return {
     app,

@@ -37,6 +37,8 @@ export const AUDIT_EVENTS = {
   'password-refused': 'learner',
   'temporary-password-refused': 'learner',
   'password-view-refused': 'link',
+  'platform-called': 'anybody',
+  'platform-refused': 'anybody',
   erased: 'operator',
   archived: 'system',
 } as const satisfies Record<string, SaidBy>;

@@ -1,0 +1,29 @@
+import { and, asc, eq, isNull, or, type SQL } from 'drizzle-orm';
+import type { LearnerName } from '../../core/platform/learner-name.ts';
+import type { Subject } from '../../core/subject.ts';
+import type { Queryable } from '../client.ts';
+import { learners, organizations } from '../schema/learners.ts';
+import { selectSubjects } from './subjects.ts';
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Selects the organization that a text names: by its name or, where it is one, by its id. */
+export const isOrganization = (named: string): SQL | undefined =>
+  UUID.test(named) ? or(eq(organizations.name, named), eq(organizations.id, named)) : eq(organizations.name, named);
+
+/** Returns the learners that the platform names so: none, one, or two where there are several. */
+export function findNamedSubjects(
+  db: Queryable,
+  name: LearnerName,
+): PromiseLike<Pick<Subject, 'learner' | 'organization'>[]> {
+  const isWithin = name.organization === undefined ? undefined : isOrganization(name.organization);
+  return selectSubjects(db)
+    .where(and(isNamed(name), isWithin, isNull(learners.erasedAt)))
+    .orderBy(asc(learners.id))
+    .limit(2);
+}
+
+function isNamed(name: LearnerName): SQL {
+  if ('id' in name) return eq(learners.id, name.id);
+  return 'email' in name ? eq(learners.email, name.email) : eq(learners.externalId, name.externalId);
+}

@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify';
+import { serializerCompiler } from 'fastify-type-provider-zod';
+import type { PlatformToken } from '../../core/platform/token.ts';
+import type { ApiService } from '../../service/platform/api-service.ts';
+import { askForTokens } from './caller.ts';
+import { answerFaults } from './failures.ts';
+import { takeJson } from './json-body.ts';
+import { addContract } from './openapi.ts';
+import { addLookUp } from './routes/look-up.ts';
+import { validatorCompiler } from './validation.ts';
+
+/** What the API needs of the rest. */
+export type ApiDeps = {
+  tokens: readonly PlatformToken[];
+  service: ApiService;
+  /** PUBLIC_URL: where the contract says that the API is. */
+  publicUrl: string;
+};
+
+/** Returns what adds the API's routes below `/v1`; undefined where no token is set, for then nobody may call. */
+export function createApi({
+  tokens,
+  service,
+  publicUrl,
+}: ApiDeps): ((app: FastifyInstance) => Promise<void>) | undefined {
+  if (tokens.length === 0) return undefined;
+  return async (app) => {
+    app.setValidatorCompiler(validatorCompiler as never);
+    app.setSerializerCompiler(serializerCompiler);
+    app.addHook('onSend', async (_, reply) => void reply.header('cache-control', 'no-store'));
+    askForTokens(app, tokens);
+    answerFaults(app, service);
+    takeJson(app);
+    await addContract(app, publicUrl);
+    addLookUp(app, service);
+  };
+}

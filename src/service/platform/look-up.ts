@@ -1,0 +1,26 @@
+import { type LearnerState, learnerState } from '../../core/learner.ts';
+import type { LearnerName } from '../../core/platform/learner-name.ts';
+import type { Subject } from '../../core/subject.ts';
+import { writeAudit } from '../../db/audit/write.ts';
+import type { Database } from '../../db/client.ts';
+import { findNamedSubjects } from '../../db/learners/named-subjects.ts';
+import { type ApiCall, callEntry } from './api-call.ts';
+
+/** A learner as the desk knows one, and the state that follows. */
+export type KnownLearner = Pick<Subject, 'learner' | 'organization'> & { state: LearnerState };
+
+/** Returns what the desk knows of the learner of a name; `ambiguous` where several have it. The call is audited. */
+export async function lookUp(
+  db: Database,
+  call: ApiCall,
+  name: LearnerName,
+  now: Date,
+): Promise<KnownLearner | 'unknown' | 'ambiguous'> {
+  const [found, another] = await findNamedSubjects(db, name);
+  if (!found || another) {
+    await writeAudit(db, [callEntry(call, { refusal: found ? 'ambiguous' : 'unknown' })]);
+    return found ? 'ambiguous' : 'unknown';
+  }
+  await writeAudit(db, [callEntry(call, { learnerId: found.learner.id })]);
+  return { ...found, state: learnerState(found.learner, now) };
+}
