@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { retryAfterMs } from '../core/retry-after.ts';
 import type { HandoverResult, Retry, SendResult } from './send-result.ts';
 
 const SECOND = 1_000;
@@ -68,16 +69,6 @@ function isOursToMend({ name, statusCode, message }: Problem): boolean {
   if (statusCode === 401 || statusCode === 403 || OURS_TO_MEND.includes(name)) return true;
   // A wrong key also comes as a plain validation_error: https://github.com/resend/resend-node/pull/617
   return name === 'validation_error' && /\bapi key\b/i.test(message);
-}
-
-/**
- * Returns how long a `retry-after` header asks to wait, in ms from `now`: it holds seconds or a date (RFC 9110, 10.2.3).
- * At most an hour, so that an absurd one keeps no mail; null where there is none or it says nothing.
- */
-export function retryAfterMs(header: string | undefined, now: number): number | null {
-  const value = header?.trim() ?? '';
-  const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * SECOND : Date.parse(value) - now;
-  return Number.isFinite(ms) || ms === Number.POSITIVE_INFINITY ? Math.ceil(Math.min(Math.max(ms, 0), HOUR)) : null;
 }
 
 function retryAfter(problem: Retry['problem'], afterMs: number): Retry {

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Resend } from 'resend';
 import * as z from 'zod';
 import type { SuppressionReason } from '../core/mail/suppression.ts';
+import { retryAfterMs } from '../core/retry-after.ts';
 import { withDeadline } from '../deadline.ts';
-import { retryAfterMs } from './answer.ts';
 import type { Retry } from './send-result.ts';
 
 /** An address that the provider writes to no more. `id` is the entry's. */

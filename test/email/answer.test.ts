@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readAnswer, retryAfterMs } from '../../src/email/answer.ts';
+import { readAnswer } from '../../src/email/answer.ts';
 
 const now = Date.parse('2026-11-23T08:00:00Z');
 const refusal = (name: string, statusCode: number | null, message = 'jane@acme.test is no good') =>
@@ -53,22 +53,5 @@ describe('an answer', () => {
         if (result.kind !== 'sent') expect(JSON.stringify(result)).not.toMatch(/acme|https/);
       }),
     );
-  });
-});
-
-describe('retry-after', () => {
-  test.each([
-    ['0', 0],
-    ['7', 7_000],
-    ['1.5', 1_500],
-    ['Mon, 23 Nov 2026 08:00:30 GMT', 30_000],
-    ['Mon, 23 Nov 2026 07:00:00 GMT', 0],
-    ['9'.repeat(400), 3_600_000],
-  ])('%s is %d ms', (header, ms) => {
-    expect(retryAfterMs(header, now)).toBe(ms);
-  });
-
-  test.each([undefined, '', 'later', '-x'])('%j says nothing', (header) => {
-    expect(retryAfterMs(header, now)).toBeNull();
   });
 });
