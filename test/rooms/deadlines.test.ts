@@ -6,7 +6,9 @@ import { sourcesBelow } from '../support/sources.ts';
 /** What leaves the house, and the files that hold it to a deadline: one that a garbage collection cannot lose. */
 const KEEPERS: Record<string, readonly string[]> = {
   fetch: ['src/deadline.ts'],
-  dns: ['src/email/doctor/dns/dns.ts'],
+  dns: ['src/email/doctor/dns/dns.ts', 'src/platform/push/exchange.ts'],
+  http: ['src/platform/push/exchange.ts'],
+  https: ['src/platform/push/exchange.ts'],
   WebClient: ['src/slack/transport/client.ts'],
   Resend: [
     'src/email/doctor/resend/resend-domain.ts',
