@@ -30,6 +30,7 @@ export type Learner = {
   lastAccessedAt: Date | null;
   passwordSetAt: Date | null;
   membershipEndsAt: Date | null;
+  vpaStartedAt: Date | null;
   vpaCompletedAt: Date | null;
   vpaAvailableFrom: Date | null;
 };
@@ -61,13 +62,23 @@ export const hasOtherSignIn = (
 export type NextVpa = 'off' | 'first' | 'unset' | Date;
 
 /**
+ * Returns when a VPA was started that is not finished, the first one included; null where none is. An override from
+ * after it is its answer: the learner can start again.
+ */
+export function brokenOffVpa({ vpaStartedAt, vpaCompletedAt, vpaAvailableFrom }: Learner): Date | null {
+  if (!vpaStartedAt || (vpaCompletedAt && vpaCompletedAt >= vpaStartedAt)) return null;
+  return vpaAvailableFrom && vpaAvailableFrom > vpaStartedAt ? null : vpaStartedAt;
+}
+
+/**
  * Returns the next VPA: the override if there is one, else last completed + interval, or the organization's fixed date.
- * The last completion uses up an override or fixed date from before it.
+ * The last completion uses up an override or fixed date from before it. The first VPA has no date, but where it was
+ * started and made available again.
  */
 export function nextVpa(learner: Learner, organization: Organization): NextVpa {
   if (organization.vpaMode === 'off') return 'off';
   const done = learner.vpaCompletedAt;
-  if (!done) return 'first';
+  if (!done) return (learner.vpaStartedAt && learner.vpaAvailableFrom) ?? 'first';
   if (learner.vpaAvailableFrom && learner.vpaAvailableFrom > done) return learner.vpaAvailableFrom;
   if (organization.vpaMode === 'interval') return new Date(done.getTime() + organization.vpaIntervalDays * DAY);
   return organization.vpaFixedAt && organization.vpaFixedAt > done ? organization.vpaFixedAt : 'unset';

@@ -15,7 +15,8 @@ The first line names the columns, in any order; comma, semicolon or tab; UTF-8. 
 it is certain what they are (First name, Correo electrónico, Email Address [Required]); the report says which.
   needed        email, organization
   learner       external_id, given_name, family_name, group, locale, time_zone, invited_at, first_accessed_at,
-                last_accessed_at, password_set_at, membership_ends_at, vpa_completed_at, vpa_available_from
+                last_accessed_at, password_set_at, membership_ends_at, vpa_started_at, vpa_completed_at,
+                vpa_available_from
   organization  authentication (password, api, lms), vpa_mode (interval, off, fixed), vpa_interval_days, vpa_fixed_at,
                 vpa_mandatory (yes, no), vpa_tolerance_days: the first row that says one counts for the organization
 
@@ -23,8 +24,8 @@ Dates are ISO 8601: 2026-03-31 (midnight UTC), 2026-03-31T09:30:00Z or 2026-03-3
 A learner is known by external_id within the organization, else by email. Empty cells leave what is there.
 Names that look the same are the same, whatever their spaces and letter case: the first spelling counts.
 A row whose external_id is known, but whose email and names are all others, is left out: ids may have moved.
-The earliest first access and the latest last access, password and completed VPA are kept, and a VPA that the desk
-made available stays available. When an email changes, both addresses are told by mail, and open links and
+The earliest first access and the latest last access, password, started and completed VPA are kept, and a VPA that the
+desk made available stays available. When an email changes, both addresses are told by mail, and open links and
 temporary passwords end; a newer password ends them, too.
 A good row goes in whatever is wrong with others. Those left out are in <file>.rejected.csv with line and reason:
 mend and import that file. An apostrophe before what a spreadsheet could take for a formula is taken off again then,

@@ -60,6 +60,23 @@ function seedsAt(now: Date): Seed[] {
       membershipEndsAt: ago(12),
     },
     { email: 'nina@acme.test', ...name('Nina', 'Berg'), organization: 'Acme', ...active, vpaCompletedAt: ago(120) },
+    {
+      email: 'iris@acme.test',
+      ...name('Iris', 'Novak'),
+      organization: 'Acme',
+      group: 'Morning',
+      ...active,
+      vpaStartedAt: ago(2),
+    },
+    {
+      email: 'tom@globex.test',
+      ...name('Tom', 'Baker'),
+      organization: 'Globex',
+      group: 'Sales',
+      ...active,
+      vpaCompletedAt: ago(95),
+      vpaStartedAt: ago(1),
+    },
     { email: 'sso@acme.test', ...name('Sam', 'Okafor'), organization: 'Acme', ...active, passwordSetAt: null },
     {
       email: 'mei@globex.test',

@@ -26,6 +26,7 @@ const someLearner: fc.Arbitrary<Learner> = fc
     lastAccessedAt: moment,
     passwordSetAt: moment,
     membershipEndsAt: moment,
+    vpaStartedAt: moment,
     vpaCompletedAt: moment,
     vpaAvailableFrom: moment,
   })

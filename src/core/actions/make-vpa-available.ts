@@ -1,5 +1,5 @@
 import { defineAction, type Facts } from '../action.ts';
-import { nextVpa, type Organization } from '../learner.ts';
+import { brokenOffVpa, nextVpa, type Organization } from '../learner.ts';
 import { refuseEndedMembership } from '../mail/rules.ts';
 import { plan } from '../plan.ts';
 import { refuse } from '../refusal.ts';
@@ -20,9 +20,11 @@ export const makeVpaAvailable = defineAction({
     const { learner, organization, now } = facts;
     const due = nextVpa(learner, organization);
     if (due === 'off') return refuse('vpa-off', { organization: organization.name });
-    if (due === 'first') return refuse('vpa-first-not-taken');
     // The same date cannot be set twice in one moment, even where a completion used it up in that very moment.
     if (learner.vpaAvailableFrom?.getTime() === now.getTime()) return refuse('vpa-already-available', { since: now });
+    // Whoever had trouble while taking it is whom this is for.
+    if (brokenOffVpa(learner)) return undefined;
+    if (due === 'first') return refuse('vpa-first-not-taken');
     return due !== 'unset' && due <= now ? refuse('vpa-already-available', { since: due }) : undefined;
   },
   decide({ learner, organization, now }) {
@@ -30,11 +32,13 @@ export const makeVpaAvailable = defineAction({
     const was = due ? say`Its date was ${due}.` : say`No date was set before.`;
     const is = due ? say`So far its date is ${due}.` : say`So far it has no date.`;
     const notice = vpaNotice(organization);
+    const started = brokenOffVpa(learner);
+    const brokeOff = started ? say`It was started ${started} and not finished.` : [];
     return plan({
-      effects: [sentences(say`The next VPA becomes available at once.`, is)],
+      effects: [sentences(say`The next VPA becomes available at once.`, brokeOff, is)],
       notice,
       outcome: {
-        words: sentences(say`The VPA is available now.`, was, notice),
+        words: sentences(say`The VPA is available now.`, brokeOff, was, notice),
         facts: { due: due?.toISOString() ?? null },
       },
       change: { vpaAvailableFrom: now },
@@ -47,7 +51,7 @@ export const makeVpaAvailable = defineAction({
         : say`The VPA has no date again.`,
     isTooLate({ learner, replaced }) {
       const set = replaced.vpaAvailableFrom?.to;
-      return !set || (learner.vpaCompletedAt !== null && learner.vpaCompletedAt >= new Date(set));
+      return !set || [learner.vpaStartedAt, learner.vpaCompletedAt].some((at) => at !== null && at >= new Date(set));
     },
   }),
 });

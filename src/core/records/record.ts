@@ -74,6 +74,7 @@ export const rowSchema = z.object({
   last_accessed_at: date.optional(),
   password_set_at: date.optional(),
   membership_ends_at: date.optional(),
+  vpa_started_at: date.optional(),
   vpa_completed_at: date.optional(),
   vpa_available_from: date.optional(),
   authentication: choice('password', 'api', 'lms').optional(),

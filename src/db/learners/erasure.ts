@@ -124,6 +124,7 @@ const blankColumns = (id: string, now: Date) => ({
   passwordSetAt: null,
   passwordHash: null,
   membershipEndsAt: null,
+  vpaStartedAt: null,
   vpaCompletedAt: null,
   vpaAvailableFrom: null,
   createdAt: now,

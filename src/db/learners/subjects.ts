@@ -26,6 +26,7 @@ export const subjectColumns = {
     lastAccessedAt: learners.lastAccessedAt,
     passwordSetAt: learners.passwordSetAt,
     membershipEndsAt: learners.membershipEndsAt,
+    vpaStartedAt: learners.vpaStartedAt,
     vpaCompletedAt: learners.vpaCompletedAt,
     vpaAvailableFrom: learners.vpaAvailableFrom,
   },

@@ -65,6 +65,7 @@ export const learners = pgTable(
     passwordSetAt: at('password_set_at'),
     passwordHash: text('password_hash'),
     membershipEndsAt: at('membership_ends_at'),
+    vpaStartedAt: at('vpa_started_at'),
     vpaCompletedAt: at('vpa_completed_at'),
     vpaAvailableFrom: at('vpa_available_from'),
     createdAt: now('created_at'),

@@ -28,6 +28,7 @@ const BECOMES: Record<string, string> = {
   first_accessed_at: 'least(l.first_accessed_at, s.first_accessed_at)',
   last_accessed_at: LATER('last_accessed_at'),
   password_set_at: LATER('password_set_at'),
+  vpa_started_at: LATER('vpa_started_at'),
   vpa_completed_at: LATER('vpa_completed_at'),
   vpa_available_from: `case when ${FILE_VPA} and not ${OPENED_BY_DESK} then s.vpa_available_from else l.vpa_available_from end`,
 };

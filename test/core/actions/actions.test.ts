@@ -76,7 +76,36 @@ describe('make-vpa-available', () => {
     ['a fixed date that came', facts(done, { vpaMode: 'fixed', vpaFixedAt: daysAgo(3) }), 'vpa-already-available'],
     ['a fixed date used up', facts(done, { vpaMode: 'fixed', vpaFixedAt: daysAgo(40) }), 'plan'],
     ['an ended membership', facts({ ...done, membershipEndsAt: daysAgo(1) }), 'membership-ended'],
+    ['a first attempt that broke off', facts({ ...active, vpaStartedAt: daysAgo(1) }), 'plan'],
+    ['a due one that broke off', facts({ vpaCompletedAt: daysAgo(95), vpaStartedAt: daysAgo(1) }), 'plan'],
+    [
+      'one that broke off and was opened again',
+      facts({ vpaStartedAt: daysAgo(2), vpaAvailableFrom: daysAgo(1) }),
+      'vpa-already-available',
+    ],
+    [
+      'one that was opened again and broke off again',
+      facts({ vpaStartedAt: daysAgo(1), vpaAvailableFrom: daysAgo(2) }),
+      'plan',
+    ],
+    ['one that was started and finished', facts({ ...done, vpaStartedAt: daysAgo(30) }), 'plan'],
+    [
+      'one that broke off where VPA is off',
+      facts({ ...active, vpaStartedAt: daysAgo(1) }, { vpaMode: 'off' }),
+      'vpa-off',
+    ],
   ])('for %s', (_, given, expected) => expect(come(makeVpaAvailable, given)).toBe(expected));
+
+  it.each([
+    ['the first one', {}, 'No date was set before.'],
+    ['a later one', { vpaCompletedAt: daysAgo(95) }, 'Its date was'],
+  ])('says that an attempt broke off: %s', (_, learner, was) => {
+    const plan = decided(makeVpaAvailable, facts({ ...active, ...learner, vpaStartedAt: daysAgo(1) }));
+    if (plan.kind !== 'plan') throw new Error(plan.code);
+    const words = [...plan.effects, plan.outcome.words].map((one) => plainText(one, { email: '' }));
+    for (const said of words) expect(said).toMatch(/It was started .*2026-11-22.* and not finished\./);
+    expect(words[1]).toContain(was);
+  });
 
   it('remembers what stood there', () => {
     const override = daysAgo(-3);

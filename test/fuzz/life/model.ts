@@ -35,6 +35,7 @@ export type ModelLearner = {
   membershipEndsAt: number | null;
   firstAccessedAt: number | null;
   passwordSetAt: number | null;
+  vpaStartedAt: number | null;
   vpaCompletedAt: number | null;
   vpaAvailableFrom: number | null;
   /** The provider said of a mail to them that it writes to that address no more. */

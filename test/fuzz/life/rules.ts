@@ -26,10 +26,13 @@ export function refusalOf(model: Model, action: ActionName, learner: ModelLearne
   return isCooling(model, action, learner) ? 'cool-down' : undefined;
 }
 
-function refusalOfVpa({ organization, vpaCompletedAt: done, vpaAvailableFrom: from }: ModelLearner, now: number) {
+function refusalOfVpa(learner: ModelLearner, now: number) {
+  const { organization, vpaStartedAt: started, vpaCompletedAt: done, vpaAvailableFrom: from } = learner;
   if (organization === 'vpa-off') return 'vpa-off';
-  if (done === null) return 'vpa-first-not-taken';
-  const due = from !== null && from > done ? from : done + 90 * DAY;
+  const isOpened = started !== null && from !== null && from > started;
+  if (started !== null && (done === null || started > done) && !isOpened && from !== now) return undefined;
+  if (done === null && !isOpened) return 'vpa-first-not-taken';
+  const due = from !== null && (done === null || from > done) ? from : (done ?? 0) + 90 * DAY;
   return due <= now ? 'vpa-already-available' : undefined;
 }
 

@@ -75,6 +75,7 @@ const NEVER = { membershipEndsAt: null, firstAccessedAt: null, passwordSetAt: nu
 const FRESH = {
   organization: 'password',
   ...NEVER,
+  vpaStartedAt: null,
   vpaCompletedAt: null,
   vpaAvailableFrom: null,
   isSuppressed: false,
@@ -87,6 +88,8 @@ const LEARNERS: Omit<ModelLearner, 'id' | 'email'>[] = [
   { ...IN_USE, vpaCompletedAt: START - 30 * DAY },
   { ...IN_USE, vpaCompletedAt: START - 30 * DAY, vpaAvailableFrom: START + 10 * DAY },
   { ...IN_USE, vpaCompletedAt: START - 95 * DAY },
+  { ...IN_USE, vpaCompletedAt: START - 95 * DAY, vpaStartedAt: START - DAY },
+  { ...IN_USE, vpaStartedAt: START - DAY },
   { ...FRESH, firstAccessedAt: START - 9 * DAY },
   { ...FRESH, membershipEndsAt: START + 2 * HOUR },
   { ...IN_USE, membershipEndsAt: START - DAY },
@@ -111,6 +114,7 @@ async function addLearners({ database: { db } }: Service, run: number): Promise<
     membershipEndsAt: at(learner.membershipEndsAt),
     firstAccessedAt: at(learner.firstAccessedAt),
     passwordSetAt: at(learner.passwordSetAt),
+    vpaStartedAt: at(learner.vpaStartedAt),
     vpaCompletedAt: at(learner.vpaCompletedAt),
     vpaAvailableFrom: at(learner.vpaAvailableFrom),
   }));

@@ -74,11 +74,19 @@ describe('undoing', () => {
     }
   });
 
-  it('leaves a VPA alone that was completed meanwhile', async () => {
+  it('takes back an attempt that was made possible again, where there was none before', async () => {
+    const { requestId, learnerId } = await done('vpa', { firstAccessedAt: daysAgo(99), vpaStartedAt: daysAgo(1) });
+    expect((await learnerOf(learnerId))?.vpaAvailableFrom).toEqual(NOW);
+    expect(await service.desk.undo(service.invocation('U-AMY'), requestId)).toEqual({ kind: 'undone' });
+    expect((await learnerOf(learnerId))?.vpaAvailableFrom).toBeNull();
+    expect(await shown('vpa', requestId)).toMatch(/^↩️ Undone\. The VPA has no date again/);
+  });
+
+  it.each(['vpaStartedAt', 'vpaCompletedAt'])('leaves a VPA alone after a change of %s', async (column) => {
     const { requestId, learnerId } = await done('vpa', { firstAccessedAt: daysAgo(99), vpaCompletedAt: daysAgo(10) });
     await service.database.db
       .update(learners)
-      .set({ vpaCompletedAt: minutes(5) })
+      .set({ [column]: minutes(5) })
       .where(eq(learners.id, learnerId));
     expect(await service.desk.undo(service.invocation('U-AMY'), requestId)).toMatchObject({
       refusal: { code: 'undo-too-late' },

@@ -23,6 +23,7 @@ export const aLearner = (over: Partial<Learner> = {}): Learner => ({
   lastAccessedAt: null,
   passwordSetAt: null,
   membershipEndsAt: null,
+  vpaStartedAt: null,
   vpaCompletedAt: null,
   vpaAvailableFrom: null,
   ...over,

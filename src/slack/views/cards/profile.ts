@@ -1,5 +1,12 @@
 import type { KnownBlock } from '@slack/types';
-import { hasOtherSignIn, type Learner, learnerState, nextVpa, type Organization } from '../../../core/learner.ts';
+import {
+  brokenOffVpa,
+  hasOtherSignIn,
+  type Learner,
+  learnerState,
+  nextVpa,
+  type Organization,
+} from '../../../core/learner.ts';
 import { suppressionWords } from '../../../core/mail/suppression.ts';
 import { say, strong, type Words } from '../../../core/sentence.ts';
 import type { Profile } from '../../../service/requests/ask.ts';
@@ -98,6 +105,8 @@ function stateWords(learner: Learner, state: ReturnType<typeof learnerState>): W
 function vpaWords(learner: Learner, organization: Organization, now: Date): Words {
   const next = nextVpa(learner, organization);
   if (next === 'off') return say`VPA: off for this organization.`;
+  const started = brokenOffVpa(learner);
+  if (started) return say`VPA: started ${started}, not finished.`;
   if (next === 'first') return say`VPA: the first one comes with onboarding.`;
   if (next === 'unset') return say`VPA: no next date set.`;
   return next <= now ? say`VPA: available since ${next}.` : say`VPA: next one ${next}.`;

@@ -136,5 +136,17 @@ describe('the command', () => {
     await waitForText(desk, card, '✅ Confirmed by Carl On-Call');
   });
 
+  it('says of a VPA that it was started and not finished, and makes it available again', async () => {
+    for (const email of ['iris@acme.test', 'tom@globex.test'])
+      expect(await type(`/learner ${email}`)).toMatch(/VPA: started .*, not finished\./);
+    const card = await askForCard(desk, 'amy', '/learner vpa iris@acme.test');
+    expect(textNow(desk, 'bob', card)).toMatch(/It was started .* and not finished\./);
+    await desk.press('amy', card, 'Make available');
+    expect(textNow(desk, 'bob', await desk.until('bob', 'The VPA is available now. It was started'))).toContain(
+      'No date was set before.',
+    );
+    await waitForText(desk, card, '✅ Confirmed by Amy Agent');
+  });
+
   it('pings nobody and says nothing that Slack turns down', () => expectHarmless(desk));
 });

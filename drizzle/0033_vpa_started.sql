@@ -1,0 +1,1 @@
+ALTER TABLE "learners" ADD COLUMN "vpa_started_at" timestamp (3) with time zone;
