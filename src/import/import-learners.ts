@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { COLUMNS, type Column } from '../core/records/record.ts';
-import { gatherOrganizations, type Refused, refuseDateless, refuseDuplicates } from './merge/checks.ts';
-import { type BatchCounts, type Counts, mergeLines, mergeOrganizations } from './merge/merge.ts';
-import { inTransaction, openSession, type Session } from './merge/session.ts';
-import { unifyNames } from './merge/unify-names.ts';
-import { databaseProblem } from './problem.ts';
+import { databaseProblem } from '../db/records/problem.ts';
+import { inTransaction, openSession, type Session } from '../db/records/session.ts';
+import { gatherOrganizations, type Refused, refuseDateless, refuseDuplicates } from '../service/records/checks.ts';
+import { type BatchCounts, type Counts, mergeLines, mergeOrganizations } from '../service/records/merge.ts';
+import { unifyNames } from '../service/records/unify-names.ts';
 import { type Listeners, type Rejection, stageFile } from './stage-file.ts';
 
 export type ImportReport = {

@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream';
-import type { Sql } from 'postgres';
 import { COLUMNS, type Column, rowSchema } from '../core/records/record.ts';
 import { unguardCell } from '../csv.ts';
+import { ImportProblem } from '../db/records/problem.ts';
+import type { Sql } from '../db/records/session.ts';
+import type { Note } from '../service/records/checks.ts';
+import { createImportTables, createStaging, type Staging } from '../service/records/staging.ts';
 import type { Header } from './csv/header.ts';
 import type { RawRow } from './csv/row-reader.ts';
 import { openCsv } from './csv/rows.ts';
-import type { Note } from './merge/checks.ts';
-import { createImportTables, createStaging, type Staging } from './merge/staging.ts';
-import { ImportProblem } from './problem.ts';
 
 /** A row that was left out: where it begins, why, and its cells by column where they could be told apart. */
 export type Rejection = { line: number; reason: string; cells: Partial<Record<Column, string>> };

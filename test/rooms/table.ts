@@ -26,7 +26,7 @@ export const rooms: Record<string, Room> = {
   jobs: { may: ['core', 'service', 'email', 'slack', 'platform'] },
   http: { may: ['core', 'service', 'email'] },
   telemetry: { may: ['core', 'service', 'email', 'slack', 'platform'] },
-  import: { may: ['core', 'db'] },
+  import: { may: ['core', 'service', 'db'] },
   audit: { may: ['core', 'db'] },
   erase: { may: ['core', 'service', 'db'] },
   maintain: { may: ['core', 'db', 'config.ts'] },
@@ -39,7 +39,7 @@ export const rooms: Record<string, Room> = {
 
 /** Folders inside a room that also have an order: a folder may import only those to its left. */
 export const layers: Record<string, readonly string[]> = {
-  service: ['access', 'learners', 'mail', 'requests', 'credentials', 'approvals', 'batches', 'escalations'],
+  service: ['access', 'learners', 'mail', 'records', 'requests', 'credentials', 'approvals', 'batches', 'escalations'],
   slack: ['input', 'views', 'transport', 'people', 'publishing', 'answers', 'handlers'],
 };
 
@@ -47,7 +47,7 @@ export const layers: Record<string, readonly string[]> = {
 export const packages: Record<string, readonly string[]> = {
   '@slack/': ['slack', 'playground'],
   'drizzle-orm': ['db', 'service'],
-  postgres: ['db', 'import', 'audit', 'maintain', 'playground'],
+  postgres: ['db', 'audit', 'maintain', 'playground'],
   pg: ['jobs'],
   'graphile-worker': ['db', 'jobs'],
   fastify: ['http', 'platform', 'playground'],

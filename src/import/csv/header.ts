@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { COLUMNS, type Column, REQUIRED } from '../../core/records/record.ts';
-import { ImportProblem } from '../problem.ts';
+import { ImportProblem } from '../../db/records/problem.ts';
 import { columnOf, headerName, hintsFor } from './header-names.ts';
 
 /** What the file of rejected rows adds. They are ignored without a note when it is imported again. */

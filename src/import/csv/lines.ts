@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import { ImportProblem } from '../problem.ts';
+import { ImportProblem } from '../../db/records/problem.ts';
 
 /** A line of a file, counted from 1. */
 export type Line = { text: string; number: number };

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { readAddress } from '../../core/mail/email-address.ts';
-import { ImportProblem } from '../problem.ts';
+import { ImportProblem } from '../../db/records/problem.ts';
 import { type Header, isHeader, readHeader } from './header.ts';
 import { type Line, readLines } from './lines.ts';
 import { createRowReader, type RawRow } from './row-reader.ts';

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { Transform } from 'node:stream';
-import { ImportProblem } from '../problem.ts';
+import { ImportProblem } from '../../db/records/problem.ts';
 
 const LF = 0x0a;
 

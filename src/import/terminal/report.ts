@@ -1,5 +1,5 @@
+import type { Counts } from '../../service/records/merge.ts';
 import type { ImportReport } from '../import-learners.ts';
-import type { Counts } from '../merge/merge.ts';
 import type { Rejection } from '../stage-file.ts';
 
 const number = new Intl.NumberFormat('en').format;

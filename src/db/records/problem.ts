@@ -1,4 +1,4 @@
-import { databaseCode } from '../db/fault.ts';
+import { databaseCode } from '../fault.ts';
 
 /** What stops an import, in words for the operator. Holds no cell of the file: it may end up in a log. */
 export class ImportProblem extends Error {

@@ -1,5 +1,5 @@
-import type { Row as DatabaseRow, Sql } from 'postgres';
 import { type Column, columnType, SETTINGS } from '../../core/records/record.ts';
+import type { DatabaseRow, Sql } from '../../db/records/session.ts';
 import { quoteName } from './staging.ts';
 
 /** A staged row that was taken out again, and why. */

@@ -1,5 +1,5 @@
-import type { Sql } from 'postgres';
 import { nameKey } from '../../core/records/tidy.ts';
+import type { Sql } from '../../db/records/session.ts';
 import type { Note } from './checks.ts';
 import { quoteName } from './staging.ts';
 

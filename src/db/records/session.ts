@@ -1,11 +1,13 @@
 import postgres, { type Sql } from 'postgres';
-import { databaseCode } from '../../db/fault.ts';
-import { ImportProblem } from '../problem.ts';
+import { databaseCode } from '../fault.ts';
+import { ImportProblem } from './problem.ts';
 
 const LOCK = 5_328_411; // any number, the same for every import
 const RETRIES = 3;
 // Somebody else wrote the same row meanwhile: unique violation, serialization failure, deadlock.
 const PASSING = ['23505', '40001', '40P01'];
+
+export type { Row as DatabaseRow, Sql } from 'postgres';
 
 /** One connection of the import's own: temporary tables, and transactions that end before the file does. */
 export type Session = {

@@ -1,6 +1,6 @@
-import type { Sql } from 'postgres';
 import { SETTINGS } from '../../core/records/record.ts';
 import { FAILED_MAIL } from '../../core/requests/batch.ts';
+import type { Sql } from '../../db/records/session.ts';
 
 /** How many were made, how many were altered, and how many were as the file says already. */
 export type Counts = { created: number; changed: number; unchanged: number };

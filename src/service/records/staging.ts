@@ -1,5 +1,5 @@
-import type { Sql } from 'postgres';
 import { type Column, columnType, type Row } from '../../core/records/record.ts';
+import type { Sql } from '../../db/records/session.ts';
 import { openCopy } from '../../db/statements/copy-in.ts';
 
 const CHUNK = 64 * 1024;
