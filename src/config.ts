@@ -36,6 +36,26 @@ const keepingVariables = {
   ).default(730),
 };
 
+const platformVariables = {
+  PLATFORM_NAME: z
+    .string()
+    .max(60, 'write what people call your learning platform, in at most 60 characters')
+    .optional(),
+  PLATFORM_CHANGES: z
+    .enum(['off', 'push', 'poll'], {
+      error: 'off, push where the desk sends changes, or poll where your platform fetches them',
+    })
+    .default('off'),
+  PLATFORM_WEBHOOK_URL: url('https://learn.acme.com/desk-changes: it is where changes are sent').optional(),
+  PLATFORM_WEBHOOK_SECRET: oneOrTwo(webhookSecret(PLATFORM_SECRET)).optional(),
+  PLATFORM_PRIVATE_NETWORK: z.enum(['true', 'false'], { error: 'true or false' }).default('false'),
+  PLATFORM_PASSWORDS: z
+    .enum(['desk', 'hashes', 'platform'], { error: 'who keeps the passwords: desk, hashes or platform' })
+    .default('desk'),
+  PLATFORM_FIELDS: platformFieldNames,
+  PLATFORM_API_TOKENS: platformTokens,
+};
+
 const environment = z.object({
   SLACK_BOT_TOKEN: token('xoxb-', 'the bot token on your app’s page “OAuth & Permissions”'),
   SLACK_SIGNING_SECRET: oneOrTwo(secret(16, SIGNING)).optional(),
@@ -57,23 +77,7 @@ const environment = z.object({
     .optional(),
   PUBLIC_URL: plainUrl('https://desk.acme.com: it is where learners open their links'),
   LEARNING_PLATFORM_URL: url('https://learn.acme.com: it is where learners go once their password is set'),
-  PLATFORM_NAME: z
-    .string()
-    .max(60, 'write what people call your learning platform, in at most 60 characters')
-    .optional(),
-  PLATFORM_CHANGES: z
-    .enum(['off', 'push', 'poll'], {
-      error: 'off, push where the desk sends changes, or poll where your platform fetches them',
-    })
-    .default('off'),
-  PLATFORM_WEBHOOK_URL: url('https://learn.acme.com/desk-changes: it is where changes are sent').optional(),
-  PLATFORM_WEBHOOK_SECRET: oneOrTwo(webhookSecret(PLATFORM_SECRET)).optional(),
-  PLATFORM_PRIVATE_NETWORK: z.enum(['true', 'false'], { error: 'true or false' }).default('false'),
-  PLATFORM_PASSWORDS: z
-    .enum(['desk', 'hashes', 'platform'], { error: 'who keeps the passwords: desk, hashes or platform' })
-    .default('desk'),
-  PLATFORM_FIELDS: platformFieldNames,
-  PLATFORM_API_TOKENS: platformTokens,
+  ...platformVariables,
   LINK_SECRET: oneOrTwo(secret(32, RANDOM)),
   TRUST_PROXY: proxies,
   PORT: z.coerce.number({ error: 'set it to a port, 0 to 65535' }).int().min(0).max(65_535).default(3000),
@@ -113,6 +117,9 @@ const environment = z.object({
 /** How long things stay, in days: requests with all that belongs to them, and audit rows before they may be archived. */
 export type Keeping = { requestDays: number; auditDays: number };
 
+/** Where changes are sent, how they are signed, and whether the name there may lead into a private network. */
+export type PlatformPush = { url: string; secrets: Secrets; mayBePrivate: boolean };
+
 export type Config = Readonly<{
   slack: { token: string; door: { appToken: string } | { signingSecrets: Secrets }; apiUrl: string };
   mail: { apiKey: string; baseUrl: string | undefined; from: string; webhookSecrets: Secrets | undefined };
@@ -124,7 +131,7 @@ export type Config = Readonly<{
   /** What rules and messages know of the learning platform. */
   platform: Platform;
   /** Where changes are sent, and how they are signed; undefined unless they are pushed. */
-  platformPush?: { url: string; secrets: Secrets; mayBePrivate: boolean };
+  platformPush?: PlatformPush;
   /** Who may call the API, and for what. */
   platformTokens: readonly PlatformToken[];
   linkSecrets: Secrets;
@@ -211,6 +218,34 @@ export function readKeeping(
   return { problems: read.error.issues.map(({ path, message }) => ({ name: String(path[0]), mend: message })) };
 }
 
+/** Reads what is known of the learning platform, for the command that asks for nothing else; `push` also while it is off. */
+export function readPlatform(
+  env: Record<string, string | undefined>,
+): { platform: Platform; push: PlatformPush | undefined } | { problems: ConfigProblem[] } {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const read = z.object(platformVariables).safeParse(set);
+  if (read.success) return { platform: toPlatform(read.data), push: toPush(read.data) };
+  return { problems: read.error.issues.map(({ path, message }) => ({ name: String(path[0]), mend: message })) };
+}
+
+type PlatformEnvironment = z.infer<z.ZodObject<typeof platformVariables>>;
+
+const toPlatform = (env: PlatformEnvironment): Platform => ({
+  name: env.PLATFORM_NAME ?? 'The learning platform',
+  changes: env.PLATFORM_CHANGES,
+  passwords: env.PLATFORM_PASSWORDS,
+  fields: env.PLATFORM_FIELDS,
+});
+
+const toPush = (env: PlatformEnvironment): PlatformPush | undefined =>
+  env.PLATFORM_WEBHOOK_URL && env.PLATFORM_WEBHOOK_SECRET
+    ? {
+        url: env.PLATFORM_WEBHOOK_URL,
+        secrets: env.PLATFORM_WEBHOOK_SECRET,
+        mayBePrivate: env.PLATFORM_PRIVATE_NETWORK === 'true',
+      }
+    : undefined;
+
 const toKeeping = (env: { DESK_KEEP_DAYS: number; DESK_AUDIT_DAYS: number }): Keeping => ({
   requestDays: env.DESK_KEEP_DAYS,
   auditDays: env.DESK_AUDIT_DAYS,
@@ -232,20 +267,8 @@ function toConfig(env: z.infer<typeof environment>): Config {
     publicUrl: env.PUBLIC_URL,
     platformUrl: env.LEARNING_PLATFORM_URL,
     trustProxy: env.TRUST_PROXY,
-    platform: {
-      name: env.PLATFORM_NAME ?? 'The learning platform',
-      changes: env.PLATFORM_CHANGES,
-      passwords: env.PLATFORM_PASSWORDS,
-      fields: env.PLATFORM_FIELDS,
-    },
-    platformPush:
-      env.PLATFORM_CHANGES === 'push' && env.PLATFORM_WEBHOOK_URL && env.PLATFORM_WEBHOOK_SECRET
-        ? {
-            url: env.PLATFORM_WEBHOOK_URL,
-            secrets: env.PLATFORM_WEBHOOK_SECRET,
-            mayBePrivate: env.PLATFORM_PRIVATE_NETWORK === 'true',
-          }
-        : undefined,
+    platform: toPlatform(env),
+    platformPush: env.PLATFORM_CHANGES === 'push' ? toPush(env) : undefined,
     platformTokens: env.PLATFORM_API_TOKENS,
     linkSecrets: env.LINK_SECRET,
     port: env.PORT,

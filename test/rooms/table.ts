@@ -30,6 +30,7 @@ export const rooms: Record<string, Room> = {
   audit: { may: ['core', 'db'] },
   erase: { may: ['core', 'service', 'db'] },
   maintain: { may: ['core', 'db', 'config.ts'] },
+  connect: { may: ['core', 'service', 'db', 'config.ts', 'platform'] },
   'app.ts': {
     may: ['core', 'service', 'db', 'config.ts', 'email', 'platform', 'slack', 'jobs', 'http', 'telemetry'],
   },
