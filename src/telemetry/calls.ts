@@ -1,18 +1,21 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { PlatformAnswer } from '../core/platform/change.ts';
 import { DeadlineError } from '../deadline.ts';
 import type { ResendView, viewDomain } from '../email/doctor/resend/resend-domain.ts';
 import type { HandoverResult, SendResult } from '../email/send-result.ts';
 import type { Sender } from '../email/sender.ts';
+import type { Push } from '../platform/push/push.ts';
 import { methodOf, type SlackCall } from '../slack/transport/client.ts';
 import { isOursToMend } from '../slack/transport/errors.ts';
 import { inSpan } from '../trace.ts';
 import type { Metrics } from './metrics.ts';
 
-/** What came of a call to Slack or Resend, in words of our own. `problem` is a MailProblem, or Slack’s no. */
+/** What came of a call, in words of our own: a MailProblem, Slack’s no, or why the platform’s answer is none. */
 type Result = { result: string; waitMs?: number };
 
 async function measureCall<T>(
   metrics: Metrics,
-  { api, method }: { api: 'slack' | 'resend'; method: string },
+  { api, method, attributes }: { api: 'slack' | 'resend' | 'platform'; method: string; attributes?: Attributes },
   run: () => Promise<T>,
   read: (answer: T) => Result | Promise<Result>,
 ): Promise<T> {
@@ -24,7 +27,7 @@ async function measureCall<T>(
     metrics.rateLimitWaits.inc({ api });
     metrics.rateLimitWaitSeconds.inc({ api }, waitMs / 1000);
   };
-  return inSpan(`${api} ${method}`, { kind: 'CLIENT' }, async (span) => {
+  return inSpan(`${api} ${method}`, { kind: 'CLIENT', attributes }, async (span) => {
     try {
       const answer = await run();
       const result = await read(answer);
@@ -97,6 +100,22 @@ export function measureView(metrics: Metrics, view: typeof viewDomain): typeof v
       () => view(...asked),
       ({ kind }) => ({ result: VIEWS[kind] }),
     );
+}
+
+/** Measures each attempt to send a change to the platform, by the change’s type. */
+export function measurePush(metrics: Metrics, push: Push): Push {
+  return (change, signal) =>
+    measureCall(
+      metrics,
+      { api: 'platform', method: change.type, attributes: { 'desk.change': change.id } },
+      () => push(change, signal),
+      readPush,
+    );
+}
+
+function readPush(answer: PlatformAnswer): Result {
+  if (answer.kind !== 'none') return { result: answer.kind === 'accepted' ? 'ok' : answer.kind };
+  return { result: answer.problem, ...(answer.retryAfterMs !== undefined && { waitMs: answer.retryAfterMs }) };
 }
 
 const readHandover = (sent: HandoverResult): Result =>

@@ -36,13 +36,13 @@ export function createMetrics() {
       ['path'],
       END_TO_END_STEPS,
     ),
-    calls: counter('desk_api_calls_total', 'Calls to Slack and Resend, by what came of them.', [
+    calls: counter('desk_api_calls_total', 'Calls to Slack, Resend and the platform, by what came of them.', [
       'api',
       'method',
       'result',
     ]),
     callSeconds: histogram('desk_api_call_seconds', 'How long those calls took.', ['api', 'method'], CALL_STEPS),
-    rateLimitWaits: counter('desk_rate_limit_waits_total', 'How often Slack or Resend asked us to wait.', ['api']),
+    rateLimitWaits: counter('desk_rate_limit_waits_total', 'How often they asked us to wait.', ['api']),
     rateLimitWaitSeconds: counter('desk_rate_limit_wait_seconds_total', 'How long they asked us to wait, added up.', [
       'api',
     ]),
@@ -66,7 +66,7 @@ export function createMetrics() {
     poolMax: gauge('desk_pool_max', 'Connections at most.', ['pool']),
   };
   // Named from the start: a rate needs two points.
-  for (const api of ['slack', 'resend'])
+  for (const api of ['slack', 'resend', 'platform'])
     for (const wait of [sinceStart.rateLimitWaits, sinceStart.rateLimitWaitSeconds]) wait.inc({ api }, 0);
   for (const page of ['activation', 'reset', 'password-view']) sinceStart.unknownLinks.inc({ page }, 0);
   const all = Registry.merge([registry, processRegistry()]);

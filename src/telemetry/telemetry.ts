@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import type { viewDomain } from '../email/doctor/resend/resend-domain.ts';
 import type { Sender } from '../email/sender.ts';
+import type { Push } from '../platform/push/push.ts';
 import type { Desk } from '../service/desk.ts';
 import type { OnAck } from '../slack/transport/ack-metrics.ts';
 import type { Background } from '../slack/transport/background.ts';
 import type { SlackCall } from '../slack/transport/client.ts';
-import { measureSender, measureSlack, measureView } from './calls.ts';
+import { measurePush, measureSender, measureSlack, measureView } from './calls.ts';
 import { createGauges, type Sources } from './gauges.ts';
 import { type MeasuredDesk, measureDesk } from './measured-desk.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -22,6 +23,7 @@ export type Telemetry = {
   ): MeasuredDesk;
   background(background: Background): Background;
   sender(sender: Sender): Sender;
+  push(push: Push): Push;
   domainView(view: typeof viewDomain): typeof viewDomain;
   slack(call: SlackCall): SlackCall;
   onAck: OnAck;
@@ -42,6 +44,7 @@ export async function createTelemetry(tracing: Tracing | undefined, log: Logger)
     desk: (desk, facts) => measureDesk(desk, { metrics, ...facts }),
     background: (background) => measureWork(metrics, background),
     sender: (sender) => measureSender(metrics, sender),
+    push: (push) => measurePush(metrics, push),
     domainView: (view) => measureView(metrics, view),
     slack: (call) => measureSlack(metrics, call),
     onAck: (door, result, seconds) => metrics.acks.observe({ door, result }, seconds),
