@@ -3,11 +3,11 @@ import { changeTypes } from './change.ts';
 import type { PlatformField } from './fields.ts';
 
 /** An organization or a group, as both sides know it. A receiver without external ids keeps `id`. */
-const namedReference = z.object({ id: z.uuid(), external_id: z.string().nullable(), name: z.string() });
+const namedReference = z.object({ id: z.guid(), external_id: z.string().nullable(), name: z.string() });
 
 /** A learner as the platform knows her before the change. Her address is null once she is erased. */
 const learnerReference = z.object({
-  id: z.uuid(),
+  id: z.guid(),
   external_id: z.string().nullable(),
   organization: namedReference,
   group: namedReference.nullable(),
@@ -50,7 +50,7 @@ export const changeBody = z.object({
 });
 
 /** A change as it is fetched: the same, with its id. */
-export const changeItem = changeBody.extend({ id: z.uuid() });
+export const changeItem = changeBody.extend({ id: z.guid() });
 
 /** A change on its way to the platform. */
 export type OutgoingChange = Omit<z.infer<typeof changeItem>, 'timestamp'> & { timestamp: Date };
