@@ -271,7 +271,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     webhooks: createWebhooks(config.mail.webhookSecrets, outbox),
     api: createApi({
       tokens: config.platformTokens,
-      service: createApiService({ db, clock }),
+      service: createApiService({ db, addressKey, clock }),
       publicUrl: config.publicUrl,
     }),
     slack: receiving.listener,

@@ -124,7 +124,7 @@ describe('what is old', () => {
     expect(await sweepOld(sql(), 730)).toMatchObject({ requests: 1 });
   });
 
-  it('are links without a request, hashes of passwords that are over, old tries, and jobs that failed for good', async () => {
+  it('are links without a request, hashes of passwords that are over, old tries, ids of events, and jobs that failed for good', async () => {
     const learner = await addLearner(service.database, { email: `l${++made}@acme.test` });
     const request = await resent();
     const addLink = (days: number) => sql()`
@@ -136,6 +136,7 @@ describe('what is old', () => {
       values (${randomUUID()}, ${learner}, ${request}, 'x', now() - interval '2 days')`;
     await sql()`insert into temporary_tries (address_bucket, tries, at, next_at)
       select n, 9, now() - n * interval '12 hours', now() from generate_series(1, 3) as n`;
+    await sql()`insert into platform_event_ids (id, at) values ('old', now() - interval '91 days'), ('young', now())`;
     const addJob = (key: string) =>
       sql()`select graphile_worker.add_job('send-mail', '{}', job_key => ${key}, max_attempts => 1)`;
     await addJob('failed long ago');
@@ -147,6 +148,7 @@ describe('what is old', () => {
       links: 1,
       passwordHashes: 1,
       temporaryTries: 2,
+      platformEventIds: 1,
       failedJobs: 1,
       requests: 0,
     });

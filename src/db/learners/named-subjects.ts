@@ -7,9 +7,12 @@ import { selectSubjects } from './subjects.ts';
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
+/** Returns whether a text has the form of an id of ours. */
+export const isUuid = (text: string): boolean => UUID.test(text);
+
 /** Selects the organization that a text names: by its name or, where it is one, by its id. */
-export const isOrganization = (named: string): SQL | undefined =>
-  UUID.test(named) ? or(eq(organizations.name, named), eq(organizations.id, named)) : eq(organizations.name, named);
+const isOrganization = (named: string): SQL | undefined =>
+  isUuid(named) ? or(eq(organizations.name, named), eq(organizations.id, named)) : eq(organizations.name, named);
 
 /** Returns the learners that the platform names so: none, one, or two where there are several. */
 export function findNamedSubjects(

@@ -8,6 +8,8 @@ import { forgetRequests } from './requests-retention.ts';
 const EVENT_DAYS = 90;
 /** How many days an event's id stays. The provider repeats an event for about 28 hours. */
 const EVENT_ID_DAYS = 7;
+/** How many days the ids of the platform's events stay: it repeats none for longer. */
+const PLATFORM_EVENT_ID_DAYS = 90;
 /**
  * How many days links without a request stay once they no longer work. Links of requests are deleted with their
  * request.
@@ -28,6 +30,7 @@ export type Swept = {
   mailEvents: number;
   mailEventIds: number;
   unknownEvents: number;
+  platformEventIds: number;
   links: number;
   notices: number;
   passwordHashes: number;
@@ -47,6 +50,7 @@ export async function sweepOld(sql: Sql, keepDays: number, signal?: AbortSignal)
     mailEvents: await forgetEvents(sql),
     mailEventIds: await forgetEventIds(sql),
     unknownEvents: await forgetUnknownEvents(sql),
+    platformEventIds: await forgetPlatformEventIds(sql),
     links: await forgetLinks(sql),
     notices: await forgetNotices(sql),
     passwordHashes: await forgetPasswordHashes(sql),
@@ -69,6 +73,12 @@ async function forgetEventIds(sql: Sql): Promise<number> {
 
 async function forgetUnknownEvents(sql: Sql): Promise<number> {
   return (await sql`delete from unknown_events where received_at < now() - make_interval(days => ${EVENT_DAYS})`).count;
+}
+
+async function forgetPlatformEventIds(sql: Sql): Promise<number> {
+  const { count } = await sql`
+    delete from platform_event_ids where at < now() - make_interval(days => ${PLATFORM_EVENT_ID_DAYS})`;
+  return count;
 }
 
 async function forgetLinks(sql: Sql): Promise<number> {

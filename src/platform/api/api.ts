@@ -6,6 +6,7 @@ import { askForTokens } from './caller.ts';
 import { answerFaults } from './failures.ts';
 import { takeJson } from './json-body.ts';
 import { addContract } from './openapi.ts';
+import { addEvents } from './routes/events.ts';
 import { addLookUp } from './routes/look-up.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -33,5 +34,6 @@ export function createApi({
     takeJson(app);
     await addContract(app, publicUrl);
     addLookUp(app, service);
+    addEvents(app, service);
   };
 }

@@ -37,7 +37,7 @@ export const moment = z.iso
 const nameFields = {
   organization: text(200)
     .optional()
-    .describe('The id or the name of the organization; only needed where it is not clear.'),
+    .describe('The id or the name of the organization. An external_id needs it, and an email that is in several.'),
   id: deskId.optional().describe('The id that the desk knows the learner by.'),
   external_id: text(200).optional().describe('The id that you know the learner by.'),
   email: email.optional(),
@@ -47,15 +47,19 @@ type NameFields = { organization?: string; id?: string; external_id?: string; em
 
 const isOneName = ({ id, external_id, email: address }: NameFields) =>
   [id, external_id, address].filter((one) => one !== undefined).length === 1;
+/** Each organization has external ids of its own. */
+const isWithin = ({ external_id, organization }: NameFields) => external_id === undefined || organization !== undefined;
 
 /** Which learner: by exactly one of `id`, `external_id` and `email`. */
 export const learnerName = z
   .object(nameFields)
-  .refine(isOneName, { error: 'Name the learner by one of id, external_id and email.' });
+  .refine(isOneName, { error: 'Name the learner by one of id, external_id and email.' })
+  .refine(isWithin, { error: 'It is missing: external_id needs it.', path: ['organization'] });
 
 /** Returns the name of a learner as the service takes it. */
-export function toLearnerName({ organization, id, external_id, email: address }: NameFields): LearnerName {
-  const within = organization === undefined ? {} : { organization: tidyName(organization) };
-  if (id !== undefined) return { ...within, id };
-  return external_id !== undefined ? { ...within, externalId: external_id } : { ...within, email: address ?? '' };
+export function toLearnerName({ organization: named, id, external_id, email: address }: NameFields): LearnerName {
+  const organization = named === undefined ? undefined : tidyName(named);
+  if (id !== undefined) return { id, organization };
+  if (external_id !== undefined && organization !== undefined) return { externalId: external_id, organization };
+  return { email: address ?? '', organization };
 }

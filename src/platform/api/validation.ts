@@ -14,7 +14,7 @@ export const validatorCompiler =
 export function readBy<T>(
   schema: z.ZodType<T>,
   data: unknown,
-): { value: T; errors?: undefined } | { errors: ProblemDetail[] } {
+): { value: T; errors?: undefined } | { value?: undefined; errors: ProblemDetail[] } {
   const read = schema.safeParse(data, { error: wordsOf, reportInput: false });
   return read.success ? { value: read.data } : { errors: read.error.issues.map(detailOf) };
 }

@@ -5,6 +5,7 @@ import { createApi } from '../../../src/platform/api/api.ts';
 import { createApiService } from '../../../src/service/platform/api-service.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { createTestServer } from '../../support/desk/desk-server.ts';
+import { ADDRESS_KEY } from '../../support/desk/service.ts';
 
 /** One token for each scope, by the scope's name, and one for all. */
 export const tokens = {
@@ -41,7 +42,7 @@ export type TestApi = {
 export async function createTestApi(now: Date): Promise<TestApi> {
   const database = await createTestDatabase();
   const time = { now };
-  const service = createApiService({ db: database.db, clock: () => time.now });
+  const service = createApiService({ db: database.db, addressKey: ADDRESS_KEY, clock: () => time.now });
   const api = createApi({ tokens: tokenList, service, publicUrl: 'https://desk.test' });
   const server = await createTestServer({ api });
   return {

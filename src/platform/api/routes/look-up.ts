@@ -29,6 +29,7 @@ const known = z.object({
   last_accessed_at: at,
   password_set_at: at,
   membership_ends_at: at,
+  vpa_started_at: at,
   vpa_completed_at: at,
   vpa_available_from: at,
 });
@@ -73,6 +74,7 @@ const toAnswer = ({ learner, organization, state }: KnownLearner): z.output<type
   last_accessed_at: iso(learner.lastAccessedAt),
   password_set_at: iso(learner.passwordSetAt),
   membership_ends_at: iso(learner.membershipEndsAt),
+  vpa_started_at: iso(learner.vpaStartedAt),
   vpa_completed_at: iso(learner.vpaCompletedAt),
   vpa_available_from: iso(learner.vpaAvailableFrom),
 });
