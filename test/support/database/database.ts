@@ -29,6 +29,22 @@ export async function createTestDatabase(): Promise<DatabaseClient & { url: stri
   };
 }
 
+/** A database of the caller's own with nothing in it; `close()` drops it. */
+export async function createEmptyDatabase(): Promise<{ url: string; close(): Promise<void> }> {
+  const server = inject('postgresUrl');
+  const name = `empty_${randomBytes(6).toString('hex')}`;
+  const admin = postgres(server, { max: 1, onnotice: () => {} });
+  await admin.unsafe(`create database ${name} strategy file_copy`);
+  return {
+    url: server.replace(/\/postgres$/, `/${name}`),
+    async close() {
+      await leftBy(admin, name);
+      await admin.unsafe(`drop database if exists ${name} with (force)`);
+      await admin.end();
+    },
+  };
+}
+
 /** Waits until nobody is connected any more: pools say that they are closed a little before their connections are. */
 async function leftBy(admin: postgres.Sql, name: string): Promise<void> {
   for (let patience = 200; patience > 0; patience--) {

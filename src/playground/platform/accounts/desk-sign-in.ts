@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import type { PlatformDatabase } from '../database/client.ts';
+import type { DeskClient } from '../desk-client.ts';
+import type { Member } from '../learners/learner.ts';
+import { findByEmail, findMember, updateLearner } from '../learners/learner-store.ts';
+import type { SignInForm } from './sign-in.ts';
+
+/** What the desk says of an address and a password. */
+const Said = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('ok'),
+    learner: z.object({
+      id: z.string(),
+      external_id: z.string().nullish(),
+      organization: z.object({ name: z.string() }).nullish(),
+    }),
+  }),
+  z.object({ status: z.literal('choose'), link: z.url() }),
+  z.object({ status: z.literal('no') }),
+]);
+
+export type DeskVerdict =
+  | { kind: 'vouched'; member: Member }
+  | { kind: 'choose'; link: string }
+  | { kind: 'no' | 'organization' | 'unavailable' | 'not-here' }
+  | { kind: 'wait'; seconds: number };
+
+/** Where the desk names no time. */
+const WAIT_SECONDS = 30;
+
+/** Asks the desk, which keeps the passwords, whether this is one. Keeps the desk's id of whom it vouches for. */
+export async function askDesk(db: PlatformDatabase, desk: DeskClient, form: SignInForm): Promise<DeskVerdict> {
+  const answer = await desk.post('/v1/sign-in', form);
+  if (answer?.status === 409) return { kind: 'organization' };
+  if (answer?.status === 429) return { kind: 'wait', seconds: answer.retryAfterSeconds ?? WAIT_SECONDS };
+  const said = answer?.status === 200 ? Said.safeParse(answer.body) : undefined;
+  if (!said?.success) return { kind: 'unavailable' };
+  if (said.data.status !== 'ok') return toVerdict(said.data);
+  const member = await memberOf(db, said.data.learner, form);
+  if (!member) return { kind: 'not-here' };
+  await updateLearner(db, member.learner.externalId, { deskId: said.data.learner.id });
+  return { kind: 'vouched', member };
+}
+
+function toVerdict(said: { status: 'choose'; link: string } | { status: 'no' }): DeskVerdict {
+  return said.status === 'no' ? { kind: 'no' } : { kind: 'choose', link: said.link };
+}
+
+/** Returns whom the desk means: by our id where it knows it, else by organization and address. */
+async function memberOf(
+  db: PlatformDatabase,
+  told: { external_id?: string | null; organization?: { name: string } | null },
+  form: SignInForm,
+): Promise<Member | undefined> {
+  if (told.external_id) return findMember(db, { externalId: told.external_id });
+  const found = await findByEmail(db, form.email, told.organization?.name ?? form.organization);
+  return found.length === 1 ? found[0] : undefined;
+}

@@ -1,0 +1,12 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool } from 'pg';
+import type { Tables } from './tables.ts';
+
+export type PlatformDatabase = Kysely<Tables>;
+
+/** Opens a pool on the platform's own database. @param onError called where a connection at rest is lost. */
+export function createPlatformDatabase(url: string, onError: (error: Error) => void): PlatformDatabase {
+  const pool = new Pool({ connectionString: url, max: 10 });
+  pool.on('error', onError);
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}

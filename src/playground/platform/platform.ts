@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import getPort from 'get-port';
+import { createDisposer, type Disposer } from '../../disposer.ts';
+import { recordPassword } from './accounts/accounts.ts';
+import { type Auth, createAuth, migrateAuth } from './accounts/auth.ts';
+import { type BehaviourSwitch, createBehaviourSwitch } from './changes/behaviour.ts';
+import { DESK_PATH } from './changes/desk-route.ts';
+import { createPlatformDatabase, type PlatformDatabase } from './database/client.ts';
+import { createTables } from './database/schema.ts';
+import { createDeskLine } from './desk-line.ts';
+import { addFirstLearners, playgroundLearners } from './learners/first-learners.ts';
+import { createNews, type News } from './news.ts';
+import { createServer } from './server.ts';
+import { DEFAULTS, type PlatformOptions, type Settings } from './settings.ts';
+
+/** A learning platform on this machine, for the playground and the tests. */
+export type Platform = {
+  /** Where its pages are, without a slash at the end. */
+  url: string;
+  /** Where the desk sends its changes. */
+  webhookUrl: string;
+  db: PlatformDatabase;
+  /** Makes it take the desk's calls so, from the next on. */
+  behave: BehaviourSwitch['set'];
+  behaviour: BehaviourSwitch['now'];
+  onChange: News['onChange'];
+  /** Ends it: what waits stays in its database. */
+  close(): Promise<void>;
+};
+
+/**
+ * Starts a learning platform on 127.0.0.1: accounts on better-auth, pages for learners, what takes the desk's changes,
+ * and what tells the desk of events. Rejects where the port is taken, the database away or a secret is none.
+ */
+export async function createPlatform(given: PlatformOptions): Promise<Platform> {
+  const port = given.port ?? (await getPort());
+  const url = `http://127.0.0.1:${port}`;
+  const options: Settings = { ...DEFAULTS, clock: () => new Date(), ...given, url };
+  const disposer = createDisposer(options.onError);
+  try {
+    const news = createNews();
+    const behaviour = createBehaviourSwitch(news.changed);
+    const base = await openAccounts(options, disposer);
+    const line = createDeskLine({ ...options, ...base, news, behaviour });
+    disposer.add(line.close);
+    const server = await createServer({ ...options, ...base, ...line, news, behaviour });
+    disposer.add(() => server.close());
+    await server.listen({ host: '127.0.0.1', port });
+    line.ring();
+    return {
+      url,
+      webhookUrl: `${url}${DESK_PATH}`,
+      db: base.db,
+      behave: behaviour.set,
+      behaviour: behaviour.now,
+      onChange: news.onChange,
+      close: disposer.close,
+    };
+  } catch (error) {
+    await disposer.close();
+    throw error;
+  }
+}
+
+/** Opens the database, makes what is missing of it, and puts better-auth on it. */
+async function openAccounts(options: Settings, disposer: Disposer): Promise<{ db: PlatformDatabase; auth: Auth }> {
+  const db = createPlatformDatabase(options.databaseUrl, options.onError);
+  disposer.add(() => db.destroy());
+  const auth = createAuth({
+    db,
+    baseUrl: options.url,
+    secret: options.sessionSecret ?? randomBytes(32).toString('hex'),
+    onPasswordReset: (userId) => recordPassword(db, userId, options.clock()),
+  });
+  await createTables(db, () => migrateAuth(auth));
+  await addFirstLearners(db, options.learners ?? playgroundLearners(options.clock()));
+  return { db, auth };
+}
