@@ -1,18 +1,20 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { parseArgs } from 'node:util';
 import type { Column } from '../core/records/record.ts';
 import { databaseCode } from '../db/fault.ts';
 import { migrate } from '../db/migrate.ts';
 import { openForOperator } from '../db/operator-client.ts';
 import { ImportProblem } from '../db/records/problem.ts';
-import type { Note } from '../service/records/checks.ts';
+import type { Fingerprint } from '../service/records/match.ts';
+import type { Note, Rejection } from '../service/records/report.ts';
+import type { Conflict } from '../service/records/settle.ts';
+import { createAddressHash } from './address-hash.ts';
 import { HELP } from './help.ts';
 import { type ImportReport, importLearners } from './import-learners.ts';
-import type { Rejection } from './stage-file.ts';
+import { type ImportArguments, readArguments } from './read-arguments.ts';
+import { createListFile } from './terminal/list-file.ts';
 import { createProgressBar } from './terminal/progress-bar.ts';
-import { createRejectedFile } from './terminal/rejected-file.ts';
-import { rejectionLine, reportWords } from './terminal/report.ts';
+import { conflictLine, reasonOf, rejectionLine, reportWords, whyOf } from './terminal/report.ts';
 
 const LISTED = 50;
 
@@ -21,17 +23,24 @@ export type Terminal = { out: Writable; err: Writable; signal: AbortSignal };
 /**
  * Runs `npm run import`.
  * @param url the database; without one, the desk's own is started.
+ * @param secrets LINK_SECRET: needed where the desk corrected an address.
  * @returns the exit code: 0 all in, 2 some rows left out, 1 a problem, 130 stopped by the signal.
  */
-export async function runImport(args: string[], url: string | undefined, terminal: Terminal): Promise<number> {
+export async function runImport(
+  args: string[],
+  url: string | undefined,
+  terminal: Terminal,
+  secrets: readonly string[] = [],
+): Promise<number> {
   try {
-    const { file, dryRun, allowOtherPeople, help } = readArguments(args);
-    if (help) terminal.out.write(HELP);
-    if (help) return 0;
-    const bytes = sizeOf(file);
+    const asked = readArguments(args);
+    if (asked.help) terminal.out.write(HELP);
+    if (asked.help) return 0;
+    const bytes = sizeOf(asked.file);
     const database = await openDatabase(url, terminal);
     try {
-      return await importFile({ file, bytes, dryRun, allowOtherPeople, url: database.url }, terminal);
+      const fingerprint = await createAddressHash(database.url, secrets);
+      return await importFile({ ...asked, bytes, url: database.url, fingerprint }, terminal);
     } finally {
       await database.stop();
     }
@@ -39,30 +48,6 @@ export async function runImport(args: string[], url: string | undefined, termina
     if (!(error instanceof ImportProblem)) throw error;
     terminal.err.write(`${error.message}\n`);
     return 1;
-  }
-}
-
-function readArguments(args: string[]): Omit<Job, 'bytes' | 'url'> & { help: boolean } {
-  const options = {
-    'dry-run': { type: 'boolean' },
-    'allow-other-people': { type: 'boolean' },
-    help: { type: 'boolean', short: 'h' },
-  } as const;
-  try {
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const [file = '', ...others] = positionals;
-    if (!values.help && (!file || others.length > 0)) throw new Error('one file');
-    return {
-      file,
-      dryRun: values['dry-run'] ?? false,
-      allowOtherPeople: values['allow-other-people'] ?? false,
-      help: values.help ?? false,
-    };
-  } catch (error) {
-    const word = (error as Error).message.match(/^Unknown option '([^']+)'/)?.[1];
-    throw new ImportProblem(
-      `${word ? `There is no option ${word}. ` : ''}Give one file: npm run import -- learners.csv [--dry-run]. More: npm run import -- --help`,
-    );
   }
 }
 
@@ -84,50 +69,65 @@ async function openDatabase(url: string | undefined, terminal: Terminal) {
   }
 }
 
-type Job = { file: string; bytes: number; dryRun: boolean; allowOtherPeople: boolean; url: string };
+type Job = ImportArguments & { bytes: number; url: string; fingerprint: Fingerprint };
 
-async function importFile({ file, bytes, dryRun, allowOtherPeople, url }: Job, terminal: Terminal): Promise<number> {
-  const notes: Note[] = [];
-  const listed: Rejection[] = [];
+/** The first of what there is to say; the files beside the imported one have all of it. */
+type Listed = { notes: Note[]; rejections: Rejection[]; conflicts: Conflict[] };
+
+async function importFile({ file, bytes, ...job }: Job, terminal: Terminal): Promise<number> {
+  const listed: Listed = { notes: [], rejections: [], conflicts: [] };
   let columns: Column[] = [];
-  const rejectedPath = `${file}.rejected.csv`;
-  const rejected = createRejectedFile(rejectedPath, () => columns);
+  const rejected = createListFile(rejectedPath(file), () => ['line', 'reason', ...columns]);
+  const conflicts = createListFile(conflictsPath(file), () => ['line', 'column', 'what', 'why']);
   const bar = createProgressBar(terminal.err, bytes);
   try {
     const report = await importLearners({
-      url,
+      ...job,
       input: createReadStream(file),
-      dryRun,
-      allowOtherPeople,
       signal: terminal.signal,
       onColumns: (found) => {
         columns = found;
       },
       onProgress: bar.show,
-      onNote: (note) => void (notes.length < LISTED && notes.push(note)),
+      onNote: (note) => addTo(listed.notes, note),
       onReject(rejection) {
-        if (listed.length < LISTED) listed.push(rejection);
-        rejected.add(rejection);
+        addTo(listed.rejections, rejection);
+        const { line, faults, cells } = rejection;
+        rejected.add([line, reasonOf(faults), ...columns.map((column) => cells[column] ?? '')]);
+      },
+      onConflict(conflict) {
+        addTo(listed.conflicts, conflict);
+        conflicts.add([conflict.line, conflict.field, conflict.kind, whyOf(conflict)]);
       },
     });
     bar.stop();
-    writeReport(report, notes, listed, rejectedPath, terminal);
+    writeReport(report, listed, file, terminal);
     return report.interrupted ? 130 : report.rejected > 0 ? 2 : 0;
   } finally {
     bar.stop();
     rejected.close();
+    conflicts.close();
   }
 }
 
-function writeReport(report: ImportReport, notes: Note[], listed: Rejection[], path: string, { out }: Terminal): void {
+const rejectedPath = (file: string) => `${file}.rejected.csv`;
+const conflictsPath = (file: string) => `${file}.desk.csv`;
+const addTo = <T>(list: T[], one: T): void => void (list.length < LISTED && list.push(one));
+const moreOf = (all: number, listed: readonly unknown[]) =>
+  all > listed.length ? `  and ${all - listed.length} more. ` : '';
+
+function writeReport(report: ImportReport, { notes, rejections, conflicts }: Listed, file: string, { out }: Terminal) {
   for (const { line, text } of notes) out.write(`Note, line ${line}: ${text}\n`);
-  if (listed.length > 0) {
-    listed.sort((one, other) => one.line - other.line);
-    out.write(`Left out:\n${listed.map(rejectionLine).join('\n')}\n`);
-    const more = report.rejected - listed.length;
-    out.write(
-      `${more > 0 ? `  and ${more} more. ` : ''}All of them, with the reasons, to mend and import: ${path}\n\n`,
-    );
+  if (conflicts.length > 0) {
+    const more = moreOf(report.left + report.taken, conflicts);
+    out.write(`The desk changed these meanwhile:\n${conflicts.map(conflictLine).join('\n')}\n`);
+    out.write(`${more}All of them, with the reasons: ${conflictsPath(file)}\n\n`);
+  }
+  if (rejections.length > 0) {
+    rejections.sort((one, other) => one.line - other.line);
+    out.write(`Left out:\n${rejections.map(rejectionLine).join('\n')}\n`);
+    const more = moreOf(report.rejected, rejections);
+    out.write(`${more}All of them, with the reasons, to mend and import: ${rejectedPath(file)}\n\n`);
   }
   out.write(`${reportWords(report)}\n`);
 }

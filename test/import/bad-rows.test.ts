@@ -96,7 +96,7 @@ describe('a bad row is left out, with its line and the reason,', () => {
       'dan@p.test,People,4,Dan,',
     );
     const why =
-      'external_id is of a learner whose email and names are all others; --allow-other-people imports it all the same';
+      'external_id: is of a learner whose email and names are all others; --allow-other-people imports it all the same';
     const first = await run(moved);
     expect(first.reasons).toEqual([`2: ${why}`, `5: ${why}`]);
     expect(first.report.learners).toEqual({ created: 0, changed: 2, unchanged: 0 });
@@ -146,8 +146,8 @@ describe('a bad row is left out, with its line and the reason,', () => {
     const split = 'email,organization,external_id\nb@x.test,Split,A\na@x.test,Split,C\n';
     const first = await run(split);
     expect(first.reasons).toEqual([
-      '2: external_id is of one learner, email of another',
-      '3: email is of a learner with another external_id',
+      '2: external_id: is of one learner, email of another',
+      '3: email: is of a learner with another external_id',
     ]);
     expect(first.report.learners).toEqual({ created: 0, changed: 0, unchanged: 0 });
     expect((await run(split)).reasons).toEqual(first.reasons);
@@ -156,7 +156,7 @@ describe('a bad row is left out, with its line and the reason,', () => {
   it('where an earlier row is the same learner under the email of before', async () => {
     await run('email,organization,external_id\na@x.test,Before,A\n');
     const file = 'email,organization,external_id\na@x.test,Before,\nb@x.test,Before,A\n';
-    expect((await run(file)).reasons).toEqual(['3: external_id is of the same learner as line 2']);
+    expect((await run(file)).reasons).toEqual(['3: external_id: is of the same learner as line 2']);
     expect((await run(file)).report.learners).toEqual({ created: 0, changed: 0, unchanged: 1 });
   });
 

@@ -110,3 +110,27 @@ it('says that the database cannot be used, without its password', async () => {
 it('shows its help', async () => {
   expect(await run(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('--dry-run') });
 });
+
+it('says which cells it left to the desk, by line and without the values, also in a file', async () => {
+  const file = write('desk.csv', 'email,organization,given_name\nlate@x.test,Acme,Was\n');
+  await run([file]);
+  const [learner] =
+    await database.sql`update learners set given_name = 'Ours' where email = 'late@x.test' returning id`;
+  const changedAt = '2026-03-04T05:06:07.000Z';
+  await database.sql`
+    insert into desk_changes (learner_id, field, replaced, changed_at)
+    values (${learner?.id}, 'given_name', '{Was}', ${changedAt}::text::timestamptz)`;
+  const { code, out } = await run([file]);
+  expect(code).toBe(0);
+  expect(out).toContain(`  line 2  given_name  left: it is what the desk replaced at ${changedAt}\n`);
+  expect(out).toContain('cells          1 left to the desk, 0 newer than the desk’s');
+  expect(readFileSync(`${file}.desk.csv`, 'utf8')).toBe(
+    `line,column,what,why\n2,given_name,left,it is what the desk replaced at ${changedAt}\n`,
+  );
+  const newer = await run([file, '--as-of', '2026-03-04T05:07Z', '--dry-run']);
+  expect(newer.out).toContain(`given_name  taken: the row is newer than the desk's change of ${changedAt}`);
+  expect(await run([file, '--as-of', 'yesterday'])).toMatchObject({
+    code: 1,
+    err: '--as-of is not a date such as 2026-03-31 or 2026-03-31T09:30:00Z.\n',
+  });
+});

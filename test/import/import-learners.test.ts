@@ -6,7 +6,6 @@ import { batches } from '../../src/db/schema/batches.ts';
 import { links } from '../../src/db/schema/credentials.ts';
 import { learners, organizations } from '../../src/db/schema/learners.ts';
 import { posts } from '../../src/db/schema/posts.ts';
-import { requests } from '../../src/db/schema/requests.ts';
 import { importLearners } from '../../src/import/import-learners.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { generatedFile, importText } from './support.ts';
@@ -126,30 +125,6 @@ describe('an import', () => {
       passwordSetAt: later,
       vpaCompletedAt: later,
     });
-  });
-
-  it('never takes back a VPA that the desk made available, until it is completed', async () => {
-    const file = (done: string, from: string) =>
-      `email,organization,vpa_completed_at,vpa_available_from\na@x.test,Acme,${done},${from}\n`;
-    await run(file('2026-01-01', '2026-09-09'));
-    const learner = await only();
-    const decidedAt = AT('2026-05-05T10:00:00Z');
-    await database.db.update(learners).set({ vpaAvailableFrom: decidedAt });
-    await database.db.insert(requests).values({
-      ...{
-        reference: 'R-1',
-        action: 'make-vpa-available',
-        learnerId: learner?.id ?? '',
-        askedBy: 'U1',
-        channel: 'C1',
-        announced: [],
-      },
-      ...{ state: 'done' as const, expiresAt: decidedAt, decidedAt },
-    });
-    expect((await run(file('2026-01-01', '2026-09-09'))).report.learners).toEqual({ ...NONE, unchanged: 1 });
-    expect((await only())?.vpaAvailableFrom).toEqual(decidedAt);
-    await run(file('2026-05-06', '2026-12-12'));
-    expect((await only())?.vpaAvailableFrom).toEqual(AT('2026-12-12T00:00:00Z'));
   });
 
   it('knows a learner by external id first, and revokes links that went to the old address', async () => {

@@ -1,19 +1,29 @@
 import { Readable } from 'node:stream';
 import { type ImportOptions, importLearners } from '../../src/import/import-learners.ts';
-import type { Rejection } from '../../src/import/stage-file.ts';
+import { reasonOf } from '../../src/import/terminal/report.ts';
+import type { Rejection } from '../../src/service/records/report.ts';
+import type { Conflict } from '../../src/service/records/settle.ts';
 
 /** Imports `text` and answers with the report, the rejections as `line: reason`, and the notes. */
 export async function importText(url: string, text: string | Buffer, options: Partial<ImportOptions> = {}) {
   const rejections: Rejection[] = [];
   const notes: string[] = [];
+  const conflicts: Conflict[] = [];
   const report = await importLearners({
     url,
     input: Readable.from([Buffer.from(text)]),
     onReject: (rejection) => rejections.push(rejection),
+    onConflict: (conflict) => conflicts.push(conflict),
     onNote: ({ line, text }) => notes.push(`${line}: ${text}`),
     ...options,
   });
-  return { report, rejections, notes, reasons: rejections.map(({ line, reason }) => `${line}: ${reason}`) };
+  return {
+    report,
+    rejections,
+    notes,
+    conflicts,
+    reasons: rejections.map(({ line, faults }) => `${line}: ${reasonOf(faults)}`),
+  };
 }
 
 /** A file of `count` learners in 20 organizations, made while it is read. */

@@ -58,7 +58,7 @@ const timeZone = z.string().refine((written) => isTimeZone(written), 'is not a t
 
 /**
  * What a row may say, by column: how a trimmed, non-empty cell is read, and the words where it cannot be.
- * An empty cell is left out. A date without a time is midnight UTC.
+ * An empty cell is left out. A date without a time is midnight UTC. `as_of` is when the row was true.
  */
 export const rowSchema = z.object({
   email,
@@ -83,6 +83,7 @@ export const rowSchema = z.object({
   vpa_fixed_at: date.optional(),
   vpa_mandatory: z.stringbool({ error: 'is neither yes nor no' }).optional(),
   vpa_tolerance_days: days(0).optional(),
+  as_of: date.optional(),
 });
 
 export type Row = z.infer<typeof rowSchema>;
@@ -102,7 +103,7 @@ export const SETTINGS = [
 
 /** Returns the Postgres type that a column is staged as. */
 export function columnType(column: Column): string {
-  if (column.endsWith('_at') || column === 'vpa_available_from') return 'timestamptz(3)';
+  if (column.endsWith('_at') || column === 'vpa_available_from' || column === 'as_of') return 'timestamptz(3)';
   if (column.endsWith('_days')) return 'integer';
   return column === 'vpa_mandatory' ? 'boolean' : 'text';
 }

@@ -12,6 +12,7 @@ import { mails } from '../schema/mails.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
 import { suppressions } from '../schema/suppressions.ts';
+import { forgetDeskChanges } from './desk-changes.ts';
 
 /** A learner who may be the one to erase, with what tells learners apart. */
 export type Candidate = { id: string; email: string; organization: string };
@@ -93,6 +94,7 @@ export async function blankLearner(tx: Transaction, learnerId: string, now: Date
       decidedAt: sql`coalesce(${requests.decidedAt}, ${now.toISOString()}::timestamptz)`,
     })
     .where(eq(requests.learnerId, learnerId));
+  await forgetDeskChanges(tx, learnerId);
   await tx.update(learners).set(blankColumns(learnerId, now)).where(eq(learners.id, learnerId));
 }
 

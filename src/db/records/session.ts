@@ -2,14 +2,16 @@ import postgres, { type Sql } from 'postgres';
 import { databaseCode } from '../fault.ts';
 import { ImportProblem } from './problem.ts';
 
-const LOCK = 5_328_411; // any number, the same for every import
+// Any two numbers, the same for every import: who is the one import of an operator's, and whose turn it is to write.
+const [OPERATOR_LOCK, TURN_LOCK] = [5_328_411, 5_328_412];
 const RETRIES = 3;
 // Somebody else wrote the same row meanwhile: unique violation, serialization failure, deadlock.
 const PASSING = ['23505', '40001', '40P01'];
+const LOCK_NOT_AVAILABLE = '55P03';
 
 export type { Row as DatabaseRow, Sql } from 'postgres';
 
-/** One connection of the import's own: temporary tables, and transactions that end before the file does. */
+/** One connection of an import's own: temporary tables, and transactions that end before the records do. */
 export type Session = {
   sql: Sql;
   /** Runs `work` unless the connection is lost, which rejects at once. */
@@ -17,11 +19,8 @@ export type Session = {
   close(): Promise<void>;
 };
 
-/**
- * Opens the connection and takes the lock that one import at a time may have.
- * @throws ImportProblem where another import holds it.
- */
-export async function openSession(url: string): Promise<Session> {
+/** Opens the connection. @param name what it is called in pg_stat_activity. */
+export async function openSession(url: string, name: string): Promise<Session> {
   let lose: (error: Error) => void = () => {};
   const lost = new Promise<never>((_, reject) => {
     lose = reject;
@@ -33,18 +32,45 @@ export async function openSession(url: string): Promise<Session> {
     max_lifetime: null,
     onnotice: () => {},
     onclose: () => lose(Object.assign(new Error('connection closed'), { code: 'CONNECTION_CLOSED' })),
-    connection: { application_name: 'learner-desk import' },
+    connection: { application_name: name },
   });
   const close = () => sql.end({ timeout: 5 });
-  const [lock] = await sql<[{ taken: boolean }]>`select pg_try_advisory_lock(${LOCK}) as taken`.catch(async (error) => {
+  try {
+    await sql`select`;
+  } catch (error) {
     await close();
     throw error;
-  });
-  if (!lock?.taken) {
-    await close();
-    throw new ImportProblem('Another import is running on this database. Wait for it to end, then try again.');
   }
   return { sql, close, guarded: (work) => Promise.race([work(), lost]) };
+}
+
+/**
+ * Takes the lock that one import of an operator's may have at a time, until the connection ends.
+ * @throws ImportProblem where another holds it.
+ */
+export async function lockForOperator({ sql }: Session): Promise<void> {
+  const [lock] = await sql<[{ taken: boolean }]>`select pg_try_advisory_lock(${OPERATOR_LOCK}) as taken`;
+  if (!lock.taken)
+    throw new ImportProblem('Another import is running on this database. Wait for it to end, then try again.');
+}
+
+/**
+ * Waits until no other records are being merged, and has all others wait until the connection ends: two that merge at
+ * once would make two of an organization that they spell differently.
+ * @param ms how long to wait at most; 0: as long as it takes.
+ * @returns whether it is our turn.
+ */
+export async function waitForTurn({ sql }: Session, ms: number): Promise<boolean> {
+  try {
+    await sql.unsafe(`set lock_timeout = ${ms}`);
+    await sql`select pg_advisory_lock(${TURN_LOCK})`;
+    return true;
+  } catch (error) {
+    if (databaseCode(error) === LOCK_NOT_AVAILABLE) return false;
+    throw error;
+  } finally {
+    await sql`set lock_timeout = 0`.catch(() => {});
+  }
 }
 
 /**

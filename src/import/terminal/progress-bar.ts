@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { Presets, SingleBar } from 'cli-progress';
-import type { Progress } from '../stage-file.ts';
+import type { Progress } from '../../service/records/report.ts';
 
 /** Returns a bar for both halves of the work: reading the file, then saving it. It draws nothing where `stream` is no terminal. */
 export function createProgressBar(stream: Writable, bytes: number): { show(progress: Progress): void; stop(): void } {

@@ -1,11 +1,10 @@
 import { type Column, columnType, SETTINGS } from '../../core/records/record.ts';
 import type { DatabaseRow, Sql } from '../../db/records/session.ts';
+import type { Fault, Note } from './report.ts';
 import { quoteName } from './staging.ts';
 
 /** A staged row that was taken out again, and why. */
-export type Refused = { line: number; reason: string; row: DatabaseRow };
-/** Something to know that costs no row. */
-export type Note = { line: number; text: string };
+export type Refused = { line: number; fault: Fault; row: DatabaseRow };
 export type OrganizationSetting = (typeof SETTINGS)[number];
 
 const AT_ONCE = 1000;
@@ -17,7 +16,7 @@ const AT_ONCE = 1000;
  */
 export async function refuseDuplicates(sql: Sql, refuse: (refused: Refused) => void): Promise<number> {
   let repeated = 0;
-  for (const key of ['external_id', 'email']) {
+  for (const key of ['id', 'external_id', 'email']) {
     const duplicates = sql.unsafe(`
       with duplicates as (
         select organization, ${key} as key, min(line) as first from import_rows
@@ -29,7 +28,7 @@ export async function refuseDuplicates(sql: Sql, refuse: (refused: Refused) => v
     for await (const rows of duplicates.cursor(AT_ONCE))
       for (const { same, first, ...row } of rows) {
         if (same) repeated += 1;
-        else refuse({ line: row.line, reason: `${key}: is the same as on line ${first}`, row });
+        else refuse({ line: row.line, fault: { column: key, detail: `is the same as on line ${first}` }, row });
       }
   }
   return repeated;
@@ -44,7 +43,8 @@ export async function refuseDateless(sql: Sql, refuse: (refused: Refused) => voi
     and not exists (select from organizations o where o.name = r.organization and o.vpa_fixed_at is not null)
     returning r.*`);
   for await (const rows of dateless.cursor(AT_ONCE))
-    for (const row of rows) refuse({ line: row.line, reason: 'vpa_mode: is fixed, but vpa_fixed_at is empty', row });
+    for (const row of rows)
+      refuse({ line: row.line, fault: { column: 'vpa_mode', detail: 'is fixed, but vpa_fixed_at is empty' }, row });
 }
 
 /** Creates `import_organizations`: each one's settings as its rows say them first. Notes what later rows say otherwise. */

@@ -4,17 +4,21 @@ import { openCopy } from '../../db/statements/copy-in.ts';
 
 const CHUNK = 64 * 1024;
 
+/** A column of a record, the desk's own id, or which columns the record clears; the last two only the API has. */
+export type StagedColumn = Column | 'id' | 'cleared';
+export type StagedRow = Partial<Row> & { id?: string; cleared?: string };
+
 /** Where the good rows of a file wait: a temporary table that only this connection sees and that ends with it. */
 export type Staging = {
   /** Adds a row; where it returns a promise, wait for it: the database then has room for more. */
-  add(line: number, row: Row): Promise<void> | undefined;
+  add(line: number, row: StagedRow): Promise<void> | undefined;
   /** Ends the copying; what was added can be queried as `import_rows`. */
   finish(): Promise<void>;
   abandon(): Promise<void>;
 };
 
-/** Creates `import_rows`, with `line` and all columns, and opens a COPY into those that the file has. */
-export async function createStaging(sql: Sql, columns: Column[]): Promise<Staging> {
+/** Opens a COPY into `line` and those columns of `import_rows` that the records have. */
+export async function createStaging(sql: Sql, columns: readonly StagedColumn[]): Promise<Staging> {
   const copied = ['line', ...columns].map(quoteName).join(', ');
   const copy = await openCopy(sql, `copy import_rows (${copied}) from stdin`);
   let text = '';
@@ -39,17 +43,18 @@ export async function createStaging(sql: Sql, columns: Column[]): Promise<Stagin
 /** Creates the empty tables of one import; what is in `import_deferred` waits for a later pass. */
 export async function createImportTables(sql: Sql, columns: readonly Column[]): Promise<void> {
   const typed = columns.map((column) => `${quoteName(column)} ${columnType(column)}`).join(', ');
-  await sql.unsafe(`create temporary table import_rows (line integer primary key, ${typed})`);
+  await sql.unsafe(`create temporary table import_rows (line integer primary key, ${typed}, id uuid, cleared text[])`);
   await sql.unsafe(
     `create temporary table import_batch (line integer, organization_id uuid, learner_id uuid, problem text)`,
   );
+  await sql.unsafe(`create temporary table import_changing (line integer)`);
   await sql.unsafe(`create temporary table import_deferred (line integer primary key, problem text not null)`);
 }
 
 export const quoteName = (name: string) => `"${name}"`;
 
 /** Returns a value in COPY's text format (PostgreSQL documentation, COPY, "Text Format"). */
-function copyText(value: Row[Column]): string {
+function copyText(value: StagedRow[StagedColumn]): string {
   if (value === undefined) return '\\N';
   if (value instanceof Date) return value.toISOString();
   if (typeof value !== 'string') return String(value);

@@ -1,6 +1,6 @@
 import { nameKey } from '../../core/records/tidy.ts';
 import type { Sql } from '../../db/records/session.ts';
-import type { Note } from './checks.ts';
+import type { Note } from './report.ts';
 import { quoteName } from './staging.ts';
 
 /** A name as rows write it, from the first of its lines on, within an organization or by itself. */

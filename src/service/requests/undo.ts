@@ -13,6 +13,7 @@ import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import { leaveAddress } from '../mail/leave-address.ts';
 import { noticeOwner, tellAddedAddress } from '../mail/notices.ts';
+import { keepReplaced } from '../records/keep-replaced.ts';
 import { auditSubject, type Decision, type DecisionContext, mayDecide, withLockedRequest } from './decision-context.ts';
 import { revealChange } from './plan/apply-plan.ts';
 
@@ -44,13 +45,14 @@ export function undo(deps: ServiceDeps, invocation: Invocation, requestId: strin
  * was put back.
  */
 async function applyUndo(context: DecisionContext, plan: UndoPlan): Promise<Decision> {
-  const { tx, invocation, row, now } = context;
+  const { deps, tx, invocation, row, now } = context;
   const { id, outcome } = row.request;
   const change = plan.change && revealChange(plan.change);
   const isQueued = and(eq(mails.requestId, id), eq(mails.state, 'queued'));
   const end = { words: plan.words, facts: outcome?.facts ?? {} };
   await Promise.all([
     settleRequest(tx, id, { state: 'undone', decidedBy: invocation.actor, decidedAt: now, outcome: end }),
+    change && keepReplaced(tx, row.learner, change, { addressKey: deps.addressKey, now }),
     change &&
       tx
         .update(learners)

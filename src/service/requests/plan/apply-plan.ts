@@ -20,6 +20,7 @@ import { addLink } from '../../add-link.ts';
 import { leaveAddress } from '../../mail/leave-address.ts';
 import { noticeOwner, tellAddedAddress } from '../../mail/notices.ts';
 import { queueMail } from '../../mail/queue-mail.ts';
+import { keepReplaced } from '../../records/keep-replaced.ts';
 
 /** How long a confirmation waits for the provider's answer before it says “queued”. */
 const MAIL_GRACE_MS = 1_500;
@@ -63,11 +64,15 @@ export async function applyPlan(tx: Transaction, plan: Plan, setting: ApplyPlanO
   ]);
 }
 
-async function changeLearner(tx: Transaction, change: Partial<EditableLearner>, { subject, now }: ApplyPlanOptions) {
-  await tx
-    .update(learners)
-    .set({ ...change, updatedAt: now })
-    .where(eq(learners.id, subject.learner.id));
+async function changeLearner(tx: Transaction, change: Partial<EditableLearner>, setting: ApplyPlanOptions) {
+  const { subject, now } = setting;
+  await Promise.all([
+    keepReplaced(tx, subject.learner, change, setting),
+    tx
+      .update(learners)
+      .set({ ...change, updatedAt: now })
+      .where(eq(learners.id, subject.learner.id)),
+  ]);
 }
 
 /** Returns a change with personal values revealed, for the learner's row. */

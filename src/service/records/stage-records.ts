@@ -1,0 +1,73 @@
+import type * as z from 'zod';
+import { COLUMNS, type Column } from '../../core/records/record.ts';
+import type { Sql } from '../../db/records/session.ts';
+import type { Fault, Listeners, Rejection } from './report.ts';
+import { createImportTables, createStaging, type StagedColumn, type StagedRow, type Staging } from './staging.ts';
+
+/**
+ * A row as it is given: where it begins, its trimmed cells by column, the empty ones left out, which columns it clears,
+ * and what is wrong with it as a whole.
+ */
+export type GivenRow = {
+  line: number;
+  cells: Rejection['cells'] & { id?: string };
+  cleared?: readonly Column[];
+  faults?: Fault[];
+};
+
+/** Which columns the rows may have, and how a row is read. */
+export type RowShape = { columns: readonly StagedColumn[]; schema: z.ZodType<StagedRow> };
+
+/** What was read: rows, rejected ones included, and where the last one begins. */
+export type Staged = { rows: number; last: number };
+
+type Run = Pick<Listeners, 'onReject'> & { asOf: Date | undefined; stopped(): boolean };
+
+/**
+ * Reads rows into the temporary table `import_rows`, in parts as they come; those that are not valid are rejected on the
+ * way.
+ * @throws what `parts` throws; nothing is staged then.
+ */
+export async function stageRecords(
+  sql: Sql,
+  { columns, schema }: RowShape,
+  parts: AsyncIterable<readonly GivenRow[]>,
+  run: Run,
+): Promise<Staged> {
+  await createImportTables(sql, COLUMNS);
+  const copied = run.asOf && !columns.includes('as_of') ? [...columns, 'as_of' as const] : columns;
+  const staging = await createStaging(sql, copied);
+  const staged: Staged = { rows: 0, last: 0 };
+  try {
+    for await (const rows of parts) {
+      if (run.stopped()) break;
+      for (const row of rows) {
+        staged.rows += 1;
+        staged.last = row.line;
+        const waits = stageRow(staging, schema, row, run);
+        if (waits) await waits;
+      }
+    }
+    await staging.finish();
+    return staged;
+  } catch (error) {
+    await staging.abandon();
+    throw error;
+  }
+}
+
+function stageRow(staging: Staging, schema: RowShape['schema'], row: GivenRow, run: Run): Promise<void> | undefined {
+  const read = row.faults ? undefined : schema.safeParse(row.cells);
+  if (read?.success) {
+    const staged = read.data;
+    if (run.asOf) staged.as_of ??= run.asOf;
+    if (row.cleared?.length) staged.cleared = `{${row.cleared.join(',')}}`;
+    return staging.add(row.line, staged);
+  }
+  const { id: _, ...cells } = row.cells;
+  run.onReject({ line: row.line, faults: row.faults ?? faultsOf(read?.error.issues ?? []), cells });
+  return undefined;
+}
+
+const faultsOf = (issues: readonly { path: PropertyKey[]; message: string }[]): Fault[] =>
+  issues.map(({ path, message }) => ({ column: String(path[0]), detail: message }));
