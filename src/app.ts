@@ -21,6 +21,7 @@ import { createWebhooks } from './http/webhooks.ts';
 import { type AroundJob, LONG_JOBS, startJobs } from './jobs/runner.ts';
 import { loadTemplates } from './jobs/send-mail.ts';
 import { createApi } from './platform/api/api.ts';
+import { createPush } from './platform/push/push.ts';
 import { createGate } from './service/access/gate.ts';
 import { createPageActions } from './service/credentials/page-actions.ts';
 import { createDesk } from './service/desk.ts';
@@ -29,6 +30,7 @@ import { databaseTrouble } from './service/outage.ts';
 import { createOutbox } from './service/outbox.ts';
 import { createOutside } from './service/outside.ts';
 import { createApiService } from './service/platform/api-service.ts';
+import { createPlatformChanges } from './service/platform/changes.ts';
 import { createRateLimits, logLimits, MAIL_LIMIT } from './service/rate-limits.ts';
 import { shareLimits } from './service/share-limits.ts';
 import { createHistoryAnswers } from './slack/answers/history-answers.ts';
@@ -143,11 +145,13 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   });
   const addressKey = await unlockAddressKey(db, config.linkSecrets);
   const [linkSecret] = config.linkSecrets;
-  const { escalationChannel, limits } = config;
-  const { desk, firstShown } = telemetry.desk(
-    createDesk({ db, gate, catalogue, clock, linkSecret, addressKey, escalationChannel, limits, outside }),
-    { clock, actionOf: (requestId) => actionOf(db, requestId) },
-  );
+  const { escalationChannel, limits, platform } = config;
+  const deps = { db, gate, catalogue, clock, linkSecret, addressKey, escalationChannel, limits, outside, platform };
+  const changes = createPlatformChanges(deps);
+  const { desk, firstShown } = telemetry.desk(createDesk(deps), {
+    clock,
+    actionOf: (requestId) => actionOf(db, requestId),
+  });
 
   const outbox = createOutbox(db, { newsMs: options.limits?.newsMs ?? NEWS_MS });
   const publisher = createPublisher({
@@ -159,6 +163,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     clock,
     calling: { workspaceUrl: workspace.url, leads: config.roles.lead, onCall: config.roles['on-call'] },
     fullEmails: config.fullEmails,
+    platformName: platform.name,
     log,
     firstShown,
     gate,
@@ -196,6 +201,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     desk,
     publisher,
     mailing,
+    changing: { changes, push: config.platformPush && createPush({ ...config.platformPush, log }) },
     maintain: (signal) => removeOld(databaseUrl, config.keeping.requestDays, signal),
     rateLimits,
     shared: sharedLimits,
@@ -246,7 +252,11 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   });
   handleEvents(receiving.app, changed, outbox.reopen);
 
-  const { pages, temporaryPasswords, cookielessVisits } = createPageActions(db, { linkSecret, addressKey }, clock);
+  const { pages, temporaryPasswords, cookielessVisits } = createPageActions(
+    db,
+    { linkSecret, addressKey, platform },
+    clock,
+  );
   const metrics = telemetry.scrape({
     backlog: async () => {
       const [queues, mails] = await Promise.all([readQueues(db), countRecentMails(db)]);

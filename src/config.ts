@@ -208,6 +208,10 @@ export function readSecrets(env: Record<string, string | undefined>): string[] {
   return [...new Set(forms)].filter(({ length }) => length >= 8).sort((one, other) => other.length - one.length);
 }
 
+/** Returns whether the learning platform is told of changes, for a command that asks for nothing else. */
+export const tellsPlatform = ({ PLATFORM_CHANGES: changes }: Record<string, string | undefined>): boolean =>
+  changes === 'push' || changes === 'poll';
+
 /** Reads how long things stay, for the command that asks for nothing else. */
 export function readKeeping(
   env: Record<string, string | undefined>,

@@ -35,6 +35,7 @@ function createPosting(turns: Turns, service: Service) {
     directory,
     calling: { workspaceUrl: 'https://t.slack.com/', leads: [], onCall: [] },
     fullEmails: false,
+    platformName: 'Acme Learning',
     clock: () => new Date(),
     log: pino({ level: 'silent' }),
     gate: {} as never,

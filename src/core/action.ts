@@ -4,6 +4,7 @@ import type { Learner, Organization } from './learner.ts';
 import type { Suppression } from './mail/suppression.ts';
 import type { Lookup, Outside } from './outside.ts';
 import type { Change, Plan } from './plan.ts';
+import type { Platform } from './platform/platform.ts';
 import type { Refusal } from './refusal.ts';
 import type { Outcome } from './requests/outcome.ts';
 import type { Place, Words } from './sentence.ts';
@@ -20,6 +21,7 @@ export type Facts = {
   last: LastTime | null;
   /** Set where the mail provider no longer sends to the learner's address. */
   suppressed: Suppression | null;
+  platform: Platform;
   now: Date;
 };
 

@@ -1,6 +1,7 @@
 import type { EditableLearner } from './learner.ts';
 import type { MailTemplate } from './mail/mail.ts';
 import type { Personal } from './personal/personal.ts';
+import type { ChangeType } from './platform/change.ts';
 import type { RefusalCode } from './refusal.ts';
 import type { Outcome } from './requests/outcome.ts';
 import { say, sentences, type Words } from './sentence.ts';
@@ -21,6 +22,8 @@ type PlannedSteps = {
   mails: [PlannedMail];
   /** A temporary password that can be viewed once and used until then. */
   temporaryPasswordUntil: Date;
+  /** What the learning platform is asked to do itself, because it keeps the passwords. */
+  asksPlatform: Extract<ChangeType, 'learner.activation_requested' | 'learner.reset_requested'>;
 };
 type AtLeastOne<T> = { [K in keyof T]: Required<Pick<T, K>> & Partial<T> }[keyof T];
 
@@ -59,9 +62,9 @@ export type Plan = {
  * @throws where it would do nothing.
  */
 export function plan(parts: PlanParts): Plan {
-  const { change, mails, temporaryPasswordUntil } = parts;
+  const { change, mails, temporaryPasswordUntil, asksPlatform } = parts;
   const isChange = change !== undefined && Object.keys(change).length > 0;
-  if (!isChange && !mails && !temporaryPasswordUntil) throw new Error('A plan has to do something.');
+  if (!isChange && !mails && !temporaryPasswordUntil && !asksPlatform) throw new Error('A plan has to do something.');
   return {
     notice: say`The learner gets no email about it.`,
     outcome: { words: sentences(...parts.effects), facts: {} },

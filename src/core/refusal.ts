@@ -2,13 +2,14 @@ import type { Fields } from './field.ts';
 import { type Unread, unreadWords } from './fields/unread.ts';
 import { type Suppression, suppressionAdvice, suppressionWords } from './mail/suppression.ts';
 import type { OverridableRule } from './override.ts';
+import { refusedWords, unansweredWords } from './platform/words.ts';
 import { ago, channels, code, type Place, person, say, sentences, strong, type Words } from './sentence.ts';
 
 type Since = { since: Date };
 type Elsewhere = { organization: string; by: 'api' | 'lms' };
 
 type Capped = { cap: number; until: Date | null };
-type OpenRequest = { by: string; at: Date; expiresAt: Date; state: 'pending' | 'awaiting'; place: Place };
+type OpenRequest = { by: string; at: Date; expiresAt: Date; state: 'pending' | 'awaiting' | 'running'; place: Place };
 
 const nextIs = (until: Date | null): Words =>
   until ? say`The next is possible ${until}.` : say`It is too many at once for what is set.`;
@@ -86,6 +87,30 @@ const refusals = {
       say`You have asked about ${cap} learners in the last hour: that is the limit, and nobody can lift it.`,
       nextIs(until),
     ),
+  // about the learning platform
+  'platform-lacks-field': ({ platform, fields }: { platform: string; fields: string }) =>
+    say`${strong(platform)} does not take ${fields} from here, so it would stay as it is there. Change it at ${strong(platform)} itself.`,
+  'platform-keeps-passwords': ({ platform }: { platform: string }) =>
+    say`${strong(platform)} keeps the passwords itself. Make a temporary one there.`,
+  'change-waits': ({
+    platform,
+    by,
+    at,
+    fields,
+  }: {
+    platform: string;
+    by: string;
+    at: Date;
+    fields: string;
+    place: Place;
+  }) =>
+    say`${strong(platform)} has not answered yet to what ${person(by)} asked for ${ago(at)}, which is about ${fields} too. Wait for its answer, or cancel that first.`,
+  'platform-refused': ({ platform, message }: { platform: string; message: string | null }) =>
+    refusedWords(platform, message, false),
+  'platform-unanswered': ({ platform }: { platform: string }) => unansweredWords(platform, false),
+  'platform-has-it': ({ platform }: { platform: string }) =>
+    say`${strong(platform)} was asked and may have it already, so it cannot be taken back. It says here what came of it.`,
+
   // about several learners at once
   'unknown-address': () => say`No learner has this address. Check the spelling.`,
   'several-organizations': () => say`Several organizations have a learner with this address: ask for it alone.`,
@@ -95,12 +120,17 @@ const refusals = {
     say`Another try would reach nobody: the addresses of those who are left have to be corrected first.`,
 
   // about the request
-  'already-asked': ({ by, at, expiresAt, state }: OpenRequest) =>
-    state === 'awaiting'
+  'already-asked': ({ by, at, expiresAt, state }: OpenRequest) => {
+    if (state === 'running')
+      return say`Asked for by ${person(by)} ${ago(at)}; the learning platform has not answered yet. So it is not asked twice.`;
+    return state === 'awaiting'
       ? say`Asked for by ${person(by)} ${ago(at)}; it waits for a lead to agree and lapses ${expiresAt}. So there is no second card.`
-      : say`Asked for by ${person(by)} ${ago(at)}; its card waits for a click by ${person(by)} or a lead and lapses ${expiresAt}. So there is no second one.`,
-  'other-asked': ({ by, at, expiresAt }: OpenRequest) =>
-    say`Another value is asked for in an open card, by ${person(by)} ${ago(at)}; it lapses ${expiresAt}. Cancel it there first, then ask again.`,
+      : say`Asked for by ${person(by)} ${ago(at)}; its card waits for a click by ${person(by)} or a lead and lapses ${expiresAt}. So there is no second one.`;
+  },
+  'other-asked': ({ by, at, expiresAt, state }: OpenRequest) =>
+    state === 'running'
+      ? say`Another value was asked for by ${person(by)} ${ago(at)}, and the learning platform has not answered yet. Ask again once it has.`
+      : say`Another value is asked for in an open card, by ${person(by)} ${ago(at)}; it lapses ${expiresAt}. Cancel it there first, then ask again.`,
   'request-gone': () => say`I do not know this card any more. Ask again with ${code('/learner')}.`,
   'request-lapsed': () => say`This card has lapsed: nothing was done. Ask again with ${code('/learner')}.`,
   'request-decided': ({ by, at, state }: { by: string; at: Date; state: string }) =>

@@ -1,4 +1,4 @@
-import type { UndoFacts, UndoPlan } from './action.ts';
+import type { Replaced, UndoFacts, UndoPlan } from './action.ts';
 import type { EditableLearner } from './learner.ts';
 import type { Change } from './plan.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -19,6 +19,13 @@ const DATES = new Set<keyof EditableLearner>(['membershipEndsAt', 'vpaAvailableF
 /** Returns a column's value in the stored form: dates as ISO 8601 in UTC. */
 export function toKept(value: EditableLearner[keyof EditableLearner]): string | null {
   return value instanceof Date ? value.toISOString() : value;
+}
+
+/** Returns the change that brings about what was kept of one, without what the learner has already. */
+export function fromReplaced(replaced: Replaced, learner: EditableLearner): Change {
+  const columns = Object.entries(replaced) as [keyof EditableLearner, { to: string | null }][];
+  const differing = columns.filter(([column, { to }]) => toKept(learner[column]) !== to);
+  return Object.fromEntries(differing.map(([column, { to }]) => [column, fromKept(column, to)])) as Change;
 }
 
 function fromKept(column: keyof EditableLearner, kept: string | null) {

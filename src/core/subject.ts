@@ -10,7 +10,7 @@ export type OpenRequest = {
   by: string;
   at: Date;
   expiresAt: Date;
-  state: 'pending' | 'awaiting';
+  state: 'pending' | 'awaiting' | 'running';
   /** What it asks for, by field. */
   values: FieldValues;
   place: Place;

@@ -16,12 +16,18 @@ export type EraseTerminal = { in: Readable; out: Writable; err: Writable; isInte
 
 type EraseArguments = { name: string; organization: string | undefined; yes: boolean; help: boolean };
 
+/** The database: without one, the desk's own is started. And whether the learning platform is told. */
+export type EraseSetting = { url: string | undefined; tellsPlatform: boolean };
+
 /**
  * Runs `npm run erase`.
- * @param url the database; without one, the desk's own is started.
  * @returns the exit code: 0 erased, 1 nothing was erased.
  */
-export async function runErase(args: string[], url: string | undefined, terminal: EraseTerminal): Promise<number> {
+export async function runErase(
+  args: string[],
+  { url, tellsPlatform }: EraseSetting,
+  terminal: EraseTerminal,
+): Promise<number> {
   const asked = readArguments(args);
   if (!asked) return failWith(terminal, USAGE);
   if (asked.help) {
@@ -32,7 +38,7 @@ export async function runErase(args: string[], url: string | undefined, terminal
   const { db, close } = createDatabase(database.url, { max: 1 });
   try {
     await migrate(database.url);
-    return await eraseNamed(db, asked, terminal);
+    return await eraseNamed(db, { ...asked, tellsPlatform }, terminal);
   } catch (error) {
     const code = databaseCode(error);
     if (code === 'unknown') throw error;
@@ -61,7 +67,7 @@ function readArguments(args: string[]): EraseArguments | undefined {
 
 async function eraseNamed(
   db: Database,
-  { name, organization, yes }: EraseArguments,
+  { name, organization, yes, tellsPlatform }: EraseArguments & Pick<EraseSetting, 'tellsPlatform'>,
   terminal: EraseTerminal,
 ): Promise<number> {
   const isMeant = (one: Candidate) =>
@@ -74,9 +80,16 @@ async function eraseNamed(
     return failWith(terminal, 'Nobody is here to confirm it. Add --yes to erase without asking. Nothing was erased.');
   if (!yes && !(await askToConfirm(learner, terminal)))
     return failWith(terminal, 'That is not the email. Nothing was erased.');
-  const erased = await eraseLearner(db, learner.id, { by: 'operator', reference: newReference(), now: new Date() });
+  const erased = await eraseLearner(db, learner.id, {
+    by: 'operator',
+    reference: newReference(),
+    now: new Date(),
+    tellsPlatform,
+  });
   if (!erased) return failWith(terminal, nobodyWords(name));
-  terminal.out.write(`${erasedWords(erased.messages, await findCandidates(db, learner.email, learner.email))}\n`);
+  terminal.out.write(
+    `${erasedWords(erased.messages, tellsPlatform, await findCandidates(db, learner.email, learner.email))}\n`,
+  );
   return 0;
 }
 

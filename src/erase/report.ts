@@ -37,7 +37,7 @@ export const questionWords = ({ email, organization }: Candidate) =>
   `This erases ${printableText(showAddress(email))} of ${printableText(organization)} for good. Type the email to go on: `;
 
 /** Returns what was done, and what is left to do elsewhere. */
-export function erasedWords(messages: number, others: readonly Candidate[]): string {
+export function erasedWords(messages: number, tellsPlatform: boolean, others: readonly Candidate[]): string {
   const inSlack =
     messages === 0
       ? []
@@ -47,6 +47,9 @@ export function erasedWords(messages: number, others: readonly Candidate[]): str
   return [
     'Erased.',
     ...inSlack,
+    tellsPlatform
+      ? 'The learning platform is told: at once if the desk runs, else when it starts. It is tried until it has it.'
+      : 'No learning platform is connected: erase the learner there as well.',
     'If the learner is in the file you import from, take them out there: the next import would bring them back.',
     ...others.map(
       ({ id, organization }) => `The same email is with ${printableText(organization)}, too: npm run erase -- ${id}`,

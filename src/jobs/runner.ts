@@ -12,6 +12,7 @@ import { keepRunning } from './keep-running.ts';
 import { createMaintaining, MAINTAIN_AT, type Maintain } from './maintain.ts';
 import { pollMail } from './poll-mail.ts';
 import { createJobsPool, type PoolLoad } from './pool.ts';
+import { type ChangesWork, createSendChanges } from './send-changes.ts';
 import { type Mailing, sendMail, sendNextMails } from './send-mail.ts';
 import { createSync } from './sync-suppressions.ts';
 import { createWorkingOff } from './work-off.ts';
@@ -45,6 +46,7 @@ export async function startJobs(deps: {
   desk: Desk;
   publisher: Publisher;
   mailing: Mailing;
+  changing: ChangesWork;
   maintain: Maintain;
   rateLimits: RateLimits;
   shared: SharedLimits;
@@ -55,6 +57,7 @@ export async function startJobs(deps: {
   const stopping = new AbortController();
   const sync = createSync({ ...deps.mailing, log: deps.log });
   const maintaining = createMaintaining(deps.maintain, deps.log);
+  const sendChanges = createSendChanges(deps.changing);
   const workingOff = createWorkingOff({ ...deps, doNext: (limit) => doInHand(deps, limit) });
   const taskList: TaskList = {
     'send-mail': (payload) => sendMail(deps.mailing, (payload as { mailId: string }).mailId),
@@ -71,6 +74,7 @@ export async function startJobs(deps: {
       deps.desk.runBatch((payload as { batchId: string }).batchId, (err, ref) =>
         deps.log.error({ err, ref }, 'a batch broke for one learner'),
       ),
+    'send-change': () => sendChanges(),
     'work-off': (payload) => workingOff.start((payload as { key: string }).key),
     sweep: () => sweep(deps),
     'sync-suppressions': () => sync(stopping.signal),
@@ -129,8 +133,8 @@ export async function startJobs(deps: {
   return { stop, isRunning: kept.isRunning, load, check };
 }
 
-/** The queue goes on to its next job where one of these waits for Slack. */
-const SHOWING = ['show-post', 'send-mail'];
+/** The queue goes on to its next job where one of these waits for somebody outside. */
+const SHOWING = ['show-post', 'send-mail', 'send-change'];
 
 function handingOver(tasks: TaskList, run: (job: () => Promise<void>) => Promise<void>): TaskList {
   const handedOver = ([name, task]: [string, Task | undefined]): [string, Task] => [

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { findLinkToken, type Secrets } from '../core/credentials/link-token.ts';
 import { linkUrl, temporaryPath } from '../core/credentials/link-url.ts';
+import { unseal } from '../core/credentials/seal.ts';
 import type { AddressKey } from '../core/mail/address-key.ts';
 import { type MailContent, mailLinks } from '../core/mail/mail.ts';
 import { publicAddress } from '../core/public-address.ts';
@@ -134,7 +135,8 @@ function note({ log }: Mailing, mail: Mail, result: SendResult | HandoverResult,
  * Returns the link that a mail carries: to a page of the learner's own, to the one where a temporary password is used,
  * or to sign-in. Null in a mail that may reach a stranger; undefined where it was made with a secret that we do not have.
  */
-function linkIn({ template, linkId, tokenHash }: Mail, { publicUrl, platformUrl, linkSecrets }: Mailing) {
+function linkIn({ template, linkId, tokenHash, content }: Mail, { publicUrl, platformUrl, linkSecrets }: Mailing) {
+  if (content?.sealedLink) return unseal(linkSecrets, content.sealedLink);
   const purpose = mailLinks[template];
   if (purpose && linkId && tokenHash) {
     const token = findLinkToken(linkSecrets, { id: linkId, tokenHash });

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { createApp, type DeskApp, type TimeLimits } from '../app.ts';
 import type { Config } from '../config.ts';
 import { type Catalogue, catalogue } from '../core/catalogue.ts';
-import { platformFields } from '../core/platform/fields.ts';
+import { noPlatform } from '../core/platform/platform.ts';
 import { publicAddress } from '../core/public-address.ts';
 import type { Resolver } from '../email/doctor/dns/dns.ts';
 import { messageShortcuts } from '../slack/input/shortcuts.ts';
@@ -140,7 +140,7 @@ function stageConfig(
     fullEmails: false,
     limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300, lookUpsPerPerson: 100 },
     keeping: { requestDays: 730, auditDays: 730 },
-    platform: { name: 'Acme Learning', changes: 'off', passwords: 'desk', fields: new Set(platformFields) },
+    platform: { ...noPlatform, name: 'Acme Learning' },
     platformTokens: [],
     ...options.config,
   };

@@ -3,6 +3,7 @@ import type { Catalogue } from '../core/catalogue.ts';
 import { addressFingerprint } from '../core/mail/address-fingerprint.ts';
 import type { AddressKey } from '../core/mail/address-key.ts';
 import type { OverridableRule } from '../core/override.ts';
+import type { Platform } from '../core/platform/platform.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { FAILED_MAIL } from '../core/requests/batch.ts';
 import type { Limits } from '../core/requests/limits.ts';
@@ -42,6 +43,7 @@ export type ServiceDeps = {
   /** The channel for approvals and escalations; undefined where it is not configured. */
   escalationChannel: string | undefined;
   limits: Limits;
+  platform: Platform;
 };
 
 /** A refusal, with the learner it is about, if any, what would help instead, and the rule that this person may pass. */

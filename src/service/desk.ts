@@ -36,6 +36,7 @@ import {
 import { type DraftContent, recallDraft } from './requests/input/drafts.ts';
 import { type ChoiceQuestion, suggestChoices } from './requests/input/suggest-choices.ts';
 import { lapse, renew, withdraw } from './requests/lapse.ts';
+import { type RecalledRequest, recallRequest } from './requests/recall-request.ts';
 import { undo } from './requests/undo.ts';
 
 /** The caller may use the desk, for these entries. */
@@ -63,6 +64,8 @@ export type Desk = Batches & {
   confirm(invocation: Invocation, requestId: string, given?: ConfirmOptions): Promise<Decision>;
   cancel(invocation: Invocation, requestId: string): Promise<Decision>;
   undo(invocation: Invocation, requestId: string): Promise<Decision>;
+  /** Returns what a request asked for, to ask for it again. */
+  recall(invocation: Invocation, requestId: string): Promise<RecalledRequest | RefusedAnswer | Repeated>;
   approve(invocation: Invocation, requestId: string): Promise<Decision>;
   decline(invocation: Invocation, requestId: string, reason?: string): Promise<Decision>;
   breakGlass(invocation: Invocation, requestId: string, reason?: string): Promise<Decision>;
@@ -107,6 +110,7 @@ export function createDesk(deps: ServiceDeps): Desk {
     exportHistory: (invocation, of, period) => exportHistory(deps, invocation, of, period),
     confirm: (invocation, requestId, given) => confirm(deps, invocation, requestId, given),
     cancel: (invocation, requestId) => cancel(deps, invocation, requestId),
+    recall: (invocation, requestId) => recallRequest(deps, invocation, requestId),
     undo: (invocation, requestId) => undo(deps, invocation, requestId),
     approve: (invocation, requestId) => approve(deps, invocation, requestId),
     decline: (invocation, requestId, reason) => decline(deps, invocation, requestId, reason),

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Action, Facts, Role } from '../../src/core/action.ts';
 import { catalogue } from '../../src/core/catalogue.ts';
 import type { Learner, Organization } from '../../src/core/learner.ts';
-import type { Lookup } from '../../src/core/outside.ts';
+import { noPlatform } from '../../src/core/platform/platform.ts';
 import { refusalCodes } from '../../src/core/refusal.ts';
+import type { DeskLookup } from '../../src/service/requests/lookup.ts';
 import { evaluate } from '../../src/service/requests/plan/evaluate.ts';
 import { plainText } from '../../src/slack/views/text/render.ts';
 import { decided, exampleValues } from '../support/desk/examples.ts';
@@ -60,10 +61,12 @@ const someFacts: fc.Arbitrary<Facts> = fc.record({
   suppressed: fc.option(
     fc.record({ reason: fc.constantFrom('bounced', 'complained', 'suppressed'), at: fc.constant(NOW) } as const),
   ),
+  platform: fc.constant(noPlatform),
   now: fc.constant(NOW),
 });
 
-const lookup: Lookup = {
+const lookup: DeskLookup = {
+  waitingChange: async () => undefined,
   groups: async (_, typed) => [{ id: 'g', name: typed }],
   isEmailTaken: async () => false,
   isOwnDomain: async () => true,
@@ -110,7 +113,14 @@ describe('the rules', () => {
     await fc.assert(
       fc.asyncProperty(someAction, someFacts, async (action, facts) => {
         const subject = { ...facts, last: new Map(facts.last ? [[action.name, facts.last]] : []), open: new Map() };
-        const asked = { action, roles: new Set<Role>(['agent']), now: NOW, lookup, input: inputFor(action) };
+        const asked = {
+          action,
+          roles: new Set<Role>(['agent']),
+          now: NOW,
+          platform: noPlatform,
+          lookup,
+          input: inputFor(action),
+        };
         const card = await evaluate({ ...asked, subject });
         const click = await evaluate({ ...asked, subject: structuredClone(subject) });
         expect(JSON.stringify(click)).toBe(JSON.stringify(card));
@@ -139,7 +149,15 @@ describe('the rules', () => {
     await fc.assert(
       fc.asyncProperty(someAction, someFacts, async (action, facts) => {
         const subject = { ...facts, last: new Map(), open: new Map() };
-        const asked = { action, subject, roles: new Set<Role>(), now: NOW, lookup, input: inputFor(action) };
+        const asked = {
+          action,
+          subject,
+          roles: new Set<Role>(),
+          now: NOW,
+          platform: noPlatform,
+          lookup,
+          input: inputFor(action),
+        };
         expect(await evaluate(asked)).toMatchObject({ kind: 'refusal', code: 'action-not-allowed' });
       }),
     );

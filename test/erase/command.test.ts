@@ -18,7 +18,11 @@ import { until } from '../support/until.ts';
 async function run(url: string, args: string[], typed?: string) {
   const [input, out, err] = [new PassThrough(), new PassThrough(), new PassThrough()];
   if (typed !== undefined) input.end(typed);
-  const code = await runErase(args, url, { in: input, out, err, isInteractive: typed !== undefined });
+  const code = await runErase(
+    args,
+    { url, tellsPlatform: false },
+    { in: input, out, err, isInteractive: typed !== undefined },
+  );
   return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
 }
 
@@ -73,7 +77,12 @@ describe('npm run erase', () => {
     expect([await isThere(ids.globex), await isThere(ids.other)]).toEqual([false, true]);
     expect((await run(database.url, [ids.other ?? '', '-y'])).code).toBe(0);
     expect(
-      await eraseLearner(database.db, ids.other ?? '', { by: 'operator', reference: 'LD-X', now: new Date() }),
+      await eraseLearner(database.db, ids.other ?? '', {
+        by: 'operator',
+        reference: 'LD-X',
+        now: new Date(),
+        tellsPlatform: false,
+      }),
     ).toBe(undefined);
   });
 

@@ -183,7 +183,12 @@ describe('a field that the desk changed', () => {
     >`select id from learners where email = 'erased@x.test'`;
     const kept = () => service.database.sql`select replaced[1] as was from desk_changes where learner_id = ${id}`;
     expect(await kept()).toEqual([{ was: 'Was' }]);
-    await eraseLearner(service.database.db, id, { by: 'operator', reference: 'R', now: service.time.now });
+    await eraseLearner(service.database.db, id, {
+      by: 'operator',
+      reference: 'R',
+      now: service.time.now,
+      tellsPlatform: false,
+    });
     expect(await kept()).toEqual([]);
   });
 });

@@ -113,6 +113,10 @@ function depsOf({ database, desk, time }: Service) {
     desk,
     outbox,
     mailing,
+    changing: {
+      changes: { claimNext: async () => undefined, endUnanswered: async () => {} } as never,
+      push: undefined,
+    },
     clock: () => time.now,
     maintain: async () => ({}) as never,
   };

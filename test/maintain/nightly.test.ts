@@ -43,6 +43,10 @@ function startReplica(maintain: Maintain) {
       clock: () => new Date(),
       log: createLog('silent', createLogLines().stream),
     },
+    changing: {
+      changes: { claimNext: async () => undefined, endUnanswered: async () => {} } as never,
+      push: undefined,
+    },
     maintain,
     ...limits,
     clock: () => new Date(),

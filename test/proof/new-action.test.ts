@@ -168,7 +168,12 @@ describe('an action that one file defines', { timeout: 60_000 }, () => {
     expect(audit.map(({ event }) => event)).toEqual(expect.arrayContaining(['asked', 'confirmed']));
     for (const text of [csv, ...audit.map(({ row }) => row), desk.log()]) expect(text).not.toContain('Zsazsa');
 
-    await eraseLearner(desk.database.db, id, { by: 'operator', reference: 'LD-ERASED1', now: new Date() });
+    await eraseLearner(desk.database.db, id, {
+      by: 'operator',
+      reference: 'LD-ERASED1',
+      now: new Date(),
+      tellsPlatform: false,
+    });
     const left = await desk.database.sql`select to_jsonb(requests)::text as row from requests where learner_id = ${id}
       union all select to_jsonb(learners)::text from learners where id = ${id} union all select to_jsonb(drafts)::text from drafts`;
     expect(left.length).toBeGreaterThan(0);

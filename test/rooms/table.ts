@@ -28,7 +28,7 @@ export const rooms: Record<string, Room> = {
   telemetry: { may: ['core', 'service', 'email', 'slack', 'platform'] },
   import: { may: ['core', 'service', 'db'] },
   audit: { may: ['core', 'db'] },
-  erase: { may: ['core', 'service', 'db'] },
+  erase: { may: ['core', 'service', 'db', 'config.ts'] },
   maintain: { may: ['core', 'db', 'config.ts'] },
   connect: { may: ['core', 'service', 'db', 'config.ts', 'platform'] },
   'app.ts': {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noPlatform } from '../../src/core/platform/platform.ts';
 import { setPassword } from '../../src/service/credentials/set-password.ts';
 import { viewPassword } from '../../src/service/credentials/temporary-password.ts';
 import { useTemporary } from '../../src/service/credentials/use-temporary-password.ts';
@@ -79,7 +80,7 @@ const works: Record<string, { kind: string; prepare(service: Service, email: str
     async prepare({ database: { db } }) {
       const { token } = await issueLink(db, NOW);
       const ask = { token, purpose: 'activation' as const, password: 'quiet river under stones', ...at };
-      return () => setPassword(db, ADDRESS_KEY, ask);
+      return () => setPassword(db, { addressKey: ADDRESS_KEY, platform: noPlatform }, ask);
     },
   },
 };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noPlatform } from '../../src/core/platform/platform.ts';
 import { verifyChain } from '../../src/db/audit/chain.ts';
 import { createDatabase } from '../../src/db/client.ts';
 import type { Invocation } from '../../src/service/context.ts';
@@ -110,14 +111,18 @@ describe('the audit', () => {
     const { token } = await issueLink(service.database.db, now);
     const set = (over: object) =>
       rowsOf(({ reference }) =>
-        setPassword(service.database.db, ADDRESS_KEY, {
-          token,
-          purpose: 'activation',
-          password: 'quiet river under stones',
-          now,
-          reference,
-          ...over,
-        }),
+        setPassword(
+          service.database.db,
+          { addressKey: ADDRESS_KEY, platform: noPlatform },
+          {
+            token,
+            purpose: 'activation',
+            password: 'quiet river under stones',
+            now,
+            reference,
+            ...over,
+          },
+        ),
       );
     const page = { actor: 'learner', channel: 'web', thread: null };
     const no = { ...page, event: 'password-refused' };

@@ -1,6 +1,7 @@
 import { defineAction } from '../action.ts';
 import { hasOtherSignIn } from '../learner.ts';
 import { sendsLinkMail } from '../mail/link-mail.ts';
+import { keepsPasswords } from '../platform/platform.ts';
 import { refuse } from '../refusal.ts';
 import { say } from '../sentence.ts';
 
@@ -17,10 +18,10 @@ export const resendActivation = defineAction({
     name: 'Activation email',
     lasts: '24 hours',
     notice: say`The learner gets one email with a button to choose a password.`,
-    refuseLearner({ learner, organization }) {
+    refuseLearner({ learner, organization, platform }) {
       const { firstAccessedAt: since } = learner;
       if (!since) return undefined;
-      return hasOtherSignIn(learner, organization)
+      return !keepsPasswords(platform) && hasOtherSignIn(learner, organization)
         ? refuse('no-password', { organization: organization.name })
         : refuse('already-accessed', { since }, ['send-password-reset']);
     },

@@ -1,6 +1,7 @@
 import { defineAction } from '../action.ts';
 import { hasOtherSignIn } from '../learner.ts';
 import { sendsLinkMail } from '../mail/link-mail.ts';
+import { keepsPasswords } from '../platform/platform.ts';
 import { refuse } from '../refusal.ts';
 import { say } from '../sentence.ts';
 
@@ -17,9 +18,9 @@ export const sendPasswordReset = defineAction({
     name: 'Password reset email',
     lasts: '1 hour',
     notice: say`The learner gets one email with a button to choose a new password. The present one works until then.`,
-    refuseLearner({ learner, organization }) {
+    refuseLearner({ learner, organization, platform }) {
       if (!learner.firstAccessedAt) return refuse('never-accessed', undefined, ['resend-activation']);
-      return hasOtherSignIn(learner, organization)
+      return !keepsPasswords(platform) && hasOtherSignIn(learner, organization)
         ? refuse('no-password', { organization: organization.name })
         : undefined;
     },

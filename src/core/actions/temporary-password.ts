@@ -2,6 +2,7 @@ import { defineAction } from '../action.ts';
 import { temporaryPasswordUntil } from '../credentials/temporary-password.ts';
 import { refuseMail } from '../mail/rules.ts';
 import { plan } from '../plan.ts';
+import { keepsPasswords } from '../platform/platform.ts';
 import { refuse } from '../refusal.ts';
 import { say } from '../sentence.ts';
 
@@ -14,7 +15,11 @@ export const temporaryPassword = defineAction({
   allow: ['agent', 'lead', 'on-call'],
   oneAtATime: true,
   mayNeedLead: true,
-  precondition: refuseMail,
+  precondition: (facts) =>
+    refuseMail(facts) ??
+    (keepsPasswords(facts.platform)
+      ? refuse('platform-keeps-passwords', { platform: facts.platform.name })
+      : undefined),
   decide({ now }) {
     const until = temporaryPasswordUntil(now);
     return plan({

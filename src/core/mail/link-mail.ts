@@ -1,7 +1,8 @@
 import type { Facts } from '../action.ts';
 import { plan } from '../plan.ts';
+import { keepsPasswords } from '../platform/platform.ts';
 import type { Refusal } from '../refusal.ts';
-import { say, theirEmail, type Words } from '../sentence.ts';
+import { say, strong, theirEmail, type Words } from '../sentence.ts';
 import { linkUntil, refuseMail, refuseSending, undoLink } from './rules.ts';
 
 /** What differs between mails with a link to choose a password. */
@@ -23,7 +24,14 @@ export function sendsLinkMail({ template, name, lasts, notice, refuseLearner }: 
   return {
     coolsDown: true as const,
     precondition: (facts: Facts) => refuseMail(facts) ?? refuseLearner(facts) ?? refuseSending(facts),
-    decide({ now }: Pick<Facts, 'now'>) {
+    decide({ now, platform }: Pick<Facts, 'now' | 'platform'>) {
+      if (keepsPasswords(platform))
+        return plan({
+          effects: [say`${strong(platform.name)} is asked for a new ${mail} to ${theirEmail}.`],
+          notice,
+          outcome: { words: say`${name} for ${theirEmail}.`, facts: {} },
+          asksPlatform: template === 'activation' ? 'learner.activation_requested' : 'learner.reset_requested',
+        });
       const until = linkUntil(template, now);
       return plan({
         effects: [

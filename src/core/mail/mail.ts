@@ -29,6 +29,8 @@ export type MailContent = {
   timeZone: string | null;
   /** None where the mail's link carries no secret and does not end. */
   linkUntil: string | null;
+  /** A link that the learning platform made, sealed (core/credentials/seal.ts). */
+  sealedLink?: string;
 };
 
 /**

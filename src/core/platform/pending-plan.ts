@@ -11,4 +11,6 @@ export type PendingPlan = {
   clearSuppression: boolean;
   /** The action that follows in the same confirmed step, once this is accepted. */
   followUp: string | null;
+  /** Who decided it: a Slack user's id. */
+  by: string;
 };

@@ -1,4 +1,4 @@
-import type { PlatformField } from './fields.ts';
+import { type PlatformField, platformFields } from './fields.ts';
 
 /**
  * Who keeps the passwords: `desk`, and the platform asks at each sign-in; `hashes`, and the platform gets each new one's
@@ -17,6 +17,14 @@ export type Platform = {
   /** The fields that it takes. */
   fields: ReadonlySet<PlatformField>;
 };
+
+/** What holds where no platform is connected. */
+export const noPlatform: Platform = Object.freeze({
+  name: 'The learning platform',
+  changes: 'off',
+  passwords: 'desk',
+  fields: new Set(platformFields),
+});
 
 /** Returns whether the platform is told of changes. */
 export const isConnected = ({ changes }: Pick<Platform, 'changes'>): boolean => changes !== 'off';

@@ -10,13 +10,13 @@ export const MOST_AT_ONCE = 50;
 export const MOST_ALONE = 10;
 
 /** A request's states, and `running` while its learners are run. `done`: all of them were run. */
-export type BatchState = Exclude<RequestState, 'undone'> | 'running';
+export type BatchState = Exclude<RequestState, 'undone' | 'undoing' | 'failed'>;
 
 /**
- * One address of a batch. `will-run` and `skipped` are what the card shows; the others are results: `refused` by the
- * rules when it ran, `failed` by a fault of ours.
+ * One address of a batch. `will-run` and `skipped` are what the card shows; `running` waits for the learning platform; the
+ * others are results: `refused` by the rules or the platform, `failed` by a fault of ours.
  */
-export type ItemState = 'will-run' | 'skipped' | 'done' | 'refused' | 'failed';
+export type ItemState = 'will-run' | 'skipped' | 'running' | 'done' | 'refused' | 'failed';
 
 /** Why nothing was done for an address. */
 export type Reason = { code: RefusalCode; words: Words };

@@ -67,6 +67,8 @@ const noProblem = new Set<unknown>([
   'asker-may-not',
   'already-asked',
   'other-asked',
+  'change-waits',
+  'platform-has-it',
   'reason-missing',
   'not-understood',
   'input-missing',
@@ -85,11 +87,12 @@ const noProblem = new Set<unknown>([
 /** Returns whether the refusal of an action for a learner can be escalated. */
 export const canEscalate = (code: RefusalCode) => !noProblem.has(code);
 
-/** Returns whether a request can be escalated: the rules refused it, or its mail did not arrive. */
+/** Returns whether a request can be escalated: it was refused, the platform did not answer, or its mail did not arrive. */
 export function isEscalatable(
   request: { state: string; outcome: Outcome | null },
   mail: { state: MailState } | null,
 ): boolean {
+  if (request.state === 'failed') return true;
   if (request.state === 'refused') return !noProblem.has(request.outcome?.facts.refusal);
   return mail !== null && isBadNews(mail.state);
 }

@@ -2,6 +2,7 @@ import type { Replaced, SentLink } from '../action.ts';
 import type { TemporaryPassword } from '../credentials/temporary-password.ts';
 import type { Learner, Organization } from '../learner.ts';
 import type { MailFate, MailState } from '../mail/mail.ts';
+import type { ChangeFate } from '../platform/change.ts';
 import type { Words } from '../sentence.ts';
 import { escalationPostKinds } from './escalation.ts';
 import type { Outcome } from './outcome.ts';
@@ -104,6 +105,8 @@ export type RequestSnapshot = {
   echoTs: string | null;
   echoTo: string | null;
   mail: MailFate | null;
+  /** The change that waits for the learning platform's answer; null where none does. */
+  change: ChangeFate | null;
   /** The state of the notice to an address that the account had before; null where there is none. */
   notice: MailState | null;
   /** The link that the mail carries. */

@@ -4,7 +4,7 @@ import type { Sql } from 'postgres';
  * In whose name an event may be written: `anybody`; the person whom its request or batch names as the asker, the
  * submitter or the decider (`system` where nobody decided); or the one actor that is named here.
  */
-type SaidBy = 'anybody' | 'asker' | 'submitter' | 'decider' | 'learner' | 'link' | 'operator' | 'system';
+type SaidBy = 'anybody' | 'asker' | 'submitter' | 'decider' | 'learner' | 'link' | 'operator' | 'system' | 'platform';
 
 /**
  * What may be written into the audit: what was done, seen or refused. The database keeps the same list, for
@@ -39,6 +39,11 @@ export const AUDIT_EVENTS = {
   'password-view-refused': 'link',
   'platform-called': 'anybody',
   'platform-refused': 'anybody',
+  'change-asked': 'anybody',
+  'change-taken-back': 'anybody',
+  'change-accepted': 'platform',
+  'change-refused': 'platform',
+  'change-unanswered': 'system',
   erased: 'operator',
   archived: 'system',
 } as const satisfies Record<string, SaidBy>;

@@ -109,10 +109,19 @@ export async function settleItem(
   return settled.length === 1;
 }
 
+/** Stores the learning platform's answer for one learner. */
+export async function settleRunningItem(
+  tx: Transaction,
+  { batchId, requestId, ...end }: Pick<ItemRow, 'batchId' | 'state' | 'reason'> & { requestId: string },
+): Promise<void> {
+  const isMeant = and(eq(batchItems.batchId, batchId), eq(batchItems.requestId, requestId));
+  await tx.update(batchItems).set({ state: end.state, reason: end.reason }).where(isMeant);
+}
+
 /** Ends a batch when all its learners are done, including those that other processes had claimed. */
 export async function finishBatch(db: Database, id: string): Promise<void> {
   await db.transaction(async (tx) => {
-    const left = sql`exists (select from ${batchItems} where ${batchItems.batchId} = ${id} and ${batchItems.state} = 'will-run')`;
+    const left = sql`exists (select from ${batchItems} where ${batchItems.batchId} = ${id} and ${batchItems.state} in ('will-run', 'running'))`;
     const ended = await tx
       .update(batches)
       .set({ state: 'done' })

@@ -9,6 +9,7 @@ import { drafts } from '../schema/intake.ts';
 import { learners, organizations } from '../schema/learners.ts';
 import { mailEvents } from '../schema/mail-events.ts';
 import { mails } from '../schema/mails.ts';
+import { platformChanges } from '../schema/platform-changes.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
 import { suppressions } from '../schema/suppressions.ts';
@@ -39,14 +40,21 @@ export async function findCandidates(db: Queryable, name: string, email?: string
 }
 
 /**
- * Locks a learner with all requests about them, in the order in which a decision locks them. False where there is no
- * such learner, or it was erased.
+ * Locks a learner with all requests about them, in the order in which a decision locks them. Returns how the platform
+ * knows the learner; undefined where there is no such learner, or it was erased.
  */
-export async function lockForErasure(tx: Transaction, learnerId: string): Promise<boolean> {
+export async function lockForErasure(
+  tx: Transaction,
+  learnerId: string,
+): Promise<{ externalId: string | null; organizationId: string } | undefined> {
   await tx.select({ id: requests.id }).from(requests).where(eq(requests.learnerId, learnerId)).for('update');
   const isThere = and(eq(learners.id, learnerId), isNull(learners.erasedAt));
-  const found = await tx.select({ id: learners.id }).from(learners).where(isThere).for('update');
-  return found.length === 1;
+  const [found] = await tx
+    .select({ externalId: learners.externalId, organizationId: learners.organizationId })
+    .from(learners)
+    .where(isThere)
+    .for('update');
+  return found;
 }
 
 /**
@@ -75,6 +83,15 @@ export async function blankLearner(tx: Transaction, learnerId: string, now: Date
       problem: sql`case when ${mails.state} = 'queued' then 'undone' else ${mails.problem} end`,
     })
     .where(isOurs);
+  await tx
+    .update(platformChanges)
+    .set({
+      replaced: {},
+      plan: null,
+      message: null,
+      state: sql`case when ${platformChanges.state} = 'sending' then 'cancelled' else ${platformChanges.state} end`,
+    })
+    .where(eq(platformChanges.learnerId, learnerId));
   await tx.delete(links).where(eq(links.learnerId, learnerId));
   await tx
     .update(escalations)
@@ -90,7 +107,7 @@ export async function blankLearner(tx: Transaction, learnerId: string, now: Date
       input: {},
       replaced: {},
       addressFingerprint: null,
-      state: sql`case when ${requests.state} in ('pending', 'awaiting') then 'cancelled' else ${requests.state} end`,
+      state: sql`case when ${requests.state} in ('pending', 'awaiting', 'running') then 'cancelled' else ${requests.state} end`,
       decidedAt: sql`coalesce(${requests.decidedAt}, ${now.toISOString()}::timestamptz)`,
     })
     .where(eq(requests.learnerId, learnerId));

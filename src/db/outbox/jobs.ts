@@ -14,6 +14,7 @@ export type Jobs = {
   'poll-mail': { mailId: string; step: number };
   'run-batch': { batchId: string };
   'work-off': { key: string };
+  'send-change': { changeId: string };
 };
 
 /**

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
+import { isOldest } from '../platform/changes.ts';
 import { batches } from '../schema/batches.ts';
 import { mails } from '../schema/mails.ts';
+import { platformChanges } from '../schema/platform-changes.ts';
 import { posts } from '../schema/posts.ts';
 import { rateLimits } from '../schema/rate-limits.ts';
 import { requests } from '../schema/requests.ts';
@@ -34,6 +36,9 @@ export async function enqueueOverdue(db: Database): Promise<number> {
       union
       select 'work-off', 'key', ${MAIL_LIMIT} from ${mails}
       where state = 'queued' and due_at < ${PATIENCE} and ${isFree} and handover is not null
+      union all
+      select 'send-change', 'changeId', id::text from ${platformChanges}
+      where state = 'sending' and due_at < ${PATIENCE} and ${isFree} and ${isOldest}
       union all
       select 'tidy-post', 'postId', id::text from ${posts} where tidy_at < ${PATIENCE}
       union all

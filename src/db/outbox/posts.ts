@@ -5,10 +5,12 @@ import type { Database, Transaction } from '../client.ts';
 import { joinSubject } from '../learners/join-subject.ts';
 import { subjectColumns } from '../learners/subjects.ts';
 import { isMailOf, mailFateColumns, noticeState } from '../mail/mail-fate.ts';
+import { changeFateColumns, isWaitingChangeOf } from '../platform/change-fate.ts';
 import { links, temporaryPasswords } from '../schema/credentials.ts';
 import { escalations } from '../schema/escalations.ts';
 import { learners } from '../schema/learners.ts';
 import { mails } from '../schema/mails.ts';
+import { platformChanges } from '../schema/platform-changes.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
 import { cachedStatement } from '../statements/statement-cache.ts';
@@ -93,6 +95,7 @@ const telling = cachedStatement((db) => {
         revokedAt: temporaryPasswords.revokedAt,
       },
       mail: mailFateColumns,
+      change: changeFateColumns,
       notice: noticeState,
       erasedAt: learners.erasedAt,
       ...subjectColumns,
@@ -102,6 +105,7 @@ const telling = cachedStatement((db) => {
     .$dynamic();
   return joinSubject(found, eq(learners.id, requests.learnerId))
     .leftJoin(mails, isMailOf(requests.id))
+    .leftJoin(platformChanges, isWaitingChangeOf(requests.id))
     .leftJoin(links, eq(links.id, mails.linkId))
     .leftJoin(temporaryPasswords, eq(temporaryPasswords.requestId, requests.id))
     .leftJoin(card, and(eq(card.requestId, requests.id), isChannelPost(card, 'card')))

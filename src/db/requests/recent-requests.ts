@@ -69,7 +69,7 @@ export async function findOpen(
     .from(requests)
     .innerJoin(learners, eq(learners.id, requests.learnerId))
     .leftJoin(posts, and(eq(posts.requestId, requests.id), isChannelPost(posts, 'card')))
-    .where(and(isTarget, inArray(requests.state, ['pending', 'awaiting'])));
+    .where(and(isTarget, inArray(requests.state, ['pending', 'awaiting', 'running'])));
   return byLearnerAndAction(
     rows,
     ({ id, by, at, expiresAt, state, input, channel, threadTs }): OpenRequest => ({
@@ -77,7 +77,7 @@ export async function findOpen(
       by,
       at,
       expiresAt,
-      state: state === 'awaiting' ? 'awaiting' : 'pending',
+      state: state === 'awaiting' || state === 'running' ? state : 'pending',
       values: input.values ?? {},
       place: { channel, threadTs },
     }),

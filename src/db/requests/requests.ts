@@ -103,6 +103,15 @@ export async function askerOf(db: Database, id: string): Promise<string | undefi
   return row?.askedBy;
 }
 
+/** Returns what a request asked for. */
+export async function findAsked(db: Database, id: string) {
+  const [row] = await db
+    .select({ action: requests.action, learnerId: requests.learnerId, input: requests.input })
+    .from(requests)
+    .where(eq(requests.id, id));
+  return row;
+}
+
 /** Gives a request its end: the caller holds its lock. */
 export async function settleRequest(
   tx: Transaction,

@@ -8,6 +8,8 @@ export const organizations = pgTable(
   {
     id: id(),
     name: text('name').notNull().unique(),
+    /** What the learning platform calls it. */
+    externalId: text('external_id'),
     authentication: text('authentication', { enum: ['password', 'api', 'lms'] })
       .notNull()
       .default('password'),
@@ -36,6 +38,8 @@ export const groups = pgTable(
       .notNull()
       .references(() => organizations.id),
     name: text('name').notNull(),
+    /** What the learning platform calls it. */
+    externalId: text('external_id'),
   },
   (t) => [uniqueIndex('groups_name').on(t.organizationId, t.name)],
 );

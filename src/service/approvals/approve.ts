@@ -64,7 +64,7 @@ export async function breakGlass(
       const glassReason = cleanReason(typed);
       if (!glassReason) return rejectCard(context, refuse('reason-missing'));
       const decision = await runFor(context, asker, 'broke-glass');
-      if (decision.kind === 'done')
+      if (decision.kind === 'done' || decision.kind === 'running')
         await Promise.all([
           tx
             .update(requests)

@@ -33,7 +33,14 @@ export async function withRemedies(
     const subject = subjects.get(item.learnerId ?? '');
     if (!subject || !action) return { ...item, remedy: null };
     const { learner, organization, suppressed } = subject;
-    const refusal = action.precondition?.({ learner, organization, suppressed, last: null, now });
+    const refusal = action.precondition?.({
+      learner,
+      organization,
+      suppressed,
+      last: null,
+      platform: deps.platform,
+      now,
+    });
     return {
       ...item,
       remedy: remedyFor(item, { refusal, isSameAddress: mailedTo === looking.fingerprint(learner.email) }),

@@ -120,7 +120,7 @@ async function sortAndCreate(
   const addresses = wanted ?? subjects.map(({ learner }) => learner.email);
   // A form asks only where an answer could help.
   if (values === undefined && needsForm(action.fields, undefined)) {
-    const able = subjects.filter((subject) => !checkNew({ action, subject, roles, now }));
+    const able = subjects.filter((subject) => !checkNew({ action, subject, roles, platform: deps.platform, now }));
     if (able.length > 0) return answerBatchForm(deps, invocation, action, able, { emails: addresses, leftOut });
   }
   const lookup = createLookup(deps.db);
@@ -137,7 +137,7 @@ async function sortAndCreate(
 
   async function evaluated(subject: Subject): Promise<Plan | Refusal> {
     const input = { values: valuesFor(values, subject.organization.id) };
-    const plan = await evaluateNew({ action, subject, roles, now, input, lookup });
+    const plan = await evaluateNew({ action, subject, roles, platform: deps.platform, now, input, lookup });
     return plan.kind === 'plan' && plan.approval ? refuse('one-at-a-time', { title: action.title }) : plan;
   }
 }

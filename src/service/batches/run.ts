@@ -109,17 +109,21 @@ async function runItem(
   if (asker.kind === 'refusal') return refuseItem(run, tx, item, refuse('asker-may-not', { by: batch.askedBy }));
   const input = { ...batch.input, values: valuesFor(batch.input.values, subject.organization.id) };
   const lookup = createLookup(tx, true);
-  const plan = await evaluate({ action, subject, roles: asker.roles, now, input, lookup });
+  const plan = await evaluate({
+    ...{ action, subject, roles: asker.roles, platform: deps.platform, now },
+    input,
+    lookup,
+  });
   if (plan.kind === 'refusal') return refuseItem(run, tx, item, plan);
   const request = await insertChild(tx, run, subject, { plan, input, now });
   const { learner, organization, suppressed } = subject;
   const row = { request, learner, organization, suppressed, erasedAt: null };
-  await execute(
+  const decision = await execute(
     { deps, tx, addFinalStatement, invocation, row, subject, roles: asker.roles, now, cardTs: null },
     plan,
     eventOf(batch),
   );
-  await settleItem(tx, item, { state: 'done', requestId: request.id });
+  await settleItem(tx, item, { state: decision.kind === 'running' ? 'running' : 'done', requestId: request.id });
 }
 
 /** Inserts the request for one learner's part. It is like any other, but has no messages of its own. */

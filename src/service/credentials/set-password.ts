@@ -3,6 +3,7 @@ import { hashToken } from '../../core/credentials/link-token.ts';
 import type { PasswordPurpose } from '../../core/credentials/link-url.ts';
 import { type Owner, type PasswordProblem, passwordProblem } from '../../core/credentials/password.ts';
 import type { AddressKey } from '../../core/mail/address-key.ts';
+import type { Platform } from '../../core/platform/platform.ts';
 import { auditLinkRefusal } from '../../db/audit/refusals.ts';
 import { writeAudit } from '../../db/audit/write.ts';
 import type { Database, Transaction } from '../../db/client.ts';
@@ -11,6 +12,7 @@ import { type LinkWithOwner, linkByTokenHash, lockLearner, useLink } from '../..
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { learners } from '../../db/schema/learners.ts';
 import { tellChangedPassword } from '../mail/notices.ts';
+import { tellPasswordSet } from '../platform/tell-platform.ts';
 import { hashPassword } from './password-hash.ts';
 
 /** Why a link does not open. `settled`: a password was set after it was made; `revoked`: a newer link was sent. */
@@ -34,6 +36,9 @@ export type PasswordAsk = LinkAsk & { password: string; reference: string };
 
 const unknown: DeadLink = { kind: 'unknown', locale: null };
 
+/** What setting a password needs besides the database. */
+export type PasswordDeps = { addressKey: AddressKey; platform: Platform };
+
 /** Looks at a link and changes nothing: mail scanners open every one (FACTS: a GET never consumes). */
 export async function openLink(db: Database, { token, purpose, now }: LinkAsk): Promise<OpenLink | DeadLink> {
   const link = await linkByTokenHash(db, hashToken(token), purpose);
@@ -47,7 +52,7 @@ export async function openLink(db: Database, { token, purpose, now }: LinkAsk): 
  */
 export async function setPassword(
   db: Database,
-  addressKey: AddressKey,
+  { addressKey, platform }: PasswordDeps,
   ask: PasswordAsk,
 ): Promise<PasswordSet | WeakPassword | DeadLink> {
   const link = await linkByTokenHash(db, hashToken(ask.token), ask.purpose);
@@ -64,12 +69,12 @@ export async function setPassword(
   }
   // Hashing takes long, so no row is locked meanwhile, and everything is checked again afterwards.
   const passwordHash = await hashPassword(ask.password);
-  return db.transaction((tx) => applyPassword(tx, addressKey, link, ask, passwordHash));
+  return db.transaction((tx) => applyPassword(tx, { addressKey, platform }, link, ask, passwordHash));
 }
 
 async function applyPassword(
   tx: Transaction,
-  addressKey: AddressKey,
+  { addressKey, platform }: PasswordDeps,
   seen: LinkWithOwner,
   ask: PasswordAsk,
   passwordHash: string,
@@ -85,6 +90,7 @@ async function applyPassword(
   const { learnerId } = link;
   await revokeAccess(tx, learnerId, ask.now, { except: link.id });
   await keepPassword(tx, learnerId, passwordHash, ask.now);
+  await tellPasswordSet(tx, platform, learnerId);
   await tellChangedPassword(tx, link, link.email, { requestId: null, addressKey, now: ask.now });
   if (link.requestId) await invalidatePost(tx, link.requestId, 'confirmation'); // it no longer offers “Undo”
   await writeAudit(tx, [{ ...tryEntry(link, ask), event: 'password-set' }]);

@@ -124,7 +124,7 @@ async function caseOfAction(
   const now = deps.clock();
   const [subject] = await findSubjects(deps.db, { learnerId }, lookUpOf(deps, now));
   if (!subject) return refuse('learner-gone');
-  const refusal = checkPrecondition({ action, subject, roles, now });
+  const refusal = checkPrecondition({ action, subject, roles, platform: deps.platform, now });
   if (refusal && !canEscalate(refusal.code)) return refusal;
   const facts = refusal ? refusal.words : say`Nothing is in the way: it can be done now.`;
   return { action: action.name, learnerId, facts, place };

@@ -71,7 +71,7 @@ export async function ask(
   const { roles } = admitted;
   if (!entry) return answerProfile(deps, invocation, subject, roles, now);
   return isAction(entry)
-    ? answerAction(deps, invocation, { action: entry, subject, roles, now }, given)
+    ? answerAction(deps, invocation, { action: entry, subject, roles, platform: deps.platform, now }, given)
     : answerInquiry(deps, invocation, entry, subject, roles);
 }
 
@@ -125,7 +125,7 @@ async function answerProfile(
   const possible: Action[] = [];
   const impossible: Profile['impossible'] = [];
   for (const action of deps.catalogue.actions) {
-    const refusal = checkNew({ action, subject, roles, now });
+    const refusal = checkNew({ action, subject, roles, platform: deps.platform, now });
     if (!refusal) possible.push(action);
     else if (refusal.code !== 'action-not-allowed') impossible.push({ action, refusal });
   }

@@ -14,10 +14,10 @@ import {
   withLockedRequest,
 } from './decision-context.ts';
 import { evaluateAgain, execute } from './plan/execute.ts';
-import { runFollowUp } from './plan/follow-up.ts';
 import { showAgain } from './plan/show-again.ts';
 import { isInTime, refuseDecided, rejectCard } from './reject.ts';
 import { submitForApproval } from './submit-for-approval.ts';
+import { takeBack } from './take-back.ts';
 
 /** What a confirming click brings: the reason, where one is needed, and whether the follow-up runs, too. */
 export type ConfirmOptions = { reason?: string; andThen?: boolean };
@@ -44,6 +44,7 @@ export async function confirm(
 /** Cancels a request, also one that waits for a second person. The asker may do so, and any lead. */
 export function cancel(deps: ServiceDeps, invocation: Invocation, requestId: string): Promise<Decision> {
   return withLockedRequest(deps, invocation, requestId, (context) => {
+    if (context.row.request.state === 'running' || context.row.request.state === 'undoing') return takeBack(context);
     if (context.row.request.state !== 'awaiting' || !isInTime(context))
       return ifPending(context, () => cancelRequest(context));
     const { askedBy } = context.row.request;
@@ -111,7 +112,6 @@ function runOrSubmit(
     if (plan.approval && noWay) return rejectCard(context, noWay);
     if (plan.approval)
       return reason === undefined ? showAgain(context, plan) : submitForApproval(context, plan, reason);
-    const done = await execute(context, plan, 'confirmed');
-    return andThen && plan.followUp ? runFollowUp(context, plan, plan.followUp.action) : done;
+    return execute(context, plan, 'confirmed', andThen ? plan.followUp?.action : undefined);
   });
 }

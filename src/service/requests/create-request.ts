@@ -91,7 +91,7 @@ async function probeOutside(deps: ServiceDeps, { action, subject, now, input }: 
   const decoded = await decodeInput(action, subject, input.values ?? {}, createLookup(deps.db));
   if ('kind' in decoded) return input;
   const { learner, organization, suppressed } = subject;
-  const facts = { learner, organization, suppressed, last: null, now, input: decoded.input };
+  const facts = { learner, organization, suppressed, last: null, platform: deps.platform, now, input: decoded.input };
   return { ...input, probed: await action.probe(deps.outside, facts) };
 }
 

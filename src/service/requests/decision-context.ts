@@ -24,7 +24,7 @@ export type Decision = (
   | RefusedAnswer
   /** This person may decide: a form may open. */
   | { kind: 'open' }
-  | { kind: 'done' | 'submitted' | 'declined' | 'cancelled' | 'undone' | 'reviewed' }
+  | { kind: 'done' | 'running' | 'submitted' | 'declined' | 'cancelled' | 'undone' | 'reviewed' }
 ) &
   Orphaned;
 
@@ -50,7 +50,7 @@ export type DecisionContext = {
 /** What the rules about deciding need, for a request or a batch. */
 export type ApprovalContext = Pick<DecisionContext, 'invocation' | 'roles' | 'now'> & {
   row: {
-    request: { state: RequestState | 'running' } & Pick<
+    request: { state: RequestState } & Pick<
       RequestRow['request'],
       | 'askedBy'
       | 'createdAt'
@@ -130,7 +130,7 @@ export const auditSubject = ({ request }: RequestRow) => ({
 export const isUuid = (value: string) => z.uuid().safeParse(value).success;
 
 /** Returns the learner of a request as decisions see it. `open` is empty, because a request does not block itself. */
-async function subjectOf(
+export async function subjectOf(
   deps: ServiceDeps,
   tx: Transaction,
   row: RequestRow,

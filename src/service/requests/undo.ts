@@ -1,21 +1,26 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { randomUUID } from 'node:crypto';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { SentLink, UndoPlan } from '../../core/action.ts';
 import type { TemporaryPassword } from '../../core/credentials/temporary-password.ts';
+import { isConnected } from '../../core/platform/platform.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { temporaryOfRequest } from '../../db/credentials/temporary-passwords.ts';
 import { isEmailTaken } from '../../db/learners/addresses.ts';
-import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
+import { invalidatePost, invalidatePosts } from '../../db/outbox/invalidate-posts.ts';
+import { insertChange } from '../../db/platform/changes.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
 import { links, temporaryPasswords } from '../../db/schema/credentials.ts';
 import { learners } from '../../db/schema/learners.ts';
 import { mails } from '../../db/schema/mails.ts';
+import { posts } from '../../db/schema/posts.ts';
 import { recordAudit } from '../audit.ts';
 import { type Invocation, refused, type ServiceDeps } from '../context.ts';
 import { leaveAddress } from '../mail/leave-address.ts';
 import { noticeOwner, tellAddedAddress } from '../mail/notices.ts';
 import { keepReplaced } from '../records/keep-replaced.ts';
 import { auditSubject, type Decision, type DecisionContext, mayDecide, withLockedRequest } from './decision-context.ts';
-import { revealChange } from './plan/apply-plan.ts';
+import { replacedBy, revealChange } from './plan/apply-plan.ts';
+import { PLATFORM_GRACE_MS } from './plan/ask-platform.ts';
 
 /**
  * Undoes what a request did, where its action says that this is still honest. Everybody who may decide the card may
@@ -24,14 +29,14 @@ import { revealChange } from './plan/apply-plan.ts';
 export function undo(deps: ServiceDeps, invocation: Invocation, requestId: string): Promise<Decision> {
   return withLockedRequest(deps, invocation, requestId, async (context) => {
     const { tx, row } = context;
-    if (row.request.state === 'undone') return { kind: 'repeated' };
+    if (row.request.state === 'undone' || row.request.state === 'undoing') return { kind: 'repeated' };
     const { id } = row.request;
     const [[link], temporary] = await Promise.all([
       tx.select().from(links).where(eq(links.requestId, id)),
       temporaryOfRequest(tx, id),
     ]);
     const plan = await ifFree(context, evaluateUndo(context, link ?? null, temporary ?? null));
-    if (plan.kind === 'undo-plan') return applyUndo(context, plan);
+    if (plan.kind === 'undo-plan') return undoThere(context, plan);
     await Promise.all([
       invalidatePost(tx, row.request.id, 'confirmation'),
       recordAudit(tx, invocation, 'refused', { ...auditSubject(row), refusal: plan }),
@@ -40,11 +45,41 @@ export function undo(deps: ServiceDeps, invocation: Invocation, requestId: strin
   });
 }
 
+/** Undoes it here, or asks the learning platform to do so first where it was told. */
+async function undoThere(context: DecisionContext, plan: UndoPlan): Promise<Decision> {
+  const { deps, tx, invocation, row } = context;
+  const { id, outcome, learnerId } = row.request;
+  if (!plan.change || !isConnected(deps.platform)) return applyUndo(context, plan);
+  await Promise.all([
+    settleRequest(tx, id, { state: 'undoing', outcome }),
+    insertChange(tx, {
+      id: randomUUID(),
+      learnerId,
+      requestId: id,
+      type: 'learner.updated',
+      replaced: replacedBy(plan, row.learner),
+      plan: {
+        outcome: { words: plan.words, facts: outcome?.facts ?? {} },
+        mails: [],
+        clearSuppression: false,
+        followUp: null,
+        by: invocation.actor,
+      },
+      isUndo: true,
+    }),
+    invalidatePosts(tx, and(eq(posts.requestId, id), inArray(posts.kind, ['confirmation', 'echo'])), {
+      afterMs: PLATFORM_GRACE_MS,
+    }),
+    recordAudit(tx, invocation, 'change-asked', auditSubject(row)),
+  ]);
+  return { kind: 'running' };
+}
+
 /**
  * Puts the columns back, revokes the link, and keeps back a mail that is not sent yet. Both addresses are told where one
  * was put back.
  */
-async function applyUndo(context: DecisionContext, plan: UndoPlan): Promise<Decision> {
+export async function applyUndo(context: DecisionContext, plan: UndoPlan): Promise<Decision> {
   const { deps, tx, invocation, row, now } = context;
   const { id, outcome } = row.request;
   const change = plan.change && revealChange(plan.change);

@@ -19,6 +19,8 @@ export type RequestRendering = {
   outbox: Outbox;
   catalogue: Catalogue;
   fullEmails: boolean;
+  /** What the learning platform is called. */
+  platformName: string;
   directory: Directory;
   clock: () => Date;
   calling: Calling;
@@ -58,7 +60,12 @@ async function render(deps: RequestRendering, snapshot: RequestSnapshot, channel
   const { catalogue, directory, clock, calling } = deps;
   const action = actionNamed(catalogue, snapshot.request.action);
   const [names, shown] = await Promise.all([findNames(directory, namesIn(snapshot)), maskFor(deps, channel)]);
-  const showing = { email: shown(snapshot.learner.email), ...personalValues(snapshot, shown), names };
+  const showing = {
+    email: shown(snapshot.learner.email),
+    platform: deps.platformName,
+    ...personalValues(snapshot, shown),
+    names,
+  };
   return view(snapshot, action, showing, { now: clock(), calling, catalogue });
 }
 

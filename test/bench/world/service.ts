@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { catalogue } from '../../../src/core/catalogue.ts';
+import { noPlatform } from '../../../src/core/platform/platform.ts';
 import { newReference } from '../../../src/core/requests/reference.ts';
 import type { Database } from '../../../src/db/client.ts';
 import { createGate } from '../../../src/service/access/gate.ts';
@@ -32,6 +33,7 @@ export function createBenchDesk(db: Database): Desk {
     outside: createOutside({ takesMail: async () => 'yes', suggestEmail: () => undefined }),
     escalationChannel: undefined,
     limits: LIMITS,
+    platform: noPlatform,
   });
 }
 

@@ -6,6 +6,7 @@ import { createCatalogue } from '../../../src/core/catalogue.ts';
 import { hashToken, linkToken } from '../../../src/core/credentials/link-token.ts';
 import { field } from '../../../src/core/fields/kinds.ts';
 import { plan } from '../../../src/core/plan.ts';
+import { noPlatform } from '../../../src/core/platform/platform.ts';
 import { restore } from '../../../src/core/restore.ts';
 import { say } from '../../../src/core/sentence.ts';
 import { links, temporaryPasswords } from '../../../src/db/schema/credentials.ts';
@@ -74,7 +75,9 @@ async function temporary(learner: Jane) {
 const choose = async (learner: Jane, purpose: 'activation' | 'reset' = 'reset') => {
   const ask = { purpose, now: NOW, reference, password: 'quiet river under stones' };
   const token = await openLink(learner, purpose);
-  expect(await setPassword(db(), ADDRESS_KEY, { ...ask, token })).toEqual({ kind: 'set' });
+  expect(await setPassword(db(), { addressKey: ADDRESS_KEY, platform: noPlatform }, { ...ask, token })).toEqual({
+    kind: 'set',
+  });
 };
 const correct = (learner: Jane) => agreed('change-email', learner, { email: `new.${learner.email}` });
 
@@ -111,8 +114,16 @@ it('a temporary password that is used ends every other way in, but the link that
   const older = await openLink(learner, 'reset');
   const given = await useTemporary(db(), KEYS, trying);
   const ask = { purpose: 'reset' as const, now: NOW, reference, password: 'quiet river under stones' };
-  expect(await setPassword(db(), ADDRESS_KEY, { ...ask, token: older })).toMatchObject({ kind: 'revoked' });
-  expect(await setPassword(db(), ADDRESS_KEY, { ...ask, token: given.kind === 'let-in' ? given.token : '' })).toEqual({
+  expect(
+    await setPassword(db(), { addressKey: ADDRESS_KEY, platform: noPlatform }, { ...ask, token: older }),
+  ).toMatchObject({ kind: 'revoked' });
+  expect(
+    await setPassword(
+      db(),
+      { addressKey: ADDRESS_KEY, platform: noPlatform },
+      { ...ask, token: given.kind === 'let-in' ? given.token : '' },
+    ),
+  ).toEqual({
     kind: 'set',
   });
 });
@@ -123,7 +134,9 @@ it('an undone correction ends what was sent to the address meanwhile', async () 
   const token = await openLink(learner, 'reset');
   expect(await service.desk.undo(service.invocation('U-BOB'), requestId)).toEqual({ kind: 'undone' });
   const ask = { purpose: 'reset' as const, now: NOW, reference, password: 'quiet river under stones' };
-  expect(await setPassword(db(), ADDRESS_KEY, { ...ask, token })).toMatchObject({ kind: 'revoked' });
+  expect(await setPassword(db(), { addressKey: ADDRESS_KEY, platform: noPlatform }, { ...ask, token })).toMatchObject({
+    kind: 'revoked',
+  });
 });
 
 /** An action that corrects an address and mails a link to the new one, in one plan. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTemporaryPassword } from '../../../src/core/credentials/temporary-password.ts';
+import { noPlatform } from '../../../src/core/platform/platform.ts';
 import { audit } from '../../../src/db/schema/audit.ts';
 import { setPassword } from '../../../src/service/credentials/set-password.ts';
 import { openView, viewPassword } from '../../../src/service/credentials/temporary-password.ts';
@@ -83,7 +84,7 @@ describe('what is refused again and again is audited the 1st, 2nd, 4th, 8th … 
     const learnerId = await addLearner(service.database, { email: `refused${count++}@acme.test` });
     const { token } = await addLink(db, learnerId, service.time.now, { link: { usedAt: service.time.now } });
     const ask = { token, purpose: 'activation', password: 'mi perro come zanahorias', now: service.time.now } as const;
-    await times(100, () => setPassword(db, ADDRESS_KEY, { ...ask, reference }));
+    await times(100, () => setPassword(db, { addressKey: ADDRESS_KEY, platform: noPlatform }, { ...ask, reference }));
     const rows = await refusalsOf(learnerId, 'password-refused');
     expect(rows).toMatchObject(Array.from({ length: 7 }, () => ({ refusal: 'used' })));
   });

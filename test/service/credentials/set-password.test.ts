@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { noPlatform } from '../../../src/core/platform/platform.ts';
 import { createDatabase } from '../../../src/db/client.ts';
 import { audit } from '../../../src/db/schema/audit.ts';
 import { links } from '../../../src/db/schema/credentials.ts';
@@ -25,7 +26,11 @@ afterAll(() => database.close());
 const issue = (facts?: LinkFacts) => issueLink(database.db, now, facts);
 const ask = (token: string, purpose: 'activation' | 'reset' = 'activation') => ({ token, purpose, now });
 const set = (token: string, purpose: 'activation' | 'reset' = 'activation', words = password) =>
-  setPassword(database.db, ADDRESS_KEY, { ...ask(token, purpose), password: words, reference });
+  setPassword(
+    database.db,
+    { addressKey: ADDRESS_KEY, platform: noPlatform },
+    { ...ask(token, purpose), password: words, reference },
+  );
 
 async function learnerOf(id: string) {
   const [learner] = await database.db.select().from(learners).where(eq(learners.id, id));
@@ -160,7 +165,11 @@ describe('setting the password', () => {
     const { token, learner } = await issue();
     const crowd = createDatabase(database.url, { max: 20 });
     const use = (_: unknown, i: number) =>
-      setPassword(crowd.db, ADDRESS_KEY, { ...ask(token), password: `${password} ${i}`, reference });
+      setPassword(
+        crowd.db,
+        { addressKey: ADDRESS_KEY, platform: noPlatform },
+        { ...ask(token), password: `${password} ${i}`, reference },
+      );
     const all = await whileHeld(learner.id, async (untilWaiting) => {
       const uses = Array.from({ length: 50 }, use);
       await untilWaiting(20);

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../../../src/core/action.ts';
 import { catalogue } from '../../../src/core/catalogue.ts';
+import { noPlatform } from '../../../src/core/platform/platform.ts';
 import { addPost } from '../../../src/db/outbox/posts.ts';
 import { audit } from '../../../src/db/schema/audit.ts';
 import { escalations } from '../../../src/db/schema/escalations.ts';
@@ -157,6 +158,7 @@ describe('an escalation', () => {
       clock: () => NOW,
       linkSecret: LINK_SECRET,
       addressKey: ADDRESS_KEY,
+      platform: noPlatform,
       escalationChannel: undefined,
       outside: createOutside({ takesMail: async () => 'yes', suggestEmail: () => undefined }),
       limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300, lookUpsPerPerson: 100 },

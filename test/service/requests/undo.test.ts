@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { catalogue } from '../../../src/core/catalogue.ts';
 import { linkToken } from '../../../src/core/credentials/link-token.ts';
+import { noPlatform } from '../../../src/core/platform/platform.ts';
 import { links } from '../../../src/db/schema/credentials.ts';
 import { learners } from '../../../src/db/schema/learners.ts';
 import { mails } from '../../../src/db/schema/mails.ts';
@@ -137,7 +138,9 @@ describe('undoing', () => {
       now: minutes(1),
       reference: 'LD-TEST',
     };
-    expect(await setPassword(service.database.db, ADDRESS_KEY, ask)).toEqual({ kind: 'set' });
+    expect(await setPassword(service.database.db, { addressKey: ADDRESS_KEY, platform: noPlatform }, ask)).toEqual({
+      kind: 'set',
+    });
     expect(await shown('activation', requestId)).not.toContain('[Undo]');
     expect(await service.desk.undo(service.invocation('U-AMY'), requestId)).toMatchObject({
       refusal: { code: 'undo-too-late' },

@@ -83,6 +83,7 @@ const aSnapshot = (value: string, state: RequestState): RequestSnapshot => ({
   echoTo: null,
   temporary: null,
   erasedAt: null,
+  change: null,
   mail: { template: 'activation', state: 'bounced', problem: null, diagnosis: value, sentAt: NOW, stateAt: NOW },
   link: { usedAt: null, revokedAt: null, expiresAt: daysAgo(-1) },
   ...aSubject(value),

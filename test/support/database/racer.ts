@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createCatalogue } from '../../../src/core/catalogue.ts';
+import { noPlatform } from '../../../src/core/platform/platform.ts';
 import { createDatabase } from '../../../src/db/client.ts';
 import { createGate } from '../../../src/service/access/gate.ts';
 import { createDesk } from '../../../src/service/desk.ts';
@@ -34,6 +35,7 @@ const desk = createDesk({
   escalationChannel: 'C-ESCALATE',
   outside: createOutside({ takesMail: async () => 'yes', suggestEmail: () => undefined }),
   limits: { coolDownMinutes: 5, perPerson: 10_000, perDesk: 100_000, lookUpsPerPerson: 100_000 },
+  platform: noPlatform,
 });
 
 async function obey(order: Order): Promise<string> {

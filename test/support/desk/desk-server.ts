@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import pino from 'pino';
+import { noPlatform } from '../../../src/core/platform/platform.ts';
 import type { Database } from '../../../src/db/client.ts';
 import { createServer, type ServerOptions } from '../../../src/http/server.ts';
 import { isCookieless, rememberCookieless } from '../../../src/service/credentials/link-visit.ts';
@@ -11,7 +12,7 @@ export const platformUrl = 'https://learn.example.com/sign-in';
 /** The pages' side of the desk on a real database. */
 export const pagesOn = (db: Database, now: Date): ServerOptions['pages'] => ({
   openLink: (ask) => openLink(db, ask),
-  setPassword: (ask) => setPassword(db, ADDRESS_KEY, ask),
+  setPassword: (ask) => setPassword(db, { addressKey: ADDRESS_KEY, platform: noPlatform }, ask),
   platformUrl,
   now: () => now,
 });

@@ -1,5 +1,6 @@
 import type { Facts } from '../../../src/core/action.ts';
 import type { Learner, Organization } from '../../../src/core/learner.ts';
+import { noPlatform } from '../../../src/core/platform/platform.ts';
 
 export const NOW = new Date('2026-11-23T10:00:00Z');
 const DAY = 24 * 60 * 60 * 1000;
@@ -52,5 +53,6 @@ export const facts = (
   organization: anOrganization(organization),
   last,
   suppressed: null,
+  platform: noPlatform,
   now: NOW,
 });

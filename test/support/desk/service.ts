@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Action } from '../../../src/core/action.ts';
 import { catalogue as deskCatalogue } from '../../../src/core/catalogue.ts';
+import { noPlatform, type Platform } from '../../../src/core/platform/platform.ts';
 import type { Limits } from '../../../src/core/requests/limits.ts';
 import { newReference } from '../../../src/core/requests/reference.ts';
 import type { DatabaseClient } from '../../../src/db/client.ts';
@@ -10,6 +11,7 @@ import { createGate } from '../../../src/service/access/gate.ts';
 import type { Invocation } from '../../../src/service/context.ts';
 import { createDesk, type Desk } from '../../../src/service/desk.ts';
 import { createOutside } from '../../../src/service/outside.ts';
+import { createPlatformChanges, type PlatformChanges } from '../../../src/service/platform/changes.ts';
 import { createTestDatabase } from '../database/database.ts';
 import { NOW } from './facts.ts';
 
@@ -20,6 +22,8 @@ export const ADDRESS_KEY = Buffer.from('an address key for tests');
 /** The core service on a real database, with a workspace that tests can change. */
 export type Service = {
   desk: Desk;
+  /** What the learning platform is asked for. */
+  changes: PlatformChanges;
   database: DatabaseClient & { url: string };
   /** The time that rules see. */
   time: { now: Date };
@@ -38,6 +42,7 @@ export async function createService(
   database?: DatabaseClient & { url: string },
   catalogue = deskCatalogue,
   limits: Partial<Limits> = {},
+  platform: Platform = noPlatform,
 ): Promise<Service> {
   const own = database ?? (await createTestDatabase());
   const people = new Map<string, Partial<Person>>();
@@ -61,7 +66,7 @@ export async function createService(
     { agent: ['S-AGENTS', 'U-ANA'], lead: ['S-LEADS', 'U-BOB'], 'on-call': ['S-ON-CALL', 'U-CARL'] },
     () => {},
   );
-  const desk = createDesk({
+  const deps = {
     db: own.db,
     gate,
     catalogue,
@@ -74,9 +79,11 @@ export async function createService(
       suggestEmail: () => undefined,
     }),
     limits: { coolDownMinutes: 5, perPerson: 1000, perDesk: 10_000, lookUpsPerPerson: 10_000, ...limits },
-  });
+    platform,
+  };
   return {
-    desk,
+    desk: createDesk(deps),
+    changes: createPlatformChanges(deps),
     database: own,
     time,
     people,

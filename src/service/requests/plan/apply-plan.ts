@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Replaced } from '../../../core/action.ts';
+import { seal } from '../../../core/credentials/seal.ts';
 import type { EditableLearner, Learner } from '../../../core/learner.ts';
 import { addressFingerprint } from '../../../core/mail/address-fingerprint.ts';
 import type { AddressKey } from '../../../core/mail/address-key.ts';
@@ -25,11 +26,17 @@ import { keepReplaced } from '../../records/keep-replaced.ts';
 /** How long a confirmation waits for the provider's answer before it says “queued”. */
 const MAIL_GRACE_MS = 1_500;
 
+/** The part of a plan that is applied. */
+export type AppliedPlan = Pick<
+  Plan,
+  'change' | 'mails' | 'clearSuppression' | 'temporaryPasswordUntil' | 'asksPlatform'
+>;
+
 /** Returns how long the confirmation of a plan waits, in milliseconds. */
-export const graceOf = (plan: Plan) => (mailOf(plan) ? MAIL_GRACE_MS : 0);
+export const graceOf = (plan: AppliedPlan) => (mailOf(plan) ? MAIL_GRACE_MS : 0);
 
 /** Returns the mail that the confirmation of a plan is about: a new address is told of itself. */
-function mailOf({ mails, change }: Plan): PlannedMail | undefined {
+function mailOf({ mails, change }: AppliedPlan): PlannedMail | undefined {
   return mails?.[0] ?? (change?.email === undefined ? undefined : { template: 'address-added', linkUntil: null });
 }
 
@@ -40,6 +47,8 @@ type ApplyPlanOptions = {
   addressKey: AddressKey;
   now: Date;
   newId: () => string;
+  /** The link that the learning platform made for the learner, where it keeps the passwords. */
+  platformLink?: { url: string; expiresAt: Date };
   /** Set where something else shows the result: then no confirmation is posted. */
   isToldElsewhere?: boolean;
 };
@@ -48,9 +57,9 @@ type ApplyPlanOptions = {
  * Applies a plan inside the caller's transaction: columns, links, the mail to send, and the confirmation to post.
  * Nothing is sent before the commit; the jobs it enqueues start then.
  */
-export async function applyPlan(tx: Transaction, plan: Plan, setting: ApplyPlanOptions): Promise<void> {
+export async function applyPlan(tx: Transaction, plan: AppliedPlan, setting: ApplyPlanOptions): Promise<void> {
   const change = plan.change && revealChange(plan.change);
-  const mail = mailOf(plan);
+  const mail = mailOf(plan) ?? linkMailOf(plan, setting);
   const { subject, requestId } = setting;
   const cause = { requestId, addressKey: setting.addressKey, now: setting.now };
   await Promise.all([
@@ -62,6 +71,13 @@ export async function applyPlan(tx: Transaction, plan: Plan, setting: ApplyPlanO
     mail && sendPlanned(tx, mail, plan.clearSuppression === true, change?.email, setting),
     setting.isToldElsewhere || addPost(tx, { id: setting.newId(), requestId, kind: 'confirmation' }, graceOf(plan)),
   ]);
+}
+
+/** Returns the mail that carries a link of the platform's. */
+function linkMailOf({ asksPlatform }: AppliedPlan, { platformLink }: ApplyPlanOptions): PlannedMail | undefined {
+  if (!asksPlatform || !platformLink) return undefined;
+  const template = asksPlatform === 'learner.reset_requested' ? 'reset' : 'activation';
+  return { template, linkUntil: platformLink.expiresAt };
 }
 
 async function changeLearner(tx: Transaction, change: Partial<EditableLearner>, setting: ApplyPlanOptions) {
@@ -80,7 +96,7 @@ export const revealChange = (change: Change): Partial<EditableLearner> =>
   Object.fromEntries(Object.entries(change).map(([column, value]) => [column, reveal(value)]));
 
 /** Returns what a plan changes of this learner: the present and the new value of each column. */
-export function replacedBy({ change }: Plan, learner: Learner): Replaced {
+export function replacedBy({ change }: Pick<Plan, 'change'>, learner: Learner): Replaced {
   const columns = Object.entries(revealChange(change ?? {})) as [keyof EditableLearner, string | Date | null][];
   return Object.fromEntries(columns.map(([column, to]) => [column, { from: toKept(learner[column]), to: toKept(to) }]));
 }
@@ -95,10 +111,10 @@ async function sendPlanned(
   { template, linkUntil }: PlannedMail,
   clearSuppression: boolean,
   newEmail: string | undefined,
-  { subject, requestId, linkSecret, addressKey, now, newId }: ApplyPlanOptions,
+  { subject, requestId, linkSecret, addressKey, now, newId, platformLink }: ApplyPlanOptions,
 ) {
   const { learner, organization } = subject;
-  const purpose = mailLinks[template];
+  const purpose = platformLink ? null : mailLinks[template];
   const linkId = purpose ? newId() : null;
   const to = newEmail ?? learner.email;
   const content = {
@@ -108,6 +124,7 @@ async function sendPlanned(
     locale: learner.locale,
     timeZone: learner.timeZone,
     linkUntil: linkUntil?.toISOString() ?? null,
+    ...(platformLink && { sealedLink: seal(linkSecret, platformLink.url) }),
   };
   await Promise.all([
     purpose && revokeLinks(tx, learner.id, purpose, now),

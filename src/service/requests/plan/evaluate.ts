@@ -1,28 +1,36 @@
 import { type Action, type CatalogueEntry, type Facts, isAction, type Role } from '../../../core/action.ts';
 import type { Catalogue } from '../../../core/catalogue.ts';
 import type { EditableLearner } from '../../../core/learner.ts';
-import type { Lookup } from '../../../core/outside.ts';
 import { type Override, overrideEffects, withoutRule } from '../../../core/override.ts';
 import { reveal } from '../../../core/personal/reveal.ts';
 import type { Plan } from '../../../core/plan.ts';
+import { fieldTitle, platformField } from '../../../core/platform/fields.ts';
+import { isConnected, type Platform } from '../../../core/platform/platform.ts';
 import { type Refusal, refuse } from '../../../core/refusal.ts';
 import type { RequestInput } from '../../../core/requests/request-input.ts';
 import { toKept } from '../../../core/restore.ts';
 import type { Subject } from '../../../core/subject.ts';
 import type { RefusedAnswer } from '../../context.ts';
 import { decodeInput } from '../input/decode-input.ts';
+import type { DeskLookup } from '../lookup.ts';
 
 /** An action that a person asks for, and its learner. */
-export type AskedAction = { action: Action; subject: Subject; roles: ReadonlySet<Role>; now: Date };
+export type AskedAction = {
+  action: Action;
+  subject: Subject;
+  roles: ReadonlySet<Role>;
+  platform: Platform;
+  now: Date;
+};
 
 /** The same with the input, and access to the database. */
-export type Evaluation = AskedAction & { input: RequestInput; lookup: Lookup };
+export type Evaluation = AskedAction & { input: RequestInput; lookup: DeskLookup };
 
 /** Returns the facts that rules may know. */
-function factsOf({ action, subject, now }: AskedAction): Facts {
+function factsOf({ action, subject, platform, now }: AskedAction): Facts {
   const { learner, organization, suppressed } = subject;
   const last = (action.coolsDown && subject.last.get(action.name)) || null;
-  return { learner, organization, last, suppressed, now };
+  return { learner, organization, last, suppressed, platform, now };
 }
 
 /**
@@ -45,7 +53,7 @@ const passesRule = (override: Override | undefined, refusal: Refusal, roles: Rea
 /** Does the same for a new request, which is also refused while another one waits. */
 export function checkNew(asking: AskedAction, override?: Override): Refusal | undefined {
   const open = asking.subject.open.get(asking.action.name);
-  const isWaiting = open && open.expiresAt > asking.now;
+  const isWaiting = open && (open.state === 'running' || open.expiresAt > asking.now);
   return checkPrecondition(asking, override) ?? (isWaiting ? refuse('already-asked', open) : undefined);
 }
 
@@ -60,6 +68,8 @@ export async function evaluate(asked: Evaluation): Promise<Plan | Refusal> {
   const { override } = input;
   const plan = await decideWithInput(asked, barrier && override ? withoutRule(facts, override.rule) : facts);
   if (plan.kind === 'refusal') return plan;
+  const lacking = refuseUntaken(plan, asked.platform) ?? (await refuseWhileWaiting(plan, asked));
+  if (lacking) return lacking;
   assertChanges(plan, facts.learner);
   return barrier && override ? markOverridden(plan, facts, barrier, override) : plan;
 }
@@ -80,6 +90,30 @@ function markOverridden(plan: Plan, facts: Facts, refusal: Refusal, override: Ov
     overridden: refusal.code,
     ...(override.rule === 'suppression' && { clearSuppression: true }),
   };
+}
+
+const columnsOf = ({ change }: Plan) => Object.keys(change ?? {}) as (keyof EditableLearner)[];
+
+/** Returns the names of columns as people read them: “the given name and the language”. */
+function namesOf(columns: readonly (keyof EditableLearner)[]): string {
+  return new Intl.ListFormat('en').format(columns.map((column) => fieldTitle(platformField(column))));
+}
+
+/** Returns a refusal of a change that the platform does not take. */
+function refuseUntaken(plan: Plan, platform: Platform): Refusal | undefined {
+  if (!isConnected(platform)) return undefined;
+  const untaken = columnsOf(plan).filter((column) => !platform.fields.has(platformField(column)));
+  return untaken.length > 0
+    ? refuse('platform-lacks-field', { platform: platform.name, fields: namesOf(untaken) })
+    : undefined;
+}
+
+/** Returns a refusal while another change of the same fields waits for the platform’s answer. */
+async function refuseWhileWaiting(plan: Plan, { subject, platform, lookup }: Evaluation): Promise<Refusal | undefined> {
+  const columns = columnsOf(plan);
+  const isAsked = isConnected(platform) && columns.length > 0;
+  const waiting = isAsked ? await lookup.waitingChange(subject.learner.id, columns) : undefined;
+  return waiting && refuse('change-waits', { ...waiting, platform: platform.name, fields: namesOf(columns) });
 }
 
 /** @throws where a plan would change what stands there already: its confirmation would not be true. */
@@ -103,18 +137,18 @@ export function explain(
   refusal: Refusal,
   action: Action | undefined,
   catalogue: Catalogue,
-  { subject, roles, now }: Omit<AskedAction, 'action'>,
+  asked: Omit<AskedAction, 'action'>,
 ): RefusedAnswer {
+  const { subject, roles } = asked;
   const next = refusal.next
     .map((name) => catalogue.entry(name))
     .filter((entry): entry is CatalogueEntry => entry !== undefined && isOpen(entry));
   const rule = refusal.override;
-  const canPass =
-    action && rule && !checkNew({ action, subject, roles, now }, { rule, reason: '', by: '' }) && roles.has('lead');
+  const canPass = action && rule && !checkNew({ ...asked, action }, { rule, reason: '', by: '' }) && roles.has('lead');
   return { kind: 'refused', refusal, subject, next, ...(canPass && { override: { action, rule } }) };
 
   function isOpen(entry: CatalogueEntry): boolean {
-    return isAction(entry) ? !checkNew({ action: entry, subject, roles, now }) : isAllowed(entry, roles);
+    return isAction(entry) ? !checkNew({ ...asked, action: entry }) : isAllowed(entry, roles);
   }
 }
 

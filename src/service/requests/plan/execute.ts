@@ -11,7 +11,9 @@ import { refused } from '../../context.ts';
 import { auditSubject, type Decision, type DecisionContext } from '../decision-context.ts';
 import { createLookup } from '../lookup.ts';
 import { applyPlan, graceOf, replacedBy } from './apply-plan.ts';
+import { askPlatform, platformChangeOf } from './ask-platform.ts';
 import { evaluate, explain } from './evaluate.ts';
+import { runFollowUp } from './follow-up.ts';
 
 /** Evaluates a request's action again, on the learner as it is now, and passes the result to `act`. */
 export async function evaluateAgain(
@@ -27,12 +29,29 @@ export async function evaluateAgain(
     return refused(refusal);
   }
   const { input } = row.request;
-  const plan = await evaluate({ action, subject, roles, now, input, lookup: createLookup(context.tx, true) });
+  const asked = { action, subject, roles, platform: deps.platform, now };
+  const plan = await evaluate({ ...asked, input, lookup: createLookup(context.tx, true) });
   return plan.kind === 'plan' ? act(action, plan) : endRefused(context, plan);
 }
 
-/** Applies a plan in the transaction that claims the request, with its audit row, mail and confirmation. */
-export async function execute(context: DecisionContext, plan: Plan, event: AuditEvent): Promise<Decision> {
+/**
+ * Carries out a plan in the transaction that claims the request: applies it, or asks the learning platform for it first.
+ * @param followUp the action that follows in the same confirmed step.
+ */
+export async function execute(
+  context: DecisionContext,
+  plan: Plan,
+  event: AuditEvent,
+  followUp?: string,
+): Promise<Decision> {
+  const type = platformChangeOf(context, plan);
+  if (type) return askPlatform(context, plan, { type, event, followUp });
+  const done = await applyAtOnce(context, plan, event);
+  return followUp ? runFollowUp(context, plan, followUp) : done;
+}
+
+/** Applies a plan with its audit row, mail and confirmation. */
+async function applyAtOnce(context: DecisionContext, plan: Plan, event: AuditEvent): Promise<Decision> {
   const { deps, tx, addFinalStatement, invocation, row, subject, now } = context;
   const { id } = row.request;
   addFinalStatement(() => recordAudit(tx, invocation, event, auditSubject(row)));
@@ -70,5 +89,7 @@ export async function endRefused(context: DecisionContext, refusal: Refusal): Pr
     invalidatePost(tx, id, 'card', 'approval'),
     recordAudit(tx, invocation, 'refused', { ...auditSubject(row), refusal }),
   ]);
-  return explain(refusal, deps.catalogue.find(row.request.action), deps.catalogue, { subject, roles, now });
+  return explain(refusal, deps.catalogue.find(row.request.action), deps.catalogue, {
+    ...{ subject, roles, platform: deps.platform, now },
+  });
 }

@@ -51,5 +51,28 @@ export async function turnAway(
   if (answer.kind === 'refused') await reply(refusalMessage(answer, { workspaceUrl, threadTs: null }));
 }
 
+/** “Try again” where the learning platform refused or did not answer: a new card for the same. */
+const tryAgain: Button = (deps, click) => ({
+  name: 'try-again',
+  about: { request: click.value },
+  ifBroken: say`Nothing was done. Click again.`,
+  run: async (reference) => {
+    const invocation = { ...click.invocation, reference };
+    const reply = replyTo(deps, click);
+    const before = await deps.desk.recall(invocation, click.value);
+    if (before.kind === 'refused')
+      return void (await reply(
+        refusalMessage(before, { workspaceUrl: deps.workspaceUrl, threadTs: invocation.place.threadTs }),
+      ));
+    if (before.kind === 'repeated') return;
+    const { action: entry, learnerId, values } = before;
+    const trigger = { id: click.trigger, isInThread: invocation.place.threadTs !== null };
+    await askAndAnswer(deps, { invocation, entry, target: { learnerId }, given: { values }, reply, trigger });
+  },
+});
+
 /** Buttons and menus that ask for something: on refusals, profiles, choices and confirmations. */
-export const questionButtons = { do: ask, menu: ask, choose: ask } satisfies Record<string, Button>;
+export const questionButtons = { do: ask, menu: ask, choose: ask, 'try-again': tryAgain } satisfies Record<
+  string,
+  Button
+>;

@@ -79,10 +79,14 @@ function unsentOf({ items, mailLimit }: BatchSnapshot): string | undefined {
 function toldOf(snapshot: BatchSnapshot): Words {
   const { request, items } = snapshot;
   const count = (state: BatchItem['state']) => items.filter((item) => item.state === state).length;
-  const [done, refused, failed, left] = [count('done'), count('refused'), count('failed'), count('will-run')];
+  const [done, refused, failed] = [count('done'), count('refused'), count('failed')];
+  const asked = count('running');
+  const left = count('will-run') + asked;
   const total = done + refused + failed + left;
   const troubles = [refused > 0 ? `${refused} refused` : '', failed > 0 ? `${failed} failed` : ''].filter(Boolean);
-  if (request.state === 'running') return say`⏳ ${[`${total - left} of ${total} so far`, ...troubles].join(', ')}…`;
+  const waiting = asked > 0 ? [`${asked} asked of the learning platform`] : [];
+  if (request.state === 'running')
+    return say`⏳ ${[`${total - left} of ${total} so far`, ...waiting, ...troubles].join(', ')}…`;
   const lost = items.filter((item) => item.state === 'done' && hasFailed(item)).length;
   const mails = lost > 0 ? [lost === 1 ? '1 mail did not arrive' : `${lost} mails did not arrive`] : [];
   const unsent = unsentOf(snapshot);

@@ -1,8 +1,9 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Action } from '../../../core/action.ts';
+import { waitingWords } from '../../../core/platform/words.ts';
 import { isEscalatable } from '../../../core/requests/escalation.ts';
 import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts';
-import { say, type Words } from '../../../core/sentence.ts';
+import { say, sentences, type Words } from '../../../core/sentence.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
 import { button, escalateButton, textObject } from '../text/buttons.ts';
 import { learnerLine } from '../text/learner-line.ts';
@@ -20,11 +21,23 @@ export function requestCard(snapshot: RequestSnapshot, action: Action, showing: 
     return cardOf(snapshot, action.title, showing, awaitingWords(snapshot), [
       requestButton('cancel', 'Cancel', snapshot),
     ]);
+  if (state === 'running') return runningCard(snapshot, action, showing);
   const card = cardOf(snapshot, action.title, showing, stamp(snapshot));
   if (isEscalatable(snapshot.request, null))
     card.blocks.push({ type: 'actions', elements: [escalateButton(request.id)] });
   return card;
 }
+
+/** Returns the card while the learning platform has not answered: with Cancel as long as it cannot have it. */
+function runningCard(snapshot: RequestSnapshot, action: Action, showing: Showing): Message {
+  const { change } = snapshot;
+  const words = sentences(stamp(snapshot), change ? waitingWords(change, showing.platform) : []);
+  return cardOf(snapshot, action.title, showing, words, cancelButtons(snapshot));
+}
+
+/** Returns Cancel where what the learning platform is asked for can still be taken back. */
+export const cancelButtons = (snapshot: RequestSnapshot): Button[] =>
+  snapshot.change?.canCancel ? [requestButton('cancel', 'Cancel', snapshot)] : [];
 
 /** Returns a card: a header, whom it is about, what will happen while it can be decided, and the last words. */
 export function cardOf(

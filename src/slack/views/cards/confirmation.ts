@@ -5,6 +5,7 @@ import type { TemporaryPassword } from '../../../core/credentials/temporary-pass
 import { bounceReason } from '../../../core/mail/bounces/bounce-reasons.ts';
 import { isBadNews } from '../../../core/mail/fate.ts';
 import type { MailState } from '../../../core/mail/mail.ts';
+import { waitingWords } from '../../../core/platform/words.ts';
 import { isEscalatable } from '../../../core/requests/escalation.ts';
 import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts';
 import { exactly, say, sentences, strong, type Words } from '../../../core/sentence.ts';
@@ -14,7 +15,8 @@ import { domainPart, learnerLine } from '../text/learner-line.ts';
 import { mailWords } from '../text/mail-state.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText, type Showing } from '../text/render.ts';
-import { requestButton } from './card.ts';
+import { isByPlatform } from '../text/stamp.ts';
+import { cancelButtons, requestButton } from './card.ts';
 import { questionButton } from './refusal.ts';
 
 const signs: Partial<Record<RequestSnapshot['request']['state'], string>> = {
@@ -22,6 +24,7 @@ const signs: Partial<Record<RequestSnapshot['request']['state'], string>> = {
   declined: '✋',
   refused: '⛔',
   expired: '⌛',
+  failed: '❔',
 };
 
 /** Returns the confirmation in the thread: what was done, and the state of the mail as far as it is known. */
@@ -32,7 +35,7 @@ export function confirmation(
   { now, catalogue }: { now: Date; catalogue: Pick<Catalogue, 'find' | 'remedies'> },
 ): Message {
   const { request, mail } = snapshot;
-  const told = toldOf(snapshot, now);
+  const told = toldOf(snapshot, showing, now);
   const blocks: KnownBlock[] = [paragraphs(showing, told, [`Reference ${request.reference}`])];
   const buttons = [
     ...(canBeShown(snapshot, now) ? [requestButton('reveal', 'Show the password…', snapshot)] : []),
@@ -40,6 +43,8 @@ export function confirmation(
       ...followUpOf(snapshot, catalogue),
       ...problemsOf(snapshot).flatMap((problem) => catalogue.remedies(problem)),
     ].map((entry) => nextButton(snapshot, entry)),
+    ...(canTryAgain(request) ? [requestButton('try-again', 'Try again', snapshot)] : []),
+    ...cancelButtons(snapshot),
     ...(isEscalatable(request, mail) ? [escalateButton(request.id)] : []),
     ...(isUndoable(snapshot, action, now) ? [button('undo', 'Undo', request.id)] : []),
   ];
@@ -51,12 +56,16 @@ export function confirmation(
 export function echo(snapshot: RequestSnapshot, action: Action, showing: Showing, now: Date): Message {
   const { request } = snapshot;
   const by = { person: request.decidedBy ?? request.askedBy };
-  const told = sentences(say`From the escalation, ${by}: ${strong(action.title)}.`, toldOf(snapshot, now));
+  const told = sentences(say`From the escalation, ${by}: ${strong(action.title)}.`, toldOf(snapshot, showing, now));
   return {
     text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`,
     blocks: [paragraphs(showing, told, [`Reference ${request.reference}`])],
   };
 }
+
+/** Returns whether the same can be asked of the learning platform again. */
+const canTryAgain = (request: RequestSnapshot['request']) =>
+  request.batchId === null && (request.state === 'failed' || (request.state === 'refused' && isByPlatform(request)));
 
 /** Returns whether “Undo” is offered: never where it cannot hold. */
 function isUndoable({ request, learner, link, temporary }: RequestSnapshot, action: Action, now: Date): boolean {
@@ -70,10 +79,12 @@ function isUndoable({ request, learner, link, temporary }: RequestSnapshot, acti
 /**
  * Returns the state of the mail first, because the thread waits for it; or of a temporary password, where there is one.
  */
-function toldOf(snapshot: RequestSnapshot, now: Date): Words {
-  const { request, mail, temporary } = snapshot;
+function toldOf(snapshot: RequestSnapshot, { platform }: Showing, now: Date): Words {
+  const { request, mail, temporary, change } = snapshot;
+  if (change && !change.isUndo) return waitingWords(change, platform);
   const words = request.outcome?.words ?? [];
-  const done = request.state === 'undone' ? sentences(say`Undone.`, words) : words;
+  const waits = change ? waitingWords(change, platform) : [];
+  const done = request.state === 'undone' ? sentences(say`Undone.`, words) : sentences(words, waits);
   if (temporary && mail && request.state === 'done')
     return sentences(
       ['🔑'],
@@ -82,7 +93,7 @@ function toldOf(snapshot: RequestSnapshot, now: Date): Words {
       say`The email that tells the learner:`,
       mailOf(snapshot),
     );
-  const sign = signs[request.state] ?? '✅';
+  const sign = isByPlatform(request) ? '🚫' : (signs[request.state] ?? '✅');
   if (mail?.template === 'address-added') return sentences([sign], done, addressWords(snapshot));
   return sentences(mail ? mailOf(snapshot) : [sign], done);
 }

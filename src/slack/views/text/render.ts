@@ -10,6 +10,8 @@ import { clip, limits } from '../../limits.ts';
  */
 export type Showing = {
   email: string;
+  /** What the learning platform is called, where the words may be about it. */
+  platform?: string;
   /** What was given in a request's fields, and what the learner's columns held before, by name. */
   inputs?: Readonly<Record<string, string>>;
   before?: Readonly<Record<string, string>>;

@@ -42,6 +42,10 @@ function passedOf({ request: { input } }: Decided): Words {
     : say` ${{ person: by }} had the address taken off the suppression list: “${reason}”.`;
 }
 
+/** Returns whether it was the learning platform that refused. */
+export const isByPlatform = ({ outcome }: Pick<RequestSnapshot['request'], 'outcome'>): boolean =>
+  outcome?.facts.refusal === 'platform-refused';
+
 /** Returns what was decided about a request, by whom and when. */
 export function stamp(snapshot: Decided): Words {
   const { request } = snapshot;
@@ -49,14 +53,18 @@ export function stamp(snapshot: Decided): Words {
   const by = { person: request.decidedBy ?? request.askedBy };
   const asker = { person: request.askedBy };
   switch (request.state) {
+    case 'running':
     case 'done':
+    case 'undoing':
       return doneWords(snapshot);
+    case 'failed':
+      return say`❔ ${request.outcome?.words ?? []} Asked by ${asker}.`;
     case 'undone':
       return say`↩️ Undone by ${by} ${at}. ${request.outcome?.words ?? []} Asked by ${asker}.`;
     case 'cancelled':
       return say`✖️ Cancelled by ${by} ${at}. Nothing was done.`;
     case 'refused':
-      return say`⛔ Not done, ${at}. ${request.outcome?.words ?? []}`;
+      return say`${isByPlatform(request) ? '🚫' : '⛔'} Not done, ${at}. ${request.outcome?.words ?? []}`;
     case 'declined':
       return say`✋ ${request.outcome?.words ?? []} Asked by ${asker}${reasonOf(snapshot)}.`;
     default:

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { noPlatform } from '../../../../src/core/platform/platform.ts';
 import { setPassword as setReal } from '../../../../src/service/credentials/set-password.ts';
 import { ADDRESS_KEY } from '../../../support/desk/service.ts';
 import {
@@ -28,7 +29,9 @@ export const setPassword: fc.Arbitrary<Step> = fc
       const { token } = await mailOf(request?.id ?? '');
       const purpose = request?.link?.purpose ?? 'activation';
       const ask = { token, purpose, password, now: service.time.now, reference: 'LD-LIFE' };
-      return { word: (await setReal(service.database.db, ADDRESS_KEY, ask)).kind };
+      return {
+        word: (await setReal(service.database.db, { addressKey: ADDRESS_KEY, platform: noPlatform }, ask)).kind,
+      };
     },
   }));
 

@@ -1,0 +1,173 @@
+import { and, asc, eq, getTableColumns, ne, sql } from 'drizzle-orm';
+import type { ChangeState, NoAnswerProblem } from '../../core/platform/change.ts';
+import type { Database, Queryable, Transaction } from '../client.ts';
+import { enqueue, enqueueJob, inMs, isFree } from '../outbox/jobs.ts';
+import { platformChanges } from '../schema/platform-changes.ts';
+
+export type PlatformChange = typeof platformChanges.$inferSelect;
+export type NewChange = Pick<PlatformChange, 'id' | 'learnerId' | 'requestId' | 'type'> &
+  Partial<Pick<PlatformChange, 'replaced' | 'plan' | 'isUndo' | 'erased'>>;
+
+/** Where a waiting platform hears of a new change: the channel of NOTIFY. */
+export const CHANGES_CHANNEL = 'learner_desk_changes';
+
+/** Longer than any attempt to send takes, in milliseconds; after this, the process that claimed it counts as dead. */
+const CLAIM_MS = 30_000;
+
+/** Writes a change to send, and rings for it. The caller holds the learner's lock: changes go out in this order. */
+export async function insertChange(tx: Transaction, change: NewChange): Promise<void> {
+  await tx.insert(platformChanges).values(change);
+  await tx.execute(
+    sql`select (${enqueue('send-change', { changeId: change.id })}).id, pg_notify(${CHANGES_CHANNEL}, '')`,
+  );
+}
+
+/** Ends changes of a password that wait behind a newer one, unless one is on its way just now. */
+export async function replaceWaitingPasswords(tx: Transaction, learnerId: string): Promise<void> {
+  const isWaiting = and(
+    eq(platformChanges.learnerId, learnerId),
+    eq(platformChanges.type, 'learner.password_set'),
+    eq(platformChanges.state, 'sending'),
+    isFree,
+  );
+  await tx.update(platformChanges).set({ state: 'cancelled', answeredAt: sql`now()` }).where(isWaiting);
+}
+
+/** How long a change of a password holds up what comes after it, in hours. */
+const PASSWORD_HOLDS_HOURS = 24;
+
+/**
+ * Selects changes that are the oldest unsettled one of their learner. A password that the platform does not take for a day
+ * holds up nothing any more.
+ */
+export const isOldest = sql`not exists (
+  select from ${platformChanges} older
+  where older.learner_id = "platform_changes"."learner_id" and older.position < "platform_changes"."position"
+    and older.state = 'sending'
+    and not (older.type = 'learner.password_set' and older.created_at < now() - make_interval(hours => ${sql.raw(String(PASSWORD_HOLDS_HOURS))})))`;
+
+const isDue = and(eq(platformChanges.state, 'sending'), sql`${platformChanges.dueAt} <= now()`, isFree, isOldest);
+
+/**
+ * Claims changes that are due, each the oldest of its learner: for `leaseMs` milliseconds nobody else gets them. It counts
+ * as an attempt, and as one that may have arrived.
+ */
+export function claimChanges(db: Database, most: number, leaseMs = CLAIM_MS): Promise<PlatformChange[]> {
+  // A part of its own: within “in (…)” it may be run again for each row, and more would be claimed.
+  const due = db.$with('due').as(
+    db
+      .select({ dueId: sql<string>`${platformChanges.id}`.as('due_id') })
+      .from(platformChanges)
+      .where(isDue)
+      .orderBy(asc(platformChanges.dueAt), asc(platformChanges.position))
+      .limit(most)
+      .for('update', { skipLocked: true }),
+  );
+  return db
+    .with(due)
+    .update(platformChanges)
+    .set({
+      claimedUntil: inMs(leaseMs),
+      attempts: sql`${platformChanges.attempts} + 1`,
+      inDoubt: sql`${platformChanges.inDoubt} + 1`,
+    })
+    .from(due)
+    .where(and(eq(platformChanges.id, due.dueId), eq(platformChanges.state, 'sending')))
+    .returning(getTableColumns(platformChanges));
+}
+
+/** Returns a change. */
+export async function findChange(db: Queryable, id: string): Promise<PlatformChange | undefined> {
+  const [row] = await db.select().from(platformChanges).where(eq(platformChanges.id, id));
+  return row;
+}
+
+/** Returns a change, locked until the transaction ends. The caller locks its request and learner first. */
+export async function lockChange(tx: Transaction, id: string): Promise<PlatformChange | undefined> {
+  const [row] = await tx.select().from(platformChanges).where(eq(platformChanges.id, id)).for('update');
+  return row;
+}
+
+/** Returns the change of a request that waits for its answer, locked until the transaction ends. */
+export async function lockWaitingChange(tx: Transaction, requestId: string): Promise<PlatformChange | undefined> {
+  const isMeant = and(eq(platformChanges.requestId, requestId), eq(platformChanges.state, 'sending'));
+  const [row] = await tx.select().from(platformChanges).where(isMeant).for('update');
+  return row;
+}
+
+/** Gives a change its end, and rings for the learner's next one. The caller holds its lock. */
+export async function endChange(
+  tx: Transaction,
+  change: PlatformChange,
+  end: { state: ChangeState; message?: string | null },
+): Promise<void> {
+  await tx
+    .update(platformChanges)
+    .set({ ...end, claimedUntil: null, problem: null, answeredAt: sql`now()` })
+    .where(eq(platformChanges.id, change.id));
+  if (!change.learnerId) return;
+  const next = tx
+    .select({ id: platformChanges.id })
+    .from(platformChanges)
+    .where(
+      and(
+        eq(platformChanges.learnerId, change.learnerId),
+        eq(platformChanges.state, 'sending'),
+        ne(platformChanges.id, change.id),
+      ),
+    )
+    .orderBy(asc(platformChanges.position))
+    .limit(1);
+  const [row] = await next;
+  if (row)
+    await tx.execute(
+      sql`select (${enqueue('send-change', { changeId: row.id })}).id, pg_notify(${CHANGES_CHANNEL}, '')`,
+    );
+}
+
+/**
+ * Lets a change wait for another attempt in `afterMs` milliseconds.
+ * @param hasArrived whether the platform may have it all the same.
+ * @returns the change as it is then; undefined where it was settled meanwhile.
+ */
+export async function changeWaits(
+  db: Queryable,
+  id: string,
+  { afterMs, problem, hasArrived }: { afterMs: number; problem: NoAnswerProblem | null; hasArrived: boolean },
+): Promise<PlatformChange | undefined> {
+  const [row] = await db
+    .update(platformChanges)
+    .set({
+      claimedUntil: null,
+      dueAt: inMs(afterMs),
+      problem,
+      ...(!hasArrived && { inDoubt: sql`greatest(0, ${platformChanges.inDoubt} - 1)` }),
+    })
+    .where(and(eq(platformChanges.id, id), eq(platformChanges.state, 'sending')))
+    .returning();
+  if (row) await enqueueJob(db, 'send-change', { changeId: id }, afterMs);
+  return row;
+}
+
+/** Returns changes that nobody answered within `ms` milliseconds, of those that count as unanswered then. */
+export function findUnanswered(db: Database, ms: number): Promise<{ id: string }[]> {
+  const isOver = and(
+    eq(platformChanges.state, 'sending'),
+    isFree,
+    sql`${platformChanges.createdAt} < now() - make_interval(secs => ${ms / 1000}::float8)`,
+    sql`${platformChanges.type} not in ('learner.password_set', 'learner.erased')`,
+  );
+  return db.select({ id: platformChanges.id }).from(platformChanges).where(isOver).limit(100);
+}
+
+/** Returns the columns that newer, accepted changes of this learner have changed since. */
+export async function findOvertaken(tx: Transaction, change: PlatformChange): Promise<Set<string>> {
+  if (!change.learnerId) return new Set();
+  const isNewer = and(
+    eq(platformChanges.learnerId, change.learnerId),
+    eq(platformChanges.state, 'accepted'),
+    sql`${platformChanges.position} > ${change.position}`,
+  );
+  const rows = await tx.select({ replaced: platformChanges.replaced }).from(platformChanges).where(isNewer);
+  return new Set(rows.flatMap(({ replaced }) => Object.keys(replaced)));
+}

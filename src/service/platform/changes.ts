@@ -1,0 +1,70 @@
+import type { PlatformAnswer } from '../../core/platform/change.ts';
+import type { OutgoingChange } from '../../core/platform/outgoing-change.ts';
+import { retryAfter, TRIED_FOR } from '../../core/platform/schedule.ts';
+import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
+import { changeWaits, claimChanges, findUnanswered, type PlatformChange } from '../../db/platform/changes.ts';
+import type { ServiceDeps } from '../context.ts';
+import { toOutgoing } from './outgoing.ts';
+import { type FinalAnswer, type Settled, settleChange } from './settle-change.ts';
+
+/** How long a change that was fetched is left to the platform, in milliseconds. */
+const LEASE_MS = 60_000;
+/** How long to wait before asking again whether a change was accepted that the platform answers later, in milliseconds. */
+const LATER_MS = 60 * 60_000;
+
+/** A claimed change: what is sent, and how often it was. */
+export type ClaimedChange = { change: OutgoingChange; attempts: number };
+
+/** The changes that the learning platform is asked for. */
+export type PlatformChanges = {
+  /** Claims the next change to send; undefined where none is due. */
+  claimNext(): Promise<ClaimedChange | undefined>;
+  /** Leases each learner's oldest unsettled change to the platform, at most so many. */
+  lease(most: number): Promise<OutgoingChange[]>;
+  /** Stores the answer to an attempt: the change is settled, or waits for another attempt. */
+  answered(id: string, attempts: number, answer: PlatformAnswer): Promise<void>;
+  /** Settles a change with an answer that the platform gives by itself. */
+  settle(id: string, answer: FinalAnswer): Promise<Settled>;
+  /** Ends changes that were not answered in time. */
+  endUnanswered(): Promise<void>;
+};
+
+/** Returns the changes of a desk. */
+export function createPlatformChanges(deps: ServiceDeps): PlatformChanges {
+  const { db, platform } = deps;
+  const outgoing = (change: PlatformChange) => toOutgoing(db, change, platform.passwords);
+  return {
+    async claimNext() {
+      const [change] = await claimChanges(db, 1);
+      return change && { change: await outgoing(change), attempts: change.attempts };
+    },
+    lease: async (most) => Promise.all((await claimChanges(db, most, LEASE_MS)).map(outgoing)),
+    async answered(id, attempts, answer) {
+      if (answer.kind === 'accepted' || answer.kind === 'refused') await settleChange(deps, id, answer);
+      else await waitForAnswer(deps, id, attempts, answer);
+    },
+    settle: (id, answer) => settleChange(deps, id, answer),
+    async endUnanswered() {
+      for (const { id } of await findUnanswered(db, TRIED_FOR)) await settleChange(deps, id, { kind: 'unanswered' });
+    },
+  };
+}
+
+/** Lets a change wait for another attempt, and shows that there is no answer yet. */
+async function waitForAnswer(
+  { db }: ServiceDeps,
+  id: string,
+  attempts: number,
+  answer: Extract<PlatformAnswer, { kind: 'later' | 'none' }>,
+): Promise<void> {
+  const waiting =
+    answer.kind === 'later'
+      ? { afterMs: LATER_MS, problem: null, hasArrived: true }
+      : {
+          afterMs: retryAfter(attempts, answer.retryAfterMs),
+          problem: answer.problem,
+          hasArrived: answer.hasArrived,
+        };
+  const change = await changeWaits(db, id, waiting);
+  if (change?.requestId) await invalidatePost(db, change.requestId, 'card', 'confirmation', 'echo');
+}
