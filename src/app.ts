@@ -281,7 +281,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     webhooks: createWebhooks(config.mail.webhookSecrets, outbox),
     api: createApi({
       tokens: config.platformTokens,
-      service: createApiService({ db, addressKey, clock }),
+      service: createApiService({ db, databaseUrl, addressKey, clock }),
       publicUrl: config.publicUrl,
     }),
     slack: receiving.listener,

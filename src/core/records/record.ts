@@ -4,8 +4,9 @@ import { longestAddress, readAddress } from '../mail/email-address.ts';
 import { idFault, organizationFault, spreadsheetError } from './placeholder.ts';
 import { tidyName } from './tidy.ts';
 
-// Control characters break lines and terminals; direction marks make an address look like another one.
-const PRINTABLE = /^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u;
+// Control characters break lines and terminals; direction marks make an address look like another one; halves of
+// characters cannot be stored.
+const PRINTABLE = /^[^\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]*$/u;
 
 const text = (longest: number, faultOf: (tidy: string) => string | undefined = spreadsheetError) =>
   z.string({ error: 'is empty' }).transform((written, context) => {
@@ -85,6 +86,9 @@ export const rowSchema = z.object({
   vpa_tolerance_days: days(0).optional(),
   as_of: date.optional(),
 });
+
+/** The same with the desk's own id, by which the learning platform can name a learner. */
+export const identifiedSchema = rowSchema.extend({ id: z.guid('is no id of the desk').optional() });
 
 export type Row = z.infer<typeof rowSchema>;
 export type Column = keyof Row;

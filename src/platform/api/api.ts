@@ -6,6 +6,7 @@ import { askForTokens } from './caller.ts';
 import { answerFaults } from './failures.ts';
 import { takeJson } from './json-body.ts';
 import { addContract } from './openapi.ts';
+import { addLearners } from './routes/add-learners.ts';
 import { addEvents } from './routes/events.ts';
 import { addLookUp } from './routes/look-up.ts';
 import { validatorCompiler } from './validation.ts';
@@ -35,5 +36,6 @@ export function createApi({
     await addContract(app, publicUrl);
     addLookUp(app, service);
     addEvents(app, service);
+    addLearners(app, service);
   };
 }

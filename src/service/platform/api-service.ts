@@ -1,11 +1,10 @@
-import type { AddressKey } from '../../core/mail/address-key.ts';
 import type { EventFate, LearnerEvent } from '../../core/platform/learner-event.ts';
 import type { LearnerName } from '../../core/platform/learner-name.ts';
 import { writeAudit } from '../../db/audit/write.ts';
-import type { Database } from '../../db/client.ts';
 import { type ApiCall, callEntry } from './api-call.ts';
 import { type KnownLearner, lookUp } from './look-up.ts';
 import { takeEvents } from './take-events.ts';
+import { createRecordsIntake, type RecordsDeps, type TakeRecords } from './take-records.ts';
 
 export type { KnownLearner };
 
@@ -17,18 +16,21 @@ export type ApiService = {
   lookUp(call: ApiCall, name: LearnerName): Promise<KnownLearner | 'unknown' | 'ambiguous'>;
   /** Takes events of learners. Returns what came of each, in their order. */
   takeEvents(call: ApiCall, events: readonly LearnerEvent[]): Promise<EventFate[]>;
+  takeRecords: TakeRecords;
 };
 
 /** What the API's service depends on. */
-export type ApiServiceDeps = { db: Database; addressKey: AddressKey; clock: () => Date };
+export type ApiServiceDeps = RecordsDeps & { clock: () => Date };
 
 /** Returns what the API can do. */
-export function createApiService({ db, addressKey, clock }: ApiServiceDeps): ApiService {
+export function createApiService({ clock, ...deps }: ApiServiceDeps): ApiService {
+  const { db, addressKey } = deps;
   return {
     async recordRefusal(call, refusal) {
       await writeAudit(db, [callEntry(call, { refusal })]);
     },
     lookUp: (call, name) => lookUp(db, call, name, clock()),
     takeEvents: (call, events) => takeEvents(db, addressKey, call, events, clock()),
+    takeRecords: createRecordsIntake(deps),
   };
 }

@@ -27,7 +27,7 @@ const FIELDS = ['id', ...COLUMNS] as const;
 
 /**
  * Returns a record, keyed as the columns are, as a row: absent and empty fields leave what is there, `null` clears,
- * numbers and yes or no are read as if they were written out. Other keys are ignored.
+ * whole numbers and yes or no are read as if they were written out. Other keys are ignored.
  * @param line which one it is, counted from 1.
  */
 export function toGivenRow(line: number, record: unknown): GivenRow {
@@ -42,7 +42,7 @@ export function toGivenRow(line: number, record: unknown): GivenRow {
     const cell = typeof value === 'string' ? trimCell(value) : wordOf(value);
     if (cell) row.cells[field] = cell;
     else if (cell === undefined)
-      faults.push({ column: field, detail: 'is neither text, number, true, false nor null' });
+      faults.push({ column: field, detail: 'is neither text, a whole number, true, false nor null' });
     else if (value === null && field !== 'id' && isCleared(field, record)) cleared.push(field);
   }
   if (cleared.length > 0) row.cleared = cleared;
@@ -50,10 +50,13 @@ export function toGivenRow(line: number, record: unknown): GivenRow {
   return row;
 }
 
-/** Returns a number, true or false written out, nothing for null; undefined for what is no value of a field. */
+/**
+ * Returns a whole number, true or false written out, nothing for null; undefined for what is no value of a field. A number
+ * with more digits than are exact is none.
+ */
 function wordOf(value: unknown): string | undefined {
   if (value === null) return '';
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  return typeof value === 'boolean' || Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
 /** An external id changes only by a record that gives our id. */

@@ -42,7 +42,12 @@ export type TestApi = {
 export async function createTestApi(now: Date): Promise<TestApi> {
   const database = await createTestDatabase();
   const time = { now };
-  const service = createApiService({ db: database.db, addressKey: ADDRESS_KEY, clock: () => time.now });
+  const service = createApiService({
+    db: database.db,
+    databaseUrl: database.url,
+    addressKey: ADDRESS_KEY,
+    clock: () => time.now,
+  });
   const api = createApi({ tokens: tokenList, service, publicUrl: 'https://desk.test' });
   const server = await createTestServer({ api });
   return {
