@@ -281,8 +281,9 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     webhooks: createWebhooks(config.mail.webhookSecrets, outbox),
     api: createApi({
       tokens: config.platformTokens,
-      service: createApiService({ db, databaseUrl, addressKey, clock }),
+      service: createApiService({ db, databaseUrl, linkSecret, addressKey, clock }),
       publicUrl: config.publicUrl,
+      passwords: config.platform.passwords,
     }),
     slack: receiving.listener,
   });

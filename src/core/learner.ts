@@ -29,6 +29,8 @@ export type Learner = {
   firstAccessedAt: Date | null;
   lastAccessedAt: Date | null;
   passwordSetAt: Date | null;
+  /** Since when the password is taken no more: too many wrong ones were tried in a row. */
+  passwordDisabledAt: Date | null;
   membershipEndsAt: Date | null;
   vpaStartedAt: Date | null;
   vpaCompletedAt: Date | null;
@@ -58,6 +60,9 @@ export const hasOtherSignIn = (
   { authentication }: Pick<Organization, 'authentication'>,
 ): boolean => authentication === 'password' && firstAccessedAt !== null && passwordSetAt === null;
 
+/** What is known of a learner's VPAs. */
+export type VpaDates = Pick<Learner, 'vpaStartedAt' | 'vpaCompletedAt' | 'vpaAvailableFrom'>;
+
 /** When the next VPA opens: `off` for the organization, `first` not taken yet, `unset` where a fixed date is spent. */
 export type NextVpa = 'off' | 'first' | 'unset' | Date;
 
@@ -65,7 +70,7 @@ export type NextVpa = 'off' | 'first' | 'unset' | Date;
  * Returns when a VPA was started that is not finished, the first one included; null where none is. An override from
  * after it is its answer: the learner can start again.
  */
-export function brokenOffVpa({ vpaStartedAt, vpaCompletedAt, vpaAvailableFrom }: Learner): Date | null {
+export function brokenOffVpa({ vpaStartedAt, vpaCompletedAt, vpaAvailableFrom }: VpaDates): Date | null {
   if (!vpaStartedAt || (vpaCompletedAt && vpaCompletedAt >= vpaStartedAt)) return null;
   return vpaAvailableFrom && vpaAvailableFrom > vpaStartedAt ? null : vpaStartedAt;
 }
@@ -75,7 +80,7 @@ export function brokenOffVpa({ vpaStartedAt, vpaCompletedAt, vpaAvailableFrom }:
  * The last completion uses up an override or fixed date from before it. The first VPA has no date, but where it was
  * started and made available again.
  */
-export function nextVpa(learner: Learner, organization: Organization): NextVpa {
+export function nextVpa(learner: VpaDates, organization: Organization): NextVpa {
   if (organization.vpaMode === 'off') return 'off';
   const done = learner.vpaCompletedAt;
   if (!done) return (learner.vpaStartedAt && learner.vpaAvailableFrom) ?? 'first';

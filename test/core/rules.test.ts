@@ -27,6 +27,7 @@ const someLearner: fc.Arbitrary<Learner> = fc
     lastAccessedAt: moment,
     passwordSetAt: moment,
     membershipEndsAt: moment,
+    passwordDisabledAt: moment,
     vpaStartedAt: moment,
     vpaCompletedAt: moment,
     vpaAvailableFrom: moment,

@@ -1,4 +1,5 @@
 import { defineAction } from '../action.ts';
+import { MOST_FAILURES } from '../credentials/password.ts';
 import { hasOtherSignIn } from '../learner.ts';
 import { sendsLinkMail } from '../mail/link-mail.ts';
 import { keepsPasswords } from '../platform/platform.ts';
@@ -17,7 +18,10 @@ export const sendPasswordReset = defineAction({
     template: 'reset',
     name: 'Password reset email',
     lasts: '1 hour',
-    notice: say`The learner gets one email with a button to choose a new password. The present one works until then.`,
+    notice: ({ learner: { passwordDisabledAt } }) =>
+      passwordDisabledAt
+        ? say`The present password is taken no more since ${passwordDisabledAt}: a wrong one was tried ${MOST_FAILURES} times in a row. The learner gets one email with a button to choose a new one, and gets in with that.`
+        : say`The learner gets one email with a button to choose a new password. The present one works until then.`,
     refuseLearner({ learner, organization, platform }) {
       if (!learner.firstAccessedAt) return refuse('never-accessed', undefined, ['resend-activation']);
       return !keepsPasswords(platform) && hasOtherSignIn(learner, organization)

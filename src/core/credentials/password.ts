@@ -3,6 +3,9 @@ export const minCharacters = 15;
 /** At least 64 must be accepted (same section); the cap bounds the hashing. 250 characters fit in any script. */
 export const maxBytes = 1000;
 
+/** NIST SP 800-63B-4, 3.2.2: after so many wrong tries in a row a password is taken no more. */
+export const MOST_FAILURES = 100;
+
 /** Why a password cannot be used. */
 export type PasswordProblem = 'missing' | 'too-short' | 'too-long' | 'common' | 'personal';
 

@@ -40,6 +40,11 @@ export function readTemporaryPassword(typed: string): string {
     .replace(/[IL]/g, '1');
 }
 
+const NORMAL_FORM = /^[0-9A-HJKMNP-TV-Z]{16}$/;
+
+/** Returns whether what was typed, in its normal form, can be a temporary password. */
+export const mayBeTemporary = (normal: string): boolean => NORMAL_FORM.test(normal);
+
 /** The state of a temporary password. */
 export type TemporaryPassword = {
   viewedAt: Date | null;

@@ -13,7 +13,7 @@ type LinkMail = {
   /** How long its link works, in words. */
   lasts: string;
   /** What the learner gets. */
-  notice: Words;
+  notice: Words | ((facts: Pick<Facts, 'learner'>) => Words);
   /** Returns a refusal where this learner needs another mail, or none. */
   refuseLearner(facts: Facts): Refusal | undefined;
 };
@@ -24,11 +24,12 @@ export function sendsLinkMail({ template, name, lasts, notice, refuseLearner }: 
   return {
     coolsDown: true as const,
     precondition: (facts: Facts) => refuseMail(facts) ?? refuseLearner(facts) ?? refuseSending(facts),
-    decide({ now, platform }: Pick<Facts, 'now' | 'platform'>) {
+    decide({ learner, now, platform }: Pick<Facts, 'learner' | 'now' | 'platform'>) {
+      const noticed = typeof notice === 'function' ? notice({ learner }) : notice;
       if (keepsPasswords(platform))
         return plan({
           effects: [say`${strong(platform.name)} is asked for a new ${mail} to ${theirEmail}.`],
-          notice,
+          notice: noticed,
           outcome: { words: say`${name} for ${theirEmail}.`, facts: {} },
           asksPlatform: template === 'activation' ? 'learner.activation_requested' : 'learner.reset_requested',
         });
@@ -38,7 +39,7 @@ export function sendsLinkMail({ template, name, lasts, notice, refuseLearner }: 
           say`A new ${mail} goes to ${theirEmail}.`,
           say`Its link works for ${lasts}. Links from older ${mail}s stop working.`,
         ],
-        notice,
+        notice: noticed,
         outcome: {
           words: say`${name} for ${theirEmail}. Its link works until ${until}; older links no longer do.`,
           facts: { linkUntil: until.toISOString() },

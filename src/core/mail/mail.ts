@@ -7,7 +7,8 @@ export type MailTemplate =
   | 'temporary-password'
   | 'address-added'
   | 'address-removed'
-  | 'password-changed';
+  | 'password-changed'
+  | 'password-disabled';
 
 /** What the link in a mail is for; none where it carries no secret. */
 export const mailLinks = {
@@ -17,6 +18,7 @@ export const mailLinks = {
   'address-added': null,
   'address-removed': null,
   'password-changed': null,
+  'password-disabled': null,
 } as const;
 
 /** What a mail's template is filled with; the link is added when it is sent. Times are ISO 8601 in UTC. */

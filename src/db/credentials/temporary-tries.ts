@@ -5,6 +5,14 @@ import { temporaryTries } from '../schema/credentials.ts';
 /** How long tries have to wait, in minutes after the first, second, …; and when they are forgotten. */
 export type TryRule = { waits: readonly number[]; forgottenHours: number };
 
+/** Takes back a try that was none: nothing was compared. */
+export async function takeBackTry(db: Database, addressBucket: number, now: Date): Promise<void> {
+  await db
+    .update(temporaryTries)
+    .set({ tries: sql`greatest(${temporaryTries.tries} - 1, 0)`, nextAt: now })
+    .where(eq(temporaryTries.addressBucket, addressBucket));
+}
+
 /**
  * Counts a try for an address, in one statement: of several at once, as many are counted as may be.
  * @param addressBucket a number from 0 to 2^20 that stands for the address.

@@ -142,6 +142,8 @@ const blankColumns = (id: string, now: Date) => ({
   lastAccessedAt: null,
   passwordSetAt: null,
   passwordHash: null,
+  passwordFailures: 0,
+  passwordDisabledAt: null,
   membershipEndsAt: null,
   vpaStartedAt: null,
   vpaCompletedAt: null,

@@ -86,6 +86,8 @@ export async function applyEvents(tx: Transaction, events: readonly KnownEvent[]
         vpa_completed_at = greatest(l.vpa_completed_at, t.completed),
         password_set_at = greatest(l.password_set_at, t.password),
         password_hash = case when t.password > coalesce(l.password_set_at, '-infinity') then null else l.password_hash end,
+        password_failures = case when t.password > coalesce(l.password_set_at, '-infinity') then 0 else l.password_failures end,
+        password_disabled_at = case when t.password > coalesce(l.password_set_at, '-infinity') then null else l.password_disabled_at end,
         membership_ends_at = least(l.membership_ends_at, t.removed), updated_at = ${now.toISOString()}::timestamptz
       from told t where l.id = t.learner_id
     )

@@ -11,7 +11,7 @@ const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 export const isUuid = (text: string): boolean => UUID.test(text);
 
 /** Selects the organization that a text names: by its name or, where it is one, by its id. */
-const isOrganization = (named: string): SQL | undefined =>
+export const isOrganization = (named: string): SQL | undefined =>
   isUuid(named) ? or(eq(organizations.name, named), eq(organizations.id, named)) : eq(organizations.name, named);
 
 /** Returns the learners that the platform names so: none, one, or two where there are several. */

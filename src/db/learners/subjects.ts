@@ -25,6 +25,7 @@ export const subjectColumns = {
     firstAccessedAt: learners.firstAccessedAt,
     lastAccessedAt: learners.lastAccessedAt,
     passwordSetAt: learners.passwordSetAt,
+    passwordDisabledAt: learners.passwordDisabledAt,
     membershipEndsAt: learners.membershipEndsAt,
     vpaStartedAt: learners.vpaStartedAt,
     vpaCompletedAt: learners.vpaCompletedAt,

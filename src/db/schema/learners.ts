@@ -68,6 +68,9 @@ export const learners = pgTable(
     lastAccessedAt: at('last_accessed_at'),
     passwordSetAt: at('password_set_at'),
     passwordHash: text('password_hash'),
+    /** How often in a row a wrong password was tried, and since when none is taken: its hash stays. */
+    passwordFailures: integer('password_failures').notNull().default(0),
+    passwordDisabledAt: at('password_disabled_at'),
     membershipEndsAt: at('membership_ends_at'),
     vpaStartedAt: at('vpa_started_at'),
     vpaCompletedAt: at('vpa_completed_at'),

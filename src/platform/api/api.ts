@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
+import type { PasswordKeeper } from '../../core/platform/platform.ts';
 import type { PlatformToken } from '../../core/platform/token.ts';
 import type { ApiService } from '../../service/platform/api-service.ts';
 import { askForTokens } from './caller.ts';
@@ -9,6 +10,7 @@ import { addContract } from './openapi.ts';
 import { addLearners } from './routes/add-learners.ts';
 import { addEvents } from './routes/events.ts';
 import { addLookUp } from './routes/look-up.ts';
+import { addSignIn } from './routes/sign-in.ts';
 import { validatorCompiler } from './validation.ts';
 
 /** What the API needs of the rest. */
@@ -17,6 +19,8 @@ export type ApiDeps = {
   service: ApiService;
   /** PUBLIC_URL: where the contract says that the API is. */
   publicUrl: string;
+  /** Who keeps the passwords: sign-ins are checked only where the desk does. */
+  passwords: PasswordKeeper;
 };
 
 /** Returns what adds the API's routes below `/v1`; undefined where no token is set, for then nobody may call. */
@@ -24,6 +28,7 @@ export function createApi({
   tokens,
   service,
   publicUrl,
+  passwords,
 }: ApiDeps): ((app: FastifyInstance) => Promise<void>) | undefined {
   if (tokens.length === 0) return undefined;
   return async (app) => {
@@ -37,5 +42,6 @@ export function createApi({
     addLookUp(app, service);
     addEvents(app, service);
     addLearners(app, service);
+    addSignIn(app, { service, publicUrl, passwords });
   };
 }

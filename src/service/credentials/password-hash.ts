@@ -6,6 +6,10 @@ import { inSpan } from '../../trace.ts';
 /** OWASP Password Storage cheat sheet: argon2id with 19 MiB, 2 passes, 1 lane; about 13 ms. The library's default is argon2id. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
+/** A hash of the same cost that is nobody's: what is compared with where there is none. */
+export const NOBODYS_HASH =
+  '$argon2id$v=19$m=19456,t=2,p=1$kfbJ/1/anWkSkcRvEsiZ0g$GVNSlCcRYjVCvBXIpSv963jBY4DIicMyna3mE8hpLcU';
+
 const PART = { partOnly: true } as const;
 
 /**

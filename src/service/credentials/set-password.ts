@@ -103,6 +103,8 @@ async function keepPassword(tx: Transaction, learnerId: string, passwordHash: st
     .set({
       passwordHash,
       passwordSetAt: now,
+      passwordFailures: 0,
+      passwordDisabledAt: null,
       firstAccessedAt: sql`coalesce(${learners.firstAccessedAt}, ${now.toISOString()}::timestamptz)`,
       lastAccessedAt: now,
       updatedAt: now,

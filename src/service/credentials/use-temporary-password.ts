@@ -36,7 +36,8 @@ export type TemporaryUse =
   | { kind: 'wrong' }
   | { kind: 'too-early'; until: Date };
 
-const RULE = { waits: WAITS_AFTER_TRIES, forgottenHours: TRIES_FORGOTTEN_HOURS };
+/** How tries for one address have to wait. */
+export const TRY_RULE = { waits: WAITS_AFTER_TRIES, forgottenHours: TRIES_FORGOTTEN_HOURS };
 
 /**
  * Uses a temporary password, once, and returns a link to choose a new password. An unknown email and a wrong, used or
@@ -49,7 +50,7 @@ export async function useTemporary(
   { email, password, now, reference }: TemporaryTry,
 ): Promise<TemporaryUse> {
   const address = readAddress(email.trim()) ?? ''; // nobody's
-  const until = await countTry(db, bucketOf(addressKey, address), now, RULE);
+  const until = await countTry(db, bucketOf(addressKey, address), now, TRY_RULE);
   if (until) return { kind: 'too-early', until };
   const passwordHash = await hashTemporaryPassword(readTemporaryPassword(password), address);
   const found = await usableTemporaryPassword(db, { email: address, passwordHash, now });
@@ -60,14 +61,15 @@ export async function useTemporary(
 }
 
 /** Returns one of 2^20 numbers for an address: made-up ones fill no disk, and who shares one with whom nobody can tell. */
-function bucketOf(addressKey: AddressKey, address: string): number {
+export function bucketOf(addressKey: AddressKey, address: string): number {
   return Number.parseInt(addressFingerprint(addressKey, address).slice(0, 5), 16);
 }
 
 type Found = { id: string; learnerId: string };
 type At = { now: Date; reference: string };
 
-async function useLocked(tx: Transaction, linkSecret: string, { id, learnerId }: Found, { now, reference }: At) {
+/** Uses one of a learner, if it still works, and returns the link that it gives. */
+export async function useLocked(tx: Transaction, linkSecret: string, { id, learnerId }: Found, { now, reference }: At) {
   await lockLearner(tx, learnerId);
   const owner = await ownerOfTemporary(tx, id);
   if (owner?.authentication !== 'password') return undefined;
@@ -89,5 +91,5 @@ async function issueLink(
   const token = await addLink(tx, linkSecret, { id, learnerId, requestId, purpose, expiresAt, createdAt: now });
   await invalidatePost(tx, requestId, 'confirmation');
   await recordUse(tx, 'password-used', { ...owner, actor: 'learner' });
-  return { purpose, token };
+  return { purpose, token, expiresAt };
 }

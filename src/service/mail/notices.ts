@@ -27,13 +27,13 @@ export type NoticeCause = { requestId: string | null; addressKey: AddressKey; no
  * organization and not the new address.
  */
 export function tellRemovedAddress(tx: Transaction, owner: NoticeOwner, to: string, cause: NoticeCause): Promise<void> {
-  const content = { ...contentOf(owner), to, givenName: null, organization: null };
+  const content = { ...noticeContent(owner), to, givenName: null, organization: null };
   return queueNotice(tx, 'address-removed', owner, content, cause);
 }
 
 /** Tells an address that an account is at it from now on. */
 export function tellAddedAddress(tx: Transaction, owner: NoticeOwner, to: string, cause: NoticeCause): Promise<void> {
-  return queueNotice(tx, 'address-added', owner, { ...contentOf(owner), to }, cause);
+  return queueNotice(tx, 'address-added', owner, { ...noticeContent(owner), to }, cause);
 }
 
 /** Tells a learner that the password was changed (ASVS 5.0, 6.3.7), with what to do if it was somebody else. */
@@ -43,10 +43,11 @@ export function tellChangedPassword(
   to: string,
   cause: NoticeCause,
 ): Promise<void> {
-  return queueNotice(tx, 'password-changed', owner, { ...contentOf(owner), to }, cause);
+  return queueNotice(tx, 'password-changed', owner, { ...noticeContent(owner), to }, cause);
 }
 
-const contentOf = ({ givenName, organization, locale }: NoticeOwner) => ({
+/** Returns what a notice says of its account, but for the address. */
+export const noticeContent = ({ givenName, organization, locale }: NoticeOwner) => ({
   givenName,
   organization,
   locale,

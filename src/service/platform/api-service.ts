@@ -1,7 +1,9 @@
 import type { EventFate, LearnerEvent } from '../../core/platform/learner-event.ts';
 import type { LearnerName } from '../../core/platform/learner-name.ts';
 import { writeAudit } from '../../db/audit/write.ts';
+import { type SignIn, type SignInTry, signIn } from '../credentials/sign-in.ts';
 import { type ApiCall, callEntry } from './api-call.ts';
+import { createBusyGate } from './busy.ts';
 import { type KnownLearner, lookUp } from './look-up.ts';
 import { takeEvents } from './take-events.ts';
 import { createRecordsIntake, type RecordsDeps, type TakeRecords } from './take-records.ts';
@@ -14,17 +16,26 @@ export type ApiService = {
   recordRefusal(call: ApiCall, refusal: string): Promise<void>;
   /** Returns what the desk knows of a learner. */
   lookUp(call: ApiCall, name: LearnerName): Promise<KnownLearner | 'unknown' | 'ambiguous'>;
+  /** Checks what a learner typed at the platform's sign-in. `busy`: too many are checked just now, so nothing was looked at. */
+  signIn(call: ApiCall, typed: SignInTry): Promise<SignIn | 'busy'>;
+  /** The time, for when to come again. */
+  now(): Date;
   /** Takes events of learners. Returns what came of each, in their order. */
   takeEvents(call: ApiCall, events: readonly LearnerEvent[]): Promise<EventFate[]>;
   takeRecords: TakeRecords;
 };
 
 /** What the API's service depends on. */
-export type ApiServiceDeps = RecordsDeps & { clock: () => Date };
+export type ApiServiceDeps = RecordsDeps & { linkSecret: string; clock: () => Date };
+
+/** How many sign-ins are checked side by side: at 13 ms of a processor each, the last of them waits for a good second. */
+const SIGN_INS = 64;
 
 /** Returns what the API can do. */
-export function createApiService({ clock, ...deps }: ApiServiceDeps): ApiService {
+export function createApiService({ clock, linkSecret, ...deps }: ApiServiceDeps): ApiService {
   const { db, addressKey } = deps;
+  const keys = { linkSecret, addressKey };
+  const signingIn = createBusyGate(SIGN_INS);
   return {
     async recordRefusal(call, refusal) {
       await writeAudit(db, [callEntry(call, { refusal })]);
@@ -32,5 +43,7 @@ export function createApiService({ clock, ...deps }: ApiServiceDeps): ApiService
     lookUp: (call, name) => lookUp(db, call, name, clock()),
     takeEvents: (call, events) => takeEvents(db, addressKey, call, events, clock()),
     takeRecords: createRecordsIntake(deps),
+    signIn: (call, typed) => signingIn(() => signIn({ db, keys }, typed, { call, now: clock() })),
+    now: clock,
   };
 }

@@ -9,7 +9,7 @@ import { type ApiCall, callEntry } from './api-call.ts';
 /** A learner as the desk knows one, and the state that follows. */
 export type KnownLearner = Pick<Subject, 'learner' | 'organization'> & { state: LearnerState };
 
-/** Returns what the desk knows of the learner of a name; `ambiguous` where several have it. The call is audited. */
+/** Returns what the desk knows of the learner of a name; `ambiguous` where several have it. A call that finds one is audited here. */
 export async function lookUp(
   db: Database,
   call: ApiCall,
@@ -17,10 +17,7 @@ export async function lookUp(
   now: Date,
 ): Promise<KnownLearner | 'unknown' | 'ambiguous'> {
   const [found, another] = await findNamedSubjects(db, name);
-  if (!found || another) {
-    await writeAudit(db, [callEntry(call, { refusal: found ? 'ambiguous' : 'unknown' })]);
-    return found ? 'ambiguous' : 'unknown';
-  }
+  if (!found || another) return found ? 'ambiguous' : 'unknown';
   await writeAudit(db, [callEntry(call, { learnerId: found.learner.id })]);
   return { ...found, state: learnerState(found.learner, now) };
 }

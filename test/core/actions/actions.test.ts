@@ -46,6 +46,16 @@ describe('resend-activation', () => {
 });
 
 describe('send-password-reset', () => {
+  it('says why the present password is taken no more, where it is', () => {
+    const disabled = { ...active, passwordDisabledAt: daysAgo(1) };
+    const [usual, after] = [facts(active), facts(disabled)].map((given) =>
+      JSON.stringify(decided(sendPasswordReset, given)),
+    );
+    expect(after).toContain(' times in a row');
+    expect(after).not.toContain('works until then');
+    expect(usual).toContain('works until then');
+  });
+
   it.each([
     ['an active learner', facts(active), 'plan'],
     ['one who never came', facts({}), 'never-accessed resend-activation'],

@@ -123,6 +123,14 @@ describe('GET /v1/learners', () => {
     );
   });
 
+  it('is one row of the audit where nobody is found, too', async () => {
+    const seen = (await callsIn(api)).length;
+    await api.call('records', 'GET', '/v1/learners?email=nobody@acme.test');
+    expect((await callsIn(api)).slice(seen)).toEqual([
+      expect.objectContaining({ event: 'platform-refused', action: 'look-up', refusal: 'no-such-learner' }),
+    ]);
+  });
+
   it('asks for the organization where several have that address', async () => {
     await addLearner(api.database, { email: 'two@acme.test' });
     await addLearner(api.database, { email: 'two@acme.test' }, { name: 'Globex' });

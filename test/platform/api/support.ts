@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify';
+import type { PasswordKeeper } from '../../../src/core/platform/platform.ts';
 import type { PlatformToken } from '../../../src/core/platform/token.ts';
 import type { DatabaseClient } from '../../../src/db/client.ts';
 import { createApi } from '../../../src/platform/api/api.ts';
 import { createApiService } from '../../../src/service/platform/api-service.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { createTestServer } from '../../support/desk/desk-server.ts';
-import { ADDRESS_KEY } from '../../support/desk/service.ts';
+import { ADDRESS_KEY, LINK_SECRET } from '../../support/desk/service.ts';
 
 /** One token for each scope, by the scope's name, and one for all. */
 export const tokens = {
@@ -39,16 +40,17 @@ export type TestApi = {
   close(): Promise<void>;
 };
 
-export async function createTestApi(now: Date): Promise<TestApi> {
+export async function createTestApi(now: Date, passwords: PasswordKeeper = 'desk'): Promise<TestApi> {
   const database = await createTestDatabase();
   const time = { now };
   const service = createApiService({
     db: database.db,
     databaseUrl: database.url,
+    linkSecret: LINK_SECRET,
     addressKey: ADDRESS_KEY,
     clock: () => time.now,
   });
-  const api = createApi({ tokens: tokenList, service, publicUrl: 'https://desk.test' });
+  const api = createApi({ tokens: tokenList, service, publicUrl: 'https://desk.test', passwords });
   const server = await createTestServer({ api });
   return {
     app: server.app,

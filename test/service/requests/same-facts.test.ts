@@ -31,6 +31,7 @@ describe('the card and the click', () => {
       firstAccessedAt: moment,
       passwordSetAt: moment,
       membershipEndsAt: moment,
+      passwordDisabledAt: moment,
       vpaStartedAt: moment,
       vpaCompletedAt: moment,
       vpaAvailableFrom: moment,

@@ -23,6 +23,7 @@ export const aLearner = (over: Partial<Learner> = {}): Learner => ({
   firstAccessedAt: null,
   lastAccessedAt: null,
   passwordSetAt: null,
+  passwordDisabledAt: null,
   membershipEndsAt: null,
   vpaStartedAt: null,
   vpaCompletedAt: null,

@@ -67,5 +67,15 @@ export const en: LanguageTexts = {
       notAsked: 'It was not you? Tell the support team at once: they send you a link to choose another one.',
       keepToYourself: 'Nobody from the support team will ask you for your password.',
     }),
+    'password-disabled': ({ organization, to }) => ({
+      subject: `Your ${organization} password is taken no more`,
+      preheader: 'A wrong one was tried too often.',
+      heading: 'Your password is taken no more',
+      opening: `Somebody tried wrong passwords for your learning account at ${organization} (${to}), a hundred times in a row. To keep them out, the present password is taken no more. Nobody got in.`,
+      button: 'Go to sign-in',
+      until: 'Ask the support team for a link to choose a new password: with that you get in again.',
+      notAsked: 'It was not you? Then choose a password that you use nowhere else.',
+      keepToYourself: 'Nobody from the support team will ask you for your password.',
+    }),
   },
 };

@@ -67,5 +67,15 @@ export const es: LanguageTexts = {
       notAsked: '¿No fuiste tú? Avisa enseguida al equipo de soporte: te enviará un enlace para elegir otra.',
       keepToYourself: 'Nadie del equipo de soporte te pedirá tu contraseña.',
     }),
+    'password-disabled': ({ organization, to }) => ({
+      subject: `Tu contraseña de ${organization} ya no se acepta`,
+      preheader: 'Se probó demasiadas veces una incorrecta.',
+      heading: 'Tu contraseña ya no se acepta',
+      opening: `Alguien probó contraseñas incorrectas para tu cuenta de aprendizaje en ${organization} (${to}), cien veces seguidas. Para que no entre, la contraseña actual ya no se acepta. Nadie ha entrado.`,
+      button: 'Ir a la página de acceso',
+      until: 'Pide al equipo de soporte un enlace para elegir una contraseña nueva: con ella podrás volver a entrar.',
+      notAsked: '¿No fuiste tú? Entonces elige una contraseña que no uses en ningún otro sitio.',
+      keepToYourself: 'Nadie del equipo de soporte te pedirá tu contraseña.',
+    }),
   },
 };

@@ -66,5 +66,15 @@ export const pt: LanguageTexts = {
       notAsked: 'Não foi você? Avise logo a equipe de suporte: ela envia um link para você escolher outra.',
       keepToYourself: 'Ninguém da equipe de suporte vai pedir sua senha.',
     }),
+    'password-disabled': ({ organization, to }) => ({
+      subject: `Sua senha em ${organization} não é mais aceita`,
+      preheader: 'Uma senha errada foi tentada vezes demais.',
+      heading: 'Sua senha não é mais aceita',
+      opening: `Alguém tentou senhas erradas para sua conta de aprendizagem em ${organization} (${to}), cem vezes seguidas. Para que não entre, a senha atual não é mais aceita. Ninguém entrou.`,
+      button: 'Ir para a página de acesso',
+      until: 'Peça à equipe de suporte um link para escolher uma nova senha: com ela você entra de novo.',
+      notAsked: 'Não foi você? Então escolha uma senha que você não usa em nenhum outro lugar.',
+      keepToYourself: 'Ninguém da equipe de suporte vai pedir sua senha.',
+    }),
   },
 };

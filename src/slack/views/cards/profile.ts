@@ -83,6 +83,9 @@ function factsOf(learner: Learner, organization: Organization, now: Date): Words
     organization.authentication === 'password' && learner.passwordSetAt
       ? say`Password set ${learner.passwordSetAt}.`
       : [],
+    learner.passwordDisabledAt
+      ? say`That password is taken no more since ${learner.passwordDisabledAt}: too many wrong tries in a row. A password reset lets the learner in again.`
+      : [],
     hasOtherSignIn(learner, organization)
       ? say`Has no password here: signs in another way.`
       : say`Signs in with ${signIn}.`,
