@@ -9,18 +9,23 @@ import { seedLearners } from './seed.ts';
 const FOLDER = '.data/playground';
 const LOCK = 7_316_214; // any number, the same in every playground
 
+/** The desk's database and the learning platform's, which is empty. */
+export type FreshDatabases = { url: string; platformUrl: string; close(): Promise<void> };
+
 /**
- * Makes a database of its own for each start, with nothing but the playground's learners in it: two can run beside each
- * other. What killed ones left behind goes.
+ * Makes databases of their own for each start, with nothing but the playground's learners in the desk's: two can run
+ * beside each other. What killed ones left behind goes.
  */
-export async function createFreshDatabase(): Promise<{ url: string; close(): Promise<void> }> {
+export async function createFreshDatabase(): Promise<FreshDatabases> {
   const server = await startEmbedded(FOLDER, { durable: false });
   const name = `playground_${randomBytes(6).toString('hex')}`;
-  const url = server.url.replace(/\/postgres$/, `/${name}`);
-  const holder = await underLock(server.url, async (admin) => {
+  const names = [name, `${name}_platform`] as const;
+  const urlOf = (database: string) => server.url.replace(/\/postgres$/, `/${database}`);
+  const [url, platformUrl] = [urlOf(names[0]), urlOf(names[1])];
+  const holders = await underLock(server.url, async (admin) => {
     await dropUnused(admin);
-    await admin.unsafe(`create database ${name}`);
-    return holdConnection(url);
+    for (const one of names) await admin.unsafe(`create database ${one}`);
+    return Promise.all([holdConnection(url), holdConnection(platformUrl)]);
   });
   await migrate(url);
   const database = createDatabase(url, { max: 1 });
@@ -28,9 +33,12 @@ export async function createFreshDatabase(): Promise<{ url: string; close(): Pro
   await database.close();
   return {
     url,
+    platformUrl,
     async close() {
-      await holder.end();
-      await underLock(server.url, (admin) => admin.unsafe(`drop database if exists ${name} with (force)`));
+      for (const holder of holders) await holder.end();
+      await underLock(server.url, async (admin) => {
+        for (const one of names) await admin.unsafe(`drop database if exists ${one} with (force)`);
+      });
       await server.stop();
     },
   };

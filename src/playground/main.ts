@@ -10,7 +10,7 @@ import { createStage } from './stage.ts';
 import { personas } from './workspace-data.ts';
 
 mkdirSync('.data', { recursive: true });
-console.log('Setting the stage: a Postgres, a Slack and a mailbox of your own …');
+console.log('Setting the stage: a Postgres, a Slack, a mailbox and a learning platform of your own …');
 const disposer = createDisposer((error) => console.error(error));
 const database = await createFreshDatabase();
 disposer.add(database.close);
@@ -19,6 +19,7 @@ const ports = {
   slack: await getPort({ port: 4100 }),
   mailbox: await getPort({ port: 4101 }),
   desk: await getPort({ port: 4102 }),
+  platform: await getPort({ port: 4103 }),
 };
 // Two playgrounds can run beside each other: each has its ports, its log and its database.
 const LOG = `.data/playground-${ports.slack}.log`;
@@ -28,7 +29,9 @@ const stage = await createStage({
   log,
   ports,
   webhooks: true,
-  routes: (server, _slack, mailboxUrl) => pageRoutes({ mailboxUrl })(server),
+  platform: { databaseUrl: database.platformUrl, port: ports.platform },
+  routes: (server, _slack, mailboxUrl) =>
+    pageRoutes({ mailboxUrl, platformUrl: () => `http://127.0.0.1:${ports.platform}` })(server),
 });
 disposer.add(stage.close);
 
@@ -51,11 +54,13 @@ Learner Desk’s playground is ready.
 
   Slack    ${slack.url}/?as=amy&channel=support
   Mailbox  ${stage.mailbox.url}
+  Platform ${stage.platform?.url}
 
 You are Amy, a support agent; switch to Bob (lead), Carl (on-call) or Eve (no role) in the page. Try:
 
   /learner jane@acme.test               the profile, and what can be done
   /learner activation jane@acme.test    a card; confirm it, read the thread, open the mail
+  the link in a mail                    a password, with which the learner signs in at the platform
   the menu (⋮) of a message             the same, in that message’s thread; for all its learners at once, too
 
 The log is in ${LOG}. Ctrl-C ends it all; the next start begins anew.`);

@@ -11,13 +11,17 @@ import { messageShortcuts } from '../slack/input/shortcuts.ts';
 import { appManifest, botEvents, botScopes } from '../slack/manifest.ts';
 import { createPlaygroundDns } from './dns.ts';
 import { createMailbox, type Mailbox } from './mailbox/mailbox.ts';
+import type { Platform } from './platform/platform.ts';
 import { createLocalSlack, type LocalSlack } from './slack/local-slack.ts';
+import { connectedTo, startPlatform } from './stage-platform.ts';
 import { BOT, personas, RESEND_KEY, WEBHOOK_SECRET, workspaceData } from './workspace-data.ts';
 
 /** Our own Slack, our own mail provider, and the real desk between them, talking HTTP. */
 export type Stage = {
   slack: LocalSlack;
   mailbox: Mailbox;
+  /** The learning platform, where the stage has one. */
+  platform: Platform | undefined;
   /** The desk's settings, as `.env` would give them. */
   config: Config;
   /** Returns the desk that runs now. */
@@ -36,8 +40,10 @@ export type StageOptions = {
   /** Called with each SQL statement of the desk's. */
   onStatement?: (statement: string) => void;
   socketMode?: boolean;
-  /** Where a learner goes once the password is set; the mailbox's page unless given. */
+  /** Where a learner goes once the password is set; the platform's page, else the mailbox's, unless given. */
   platformUrl?: string;
+  /** A learning platform that the desk is connected to, on a database of its own; none unless given. */
+  platform?: { databaseUrl: string; port?: number };
   /** Whether the provider tells by webhooks what became of a mail; otherwise it says nothing by itself. */
   webhooks?: boolean;
   /** What can be asked for; the product's own unless given. */
@@ -78,7 +84,9 @@ export async function createSurroundings(
 /** Starts the surroundings and a desk in them. */
 export async function createStage(options: StageOptions): Promise<Stage> {
   const { slack, mailbox } = await createSurroundings(options);
-  const config = stageConfig(options, { slack, mailbox, port: options.ports?.desk ?? (await getPort()) });
+  const port = options.ports?.desk ?? (await getPort());
+  const platformPort = options.platform && (options.platform.port ?? (await getPort()));
+  const config = stageConfig(options, { slack, mailbox, port, platformPort });
   const resolver = options.resolver ?? createPlaygroundDns();
   const start = async () => {
     const app = await createApp(config, options.log, {
@@ -94,9 +102,12 @@ export async function createStage(options: StageOptions): Promise<Stage> {
   if (options.webhooks)
     mailbox.setWebhook({ url: publicAddress(config.publicUrl, '/webhooks/resend'), secret: WEBHOOK_SECRET });
   let desk = await start();
+  const platform =
+    options.platform && (await startPlatform(options.platform.databaseUrl, platformPort, options, config.publicUrl));
   return {
     slack,
     mailbox,
+    platform,
     config,
     desk: () => desk,
     async restart(change = {}) {
@@ -105,6 +116,7 @@ export async function createStage(options: StageOptions): Promise<Stage> {
       desk = await start();
     },
     async close() {
+      await platform?.close();
       await desk.close();
       await slack.close();
       await mailbox.close();
@@ -112,10 +124,9 @@ export async function createStage(options: StageOptions): Promise<Stage> {
   };
 }
 
-function stageConfig(
-  options: StageOptions,
-  { slack, mailbox, port }: { slack: LocalSlack; mailbox: Mailbox; port: number },
-): Config {
+type Around = { slack: LocalSlack; mailbox: Mailbox; port: number; platformPort: number | undefined };
+
+function stageConfig(options: StageOptions, { slack, mailbox, port, platformPort }: Around): Config {
   return {
     slack: {
       token: BOT.token,
@@ -130,7 +141,7 @@ function stageConfig(
     },
     databaseUrl: options.databaseUrl,
     publicUrl: `http://127.0.0.1:${port}`,
-    platformUrl: options.platformUrl ?? mailbox.url,
+    platformUrl: mailbox.url,
     linkSecrets: ['the playground’s links are secret too'],
     port,
     logLevel: 'info',
@@ -142,6 +153,8 @@ function stageConfig(
     keeping: { requestDays: 730, auditDays: 730 },
     platform: { ...noPlatform, name: 'Acme Learning' },
     platformTokens: [],
+    ...(platformPort && connectedTo(platformPort)),
+    ...(options.platformUrl !== undefined && { platformUrl: options.platformUrl }),
     ...options.config,
   };
 }

@@ -4,17 +4,21 @@ import { createBundle } from './bundle.ts';
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/** Where the playground's other windows are. */
+type Windows = { mailboxUrl: () => string; platformUrl?: () => string };
+
 /**
  * Returns the routes of the workspace's page, at `/` of the local Slack's own server. `?as=amy&channel=support` says who
  * looks at what, so that two windows can be two people. The page is bundled in memory at the first request.
  * @param options.mailboxUrl where the mails are; asked at every request.
+ * @param options.platformUrl where learners sign in, if there is such a place; the same.
  */
-export function pageRoutes({ mailboxUrl }: { mailboxUrl: () => string }): (server: FastifyInstance) => void {
+export function pageRoutes({ mailboxUrl, platformUrl }: Windows): (server: FastifyInstance) => void {
   const bundle = createBundle();
   return (server) => {
     server.get('/', async (_request, reply) => {
       reply.header('content-security-policy', POLICY);
-      return sendText(reply, 'text/html', pageHtml(mailboxUrl()));
+      return sendText(reply, 'text/html', pageHtml(mailboxUrl(), platformUrl?.()));
     });
     server.get('/_page/app.js', async (_request, reply) => sendText(reply, 'text/javascript', (await bundle()).js));
     server.get('/_page/app.css', async (_request, reply) => sendText(reply, 'text/css', (await bundle()).css));
@@ -25,7 +29,7 @@ function sendText(reply: FastifyReply, type: string, text: string) {
   return reply.type(`${type}; charset=utf-8`).header('cache-control', 'no-store').send(text);
 }
 
-function pageHtml(mailboxUrl: string): string {
+function pageHtml(mailboxUrl: string, platformUrl = ''): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -36,6 +40,6 @@ function pageHtml(mailboxUrl: string): string {
 <link rel="stylesheet" href="/_page/app.css">
 <script type="module" src="/_page/app.js"></script>
 </head>
-<body><div id="app" data-mailbox="${encodeURI(mailboxUrl)}"></div><noscript>This page needs script.</noscript></body>
+<body><div id="app" data-mailbox="${encodeURI(mailboxUrl)}" data-platform="${encodeURI(platformUrl)}"></div><noscript>This page needs script.</noscript></body>
 </html>`;
 }

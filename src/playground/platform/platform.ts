@@ -8,10 +8,11 @@ import { DESK_PATH } from './changes/desk-route.ts';
 import { createPlatformDatabase, type PlatformDatabase } from './database/client.ts';
 import { createTables } from './database/schema.ts';
 import { createDeskLine } from './desk-line.ts';
+import { countWaiting } from './events/outbox.ts';
 import { addFirstLearners, playgroundLearners } from './learners/first-learners.ts';
 import { createNews, type News } from './news.ts';
 import { createServer } from './server.ts';
-import { DEFAULTS, type PlatformOptions, type Settings } from './settings.ts';
+import { type PlatformOptions, type Settings, toSettings } from './settings.ts';
 
 /** A learning platform on this machine, for the playground and the tests. */
 export type Platform = {
@@ -24,6 +25,8 @@ export type Platform = {
   behave: BehaviourSwitch['set'];
   behaviour: BehaviourSwitch['now'];
   onChange: News['onChange'];
+  /** Resolves when the desk has every event that happened here; rejects after `timeoutMs` (30,000). */
+  allTold(timeoutMs?: number): Promise<void>;
   /** Ends it: what waits stays in its database. */
   close(): Promise<void>;
 };
@@ -35,7 +38,7 @@ export type Platform = {
 export async function createPlatform(given: PlatformOptions): Promise<Platform> {
   const port = given.port ?? (await getPort());
   const url = `http://127.0.0.1:${port}`;
-  const options: Settings = { ...DEFAULTS, clock: () => new Date(), ...given, url };
+  const options = toSettings(given, url);
   const disposer = createDisposer(options.onError);
   try {
     const news = createNews();
@@ -54,6 +57,7 @@ export async function createPlatform(given: PlatformOptions): Promise<Platform> 
       behave: behaviour.set,
       behaviour: behaviour.now,
       onChange: news.onChange,
+      allTold: (timeoutMs) => news.until(async () => (await countWaiting(base.db)) === 0, timeoutMs),
       close: disposer.close,
     };
   } catch (error) {

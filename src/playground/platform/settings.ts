@@ -30,12 +30,20 @@ export type PlatformOptions = {
   onError?: (error: unknown) => void;
 };
 
-/** What stands for options that are not given. */
-export const DEFAULTS = { passwords: 'desk', name: 'Acme Learning', heedsIds: true, onError: () => {} } as const;
-
 /** The options, with what stands for those that were not given. */
 export type Settings = PlatformOptions &
   Required<Pick<PlatformOptions, 'passwords' | 'name' | 'heedsIds' | 'onError' | 'clock'>> & {
     /** Where the platform is. */
     url: string;
   };
+
+/** Returns the options with what stands for those that were not given, or given as undefined. */
+export const toSettings = (options: PlatformOptions, url: string): Settings => ({
+  ...options,
+  url,
+  passwords: options.passwords ?? 'desk',
+  name: options.name ?? 'Acme Learning',
+  heedsIds: options.heedsIds ?? true,
+  clock: options.clock ?? (() => new Date()),
+  onError: options.onError ?? (() => {}),
+});

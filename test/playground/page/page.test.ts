@@ -10,7 +10,7 @@ import type { Who } from '../../support/desk/people.ts';
 import { until } from '../../support/until.ts';
 
 let mailboxUrl = () => '';
-const addPage = pageRoutes({ mailboxUrl: () => mailboxUrl() });
+const addPage = pageRoutes({ mailboxUrl: () => mailboxUrl(), platformUrl: () => 'http://127.0.0.1:9/learn' });
 
 const browser = useBrowser();
 let desk: TestDesk;
@@ -112,6 +112,16 @@ describe('the scenario', () => {
     expect(await thread().count()).toBe(0);
     expect(await focused()).toMatch(/^Learner Desk, /);
   });
+});
+
+test('the other windows are a click away, each in a tab of its own', async () => {
+  const away = page.getByRole('complementary', { name: 'Workspace' }).getByRole('link', { name: 'opens in a new tab' });
+  expect(
+    await away.evaluateAll((all) => all.map((one) => [one.textContent?.trim(), one.getAttribute('href')])),
+  ).toEqual([
+    ['Mailbox  (opens in a new tab)', desk.mailbox.url],
+    ['Acme Learning  (opens in a new tab)', 'http://127.0.0.1:9/learn'],
+  ]);
 });
 
 test('two windows are two people: Eve is refused, and Amy sees nothing of it', async () => {

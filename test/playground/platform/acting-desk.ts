@@ -53,6 +53,14 @@ export const deskId = (email: string, organization = 'Acme') => `desk-${organiza
 /** Returns the platform's id of a learner of the playground's. */
 export const ourId = (email: string, organization = 'Acme') => firstExternalId({ email, organization });
 
+/** What the desk answers to a sign-in of a learner that it knows; `isUploaded`: by our id, too. */
+export const vouched = (email: string, organization = 'Acme', isUploaded = true) => ({
+  status: 'ok',
+  learner: { id: deskId(email, organization), external_id: isUploaded ? ourId(email, organization) : null, email },
+  organization: { id: 'org', name: organization },
+  vpa: { available: false, since: null, mandatory: false, days_left: null },
+});
+
 /** How the desk tells of a learner of the playground's. */
 export const told = (email: string, organization = 'Acme', externalId: string | null = null) => ({
   id: deskId(email, organization),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../support/until.ts';
-import { deskId, ourId, told } from './acting-desk.ts';
+import { deskId, told, vouched } from './acting-desk.ts';
 import { cookieOf, createTestPlatform, type TestPlatform } from './test-platform.ts';
 
 let platform: TestPlatform;
@@ -13,9 +13,7 @@ afterEach(() => platform?.close());
 
 /** Signs a learner in whom the desk vouches for. */
 async function signIn(email: string, organization = 'Acme'): Promise<string> {
-  platform.desk.answer('sign-in', {
-    body: { status: 'ok', learner: { id: deskId(email, organization), external_id: ourId(email, organization) } },
-  });
+  platform.desk.answer('sign-in', { body: vouched(email, organization) });
   return cookieOf(await platform.post('/sign-in', { email, password: 'any' }));
 }
 const mei = () => signIn('mei@globex.test', 'Globex');

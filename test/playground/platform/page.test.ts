@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { useBrowser } from '../../support/browser/browser.ts';
 import { violations } from '../../support/browser/violations.ts';
-import { deskId, ourId, told } from './acting-desk.ts';
+import { told, vouched } from './acting-desk.ts';
 import { createTestPlatform, type TestPlatform } from './test-platform.ts';
 
 const browser = useBrowser();
@@ -13,14 +13,7 @@ let problems: string[];
 beforeEach(async () => {
   platform = await createTestPlatform();
   platform.desk.answer('sign-in', ({ body }) =>
-    body.password === 'right'
-      ? {
-          body: {
-            status: 'ok',
-            learner: { id: deskId('mei@globex.test', 'Globex'), external_id: ourId('mei@globex.test', 'Globex') },
-          },
-        }
-      : { body: { status: 'no' } },
+    body.password === 'right' ? { body: vouched('mei@globex.test', 'Globex') } : { body: { status: 'no' } },
   );
   context = await browser().newContext({ viewport: { width: 1000, height: 800 } });
   context.setDefaultTimeout(10_000);

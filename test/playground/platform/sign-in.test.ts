@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashPassword } from '../../../src/service/credentials/password-hash.ts';
 import { until } from '../../support/until.ts';
-import { deskId, ourId, TOKEN, told } from './acting-desk.ts';
+import { TOKEN, told, vouched } from './acting-desk.ts';
 import { cookieOf, createTestPlatform, type TestPlatform } from './test-platform.ts';
 
 const PASSWORD = 'quiet river under stones';
@@ -25,12 +25,7 @@ describe('where the desk keeps the passwords', () => {
   });
   const says = (status: number, body: object = {}, headers = {}) =>
     platform.desk.answer('sign-in', { status, body, headers });
-  const knowsJane = () =>
-    says(200, {
-      status: 'ok',
-      learner: { id: deskId('jane@acme.test'), external_id: ourId('jane@acme.test') },
-      vpa: { available: true },
-    });
+  const knowsJane = () => says(200, vouched('jane@acme.test'));
 
   it('whom the desk knows is in, and the desk is told of it', async () => {
     knowsJane();
@@ -52,14 +47,7 @@ describe('where the desk keeps the passwords', () => {
     ['too busy', 503, {}, { 'retry-after': '2' }, 503, 'not possible right now'],
     ['several organizations', 409, { code: 'organization_required' }, {}, 409, 'Choose your organization'],
     ['nothing that can be read', 200, { hello: 'world' }, {}, 503, 'not possible right now'],
-    [
-      'somebody who is not here',
-      200,
-      { status: 'ok', learner: { id: 'x', external_id: 'acme-nobody' } },
-      {},
-      403,
-      'not set up here',
-    ],
+    ['somebody who is not here', 200, vouched('nobody@acme.test'), {}, 403, 'not set up here'],
   ])('an answer of “%s” is a page that says so', async (_, status, body, headers, shown, words) => {
     says(status, body, headers);
     const answer = await signIn('jane@acme.test');
@@ -78,20 +66,20 @@ describe('where the desk keeps the passwords', () => {
   });
 
   it('the organization that was chosen is asked with', async () => {
-    says(200, { status: 'ok', learner: { id: 'desk-2', organization: { name: 'Globex' } } });
+    says(200, vouched('alex@mail.test', 'Globex', false));
     expect(await isIn(await signIn('alex@mail.test', PASSWORD, 'Globex'))).toBe(true);
     expect(platform.desk.got[0]?.body).toMatchObject({ organization: 'Globex' });
   });
 
   it('a temporary password leads on to choosing one’s own', async () => {
-    says(200, { status: 'choose', link: 'https://desk.test/reset/once' });
+    says(200, { status: 'choose', url: 'https://desk.test/reset/once' });
     const answer = await signIn('jane@acme.test');
     expect(await answer.text()).toContain('href="https://desk.test/reset/once"');
     expect(answer.headers.getSetCookie()).toEqual([]);
   });
 
   it('a membership that has ended lets nobody in', async () => {
-    says(200, { status: 'ok', learner: { id: 'desk-3', external_id: ourId('omar@acme.test') } });
+    says(200, vouched('omar@acme.test'));
     expect(await (await signIn('omar@acme.test')).text()).toContain('Your membership ended on');
   });
 

@@ -6,7 +6,7 @@ import { Conversation } from './conversation/conversation.tsx';
 import { Announcer } from './conversation/message-list.tsx';
 import { Thread } from './conversation/thread.tsx';
 import { Icon } from './parts/icon.tsx';
-import { isAt, Sidebar } from './sidebar.tsx';
+import { isAt, Sidebar, type Windows } from './sidebar.tsx';
 import { type GoTo, type Place, usePlace } from './use-place.ts';
 import { useSeen } from './use-seen.ts';
 import { WorkspaceContext } from './workspace.ts';
@@ -15,7 +15,7 @@ import { WorkspaceContext } from './workspace.ts';
 const NOTICE = 8000;
 
 /** Renders the whole page: one person's window on the workspace. */
-export function App({ mailboxUrl }: { mailboxUrl: string }) {
+export function App(windows: Windows) {
   const [place, goTo] = usePlace();
   const { seen, problem } = useSeen(place.as);
   return (
@@ -25,12 +25,12 @@ export function App({ mailboxUrl }: { mailboxUrl: string }) {
           {problem}
         </p>
       )}
-      {seen && <Window {...{ seen, place, goTo, mailboxUrl }} />}
+      {seen && <Window {...{ seen, place, goTo, windows }} />}
     </>
   );
 }
 
-function Window({ seen, place, goTo, mailboxUrl }: { seen: Seen; place: Place; goTo: GoTo; mailboxUrl: string }) {
+function Window({ seen, place, goTo, windows }: { seen: Seen; place: Place; goTo: GoTo; windows: Windows }) {
   const [notice, notify] = useNotice();
   const [isDrawerOpen, openDrawer] = useState(false);
   const acting = useMemo(() => actingAs(seen.you.id), [seen.you.id]);
@@ -47,7 +47,7 @@ function Window({ seen, place, goTo, mailboxUrl }: { seen: Seen; place: Place; g
   return (
     <WorkspaceContext value={{ seen, acting, place, goTo, notify }}>
       <div className="window" data-drawer={isDrawerOpen || undefined} data-thread={root ? true : undefined}>
-        <Sidebar mailboxUrl={mailboxUrl} onGo={() => openDrawer(false)} />
+        <Sidebar windows={windows} onGo={() => openDrawer(false)} />
         {channel && (
           <Conversation
             channel={channel}

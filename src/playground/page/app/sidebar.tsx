@@ -5,8 +5,11 @@ import { Icon } from './parts/icon.tsx';
 import { type Place, placeUrl } from './use-place.ts';
 import { useWorkspace } from './workspace.ts';
 
-/** Renders the workspace at a glance: channels, the app, the people to act as, and the mailbox. */
-export function Sidebar({ mailboxUrl, onGo }: { mailboxUrl: string; onGo: () => void }) {
+/** Where the playground's other windows are; the empty string where there is none. */
+export type Windows = { mailboxUrl: string; platformUrl: string };
+
+/** Renders the workspace at a glance: channels, the app, the people to act as, and the other windows. */
+export function Sidebar({ windows, onGo }: { windows: Windows; onGo: () => void }) {
   const { seen, place } = useWorkspace();
   const channels = seen.channels.filter(({ is_im }) => !is_im);
   const direct = seen.channels.filter(({ is_im }) => is_im);
@@ -57,11 +60,24 @@ export function Sidebar({ mailboxUrl, onGo }: { mailboxUrl: string; onGo: () => 
         </ul>
       </nav>
       <People onGo={onGo} />
-      <a className="mailbox" href={mailboxUrl} target="_blank" rel="noreferrer">
-        <Icon name="mail" /> Mailbox <Icon name="away" />
-        <span className="unseen"> (opens in a new tab)</span>
-      </a>
+      <OtherWindow url={windows.mailboxUrl} icon="mail">
+        Mailbox
+      </OtherWindow>
+      {windows.platformUrl && (
+        <OtherWindow url={windows.platformUrl} icon="learn">
+          Acme Learning
+        </OtherWindow>
+      )}
     </aside>
+  );
+}
+
+function OtherWindow({ url, icon, children }: { url: string; icon: 'mail' | 'learn'; children: ReactNode }) {
+  return (
+    <a className="other-window" href={url} target="_blank" rel="noreferrer">
+      <Icon name={icon} /> {children} <Icon name="away" />
+      <span className="unseen"> (opens in a new tab)</span>
+    </a>
   );
 }
 

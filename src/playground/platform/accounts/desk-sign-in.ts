@@ -9,13 +9,10 @@ import type { SignInForm } from './sign-in.ts';
 const Said = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('ok'),
-    learner: z.object({
-      id: z.string(),
-      external_id: z.string().nullish(),
-      organization: z.object({ name: z.string() }).nullish(),
-    }),
+    learner: z.object({ id: z.string(), external_id: z.string().nullish() }),
+    organization: z.object({ name: z.string() }),
   }),
-  z.object({ status: z.literal('choose'), link: z.url() }),
+  z.object({ status: z.literal('choose'), url: z.url({ protocol: /^https?$/ }) }),
   z.object({ status: z.literal('no') }),
 ]);
 
@@ -36,23 +33,23 @@ export async function askDesk(db: PlatformDatabase, desk: DeskClient, form: Sign
   const said = answer?.status === 200 ? Said.safeParse(answer.body) : undefined;
   if (!said?.success) return { kind: 'unavailable' };
   if (said.data.status !== 'ok') return toVerdict(said.data);
-  const member = await memberOf(db, said.data.learner, form);
+  const { learner, organization } = said.data;
+  const member = await memberOf(db, { externalId: learner.external_id, organization: organization.name }, form.email);
   if (!member) return { kind: 'not-here' };
-  await updateLearner(db, member.learner.externalId, { deskId: said.data.learner.id });
+  await updateLearner(db, member.learner.externalId, { deskId: learner.id });
   return { kind: 'vouched', member };
 }
 
-function toVerdict(said: { status: 'choose'; link: string } | { status: 'no' }): DeskVerdict {
-  return said.status === 'no' ? { kind: 'no' } : { kind: 'choose', link: said.link };
+function toVerdict(said: { status: 'choose'; url: string } | { status: 'no' }): DeskVerdict {
+  return said.status === 'no' ? { kind: 'no' } : { kind: 'choose', link: said.url };
 }
 
 /** Returns whom the desk means: by our id where it knows it, else by organization and address. */
 async function memberOf(
   db: PlatformDatabase,
-  told: { external_id?: string | null; organization?: { name: string } | null },
-  form: SignInForm,
+  { externalId, organization }: { externalId?: string | null; organization: string },
+  email: string,
 ): Promise<Member | undefined> {
-  if (told.external_id) return findMember(db, { externalId: told.external_id });
-  const found = await findByEmail(db, form.email, told.organization?.name ?? form.organization);
-  return found.length === 1 ? found[0] : undefined;
+  if (externalId) return findMember(db, { externalId });
+  return (await findByEmail(db, email, organization))[0];
 }

@@ -114,3 +114,13 @@ async function settle(
 /** Returns what happened to learners here, newest first, so many at most. */
 export const listEvents = (db: Kysely<Tables>, limit: number): Promise<WaitingEvent[]> =>
   db.selectFrom('event').selectAll().orderBy('position', 'desc').limit(limit).execute();
+
+/** Returns how many events the desk has not had yet. */
+export async function countWaiting(db: Kysely<Tables>): Promise<number> {
+  const { count } = await db
+    .selectFrom('event')
+    .select((is) => is.fn.countAll<string>().as('count'))
+    .where('settledAt', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
