@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { type Catalogue, catalogue as ours } from './core/catalogue.ts';
+import { isConnected } from './core/platform/platform.ts';
 import { shipToLog } from './db/audit/ship-to-log.ts';
 import { openDatabase, startClock } from './db/open-database.ts';
 import { actionOf, countRecentMails, readQueues } from './db/outbox/backlog.ts';
@@ -65,6 +66,9 @@ const NEWS_MS = 2_500;
 
 /** How long it may take to find out whether a domain takes mail, in milliseconds: somebody waits for the card. */
 const DNS_TIMEOUT = 3_000;
+
+const UNCONNECTED =
+  'no learning platform is connected: what is confirmed changes the desk’s own record alone (src/platform/README.md)';
 
 const STUCK = 'work in hand does not come to an end: something that it needs does not answer';
 
@@ -294,6 +298,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   await runStartStep('Slack opens no socket: check SLACK_APP_TOKEN', receiving.start);
   disposer.add(() => receiving.stop());
   disposer.add(() => work.end());
+  if (!isConnected(platform)) log.info(UNCONNECTED);
   log.info({ port, slack: receiving.listener ? 'http' : 'socket' }, 'Learner Desk is ready');
   // What the first mail needs, and nobody before it.
   loadTemplates().catch((err) => log.error({ err }, 'no mail can be written: its templates cannot be loaded'));

@@ -3,6 +3,7 @@ import { needsForm } from '../../core/field.ts';
 import { addressFingerprint } from '../../core/mail/address-fingerprint.ts';
 import type { PastMail } from '../../core/mail/diagnosis.ts';
 import type { Override } from '../../core/override.ts';
+import type { Platform } from '../../core/platform/platform.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import type { Subject, Target } from '../../core/subject.ts';
 import { findSubjects } from '../../db/learners/subjects.ts';
@@ -18,8 +19,13 @@ import type { Draft } from './input/drafts.ts';
 import { offerAgain, refuseUnread } from './input/offer-again.ts';
 import { type AskedAction, checkNew, isAllowed } from './plan/evaluate.ts';
 
-/** What can be done for a learner, and what cannot, with the reasons. */
-export type Profile = { subject: Subject; possible: Action[]; impossible: { action: Action; refusal: Refusal }[] };
+/** What can be done for a learner, and what cannot, with the reasons; and the platform that has to have it. */
+export type Profile = {
+  subject: Subject;
+  platform: Platform;
+  possible: Action[];
+  impossible: { action: Action; refusal: Refusal }[];
+};
 
 /** The input besides the target: values by field, and a lead's decision to pass a rule. */
 export type Given = AskInput & { override?: Override };
@@ -129,5 +135,5 @@ async function answerProfile(
     if (!refusal) possible.push(action);
     else if (refusal.code !== 'action-not-allowed') impossible.push({ action, refusal });
   }
-  return { kind: 'profile', profile: { subject, possible, impossible } };
+  return { kind: 'profile', profile: { subject, platform: deps.platform, possible, impossible } };
 }

@@ -6,6 +6,7 @@ import { catalogue } from '../../../src/core/catalogue.ts';
 import { checkMail } from '../../../src/core/inquiries/check-mail.ts';
 import type { Diagnosis } from '../../../src/core/mail/diagnosis.ts';
 import { maskEmail } from '../../../src/core/personal/mask.ts';
+import { noPlatform } from '../../../src/core/platform/platform.ts';
 import { refuse } from '../../../src/core/refusal.ts';
 import type { RequestSnapshot, RequestState } from '../../../src/core/requests/request-snapshot.ts';
 import { say, strong, theirEmail } from '../../../src/core/sentence.ts';
@@ -98,7 +99,10 @@ const aDiagnosis = (value: string): Diagnosis => ({
 
 const aHistory = (value: string, isKnown: boolean): Message => {
   const { learner } = aSubject(value);
-  const states = ['pending', 'awaiting', 'done', 'refused', 'declined', 'cancelled', 'expired', 'undone'] as const;
+  const states = [
+    ...(['pending', 'awaiting', 'running', 'done', 'undoing'] as const),
+    ...(['refused', 'declined', 'cancelled', 'expired', 'undone', 'failed'] as const),
+  ];
   const entries = states.map((state) => ({ ...aSnapshot(value, state), rootTs: '1.2' }));
   const cursor = { at: NOW, id: learner.id };
   return historyMessage(
@@ -135,11 +139,17 @@ function views(value: string): [string, Message][] {
     refuse('address-suppressed', { reason: 'complained', at: daysAgo(1) }),
   ];
   const impossible = refusals.map((refusal) => ({ action: activation, refusal }));
-  const states = ['pending', 'awaiting', 'done', 'refused', 'declined', 'cancelled', 'expired', 'undone'] as const;
+  const states = [
+    ...(['pending', 'awaiting', 'running', 'done', 'undoing'] as const),
+    ...(['refused', 'declined', 'cancelled', 'expired', 'undone', 'failed'] as const),
+  ];
   const calling = { workspaceUrl: setting.workspaceUrl, leads: [], onCall: [] };
   const shownTo = { ...showing, email: subject.learner.email };
   return [
-    ['profile', profileMessage({ subject, possible: [...catalogue.actions], impossible }, setting, NOW)],
+    [
+      'profile',
+      profileMessage({ subject, platform: noPlatform, possible: [...catalogue.actions], impossible }, setting, NOW),
+    ],
     ['menu', whichOrganization({ entry: checkMail, subjects: [subject, subject] }, setting)],
     [
       'near',

@@ -8,6 +8,7 @@ import {
   type Organization,
 } from '../../../core/learner.ts';
 import { suppressionWords } from '../../../core/mail/suppression.ts';
+import { isConnected } from '../../../core/platform/platform.ts';
 import { say, strong, type Words } from '../../../core/sentence.ts';
 import type { Profile } from '../../../service/requests/ask.ts';
 import { writeButtonPayload } from '../../input/button-payload.ts';
@@ -20,7 +21,11 @@ import { paragraphs, section } from '../text/render.ts';
 import type { AnswerContext } from './refusal.ts';
 
 /** Returns the profile, for the asker: what is known, what can be done now, and in words what not and why. */
-export function profileMessage({ subject, possible, impossible }: Profile, setting: AnswerContext, now: Date): Message {
+export function profileMessage(
+  { subject, platform, possible, impossible }: Profile,
+  setting: AnswerContext,
+  now: Date,
+): Message {
   const { learner, organization, suppressed } = subject;
   const showing = { email: learner.email, names: setting.names };
   const payload = (entry: (typeof possible)[number]) => ({ entry, learnerId: learner.id, threadTs: setting.threadTs });
@@ -29,6 +34,7 @@ export function profileMessage({ subject, possible, impossible }: Profile, setti
       showing,
       learnerLine(learner, organization),
       ...factsOf(learner, organization, now),
+      isConnected(platform) ? [] : UNCONNECTED,
       suppressed ? [strong('No mail'), ': ', ...suppressionWords(suppressed)] : [],
     ),
   ];
@@ -43,6 +49,8 @@ export function profileMessage({ subject, possible, impossible }: Profile, setti
     });
   return { text: 'Learner profile', blocks };
 }
+
+const UNCONNECTED = say`No learning platform is connected: this is what the desk’s own record says, and what is done here changes that record alone.`;
 
 /** Returns what is not possible, said once for all actions with the same reason. */
 function groupRefusals(impossible: Profile['impossible']): { titles: string; words: Words }[] {
