@@ -66,6 +66,20 @@ async function addBatch(state: 'done' | 'running', requestId: string): Promise<s
 }
 
 describe('what is old', () => {
+  it('is forgotten of a change once records caught up with it, and not before', async () => {
+    const learnerId = await addLearner(service.database, { email: 'changed@acme.test' });
+    await sql()`
+      insert into desk_changes (learner_id, field, replaced, changed_at) values
+        (${learnerId}, 'locale', '{}', now() - interval '91 days'),
+        (${learnerId}, 'time_zone', '{}', now() - interval '89 days'),
+        (${learnerId}, 'given_name', '{Was}', now() - interval '800 days')`;
+    expect(await sweepOld(sql(), 730)).toMatchObject({ deskChanges: 1 });
+    expect(await sql()`select field from desk_changes where learner_id = ${learnerId} order by field`).toEqual([
+      { field: 'given_name' },
+      { field: 'time_zone' },
+    ]);
+  });
+
   it('goes with all that belongs to it; what is young or still has something to do stays; a second run changes nothing', async () => {
     const [gone, young, queued, unshown, linked, escalated, followed, batched, running] = [
       await old(),

@@ -18,6 +18,11 @@ const LINK_DAYS = 90;
 /** How many days a notice stays that belongs to no request. */
 const NOTICE_DAYS = 90;
 /**
+ * How many days it is remembered when the desk changed a field, once records have caught up with it: older ones are not
+ * expected any more. What they have not caught up with stays with the learner.
+ */
+const DESK_CHANGE_DAYS = 90;
+/**
  * How many days failed jobs stay: long enough to look at them, and no longer, because their errors may contain values.
  */
 const FAILED_JOB_DAYS = 3;
@@ -33,6 +38,7 @@ export type Swept = {
   platformEventIds: number;
   links: number;
   notices: number;
+  deskChanges: number;
   passwordHashes: number;
   temporaryTries: number;
   failedJobs: number;
@@ -53,6 +59,7 @@ export async function sweepOld(sql: Sql, keepDays: number, signal?: AbortSignal)
     platformEventIds: await forgetPlatformEventIds(sql),
     links: await forgetLinks(sql),
     notices: await forgetNotices(sql),
+    deskChanges: await forgetSettledChanges(sql),
     passwordHashes: await forgetPasswordHashes(sql),
     temporaryTries: await forgetTries(sql),
     failedJobs: await forgetFailedJobs(sql),
@@ -92,6 +99,12 @@ async function forgetNotices(sql: Sql): Promise<number> {
   const { count } = await sql`
     delete from mails where request_id is null and state <> 'queued'
       and created_at < now() - make_interval(days => ${NOTICE_DAYS})`;
+  return count;
+}
+
+async function forgetSettledChanges(sql: Sql): Promise<number> {
+  const { count } = await sql`
+    delete from desk_changes where replaced = '{}' and changed_at < now() - make_interval(days => ${DESK_CHANGE_DAYS})`;
   return count;
 }
 

@@ -47,7 +47,6 @@ export class NotOurTurn extends Error {
  * are read and checked first, into a temporary table; then they are merged batch by batch, each batch committed, so a
  * crash loses nothing that was counted and doing it again does the rest. Memory does not grow with the rows. Several may
  * run at once: they read side by side, and merge one after the other.
- * @returns whether anything came of it: false where there were no rows.
  * @throws what `rows` throws, and NotOurTurn: nothing is written then. What the database fails with: what was committed
  * stays.
  */
