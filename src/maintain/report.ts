@@ -36,6 +36,8 @@ export function sweptWords(swept: Swept): string {
     swept.unknownEvents > 0 && count(swept.unknownEvents, 'unknown event', 'unknown events'),
     swept.platformEventIds > 0 && count(swept.platformEventIds, 'id of a platform event', 'ids of platform events'),
     swept.deskChanges > 0 && count(swept.deskChanges, 'settled change', 'settled changes'),
+    swept.toldChanges > 0 &&
+      count(swept.toldChanges, 'change the platform was told of', 'changes the platform was told of'),
     swept.links > 0 && count(swept.links, 'link', 'links'),
     swept.passwordHashes > 0 && count(swept.passwordHashes, 'old password hash', 'old password hashes'),
     swept.temporaryTries > 0 && count(swept.temporaryTries, 'count of old tries', 'counts of old tries'),

@@ -54,7 +54,7 @@ function forgetSome(
   }) as Promise<number>;
 }
 
-const partsOfRequest = ['posts', 'mails', 'links', 'temporary_passwords', 'batch_items'];
+const partsOfRequest = ['posts', 'mails', 'links', 'temporary_passwords', 'batch_items', 'platform_changes'];
 
 function forgetSomeRequests(sql: Sql, days: number): Promise<number> {
   const references = partsOfRequest.map((table): [string, string] => [table, 'request_id']);
@@ -64,11 +64,12 @@ function forgetSomeRequests(sql: Sql, days: number): Promise<number> {
     references,
     (tx) => tx<{ id: string }[]>`
       select id from requests r
-      where created_at < now() - make_interval(days => ${days}) and state not in ('pending', 'awaiting')
+      where created_at < now() - make_interval(days => ${days}) and state not in ('pending', 'awaiting', 'running', 'undoing')
         and not exists (select from posts where request_id = r.id and shown < wanted and problem is null)
         and not exists (select from mails where request_id = r.id and state = 'queued')
         and not exists (select from links where request_id = r.id and used_at is null and revoked_at is null and expires_at > now())
         and not exists (select from temporary_passwords where request_id = r.id and used_at is null and revoked_at is null and expires_at > now())
+        and not exists (select from platform_changes where request_id = r.id and state = 'sending')
         and not exists (select from escalations where request_id = r.id)
         and not exists (select from batches where id = r.batch_id and state in ('pending', 'awaiting', 'running'))
       order by created_at limit ${AT_ONCE} for update skip locked`,

@@ -22,6 +22,8 @@ const NOTICE_DAYS = 90;
  * expected any more. What they have not caught up with stays with the learner.
  */
 const DESK_CHANGE_DAYS = 90;
+/** How many days a change that the platform was told of stays, where no request asked for it. */
+const TOLD_CHANGE_DAYS = 90;
 /**
  * How many days failed jobs stay: long enough to look at them, and no longer, because their errors may contain values.
  */
@@ -39,6 +41,7 @@ export type Swept = {
   links: number;
   notices: number;
   deskChanges: number;
+  toldChanges: number;
   passwordHashes: number;
   temporaryTries: number;
   failedJobs: number;
@@ -60,6 +63,7 @@ export async function sweepOld(sql: Sql, keepDays: number, signal?: AbortSignal)
     links: await forgetLinks(sql),
     notices: await forgetNotices(sql),
     deskChanges: await forgetSettledChanges(sql),
+    toldChanges: await forgetToldChanges(sql),
     passwordHashes: await forgetPasswordHashes(sql),
     temporaryTries: await forgetTries(sql),
     failedJobs: await forgetFailedJobs(sql),
@@ -99,6 +103,13 @@ async function forgetNotices(sql: Sql): Promise<number> {
   const { count } = await sql`
     delete from mails where request_id is null and state <> 'queued'
       and created_at < now() - make_interval(days => ${NOTICE_DAYS})`;
+  return count;
+}
+
+async function forgetToldChanges(sql: Sql): Promise<number> {
+  const { count } = await sql`
+    delete from platform_changes where request_id is null and state <> 'sending'
+      and created_at < now() - make_interval(days => ${TOLD_CHANGE_DAYS})`;
   return count;
 }
 
