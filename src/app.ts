@@ -5,6 +5,7 @@ import { isConnected } from './core/platform/platform.ts';
 import { shipToLog } from './db/audit/ship-to-log.ts';
 import { openDatabase, startClock } from './db/open-database.ts';
 import { actionOf, countRecentMails, readQueues } from './db/outbox/backlog.ts';
+import { CHANGES_CHANNEL } from './db/platform/changes.ts';
 import { createPubsub } from './db/pubsub.ts';
 import { createReadyCheck } from './db/ready.ts';
 import { removeOld } from './db/upkeep/remove-old.ts';
@@ -21,7 +22,9 @@ import { createServer } from './http/server.ts';
 import { createWebhooks } from './http/webhooks.ts';
 import { type AroundJob, LONG_JOBS, startJobs } from './jobs/runner.ts';
 import { loadTemplates } from './jobs/send-mail.ts';
+import { createMessageCleaner } from './platform/answer/clean-message.ts';
 import { createApi } from './platform/api/api.ts';
+import { createWakeUp } from './platform/api/wake-up.ts';
 import { createPush } from './platform/push/push.ts';
 import { createGate } from './service/access/gate.ts';
 import { createPageActions } from './service/credentials/page-actions.ts';
@@ -271,6 +274,11 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     rateLimits: rateLimits.inForce,
     slackTroubles: slackHealth.troubles,
   });
+  const wakeUp = createWakeUp();
+  if (platform.changes === 'poll')
+    database.sql
+      .listen(CHANGES_CHANNEL, wakeUp.wake, wakeUp.wake)
+      .catch((err) => log.warn({ err }, 'a platform that waits may hear of changes late'));
   const server = await createServer({
     log: log.child({}),
     publicUrl: config.publicUrl,
@@ -288,6 +296,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
       service: createApiService({ db, databaseUrl, linkSecret, addressKey, clock }),
       publicUrl: config.publicUrl,
       passwords: config.platform.passwords,
+      changes: { changes, wakeUp, platform, clean: createMessageCleaner(config.platformPush?.secrets ?? []) },
     }),
     slack: receiving.listener,
   });

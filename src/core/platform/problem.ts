@@ -11,6 +11,7 @@ export const problemTypes = {
   'several-learners': [409, 'Several learners are known by that.'],
   organization_required: [409, 'Several organizations have a learner with that address.'],
   'passwords-elsewhere': [409, 'The desk does not keep the passwords.'],
+  'not-fetched': [409, 'Changes are not fetched here.'],
   'opposite-answer': [409, 'The opposite was answered before.'],
   'too-large': [413, 'The body is too large.'],
   'not-json': [415, 'The body has to be JSON.'],

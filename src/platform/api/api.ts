@@ -8,6 +8,7 @@ import { answerFaults } from './failures.ts';
 import { takeJson } from './json-body.ts';
 import { addContract } from './openapi.ts';
 import { addLearners } from './routes/add-learners.ts';
+import { addChanges, type ChangesDeps } from './routes/changes.ts';
 import { addEvents } from './routes/events.ts';
 import { addLookUp } from './routes/look-up.ts';
 import { addSignIn } from './routes/sign-in.ts';
@@ -21,6 +22,7 @@ export type ApiDeps = {
   publicUrl: string;
   /** Who keeps the passwords: sign-ins are checked only where the desk does. */
   passwords: PasswordKeeper;
+  changes: Omit<ChangesDeps, 'service'>;
 };
 
 /** Returns what adds the API's routes below `/v1`; undefined where no token is set, for then nobody may call. */
@@ -29,6 +31,7 @@ export function createApi({
   service,
   publicUrl,
   passwords,
+  changes,
 }: ApiDeps): ((app: FastifyInstance) => Promise<void>) | undefined {
   if (tokens.length === 0) return undefined;
   return async (app) => {
@@ -42,6 +45,7 @@ export function createApi({
     addLookUp(app, service);
     addEvents(app, service);
     addLearners(app, service);
+    addChanges(app, { ...changes, service });
     addSignIn(app, { service, publicUrl, passwords });
   };
 }

@@ -14,6 +14,8 @@ export type { KnownLearner };
 export type ApiService = {
   /** Writes the audit row of a call that was refused before anything was looked at. */
   recordRefusal(call: ApiCall, refusal: string): Promise<void>;
+  /** Writes the audit row of a call whose work another part of the service does. */
+  recordCall(call: ApiCall): Promise<void>;
   /** Returns what the desk knows of a learner. */
   lookUp(call: ApiCall, name: LearnerName): Promise<KnownLearner | 'unknown' | 'ambiguous'>;
   /** Checks what a learner typed at the platform's sign-in. `busy`: too many are checked just now, so nothing was looked at. */
@@ -39,6 +41,9 @@ export function createApiService({ clock, linkSecret, ...deps }: ApiServiceDeps)
   return {
     async recordRefusal(call, refusal) {
       await writeAudit(db, [callEntry(call, { refusal })]);
+    },
+    async recordCall(call) {
+      await writeAudit(db, [callEntry(call)]);
     },
     lookUp: (call, name) => lookUp(db, call, name, clock()),
     takeEvents: (call, events) => takeEvents(db, addressKey, call, events, clock()),

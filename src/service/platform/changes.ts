@@ -1,8 +1,14 @@
-import type { PlatformAnswer } from '../../core/platform/change.ts';
+import type { ChangeType, PlatformAnswer } from '../../core/platform/change.ts';
 import type { OutgoingChange } from '../../core/platform/outgoing-change.ts';
 import { retryAfter, TRIED_FOR } from '../../core/platform/schedule.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
-import { changeWaits, claimChanges, findUnanswered, type PlatformChange } from '../../db/platform/changes.ts';
+import {
+  changeWaits,
+  claimChanges,
+  findChange,
+  findUnanswered,
+  type PlatformChange,
+} from '../../db/platform/changes.ts';
 import type { ServiceDeps } from '../context.ts';
 import { toOutgoing } from './outgoing.ts';
 import { type FinalAnswer, type Settled, settleChange } from './settle-change.ts';
@@ -25,6 +31,8 @@ export type PlatformChanges = {
   answered(id: string, attempts: number, answer: PlatformAnswer): Promise<void>;
   /** Settles a change with an answer that the platform gives by itself. */
   settle(id: string, answer: FinalAnswer): Promise<Settled>;
+  /** Returns what a change is about; undefined where there is no such change. */
+  typeOf(id: string): Promise<ChangeType | undefined>;
   /** Ends changes that were not answered in time. */
   endUnanswered(): Promise<void>;
 };
@@ -44,6 +52,7 @@ export function createPlatformChanges(deps: ServiceDeps): PlatformChanges {
       else await waitForAnswer(deps, id, attempts, answer);
     },
     settle: (id, answer) => settleChange(deps, id, answer),
+    typeOf: async (id) => (await findChange(db, id))?.type,
     async endUnanswered() {
       for (const { id } of await findUnanswered(db, TRIED_FOR)) await settleChange(deps, id, { kind: 'unanswered' });
     },

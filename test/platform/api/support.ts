@@ -1,12 +1,15 @@
 import type { FastifyInstance } from 'fastify';
-import type { PasswordKeeper } from '../../../src/core/platform/platform.ts';
+import { catalogue } from '../../../src/core/catalogue.ts';
+import { noPlatform, type PasswordKeeper, type Platform } from '../../../src/core/platform/platform.ts';
 import type { PlatformToken } from '../../../src/core/platform/token.ts';
 import type { DatabaseClient } from '../../../src/db/client.ts';
+import { CHANGES_CHANNEL } from '../../../src/db/platform/changes.ts';
+import { createMessageCleaner } from '../../../src/platform/answer/clean-message.ts';
 import { createApi } from '../../../src/platform/api/api.ts';
+import { createWakeUp } from '../../../src/platform/api/wake-up.ts';
 import { createApiService } from '../../../src/service/platform/api-service.ts';
-import { createTestDatabase } from '../../support/database/database.ts';
 import { createTestServer } from '../../support/desk/desk-server.ts';
-import { ADDRESS_KEY, LINK_SECRET } from '../../support/desk/service.ts';
+import { ADDRESS_KEY, createService, LINK_SECRET, type Service } from '../../support/desk/service.ts';
 
 /** One token for each scope, by the scope's name, and one for all. */
 export const tokens = {
@@ -27,6 +30,8 @@ export type Answer = { status: number; headers: Record<string, unknown>; body: n
 export type TestApi = {
   app: FastifyInstance;
   database: DatabaseClient & { url: string };
+  desk: Service;
+  server: Awaited<ReturnType<typeof createTestServer>>;
   time: { now: Date };
   lines: Record<string, unknown>[];
   /** Calls with the token of a scope, with a body as JSON or, as text or bytes, as it is. */
@@ -40,8 +45,16 @@ export type TestApi = {
   close(): Promise<void>;
 };
 
-export async function createTestApi(now: Date, passwords: PasswordKeeper = 'desk'): Promise<TestApi> {
-  const database = await createTestDatabase();
+export async function createTestApi(
+  now: Date,
+  passwords: PasswordKeeper = 'desk',
+  mode: Platform['changes'] = 'poll',
+): Promise<TestApi> {
+  const platform = { ...noPlatform, name: 'Acme Learning', changes: mode, passwords };
+  const desk = await createService(undefined, catalogue, {}, platform);
+  const { database } = desk;
+  const wakeUp = createWakeUp();
+  await database.sql.listen(CHANGES_CHANNEL, wakeUp.wake);
   const time = { now };
   const service = createApiService({
     db: database.db,
@@ -50,11 +63,14 @@ export async function createTestApi(now: Date, passwords: PasswordKeeper = 'desk
     addressKey: ADDRESS_KEY,
     clock: () => time.now,
   });
-  const api = createApi({ tokens: tokenList, service, publicUrl: 'https://desk.test', passwords });
+  const changes = { changes: desk.changes, wakeUp, platform, clean: createMessageCleaner([]) };
+  const api = createApi({ tokens: tokenList, service, publicUrl: 'https://desk.test', passwords, changes });
   const server = await createTestServer({ api });
   return {
     app: server.app,
     database,
+    desk,
+    server,
     time,
     lines: server.lines,
     async call(scope, method, url, body, headers = {}) {
@@ -75,7 +91,7 @@ export async function createTestApi(now: Date, passwords: PasswordKeeper = 'desk
     },
     async close() {
       await server.close();
-      await database.close();
+      await desk.close();
     },
   };
 }
