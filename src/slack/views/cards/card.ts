@@ -36,7 +36,7 @@ function runningCard(snapshot: RequestSnapshot, action: Action, showing: Showing
 }
 
 /** Returns Cancel where what the learning platform is asked for can still be taken back. */
-export const cancelButtons = (snapshot: RequestSnapshot): Button[] =>
+const cancelButtons = (snapshot: RequestSnapshot): Button[] =>
   snapshot.change?.canCancel ? [requestButton('cancel', 'Cancel', snapshot)] : [];
 
 /** Returns a card: a header, whom it is about, what will happen while it can be decided, and the last words. */

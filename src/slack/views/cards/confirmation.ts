@@ -16,7 +16,7 @@ import { mailWords } from '../text/mail-state.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText, type Showing } from '../text/render.ts';
 import { isByPlatform } from '../text/stamp.ts';
-import { cancelButtons, requestButton } from './card.ts';
+import { requestButton } from './card.ts';
 import { questionButton } from './refusal.ts';
 
 const signs: Partial<Record<RequestSnapshot['request']['state'], string>> = {
@@ -44,7 +44,7 @@ export function confirmation(
       ...problemsOf(snapshot).flatMap((problem) => catalogue.remedies(problem)),
     ].map((entry) => nextButton(snapshot, entry)),
     ...(canTryAgain(request) ? [requestButton('try-again', 'Try again', snapshot)] : []),
-    ...cancelButtons(snapshot),
+    ...(snapshot.change?.canCancel ? [requestButton('take-back', 'Cancel', snapshot)] : []),
     ...(isEscalatable(request, mail) ? [escalateButton(request.id)] : []),
     ...(isUndoable(snapshot, action, now) ? [button('undo', 'Undo', request.id)] : []),
   ];
