@@ -6,6 +6,7 @@ import { shipToLog } from './db/audit/ship-to-log.ts';
 import { openDatabase, startClock } from './db/open-database.ts';
 import { actionOf, countRecentMails, readQueues } from './db/outbox/backlog.ts';
 import { CHANGES_CHANNEL } from './db/platform/changes.ts';
+import { readPlatformBacklog } from './db/platform/backlog.ts';
 import { createPubsub } from './db/pubsub.ts';
 import { createReadyCheck } from './db/ready.ts';
 import { removeOld } from './db/upkeep/remove-old.ts';
@@ -35,6 +36,7 @@ import { createOutbox } from './service/outbox.ts';
 import { createOutside } from './service/outside.ts';
 import { createApiService } from './service/platform/api-service.ts';
 import { createPlatformChanges } from './service/platform/changes.ts';
+import { createOutages } from './service/platform/outages.ts';
 import { createRateLimits, logLimits, MAIL_LIMIT } from './service/rate-limits.ts';
 import { shareLimits } from './service/share-limits.ts';
 import { createHistoryAnswers } from './slack/answers/history-answers.ts';
@@ -160,7 +162,9 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     actionOf: (requestId) => actionOf(db, requestId),
   });
 
-  const outbox = createOutbox(db, { newsMs: options.limits?.newsMs ?? NEWS_MS });
+  const delivery = platform.changes === 'poll' ? 'poll' : 'push';
+  const outages = isConnected(platform) ? createOutages({ db, delivery, channel: escalationChannel, log }) : undefined;
+  const outbox = createOutbox(db, { newsMs: options.limits?.newsMs ?? NEWS_MS, delivery });
   const publisher = createPublisher({
     outbox,
     client,
@@ -208,7 +212,11 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     desk,
     publisher,
     mailing,
-    changing: { changes, push: config.platformPush && createPush({ ...config.platformPush, log }) },
+    changing: {
+      changes,
+      push: config.platformPush && telemetry.push(createPush({ ...config.platformPush, log })),
+      outages,
+    },
     maintain: (signal) => removeOld(databaseUrl, config.keeping.requestDays, signal),
     rateLimits,
     shared: sharedLimits,
@@ -266,8 +274,12 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   );
   const metrics = telemetry.scrape({
     backlog: async () => {
-      const [queues, mails] = await Promise.all([readQueues(db), countRecentMails(db)]);
-      return { queues, mails };
+      const [queues, mails, platform] = await Promise.all([
+        readQueues(db),
+        countRecentMails(db),
+        readPlatformBacklog(db),
+      ]);
+      return { queues, mails, platform };
     },
     pools: { app: database.load, jobs: jobs.load },
     oldestWork: work.oldest,

@@ -75,6 +75,7 @@ export async function startJobs(deps: {
         deps.log.error({ err, ref }, 'a batch broke for one learner'),
       ),
     'send-change': () => sendChanges(),
+    'watch-platform': async () => void (await deps.changing.outages?.check()),
     'work-off': (payload) => workingOff.start((payload as { key: string }).key),
     sweep: () => sweep(deps),
     'sync-suppressions': () => sync(stopping.signal),
@@ -95,6 +96,7 @@ export async function startJobs(deps: {
       taskList: handingOver(traced(taskList, deps.around), handOver.run),
       parsedCronItems: parseCronItems([
         { task: 'sweep', match: '* * * * *', options: { maxAttempts: 1 } },
+        { task: 'watch-platform', match: '* * * * *', options: { maxAttempts: 1 } },
         { task: 'sync-suppressions', match: '*/10 * * * *', options: { maxAttempts: 1 } },
         {
           task: 'maintain',

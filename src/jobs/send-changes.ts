@@ -1,6 +1,7 @@
 import type { PlatformAnswer } from '../core/platform/change.ts';
 import type { OutgoingChange } from '../core/platform/outgoing-change.ts';
 import type { PlatformChanges } from '../service/platform/changes.ts';
+import type { Outages } from '../service/platform/outages.ts';
 
 /** Sends a change to the learning platform, and returns its answer. Never throws. */
 export type Push = (change: OutgoingChange) => Promise<PlatformAnswer>;
@@ -12,13 +13,15 @@ export type ChangesWork = {
   changes: PlatformChanges;
   /** None where the platform fetches its changes, or is not connected. */
   push: Push | undefined;
+  /** Who tells on-call; none where no platform is connected. */
+  outages?: Outages;
 };
 
 /**
  * Returns the work that a ring for a change starts: it sends what is due, one after the other, until nothing is. Several
  * may be at it side by side, at most so many; whoever comes then leaves it to them.
  */
-export function createSendChanges({ changes, push }: ChangesWork): () => Promise<void> {
+export function createSendChanges({ changes, push, outages }: ChangesWork): () => Promise<void> {
   let atWork = 0;
   let wasTurnedAway = false;
 
@@ -26,7 +29,9 @@ export function createSendChanges({ changes, push }: ChangesWork): () => Promise
     const claimed = await changes.claimNext();
     if (!claimed) return false;
     const { change, attempts } = claimed;
-    await changes.answered(change.id, attempts, await send(change));
+    const answer = await send(change);
+    await changes.answered(change.id, attempts, answer);
+    if (answer.kind === 'none' && answer.isSetting) await outages?.settingIsWrong(answer.problem);
     return true;
   }
 

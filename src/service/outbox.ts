@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MailEvent } from '../core/mail/fate.ts';
 import type { MailProblem } from '../core/mail/mail.ts';
+import type { OutageSnapshot } from '../core/platform/outage.ts';
 import type { EscalationSnapshot } from '../core/requests/escalation.ts';
 import type { RequestSnapshot } from '../core/requests/request-snapshot.ts';
 import type { Database } from '../db/client.ts';
@@ -29,6 +30,7 @@ import {
   type StandIn,
 } from '../db/outbox/stand-ins.ts';
 import { claimNextPost, queuePost } from '../db/outbox/waiting-posts.ts';
+import { type Delivery, loadOutageSnapshot } from '../db/platform/outages.ts';
 import { forgetDeliveries } from '../db/requests/deliveries.ts';
 import { forgetDrafts } from '../db/requests/drafts.ts';
 import { escalationShown, loadEscalationSnapshot } from '../db/requests/escalations.ts';
@@ -74,6 +76,7 @@ export type Outbox = {
   /** Returns what a request's post shows; undefined where the post is an escalation's. */
   snapshot(postId: string): Promise<RequestSnapshot | undefined>;
   escalation(postId: string): Promise<EscalationSnapshot | undefined>;
+  outage(postId: string): Promise<OutageSnapshot | undefined>;
   /**
    * Records that a post was shown. Returns the post's message, which may be another one, and whether it is behind: then
    * claim it again.
@@ -107,11 +110,14 @@ export type Outbox = {
   sweep(before: Date): Promise<number>;
 };
 
-/** How an outbox works. `newsMs`: how long a message waits for what follows the news that its mail is sent; in milliseconds. */
-export type OutboxOptions = { newsMs?: number };
+/**
+ * How an outbox works. `newsMs`: how long a message waits for what follows the news that its mail is sent; in milliseconds.
+ * `delivery`: how the platform gets its changes.
+ */
+export type OutboxOptions = { newsMs?: number; delivery?: Delivery };
 
 /** Returns the outbox of a database. */
-export function createOutbox(db: Database, { newsMs = 0 }: OutboxOptions = {}): Outbox {
+export function createOutbox(db: Database, { newsMs = 0, delivery = 'push' }: OutboxOptions = {}): Outbox {
   return {
     claimMail: (id) => claimMail(db, id),
     mailSent: (mail, providerId) => mailSent(db, mail, providerId, newsMs),
@@ -130,6 +136,7 @@ export function createOutbox(db: Database, { newsMs = 0 }: OutboxOptions = {}): 
     claimPost: (id) => claimPost(db, id),
     snapshot: (postId) => loadRequestSnapshot(db, postId),
     escalation: (postId) => loadEscalationSnapshot(db, postId),
+    outage: (postId) => loadOutageSnapshot(db, postId, delivery),
     postShown: (id, at, inDoubt) => postShown(db, id, at, inDoubt),
     escalationShown: (snapshot, at, inDoubt) => escalationShown(db, snapshot, at, inDoubt),
     postTidied: (id) => postTidied(db, id),

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { changeStates } from '../core/platform/change.ts';
 import { MAIL_LIMIT } from '../service/rate-limits.ts';
 import { methodOfLimit } from '../slack/transport/limits/keys.ts';
 import type { SlackTrouble } from '../slack/transport/slack-health.ts';
@@ -12,13 +13,16 @@ const PATIENCE_MS = 2_000;
 /** What waits in a queue, now. */
 export type QueueState = { queue: string; waiting: number; overdue: number; oldestSeconds: number };
 
+/** Changes for the platform by state, those that have ended of the last 24 hours; and how long it has not answered. */
+export type PlatformState = { changes: ReadonlyMap<string, number>; outageSeconds: number };
+
 /** A pool’s use: `waiting` counts who found every connection taken. */
 export type PoolLoad = { inUse: number; waiting: number; max: number };
 
 /** Where the numbers come from that are looked up when they are asked for. */
 export type Sources = {
   /** Queues, and how many mails of the last 24 hours are in each state. */
-  backlog(): Promise<{ queues: QueueState[]; mails: Map<string, number> }>;
+  backlog(): Promise<{ queues: QueueState[]; mails: Map<string, number>; platform: PlatformState }>;
   pools: Record<string, () => PoolLoad>;
   /** The work that has been running longest, in milliseconds. */
   oldestWork: () => { ms: number } | undefined;
@@ -42,14 +46,18 @@ export function createGauges(
       setTimeout(PATIENCE_MS, undefined, { signal: late.signal }),
     ]);
     late.abort();
-    for (const gauge of [metrics.waiting, metrics.overdue, metrics.oldest, metrics.mails]) gauge.reset();
+    const { waiting, overdue, oldest, mails, changes, outage } = metrics;
+    for (const gauge of [waiting, overdue, oldest, mails, changes, outage]) gauge.reset();
     metrics.backlogKnown.set(answer ? 1 : 0);
-    for (const { queue, waiting, overdue, oldestSeconds } of answer?.queues ?? []) {
-      metrics.waiting.set({ queue }, waiting);
-      metrics.overdue.set({ queue }, overdue);
-      metrics.oldest.set({ queue }, oldestSeconds);
+    for (const { queue, ...state } of answer?.queues ?? []) {
+      waiting.set({ queue }, state.waiting);
+      overdue.set({ queue }, state.overdue);
+      oldest.set({ queue }, state.oldestSeconds);
     }
-    for (const [state, count] of answer?.mails ?? []) metrics.mails.set({ state }, count);
+    for (const [state, count] of answer?.mails ?? []) mails.set({ state }, count);
+    if (!answer) return;
+    for (const state of changeStates) changes.set({ state }, answer.platform.changes.get(state) ?? 0);
+    outage.set(answer.platform.outageSeconds);
   }
 
   return async () => {

@@ -57,6 +57,10 @@ export function createMetrics() {
     oldestWork: gauge('desk_work_oldest_seconds', 'How long the oldest work in hand has been running.', []),
     rateLimits: gauge('desk_rate_limits', 'Rate limits in force: of new messages, one for each channel.', ['method']),
     mails: gauge('desk_mails', 'Mails of the last 24 hours by state.', ['state']),
+    changes: gauge('desk_platform_changes', 'Changes for the platform by state; ended ones of the last 24 hours.', [
+      'state',
+    ]),
+    outage: gauge('desk_platform_outage_seconds', 'For how long the platform has not answered; 0 where it does.', []),
     slackTrouble: gauge('desk_slack_trouble', '1 where something keeps us from speaking in Slack: see the log.', [
       'trouble',
     ]),

@@ -140,11 +140,12 @@ describe('the dashboard', () => {
 });
 
 describe('the alerts', () => {
-  it('are three, each with what is the case and what to do, after it has lasted a while', () => {
+  it('are four, each with what is the case and what to do, after it has lasted a while', () => {
     expect(rules.map(({ alert }) => alert)).toEqual([
       'LearnerDeskMailsStuck',
       'LearnerDeskOutsideFailing',
       'LearnerDeskSlowOrBroken',
+      'LearnerDeskPlatformSilent',
     ]);
     for (const rule of rules) {
       expect(rule.for).toMatch(/^\d+m$/);

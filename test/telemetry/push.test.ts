@@ -10,7 +10,7 @@ import { readExposition } from './prometheus.ts';
 
 const log = pino({ level: 'silent' });
 const nothing = {
-  backlog: async () => ({ queues: [], mails: new Map() }),
+  backlog: async () => ({ queues: [], mails: new Map(), platform: { changes: new Map(), outageSeconds: 0 } }),
   pools: {},
   oldestWork: () => undefined,
   rateLimits: () => [],

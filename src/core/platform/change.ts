@@ -17,7 +17,8 @@ export type ChangeType = (typeof changeTypes)[number];
  * `sending` until the platform has answered; `accepted` and `refused` are its answers; `unanswered`: none came in time, and a
  * late one still counts; `cancelled`: taken back before any attempt could have arrived.
  */
-export type ChangeState = 'sending' | 'accepted' | 'refused' | 'unanswered' | 'cancelled';
+export const changeStates = ['sending', 'accepted', 'refused', 'unanswered', 'cancelled'] as const;
+export type ChangeState = (typeof changeStates)[number];
 
 /** Why the platform's answer was none. */
 export const noAnswerProblems = [

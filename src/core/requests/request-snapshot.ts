@@ -3,6 +3,7 @@ import type { TemporaryPassword } from '../credentials/temporary-password.ts';
 import type { Learner, Organization } from '../learner.ts';
 import type { MailFate, MailState } from '../mail/mail.ts';
 import type { ChangeFate } from '../platform/change.ts';
+import { outagePostKinds } from '../platform/outage.ts';
 import type { Words } from '../sentence.ts';
 import { escalationPostKinds } from './escalation.ts';
 import type { Outcome } from './outcome.ts';
@@ -49,7 +50,7 @@ export const requestPostKinds = [
 export type RequestPostKind = (typeof requestPostKinds)[number];
 
 /** All messages that are kept up to date. */
-export const postKinds = [...requestPostKinds, ...escalationPostKinds] as const;
+export const postKinds = [...requestPostKinds, ...escalationPostKinds, ...outagePostKinds] as const;
 export type PostKind = (typeof postKinds)[number];
 
 /** A message to show, and everything in it: the request, the learner, and the mail if there is one. */

@@ -1,6 +1,8 @@
 import { eq, gt, sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
+import { isOldest } from '../platform/changes.ts';
 import { mails } from '../schema/mails.ts';
+import { platformChanges } from '../schema/platform-changes.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
 import { isFree } from './jobs.ts';
@@ -28,6 +30,9 @@ export async function readQueues(db: Database): Promise<Queue[]> {
     select 'rate-limited', count(*)::int, 0, ${age('due_at')}::float8 from (
       select due_at from ${posts} where waits_for is not null
       union all select due_at from ${mails} where ${isDueMail} and ${isMailLimited}) limited
+    union all
+    select 'changes', count(*)::int, (count(*) filter (where due_at < ${PATIENCE} and ${isFree} and ${isOldest}))::int, ${age('created_at')}::float8
+    from ${platformChanges} where state = 'sending'
     union all
     select 'requests', count(*)::int, (count(*) filter (where expires_at < ${PATIENCE}))::int, ${age('created_at')}::float8
     from ${requests} where state = 'pending'

@@ -25,12 +25,15 @@ const TIDY_MS = 20_000;
 const PROGRESS_MS = 2_000;
 
 /**
- * Adds a message to show in `afterMs` milliseconds, and enqueues it. A request, a batch or an escalation has one of
- * each kind: a second one is not added.
+ * Adds a message to show in `afterMs` milliseconds, and enqueues it. A request, a batch, an escalation or an outage
+ * has one of each kind: a second one is not added.
  */
 export async function addPost(
   tx: Transaction,
-  post: Pick<typeof posts.$inferInsert, 'id' | 'requestId' | 'batchId' | 'escalationId' | 'kind' | 'channel'>,
+  post: Pick<
+    typeof posts.$inferInsert,
+    'id' | 'requestId' | 'batchId' | 'escalationId' | 'outageId' | 'kind' | 'channel'
+  >,
   afterMs = 0,
 ): Promise<void> {
   const added = tx.$with('added').as(

@@ -75,8 +75,11 @@ const ownersOf = (id: string) => sql`
   batch as materialized (
     select b.id from batches b where b.id = (select batch_id from posts where id = ${id}::uuid) for key share),
   escalation as materialized (
-    select e.id from escalations e where e.id = (select escalation_id from posts where id = ${id}::uuid) for key share)`;
-const areLocked = sql`(select count(*) from request) + (select count(*) from batch) + (select count(*) from escalation) > 0`;
+    select e.id from escalations e where e.id = (select escalation_id from posts where id = ${id}::uuid) for key share),
+  outage as materialized (
+    select o.id from platform_outages o where o.id = (select outage_id from posts where id = ${id}::uuid) for key share)`;
+const areLocked = sql`(select count(*) from request) + (select count(*) from batch) + (select count(*) from escalation)
+  + (select count(*) from outage) > 0`;
 
 /** Returns the statement that adds a message for each person, about what the row of `source` is about. */
 function addedFor(source: SQL, { kind, people }: Instead): SQL {

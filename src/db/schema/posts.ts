@@ -4,10 +4,11 @@ import type { PostKind } from '../../core/requests/request-snapshot.ts';
 import { batches } from './batches.ts';
 import { at, now } from './columns.ts';
 import { escalations } from './escalations.ts';
+import { platformOutages } from './platform-outages.ts';
 import { requests } from './requests.ts';
 
 /**
- * A message in Slack that shows a request, a batch or an escalation and is kept up to date: it is shown again whenever
+ * A message in Slack that shows a request, a batch, an escalation or an outage and is kept up to date: it is shown again whenever
  * `wanted` is ahead of `shown`. One with a request and an escalation shows the request in the thread that the
  * escalation came from.
  */
@@ -18,6 +19,7 @@ export const posts = pgTable(
     requestId: uuid('request_id').references(() => requests.id),
     batchId: uuid('batch_id').references(() => batches.id),
     escalationId: uuid('escalation_id').references(() => escalations.id),
+    outageId: uuid('outage_id').references(() => platformOutages.id),
     kind: text('kind').$type<PostKind>().notNull(),
     /** The channel, where it is not the request's own. */
     channel: text('channel'),
@@ -50,11 +52,12 @@ export const posts = pgTable(
     uniqueIndex('posts_escalation_kind')
       .on(t.escalationId, t.kind, sql`coalesce(${t.recipient}, '')`)
       .where(sql`${t.requestId} is null`),
+    uniqueIndex('posts_outage_kind').on(t.outageId, t.kind).where(sql`${t.outageId} is not null`),
     index('posts_escalation').on(t.escalationId).where(sql`${t.escalationId} is not null`),
     index('posts_escalation_card').on(t.channel, t.ts).where(sql`${t.kind} = 'escalation'`),
     check(
       'posts_of_something',
-      sql`num_nonnulls(${t.requestId}, ${t.batchId}, ${t.escalationId}) >= 1 and num_nonnulls(${t.requestId}, ${t.batchId}) <= 1`,
+      sql`num_nonnulls(${t.requestId}, ${t.batchId}, ${t.escalationId}, ${t.outageId}) >= 1 and num_nonnulls(${t.requestId}, ${t.batchId}, ${t.outageId}) <= 1`,
     ),
     index('posts_behind').on(t.dueAt).where(sql`${t.shown} < ${t.wanted}`),
     index('posts_waiting').on(t.waitsFor, t.dueAt).where(sql`${t.waitsFor} is not null`),

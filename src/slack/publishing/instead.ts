@@ -1,3 +1,4 @@
+import { isOutagePost } from '../../core/platform/outage.ts';
 import type { PostKind } from '../../core/requests/request-snapshot.ts';
 import type { Instead } from '../../service/outbox.ts';
 import type { OutgoingMessage } from './outgoing-message.ts';
@@ -10,7 +11,7 @@ const FOR_LEADS = new Set<PostKind>(['broken-glass', 'first-review-reminder', 's
 
 /**
  * Returns who is told by direct message where a post cannot be shown: the asker; or the leads, where it is for them or
- * the asker cannot be told. Undefined where nobody has to be.
+ * the asker cannot be told. Undefined where nobody has to be; of an outage, the log and the alerts tell as well.
  * @param leads returns the leads' user ids; it rejects where Slack cannot say.
  * @param isLate whether nobody waits for an answer: then the asker hears by direct message that a card is not coming.
  */
@@ -25,7 +26,7 @@ export async function toldInstead(
     kind: as,
     people: (await leads()).filter((lead) => !barred.includes(lead)),
   });
-  if (isErased || (ts && (recipient || !NEWS.has(kind)))) return undefined;
+  if (isErased || isOutagePost(kind) || (ts && (recipient || !NEWS.has(kind)))) return undefined;
   if (recipient) return recipient === askedBy ? otherLeads(kind) : undefined;
   if (kind === 'card') return isLate ? asker : undefined;
   // The last way: nobody has decided for an hour.

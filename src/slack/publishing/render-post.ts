@@ -1,4 +1,5 @@
 import { actionNamed, type Catalogue } from '../../core/catalogue.ts';
+import type { OutageSnapshot } from '../../core/platform/outage.ts';
 import type { BatchSnapshot } from '../../core/requests/batch.ts';
 import type { EscalationSnapshot } from '../../core/requests/escalation.ts';
 import type { Directory } from '../../service/access/directory.ts';
@@ -8,17 +9,20 @@ import { findNames } from '../people/names.ts';
 import type { Calling } from '../views/cards/approval.ts';
 import { batchMessage } from '../views/cards/batch.ts';
 import { escalationView } from '../views/cards/escalation.ts';
+import { outageMessage } from '../views/cards/outage.ts';
 import type { OutgoingMessage } from './outgoing-message.ts';
 import { namesIn, type RequestRendering, requestPost, threadOf } from './render-request.ts';
 
-/** Loads a post: a request's, an escalation's, or a batch's. Undefined where there is none. */
+/** Loads a post: a request's, an escalation's, a batch's, or an outage's. Undefined where there is none. */
 export async function loadPost(deps: RequestRendering, postId: string): Promise<OutgoingMessage | undefined> {
   const { outbox, batchSnapshot } = deps;
   const snapshot = await outbox.snapshot(postId);
   if (snapshot) return requestPost(deps, snapshot);
   const [escalation, batch] = await Promise.all([outbox.escalation(postId), batchSnapshot(postId)]);
   if (escalation) return escalationPost(deps, escalation);
-  return batch && batchPost(deps, batch);
+  if (batch) return batchPost(deps, batch);
+  const outage = await outbox.outage(postId);
+  return outage && outagePost(deps, outage);
 }
 
 type Rendering = { outbox: Outbox; catalogue: Catalogue; fullEmails: boolean; directory: Directory; calling: Calling };
@@ -87,5 +91,27 @@ function escalationPost(deps: Rendering, snapshot: EscalationSnapshot): Outgoing
       return escalationView(snapshot, action, { email, names }, { ...calling, entries: catalogue.entries });
     },
     shown: (ts, inDoubt, channel) => outbox.escalationShown(snapshot, { ts, channel }, inDoubt),
+  };
+}
+
+/** Returns an outage's post: the card in the escalation channel, and in its thread that it is over. */
+function outagePost({ outbox, calling, platformName }: RequestRendering, snapshot: OutageSnapshot): OutgoingMessage {
+  const { post, outage, cardTs } = snapshot;
+  const thread = post.kind === 'outage' ? null : cardTs;
+  return {
+    post,
+    ref: outage.id,
+    reference: outage.id,
+    askedBy: '',
+    barred: [],
+    isOpen: false,
+    isErased: false,
+    channel: post.channel ?? '',
+    thread,
+    belongsIn: thread,
+    isEarly: post.kind === 'outage-over' && !cardTs,
+    askedAt: outage.startedAt,
+    render: async () => outageMessage(snapshot, platformName, calling),
+    shown: (ts, inDoubt, channel) => outbox.postShown(post.id, { shown: post.wanted, ts, channel }, inDoubt),
   };
 }

@@ -1,0 +1,46 @@
+import type { OutageSnapshot } from '../../../core/platform/outage.ts';
+import { problemWords } from '../../../core/platform/problem-words.ts';
+import { code, exactly, say, sentences, strong, type Words } from '../../../core/sentence.ts';
+import type { Message } from '../text/message.ts';
+import { paragraphs, plainText, type Showing } from '../text/render.ts';
+import { type Calling, callingWords } from './approval.ts';
+
+/** An outage names no learner. */
+const showing: Showing = { email: '' };
+
+/** Returns a message about an outage, as it is now. `platform` is what the platform is called. */
+export function outageMessage(snapshot: OutageSnapshot, platform: string, { onCall }: Calling): Message {
+  const { post, outage } = snapshot;
+  const words =
+    post.kind === 'outage-over'
+      ? overWords(snapshot, platform)
+      : outage.endedAt
+        ? wasWords(snapshot, outage.endedAt, platform)
+        : isWords(snapshot, platform, callingWords(onCall));
+  return { text: plainText(words, showing), blocks: [paragraphs(showing, words)] };
+}
+
+function isWords({ outage, waiting }: OutageSnapshot, platform: string, calling: Words): Words {
+  const { since, problem } = outage;
+  const many = waiting === 1 ? '1 change waits' : `${waiting} changes wait`;
+  return sentences(
+    say`⚠️ ${calling}${strong(platform)} has not answered since ${exactly(since)}. ${many}, and nothing is changed until it does.`,
+    problem
+      ? say`${problemWords[problem]}: ${code('npm run platform -- ping')} says more.`
+      : say`It does not fetch its changes, or does not answer them.`,
+  );
+}
+
+function wasWords({ outage }: OutageSnapshot, endedAt: Date, platform: string): Words {
+  const { since, isContinued } = outage;
+  if (isContinued)
+    return say`⚠️ ${strong(platform)} has not answered since ${exactly(since)}. There is a newer message.`;
+  return say`☑️ ${strong(platform)} did not answer from ${exactly(since)} to ${exactly(endedAt)}.`;
+}
+
+function overWords({ outage: { isAnswered, endedAt, startedAt } }: OutageSnapshot, platform: string): Words {
+  const at = exactly(endedAt ?? startedAt);
+  return isAnswered
+    ? say`✅ ${strong(platform)} answers again. Since ${at}, nothing waits for it any more.`
+    : say`❔ Since ${at}, nothing waits for ${strong(platform)} any more. It did not answer: what waited was given up or taken back.`;
+}
