@@ -5,8 +5,8 @@ import { isConnected } from './core/platform/platform.ts';
 import { shipToLog } from './db/audit/ship-to-log.ts';
 import { openDatabase, startClock } from './db/open-database.ts';
 import { actionOf, countRecentMails, readQueues } from './db/outbox/backlog.ts';
-import { CHANGES_CHANNEL } from './db/platform/changes.ts';
 import { readPlatformBacklog } from './db/platform/backlog.ts';
+import { CHANGES_CHANNEL } from './db/platform/changes.ts';
 import { createPubsub } from './db/pubsub.ts';
 import { createReadyCheck } from './db/ready.ts';
 import { removeOld } from './db/upkeep/remove-old.ts';
@@ -37,6 +37,7 @@ import { createOutside } from './service/outside.ts';
 import { createApiService } from './service/platform/api-service.ts';
 import { createPlatformChanges } from './service/platform/changes.ts';
 import { createOutages } from './service/platform/outages.ts';
+import { refuseLeftOver } from './service/platform/switched-off.ts';
 import { createRateLimits, logLimits, MAIL_LIMIT } from './service/rate-limits.ts';
 import { shareLimits } from './service/share-limits.ts';
 import { createHistoryAnswers } from './slack/answers/history-answers.ts';
@@ -128,6 +129,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     disposer,
   );
   const { db } = database;
+  await refuseLeftOver(db, config.platform);
   const shipping = shipToLog(database.sql, log);
   disposer.add(() => shipping.close());
   const sharedLimits = shareLimits(database, connectLimits, log);

@@ -4,13 +4,15 @@ import type { PlatformPush } from '../config.ts';
 import type { Platform } from '../core/platform/platform.ts';
 import { ping } from './ping.ts';
 import { HELP, NO_ADDRESS, USAGE } from './report.ts';
+import { settle } from './settle.ts';
 
 export type ConnectTerminal = { out: Writable; err: Writable };
 
-/** What the settings say of the platform; `push` also while changes are off. */
-export type ConnectOptions = { platform: Platform; push: PlatformPush | undefined };
+/** What the settings say of the platform; `push` also while changes are off. `url`: the database; else the desk's own. */
+export type ConnectOptions = { platform: Platform; push: PlatformPush | undefined; url?: string | undefined };
 
-type ConnectArguments = { kind: 'help' } | { kind: 'ping' };
+const verbs = ['ping', 'settle'] as const;
+type Verb = (typeof verbs)[number];
 
 /**
  * Runs `npm run platform`.
@@ -18,24 +20,27 @@ type ConnectArguments = { kind: 'help' } | { kind: 'ping' };
  */
 export async function runConnect(
   args: string[],
-  { platform, push }: ConnectOptions,
+  { platform, push, url }: ConnectOptions,
   { out, err }: ConnectTerminal,
 ): Promise<number> {
-  const asked = readArguments(args);
-  if (!asked) return printWords(err, USAGE, 2);
-  if (asked.kind === 'help') return printWords(out, HELP.trimEnd(), 0);
+  const verb = readArguments(args);
+  if (!verb) return printWords(err, USAGE, 2);
+  if (verb === 'help') return printWords(out, HELP.trimEnd(), 0);
+  if (verb === 'settle') {
+    const { code, words } = await settle(platform, url, (line) => err.write(line));
+    return printWords(code === 0 ? out : err, words, code);
+  }
   if (!push) return printWords(err, NO_ADDRESS, 2);
   const { isGood, words } = await ping(platform.name, push);
   return isGood ? printWords(out, words, 0) : printWords(err, words, 1);
 }
 
-function readArguments(args: string[]): ConnectArguments | undefined {
+function readArguments(args: string[]): Verb | 'help' | undefined {
   const options = { help: { type: 'boolean', short: 'h' } } as const;
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    if (values.help) return { kind: 'help' };
-    const [verb, ...others] = positionals;
-    return verb === 'ping' && others.length === 0 ? { kind: 'ping' } : undefined;
+    if (values.help) return 'help';
+    return positionals.length === 1 ? verbs.find((verb) => verb === positionals[0]) : undefined;
   } catch {
     return undefined;
   }

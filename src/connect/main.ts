@@ -11,7 +11,8 @@ if ('problems' in read) {
   process.exitCode = 2;
 } else {
   try {
-    process.exitCode = await runConnect(process.argv.slice(2), read, { out: process.stdout, err: process.stderr });
+    const options = { ...read, url: process.env.DATABASE_URL || undefined };
+    process.exitCode = await runConnect(process.argv.slice(2), options, { out: process.stdout, err: process.stderr });
   } catch (error) {
     process.stderr.write(`Stopped on a fault of the program (${databaseCode(error)}) ${placeOf(error)}\n`);
     process.exitCode = 2;

@@ -3,15 +3,28 @@ import type { Attempt } from '../platform/push/push.ts';
 
 export const HELP = `Connects the learning platform. src/platform/README.md says what the platform has to do.
 
-  npm run platform -- ping    sends a ping to PLATFORM_WEBHOOK_URL, and another with a wrong signature, which it must turn away
+  npm run platform -- ping      sends a ping to PLATFORM_WEBHOOK_URL, and another with a wrong signature, which it must
+                                turn away
+  npm run platform -- settle    ends the changes that still wait as unanswered, once PLATFORM_CHANGES is off
 
 The ping works while PLATFORM_CHANGES is still off: upload all learners, ping, then switch it on.
 
 Ends with 0: done; 1: the platform did not answer as it should; 2: it could not be done.
-The settings are the desk's own (also from .env).
+The settings are the desk's own (also from .env). The database is DATABASE_URL; without it the desk's own, in .data/postgres.
 `;
 
-export const USAGE = 'Say what to do: npm run platform -- ping. More: npm run platform -- --help';
+export const USAGE = 'Say what to do: npm run platform -- ping, or settle. More: npm run platform -- --help';
+
+/** Nothing is given up while the platform can still answer. */
+export const STILL_ON =
+  'PLATFORM_CHANGES is on, so what waits is still tried. Set it to off, and stop the desk, before you end it as unanswered.';
+
+/** Returns how many changes were ended. */
+export function settledWords(name: string, many: number): string {
+  if (many === 0) return `Nothing waits for ${name}.`;
+  const ended = many === 1 ? '1 change is ended' : `${many} changes are ended`;
+  return `${ended} as unanswered: look at ${name} whether it was done. The threads in Slack say so once the desk runs again.`;
+}
 
 /** There is nowhere to send a ping. */
 export const NO_ADDRESS =

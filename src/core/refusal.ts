@@ -2,7 +2,7 @@ import type { Fields } from './field.ts';
 import { type Unread, unreadWords } from './fields/unread.ts';
 import { type Suppression, suppressionAdvice, suppressionWords } from './mail/suppression.ts';
 import type { OverridableRule } from './override.ts';
-import { refusedWords, unansweredWords } from './platform/words.ts';
+import { givenUpWords, refusedWords, unansweredWords } from './platform/words.ts';
 import { ago, channels, code, type Place, person, say, sentences, strong, type Words } from './sentence.ts';
 
 type Since = { since: Date };
@@ -108,6 +108,7 @@ const refusals = {
   'platform-refused': ({ platform, message }: { platform: string; message: string | null }) =>
     refusedWords(platform, message, false),
   'platform-unanswered': ({ platform }: { platform: string }) => unansweredWords(platform, false),
+  'platform-given-up': ({ platform }: { platform: string }) => givenUpWords(platform, false),
   'platform-has-it': ({ platform }: { platform: string }) =>
     say`${strong(platform)} was asked and may have it already, so it cannot be taken back. It says here what came of it.`,
 

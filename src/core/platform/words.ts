@@ -16,6 +16,10 @@ export function refusedWords(platform: string, message: string | null, isUndo: b
 export const unansweredWords = (platform: string, isUndo: boolean): Words =>
   say`${strong(platform)} did not answer for 24 h. Look there whether it was ${isUndo ? 'undone' : 'done'}.`;
 
+/** Returns that changes were switched off before the platform answered. */
+export const givenUpWords = (platform: string, isUndo: boolean): Words =>
+  say`Changes were switched off before ${strong(platform)} answered. Look there whether it was ${isUndo ? 'undone' : 'done'}.`;
+
 /** Returns that a change was stored by the platform, and not here, because another account has the address now. */
 export const differsWords = (platform: string, at: Date): Words =>
   say`${hasItWords(platform, at)} Here it could not be stored: another account has that address now. On-call is told.`;

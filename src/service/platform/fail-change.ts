@@ -1,6 +1,6 @@
-import { refusedWords, unansweredWords } from '../../core/platform/words.ts';
+import { givenUpWords, refusedWords, unansweredWords } from '../../core/platform/words.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
-import { sentences } from '../../core/sentence.ts';
+import { sentences, type Words } from '../../core/sentence.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import type { PlatformChange } from '../../db/platform/changes.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
@@ -10,15 +10,18 @@ import { settleItemOf } from './settle-item.ts';
 
 type Failed = Exclude<FinalAnswer, { kind: 'accepted' }>;
 
+/** What ending a request needs: it asks no rule. */
+type Ending = Pick<DecisionContext, 'tx' | 'row'> & { deps: Pick<DecisionContext['deps'], 'platform'> };
+
 /** Ends a request that the platform has refused or not answered: nothing is changed. One to be undone stays done. */
-export async function failChange(context: DecisionContext, change: PlatformChange, answer: Failed): Promise<void> {
+export async function failChange(context: Ending, change: PlatformChange, answer: Failed): Promise<void> {
   const { tx, row } = context;
   const { id } = row.request;
   await (change.isUndo ? keepDone(context, answer) : endUndone(context, answer));
   await invalidatePost(tx, id, 'card', 'approval', 'confirmation', 'echo');
 }
 
-async function endUndone({ deps, tx, row }: DecisionContext, answer: Failed): Promise<void> {
+async function endUndone({ deps, tx, row }: Ending, answer: Failed): Promise<void> {
   const { id, batchId } = row.request;
   const reason = reasonOf(deps.platform.name, answer);
   await Promise.all([
@@ -30,15 +33,20 @@ async function endUndone({ deps, tx, row }: DecisionContext, answer: Failed): Pr
   ]);
 }
 
-const reasonOf = (platform: string, answer: Failed): Refusal =>
-  answer.kind === 'refused'
-    ? refuse('platform-refused', { platform, message: answer.message })
-    : refuse('platform-unanswered', { platform });
+function reasonOf(platform: string, answer: Failed): Refusal {
+  if (answer.kind === 'refused') return refuse('platform-refused', { platform, message: answer.message });
+  return refuse(answer.isGivenUp ? 'platform-given-up' : 'platform-unanswered', { platform });
+}
 
-async function keepDone({ deps, tx, row }: DecisionContext, answer: Failed): Promise<void> {
+function keptWords(platform: string, answer: Failed): Words {
+  if (answer.kind === 'refused') return refusedWords(platform, answer.message, true);
+  return answer.isGivenUp ? givenUpWords(platform, true) : unansweredWords(platform, true);
+}
+
+async function keepDone({ deps, tx, row }: Ending, answer: Failed): Promise<void> {
   const { id, outcome } = row.request;
   const { name } = deps.platform;
-  const words = answer.kind === 'refused' ? refusedWords(name, answer.message, true) : unansweredWords(name, true);
+  const words = keptWords(name, answer);
   const kept = outcome ?? { words: [], facts: {} };
   await settleRequest(tx, id, { state: 'done', outcome: { ...kept, words: sentences(kept.words, words) } });
 }

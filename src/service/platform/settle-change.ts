@@ -12,8 +12,10 @@ import { type DecisionContext, subjectOf } from '../requests/decision-context.ts
 import { acceptChange } from './accept-change.ts';
 import { failChange } from './fail-change.ts';
 
-/** How a change ends. */
-export type FinalAnswer = Extract<PlatformAnswer, { kind: 'accepted' | 'refused' }> | { kind: 'unanswered' };
+/** How a change ends. `isGivenUp`: changes were switched off before there was an answer. */
+export type FinalAnswer =
+  | Extract<PlatformAnswer, { kind: 'accepted' | 'refused' }>
+  | { kind: 'unanswered'; isGivenUp?: true };
 
 /**
  * What an answer did: it settled the change; it was the same as before; it was the opposite, or came after the change was

@@ -1,0 +1,84 @@
+import { PassThrough } from 'node:stream';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runConnect } from '../../src/connect/command.ts';
+import { catalogue } from '../../src/core/catalogue.ts';
+import { noPlatform } from '../../src/core/platform/platform.ts';
+import { requests } from '../../src/db/schema/requests.ts';
+import { createLog } from '../../src/log.ts';
+import { createStage } from '../../src/playground/stage.ts';
+import { daysAgo } from '../support/desk/facts.ts';
+import { addLearner, createService, type Service } from '../support/desk/service.ts';
+import { createLogLines } from '../support/log-lines.ts';
+
+const on = { ...noPlatform, name: 'Acme Learning', changes: 'push' as const };
+const off = { ...on, changes: 'off' as const };
+
+describe('changes that still wait once the platform is switched off', () => {
+  let service: Service;
+  let requestId: string;
+  beforeAll(async () => {
+    service = await createService(undefined, catalogue, {}, on);
+    const email = 'jane@acme.test';
+    await addLearner(service.database, { email, firstAccessedAt: daysAgo(99), vpaCompletedAt: daysAgo(10) });
+    const invocation = () => service.invocation('U-AMY');
+    const asked = await service.desk.ask(invocation(), service.action('make-vpa-available'), { email });
+    if (asked.kind !== 'created') throw new Error(asked.kind);
+    requestId = asked.requestId;
+    await service.desk.confirm(invocation(), requestId);
+  });
+  afterAll(() => service.close());
+
+  const start = () =>
+    createStage({
+      databaseUrl: service.database.url,
+      log: createLog('info', createLogLines().stream),
+      config: { platform: off },
+    });
+
+  async function run(platform: typeof on | typeof off, url = service.database.url) {
+    const [out, err] = [new PassThrough(), new PassThrough()];
+    const code = await runConnect(['settle'], { platform, push: undefined, url }, { out, err });
+    return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
+  }
+
+  it('keep the desk from starting, which says what to do', async () => {
+    await expect(start()).rejects.toThrow(
+      '1 change waits for the learning platform, but PLATFORM_CHANGES is off. Switch it on again until they are answered, or end them as unanswered: npm run platform -- settle',
+    );
+  });
+
+  it('are not ended while it is on', async () => {
+    expect(await run(on)).toMatchObject({ code: 2, err: expect.stringContaining('PLATFORM_CHANGES is on') });
+    const [row] = await service.database.sql`select state from platform_changes`;
+    expect(row?.state).toBe('sending');
+  });
+
+  it('are ended as unanswered, their requests say so, and the desk starts again', async () => {
+    expect(await run(off)).toEqual({
+      code: 0,
+      out: '1 change is ended as unanswered: look at Acme Learning whether it was done. The threads in Slack say so once the desk runs again.\n',
+      err: '',
+    });
+    const [request] = await service.database.db.select().from(requests).where(eq(requests.id, requestId));
+    expect(request?.state).toBe('failed');
+    expect(JSON.stringify(request?.outcome?.words)).toContain('Changes were switched off before ');
+    const [learner] = await service.database.sql`select vpa_available_from from learners`;
+    expect(learner?.vpa_available_from).toBeNull();
+    expect(await run(off)).toMatchObject({ code: 0, out: 'Nothing waits for Acme Learning.\n' });
+    await (await start()).close();
+  });
+
+  it('still count once the platform answers late', async () => {
+    const [row] = await service.database.sql`select id from platform_changes`;
+    expect(await service.changes.settle(row?.id, { kind: 'accepted' })).toBe('settled');
+    const [request] = await service.database.db.select().from(requests).where(eq(requests.id, requestId));
+    expect(request?.state).toBe('done');
+  });
+
+  it('stay where the database cannot be used', async () => {
+    const { code, err } = await run(off, 'postgres://desk@127.0.0.1:1/desk');
+    expect(code).toBe(2);
+    expect(err).toContain('The database cannot be used (ECONNREFUSED)');
+  });
+});
