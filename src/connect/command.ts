@@ -2,8 +2,9 @@ import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import type { PlatformPush } from '../config.ts';
 import type { Platform } from '../core/platform/platform.ts';
+import { backfill } from './backfill.ts';
 import { ping } from './ping.ts';
-import { HELP, NO_ADDRESS, USAGE } from './report.ts';
+import { HELP, NO_ADDRESS, ONLY_LISTS, USAGE } from './report.ts';
 import { settle } from './settle.ts';
 
 export type ConnectTerminal = { out: Writable; err: Writable };
@@ -11,7 +12,7 @@ export type ConnectTerminal = { out: Writable; err: Writable };
 /** What the settings say of the platform; `push` also while changes are off. `url`: the database; else the desk's own. */
 export type ConnectOptions = { platform: Platform; push: PlatformPush | undefined; url?: string | undefined };
 
-const verbs = ['ping', 'settle'] as const;
+const verbs = ['ping', 'settle', 'backfill'] as const;
 type Verb = (typeof verbs)[number];
 
 /**
@@ -23,24 +24,28 @@ export async function runConnect(
   { platform, push, url }: ConnectOptions,
   { out, err }: ConnectTerminal,
 ): Promise<number> {
-  const verb = readArguments(args);
-  if (!verb) return printWords(err, USAGE, 2);
-  if (verb === 'help') return printWords(out, HELP.trimEnd(), 0);
-  if (verb === 'settle') {
-    const { code, words } = await settle(platform, url, (line) => err.write(line));
-    return printWords(code === 0 ? out : err, words, code);
+  const asked = readArguments(args);
+  if (!asked) return printWords(err, USAGE, 2);
+  if (asked.verb === 'help') return printWords(out, HELP.trimEnd(), 0);
+  if (asked.verb === 'ping') {
+    if (!push) return printWords(err, NO_ADDRESS, 2);
+    const { isGood, words } = await ping(platform.name, push);
+    return isGood ? printWords(out, words, 0) : printWords(err, words, 1);
   }
-  if (!push) return printWords(err, NO_ADDRESS, 2);
-  const { isGood, words } = await ping(platform.name, push);
-  return isGood ? printWords(out, words, 0) : printWords(err, words, 1);
+  if (asked.verb === 'backfill' && !asked.isDryRun) return printWords(err, ONLY_LISTS, 2);
+  const place = { url, tell: (line: string) => void err.write(line) };
+  const { code, words } = await (asked.verb === 'settle' ? settle(platform, place) : backfill(platform, place));
+  return printWords(code === 0 ? out : err, words, code);
 }
 
-function readArguments(args: string[]): Verb | 'help' | undefined {
-  const options = { help: { type: 'boolean', short: 'h' } } as const;
+function readArguments(args: string[]): { verb: Verb | 'help'; isDryRun: boolean } | undefined {
+  const options = { help: { type: 'boolean', short: 'h' }, 'dry-run': { type: 'boolean' } } as const;
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    if (values.help) return 'help';
-    return positionals.length === 1 ? verbs.find((verb) => verb === positionals[0]) : undefined;
+    const isDryRun = values['dry-run'] ?? false;
+    if (values.help) return { verb: 'help', isDryRun };
+    const verb = positionals.length === 1 ? verbs.find((known) => known === positionals[0]) : undefined;
+    return verb && (verb === 'backfill' || !isDryRun) ? { verb, isDryRun } : undefined;
   } catch {
     return undefined;
   }

@@ -1,11 +1,15 @@
 import type { NoAnswerProblem } from '../core/platform/change.ts';
+import { fieldTitle } from '../core/platform/fields.ts';
 import type { Attempt } from '../platform/push/push.ts';
+import type { Unseen } from './backfill.ts';
 
 export const HELP = `Connects the learning platform. src/platform/README.md says what the platform has to do.
 
   npm run platform -- ping      sends a ping to PLATFORM_WEBHOOK_URL, and another with a wrong signature, which it must
                                 turn away
   npm run platform -- settle    ends the changes that still wait as unanswered, once PLATFORM_CHANGES is off
+  npm run platform -- backfill --dry-run
+                                lists what the desk changed that the platform never saw
 
 The ping works while PLATFORM_CHANGES is still off: upload all learners, ping, then switch it on.
 
@@ -13,7 +17,8 @@ Ends with 0: done; 1: the platform did not answer as it should; 2: it could not 
 The settings are the desk's own (also from .env). The database is DATABASE_URL; without it the desk's own, in .data/postgres.
 `;
 
-export const USAGE = 'Say what to do: npm run platform -- ping, or settle. More: npm run platform -- --help';
+export const USAGE =
+  'Say what to do: npm run platform -- ping, settle, or backfill --dry-run. More: npm run platform -- --help';
 
 /** Nothing is given up while the platform can still answer. */
 export const STILL_ON =
@@ -24,6 +29,20 @@ export function settledWords(name: string, many: number): string {
   if (many === 0) return `Nothing waits for ${name}.`;
   const ended = many === 1 ? '1 change is ended' : `${many} changes are ended`;
   return `${ended} as unanswered: look at ${name} whether it was done. The threads in Slack say so once the desk runs again.`;
+}
+
+/** What was changed before is not sent. */
+export const ONLY_LISTS =
+  'It only lists: what the desk changed before may have been changed at the platform since, so a person decides. Run it with --dry-run.';
+
+/** Returns what the platform never saw, a line for each field. */
+export function backfillWords(name: string, unseen: readonly Unseen[]): string {
+  if (unseen.length === 0) return `${name} has seen everything that the desk changed.`;
+  const lines = unseen.map(
+    ({ email, organization, field, changedAt }) =>
+      `  ${email} (${organization}): ${fieldTitle(field)}, ${changedAt.toISOString().slice(0, 10)}`,
+  );
+  return `${name} never saw these (upload all learners first, and the list is exact):\n${lines.join('\n')}`;
 }
 
 /** There is nowhere to send a ping. */

@@ -22,6 +22,10 @@ export const platformFields = Object.values(fieldOf);
 /** Returns what the platform calls a column of a learner. */
 export const platformField = (column: Column): PlatformField => fieldOf[column];
 
+/** Returns what the platform calls something that was stored as a column's name; undefined where it is none. */
+export const readPlatformField = (column: string): PlatformField | undefined =>
+  Object.hasOwn(fieldOf, column) ? fieldOf[column as Column] : undefined;
+
 const titles: Record<PlatformField, string> = {
   email: 'the email address',
   given_name: 'the given name',

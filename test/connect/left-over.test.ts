@@ -82,3 +82,43 @@ describe('changes that still wait once the platform is switched off', () => {
     expect(err).toContain('The database cannot be used (ECONNREFUSED)');
   });
 });
+
+describe('npm run platform -- backfill', () => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await createService(undefined, catalogue, {}, off);
+  });
+  afterAll(() => service.close());
+
+  async function run(...args: string[]) {
+    const [out, err] = [new PassThrough(), new PassThrough()];
+    const options = { platform: on, push: undefined, url: service.database.url };
+    const code = await runConnect(['backfill', ...args], options, { out, err });
+    return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
+  }
+
+  it('lists what was changed while no platform was connected, and not what the platform accepted since', async () => {
+    expect(await run('--dry-run')).toMatchObject({
+      code: 0,
+      out: 'Acme Learning has seen everything that the desk changed.\n',
+    });
+    const email = 'mei@acme.test';
+    const id = await addLearner(service.database, { email, firstAccessedAt: daysAgo(99), vpaCompletedAt: daysAgo(10) });
+    const invocation = () => service.invocation('U-AMY');
+    const asked = await service.desk.ask(invocation(), service.action('make-vpa-available'), { email });
+    if (asked.kind !== 'created') throw new Error(asked.kind);
+    await service.desk.confirm(invocation(), asked.requestId);
+    const { code, out } = await run('--dry-run');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^Acme Learning never saw these .*:\n {2}mei@acme\.test \(.+\): the date of the VPA, \d{4}-\d\d-\d\d\n$/,
+    );
+    await service.database.sql`insert into platform_changes (id, learner_id, type, state, replaced, answered_at)
+      select gen_random_uuid(), ${id}, 'learner.updated', 'accepted', '{"vpaAvailableFrom":{"from":null,"to":null}}', max(changed_at) from desk_changes`;
+    expect((await run('--dry-run')).out).toContain('has seen everything');
+  });
+
+  it('sends nothing', async () => {
+    expect(await run()).toMatchObject({ code: 2, err: expect.stringContaining('It only lists') });
+  });
+});
