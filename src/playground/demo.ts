@@ -9,7 +9,7 @@ import { createStage } from './stage.ts';
 const LOG = '.data/demo.log';
 
 mkdirSync('.data', { recursive: true });
-console.log('Setting the stage: a Postgres, a Slack and a mailbox of their own …\n');
+console.log('Setting the stage: a Postgres, a Slack, a mailbox and a learning platform of their own …\n');
 const disposer = createDisposer((error) => console.error(error));
 const log = createLog('debug', destination({ dest: LOG, append: false, sync: true }));
 try {
@@ -18,7 +18,7 @@ try {
   const stage = await createStage({
     databaseUrl: database.url,
     log,
-    platformUrl: 'https://learn.example',
+    platform: { databaseUrl: database.platformUrl },
     webhooks: true,
   });
   disposer.add(stage.close);

@@ -7,6 +7,7 @@ import { personas } from './workspace-data.ts';
 export const MANY =
   'These cannot get in since the move: nina@acme.test, mei@globex.test, paul@globex.test, kim@hooli.test, sso@acme.test, lena@initech.test';
 
+const PASSWORD = 'quiet river under stones';
 const REASON = 'No mail gets through, and the exam is today';
 
 /**
@@ -17,6 +18,7 @@ export async function playScenario(stage: Stage, tell: Tell): Promise<void> {
   const narrator = createNarrator(stage, tell);
   await sendActivation(narrator);
   await choosePassword(narrator);
+  await signInAtPlatform(narrator);
   await refuseNext(narrator);
   await surviveOutage(narrator);
   await playBounce(narrator);
@@ -45,9 +47,9 @@ async function choosePassword({ chapter, stage, tell }: Narrator) {
   tell(indentText(`Opens ${link.replace(/[^/]+$/, '…')}`));
   const weak = await postPassword(link, 'password1');
   tell(indentText(`Types “password1”: ${weak.status === 422 ? 'too short, 15 characters at least' : weak.status}`));
-  const good = await postPassword(link, 'quiet river under stones');
+  const good = await postPassword(link, PASSWORD);
   tell(indentText(`Types a good one: sent on to ${good.headers.get('location')}`));
-  const again = await postPassword(link, 'quiet river under stones');
+  const again = await postPassword(link, PASSWORD);
   tell(
     indentText(
       `Opens the link once more: ${again.status === 410 ? 'it was used, the page says where to sign in' : again.status}`,
@@ -55,10 +57,24 @@ async function choosePassword({ chapter, stage, tell }: Narrator) {
   );
 }
 
+async function signInAtPlatform({ chapter, stage, tell, type }: Narrator) {
+  if (!stage.platform) return;
+  chapter('The learner signs in where she learns, and the desk hears of it');
+  const { url } = stage.platform;
+  const answer = await postForm(`${url}/sign-in`, { email: 'jane@acme.test', password: PASSWORD });
+  const cookie = answer.headers.getSetCookie().map((one) => one.split(';')[0]);
+  const home = await fetch(url, { headers: { cookie: cookie.join('; ') } }).then((page) => page.text());
+  const heading = /<h1>(Welcome.*?)<\/h1>/.exec(home)?.[1]?.replace(/<[^>]*>/g, '');
+  if (!heading) throw new Error(`the platform answered ${answer.status} to the sign-in`);
+  tell(indentText(`Types her email and the password at ${url}/sign-in: “${heading}”`));
+  await stage.platform.allTold();
+  tell(indentText('Acme Learning tells the desk that she was there.'));
+  await type('amy', '/learner jane@acme.test');
+}
+
 async function refuseNext({ chapter, type }: Narrator) {
   chapter('The next one is refused, with the way out');
   await type('amy', '/learner activation jane@acme.test');
-  await type('amy', '/learner jane@acme.test');
 }
 
 async function surviveOutage({ chapter, stage, tell, type, press, card, waitFor }: Narrator) {
@@ -114,5 +130,6 @@ async function sendMany({ chapter, stage, tell, press, card, fillIn, appears, wa
   await waitFor('📬 Delivered (4)');
 }
 
-const postPassword = (link: string, password: string) =>
-  fetch(link, { method: 'POST', body: new URLSearchParams({ password }), redirect: 'manual' });
+const postPassword = (link: string, password: string) => postForm(link, { password });
+const postForm = (url: string, fields: Record<string, string>) =>
+  fetch(url, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });

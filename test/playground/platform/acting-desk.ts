@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fastify from 'fastify';
 import { Webhook } from 'standardwebhooks';
+import type { SignInAnswer } from '../../../src/platform/api/routes/sign-in.ts';
 import { firstExternalId } from '../../../src/playground/platform/learners/first-learners.ts';
 
 export const SECRET = `whsec_${Buffer.from('what the desk and the platform share').toString('base64')}`;
@@ -54,10 +55,14 @@ export const deskId = (email: string, organization = 'Acme') => `desk-${organiza
 export const ourId = (email: string, organization = 'Acme') => firstExternalId({ email, organization });
 
 /** What the desk answers to a sign-in of a learner that it knows; `isUploaded`: by our id, too. */
-export const vouched = (email: string, organization = 'Acme', isUploaded = true) => ({
+export const vouched = (email: string, organization = 'Acme', isUploaded = true): SignInAnswer => ({
   status: 'ok',
-  learner: { id: deskId(email, organization), external_id: isUploaded ? ourId(email, organization) : null, email },
-  organization: { id: 'org', name: organization },
+  learner: {
+    id: deskId(email, organization),
+    external_id: isUploaded ? ourId(email, organization) : null,
+    organization: { id: 'org', name: organization },
+    email,
+  },
   vpa: { available: false, since: null, mandatory: false, days_left: null },
 });
 

@@ -72,7 +72,7 @@ describe('where the desk keeps the passwords', () => {
   });
 
   it('a temporary password leads on to choosing one’s own', async () => {
-    says(200, { status: 'choose', url: 'https://desk.test/reset/once' });
+    says(200, { status: 'choose', link: 'https://desk.test/reset/once' });
     const answer = await signIn('jane@acme.test');
     expect(await answer.text()).toContain('href="https://desk.test/reset/once"');
     expect(answer.headers.getSetCookie()).toEqual([]);

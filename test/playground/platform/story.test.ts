@@ -1,16 +1,71 @@
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pageRoutes } from '../../../src/playground/page/routes.ts';
+import { useBrowser } from '../../support/browser/browser.ts';
 import { createEmptyDatabase } from '../../support/database/database.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
+import { until } from '../../support/until.ts';
 
+const PASSWORD = 'quiet river under stones';
+
+const browser = useBrowser();
 let database: Awaited<ReturnType<typeof createEmptyDatabase>>;
 let desk: TestDesk;
+let context: BrowserContext;
+let page: Page;
 beforeEach(async () => {
   database = await createEmptyDatabase();
-  desk = await createTestDesk({ platform: { databaseUrl: database.url } });
+  desk = await createTestDesk({
+    platform: { databaseUrl: database.url },
+    routes: (server, _slack, mailboxUrl) =>
+      pageRoutes({ mailboxUrl, platformUrl: () => desk.platform?.url ?? '' })(server),
+  });
+  context = await browser().newContext({ viewport: { width: 1200, height: 800 } });
+  context.setDefaultTimeout(30_000);
+  page = await context.newPage();
+  await page.goto(`${desk.slack.url}/?as=amy&channel=support`);
 });
 afterEach(async () => {
+  await context?.close();
   await desk?.close();
   await database?.close();
+});
+
+async function type(text: string): Promise<void> {
+  const box = page.getByRole('textbox', { name: 'Message #support' });
+  await box.fill(text);
+  await box.press('Enter');
+}
+
+/** Follows a link of the page to the tab that it opens. */
+async function openTab(click: () => Promise<void>): Promise<Page> {
+  const [tab] = await Promise.all([context.waitForEvent('page'), click()]);
+  return tab;
+}
+
+test('from the mail to a password, to the platform, and what Slack then says of her', async () => {
+  await type('/learner activation jane@acme.test');
+  await page.getByRole('button', { name: 'Resend email' }).click();
+  await page.getByText('✅ Confirmed by Amy Agent').waitFor();
+  await desk.until('bob', '📨 Sent');
+
+  const mailbox = await openTab(() => page.getByRole('link', { name: 'Mailbox' }).click());
+  const mail = mailbox.frameLocator('iframe');
+  const learner = await openTab(() => mail.getByRole('link', { name: 'Choose a password', exact: true }).click());
+  await learner.getByLabel('New password').fill(PASSWORD);
+  await learner.keyboard.press('Enter');
+
+  await learner.waitForURL(`${desk.platform?.url}/sign-in`);
+  await learner.getByLabel('Email').fill('jane@acme.test');
+  await learner.getByLabel('Password').fill(PASSWORD);
+  await learner.keyboard.press('Enter');
+  await learner.getByRole('heading', { name: 'Welcome, Jane' }).waitFor();
+
+  await until('Slack’s profile has it', async () =>
+    (await desk.type('bob', '#support', '/learner jane@acme.test')).includes('Last seen'),
+  );
+  await type('/learner jane@acme.test');
+  await page.getByText(/Last seen today at/).waitFor();
 });
 
 const REFUSED = 'refused it: “The school office has locked this account”';
@@ -18,6 +73,7 @@ const REFUSED = 'refused it: “The school office has locked this account”';
 test.each([
   ['works', 'up', 'has it since'],
   ['answers slowly', 'slow', 'has it since'],
+  ['answers later', 'later', 'has it since'],
   ['takes the change, and cuts the answer', 'forgets', 'has it since'],
   ['refuses', 'refuses', REFUSED],
 ] as const)(

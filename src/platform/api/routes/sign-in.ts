@@ -51,6 +51,9 @@ const answer = z.discriminatedUnion('status', [
   z.object({ status: z.literal('no').describe('Let nobody in; nothing is said of why.') }),
 ]);
 
+/** What is answered to one who may ask, as JSON. */
+export type SignInAnswer = z.output<typeof answer>;
+
 export type SignInDeps = {
   service: Pick<ApiService, 'signIn' | 'now'>;
   publicUrl: string;

@@ -9,10 +9,13 @@ import type { SignInForm } from './sign-in.ts';
 const Said = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('ok'),
-    learner: z.object({ id: z.string(), external_id: z.string().nullish() }),
-    organization: z.object({ name: z.string() }),
+    learner: z.object({
+      id: z.string(),
+      external_id: z.string().nullable(),
+      organization: z.object({ name: z.string() }),
+    }),
   }),
-  z.object({ status: z.literal('choose'), url: z.url({ protocol: /^https?$/ }) }),
+  z.object({ status: z.literal('choose'), link: z.url({ protocol: /^https?$/ }) }),
   z.object({ status: z.literal('no') }),
 ]);
 
@@ -33,23 +36,23 @@ export async function askDesk(db: PlatformDatabase, desk: DeskClient, form: Sign
   const said = answer?.status === 200 ? Said.safeParse(answer.body) : undefined;
   if (!said?.success) return { kind: 'unavailable' };
   if (said.data.status !== 'ok') return toVerdict(said.data);
-  const { learner, organization } = said.data;
-  const member = await memberOf(db, { externalId: learner.external_id, organization: organization.name }, form.email);
+  const { learner } = said.data;
+  const member = await memberOf(db, learner, form.email);
   if (!member) return { kind: 'not-here' };
   await updateLearner(db, member.learner.externalId, { deskId: learner.id });
   return { kind: 'vouched', member };
 }
 
-function toVerdict(said: { status: 'choose'; url: string } | { status: 'no' }): DeskVerdict {
-  return said.status === 'no' ? { kind: 'no' } : { kind: 'choose', link: said.url };
+function toVerdict(said: { status: 'choose'; link: string } | { status: 'no' }): DeskVerdict {
+  return said.status === 'no' ? { kind: 'no' } : { kind: 'choose', link: said.link };
 }
 
 /** Returns whom the desk means: by our id where it knows it, else by organization and address. */
 async function memberOf(
   db: PlatformDatabase,
-  { externalId, organization }: { externalId?: string | null; organization: string },
+  { external_id: externalId, organization }: { external_id: string | null; organization: { name: string } },
   email: string,
 ): Promise<Member | undefined> {
   if (externalId) return findMember(db, { externalId });
-  return (await findByEmail(db, email, organization))[0];
+  return (await findByEmail(db, email, organization.name))[0];
 }
