@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, setMaxListeners } from 'node:events';
 import { parseCronItems, run, type Task, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
 import type { Logger } from 'pino';
 import type { Desk } from '../service/desk.ts';
@@ -29,8 +29,8 @@ export type Jobs = {
   check(): Promise<void>;
 };
 
-/** Jobs that take long where there is much to do, and that nobody waits for. */
-export const LONG_JOBS = new Set(['maintain', 'sync-suppressions']);
+/** Jobs that take long where there is much to do; what they wait for is work in hand of its own, where anybody waits for it. */
+export const LONG_JOBS = new Set(['maintain', 'sync-suppressions', 'send-change']);
 
 /** Runs one job, with something around it. */
 export type AroundJob = (task: string, run: () => Promise<void>) => Promise<void>;
@@ -55,9 +55,14 @@ export async function startJobs(deps: {
   around?: AroundJob;
 }): Promise<Jobs> {
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal); // each attempt under way hears it
   const sync = createSync({ ...deps.mailing, log: deps.log });
   const maintaining = createMaintaining(deps.maintain, deps.log);
-  const sendChanges = createSendChanges(deps.changing);
+  const sendChanges = createSendChanges(
+    deps.changing,
+    stopping.signal,
+    deps.around && ((attempt) => deps.around?.('send-one-change', attempt) ?? attempt()),
+  );
   const workingOff = createWorkingOff({ ...deps, doNext: (limit) => doInHand(deps, limit) });
   const taskList: TaskList = {
     'send-mail': (payload) => sendMail(deps.mailing, (payload as { mailId: string }).mailId),

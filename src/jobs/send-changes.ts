@@ -1,10 +1,6 @@
-import type { PlatformAnswer } from '../core/platform/change.ts';
-import type { OutgoingChange } from '../core/platform/outgoing-change.ts';
+import type { Push } from '../platform/push/push.ts';
 import type { PlatformChanges } from '../service/platform/changes.ts';
 import type { Outages } from '../service/platform/outages.ts';
-
-/** Sends a change to the learning platform, and returns its answer. Never throws. */
-export type Push = (change: OutgoingChange) => Promise<PlatformAnswer>;
 
 /** How many changes one process sends at once. */
 const MOST = 10;
@@ -17,22 +13,39 @@ export type ChangesWork = {
   outages?: Outages;
 };
 
+/** Runs one attempt as work in hand, so that it is seen where it hangs. */
+type AroundAttempt = (attempt: () => Promise<void>) => Promise<void>;
+
 /**
  * Returns the work that a ring for a change starts: it sends what is due, one after the other, until nothing is. Several
  * may be at it side by side, at most so many; whoever comes then leaves it to them.
+ * @param stopping ends it: attempts under way are given up, and another process makes them again.
  */
-export function createSendChanges({ changes, push, outages }: ChangesWork): () => Promise<void> {
+export function createSendChanges(
+  { changes, push, outages }: ChangesWork,
+  stopping: AbortSignal,
+  around: AroundAttempt = (attempt) => attempt(),
+): () => Promise<void> {
   let atWork = 0;
   let wasTurnedAway = false;
 
   async function sendNext(send: Push): Promise<boolean> {
+    if (stopping.aborted) return false;
     const claimed = await changes.claimNext();
     if (!claimed) return false;
     const { change, attempts } = claimed;
-    const answer = await send(change);
+    const answer = await send(change, stopping);
     await changes.answered(change.id, attempts, answer);
     if (answer.kind === 'none' && answer.isSetting) await outages?.settingIsWrong(answer.problem);
     return true;
+  }
+
+  async function sendInHand(send: Push): Promise<boolean> {
+    let wasSent = false;
+    await around(async () => {
+      wasSent = await sendNext(send);
+    });
+    return wasSent;
   }
 
   return async () => {
@@ -46,7 +59,7 @@ export function createSendChanges({ changes, push, outages }: ChangesWork): () =
     try {
       do {
         wasTurnedAway = false;
-        while (await sendNext(push));
+        while (await sendInHand(push));
       } while (wasTurnedAway);
     } finally {
       atWork -= 1;

@@ -38,6 +38,7 @@ export function sweptWords(swept: Swept): string {
     swept.deskChanges > 0 && count(swept.deskChanges, 'settled change', 'settled changes'),
     swept.toldChanges > 0 &&
       count(swept.toldChanges, 'change the platform was told of', 'changes the platform was told of'),
+    swept.outages > 0 && count(swept.outages, 'outage of the platform', 'outages of the platform'),
     swept.links > 0 && count(swept.links, 'link', 'links'),
     swept.passwordHashes > 0 && count(swept.passwordHashes, 'old password hash', 'old password hashes'),
     swept.temporaryTries > 0 && count(swept.temporaryTries, 'count of old tries', 'counts of old tries'),

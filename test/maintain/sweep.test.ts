@@ -80,6 +80,26 @@ describe('what is old', () => {
     ]);
   });
 
+  it('is what the platform was told of and no request asked for, and an outage of its that is over, after 90 days', async () => {
+    const learnerId = await addLearner(service.database, { email: 'told@acme.test' });
+    const add = (state: string, days: number) => sql()`
+      insert into platform_changes (id, learner_id, type, state, created_at)
+      values (${randomUUID()}, ${learnerId}, 'learner.password_set', ${state}, now() - make_interval(days => ${days}))`;
+    for (const [state, days] of [
+      ['accepted', 91],
+      ['accepted', 89],
+      ['sending', 800],
+    ] as const)
+      await add(state, days);
+    const outage = randomUUID();
+    await sql()`insert into platform_outages (id, since, ended_at) values (${outage}, now() - interval '92 days', now() - interval '91 days')`;
+    await sql()`insert into posts (id, outage_id, kind, channel) values (${randomUUID()}, ${outage}, 'outage', 'C-ESCALATE')`;
+    expect(await sweepOld(sql(), 730)).toMatchObject({ toldChanges: 1, outages: 1 });
+    const left = await sql()`select state from platform_changes where learner_id = ${learnerId} order by state`;
+    expect(left).toEqual([{ state: 'accepted' }, { state: 'sending' }]);
+    expect(await sql()`select from platform_outages`).toHaveLength(0);
+  });
+
   it('goes with all that belongs to it; what is young or still has something to do stays; a second run changes nothing', async () => {
     const [gone, young, queued, unshown, linked, escalated, followed, batched, running] = [
       await old(),

@@ -22,7 +22,7 @@ const NOTICE_DAYS = 90;
  * expected any more. What they have not caught up with stays with the learner.
  */
 const DESK_CHANGE_DAYS = 90;
-/** How many days a change that the platform was told of stays, where no request asked for it. */
+/** How many days a change that the platform was told of stays, where no request asked for it; and an outage of its. */
 const TOLD_CHANGE_DAYS = 90;
 /**
  * How many days failed jobs stay: long enough to look at them, and no longer, because their errors may contain values.
@@ -42,6 +42,7 @@ export type Swept = {
   notices: number;
   deskChanges: number;
   toldChanges: number;
+  outages: number;
   passwordHashes: number;
   temporaryTries: number;
   failedJobs: number;
@@ -64,6 +65,7 @@ export async function sweepOld(sql: Sql, keepDays: number, signal?: AbortSignal)
     notices: await forgetNotices(sql),
     deskChanges: await forgetSettledChanges(sql),
     toldChanges: await forgetToldChanges(sql),
+    outages: await forgetOutages(sql),
     passwordHashes: await forgetPasswordHashes(sql),
     temporaryTries: await forgetTries(sql),
     failedJobs: await forgetFailedJobs(sql),
@@ -111,6 +113,12 @@ async function forgetToldChanges(sql: Sql): Promise<number> {
     delete from platform_changes where request_id is null and state <> 'sending'
       and created_at < now() - make_interval(days => ${TOLD_CHANGE_DAYS})`;
   return count;
+}
+
+async function forgetOutages(sql: Sql): Promise<number> {
+  const isOver = sql`ended_at < now() - make_interval(days => ${TOLD_CHANGE_DAYS})`;
+  await sql`delete from posts where outage_id in (select id from platform_outages where ${isOver})`;
+  return (await sql`delete from platform_outages where ${isOver}`).count;
 }
 
 async function forgetSettledChanges(sql: Sql): Promise<number> {
