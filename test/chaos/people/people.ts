@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Random } from '../random.ts';
 import { createTally, type Tally } from '../verdict/tally.ts';
-import { actionOfLearner, emailOfLearner, nameOfLearner } from '../world/postgres-server.ts';
 import { channelIds, withRole } from './fixtures.ts';
+import { actionOfLearner, emailOfLearner, nameOfLearner } from './learners.ts';
 import { createScreenPoller, isWaiting, type Said, type ScreenPoller } from './screen-poller.ts';
 
 /** The people of the workspace, at work: they ask, look, click, click again, and do not give up. */

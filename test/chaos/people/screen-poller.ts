@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { readMessage } from '../../../src/playground/reading.ts';
 import type { Message } from '../../../src/playground/slack/state/messages.ts';
-import { learnerNamedIn } from '../world/postgres-server.ts';
 import { isDirect } from './fixtures.ts';
+import { learnerNamedIn } from './learners.ts';
 
 export type Said = Message & { read: string };
 

@@ -8,9 +8,9 @@ import { startEmbedded } from '../../../src/db/embedded/embedded.ts';
 import { findPrograms, runAs } from '../../../src/db/embedded/files.ts';
 import { migrate } from '../../../src/db/migrate.ts';
 import { learners, organizations } from '../../../src/db/schema/learners.ts';
+import { createLearners, ORGANIZATION } from '../people/learners.ts';
 
 const run = promisify(execFile);
-const DAY = 24 * 60 * 60_000;
 
 /** The run's own Postgres, and what can be done to it. */
 export type PostgresServer = {
@@ -78,29 +78,12 @@ async function insist(what: () => Promise<unknown>): Promise<void> {
     }
 }
 
-/** The name by which a learner is known on cards, where addresses are masked. */
-export const nameOfLearner = (n: number) => `Learner${String(n).padStart(5, '0')}`;
-/** The learner whom a message names, by that name. */
-export const learnerNamedIn = (text: string) => /Learner\d{5}/.exec(text)?.[0];
-export const emailOfLearner = (n: number) => `learner${String(n).padStart(5, '0')}@acme.test`;
-export const actionOfLearner = (n: number) =>
-  (['activation', 'activation', 'activation', 'reset', 'vpa'] as const)[n % 5];
-
-/** So many learners, each with something that can be done for them now. */
+/** Adds so many learners to the desk. */
 export async function seedLearners(url: string, count: number): Promise<void> {
   await migrate(url);
   const { db, close } = createDatabase(url, { max: 1 });
-  const [acme] = await db.insert(organizations).values({ name: 'Acme' }).returning();
-  const ago = (days: number) => new Date(Date.now() - days * DAY);
-  const active = { firstAccessedAt: ago(90), lastAccessedAt: ago(2), passwordSetAt: ago(90), vpaCompletedAt: ago(20) };
-  const rows = Array.from({ length: count }, (_, n) => ({
-    organizationId: acme?.id ?? '',
-    email: emailOfLearner(n),
-    givenName: nameOfLearner(n),
-    familyName: 'Doe',
-    invitedAt: ago(100),
-    ...(actionOfLearner(n) !== 'activation' && active),
-  }));
+  const [acme] = await db.insert(organizations).values({ name: ORGANIZATION }).returning();
+  const rows = createLearners(count).map((learner) => ({ ...learner, organizationId: acme?.id ?? '' }));
   for (let at = 0; at < rows.length; at += 1000) await db.insert(learners).values(rows.slice(at, at + 1000));
   await close();
 }
