@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CLOSED_AT_LAST } from '../people/fixtures.ts';
 import { createTally, type Tally } from '../verdict/tally.ts';
@@ -14,6 +15,19 @@ export type Disruptions = {
   stop(): Promise<void>;
 };
 
+/** How the learning platform takes changes for a moment. Answers that come later are what the desk's own way in is for. */
+const PLATFORM_MOMENTS = [
+  { behaviour: 'slow', delayMs: 1_000 },
+  { behaviour: 'down', how: 503 },
+  { behaviour: 'down', how: 500 },
+  { behaviour: 'down', how: 'reset' },
+  { behaviour: 'refuses', message: 'The office has locked this account' },
+  { behaviour: 'later', laterMs: 500 },
+  { behaviour: 'later', laterMs: 2_000 },
+  { behaviour: 'forgets' },
+  { behaviour: 'wrong-secret' },
+];
+
 /** Disrupts the world until stopped: kills so many replicas, breaks Postgres's connections, limits rates, confuses webhooks. */
 export function startDisruptions(
   world: World,
@@ -22,6 +36,7 @@ export function startDisruptions(
   const { random, killer, faultInjector, postgres } = world;
   const tally = createTally();
   const over = new AbortController();
+  setMaxListeners(0, over.signal); // each of them waits with it
   const pause = (ms: number) => wait(ms, undefined, { signal: over.signal, ref: false }).catch(() => {});
   /** Does it again and again, each time after a while; one that fails is done again, too. */
   const often = async (least: number, most: number, what: () => Promise<unknown>) => {
@@ -50,6 +65,12 @@ export function startDisruptions(
       await wait(random.between(200, 700));
       await tell(`${world.mailboxUrl}/_local/behaviour`, { behaviour: 'ok' });
     }),
+    often(2_000, 4_000, async () => {
+      await tell(`${world.platformUrl}/_local/behaviour`, random.pick(PLATFORM_MOMENTS));
+      tally.add('bad moments of the learning platform');
+      await wait(random.between(300, 1_500));
+      await tell(`${world.platformUrl}/_local/behaviour`, { behaviour: 'up' });
+    }),
     often(2_000, 5_000, async () => {
       const news = { repeat: random.between(1, 3), shuffle: random.chance(0.5), held: random.chance(0.2) };
       await tell(`${world.mailboxUrl}/_local/webhooks`, news);
@@ -77,6 +98,7 @@ export function startDisruptions(
       faultInjector.set(false);
       await Promise.all(all);
       await tell(`${world.mailboxUrl}/_local/behaviour`, { behaviour: 'ok' });
+      await tell(`${world.platformUrl}/_local/behaviour`, { behaviour: 'up' });
       await tell(`${world.mailboxUrl}/_local/webhooks`, { repeat: 1, shuffle: false, held: false });
     },
   };

@@ -20,6 +20,10 @@ export const STEPS = [
   'look-for-post',
   'event-insert',
   'event-follow',
+  'change-claim',
+  'change-send',
+  'change-settle',
+  'change-answer',
 ] as const;
 export type Step = (typeof STEPS)[number];
 
@@ -49,6 +53,8 @@ const STATEMENTS: [RegExp, Step][] = [
   [/^update "posts" set .*"attempts" = "posts"."attempts" \+ 1/s, 'post-claim'],
   [/stored as \(\s*insert into "mail_events"/, 'event-insert'],
   [/from "mail_events" .*for update of "mails"/s, 'event-follow'],
+  [/^with "due" as .*update "platform_changes"/s, 'change-claim'],
+  [/^update "platform_changes" set "state" = .*"claimed_until" =/s, 'change-settle'],
 ];
 
 /** Which step a call of Slack's Web API is. */

@@ -5,8 +5,10 @@ import { createTally, type Tally } from '../verdict/tally.ts';
 export const LINKS = [
   'Slack to desk',
   'mailbox to desk',
+  'platform to desk',
   'desk to Slack',
   'desk to Resend',
+  'desk to platform',
   'desk to Postgres',
 ] as const;
 export type Link = (typeof LINKS)[number];
@@ -35,8 +37,10 @@ export type FaultInjector = {
 const PER_HUNDRED: Record<Link, number> = {
   'Slack to desk': 4,
   'mailbox to desk': 6,
+  'platform to desk': 8,
   'desk to Slack': 3,
   'desk to Resend': 8,
+  'desk to platform': 8,
   'desk to Postgres': 0.12,
 };
 
@@ -61,7 +65,7 @@ export function createFaultInjector(random: Random, force = 1): FaultInjector {
 function pickFault(random: Random, link: Link): Fault {
   const dice = random.next();
   if (dice < 0.3) return { kind: 'delay', ms: random.between(50, 800) };
-  // Longer than the desk waits for Slack or the provider, and yet it arrives: often when it was said again already.
+  // Longer than the desk waits for Slack or the provider, about as long as for the platform, and yet it arrives: often when it was said again already.
   if (dice < 0.4 && link !== 'desk to Postgres' && link !== 'mailbox to desk')
     return { kind: 'late', ms: random.between(7_500, 12_000) };
   if (dice < 0.48) return { kind: 'black hole', ms: link === 'mailbox to desk' ? 800 : random.between(2_000, 8_000) };

@@ -6,6 +6,10 @@ export const BOT = {
 };
 export const RESEND_KEY = 're_chaos_key_0123456789';
 export const WEBHOOK_SECRET = `whsec_${Buffer.from('the webhooks of a run in chaos').toString('base64')}`;
+/** What the desk signs its changes with, and the token that it knows the learning platform by. */
+export const PLATFORM_SECRET = `whsec_${Buffer.from('the changes of a run in chaos are signed').toString('base64')}`;
+export const PLATFORM_TOKEN = 'chaos-platform-token-0123456789abcdef';
+export const PLATFORM_NAME = 'Acme Learning';
 export const LINK_SECRET = 'the links of a run in chaos are secret too';
 
 export const CHANNELS = ['support', 'escalations', 'night'];

@@ -5,8 +5,9 @@ export const nameOfLearner = (n: number) => `Learner${String(n).padStart(5, '0')
 /** The learner whom a message names, by that name. */
 export const learnerNamedIn = (text: string) => /Learner\d{5}/.exec(text)?.[0];
 export const emailOfLearner = (n: number) => `learner${String(n).padStart(5, '0')}@acme.test`;
-export const actionOfLearner = (n: number) =>
-  (['activation', 'activation', 'activation', 'reset', 'vpa'] as const)[n % 5];
+export const actionOfLearner = (n: number) => (['activation', 'activation', 'vpa', 'reset', 'vpa'] as const)[n % 5];
+/** Whether the learning platform is asked first. */
+export const concernsPlatform = (n: number) => actionOfLearner(n) === 'vpa';
 
 /** The organization that all of them belong to. */
 export const ORGANIZATION = 'Acme';

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Random } from '../random.ts';
 import { createTally, type Tally } from '../verdict/tally.ts';
 import { channelIds, withRole } from './fixtures.ts';
-import { actionOfLearner, emailOfLearner, nameOfLearner } from './learners.ts';
+import { actionOfLearner, concernsPlatform, emailOfLearner, nameOfLearner } from './learners.ts';
 import { createScreenPoller, isWaiting, type Said, type ScreenPoller } from './screen-poller.ts';
 
 /** The people of the workspace, at work: they ask, look, click, click again, and do not give up. */
@@ -68,12 +68,12 @@ export function createPeople(slackUrl: string, random: Random): People {
       const taken = await act({ kind: 'type', user: agent, channel, text }, kind);
       const answer = await screen.until(() => card() ?? screen.toldAlone(agent, since), patience(taken));
       const found = answer && (await screen.until(card, SHORT_PATIENCE_MS));
-      if (found) return decide(agent, found);
+      if (found) return decide(agent, found, learner);
     }
   }
 
   /** Mostly the asker confirms; some double-click, some change their mind, and some who may not try it first. */
-  async function decide(agent: string, card: Said): Promise<void> {
+  async function decide(agent: string, card: Said, learner: number): Promise<void> {
     const dice = random.next();
     if (dice < 0.05) await click(random.pick(withRole('nobody')).id, card, 'confirm');
     const verb = dice > 0.93 ? 'cancel' : 'confirm';
@@ -83,13 +83,16 @@ export function createPeople(slackUrl: string, random: Random): People {
       const [taken] = await Promise.all([click(agent, card, verb), ...(tries === 0 ? twice : [])]);
       await screen.until(isDecided, patience(taken ?? 'failed'));
     }
-    if (random.chance(0.06)) await undo(agent, card);
+    if (concernsPlatform(learner) && random.chance(0.1)) await clickInThread(agent, card, 'Cancel', 'take-back');
+    // What is undone is a second change for the same learner, and its order counts.
+    if (random.chance(concernsPlatform(learner) ? 0.3 : 0.06)) await clickInThread(agent, card, 'Undo', 'undo');
   }
 
-  async function undo(agent: string, card: Said): Promise<void> {
-    const isIt = ({ thread_ts, read }: Said) => thread_ts === card.ts && read.includes('[Undo]');
+  async function clickInThread(agent: string, card: Said, button: string, actionId: string): Promise<void> {
+    const isIt = ({ thread_ts, ts, read }: Said) =>
+      thread_ts === card.ts && ts !== card.ts && read.includes(`[${button}]`);
     const told = await screen.until(() => screen.all().find(isIt), 4_000);
-    if (told) await click(agent, told, 'undo');
+    if (told) await click(agent, told, actionId);
   }
 
   let through = 0;

@@ -72,9 +72,11 @@ export function createScreenPoller(slackUrl: string): ScreenPoller {
   };
 }
 
-/** A card is the root of its thread, in a channel. */
-const isCard = ({ reader, bot_id, ts, thread_ts, channel }: Said) =>
-  !reader && bot_id && (thread_ts ?? ts) === ts && !isDirect(channel);
+const isRoot = ({ ts, thread_ts }: Said) => (thread_ts ?? ts) === ts;
 
-/** Whether a message is a card that waits for a decision. */
-export const isWaiting = ({ reader, read }: Said) => !reader && read.includes('[Cancel]');
+/** A card is the root of its thread, in a channel. */
+const isCard = (said: Said) => !said.reader && said.bot_id && isRoot(said) && !isDirect(said.channel);
+
+/** Whether a message is a card that waits for a decision. One that waits for the platform was confirmed already. */
+export const isWaiting = (said: Said) =>
+  !said.reader && said.read.includes('[Cancel]') && !said.read.includes('Confirmed by') && isRoot(said);

@@ -1,6 +1,8 @@
 import { readMessage } from '../../../src/playground/reading.ts';
 import type { Message } from '../../../src/playground/slack/state/messages.ts';
 import type { Evidence } from './evidence.ts';
+import { grouped } from './grouped.ts';
+import { evaluatePlatform } from './platform-rules.ts';
 import { findSecrets } from './secrets.ts';
 
 /** A rule, and everything that was seen against it. */
@@ -12,6 +14,8 @@ type ObservedRequest = Evidence['requests'][number] & {
   cards: string[];
   mails: number;
   links: number;
+  /** Whether the learning platform was asked: then it was confirmed, whatever came of it. */
+  isAsked: boolean;
 };
 
 /** How a decided card reads, and how the confirmation of a mail that went out begins. */
@@ -21,7 +25,9 @@ const STAMPS: Record<string, string> = {
   cancelled: '✖️ Cancelled by',
   refused: '⛔ Not done',
   expired: '⌛ Lapsed',
+  failed: '❔',
 };
+const REFUSED_THERE = '🚫 Not done';
 const SAYS_SENT = ['📨 Sent', '📬 Delivered', '🐢 Delayed', '↩️ Came back', '🚫 Held back', '🚩 Called spam'];
 
 /** Checks what was seen from outside against every rule. */
@@ -44,6 +50,7 @@ export function evaluate(evidence: Evidence): Verdict[] {
       return cards.length !== 1 && !(isGone && cards.length === 0) && `${cards.length} cards`;
     }),
     rule('at most one link a request', ({ links }) => links > 1 && `${links} links`),
+    ...evaluatePlatform(evidence),
     { rule: 'nothing secret anywhere, no full address in channels and logs', against: findSecrets(evidence) },
     { rule: 'every letter in Slack and in the mails is the one that was meant', against: garbled(evidence) },
   ];
@@ -71,6 +78,7 @@ function observeRequests(evidence: Evidence): ObservedRequest[] {
     return post?.kind === 'card' ? post.request : undefined;
   });
   const linked = new Map(links.map((one) => [one.request_id, one.links]));
+  const asked = new Set(evidence.changes.map(({ request_id }) => request_id));
   return requests.map((request) => ({
     ...request,
     events: (events.get(request.id) ?? []).map(({ event }) => event),
@@ -78,6 +86,7 @@ function observeRequests(evidence: Evidence): ObservedRequest[] {
     cards: (cards.get(request.id) ?? []).map(readMessage),
     mails: sent.get(request.id)?.length ?? 0,
     links: linked.get(request.id) ?? 0,
+    isAsked: asked.has(request.id),
   }));
 }
 
@@ -89,21 +98,21 @@ export function isConfirmation(message: Message): boolean {
   );
 }
 
-function wrongEnd({ state, cards }: ObservedRequest): string | false {
-  const stamp = STAMPS[state];
+function wrongEnd({ state, cards, isAsked }: ObservedRequest): string | false {
+  const stamp = state === 'refused' && isAsked ? REFUSED_THERE : STAMPS[state];
   if (!stamp) return 'it has not ended';
   const other = cards.find((card) => !card.includes(stamp));
   return other !== undefined && `its card says ${JSON.stringify(other.slice(0, 200))}`;
 }
 
-function wrongAudit({ state, events }: ObservedRequest): string | false {
+function wrongAudit({ state, events, isAsked }: ObservedRequest): string | false {
   const count = (event: string) => events.filter((one) => one === event).length;
-  const wasDone = state === 'done' || state === 'undone';
+  const wasConfirmed = isAsked || state === 'done' || state === 'undone';
   const isRight =
     count('asked') === 1 &&
-    count('confirmed') === (wasDone ? 1 : 0) &&
+    count('confirmed') === (wasConfirmed ? 1 : 0) &&
     count('undone') === (state === 'undone' ? 1 : 0) &&
-    count('cancelled') === (state === 'cancelled' ? 1 : 0);
+    count('cancelled') === (state === 'cancelled' && !isAsked ? 1 : 0);
   return !isRight && `its audit is ${events.join(', ')}`;
 }
 
@@ -113,16 +122,7 @@ function wrongMail({ mails, confirmations }: ObservedRequest): string | false {
   return says !== undefined && mails === 0 && `no mail, and it says ${JSON.stringify(says.slice(0, 80))}`;
 }
 
-function wrongConfirmation({ state, confirmations }: ObservedRequest): string | false {
-  const wanted = state === 'done' || state === 'undone' ? 1 : 0;
+function wrongConfirmation({ state, confirmations, isAsked }: ObservedRequest): string | false {
+  const wanted = isAsked || state === 'done' || state === 'undone' ? 1 : 0;
   return confirmations.length !== wanted && `${confirmations.length} confirmations`;
-}
-
-function grouped<T>(list: readonly T[], keyOf: (one: T) => string | null | undefined): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of list) {
-    const key = keyOf(one);
-    if (key) groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return groups;
 }

@@ -2,7 +2,20 @@ import type { Message } from '../../../src/playground/slack/state/messages.ts';
 import type { ApiCall } from '../../../src/playground/slack/web-api.ts';
 import type { World } from '../world/world.ts';
 
-/** What can be seen from outside at the end: in the mailbox, in Slack, in the database, in the logs. */
+/** What the desk asked the platform for. `position`: in which order. */
+export type Change = {
+  id: string;
+  learner_id: string;
+  request_id: string | null;
+  type: string;
+  state: string;
+  is_undo: boolean;
+  position: number;
+};
+/** What the platform did: once for each time, in its order. `appliedAt` is ISO 8601. */
+export type Applied = { position: number; id: string; externalId: string; request: string | null; appliedAt: string };
+
+/** What can be seen from outside at the end: in the mailbox, in Slack, at the platform, in the database, in the logs. */
 export type Evidence = {
   requests: {
     id: string;
@@ -21,6 +34,10 @@ export type Evidence = {
   audit: { event: string; request_id: string | null }[];
   links: { request_id: string; links: number }[];
   mails: { to: string[]; text: string; tags: { name: string; value: string }[] }[];
+  changes: Change[];
+  applied: Applied[];
+  /** Both rows of each learner whom a change was about: as the desk has them, and as the platform does. */
+  learners: { desk: LearnerRow; platform: LearnerRow | undefined }[];
   messages: Message[];
   calls: ApiCall[];
   /** Calls to Slack that came before Retry-After was over. */
@@ -30,6 +47,9 @@ export type Evidence = {
   /** Every row of every table, as text. */
   tables: string[];
 };
+
+/** What both sides keep of a learner; the time is ISO 8601. */
+export type LearnerRow = { id: string; email: string; name: string; vpaAvailableFrom: string | null };
 
 export async function gather(world: World): Promise<Evidence> {
   const { sql } = world.postgres;
@@ -47,12 +67,35 @@ export async function gather(world: World): Promise<Evidence> {
     audit: await sql`select event, request_id from audit`,
     links: await sql`select request_id, count(*)::int as links from links group by request_id`,
     mails,
+    changes: await sql`select id, learner_id, request_id, type, state, is_undo, position::int from platform_changes`,
+    applied: await fromPlatform<Applied>(world, 'applied'),
+    learners: await bothRows(world),
     messages: await readMessages(world),
     calls: await pages<ApiCall>(`${world.slackUrl}/chaos/calls`),
     earlyCalls: (await (await fetch(`${world.slackUrl}/chaos/early`)).json()) as string[],
     logs: world.replicas.map((replica) => replica.output()),
     tables: await dump(world),
   };
+}
+
+const fromPlatform = async <T>({ platformUrl }: World, what: string): Promise<T[]> =>
+  (await (await fetch(`${platformUrl}/_local/${what}`)).json()) as T[];
+
+type PlatformLearner = { deskId: string | null; email: string; givenName: string; vpaAvailableFrom: string | null };
+
+async function bothRows(world: World): Promise<Evidence['learners']> {
+  const kept = await fromPlatform<PlatformLearner>(world, 'learners');
+  const there = new Map(kept.map((one) => [one.deskId, one]));
+  const here = await world.postgres.sql<{ id: string; email: string; name: string; at: Date | null }[]>`
+    select id, email, given_name as name, vpa_available_from as at from learners
+    where id in (select learner_id from platform_changes)`;
+  return here.map(({ at, ...row }) => {
+    const other = there.get(row.id);
+    return {
+      desk: { ...row, vpaAvailableFrom: at?.toISOString() ?? null },
+      platform: other && { ...other, id: row.id, name: other.givenName },
+    };
+  });
 }
 
 /** Returns every message that there is in Slack now. */

@@ -40,15 +40,15 @@ export function missedPoints({ tallies }: Outcome): string[] {
   return FAIL_POINTS.map(nameOf).filter((name) => tallies.kills.of(name) === 0);
 }
 
-/** What must be broken without idempotency keys and claims; a rule that holds there is what is against it. */
-const MUST_BREAK = [/mail a request/, /confirmation for/];
+/** What must be broken without idempotency keys, ids and claims; a rule that holds there is what is against it. */
+const MUST_BREAK = [/mail a request/, /confirmation for/, /applied there once/];
 
 /** Evaluates the control run: it must not keep what the keys, claims and direct messages are for. */
 export function controlOf({ evidence, untold }: Outcome): Verdict[] {
   const kept = evaluate(evidence).filter(({ rule }) => MUST_BREAK.some((name) => name.test(rule)));
   return [...kept, { rule: TRUTH, against: untold.against }].map(({ rule, against }) =>
     promise(
-      `without keys, claims and direct messages this does not hold: ${rule} (${against.length} against it)`,
+      `without keys, ids, claims and direct messages this does not hold: ${rule} (${against.length} against it)`,
       against.length === 0 && 'it holds all the same: so this suite would not see it broken',
     ),
   );

@@ -1,5 +1,13 @@
 import { PASSWORD } from '../faults/disruptions.ts';
-import { BOT, isDirect, LINK_SECRET, RESEND_KEY, WEBHOOK_SECRET } from '../people/fixtures.ts';
+import {
+  BOT,
+  isDirect,
+  LINK_SECRET,
+  PLATFORM_SECRET,
+  PLATFORM_TOKEN,
+  RESEND_KEY,
+  WEBHOOK_SECRET,
+} from '../people/fixtures.ts';
 import type { Evidence } from './evidence.ts';
 
 const FIXED = {
@@ -8,6 +16,8 @@ const FIXED = {
   RESEND: RESEND_KEY,
   WEBHOOK: WEBHOOK_SECRET,
   LINK: LINK_SECRET,
+  CHANGES: PLATFORM_SECRET,
+  API: PLATFORM_TOKEN,
   PASSWORD,
 };
 const TOKEN = 43;

@@ -56,12 +56,16 @@ async function hurry({ postgres: { sql } }: World): Promise<void> {
     and (claimed_until is null or claimed_until < now())`;
   await sql`update posts set due_at = now() where shown < wanted and due_at > now() + interval '6 seconds'
     and (claimed_until is null or claimed_until < now())`;
+  await sql`update platform_changes set due_at = now() where state = 'sending' and due_at > now() + interval '6 seconds'
+    and (claimed_until is null or claimed_until < now())`;
 }
 
 /** What has still to happen, in words; undefined where nothing has. */
 async function unfinished({ postgres: { sql } }: World, archived = ''): Promise<string | undefined> {
   const [left] = await sql<Record<string, number>[]>`
     select (select count(*)::int from requests where state = 'pending' and channel <> ${archived}) as "requests undecided",
+      (select count(*)::int from requests where state in ('running', 'undoing')) as "requests unanswered",
+      (select count(*)::int from platform_changes where state = 'sending') as "changes unanswered",
       (select count(*)::int from mails where state = 'queued') as "mails queued",
       (select count(*)::int from posts where shown < wanted and problem is null) as "posts behind",
       (select count(*)::int from posts join requests on requests.id = request_id where shown < wanted and recipient is null

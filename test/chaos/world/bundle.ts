@@ -6,7 +6,7 @@ import { build, stop } from 'esbuild';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** The programs of a run beside the desk, each a file that plain node starts: a start through tsx takes seconds. */
-export type Programs = { slack: string; mailbox: string; clockSkew: string };
+export type Programs = { slack: string; mailbox: string; platform: string; clockSkew: string };
 
 /** CommonJS packages inside a module still ask for these. */
 const banner = `import { createRequire as __createRequire } from 'node:module';
@@ -16,7 +16,7 @@ const __filename = __fileURLToPath(import.meta.url);
 const __dirname = __filename.slice(0, __filename.lastIndexOf('/'));`;
 
 /**
- * Bundles the local Slack, the mailbox and the skewed clock into `folder`, which must be inside the project: packages
+ * Bundles the local Slack, the mailbox, the learning platform and the skewed clock into `folder`, which must be inside the project: packages
  * with native parts are left out and found from there.
  */
 export async function bundlePrograms(folder: string): Promise<Programs> {
@@ -26,6 +26,7 @@ export async function bundlePrograms(folder: string): Promise<Programs> {
     entryPoints: {
       slack: here('slack-process.ts'),
       mailbox: here('mailbox-process.ts'),
+      platform: here('platform-process.ts'),
       clockSkew: here('../faults/clock-skew.ts'),
     },
     outdir: out,
@@ -45,5 +46,10 @@ export async function bundlePrograms(folder: string): Promise<Programs> {
   });
   await stop();
   const program = (name: string) => join(out, `${name}.mjs`);
-  return { slack: program('slack'), mailbox: program('mailbox'), clockSkew: program('clockSkew') };
+  return {
+    slack: program('slack'),
+    mailbox: program('mailbox'),
+    platform: program('platform'),
+    clockSkew: program('clockSkew'),
+  };
 }

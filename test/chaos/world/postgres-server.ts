@@ -17,6 +17,8 @@ export type PostgresServer = {
   url: string;
   /** Our own way to it, past the proxies: to look at the end, and to break lines. */
   sql: Sql;
+  /** Makes an empty database beside the desk's, and returns its URL. */
+  createDatabase(name: string): Promise<string>;
   /** Ends backends of the desk's as an administrator would; answers how many. */
   terminate(atMost: number): Promise<number>;
   /** Stops and starts it: `fast` ends everybody's connection, `immediate` is a crash. */
@@ -38,6 +40,10 @@ export async function startPostgres(folder: string): Promise<PostgresServer> {
   return {
     url: server.url,
     sql,
+    async createDatabase(name) {
+      await sql`create database ${sql(name)}`;
+      return server.url.replace(/\/postgres$/, `/${name}`);
+    },
     async terminate(atMost) {
       const ended = await sql`
         select pg_terminate_backend(pid) from pg_stat_activity

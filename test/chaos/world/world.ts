@@ -1,20 +1,32 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
+import { DESK_PATH } from '../../../src/playground/platform/changes/desk-route.ts';
 import { signRequest } from '../../../src/playground/slack/delivery/signing.ts';
 import { type Step, stepOfCall } from '../faults/fail-points.ts';
 import { createFaultInjector, type FaultInjector } from '../faults/fault-injector.ts';
 import { createHttpProxy, type Passing, type RunningProxy, type Way } from '../faults/http-proxy.ts';
 import { createKiller, type Killer } from '../faults/killer.ts';
 import { createPostgresProxy } from '../faults/postgres-proxy.ts';
-import { BOT, LINK_SECRET, RESEND_KEY, SKEWS_MS, WEBHOOK_SECRET, withRole } from '../people/fixtures.ts';
+import {
+  BOT,
+  LINK_SECRET,
+  PLATFORM_NAME,
+  PLATFORM_SECRET,
+  PLATFORM_TOKEN,
+  RESEND_KEY,
+  SKEWS_MS,
+  WEBHOOK_SECRET,
+  withRole,
+} from '../people/fixtures.ts';
 import type { Random } from '../random.ts';
 import type { Programs } from './bundle.ts';
 import { endWithUs } from './children.ts';
 import { type PostgresServer, seedLearners, startPostgres } from './postgres-server.ts';
 import { createReplica, type Replica } from './replica.ts';
 
-/** Everything that runs: three replicas, Postgres, Slack and the mailbox, and a proxy between every two of them. */
+/** Everything that runs: three replicas, Postgres, Slack, the mailbox and the learning platform, and a proxy between every two of them. */
 export type World = {
   random: Random;
   faultInjector: FaultInjector;
@@ -23,6 +35,7 @@ export type World = {
   replicas: Replica[];
   slackUrl: string;
   mailboxUrl: string;
+  platformUrl: string;
   close(): Promise<void>;
 };
 
@@ -31,7 +44,7 @@ export type WorldOptions = {
   programs: Programs;
   learners: number;
   random: Random;
-  /** The control run: what lets a repeated mail or post be recognised is taken off on its way. */
+  /** The control run: what lets a repeated mail or post be recognised is taken off on its way, and the platform heeds no ids. */
   withoutKeys?: boolean;
   /** Slack and the mailbox take calls at their documented rates only; Slack's six times as fast. */
   limits?: boolean;
@@ -54,11 +67,19 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ...limits,
   });
   const mailbox = await startService(programs.mailbox, { CHAOS_WEBHOOK_URL: fromMailbox.url, ...limits });
-  const proxies: RunningProxy[] = [fromSlack, fromMailbox];
+  const fromPlatform = await createHttpProxy({ link: 'platform to desk', ...parts, route: doorOf(replicas, random) });
+  const platform = await startService(programs.platform, {
+    CHAOS_DATABASE_URL: await postgres.createDatabase('platform'),
+    CHAOS_DESK_URL: fromPlatform.url,
+    CHAOS_LEARNERS: String(options.learners),
+    ...(options.withoutKeys && { CHAOS_WITHOUT_IDS: 'yes' }),
+  });
+  const proxies: RunningProxy[] = [fromSlack, fromMailbox, fromPlatform];
   for (const [i, skewMs] of SKEWS_MS.entries()) {
     const own = await surround(() => replicas[i], options, parts, {
       slack: slack.url,
       mailbox: mailbox.url,
+      platform: platform.url,
       postgres: postgres.url,
     });
     proxies.push(...own.proxies);
@@ -74,10 +95,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     replicas,
     slackUrl: slack.url,
     mailboxUrl: mailbox.url,
+    platformUrl: platform.url,
     async close() {
       await Promise.all(replicas.map((replica) => replica.stop()));
       await Promise.all(proxies.map((proxy) => proxy.close()));
-      for (const { child } of [slack, mailbox]) child.kill('SIGKILL');
+      for (const { child } of [slack, mailbox, platform]) child.kill('SIGKILL');
       await postgres.stop();
     },
   };
@@ -97,6 +119,10 @@ const settings = {
   EMAIL_FROM: 'Learning Platform <hello@platform.test>',
   PUBLIC_URL: 'https://desk.chaos.test',
   LEARNING_PLATFORM_URL: 'https://learn.chaos.test',
+  PLATFORM_CHANGES: 'push',
+  PLATFORM_NAME,
+  PLATFORM_WEBHOOK_SECRET: PLATFORM_SECRET,
+  PLATFORM_API_TOKENS: `acme:records+changes+sign-in:${PLATFORM_TOKEN}`,
   LINK_SECRET,
   PORT: '0',
   DESK_AGENTS: 'S0AGENTS',
@@ -107,7 +133,7 @@ const settings = {
   DESK_ON_CALL: ids('on-call'),
 };
 
-type Addresses = { slack: string; mailbox: string; postgres: string };
+type Addresses = { slack: string; mailbox: string; platform: string; postgres: string };
 
 /** The proxies on a replica's ways out, and the settings that send it through them. */
 async function surround(
@@ -124,12 +150,23 @@ async function surround(
     stepOfCall(path.replace('/api/', ''), new URLSearchParams(body.toString())),
   );
   const toResend = way(addresses.mailbox, ({ method }) => (method === 'POST' ? 'mail-send' : undefined));
+  const changes = way(addresses.platform, () => 'change-send');
+  const toPlatform = (passing: Passing) => {
+    const found = changes(passing);
+    return found && { ...found, passing: signedInTime(passing) };
+  };
   const slack = await createHttpProxy({ link: 'desk to Slack', ...parts, route: toSlack });
   const resend = await createHttpProxy({ link: 'desk to Resend', ...parts, route: toResend });
+  const platform = await createHttpProxy({ link: 'desk to platform', ...parts, route: toPlatform });
   const postgres = await createPostgresProxy(addresses.postgres, { ...parts, replica: self });
   return {
-    proxies: [slack, resend, postgres],
-    env: { SLACK_API_URL: `${slack.url}/api/`, RESEND_BASE_URL: resend.url, DATABASE_URL: postgres.url },
+    proxies: [slack, resend, platform, postgres],
+    env: {
+      SLACK_API_URL: `${slack.url}/api/`,
+      RESEND_BASE_URL: resend.url,
+      PLATFORM_WEBHOOK_URL: `${platform.url}${DESK_PATH}`,
+      DATABASE_URL: postgres.url,
+    },
   };
 }
 
@@ -140,6 +177,19 @@ function stripped({ headers, body, ...rest }: Passing): Passing {
   const form = new URLSearchParams(body.toString());
   form.delete('metadata');
   return { ...rest, headers: kept, body: Buffer.from(form.toString()) };
+}
+
+const signer = new Webhook(PLATFORM_SECRET);
+
+/**
+ * A change signed with the right time: the platform, too, refuses a clock that is off by more than five minutes, and most
+ * changes would only go round in circles.
+ */
+function signedInTime({ headers, body, ...rest }: Passing): Passing {
+  const now = new Date();
+  const signature = signer.sign(String(headers['webhook-id']), now, body.toString());
+  const timestamp = String(Math.floor(now.getTime() / 1000));
+  return { ...rest, headers: { ...headers, 'webhook-timestamp': timestamp, 'webhook-signature': signature }, body };
 }
 
 /**
@@ -157,6 +207,7 @@ function doorOf(replicas: Replica[], random: Random): (passing: Passing) => Way 
     const replica = random.pick(choice);
     const target = `http://127.0.0.1:${replica.port()}`;
     if (isWebhook) return { target, replica, step: 'webhook', passing };
+    if (passing.path.startsWith('/v1/')) return { target, replica, step: 'change-answer', passing };
     const body = passing.body.toString();
     const signedAt = Math.floor((Date.now() + replica.skewMs) / 1000);
     const headers = { ...passing.headers, ...signRequest(body, BOT.signingSecret, signedAt) };
