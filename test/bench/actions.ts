@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import postgres from 'postgres';
 import { catalogue } from '../../src/core/catalogue.ts';
 import { createDatabase } from '../../src/db/client.ts';
 import type { Benchmark, Row } from './bench.ts';
 import { median, timed } from './numbers.ts';
 import { addPeople, someEmails } from './world/people.ts';
-import { createBenchDesk, createTellingDatabase, newInvocation, type Statement } from './world/service.ts';
+import { recordScripts, replay, type Script } from './world/scripts.ts';
+import { createBenchDesk, newInvocation } from './world/service.ts';
 
 const ACTIONS = 1000;
 /** Confirmed by each replica before, and not counted: the engine learns the code. */
@@ -17,11 +17,6 @@ const REPLICAS = [1, 2, 4];
 /** People who click at once, on however many replicas. */
 const AT_ONCE = 8;
 const READY = 'actions_ready';
-/** Postgres's own numbers of json and jsonb: what is replayed is written already. */
-const JSON_TYPES = [114, 3802];
-
-/** What one confirmed action says to Postgres between BEGIN and COMMIT: lists of statements that are sent together. */
-type Script = Statement[][];
 
 /**
  * Confirmed actions a second, from the click's arrival in the core service to the commit, by several replicas on one
@@ -38,7 +33,9 @@ export const actions: Benchmark = {
       for (const [name, times] of seconds) {
         const url = await server.create('actions', READY);
         const ms =
-          name === 'bare' ? await replay(url, scripts) : await confirmAll(url, { requests, toWarmUp }, Number(name));
+          name === 'bare'
+            ? await replay(url, scripts, AT_ONCE)
+            : await confirmAll(url, { requests, toWarmUp }, Number(name));
         times.push(ms / 1000);
       }
     for (const name of ['actions', READY]) await server.drop(name);
@@ -79,50 +76,8 @@ async function prepare(url: string): Promise<string[]> {
 }
 
 /** Confirms all of them once, one after the other, to learn what is said to Postgres for each. */
-async function record(url: string, requests: string[]): Promise<Script[]> {
-  let script: Script = [];
-  let isTogether = false;
-  const telling = createTellingDatabase(url, (statement) => {
-    if (!isTogether) script.push([]);
-    isTogether = true;
-    setImmediate(() => {
-      isTogether = false;
-    });
-    script.at(-1)?.push(statement);
-  });
-  const desk = createBenchDesk(telling.db);
-  const scripts: Script[] = [];
-  for (const id of requests) {
-    script = [];
-    await desk.confirm(newInvocation(), id);
-    const isOwn = ({ query }: Statement) => !/^\s*(begin|commit)/i.test(query) && !query.includes('pg_catalog');
-    scripts.push(script.map((together) => together.filter(isOwn)).filter((together) => together.length > 0));
-  }
-  await telling.close();
-  return scripts;
-}
-
-/** Says the same to a fresh copy, with nothing in between. Returns how long it took, in milliseconds. */
-async function replay(url: string, scripts: Script[]): Promise<number> {
-  const sql = postgres(url, { max: 10, onnotice: () => {} });
-  for (const json of JSON_TYPES) sql.options.serializers[json] = (written: string) => written;
-  const left = [...scripts];
-  await sql`select 1`;
-  const ms = await timed(() =>
-    Promise.all(
-      Array.from({ length: AT_ONCE }, async () => {
-        for (let script = left.pop(); script; script = left.pop()) await sql.begin((tx) => play(tx, script ?? []));
-      }),
-    ),
-  );
-  await sql.end();
-  return ms;
-}
-
-async function play(tx: postgres.TransactionSql, script: Script): Promise<void> {
-  for (const together of script)
-    await Promise.all(together.map(({ query, parameters }) => tx.unsafe(query, parameters, { prepare: true })));
-}
+const record = (url: string, requests: string[]): Promise<Script[]> =>
+  recordScripts(url, requests, (db, id) => createBenchDesk(db).confirm(newInvocation(), id));
 
 type Work = { requests: string[]; toWarmUp: string[] };
 

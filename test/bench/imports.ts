@@ -10,14 +10,14 @@ import type { Benchmark } from './bench.ts';
 import { median, timed } from './numbers.ts';
 
 const ROWS = 100_000;
-const ORGANIZATIONS = 50;
+export const ORGANIZATIONS = 50;
 const ROUNDS = 3;
 
-const HEADINGS = 'email,organization,external_id,given_name,family_name,locale,time_zone,invited_at';
+export const HEADINGS = 'email,organization,external_id,given_name,family_name,locale,time_zone,invited_at';
 const COLUMNS = 'email, organization_id, external_id, given_name, family_name, locale, time_zone, invited_at';
 
 /** A learner as an export has her: with names, dates and a zone. `organization` is its name or its id. */
-function learner(n: number, organization: string): string[] {
+export function learner(n: number, organization: string): string[] {
   const invited = new Date(Date.UTC(2026, 0, 1) + n * 60_000).toISOString();
   const name = [`Given${n}`, `Family${n}`];
   return [`given${n}.family@acme.test`, organization, `x${n}`, ...name, 'es-MX', 'America/Mexico_City', invited];
@@ -39,8 +39,8 @@ export const imports: Benchmark = {
       const made = await sql<{ id: string; name: string }[]>`
         insert into organizations (name) select 'Organization ' || n from generate_series(1, ${ORGANIZATIONS}) n returning id, name`;
       const of = (n: number) => made[n % ORGANIZATIONS] ?? { id: '', name: '' };
-      await save(csv, `${HEADINGS}\n`, (n) => learner(n, of(n).name).join(','));
-      await save(ready, '', (n) => learner(n, of(n).id).join('\t'));
+      await save(csv, ROWS, `${HEADINGS}\n`, (n) => learner(n, of(n).name).join(','));
+      await save(ready, ROWS, '', (n) => learner(n, of(n).id).join('\t'));
       const copy = await timed(() => load(sql, ready));
       await sql`truncate learners cascade`;
       const ours = await timed(() => importLearners({ url, input: createReadStream(csv) }));
@@ -68,10 +68,11 @@ export const imports: Benchmark = {
 
 type Sql = ReturnType<typeof postgres>;
 
-async function save(file: string, heading: string, line: (n: number) => string): Promise<void> {
+/** Writes a file with so many lines below its heading. */
+export async function save(file: string, rows: number, heading: string, line: (n: number) => string): Promise<void> {
   function* lines() {
     yield heading;
-    for (let n = 0; n < ROWS; n++) yield `${line(n)}\n`;
+    for (let n = 0; n < rows; n++) yield `${line(n)}\n`;
   }
   await pipeline(Readable.from(lines()), createWriteStream(file));
 }

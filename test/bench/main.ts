@@ -8,11 +8,16 @@ import { imports } from './imports.ts';
 import { lookups } from './lookups.ts';
 import { memory } from './memory.ts';
 import { pages } from './pages.ts';
+import { changes } from './platform/changes.ts';
+import { events } from './platform/events.ts';
+import { records } from './platform/records.ts';
+import { signIns } from './platform/sign-ins.ts';
 import { machineFacts, table } from './report.ts';
 import { starts } from './starts.ts';
 import { startBenchPostgres } from './world/postgres.ts';
 
-const ALL: Benchmark[] = [starts, acks, cards, actions, busy, lookups, pages, imports, memory];
+const PLATFORM = [changes, events, records, signIns];
+const ALL: Benchmark[] = [starts, acks, cards, actions, busy, lookups, pages, imports, ...PLATFORM, memory];
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, full: { type: 'boolean' }, only: { type: 'string' } },

@@ -19,7 +19,12 @@ export type DeskProcess = {
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
 };
 
-export async function startDesk(databaseUrl: string, outside: Outside): Promise<DeskProcess> {
+/** @param settings more of what `.env` says. */
+export async function startDesk(
+  databaseUrl: string,
+  outside: Outside,
+  settings: Record<string, string> = {},
+): Promise<DeskProcess> {
   const env = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
@@ -39,6 +44,7 @@ export async function startDesk(databaseUrl: string, outside: Outside): Promise<
     DESK_CAP_DESK: '1000000',
     DESK_CAP_LOOK_UPS: '1000000',
     PORT: '0',
+    ...settings,
   };
   const started = performance.now();
   const child = spawn(process.execPath, startArguments(), { env, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -4,8 +4,8 @@ import { createRateBuckets } from '../../../src/playground/rate-buckets.ts';
 import { clock } from '../numbers.ts';
 import type { Posted, Rates, Seen } from './outside.ts';
 
-const [slackMs = 0, mailMs = 0] = process.argv.slice(2).map(Number);
-const rates = JSON.parse(process.argv[4] ?? '{}') as Rates;
+const [slackMs = 0, mailMs = 0, platformMs = 0] = process.argv.slice(2).map(Number);
+const rates = JSON.parse(process.argv[5] ?? '{}') as Rates;
 const take = createRateBuckets();
 const seen: Seen = { early: 0, mails: 0 };
 let made = 0;
@@ -73,6 +73,7 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
   request.on('end', () => {
     const [, room, method = ''] = request.url?.split('?', 1)[0]?.split('/') ?? [];
     const isSlack = room === 'api';
+    if (room === 'changes') return void setTimeout(() => response.writeHead(204).end(), platformMs);
     const form = new URLSearchParams(text);
     const json = { 'content-type': 'application/json' };
     const retryAfter = limit(isSlack, method, form);

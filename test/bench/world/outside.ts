@@ -25,28 +25,30 @@ export type Seen = {
 };
 
 /**
- * Slack and the mail provider in a process of their own: both answer “yes” after so many milliseconds to everything that is
+ * Slack, the mail provider and the learning platform in a process of their own: each answers “yes” after so many milliseconds to everything that is
  * within their rates.
  */
 export type Outside = {
   slackUrl: string;
   mailUrl: string;
+  /** Where changes are sent: each is accepted. */
+  changesUrl: string;
   /** Resolves with the next message for which `isIt` holds. */
   next(isIt: (posted: Posted) => boolean, withinMs?: number): Promise<Posted>;
   seen: Seen;
   stop(): Promise<void>;
 };
 
-export type Delays = { slackMs: number; mailMs: number };
+export type Delays = { slackMs: number; mailMs: number; platformMs?: number };
 
 /** Rates by Slack's method, and of calls to the mail provider; none unless given. */
 export type Rates = { slack?: Record<string, Rate>; mail?: Rate };
 
 const PATIENCE = 60_000;
 
-export async function startOutside({ slackMs, mailMs }: Delays, rates: Rates = {}): Promise<Outside> {
+export async function startOutside({ slackMs, mailMs, platformMs = 0 }: Delays, rates: Rates = {}): Promise<Outside> {
   const file = fileURLToPath(new URL('outside-main.ts', import.meta.url));
-  const child = fork(file, [String(slackMs), String(mailMs), JSON.stringify(rates)]);
+  const child = fork(file, [String(slackMs), String(mailMs), String(platformMs), JSON.stringify(rates)]);
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   const waiting = new Set<(posted: Posted) => void>();
   const seen: Seen = { early: 0, mails: 0 };
@@ -57,6 +59,7 @@ export async function startOutside({ slackMs, mailMs }: Delays, rates: Rates = {
   return {
     slackUrl: `http://127.0.0.1:${port}/api/`,
     mailUrl: `http://127.0.0.1:${port}`,
+    changesUrl: `http://127.0.0.1:${port}/changes`,
     seen,
     next: (isIt, withinMs = PATIENCE) =>
       new Promise((resolve, reject) => {
