@@ -27,11 +27,20 @@ function saidTooEarly({ calls, applied }: Evidence): string[] {
     const at = new Date(appliedAt).getTime();
     if (request) since.set(request, Math.min(at, since.get(request) ?? at));
   }
+  return saysHasIt(calls)
+    .filter(({ reference, at }) => at < (since.get(reference) ?? Number.POSITIVE_INFINITY))
+    .map(
+      ({ reference, at }) =>
+        `${reference}: said ${new Date(at).toISOString()}, applied ${since.has(reference) ? 'later' : 'never'}`,
+    );
+}
+
+/** Returns each time that Slack was told that the platform has a request's change, in ms since 1970. */
+export function saysHasIt(calls: Evidence['calls']): { reference: string; at: number }[] {
   return calls.flatMap(({ method, args, at }) => {
     const said = method === 'chat.postMessage' || method === 'chat.update' ? JSON.stringify(args) : '';
     const reference = said.includes('has it since') ? /Reference (LD-\w+)/.exec(said)?.[1] : undefined;
-    if (reference === undefined || at >= (since.get(reference) ?? Number.POSITIVE_INFINITY)) return [];
-    return [`${reference}: said ${new Date(at).toISOString()}, applied ${since.has(reference) ? 'later' : 'never'}`];
+    return reference === undefined ? [] : [{ reference, at }];
   });
 }
 

@@ -1,6 +1,7 @@
 import { FAIL_POINTS, nameOf } from '../faults/fail-points.ts';
 import type { Outcome } from '../run.ts';
 import { evaluate, type Verdict } from './evaluate.ts';
+import { saysHasIt } from './platform-rules.ts';
 
 /** At how many different fail points replicas must have died, where that many were killed at all. */
 const POINTS_AT_LEAST = 12;
@@ -21,6 +22,7 @@ export function promisesOf(outcome: Outcome, wanted: { requests: number; kills: 
     promise(
       'it was as much as was wanted',
       evidence.requests.length < wanted.requests && `only ${evidence.requests.length} of ${wanted.requests} requests`,
+      saysHasIt(evidence.calls).length === 0 && 'Slack was never told that the platform has a change',
       kills < wanted.kills && `only ${kills} of ${wanted.kills} kills`,
       points < Math.min(POINTS_AT_LEAST, wanted.kills / 2) && `replicas died at only ${points} fail points`,
     ),

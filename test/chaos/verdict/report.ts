@@ -2,6 +2,7 @@ import { FAIL_POINTS } from '../faults/fail-points.ts';
 import { isDirect } from '../people/fixtures.ts';
 import type { Outcome } from '../run.ts';
 import type { Verdict } from './evaluate.ts';
+import { saysHasIt } from './platform-rules.ts';
 import { missedPoints } from './promises.ts';
 import type { Tally } from './tally.ts';
 
@@ -13,6 +14,7 @@ export function report(outcome: Outcome): string {
   const states = count(evidence.requests.map(({ state }) => state));
   return [
     `requests: ${evidence.requests.length} (${states}); mails taken: ${evidence.mails.length}`,
+    `changes the platform was asked for: ${evidence.changes.length} (${count(evidence.changes.map(({ state }) => state))}); applied there: ${evidence.applied.length}; Slack was told of it: ${saysHasIt(evidence.calls).length} times`,
     list('people', tallies.people),
     list(`kills: ${tallies.kills.total()}`, tallies.kills),
     `starts of replicas: ${starts}, ${failedStarts} of them ended before they were ready; ended by SIGTERM with ${exits.join(', ')}`,
