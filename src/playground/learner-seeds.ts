@@ -18,6 +18,9 @@ export const ORGANIZATIONS: (typeof organizations.$inferInsert)[] = [
   { name: 'Hooli', vpaMode: 'off' },
 ];
 
+/** What João signs in with: “quiet river under stones”. */
+const JOAO_HASH = '$argon2id$v=19$m=19456,t=2,p=1$SFBcOd9H1cKslYgdRKfMSw$dabMRwFQGjX9MM1XBOYk8s48MlVBS7zBIBdn0n0kwCM';
+
 /** Returns a dozen learners in every state that the rules tell apart. */
 export function seedsAt(now: Date): Seed[] {
   const ago = (days: number) => new Date(now.getTime() - days * DAY);
@@ -48,6 +51,7 @@ export function seedsAt(now: Date): Seed[] {
       organization: 'Acme',
       group: 'Morning',
       ...active,
+      passwordHash: JOAO_HASH,
       vpaCompletedAt: ago(30),
       locale: 'pt-BR',
       timeZone: 'America/Sao_Paulo',

@@ -55,12 +55,14 @@ Learner Desk’s playground is ready.
   Slack    ${slack.url}/?as=amy&channel=support
   Mailbox  ${stage.mailbox.url}
   Platform ${stage.platform?.url}
+  API      ${stage.config.publicUrl}/v1
 
 You are Amy, a support agent; switch to Bob (lead), Carl (on-call) or Eve (no role) in the page. Try:
 
   /learner jane@acme.test               the profile, and what can be done
   /learner activation jane@acme.test    a card; confirm it, read the thread, open the mail
   the link in a mail                    a password, with which the learner signs in at the platform
+  joao@acme.test at the platform        signs in with “quiet river under stones”
   the menu (⋮) of a message             the same, in that message’s thread; for all its learners at once, too
 
 The log is in ${LOG}. Ctrl-C ends it all; the next start begins anew.`);

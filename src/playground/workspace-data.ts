@@ -9,7 +9,7 @@ export const RESEND_KEY = 're_playground_key';
 export const WEBHOOK_SECRET = `whsec_${Buffer.from('the playground’s webhooks').toString('base64')}`;
 /** What the desk and the learning platform share: what changes are signed with, and what the platform calls the desk with. */
 export const PLATFORM_SECRET = `whsec_${Buffer.from('the playground’s changes').toString('base64')}`;
-export const PLATFORM_TOKEN = 'the-platform-of-the-playground-may-call-the-desk';
+export const PLATFORM_TOKEN = 'the-platform-of-the-playground-calls';
 
 /** The people on the stage, by the names that they are called in this code. */
 export const personas = {

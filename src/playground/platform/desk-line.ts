@@ -5,6 +5,7 @@ import type { SettleOptions } from './changes/settle-change.ts';
 import type { PlatformDatabase } from './database/client.ts';
 import { createDeskClient, type DeskClient } from './desk-client.ts';
 import { createOutbox } from './events/outbox.ts';
+import { createUpload, type Uploaded } from './learners/upload.ts';
 import type { News } from './news.ts';
 import type { Settings } from './settings.ts';
 
@@ -17,7 +18,9 @@ export type DeskLine = {
   receive: ReturnType<typeof createReceiver>;
   /** The newest of them, newest first; of this run only. */
   faults: readonly Fault[];
-  /** Has events and late answers be sent soon. */
+  /** Returns since when the desk has all learners; undefined while it was not sent them. */
+  uploaded(): Uploaded | undefined;
+  /** Has learners, events and late answers be sent soon. */
   ring(): void;
   /** Ends calls that are under way. What is not with the desk stays in the tables. */
   close(): Promise<void>;
@@ -36,7 +39,8 @@ export function createDeskLine(
   const settle: SettleOptions = { db, now, passwords, links, heedsIds };
   const lateAnswers = createLateAnswers({ settle, desk: client, changed: news.changed, onError });
   const outbox = createOutbox({ db, desk: client, now, changed: news.changed, onError });
-  const workers = [lateAnswers, outbox];
+  const upload = options.uploads ? createUpload({ db, desk: client, now, changed: news.changed, onError }) : undefined;
+  const workers = [lateAnswers, outbox, ...(upload ? [upload] : [])];
   const faults: Fault[] = [];
   const seen = (fault?: string) => {
     if (fault) faults.unshift({ at: now(), what: fault });
@@ -48,6 +52,7 @@ export function createDeskLine(
     client,
     receive: createReceiver({ settle, behaviour, secrets, closing: closing.signal, seen }),
     faults,
+    uploaded: () => upload?.done(),
     ring() {
       for (const worker of workers) worker.ring();
     },

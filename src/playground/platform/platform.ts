@@ -25,6 +25,8 @@ export type Platform = {
   behave: BehaviourSwitch['set'];
   behaviour: BehaviourSwitch['now'];
   onChange: News['onChange'];
+  /** Resolves when the desk has all learners, where the platform uploads them; rejects after `timeoutMs` (30,000). */
+  allUploaded(timeoutMs?: number): Promise<void>;
   /** Resolves when the desk has every event that happened here; rejects after `timeoutMs` (30,000). */
   allTold(timeoutMs?: number): Promise<void>;
   /** Ends it: what waits stays in its database. */
@@ -57,6 +59,7 @@ export async function createPlatform(given: PlatformOptions): Promise<Platform> 
       behave: behaviour.set,
       behaviour: behaviour.now,
       onChange: news.onChange,
+      allUploaded: (timeoutMs) => news.until(async () => line.uploaded() !== undefined, timeoutMs),
       allTold: (timeoutMs) => news.until(async () => (await countWaiting(base.db)) === 0, timeoutMs),
       close: disposer.close,
     };

@@ -16,7 +16,7 @@ import { addScenesRoutes } from './page/scenes-routes.ts';
 import type { Settings } from './settings.ts';
 
 type ServerOptions = Settings &
-  Pick<DeskLine, 'client' | 'receive' | 'faults' | 'ring'> & {
+  Pick<DeskLine, 'client' | 'receive' | 'faults' | 'uploaded' | 'ring'> & {
     db: PlatformDatabase;
     auth: Auth;
     behaviour: BehaviourSwitch;
@@ -48,7 +48,19 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 }
 
 function pageParts(options: ServerOptions): PageParts {
-  const { db, auth, client: desk, passwords, clock: now, name: platform, news, behaviour, faults, ring } = options;
+  const {
+    db,
+    auth,
+    client: desk,
+    passwords,
+    clock: now,
+    name: platform,
+    news,
+    behaviour,
+    faults,
+    uploaded,
+    ring,
+  } = options;
   const rang = () => {
     ring();
     news.changed();
@@ -66,6 +78,7 @@ function pageParts(options: ServerOptions): PageParts {
       told: await listTold(db, SHOWN),
       events: await listEvents(db, SHOWN),
       faults,
+      uploaded: uploaded(),
     }),
   };
 }

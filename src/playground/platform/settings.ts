@@ -19,6 +19,8 @@ export type PlatformOptions = {
   name?: string;
   /** The learners that an empty database is filled with; the playground's unless given. */
   learners?: FirstLearners;
+  /** Whether all learners are sent to the desk at the start, as a platform does before it is connected. Default false. */
+  uploads?: boolean;
   clock?: () => Date;
   /** Where passwords are the platform's: sends its mails. Without it, the desk is given the links. */
   sendMail?: (mail: PasswordMail) => Promise<void>;

@@ -37,7 +37,7 @@ export async function createActingDesk() {
     url,
     got,
     /** Has calls to a path, such as `events`, be answered so from now on. */
-    answer: (kind: 'events' | 'sign-in' | 'changes', how: Answer | ((call: Got) => Answer)) =>
+    answer: (kind: 'learners' | 'events' | 'sign-in' | 'changes', how: Answer | ((call: Got) => Answer)) =>
       void answers.set(kind, typeof how === 'function' ? how : () => how),
     /** Returns the events that were taken, by type, in the order that they came in. */
     events: () =>

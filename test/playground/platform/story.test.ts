@@ -1,10 +1,12 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pageRoutes } from '../../../src/playground/page/routes.ts';
+import { PLATFORM_TOKEN } from '../../../src/playground/workspace-data.ts';
 import { useBrowser } from '../../support/browser/browser.ts';
 import { createEmptyDatabase } from '../../support/database/database.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
 import { until } from '../../support/until.ts';
+import { ourId } from './acting-desk.ts';
 
 const PASSWORD = 'quiet river under stones';
 
@@ -66,6 +68,15 @@ test('from the mail to a password, to the platform, and what Slack then says of 
   );
   await type('/learner jane@acme.test');
   await page.getByText(/Last seen today at/).waitFor();
+});
+
+test('the desk knows the learners by the platform’s ids from the start', async () => {
+  const { publicUrl } = desk.config;
+  const answer = await fetch(`${publicUrl}/v1/learners?email=jane@acme.test`, {
+    headers: { authorization: `Bearer ${PLATFORM_TOKEN}` },
+  });
+  const { learner } = await answer.json();
+  expect(learner.external_id).toBe(ourId('jane@acme.test'));
 });
 
 const REFUSED = 'refused it: “The school office has locked this account”';

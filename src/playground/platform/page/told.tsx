@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { BEHAVIOURS, type Behaviour } from '../changes/behaviour.ts';
 import type { Answer, EventTable, ToldChangeTable } from '../database/tables.ts';
+import type { Uploaded } from '../learners/upload.ts';
 import { Time } from './moment.tsx';
 
 type Told = Omit<Selectable<ToldChangeTable>, 'laterPayload'>;
@@ -14,10 +15,12 @@ export type ToldState = {
   events: readonly Event[];
   /** Calls that were no change of the desk's: when, and why. Newest first. */
   faults: readonly { at: Date; what: string }[];
+  /** Since when the desk has all learners, and how many they were. */
+  uploaded: Uploaded | undefined;
 };
 
 /** Renders what is behind the platform's pages. */
-export function ToldPage({ behaviour, told, events, faults }: ToldState) {
+export function ToldPage({ behaviour, told, events, faults, uploaded }: ToldState) {
   return (
     <>
       <section className="card">
@@ -50,7 +53,7 @@ export function ToldPage({ behaviour, told, events, faults }: ToldState) {
       </section>
       <section className="card" id="events" aria-labelledby="events-title">
         <h2 id="events-title">What it tells the desk</h2>
-        {events.length === 0 && <p className="hint">Nothing yet. Sign in as a learner, or take an assessment.</p>}
+        {events.length === 0 && <p className="hint">No events yet. Sign in as a learner, or take an assessment.</p>}
         <ol className="lines">
           {events.map((event) => (
             <li key={event.id} data-answer={event.settledAt ? 'accepted' : 'later'}>
@@ -58,6 +61,12 @@ export function ToldPage({ behaviour, told, events, faults }: ToldState) {
               <span className="answer">{eventWords(event)}</span>
             </li>
           ))}
+          {uploaded && (
+            <li data-answer="accepted">
+              <Time at={uploaded.at} /> Its {uploaded.count} learners, with its own ids
+              <span className="answer">The desk has them</span>
+            </li>
+          )}
         </ol>
       </section>
     </>
