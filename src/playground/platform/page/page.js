@@ -42,6 +42,11 @@ if (PARTS.some((id) => document.getElementById(id))) {
   events.addEventListener('open', refreshNext);
 }
 
+// A switch counts once it is chosen: one that waits for a click shows what is not so.
+document.addEventListener('change', ({ target: { form } }) => {
+  if (form && 'quiet' in form.dataset) form.requestSubmit();
+});
+
 // A switch is turned without loading the page anew, so that the focus stays; without script it simply does.
 document.addEventListener('submit', (event) => {
   const form = event.target;

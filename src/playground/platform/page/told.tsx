@@ -34,7 +34,9 @@ export function ToldPage({ behaviour, told, events, faults, uploaded }: ToldStat
               </option>
             ))}
           </select>
-          <button type="submit">Set</button>
+          <noscript>
+            <button type="submit">Set</button>
+          </noscript>
         </form>
       </section>
       <section className="card" id="told" data-count={told.length + faults.length} aria-labelledby="told-title">
