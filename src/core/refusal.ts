@@ -9,7 +9,14 @@ type Since = { since: Date };
 type Elsewhere = { organization: string; by: 'api' | 'lms' };
 
 type Capped = { cap: number; until: Date | null };
-type OpenRequest = { by: string; at: Date; expiresAt: Date; state: 'pending' | 'awaiting' | 'running'; place: Place };
+type OpenRequest = {
+  by: string;
+  at: Date;
+  expiresAt: Date;
+  state: 'pending' | 'awaiting' | 'running';
+  place: Place;
+  platform: string;
+};
 
 const nextIs = (until: Date | null): Words =>
   until ? say`The next is possible ${until}.` : say`It is too many at once for what is set.`;
@@ -121,16 +128,16 @@ const refusals = {
     say`Another try would reach nobody: the addresses of those who are left have to be corrected first.`,
 
   // about the request
-  'already-asked': ({ by, at, expiresAt, state }: OpenRequest) => {
+  'already-asked': ({ by, at, expiresAt, state, platform }: OpenRequest) => {
     if (state === 'running')
-      return say`Asked for by ${person(by)} ${ago(at)}; the learning platform has not answered yet. So it is not asked twice.`;
+      return say`Asked for by ${person(by)} ${ago(at)}; ${strong(platform)} has not answered yet. So it is not asked twice.`;
     return state === 'awaiting'
       ? say`Asked for by ${person(by)} ${ago(at)}; it waits for a lead to agree and lapses ${expiresAt}. So there is no second card.`
       : say`Asked for by ${person(by)} ${ago(at)}; its card waits for a click by ${person(by)} or a lead and lapses ${expiresAt}. So there is no second one.`;
   },
-  'other-asked': ({ by, at, expiresAt, state }: OpenRequest) =>
+  'other-asked': ({ by, at, expiresAt, state, platform }: OpenRequest) =>
     state === 'running'
-      ? say`Another value was asked for by ${person(by)} ${ago(at)}, and the learning platform has not answered yet. Ask again once it has.`
+      ? say`Another value was asked for by ${person(by)} ${ago(at)}, and ${strong(platform)} has not answered yet. Ask again once it has.`
       : say`Another value is asked for in an open card, by ${person(by)} ${ago(at)}; it lapses ${expiresAt}. Cancel it there first, then ask again.`,
   'request-gone': () => say`I do not know this card any more. Ask again with ${code('/learner')}.`,
   'request-lapsed': () => say`This card has lapsed: nothing was done. Ask again with ${code('/learner')}.`,

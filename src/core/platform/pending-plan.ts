@@ -11,6 +11,8 @@ export type PendingPlan = {
   clearSuppression: boolean;
   /** The action that follows in the same confirmed step, once this is accepted. */
   followUp: string | null;
+  /** Of an undo: what its request said before anybody asked for that. */
+  before?: Outcome;
   /** Who decided it: a Slack user's id. */
   by: string;
 };

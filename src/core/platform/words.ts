@@ -21,8 +21,25 @@ export const givenUpWords = (platform: string, isUndo: boolean): Words =>
   say`Changes were switched off before ${strong(platform)} answered. Look there whether it was ${isUndo ? 'undone' : 'done'}.`;
 
 /** Returns that a change was stored by the platform, and not here, because another account has the address now. */
-export const differsWords = (platform: string, at: Date): Words =>
-  say`${hasItWords(platform, at)} Here it could not be stored: another account has that address now. On-call is told.`;
+export const differsWords = (platform: string, at: Date, isOnCallTold: boolean): Words =>
+  say`${hasItWords(platform, at)} Here it could not be stored: another account has that address now. ${isOnCallTold ? 'On-call is told.' : 'Tell whoever looks after both.'}`;
+
+/** Returns that a newer change, which came to its end before, has replaced what the platform has accepted. */
+export const overtakenWords = (): Words => say`A newer change has replaced it since, and stays.`;
+
+/** Returns that the platform says that it sent a mail itself. */
+export const mailedWords = (platform: string): Words =>
+  say`${strong(platform)} says it sent the mail; what became of it is not known here.`;
+
+/** Returns until when a link of the platform’s works. */
+export const linkWords = (platform: string, expiresAt: Date): Words =>
+  say`${strong(platform)} made its link, which works until ${expiresAt}.`;
+
+/** Returns that the action that was to follow in the same step was not done, because the first one was not. */
+export const nothingFollowedWords = (): Words => say`What was to follow it was not done either.`;
+
+/** Returns that the action that was to follow in the same step was refused, and why. */
+export const notFollowedWords = (title: string, why: Words): Words => say`“${title}” did not follow: ${why}`;
 
 /** Returns that the platform has not answered yet, and whether that can still be taken back. */
 export function waitingWords({ attempts, askedAt, isUndo, canCancel }: ChangeFate, platform = noPlatform.name): Words {

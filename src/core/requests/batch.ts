@@ -62,9 +62,13 @@ export const batchIdIn = (ref: string): string | undefined =>
 /** States of a mail that will not reach its learner unless it is sent again. */
 export const FAILED_MAIL = ['bounced', 'suppressed', 'failed'] as const satisfies MailState[];
 
-/** Returns whether this address has failed: a fault of ours, or a mail that did not arrive. */
-export function hasFailed({ state, mail }: Pick<BatchItem, 'state' | 'mail'>): boolean {
+/** Refusals that are the learning platform's, or that it gave no answer. */
+const BY_PLATFORM: readonly RefusalCode[] = ['platform-refused', 'platform-unanswered', 'platform-given-up'];
+
+/** Returns whether this address has failed: a fault of ours, a mail that did not arrive, or the platform did not do it. */
+export function hasFailed({ state, mail, reason }: Pick<BatchItem, 'state' | 'mail' | 'reason'>): boolean {
   if (state === 'failed') return true;
+  if (state === 'refused') return reason !== null && BY_PLATFORM.includes(reason.code);
   if (state !== 'done' || !mail || mail.problem === 'undone') return false;
   return FAILED_MAIL.some((failed) => failed === mail.state);
 }
@@ -75,7 +79,7 @@ export function hasFailed({ state, mail }: Pick<BatchItem, 'state' | 'mail'>): b
  * @param now.isSameAddress whether the account still has the address that the mail went to.
  */
 export function remedyFor(
-  item: Pick<BatchItem, 'state' | 'mail'>,
+  item: Pick<BatchItem, 'state' | 'mail' | 'reason'>,
   now: { refusal: Refusal | undefined; isSameAddress: boolean },
 ): ItemRemedy | null {
   if (!hasFailed(item)) return null;

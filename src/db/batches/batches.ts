@@ -118,6 +118,20 @@ export async function settleRunningItem(
   await tx.update(batchItems).set({ state: end.state, reason: end.reason }).where(isMeant);
 }
 
+/** Ends what still waits for the learning platform's answer for one learner. Rings for the batches. */
+export async function endRunningItems(
+  tx: Transaction,
+  learnerId: string,
+  reason: NonNullable<ItemRow['reason']>,
+): Promise<void> {
+  const ended = await tx
+    .update(batchItems)
+    .set({ state: 'refused', reason })
+    .where(and(eq(batchItems.learnerId, learnerId), eq(batchItems.state, 'running')))
+    .returning({ batchId: batchItems.batchId });
+  for (const { batchId } of ended) await enqueueJob(tx, 'run-batch', { batchId });
+}
+
 /** Ends a batch when all its learners are done, including those that other processes had claimed. */
 export async function finishBatch(db: Database, id: string): Promise<void> {
   await db.transaction(async (tx) => {

@@ -107,7 +107,7 @@ export async function blankLearner(tx: Transaction, learnerId: string, now: Date
       input: {},
       replaced: {},
       addressFingerprint: null,
-      state: sql`case when ${requests.state} in ('pending', 'awaiting', 'running') then 'cancelled' else ${requests.state} end`,
+      state: sql`case when ${requests.state} in ('pending', 'awaiting', 'running') then 'cancelled' when ${requests.state} = 'undoing' then 'done' else ${requests.state} end`,
       decidedAt: sql`coalesce(${requests.decidedAt}, ${now.toISOString()}::timestamptz)`,
     })
     .where(eq(requests.learnerId, learnerId));

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, ne, or, sql } from 'drizzle-orm';
 import type { ChangeState, NoAnswerProblem } from '../../core/platform/change.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { enqueue, enqueueJob, inMs, isFree } from '../outbox/jobs.ts';
@@ -46,19 +46,21 @@ export const isOldest = sql`not exists (
     and older.state = 'sending'
     and not (older.type = 'learner.password_set' and older.created_at < now() - make_interval(hours => ${sql.raw(String(PASSWORD_HOLDS_HOURS))})))`;
 
-const isDue = and(eq(platformChanges.state, 'sending'), sql`${platformChanges.dueAt} <= now()`, isFree, isOldest);
+const isFirst = and(eq(platformChanges.state, 'sending'), isFree, isOldest);
+const isDue = and(isFirst, sql`${platformChanges.dueAt} <= now()`);
 
 /**
- * Claims changes that are due, each the oldest of its learner: for `leaseMs` milliseconds nobody else gets them. It counts
- * as an attempt, and as one that may have arrived.
+ * Claims changes, each the oldest of its learner: for a while nobody else gets them. It counts as an attempt, and as one
+ * that may have arrived.
+ * @param leaseMs for how long, in milliseconds, where the platform itself asks: it need not wait for the next try.
  */
-export function claimChanges(db: Database, most: number, leaseMs = CLAIM_MS): Promise<PlatformChange[]> {
+export function claimChanges(db: Database, most: number, leaseMs?: number): Promise<PlatformChange[]> {
   // A part of its own: within “in (…)” it may be run again for each row, and more would be claimed.
   const due = db.$with('due').as(
     db
       .select({ dueId: sql<string>`${platformChanges.id}`.as('due_id') })
       .from(platformChanges)
-      .where(isDue)
+      .where(leaseMs === undefined ? isDue : isFirst)
       .orderBy(asc(platformChanges.dueAt), asc(platformChanges.position))
       .limit(most)
       .for('update', { skipLocked: true }),
@@ -67,7 +69,7 @@ export function claimChanges(db: Database, most: number, leaseMs = CLAIM_MS): Pr
     .with(due)
     .update(platformChanges)
     .set({
-      claimedUntil: inMs(leaseMs),
+      claimedUntil: inMs(leaseMs ?? CLAIM_MS),
       attempts: sql`${platformChanges.attempts} + 1`,
       inDoubt: sql`${platformChanges.inDoubt} + 1`,
     })
@@ -103,7 +105,8 @@ export async function endChange(
 ): Promise<void> {
   await tx
     .update(platformChanges)
-    .set({ ...end, claimedUntil: null, problem: null, answeredAt: sql`now()` })
+    // Of a learner who was erased, nothing more is kept than it takes to say so.
+    .set({ ...end, claimedUntil: null, problem: null, erased: null, answeredAt: sql`now()` })
     .where(eq(platformChanges.id, change.id));
   if (!change.learnerId) return;
   const next = tx
@@ -149,15 +152,32 @@ export async function changeWaits(
   return row;
 }
 
+/** Longer than any claim or lease lasts, in milliseconds. */
+const LONGEST_LEASE_MS = 120_000;
+const isOlder = (ms: number) => sql`${platformChanges.createdAt} < now() - make_interval(secs => ${ms / 1000}::float8)`;
+
 /** Returns changes that nobody answered within `ms` milliseconds, of those that count as unanswered then. */
 export function findUnanswered(db: Database, ms: number): Promise<{ id: string }[]> {
   const isOver = and(
     eq(platformChanges.state, 'sending'),
-    isFree,
-    sql`${platformChanges.createdAt} < now() - make_interval(secs => ${ms / 1000}::float8)`,
+    // One that the platform fetches again and again, and never answers, is hardly ever free.
+    or(isFree, isOlder(ms + LONGEST_LEASE_MS)),
+    isOlder(ms),
     sql`${platformChanges.type} not in ('learner.password_set', 'learner.erased')`,
   );
   return db.select({ id: platformChanges.id }).from(platformChanges).where(isOver).limit(100);
+}
+
+/** Returns what a request said before anybody asked to undo it; undefined where nobody has. */
+export async function findBeforeUndo(tx: Transaction, requestId: string) {
+  const isMeant = and(eq(platformChanges.requestId, requestId), platformChanges.isUndo);
+  const [row] = await tx
+    .select({ plan: platformChanges.plan })
+    .from(platformChanges)
+    .where(isMeant)
+    .orderBy(desc(platformChanges.position))
+    .limit(1);
+  return row?.plan?.before;
 }
 
 /** Returns the columns that newer, accepted changes of this learner have changed since. */

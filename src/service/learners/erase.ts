@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { refuse } from '../../core/refusal.ts';
+import { endRunningItems } from '../../db/batches/batches.ts';
 import type { Database } from '../../db/client.ts';
 import { blankLearner, invalidateAllAbout, lockForErasure } from '../../db/learners/erasure.ts';
 import { insertChange } from '../../db/platform/changes.ts';
@@ -19,6 +21,8 @@ export async function eraseLearner(
   return db.transaction(async (tx) => {
     const known = await lockForErasure(tx, learnerId);
     if (!known) return undefined;
+    const { code, words } = refuse('learner-gone');
+    await endRunningItems(tx, learnerId, { code, words });
     await blankLearner(tx, learnerId, now);
     if (tellsPlatform)
       await insertChange(tx, { id: randomUUID(), learnerId, requestId: null, type: 'learner.erased', erased: known });

@@ -1,12 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { PlatformAnswer } from '../../core/platform/change.ts';
-import { differsWords, hasItWords } from '../../core/platform/words.ts';
+import {
+  differsWords,
+  hasItWords,
+  linkWords,
+  mailedWords,
+  notFollowedWords,
+  overtakenWords,
+} from '../../core/platform/words.ts';
+import type { Refusal } from '../../core/refusal.ts';
+import type { Outcome } from '../../core/requests/outcome.ts';
 import { fromReplaced } from '../../core/restore.ts';
-import { say, sentences, strong, type Words } from '../../core/sentence.ts';
+import { sentences, type Words } from '../../core/sentence.ts';
 import { isEmailTaken } from '../../db/learners/addresses.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { findOvertaken, type PlatformChange } from '../../db/platform/changes.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
+import { recordAudit } from '../audit.ts';
+import { refused } from '../context.ts';
 import type { DecisionContext } from '../requests/decision-context.ts';
 import { type AppliedPlan, applyPlan, replacedBy } from '../requests/plan/apply-plan.ts';
 import { runFollowUp } from '../requests/plan/follow-up.ts';
@@ -19,15 +30,23 @@ type Accepted = Extract<PlatformAnswer, { kind: 'accepted' }>;
 /**
  * Applies what the platform has accepted: its plan, or its undo. Where the desk's row cannot take it any more, because
  * another account has the address now, the request is done all the same, says what differs, and is escalated.
+ * @param mayNotFollow why whoever decided may not do what follows any more, or that nobody can say.
  */
-export async function acceptChange(context: DecisionContext, change: PlatformChange, answer: Accepted): Promise<void> {
+export async function acceptChange(
+  context: DecisionContext,
+  change: PlatformChange,
+  answer: Accepted,
+  mayNotFollow?: Refusal,
+): Promise<void> {
   const { deps, tx, row, now } = context;
   const { id } = row.request;
+  // Another try to undo it was accepted before.
+  if (change.isUndo && row.request.state === 'undone') return;
   const { name } = deps.platform;
   const outcome = change.plan?.outcome ?? { words: [], facts: {} };
-  const plan = await planOf(context, change);
+  const { plan, isOvertaken } = await planOf(context, change);
   if (await isTaken(context, plan)) {
-    const words = differsWords(name, now);
+    const words = differsWords(name, now, deps.escalationChannel !== undefined);
     await Promise.all([
       settleRequest(tx, id, { state: change.isUndo ? 'undone' : 'done', outcome: { ...outcome, words } }),
       escalateDifference(context, words),
@@ -35,7 +54,10 @@ export async function acceptChange(context: DecisionContext, change: PlatformCha
     ]);
     return;
   }
-  const has = { ...outcome, words: sentences(outcome.words, hasItWords(name, now)) };
+  const has = {
+    ...outcome,
+    words: sentences(outcome.words, answerWords(name, answer, now), isOvertaken ? overtakenWords() : []),
+  };
   if (change.isUndo) {
     await applyUndo(context, { kind: 'undo-plan', change: plan.change, words: has.words });
     return;
@@ -43,7 +65,7 @@ export async function acceptChange(context: DecisionContext, change: PlatformCha
   await Promise.all([
     settleRequest(tx, id, {
       state: 'done',
-      outcome: { ...has, words: sentences(has.words, mailedWords(name, answer)) },
+      outcome: has,
       replaced: replacedBy(plan, context.subject.learner),
     }),
     applyPlan(tx, plan, {
@@ -58,11 +80,38 @@ export async function acceptChange(context: DecisionContext, change: PlatformCha
     }),
     showResult(context, change, 'done'),
   ]);
-  if (change.plan?.followUp) await runFollowUp(context, plan, change.plan.followUp);
+  const followUp = change.plan?.followUp;
+  if (followUp && !isOvertaken) await follow(context, { plan, followUp, outcome: has, mayNotFollow });
+}
+
+/** Does what follows in the same confirmed step. Where it is refused, the thread says so, and offers it. */
+async function follow(
+  context: DecisionContext,
+  step: { plan: AppliedPlan; followUp: string; outcome: Outcome; mayNotFollow: Refusal | undefined },
+): Promise<void> {
+  const { deps, tx, addFinalStatement, invocation, row } = context;
+  const { plan, followUp, outcome, mayNotFollow } = step;
+  const decision = mayNotFollow ? refused(mayNotFollow) : await runFollowUp(context, plan, followUp);
+  if (decision.kind !== 'refused') return;
+  const { refusal } = decision;
+  const title = deps.catalogue.find(followUp)?.title ?? followUp;
+  // Nothing was asked for: there is no request of this action to name.
+  const about = { action: followUp, learnerId: row.request.learnerId, refusal };
+  addFinalStatement(() => recordAudit(tx, invocation, 'refused', about));
+  await settleRequest(tx, row.request.id, {
+    state: 'done',
+    outcome: {
+      words: sentences(outcome.words, notFollowedWords(title, refusal.words)),
+      facts: { ...outcome.facts, notFollowed: refusal.code },
+    },
+  });
 }
 
 /** Returns what an accepted change does here: without what a newer one has changed since. */
-async function planOf({ tx, row }: DecisionContext, change: PlatformChange): Promise<AppliedPlan> {
+async function planOf(
+  { tx, row }: DecisionContext,
+  change: PlatformChange,
+): Promise<{ plan: AppliedPlan; isOvertaken: boolean }> {
   const overtaken = await findOvertaken(tx, change);
   const kept = Object.entries(change.replaced).filter(([column]) => !overtaken.has(column));
   const mails = change.plan?.mails.map(({ template, linkUntil }) => ({
@@ -70,7 +119,7 @@ async function planOf({ tx, row }: DecisionContext, change: PlatformChange): Pro
     linkUntil: linkUntil === null ? null : new Date(linkUntil),
   }));
   const [mail] = mails ?? [];
-  return {
+  const plan: AppliedPlan = {
     ...(kept.length > 0 && { change: fromReplaced(Object.fromEntries(kept), row.learner) }),
     ...(mail && { mails: [mail] }),
     ...(change.plan?.clearSuppression && { clearSuppression: true }),
@@ -78,6 +127,7 @@ async function planOf({ tx, row }: DecisionContext, change: PlatformChange): Pro
       ? { asksPlatform: change.type }
       : {}),
   };
+  return { plan, isOvertaken: kept.length < Object.keys(change.replaced).length };
 }
 
 async function isTaken({ tx, row }: DecisionContext, { change }: AppliedPlan): Promise<boolean> {
@@ -86,8 +136,11 @@ async function isTaken({ tx, row }: DecisionContext, { change }: AppliedPlan): P
   return isEmailTaken(tx, row.organization.id, String(email), row.learner.id, true);
 }
 
-const mailedWords = (platform: string, { mailed }: Accepted): Words =>
-  mailed ? say`${strong(platform)} says it sent the mail; what became of it is not known here.` : [];
+/** Returns what the platform has said: that it sent a mail, or made its link; else, since when it has it. */
+function answerWords(platform: string, { mailed, link }: Accepted, at: Date): Words {
+  if (mailed) return mailedWords(platform);
+  return link ? linkWords(platform, link.expiresAt) : hasItWords(platform, at);
+}
 
 /** Shows the result where it is told: in its own messages, or in its batch's. */
 async function showResult({ tx, row }: DecisionContext, change: PlatformChange, state: 'done'): Promise<void> {

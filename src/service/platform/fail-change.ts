@@ -1,8 +1,8 @@
-import { givenUpWords, refusedWords, unansweredWords } from '../../core/platform/words.ts';
+import { givenUpWords, nothingFollowedWords, refusedWords, unansweredWords } from '../../core/platform/words.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { sentences, type Words } from '../../core/sentence.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
-import type { PlatformChange } from '../../db/platform/changes.ts';
+import { lockWaitingChange, type PlatformChange } from '../../db/platform/changes.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
 import type { DecisionContext } from '../requests/decision-context.ts';
 import type { FinalAnswer } from './settle-change.ts';
@@ -17,17 +17,18 @@ type Ending = Pick<DecisionContext, 'tx' | 'row'> & { deps: Pick<DecisionContext
 export async function failChange(context: Ending, change: PlatformChange, answer: Failed): Promise<void> {
   const { tx, row } = context;
   const { id } = row.request;
-  await (change.isUndo ? keepDone(context, answer) : endUndone(context, answer));
+  await (change.isUndo ? keepDone(context, change, answer) : endUndone(context, change, answer));
   await invalidatePost(tx, id, 'card', 'approval', 'confirmation', 'echo');
 }
 
-async function endUndone({ deps, tx, row }: Ending, answer: Failed): Promise<void> {
+async function endUndone({ deps, tx, row }: Ending, change: PlatformChange, answer: Failed): Promise<void> {
   const { id, batchId } = row.request;
   const reason = reasonOf(deps.platform.name, answer);
+  const words = sentences(reason.words, change.plan?.followUp ? nothingFollowedWords() : []);
   await Promise.all([
     settleRequest(tx, id, {
       state: answer.kind === 'refused' ? 'refused' : 'failed',
-      outcome: { words: reason.words, facts: { refusal: reason.code } },
+      outcome: { words, facts: { refusal: reason.code } },
     }),
     batchId && settleItemOf(tx, { batchId, requestId: id, state: 'refused', reason }),
   ]);
@@ -43,10 +44,11 @@ function keptWords(platform: string, answer: Failed): Words {
   return answer.isGivenUp ? givenUpWords(platform, true) : unansweredWords(platform, true);
 }
 
-async function keepDone({ deps, tx, row }: Ending, answer: Failed): Promise<void> {
-  const { id, outcome } = row.request;
-  const { name } = deps.platform;
-  const words = keptWords(name, answer);
-  const kept = outcome ?? { words: [], facts: {} };
+/** Leaves a request done that was to be undone. A late answer does nothing where another try is on its way, or was accepted. */
+async function keepDone({ deps, tx, row }: Ending, change: PlatformChange, answer: Failed): Promise<void> {
+  const { id, outcome, state } = row.request;
+  if (state === 'undone' || (await lockWaitingChange(tx, id))) return;
+  const words = keptWords(deps.platform.name, answer);
+  const kept = change.plan?.before ?? outcome ?? { words: [], facts: {} };
   await settleRequest(tx, id, { state: 'done', outcome: { ...kept, words: sentences(kept.words, words) } });
 }

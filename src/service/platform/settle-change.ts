@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { PlatformAnswer } from '../../core/platform/change.ts';
+import { type Refusal, refuse } from '../../core/refusal.ts';
 import { lockLearner } from '../../db/credentials/links.ts';
 import { recordCardTs } from '../../db/outbox/channel-posts.ts';
 import { endChange, findChange, lockChange, type PlatformChange } from '../../db/platform/changes.ts';
@@ -30,7 +31,7 @@ export type Settled = 'settled' | 'repeated' | 'contradicted' | 'unknown';
 export async function settleChange(deps: ServiceDeps, changeId: string, answer: FinalAnswer): Promise<Settled> {
   const seen = await findChange(deps.db, changeId);
   if (!seen) return 'unknown';
-  const roles = await rolesFor(deps, seen);
+  const { roles, refusal } = await rolesFor(deps, seen);
   return withFinalStatement(deps.db, async (tx, addFinalStatement) => {
     // Locked in the order in which decisions lock: request and learner, then the change.
     const row = seen.requestId ? await lockRequest(tx, seen.requestId) : undefined;
@@ -68,14 +69,18 @@ export async function settleChange(deps: ServiceDeps, changeId: string, answer: 
     const context: DecisionContext = {
       ...{ deps, tx, addFinalStatement, invocation, row, subject, roles, now, cardTs },
     };
-    await (answer.kind === 'accepted' ? acceptChange(context, change, answer) : failChange(context, change, answer));
+    await (answer.kind === 'accepted'
+      ? acceptChange(context, change, answer, refusal)
+      : failChange(context, change, answer));
     return 'settled';
   });
 }
 
 /** Returns what an answer is beside the one that is stored; undefined where it settles the change. */
-function compare({ state }: PlatformChange, { kind }: FinalAnswer): Settled | undefined {
+function compare({ state, inDoubt }: PlatformChange, { kind }: FinalAnswer): Settled | undefined {
   if (state === 'sending') return undefined;
+  // Its learner was erased, or a newer password replaced it, after it went out: its answer changes nothing.
+  if (state === 'cancelled' && inDoubt > 0) return 'repeated';
   if (state === 'unanswered') return kind === 'unanswered' ? 'repeated' : undefined;
   return state === kind ? 'repeated' : 'contradicted';
 }
@@ -87,9 +92,19 @@ const actorOf = ({ kind }: FinalAnswer, reference: string) => ({
 
 const eventOf = ({ kind }: FinalAnswer) => `change-${kind}` as const;
 
-/** Returns the roles of whoever decided, which what follows an accepted change needs. It can wait for Slack: not under lock. */
-async function rolesFor({ gate }: ServiceDeps, { plan, requestId }: PlatformChange): Promise<DecisionContext['roles']> {
-  if (!plan?.followUp || !requestId) return new Set();
+/**
+ * Returns the roles of whoever decided, which what follows an accepted change needs, or why they have none. It can wait for
+ * Slack: not under lock.
+ */
+async function rolesFor(
+  { gate }: ServiceDeps,
+  { plan, requestId }: PlatformChange,
+): Promise<{ roles: DecisionContext['roles']; refusal?: Refusal }> {
+  if (!plan?.followUp || !requestId) return { roles: new Set() };
   const vouched = await gate.vouch(plan.by);
-  return vouched.kind === 'admitted' ? vouched.roles : new Set();
+  if (vouched.kind === 'admitted') return { roles: vouched.roles };
+  return {
+    roles: new Set(),
+    refusal: vouched.code === 'cannot-check' ? vouched : refuse('asker-may-not', { by: plan.by }),
+  };
 }

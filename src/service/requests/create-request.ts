@@ -164,7 +164,7 @@ async function showExisting(
   const { action, subject, now } = asking;
   const open = await openNow(deps, subject.learner.id, action.name);
   if (open?.id === workId(invocation, 'request')) return createdAnswer(invocation, asking);
-  if (open && open.expiresAt > now) return rejectWaiting(deps, invocation, asking, open);
+  if (open && (open.state === 'running' || open.expiresAt > now)) return rejectWaiting(deps, invocation, asking, open);
   if (open) await lapse(deps.db, open.id, now);
   return insertAndAnswer(deps, invocation, asking, plan);
 }
@@ -179,7 +179,12 @@ async function rejectWaiting(
   const { action, subject, input } = asking;
   const lookup = createLookup(deps.db);
   const isSame = await isSameInput(action, subject, lookup, [input.values ?? {}, open.values]);
-  return rejectNew(deps, invocation, asking, refuse(isSame ? 'already-asked' : 'other-asked', open));
+  return rejectNew(
+    deps,
+    invocation,
+    asking,
+    refuse(isSame ? 'already-asked' : 'other-asked', { ...open, platform: deps.platform.name }),
+  );
 }
 
 async function openNow({ db }: ServiceDeps, learnerId: string, action: string): Promise<OpenRequest | undefined> {

@@ -29,13 +29,16 @@ type Otherwise = Exclude<AskAnswer, { kind: 'created' | 'form' | 'profile' | 'ma
 
 /**
  * A page of a history. `subject` is the learner, where it is a learner’s. `mayExport`: the asker may get it as a file.
+ * `platform`: what the learning platform is called.
  */
 export type HistoryAnswer =
   | Otherwise
-  | { kind: 'history'; of: HistoryOf; subject?: Subject; page: HistoryPage; mayExport: boolean };
+  | { kind: 'history'; of: HistoryOf; subject?: Subject; page: HistoryPage; mayExport: boolean; platform: string };
 
 /** A whole history for files, newest first; each page is read when it is asked for. */
-export type HistoryExport = Otherwise | { kind: 'history-file'; pages: AsyncIterable<HistoryEntry[]> };
+export type HistoryExport =
+  | Otherwise
+  | { kind: 'history-file'; pages: AsyncIterable<HistoryEntry[]>; platform: string };
 
 /**
  * Returns a page of a history, for everybody with a role: what was asked for, who decided, and the result. `here` is
@@ -58,7 +61,8 @@ export async function lookUpHistory(
     auditLookUps(deps, invocation, history, subjects),
   ]);
   const whose: HistoryOf = subject ? { learnerId: subject.learner.id } : of;
-  return { kind: 'history', of: whose, page, mayExport: isFor(historyFile, roles), ...(subject && { subject }) };
+  const mayExport = isFor(historyFile, roles);
+  return { kind: 'history', of: whose, page, mayExport, platform: deps.platform.name, ...(subject && { subject }) };
 }
 
 /**
@@ -74,7 +78,7 @@ export async function exportHistory(
   const entered = await admitQuestion(deps, invocation, of, historyFile);
   if (entered.kind !== 'entered') return entered;
   await auditLookUps(deps, invocation, historyFile, entered.subjects);
-  return { kind: 'history-file', pages: readHistory(deps.db, entered.scope, period) };
+  return { kind: 'history-file', pages: readHistory(deps.db, entered.scope, period), platform: deps.platform.name };
 }
 
 /** Returns whether the caller may have a history as a file, before a form opens for it. */

@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../../core/refusal.ts';
+import type { RequestState } from '../../core/requests/request-snapshot.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
 import { recordAudit } from '../audit.ts';
@@ -8,11 +9,18 @@ import { type ApprovalContext, auditSubject, type Decision, type DecisionContext
 /** Returns whether there is time left to decide. */
 export const isInTime = ({ row: { request }, now }: ApprovalContext) => request.expiresAt > now;
 
+/** What a state is called where it is no word that people use for it. */
+const inWords: Partial<Record<RequestState, string>> = {
+  running: 'the learning platform has not answered yet',
+  undoing: 'done, and the learning platform is asked to undo it',
+  failed: 'the learning platform did not answer',
+};
+
 /** Returns the refusal for a request that was decided, or submitted for approval, before. */
 export function refuseDecided({ row: { request } }: ApprovalContext): Refusal {
   const by = request.decidedBy ?? request.submittedBy ?? request.askedBy;
   const at = request.decidedAt ?? request.submittedAt ?? request.createdAt;
-  return refuse('request-decided', { by, at, state: request.state });
+  return refuse('request-decided', { by, at, state: inWords[request.state] ?? request.state });
 }
 
 /**

@@ -23,7 +23,7 @@ export async function takeBack(context: DecisionContext): Promise<Decision> {
   await Promise.all([
     endChange(tx, change, { state: 'cancelled' }),
     change.isUndo
-      ? settleRequest(tx, id, { state: 'done', outcome })
+      ? settleRequest(tx, id, { state: 'done', outcome: change.plan?.before ?? outcome })
       : settleRequest(tx, id, {
           state: 'cancelled',
           decidedBy: invocation.actor,

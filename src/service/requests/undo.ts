@@ -7,7 +7,7 @@ import { type Refusal, refuse } from '../../core/refusal.ts';
 import { temporaryOfRequest } from '../../db/credentials/temporary-passwords.ts';
 import { isEmailTaken } from '../../db/learners/addresses.ts';
 import { invalidatePost, invalidatePosts } from '../../db/outbox/invalidate-posts.ts';
-import { insertChange } from '../../db/platform/changes.ts';
+import { findBeforeUndo, insertChange } from '../../db/platform/changes.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
 import { links, temporaryPasswords } from '../../db/schema/credentials.ts';
 import { learners } from '../../db/schema/learners.ts';
@@ -19,8 +19,10 @@ import { leaveAddress } from '../mail/leave-address.ts';
 import { noticeOwner, tellAddedAddress } from '../mail/notices.ts';
 import { keepReplaced } from '../records/keep-replaced.ts';
 import { auditSubject, type Decision, type DecisionContext, mayDecide, withLockedRequest } from './decision-context.ts';
+import { createLookup } from './lookup.ts';
 import { replacedBy, revealChange } from './plan/apply-plan.ts';
 import { PLATFORM_GRACE_MS } from './plan/ask-platform.ts';
+import { refuseAsking } from './plan/evaluate.ts';
 
 /**
  * Undoes what a request did, where its action says that this is still honest. Everybody who may decide the card may
@@ -35,7 +37,10 @@ export function undo(deps: ServiceDeps, invocation: Invocation, requestId: strin
       tx.select().from(links).where(eq(links.requestId, id)),
       temporaryOfRequest(tx, id),
     ]);
-    const plan = await ifFree(context, evaluateUndo(context, link ?? null, temporary ?? null));
+    const plan = await ifAskable(
+      context,
+      await ifFree(context, evaluateUndo(context, link ?? null, temporary ?? null)),
+    );
     if (plan.kind === 'undo-plan') return undoThere(context, plan);
     await Promise.all([
       invalidatePost(tx, row.request.id, 'confirmation'),
@@ -50,6 +55,7 @@ async function undoThere(context: DecisionContext, plan: UndoPlan): Promise<Deci
   const { deps, tx, invocation, row } = context;
   const { id, outcome, learnerId } = row.request;
   if (!plan.change || !isConnected(deps.platform)) return applyUndo(context, plan);
+  const before = (await findBeforeUndo(tx, id)) ?? outcome;
   await Promise.all([
     settleRequest(tx, id, { state: 'undoing', outcome }),
     insertChange(tx, {
@@ -59,10 +65,11 @@ async function undoThere(context: DecisionContext, plan: UndoPlan): Promise<Deci
       type: 'learner.updated',
       replaced: replacedBy(plan, row.learner),
       plan: {
-        outcome: { words: plan.words, facts: outcome?.facts ?? {} },
+        outcome: { words: plan.words, facts: before?.facts ?? {} },
         mails: [],
         clearSuppression: false,
         followUp: null,
+        ...(before && { before }),
         by: invocation.actor,
       },
       isUndo: true,
@@ -121,6 +128,16 @@ async function ifFree({ tx, row }: DecisionContext, plan: UndoPlan | Refusal): P
   const email = plan.kind === 'undo-plan' ? revealChange(plan.change ?? {}).email : undefined;
   const isTaken = email !== undefined && (await isEmailTaken(tx, row.organization.id, email, row.learner.id, true));
   return isTaken ? refuse('undo-too-late') : plan;
+}
+
+/** Returns the plan, or a refusal where the platform cannot be asked for it: another change of the same waits, or it takes none. */
+async function ifAskable(
+  { deps, tx, subject }: DecisionContext,
+  plan: UndoPlan | Refusal,
+): Promise<UndoPlan | Refusal> {
+  if (plan.kind !== 'undo-plan') return plan;
+  const lookup = createLookup(tx, true);
+  return (await refuseAsking(plan, { subject, platform: deps.platform, lookup })) ?? plan;
 }
 
 function evaluateUndo(context: DecisionContext, link: SentLink | null, temporary: TemporaryPassword | null) {

@@ -39,6 +39,8 @@ type HistoryDeps = {
   fileBytes?: number;
 };
 
+type WholeHistory = Extract<HistoryExport, { kind: 'history-file' }>;
+
 export function createHistoryAnswers(deps: HistoryDeps): HistoryAnswers {
   const { desk, client, directory } = deps;
   return {
@@ -55,7 +57,7 @@ export function createHistoryAnswers(deps: HistoryDeps): HistoryAnswers {
       if (answer.kind === 'repeated') return;
       if (answer.kind !== 'history-file') return void (await reply(renderOther(answer, deps)));
       const sum = { requests: 0, files: 0 };
-      for await (const file of filesOf(answer.pages, goesOn)) {
+      for await (const file of filesOf(answer, goesOn)) {
         const name = fileName(invocation, file);
         const comment = plainText(contentsWords(file), { email: '' });
         const sent = await sendFile(client, invocation.actor, { name, content: file.content, comment });
@@ -68,10 +70,10 @@ export function createHistoryAnswers(deps: HistoryDeps): HistoryAnswers {
   };
 
   /** Writes the files, and says with each page that the work goes on. */
-  function filesOf(pages: AsyncIterable<HistoryEntry[]>, goesOn: () => void) {
+  function filesOf({ pages, platform }: WholeHistory, goesOn: () => void) {
     const contextOf = async (entries: HistoryEntry[]) => {
       goesOn();
-      return { ...deps, names: await findNames(directory, peopleIn(entries)) };
+      return { ...deps, platform, names: await findNames(directory, peopleIn(entries)) };
     };
     return historyFiles(pages, { contextOf, fileBytes: deps.fileBytes });
   }

@@ -9,7 +9,13 @@ import { messageLink } from '../views/text/link.ts';
 import { personalValues } from '../views/text/personal-values.ts';
 import { stateText } from '../views/text/stamp.ts';
 
-export type CsvContext = { catalogue: Catalogue; workspaceUrl: string; names: ReadonlyMap<string, string> };
+export type CsvContext = {
+  catalogue: Catalogue;
+  workspaceUrl: string;
+  names: ReadonlyMap<string, string>;
+  /** What the learning platform is called. */
+  platform: string;
+};
 
 /** The columns of a history as a file, in order. A file outlives its message: addresses are masked, ids are not. */
 const columns: Record<string, (entry: HistoryEntry, setting: CsvContext) => string | null> = {
@@ -25,7 +31,7 @@ const columns: Record<string, (entry: HistoryEntry, setting: CsvContext) => stri
   'decided by id': ({ request }) => request.decidedBy,
   'decided at': ({ request }) => request.decidedAt?.toISOString() ?? null,
   state: ({ request }) => stateText[request.state],
-  'what came of it': (entry, setting) => flattenWords(whatCame(entry), entry, setting),
+  'what came of it': (entry, setting) => flattenWords(whatCame(entry, setting.platform), entry, setting),
   link: ({ request, rootTs }, { workspaceUrl }) => rootTs && messageLink(workspaceUrl, request.channel, rootTs),
 };
 

@@ -25,10 +25,17 @@ export async function loadPost(deps: RequestRendering, postId: string): Promise<
   return outage && outagePost(deps, outage);
 }
 
-type Rendering = { outbox: Outbox; catalogue: Catalogue; fullEmails: boolean; directory: Directory; calling: Calling };
+type Rendering = {
+  outbox: Outbox;
+  catalogue: Catalogue;
+  fullEmails: boolean;
+  directory: Directory;
+  calling: Calling;
+  platformName: string;
+};
 
 function batchPost(deps: Rendering, snapshot: BatchSnapshot): OutgoingMessage {
-  const { outbox, catalogue, calling, directory } = deps;
+  const { outbox, catalogue, calling, directory, platformName } = deps;
   const { post, request } = snapshot;
   const { askedBy, submittedBy } = request;
   const belongsIn = threadOf({ ...snapshot, echoTs: null });
@@ -49,7 +56,7 @@ function batchPost(deps: Rendering, snapshot: BatchSnapshot): OutgoingMessage {
       const action = actionNamed(catalogue, request.action);
       const [address, names] = await Promise.all([maskFor(deps, channel), findNames(directory, namesIn(snapshot))]);
       const [correction] = catalogue.remedies('bounced-mail');
-      return batchMessage(snapshot, action, { names, address, correction }, calling);
+      return batchMessage(snapshot, action, { names, address, correction, platform: platformName }, calling);
     },
     shown: (ts, inDoubt, channel) => outbox.postShown(post.id, { shown: post.wanted, ts, channel }, inDoubt),
   };

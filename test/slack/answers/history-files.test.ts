@@ -8,7 +8,12 @@ import { collectGarbage } from '../../support/collect-garbage.ts';
 import { addLearner, createService, type Service } from '../../support/desk/service.ts';
 import { entry, pagesOf } from './entries.ts';
 
-const contextOf = async () => ({ catalogue, workspaceUrl: 'https://t.slack.com/', names: new Map<string, string>() });
+const contextOf = async () => ({
+  catalogue,
+  workspaceUrl: 'https://t.slack.com/',
+  platform: 'Acme Learning',
+  names: new Map<string, string>(),
+});
 
 function readReferences({ content }: HistoryFile): string[] {
   const rows: { reference: string }[] = parse(content, { bom: true, columns: true });

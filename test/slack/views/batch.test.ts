@@ -73,7 +73,12 @@ function message(
   if (!action) throw new Error('no action');
   const calling = { workspaceUrl: 'https://t.slack.com/', leads: [], onCall: [] };
   const [correction] = catalogue.remedies('bounced-mail');
-  return batchMessage(snapshot, action, { names: new Map(), address: (email) => email, correction }, calling);
+  return batchMessage(
+    snapshot,
+    action,
+    { names: new Map(), platform: 'Acme Learning', address: (email) => email, correction },
+    calling,
+  );
 }
 
 describe('a batch’s messages', () => {

@@ -112,6 +112,7 @@ const aHistory = (value: string, isKnown: boolean): Message => {
       ...(isKnown && { subject: aSubject(value) }),
       page: { entries, older: { to: 'older', ...cursor }, newer: { to: 'newer', ...cursor } },
       mayExport: true,
+      platform: value,
     },
     { catalogue, workspaceUrl: setting.workspaceUrl, names: new Map([['U1', value]]) },
   );

@@ -54,7 +54,10 @@ const passesRule = (override: Override | undefined, refusal: Refusal, roles: Rea
 export function checkNew(asking: AskedAction, override?: Override): Refusal | undefined {
   const open = asking.subject.open.get(asking.action.name);
   const isWaiting = open && (open.state === 'running' || open.expiresAt > asking.now);
-  return checkPrecondition(asking, override) ?? (isWaiting ? refuse('already-asked', open) : undefined);
+  return (
+    checkPrecondition(asking, override) ??
+    (isWaiting ? refuse('already-asked', { ...open, platform: asking.platform.name }) : undefined)
+  );
 }
 
 /** Returns the plan or refusal of an action for this learner now. The card and the click both ask this. */
@@ -68,7 +71,7 @@ export async function evaluate(asked: Evaluation): Promise<Plan | Refusal> {
   const { override } = input;
   const plan = await decideWithInput(asked, barrier && override ? withoutRule(facts, override.rule) : facts);
   if (plan.kind === 'refusal') return plan;
-  const lacking = refuseUntaken(plan, asked.platform) ?? (await refuseWhileWaiting(plan, asked));
+  const lacking = await refuseAsking(plan, asked);
   if (lacking) return lacking;
   assertChanges(plan, facts.learner);
   return barrier && override ? markOverridden(plan, facts, barrier, override) : plan;
@@ -92,7 +95,15 @@ function markOverridden(plan: Plan, facts: Facts, refusal: Refusal, override: Ov
   };
 }
 
-const columnsOf = ({ change }: Plan) => Object.keys(change ?? {}) as (keyof EditableLearner)[];
+type Changing = Pick<Plan, 'change'>;
+type Asking = Pick<Evaluation, 'subject' | 'platform' | 'lookup'>;
+
+/** Returns why the learning platform cannot be asked for a plan; undefined where it can, or need not be asked. */
+export async function refuseAsking(plan: Changing, asking: Asking): Promise<Refusal | undefined> {
+  return refuseUntaken(plan, asking.platform) ?? (await refuseWhileWaiting(plan, asking));
+}
+
+const columnsOf = ({ change }: Changing) => Object.keys(change ?? {}) as (keyof EditableLearner)[];
 
 /** Returns the names of columns as people read them: “the given name and the language”. */
 function namesOf(columns: readonly (keyof EditableLearner)[]): string {
@@ -100,7 +111,7 @@ function namesOf(columns: readonly (keyof EditableLearner)[]): string {
 }
 
 /** Returns a refusal of a change that the platform does not take. */
-function refuseUntaken(plan: Plan, platform: Platform): Refusal | undefined {
+function refuseUntaken(plan: Changing, platform: Platform): Refusal | undefined {
   if (!isConnected(platform)) return undefined;
   const untaken = columnsOf(plan).filter((column) => !platform.fields.has(platformField(column)));
   return untaken.length > 0
@@ -109,7 +120,7 @@ function refuseUntaken(plan: Plan, platform: Platform): Refusal | undefined {
 }
 
 /** Returns a refusal while another change of the same fields waits for the platform’s answer. */
-async function refuseWhileWaiting(plan: Plan, { subject, platform, lookup }: Evaluation): Promise<Refusal | undefined> {
+async function refuseWhileWaiting(plan: Changing, { subject, platform, lookup }: Asking): Promise<Refusal | undefined> {
   const columns = columnsOf(plan);
   const isAsked = isConnected(platform) && columns.length > 0;
   const waiting = isAsked ? await lookup.waitingChange(subject.learner.id, columns) : undefined;

@@ -56,9 +56,10 @@ export function brokenGlass(
   showing: Showing,
   { leads }: Calling,
 ): Message {
-  const { decidedBy, askedBy, input } = snapshot.request;
+  const { decidedBy, askedBy, input, state } = snapshot.request;
+  // Where the learning platform is asked, it may refuse it still.
   const words = sentences(
-    say`🚨 ${callingWords(leads)}${{ person: decidedBy ?? askedBy }} broke the glass: this was done without a second person. The reason: “${input.glassReason ?? ''}”.`,
+    say`🚨 ${callingWords(leads)}${{ person: decidedBy ?? askedBy }} broke the glass: this was ${state === 'done' ? 'done' : 'decided'} without a second person. The reason: “${input.glassReason ?? ''}”.`,
     reviewOf(snapshot),
   );
   const message = replyMessage(words, action, showing);

@@ -17,6 +17,8 @@ export type BatchShowing = {
   names: Showing['names'];
   address: (email: string) => string;
   correction: CatalogueEntry | undefined;
+  /** What the learning platform is called. */
+  platform: string;
 };
 
 /**
@@ -54,13 +56,15 @@ export function reasonGroups<I extends { reason: Reason | null }>(
   title: string,
   entry: (item: I) => string,
 ): Group[] {
-  const byCode = new Map<string, { reason: Reason; lines: string[] }>();
+  const bySaying = new Map<string, { reason: Reason; lines: string[] }>();
   for (const item of items) {
     if (!item.reason) continue;
-    const group = byCode.get(item.reason.code) ?? { reason: item.reason, lines: [] };
-    byCode.set(item.reason.code, { ...group, lines: [...group.lines, entry(item)] });
+    // The platform's own words differ from learner to learner; ours may have a short form for all.
+    const saying = JSON.stringify(briefReason(item.reason));
+    const group = bySaying.get(saying) ?? { reason: item.reason, lines: [] };
+    bySaying.set(saying, { ...group, lines: [...group.lines, entry(item)] });
   }
-  return [...byCode.values()]
+  return [...bySaying.values()]
     .sort((a, b) => b.lines.length - a.lines.length)
     .map(({ reason, lines }) => ({
       heading: sentences(say`${strong(`${title} (${lines.length})`)}:`, clipWords(briefReason(reason), REASON)),

@@ -26,7 +26,7 @@ export function batchProgress(snapshot: BatchSnapshot, action: Action, how: Batc
   const { names, address } = how;
   const { request, items } = snapshot;
   const showing = { email: '', names };
-  const told = toldOf(snapshot);
+  const told = toldOf(snapshot, how.platform);
   const blocks: KnownBlock[] = [paragraphs(showing, told)];
   if (request.state === 'done') blocks.push(...groupBlocks(resultGroups(items, (item) => entryOf(item, address))));
   blocks.push(paragraphs(showing, [`Reference ${request.reference}`]));
@@ -76,7 +76,7 @@ function unsentOf({ items, mailLimit }: BatchSnapshot): string | undefined {
     .join(', ');
 }
 
-function toldOf(snapshot: BatchSnapshot): Words {
+function toldOf(snapshot: BatchSnapshot, platform: string): Words {
   const { request, items } = snapshot;
   const count = (state: BatchItem['state']) => items.filter((item) => item.state === state).length;
   const [done, refused, failed] = [count('done'), count('refused'), count('failed')];
@@ -84,7 +84,7 @@ function toldOf(snapshot: BatchSnapshot): Words {
   const left = count('will-run') + asked;
   const total = done + refused + failed + left;
   const troubles = [refused > 0 ? `${refused} refused` : '', failed > 0 ? `${failed} failed` : ''].filter(Boolean);
-  const waiting = asked > 0 ? [`${asked} asked of the learning platform`] : [];
+  const waiting = asked > 0 ? [`${asked} ${asked === 1 ? 'waits' : 'wait'} for ${platform}`] : [];
   if (request.state === 'running')
     return say`⏳ ${[`${total - left} of ${total} so far`, ...waiting, ...troubles].join(', ')}…`;
   const lost = items.filter((item) => item.state === 'done' && hasFailed(item)).length;

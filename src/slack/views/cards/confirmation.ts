@@ -151,10 +151,13 @@ function problemsOf(snapshot: RequestSnapshot): Remedy[] {
   return wantsAnotherAddress ? ['undelivered-mail', 'bounced-mail'] : ['undelivered-mail'];
 }
 
-/** Returns what can be done next where a lead had to agree first: it was not part of the same step then. */
+/** Returns what can be done next where it was not part of the same step, because a lead had to agree; or was refused then. */
 function followUpOf({ request }: RequestSnapshot, catalogue: Pick<Catalogue, 'find'>): CatalogueEntry[] {
   const { approval, followUp } = request.input.shown ?? {};
-  const entry = request.state === 'done' && approval && followUp ? catalogue.find(followUp.action) : undefined;
+  const entry =
+    request.state === 'done' && followUp && (approval || request.outcome?.facts.notFollowed)
+      ? catalogue.find(followUp.action)
+      : undefined;
   return entry ? [entry] : [];
 }
 

@@ -20,14 +20,16 @@ type HistoryContext = { catalogue: Catalogue; workspaceUrl: string; names: Reado
  * Returns a page of a history, for the asker: a line for each request, newest first. Buttons turn the page in place.
  * Learners are shown in full where the asker named them, else masked.
  */
-export function historyMessage({ of, subject, page, mayExport }: Page, setting: HistoryContext): Message {
+export function historyMessage({ of, subject, page, mayExport, platform }: Page, setting: HistoryContext): Message {
   const showing = { email: subject?.learner.email ?? '', names: setting.names };
   const told = page.entries.length > 0 ? headlineOf(of) : nothingWords(of);
   const blocks: KnownBlock[] = [
     paragraphs(showing, subject ? learnerLine(subject.learner, subject.organization) : [], told),
   ];
   if (page.entries.length > 0) {
-    const elements = page.entries.map((entry) => entryBlock(entry, setting, subject !== undefined));
+    const elements = page.entries.map((entry) =>
+      entryBlock(entry, setting, { isLearnerKnown: subject !== undefined, platform }),
+    );
     blocks.push({ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] });
   }
   const elements = [
@@ -58,13 +60,13 @@ function nothingWords(of: HistoryOf): Words {
 function entryBlock(
   entry: HistoryEntry,
   { catalogue, workspaceUrl, names }: HistoryContext,
-  isLearnerKnown: boolean,
+  { isLearnerKnown, platform }: { isLearnerKnown: boolean; platform: string },
 ): RichTextSection {
   const { request, rootTs, learner } = entry;
   const shown = isLearnerKnown ? String : maskPersonal;
   const showing: Showing = { email: shown(learner.email), ...personalValues(entry, shown), names };
   const title = catalogue.find(request.action)?.title ?? request.action;
-  const { elements, ...rest } = section([...entryWords(entry, title, isLearnerKnown), ' '], showing);
+  const { elements, ...rest } = section([...entryWords(entry, { title, isLearnerKnown, platform }), ' '], showing);
   if (rootTs)
     elements.push({ type: 'link', url: messageLink(workspaceUrl, request.channel, rootTs), text: 'Open the thread' });
   return { ...rest, elements };

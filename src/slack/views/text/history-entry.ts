@@ -4,15 +4,21 @@ import type { RequestState } from '../../../core/requests/request-snapshot.ts';
 import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
 import { shownName } from './learner-line.ts';
 import { mailInShort } from './mail-state.ts';
-import { reviewOf } from './stamp.ts';
+import { isByPlatform, reviewOf } from './stamp.ts';
 
 /** Who decided and the result, by the state of a request. */
-const came: Record<RequestState, (entry: HistoryEntry) => Words> = {
+const came: Record<RequestState, (entry: HistoryEntry, platform: string) => Words> = {
   pending: () => say`⏳ Waits for a decision.`,
   awaiting: () => say`✋ Waits for a lead to agree.`,
-  running: () => say`⏳ Waits for the learning platform.`,
-  undoing: () => say`⏳ Done; that it be undone waits for the learning platform.`,
-  failed: (entry) => sentences(say`❔ Confirmed by ${deciderWords(entry)}.`, entry.request.outcome?.words ?? []),
+  running: (entry, platform) =>
+    say`⏳ ${decidedWords(entry)} ${deciderWords(entry)}; ${strong(platform)} has not answered yet.`,
+  undoing: (entry, platform) =>
+    sentences(
+      say`⏳ Done. ${strong(platform)} is asked to undo it, and has not answered yet.`,
+      entry.request.outcome?.words ?? [],
+    ),
+  failed: (entry) =>
+    sentences(say`❔ ${decidedWords(entry)} ${deciderWords(entry)}.`, entry.request.outcome?.words ?? []),
   done: (entry) =>
     sentences(
       say`${doneWords(entry)} ${deciderWords(entry)}.`,
@@ -22,7 +28,10 @@ const came: Record<RequestState, (entry: HistoryEntry) => Words> = {
   declined: (entry) => sentences(['✋'], entry.request.outcome?.words ?? []),
   undone: (entry) => sentences(say`↩️ Undone by ${deciderWords(entry)}.`, entry.request.outcome?.words ?? []),
   refused: (entry) =>
-    sentences(say`⛔ Confirmed by ${deciderWords(entry)}, but not done.`, entry.request.outcome?.words ?? []),
+    sentences(
+      say`${isByPlatform(entry.request) ? '🚫' : '⛔'} ${decidedWords(entry)} ${deciderWords(entry)}, but not done.`,
+      entry.request.outcome?.words ?? [],
+    ),
   cancelled: (entry) =>
     entry.request.decidedBy
       ? say`✖️ Cancelled by ${deciderWords(entry)}.`
@@ -30,13 +39,18 @@ const came: Record<RequestState, (entry: HistoryEntry) => Words> = {
   expired: () => say`⌛ Lapsed: nobody decided.`,
 };
 
-function doneWords({ request }: HistoryEntry): string {
-  if (request.brokeGlass) return '🚨 Done without a second person by';
-  return request.submittedBy ? '✅ Approved by' : '✅ Confirmed by';
+function doneWords(entry: HistoryEntry): string {
+  return entry.request.brokeGlass ? '🚨 Done without a second person by' : `✅ ${decidedWords(entry)}`;
 }
 
-/** Returns the result of a request, in a sentence or two. */
-export const whatCame = (entry: HistoryEntry): Words => came[entry.request.state](entry);
+/** Returns how it was decided, which does not say that it is done. */
+function decidedWords({ request }: HistoryEntry): string {
+  if (request.brokeGlass) return 'Decided without a second person by';
+  return request.submittedBy ? 'Approved by' : 'Confirmed by';
+}
+
+/** Returns the result of a request, in a sentence or two. @param platform what the learning platform is called. */
+export const whatCame = (entry: HistoryEntry, platform: string): Words => came[entry.request.state](entry, platform);
 
 /** Returns the effect of a request: the state of its mail or, where it has none, the words of its confirmation. */
 function effectOf({ mail, request }: HistoryEntry): Words {
@@ -50,12 +64,15 @@ function deciderWords({ request }: HistoryEntry): Words {
 /**
  * Returns one request in one line: when, what, for whom (where the reader does not know), who asked, and the result.
  */
-export function entryWords(entry: HistoryEntry, title: string, isLearnerKnown: boolean): Words {
+export function entryWords(
+  entry: HistoryEntry,
+  { title, isLearnerKnown, platform }: { title: string; isLearnerKnown: boolean; platform: string },
+): Words {
   const { request } = entry;
   const whom = isLearnerKnown ? [] : say` · ${learnerWords(entry)}`;
   return sentences(
     say`${request.createdAt} · ${strong(title)}${whom} · asked by ${{ person: request.askedBy }}.`,
-    whatCame(entry),
+    whatCame(entry, platform),
   );
 }
 
