@@ -24,7 +24,7 @@ import { createWebhooks } from './http/webhooks.ts';
 import { type AroundJob, LONG_JOBS, startJobs } from './jobs/runner.ts';
 import { loadTemplates } from './jobs/send-mail.ts';
 import { createMessageCleaner } from './platform/answer/clean-message.ts';
-import { createApi } from './platform/api/api.ts';
+import type { ApiDeps } from './platform/api/api.ts';
 import { createWakeUp } from './platform/api/wake-up.ts';
 import { createPush } from './platform/push/push.ts';
 import { createGate } from './service/access/gate.ts';
@@ -305,8 +305,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     temporaryPasswords,
     onUnknownLink: telemetry.onUnknownLink,
     webhooks: createWebhooks(config.mail.webhookSecrets, outbox),
-    api: createApi({
-      tokens: config.platformTokens,
+    api: await openApi(config, {
       service: createApiService({ db, databaseUrl, linkSecret, addressKey, clock }),
       publicUrl: config.publicUrl,
       passwords: config.platform.passwords,
@@ -330,3 +329,10 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
 
 /** Returns whether a fault that nobody caught is the database's, which comes back: it does not end the program. */
 export const isPassing = (error: unknown): boolean => databaseTrouble(error) !== undefined;
+
+/** Returns the API's routes; none where nobody may call it. What it is made of is loaded only where somebody may. */
+async function openApi({ platformTokens: tokens }: Config, deps: Omit<ApiDeps, 'tokens'>) {
+  if (tokens.length === 0) return undefined;
+  const { createApi } = await import('./platform/api/api.ts');
+  return createApi({ ...deps, tokens });
+}

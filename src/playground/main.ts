@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import getPort from 'get-port';
 import { destination } from 'pino';
+import { publicAddress } from '../core/public-address.ts';
 import { createDisposer } from '../disposer.ts';
 import { createLog } from '../log.ts';
 import { createFreshDatabase } from './fresh-database.ts';
@@ -55,7 +56,7 @@ Learner Desk’s playground is ready.
   Slack    ${slack.url}/?as=amy&channel=support
   Mailbox  ${stage.mailbox.url}
   Platform ${stage.platform?.url}
-  API      ${stage.config.publicUrl}/v1
+  API      ${publicAddress(stage.config.publicUrl, '/v1')}
 
 You are Amy, a support agent; switch to Bob (lead), Carl (on-call) or Eve (no role) in the page. Try:
 
