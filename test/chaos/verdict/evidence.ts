@@ -85,12 +85,13 @@ type PlatformLearner = { deskId: string | null; email: string; givenName: string
 
 async function bothRows(world: World): Promise<Evidence['learners']> {
   const kept = await fromPlatform<PlatformLearner>(world, 'learners');
-  const there = new Map(kept.map((one) => [one.deskId, one]));
+  // The platform learns the desk's id with the first change that arrives; until then both know the address.
+  const there = new Map(kept.map((one) => [one.deskId ?? one.email, one]));
   const here = await world.postgres.sql<{ id: string; email: string; name: string; at: Date | null }[]>`
     select id, email, given_name as name, vpa_available_from as at from learners
     where id in (select learner_id from platform_changes)`;
   return here.map(({ at, ...row }) => {
-    const other = there.get(row.id);
+    const other = there.get(row.id) ?? there.get(row.email);
     return {
       desk: { ...row, vpaAvailableFrom: at?.toISOString() ?? null },
       platform: other && { ...other, id: row.id, name: other.givenName },

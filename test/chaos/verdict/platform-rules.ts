@@ -81,13 +81,9 @@ function wrongChange({ state, type }: Change, isApplied: boolean): string | fals
 /** Whom a change without an answer is about is left out: whether it was done is not known here. */
 function different({ learners, changes }: Evidence): string[] {
   const open = new Set(changes.filter(({ state }) => state === 'unanswered').map(({ learner_id }) => learner_id));
-  const told = new Set(changes.filter(({ state }) => state === 'accepted').map(({ learner_id }) => learner_id));
   const words = ({ email, name, vpaAvailableFrom }: LearnerRow) => `${email} ${name} ${vpaAvailableFrom}`;
-  return (
-    learners
-      .filter(({ desk }) => !open.has(desk.id))
-      // One that the platform does not know is a fault only where it was told of her.
-      .filter(({ desk, platform }) => (platform ? words(desk) !== words(platform) : told.has(desk.id)))
-      .map(({ desk, platform }) => `${words(desk)} here, ${platform ? words(platform) : 'unknown'} there`)
-  );
+  return learners
+    .filter(({ desk }) => !open.has(desk.id))
+    .filter(({ desk, platform }) => !platform || words(desk) !== words(platform))
+    .map(({ desk, platform }) => `${words(desk)} here, ${platform ? words(platform) : 'unknown'} there`);
 }
