@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { findLinkToken, type Secrets } from '../core/credentials/link-token.ts';
 import { linkUrl, temporaryPath } from '../core/credentials/link-url.ts';
-import { unseal } from '../core/credentials/seal.ts';
 import type { AddressKey } from '../core/mail/address-key.ts';
 import { type MailContent, mailLinks } from '../core/mail/mail.ts';
+import { unsealLink } from '../core/mail/sealed-link.ts';
 import { publicAddress } from '../core/public-address.ts';
 import { MAIL_TAG } from '../email/provider-events.ts';
 import { nextAttempt } from '../email/retry.ts';
@@ -136,7 +136,7 @@ function note({ log }: Mailing, mail: Mail, result: SendResult | HandoverResult,
  * or to sign-in. Null in a mail that may reach a stranger; undefined where it was made with a secret that we do not have.
  */
 function linkIn({ template, linkId, tokenHash, content }: Mail, { publicUrl, platformUrl, linkSecrets }: Mailing) {
-  if (content?.sealedLink) return unseal(linkSecrets, content.sealedLink);
+  if (content?.sealedLink) return unsealLink(linkSecrets, content.sealedLink);
   const purpose = mailLinks[template];
   if (purpose && linkId && tokenHash) {
     const token = findLinkToken(linkSecrets, { id: linkId, tokenHash });

@@ -31,7 +31,7 @@ export type MailContent = {
   timeZone: string | null;
   /** None where the mail's link carries no secret and does not end. */
   linkUntil: string | null;
-  /** A link that the learning platform made, sealed (core/credentials/seal.ts). */
+  /** A link that the learning platform made, sealed (sealed-link.ts). */
   sealedLink?: string;
 };
 

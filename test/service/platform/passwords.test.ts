@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogue } from '../../../src/core/catalogue.ts';
-import { unseal } from '../../../src/core/credentials/seal.ts';
+import { unsealLink } from '../../../src/core/mail/sealed-link.ts';
 import type { PasswordKeeper } from '../../../src/core/platform/platform.ts';
 import { groups } from '../../../src/db/schema/learners.ts';
 import { setPassword } from '../../../src/service/credentials/set-password.ts';
@@ -101,7 +101,7 @@ describe.each(['desk', 'hashes', 'platform'] as const)('with passwords kept by: 
         linkId: null,
         content: { linkUntil: expiresAt.toISOString() },
       });
-      expect(unseal([LINK_SECRET], mail?.content?.sealedLink ?? '')).toBe(LINK);
+      expect(unsealLink([LINK_SECRET], mail?.content?.sealedLink ?? '')).toBe(LINK);
       expect(
         JSON.stringify([await played.changesOf(learnerId), mail, await played.requestsOf(learnerId)]),
       ).not.toContain('very-secret');

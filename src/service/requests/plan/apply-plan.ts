@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm';
 import type { Replaced } from '../../../core/action.ts';
-import { seal } from '../../../core/credentials/seal.ts';
 import type { EditableLearner, Learner } from '../../../core/learner.ts';
 import { addressFingerprint } from '../../../core/mail/address-fingerprint.ts';
 import type { AddressKey } from '../../../core/mail/address-key.ts';
 import { mailLinks } from '../../../core/mail/mail.ts';
+import { sealLink } from '../../../core/mail/sealed-link.ts';
 import { reveal } from '../../../core/personal/reveal.ts';
 import type { Change, Plan, PlannedMail } from '../../../core/plan.ts';
 import { FAILED_MAIL } from '../../../core/requests/batch.ts';
@@ -124,7 +124,7 @@ async function sendPlanned(
     locale: learner.locale,
     timeZone: learner.timeZone,
     linkUntil: linkUntil?.toISOString() ?? null,
-    ...(platformLink && { sealedLink: seal(linkSecret, platformLink.url) }),
+    ...(platformLink && { sealedLink: sealLink(linkSecret, platformLink.url) }),
   };
   await Promise.all([
     purpose && revokeLinks(tx, learner.id, purpose, now),
