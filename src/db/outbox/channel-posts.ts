@@ -19,13 +19,22 @@ export async function recordCardTs(
   clickedTs: string | undefined,
 ): Promise<string | null> {
   const isCard = and(isAbout, isChannelPost(posts, 'card'));
-  const [, [card]] = await Promise.all([
+  const [, ts] = await Promise.all([
     clickedTs &&
       tx
         .update(posts)
         .set({ ts: clickedTs })
         .where(and(isCard, isNull(posts.ts))),
-    tx.select({ ts: posts.ts }).from(posts).where(isCard),
+    findCardTs(tx, isAbout),
   ]);
+  return ts;
+}
+
+/** Returns the `ts` of a card, where it is known. */
+export async function findCardTs(tx: Transaction, isAbout: SQL): Promise<string | null> {
+  const [card] = await tx
+    .select({ ts: posts.ts })
+    .from(posts)
+    .where(and(isAbout, isChannelPost(posts, 'card')));
   return card?.ts ?? null;
 }

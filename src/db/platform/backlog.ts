@@ -1,18 +1,16 @@
-import { count, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { count, gt, isNull, or, sql } from 'drizzle-orm';
 import type { ChangeState } from '../../core/platform/change.ts';
 import type { Database } from '../client.ts';
 import { platformChanges } from '../schema/platform-changes.ts';
 import { platformOutages } from '../schema/platform-outages.ts';
+import { isSending } from './changes.ts';
 
 /** What is seen of the platform: its changes by state, and for how long it has not answered, in seconds; 0 where it does. */
 export type PlatformBacklog = { changes: Map<ChangeState, number>; outageSeconds: number };
 
 /** Returns how many changes wait, how many of the last 24 hours have come to what, and how long the outage has lasted. */
 export async function readPlatformBacklog(db: Database): Promise<PlatformBacklog> {
-  const isRecent = or(
-    eq(platformChanges.state, 'sending'),
-    gt(platformChanges.createdAt, sql`now() - interval '24 hours'`),
-  );
+  const isRecent = or(isSending, gt(platformChanges.createdAt, sql`now() - interval '24 hours'`));
   const [rows, [outage]] = await Promise.all([
     db
       .select({ state: platformChanges.state, many: count() })

@@ -1,10 +1,10 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { platformChanges } from '../schema/platform-changes.ts';
+import { isSending } from './changes.ts';
 
 /** Selects the change of a request that waits for the platform's answer: there is one at most. */
-export const isWaitingChangeOf = (requestId: AnyPgColumn) =>
-  and(eq(platformChanges.requestId, requestId), eq(platformChanges.state, 'sending'));
+export const isWaitingChangeOf = (requestId: AnyPgColumn) => and(eq(platformChanges.requestId, requestId), isSending);
 
 /** The columns that messages show of a change. Its first column is never null: drizzle takes a null there for “no such row”. */
 export const changeFateColumns = {
@@ -16,5 +16,5 @@ export const changeFateColumns = {
   problem: platformChanges.problem,
   message: platformChanges.message,
   answeredAt: platformChanges.answeredAt,
-  canCancel: sql<boolean>`(${platformChanges.inDoubt} = 0 and (${platformChanges.claimedUntil} is null or ${platformChanges.claimedUntil} < now()))`,
+  canCancel: sql<boolean>`(${platformChanges.inDoubt} = 0)`,
 };

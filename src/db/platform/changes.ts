@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, or, sql } from 'drizzle-orm';
 import type { ChangeState, NoAnswerProblem } from '../../core/platform/change.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { enqueue, enqueueJob, inMs, isFree } from '../outbox/jobs.ts';
@@ -11,15 +11,21 @@ export type NewChange = Pick<PlatformChange, 'id' | 'learnerId' | 'requestId' | 
 /** Where a waiting platform hears of a new change: the channel of NOTIFY. */
 export const CHANGES_CHANNEL = 'learner_desk_changes';
 
+/** Selects changes that wait for the platform's answer. */
+export const isSending = eq(platformChanges.state, 'sending');
+
 /** Longer than any attempt to send takes, in milliseconds; after this, the process that claimed it counts as dead. */
 const CLAIM_MS = 30_000;
 
 /** Writes a change to send, and rings for it. The caller holds the learner's lock: changes go out in this order. */
 export async function insertChange(tx: Transaction, change: NewChange): Promise<void> {
   await tx.insert(platformChanges).values(change);
-  await tx.execute(
-    sql`select (${enqueue('send-change', { changeId: change.id })}).id, pg_notify(${CHANGES_CHANNEL}, '')`,
-  );
+  await ringChange(tx, change.id);
+}
+
+/** Rings for a change: for whoever sends it, and for a platform that waits to fetch it. */
+async function ringChange(tx: Transaction, changeId: string): Promise<void> {
+  await tx.execute(sql`select (${enqueue('send-change', { changeId })}).id, pg_notify(${CHANGES_CHANNEL}, '')`);
 }
 
 /** Ends changes of a password that wait behind a newer one, unless one is on its way just now. */
@@ -27,7 +33,7 @@ export async function replaceWaitingPasswords(tx: Transaction, learnerId: string
   const isWaiting = and(
     eq(platformChanges.learnerId, learnerId),
     eq(platformChanges.type, 'learner.password_set'),
-    eq(platformChanges.state, 'sending'),
+    isSending,
     isFree,
   );
   await tx.update(platformChanges).set({ state: 'cancelled', answeredAt: sql`now()` }).where(isWaiting);
@@ -46,7 +52,7 @@ export const isOldest = sql`not exists (
     and older.state = 'sending'
     and not (older.type = 'learner.password_set' and older.created_at < now() - make_interval(hours => ${sql.raw(String(PASSWORD_HOLDS_HOURS))})))`;
 
-const isFirst = and(eq(platformChanges.state, 'sending'), isFree, isOldest);
+const isFirst = and(isSending, isFree, isOldest);
 const isDue = and(isFirst, sql`${platformChanges.dueAt} <= now()`);
 
 /**
@@ -74,7 +80,7 @@ export function claimChanges(db: Database, most: number, leaseMs?: number): Prom
       inDoubt: sql`${platformChanges.inDoubt} + 1`,
     })
     .from(due)
-    .where(and(eq(platformChanges.id, due.dueId), eq(platformChanges.state, 'sending')))
+    .where(and(eq(platformChanges.id, due.dueId), isSending))
     .returning(getTableColumns(platformChanges));
 }
 
@@ -92,7 +98,7 @@ export async function lockChange(tx: Transaction, id: string): Promise<PlatformC
 
 /** Returns the change of a request that waits for its answer, locked until the transaction ends. */
 export async function lockWaitingChange(tx: Transaction, requestId: string): Promise<PlatformChange | undefined> {
-  const isMeant = and(eq(platformChanges.requestId, requestId), eq(platformChanges.state, 'sending'));
+  const isMeant = and(eq(platformChanges.requestId, requestId), isSending);
   const [row] = await tx.select().from(platformChanges).where(isMeant).for('update');
   return row;
 }
@@ -109,23 +115,13 @@ export async function endChange(
     .set({ ...end, claimedUntil: null, problem: null, erased: null, answeredAt: sql`now()` })
     .where(eq(platformChanges.id, change.id));
   if (!change.learnerId) return;
-  const next = tx
+  const [next] = await tx
     .select({ id: platformChanges.id })
     .from(platformChanges)
-    .where(
-      and(
-        eq(platformChanges.learnerId, change.learnerId),
-        eq(platformChanges.state, 'sending'),
-        ne(platformChanges.id, change.id),
-      ),
-    )
+    .where(and(eq(platformChanges.learnerId, change.learnerId), isSending))
     .orderBy(asc(platformChanges.position))
     .limit(1);
-  const [row] = await next;
-  if (row)
-    await tx.execute(
-      sql`select (${enqueue('send-change', { changeId: row.id })}).id, pg_notify(${CHANGES_CHANNEL}, '')`,
-    );
+  if (next) await ringChange(tx, next.id);
 }
 
 /**
@@ -146,7 +142,7 @@ export async function changeWaits(
       problem,
       ...(!hasArrived && { inDoubt: sql`greatest(0, ${platformChanges.inDoubt} - 1)` }),
     })
-    .where(and(eq(platformChanges.id, id), eq(platformChanges.state, 'sending')))
+    .where(and(eq(platformChanges.id, id), isSending))
     .returning();
   if (row) await enqueueJob(db, 'send-change', { changeId: id }, afterMs);
   return row;
@@ -159,7 +155,7 @@ const isOlder = (ms: number) => sql`${platformChanges.createdAt} < now() - make_
 /** Returns changes that nobody answered within `ms` milliseconds, of those that count as unanswered then. */
 export function findUnanswered(db: Database, ms: number): Promise<{ id: string }[]> {
   const isOver = and(
-    eq(platformChanges.state, 'sending'),
+    isSending,
     // One that the platform fetches again and again, and never answers, is hardly ever free.
     or(isFree, isOlder(ms + LONGEST_LEASE_MS)),
     isOlder(ms),

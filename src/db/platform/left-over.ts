@@ -1,8 +1,7 @@
-import { asc, count, eq } from 'drizzle-orm';
+import { asc, count } from 'drizzle-orm';
 import type { Queryable } from '../client.ts';
 import { platformChanges } from '../schema/platform-changes.ts';
-
-const isSending = eq(platformChanges.state, 'sending');
+import { isSending } from './changes.ts';
 
 /** Returns how many changes wait for the platform's answer. */
 export async function countWaiting(db: Queryable): Promise<number> {

@@ -8,6 +8,7 @@ import { invalidatePosts } from '../outbox/invalidate-posts.ts';
 import { platformChanges } from '../schema/platform-changes.ts';
 import { platformOutages } from '../schema/platform-outages.ts';
 import { posts } from '../schema/posts.ts';
+import { isSending } from './changes.ts';
 
 export type Outage = typeof platformOutages.$inferSelect;
 
@@ -17,7 +18,6 @@ export type Silence = { since: Date; problem: NoAnswerProblem | null };
 /** How the platform gets its changes: while they are fetched, there is no attempt that could fail. */
 export type Delivery = 'push' | 'poll';
 
-const isSending = eq(platformChanges.state, 'sending');
 const hasFailed = (delivery: Delivery) => (delivery === 'push' ? isNotNull(platformChanges.problem) : undefined);
 
 /** Returns the outage that goes on, locked until the transaction ends. */

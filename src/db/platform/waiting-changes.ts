@@ -6,6 +6,7 @@ import { isChannelPost } from '../outbox/channel-posts.ts';
 import { platformChanges } from '../schema/platform-changes.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
+import { isSending } from './changes.ts';
 
 /** A request that waits for the platform's answer: who asked, when, and where its thread is. */
 export type WaitingChange = { by: string; at: Date; place: Place };
@@ -18,7 +19,7 @@ export async function findWaitingChange(
 ): Promise<WaitingChange | undefined> {
   const isMeant = and(
     eq(platformChanges.learnerId, learnerId),
-    eq(platformChanges.state, 'sending'),
+    isSending,
     sql`${platformChanges.replaced} ?| array[${sql.join(
       columns.map((column) => sql`${column}`),
       sql`, `,

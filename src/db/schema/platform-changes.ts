@@ -32,7 +32,7 @@ export const platformChanges = pgTable(
     erased: jsonb('erased').$type<{ externalId: string | null; organizationId: string }>(),
     state: text('state').$type<ChangeState>().notNull().default('sending'),
     attempts: integer('attempts').notNull().default(0),
-    /** How many attempts may have arrived though no answer came. */
+    /** How many attempts may have arrived though no answer came: one that is on its way counts. */
     inDoubt: integer('in_doubt').notNull().default(0),
     dueAt: now('due_at'),
     /** Until when it is leased: by the replica that sends it, or by the platform that fetched it. */

@@ -50,7 +50,7 @@ export async function acceptChange(
     await Promise.all([
       settleRequest(tx, id, { state: change.isUndo ? 'undone' : 'done', outcome: { ...outcome, words } }),
       escalateDifference(context, words),
-      showResult(context, change, 'done'),
+      showResult(context, change),
     ]);
     return;
   }
@@ -78,7 +78,7 @@ export async function acceptChange(
       isToldElsewhere: true,
       platformLink: answer.link,
     }),
-    showResult(context, change, 'done'),
+    showResult(context, change),
   ]);
   const followUp = change.plan?.followUp;
   if (followUp && !isOvertaken) await follow(context, { plan, followUp, outcome: has, mayNotFollow });
@@ -114,14 +114,10 @@ async function planOf(
 ): Promise<{ plan: AppliedPlan; isOvertaken: boolean }> {
   const overtaken = await findOvertaken(tx, change);
   const kept = Object.entries(change.replaced).filter(([column]) => !overtaken.has(column));
-  const mails = change.plan?.mails.map(({ template, linkUntil }) => ({
-    template,
-    linkUntil: linkUntil === null ? null : new Date(linkUntil),
-  }));
-  const [mail] = mails ?? [];
+  const [mail] = change.plan?.mails ?? [];
   const plan: AppliedPlan = {
     ...(kept.length > 0 && { change: fromReplaced(Object.fromEntries(kept), row.learner) }),
-    ...(mail && { mails: [mail] }),
+    ...(mail && { mails: [{ ...mail, linkUntil: mail.linkUntil === null ? null : new Date(mail.linkUntil) }] }),
     ...(change.plan?.clearSuppression && { clearSuppression: true }),
     ...(change.type === 'learner.activation_requested' || change.type === 'learner.reset_requested'
       ? { asksPlatform: change.type }
@@ -143,10 +139,10 @@ function answerWords(platform: string, { mailed, link }: Accepted, at: Date): Wo
 }
 
 /** Shows the result where it is told: in its own messages, or in its batch's. */
-async function showResult({ tx, row }: DecisionContext, change: PlatformChange, state: 'done'): Promise<void> {
+async function showResult({ tx, row }: DecisionContext, change: PlatformChange): Promise<void> {
   const { id, batchId } = row.request;
   await Promise.all([
     invalidatePost(tx, id, 'card', 'approval', 'confirmation', 'echo'),
-    batchId && !change.isUndo && settleItemOf(tx, { batchId, requestId: id, state }),
+    batchId && !change.isUndo && settleItemOf(tx, { batchId, requestId: id, state: 'done' }),
   ]);
 }

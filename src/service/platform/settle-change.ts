@@ -1,17 +1,15 @@
 import { eq } from 'drizzle-orm';
 import type { PlatformAnswer } from '../../core/platform/change.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
-import { lockLearner } from '../../db/credentials/links.ts';
-import { recordCardTs } from '../../db/outbox/channel-posts.ts';
-import { endChange, findChange, lockChange, type PlatformChange } from '../../db/platform/changes.ts';
-import { lockRequest } from '../../db/requests/requests.ts';
+import { findCardTs } from '../../db/outbox/channel-posts.ts';
+import { endChange, findChange, type PlatformChange } from '../../db/platform/changes.ts';
 import { posts } from '../../db/schema/posts.ts';
 import { withFinalStatement } from '../../db/statements/with-final-statement.ts';
-import { recordAudit } from '../audit.ts';
 import type { ServiceDeps } from '../context.ts';
 import { type DecisionContext, subjectOf } from '../requests/decision-context.ts';
 import { acceptChange } from './accept-change.ts';
 import { failChange } from './fail-change.ts';
+import { lockWithOwner, recordAnswer } from './lock-change.ts';
 
 /** How a change ends. `isGivenUp`: changes were switched off before there was an answer. */
 export type FinalAnswer =
@@ -33,47 +31,42 @@ export async function settleChange(deps: ServiceDeps, changeId: string, answer: 
   if (!seen) return 'unknown';
   const { roles, refusal } = await rolesFor(deps, seen);
   return withFinalStatement(deps.db, async (tx, addFinalStatement) => {
-    // Locked in the order in which decisions lock: request and learner, then the change.
-    const row = seen.requestId ? await lockRequest(tx, seen.requestId) : undefined;
-    if (!row && seen.learnerId) await lockLearner(tx, seen.learnerId);
-    const change = await lockChange(tx, changeId);
-    if (!change) return 'unknown';
+    const locked = await lockWithOwner(tx, seen);
+    if (!locked) return 'unknown';
+    const { change, row } = locked;
     const known = compare(change, answer);
     if (known) return known;
-    await endChange(tx, change, {
-      state: answer.kind,
-      ...(answer.kind === 'refused' && { message: answer.message }),
-    });
-    if (!row) {
-      const { learnerId } = change;
-      addFinalStatement(() =>
-        recordAudit(tx, actorOf(answer, ''), eventOf(answer), { learnerId: learnerId ?? undefined }),
-      );
-      return 'settled';
-    }
-    const { request } = row;
-    const by = actorOf(answer, request.reference);
-    const about = { action: request.action, learnerId: request.learnerId, requestId: request.id };
-    addFinalStatement(() => recordAudit(tx, by, eventOf(answer), about));
-    if (row.erasedAt) return 'settled';
-    const cardTs = await recordCardTs(tx, eq(posts.requestId, request.id), undefined);
-    const place = { channel: request.channel, threadTs: request.threadTs };
-    const invocation = {
-      actor: change.plan?.by ?? request.askedBy,
-      place,
-      delivery: `change:${change.id}`,
-      reference: request.reference,
-    };
-    const now = deps.clock();
-    const subject = await subjectOf(deps, tx, row, new Map());
-    const context: DecisionContext = {
-      ...{ deps, tx, addFinalStatement, invocation, row, subject, roles, now, cardTs },
-    };
+    const message = answer.kind === 'refused' && { message: answer.message };
+    await endChange(tx, change, { state: answer.kind, ...message });
+    addFinalStatement(() => recordAnswer(tx, locked, answer.kind));
+    if (!row || row.erasedAt) return 'settled';
+    const context = await contextOf(deps, { tx, addFinalStatement, row, roles }, change);
     await (answer.kind === 'accepted'
       ? acceptChange(context, change, answer, refusal)
       : failChange(context, change, answer));
     return 'settled';
   });
+}
+
+/** Returns what a decision is based on, for what whoever decided about a change has decided. */
+async function contextOf(
+  deps: ServiceDeps,
+  locked: Pick<DecisionContext, 'tx' | 'addFinalStatement' | 'row' | 'roles'>,
+  change: PlatformChange,
+): Promise<DecisionContext> {
+  const { tx, row } = locked;
+  const { id, channel, threadTs, reference, askedBy } = row.request;
+  const [subject, cardTs] = await Promise.all([
+    subjectOf(deps, tx, row, new Map()),
+    findCardTs(tx, eq(posts.requestId, id)),
+  ]);
+  const invocation = {
+    actor: change.plan?.by ?? askedBy,
+    place: { channel, threadTs },
+    delivery: `change:${change.id}`,
+    reference,
+  };
+  return { ...locked, deps, invocation, subject, cardTs, now: deps.clock() };
 }
 
 /** Returns what an answer is beside the one that is stored; undefined where it settles the change. */
@@ -84,13 +77,6 @@ function compare({ state, inDoubt }: PlatformChange, { kind }: FinalAnswer): Set
   if (state === 'unanswered') return kind === 'unanswered' ? 'repeated' : undefined;
   return state === kind ? 'repeated' : 'contradicted';
 }
-
-const actorOf = ({ kind }: FinalAnswer, reference: string) => ({
-  actor: kind === 'unanswered' ? 'system' : 'platform',
-  reference,
-});
-
-const eventOf = ({ kind }: FinalAnswer) => `change-${kind}` as const;
 
 /**
  * Returns the roles of whoever decided, which what follows an accepted change needs, or why they have none. It can wait for

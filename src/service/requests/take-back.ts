@@ -1,22 +1,21 @@
 import { refuse } from '../../core/refusal.ts';
 import { say } from '../../core/sentence.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
-import { endChange, lockWaitingChange, type PlatformChange } from '../../db/platform/changes.ts';
+import { endChange, lockWaitingChange } from '../../db/platform/changes.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
 import { recordAudit } from '../audit.ts';
 import { auditSubject, type Decision, type DecisionContext, mayDecide } from './decision-context.ts';
 import { rejectCard } from './reject.ts';
 
-/** Returns whether no attempt of a change can have arrived: none was made, or all were turned away. */
-export const canTakeBack = ({ inDoubt, claimedUntil }: PlatformChange, now: Date): boolean =>
-  inDoubt === 0 && (claimedUntil === null || claimedUntil <= now);
-
-/** Takes back what the learning platform was to be asked for, while no attempt can have arrived there. */
+/**
+ * Takes back what the learning platform was to be asked for, while no attempt can have arrived there: none was made, or
+ * all were turned away. One that is on its way counts as one in doubt.
+ */
 export async function takeBack(context: DecisionContext): Promise<Decision> {
   const { deps, tx, invocation, row, now } = context;
   if (!mayDecide(context)) return rejectCard(context, refuse('not-yours', { by: row.request.askedBy }));
   const change = await lockWaitingChange(tx, row.request.id);
-  if (!change || !canTakeBack(change, now))
+  if (!change || change.inDoubt > 0)
     return rejectCard(context, refuse('platform-has-it', { platform: deps.platform.name }));
   const { id, outcome } = row.request;
   const words = say`Cancelled before ${deps.platform.name} was reached. Nothing was done.`;
