@@ -12,7 +12,7 @@ import { keepRunning } from './keep-running.ts';
 import { createMaintaining, MAINTAIN_AT, type Maintain } from './maintain.ts';
 import { pollMail } from './poll-mail.ts';
 import { createJobsPool, type PoolLoad } from './pool.ts';
-import { type ChangesWork, createSendChanges } from './send-changes.ts';
+import { type ChangesWork, createSendChanges, watchPlatform } from './send-changes.ts';
 import { type Mailing, sendMail, sendNextMails } from './send-mail.ts';
 import { createSync } from './sync-suppressions.ts';
 import { createWorkingOff } from './work-off.ts';
@@ -35,11 +35,8 @@ export const LONG_JOBS = new Set(['maintain', 'sync-suppressions', 'send-change'
 /** Runs one job, with something around it. */
 export type AroundJob = (task: string, run: () => Promise<void>) => Promise<void>;
 
-/**
- * Runs the jobs: each is a doorbell for a row, and the row says whether there is anything to do. Once a minute, and at
- * the start, the sweep rings for rows that were left behind.
- */
-export async function startJobs(deps: {
+/** What jobs need. `around`: runs each with something around it. */
+type JobsDeps = {
   databaseUrl: string;
   statementMs: number;
   outbox: Outbox;
@@ -53,17 +50,21 @@ export async function startJobs(deps: {
   clock: () => Date;
   log: Logger;
   around?: AroundJob;
-}): Promise<Jobs> {
+};
+
+/**
+ * Runs the jobs: each is a doorbell for a row, and the row says whether there is anything to do. Once a minute, and at
+ * the start, the sweep rings for rows that were left behind.
+ */
+export async function startJobs({ around = (_, run) => run(), ...deps }: JobsDeps): Promise<Jobs> {
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // each attempt under way hears it
   const sync = createSync({ ...deps.mailing, log: deps.log });
   const maintaining = createMaintaining(deps.maintain, deps.log);
-  const sendChanges = createSendChanges(
-    deps.changing,
-    stopping.signal,
-    deps.around && ((attempt) => deps.around?.('send-one-change', attempt) ?? attempt()),
+  const sendChanges = createSendChanges(deps.changing, stopping.signal, (attempt) =>
+    around('send-one-change', attempt),
   );
-  const workingOff = createWorkingOff({ ...deps, doNext: (limit) => doInHand(deps, limit) });
+  const workingOff = createWorkingOff({ ...deps, doNext: (limit) => doInHand(deps, around, limit) });
   const taskList: TaskList = {
     'send-mail': (payload) => sendMail(deps.mailing, (payload as { mailId: string }).mailId),
     'show-post': async (payload) => void (await deps.publisher.post((payload as { postId: string }).postId)),
@@ -80,7 +81,7 @@ export async function startJobs(deps: {
         deps.log.error({ err, ref }, 'a batch broke for one learner'),
       ),
     'send-change': () => sendChanges(),
-    'watch-platform': async () => void (await deps.changing.outages?.check()),
+    'watch-platform': () => watchPlatform(deps.changing),
     'work-off': (payload) => workingOff.start((payload as { key: string }).key),
     sweep: () => sweep(deps),
     'sync-suppressions': () => sync(stopping.signal),
@@ -98,7 +99,7 @@ export async function startJobs(deps: {
       // throw at the first failure, and the whole runner ends.
       concurrency: 8,
       noHandleSignals: true,
-      taskList: handingOver(traced(taskList, deps.around), handOver.run),
+      taskList: handingOver(traced(taskList, around), handOver.run),
       parsedCronItems: parseCronItems([
         { task: 'sweep', match: '* * * * *', options: { maxAttempts: 1 } },
         { task: 'watch-platform', match: '* * * * *', options: { maxAttempts: 1 } },
@@ -152,7 +153,7 @@ function handingOver(tasks: TaskList, run: (job: () => Promise<void>) => Promise
 }
 
 /** A job runs within the span that rang for it; what the queue keeps of its failure quotes nothing. */
-function traced(tasks: TaskList, around: AroundJob = (_, run) => run()): TaskList {
+function traced(tasks: TaskList, around: AroundJob): TaskList {
   return Object.fromEntries(
     Object.entries(tasks).map(([name, task]): [string, Task] => [
       name,
@@ -179,10 +180,8 @@ function firstLook(events: EventEmitter): Promise<void> {
   });
 }
 
-/** Sends the mails, or shows the post, whose turn it is at a rate limit. */
 /** Does what waits first for a limit as work in hand, like a job: where it hangs, that is seen, and it is given up. */
-async function doInHand(deps: Parameters<typeof startJobs>[0], limit: string): Promise<number | undefined> {
-  const { around = (_, run) => run() } = deps;
+async function doInHand(deps: DoingNext, around: AroundJob, limit: string): Promise<number | undefined> {
   let taken: number | undefined;
   await around('next-in-turn', async () => {
     taken = await doNext(deps, limit);
@@ -190,7 +189,10 @@ async function doInHand(deps: Parameters<typeof startJobs>[0], limit: string): P
   return taken;
 }
 
-async function doNext({ mailing, publisher }: { mailing: Mailing; publisher: Publisher }, limit: string) {
+type DoingNext = { mailing: Mailing; publisher: Publisher };
+
+/** Sends the mails, or shows the post, whose turn it is at a rate limit. */
+async function doNext({ mailing, publisher }: DoingNext, limit: string) {
   if (limit === MAIL_LIMIT) return sendNextMails(mailing);
   const shown = await publisher.nextPost(limit);
   return shown && Number(shown.kind === 'shown');

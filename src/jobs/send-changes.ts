@@ -24,7 +24,7 @@ type AroundAttempt = (attempt: () => Promise<void>) => Promise<void>;
 export function createSendChanges(
   { changes, push, outages }: ChangesWork,
   stopping: AbortSignal,
-  around: AroundAttempt = (attempt) => attempt(),
+  around: AroundAttempt,
 ): () => Promise<void> {
   let atWork = 0;
   let wasTurnedAway = false;
@@ -49,7 +49,6 @@ export function createSendChanges(
   }
 
   return async () => {
-    await changes.endUnanswered();
     if (!push) return;
     if (atWork >= MOST) {
       wasTurnedAway = true;
@@ -65,4 +64,10 @@ export function createSendChanges(
       atWork -= 1;
     }
   };
+}
+
+/** Ends what the platform did not answer in time, and tells on-call where it does not answer: once a minute. */
+export async function watchPlatform({ changes, outages }: ChangesWork): Promise<void> {
+  await changes.endUnanswered();
+  await outages?.check();
 }

@@ -15,7 +15,6 @@ function createDue(ids: string[]) {
       return id ? { change: { id }, attempts: 1 } : undefined;
     },
     answered: async (id: string, _: number, { kind }: PlatformAnswer) => void answered.push(`${id} ${kind}`),
-    endUnanswered: async () => {},
   } as unknown as PlatformChanges;
   return { changes, answered };
 }
@@ -26,7 +25,7 @@ describe('sending changes', () => {
     const { changes, answered } = createDue(due);
     const waiting: (() => void)[] = [];
     const push = () => new Promise<PlatformAnswer>((resolve) => waiting.push(() => resolve(accepted)));
-    const send = createSendChanges({ changes, push }, new AbortController().signal);
+    const send = createSendChanges({ changes, push }, new AbortController().signal, (attempt) => attempt());
     const rings = Array.from({ length: 12 }, () => send());
     await until('ten are under way', () => waiting.length === 10);
     due.push('late');
@@ -66,7 +65,7 @@ describe('sending changes', () => {
         const given = { kind: 'none', problem: 'cut', hasArrived: true, isSetting: false } as const;
         signal?.addEventListener('abort', () => resolve(given));
       });
-    const ended = createSendChanges({ changes, push }, stopping.signal)();
+    const ended = createSendChanges({ changes, push }, stopping.signal, (attempt) => attempt())();
     await until('one is under way', () => isUnderWay);
     stopping.abort();
     await ended;
