@@ -1,3 +1,5 @@
+import { createSwitch, type Switch } from '../windows/behaviour-switch.ts';
+
 /** How the local provider behaves, with the words its page says it in. */
 export const BEHAVIOURS = {
   ok: 'Works',
@@ -31,38 +33,10 @@ export type BehaviourOptions = {
   asking?: boolean;
 };
 
-/** Which way the provider behaves now, and for how long. */
-export type BehaviourSwitch = {
-  /** Returns the behaviour now, without using it up. */
-  now(): Behaviour;
-  /** Returns the same with its fine print. */
-  peek(): { behaviour: Behaviour; options: BehaviourOptions };
-  /** Returns the behaviour for one send; counts down `times`. */
-  take(): { behaviour: Behaviour; options: BehaviourOptions };
-  set(behaviour: Behaviour, options?: BehaviourOptions): void;
-};
+export type BehaviourSwitch = Switch<Behaviour, BehaviourOptions>;
 
 /** Returns a switch that stands on `ok`; `changed` is called whenever it moves. */
-export function createBehaviourSwitch(changed: () => void): BehaviourSwitch {
-  let current: { behaviour: Behaviour; options: BehaviourOptions } = { behaviour: 'ok', options: {} };
-  let left = Number.POSITIVE_INFINITY;
-  const set = (behaviour: Behaviour, options: BehaviourOptions = {}) => {
-    current = { behaviour, options };
-    left = options.times ?? Number.POSITIVE_INFINITY;
-    changed();
-  };
-  return {
-    now: () => current.behaviour,
-    peek: () => current,
-    take() {
-      const taken = current;
-      left -= 1;
-      if (left <= 0) set('ok');
-      return taken;
-    },
-    set,
-  };
-}
+export const createBehaviourSwitch = (changed: () => void): BehaviourSwitch => createSwitch('ok', changed);
 
 /** Returns whether a word is a behaviour's name. */
 export function isBehaviour(word: unknown): word is Behaviour {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
+import { sendChanges } from '../windows/live-routes.ts';
 import { type BehaviourSwitch, isBehaviour } from './behaviour.ts';
 import { isFate } from './fates.ts';
 import type { MailLives } from './mail-lives.ts';
@@ -28,7 +29,7 @@ export function addLocalRoutes(server: FastifyInstance, parts: LocalParts): void
   server.get<{ Querystring: { last?: string } }>('/_local/mails', async ({ query }) =>
     parts.store.mails.slice(-Number(query.last ?? 0)),
   );
-  server.get('/_local/events', (_request, reply) => sendEvents(reply, parts.store));
+  server.get('/_local/events', (_request, reply) => sendChanges(reply, parts.store.onChange));
   void server.register(async (forms) => {
     forms.addHook('preHandler', async ({ headers: { origin, host } }, reply) => {
       if (!origin || origin === `http://${host}`) return undefined;
@@ -91,14 +92,4 @@ function refuseRequest(reply: FastifyReply, message: string): FastifyReply {
 function sendDone({ headers }: FastifyRequest, reply: FastifyReply, body: object, mail?: string): unknown {
   if (headers['content-type']?.startsWith('application/json')) return body;
   return reply.redirect(mail === undefined ? '/' : `/?mail=${encodeURIComponent(mail)}`, 303);
-}
-
-/** Sends events: a `change` for every mail taken, everything that happens to one, and every turn of a switch. */
-function sendEvents(reply: FastifyReply, store: MailStore): void {
-  reply.hijack();
-  reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  const tell = () => void reply.raw.write('event: change\ndata: {}\n\n');
-  reply.raw.write('retry: 1000\n\n');
-  const stop = store.onChange(tell);
-  reply.raw.on('close', stop);
 }

@@ -100,7 +100,7 @@ export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
     behave: behaviour.set,
     limitRate: rate.limitRate,
     earlyCalls: rate.earlyCalls,
-    behaviour: behaviour.now,
+    behaviour: () => behaviour.now().behaviour,
     play: lives.play,
     state: lives.state,
     events: lives.events,

@@ -92,7 +92,7 @@ function allowEmptyJson(server: FastifyInstance): void {
 }
 
 async function misbehaveWhenAsked({ switch: behaviour, closing }: ResendApiParts, reply: FastifyReply) {
-  const { behaviour: now, options } = behaviour.peek();
+  const { behaviour: now, options } = behaviour.now();
   if (!options.asking) return undefined;
   await slowness(now, options, closing).before();
   return misbehave(now, options, reply);

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
+import { addPageFiles } from '../../windows/live-routes.ts';
 import { addLocalRoutes, type LocalParts } from '../local-routes.ts';
 import type { MailStore, TakenMail } from '../mail-store.ts';
 import type { Course } from './fate.tsx';
@@ -28,8 +28,7 @@ function addPage(server: FastifyInstance, parts: LocalParts): void {
     const course = (mail: TakenMail) => courseOf(mail, parts);
     return mailboxPage({ mails: parts.store.mails, switches: switchesOf(parts), course, openId: query.mail, as });
   });
-  addFile(server, 'page.css', 'text/css; charset=utf-8');
-  addFile(server, 'page.js', 'text/javascript; charset=utf-8');
+  addPageFiles(server, new URL('./', import.meta.url));
 }
 
 function courseOf({ id, to }: TakenMail, { lives, suppressions }: LocalParts): Course {
@@ -39,14 +38,7 @@ function courseOf({ id, to }: TakenMail, { lives, suppressions }: LocalParts): C
 
 function switchesOf({ switch: behaviour, lives, webhooks }: LocalParts): Switches {
   const news = { ...webhooks.now(), told: webhooks.target() !== undefined };
-  return { behaviour: behaviour.now(), next: lives.next(), news };
-}
-
-function addFile(server: FastifyInstance, name: string, type: string): void {
-  server.get(`/_local/${name}`, async (_request, reply) => {
-    reply.type(type);
-    return readFile(new URL(name, import.meta.url), 'utf8');
-  });
+  return { behaviour: behaviour.now().behaviour, next: lives.next(), news };
 }
 
 function addMails(server: FastifyInstance, store: MailStore): void {

@@ -1,3 +1,5 @@
+import { createSwitch, type Behaving as OneBehaving, type Switch } from '../../windows/behaviour-switch.ts';
+
 /** How the platform takes the desk's calls, with the words its page says it in. */
 export const BEHAVIOURS = {
   up: 'Works',
@@ -28,38 +30,8 @@ export type BehaviourOptions = {
   message?: string;
 };
 
-export type Behaving = { behaviour: Behaviour; options: BehaviourOptions };
-
-export type BehaviourSwitch = {
-  /** Returns the behaviour now, without using it up. */
-  now(): Behaving;
-  /** Returns the behaviour for one call; counts down `times`. */
-  take(): Behaving;
-  set(behaviour: Behaviour, options?: BehaviourOptions): void;
-};
+export type Behaving = OneBehaving<Behaviour, BehaviourOptions>;
+export type BehaviourSwitch = Switch<Behaviour, BehaviourOptions>;
 
 /** Returns a switch that stands on `up`; `changed` is called whenever it moves. */
-export function createBehaviourSwitch(changed: () => void): BehaviourSwitch {
-  let current: Behaving = { behaviour: 'up', options: {} };
-  let left = Number.POSITIVE_INFINITY;
-  const set = (behaviour: Behaviour, options: BehaviourOptions = {}) => {
-    current = { behaviour, options };
-    left = options.times ?? Number.POSITIVE_INFINITY;
-    changed();
-  };
-  return {
-    now: () => current,
-    take() {
-      const taken = current;
-      left -= 1;
-      if (left <= 0) set('up');
-      return taken;
-    },
-    set,
-  };
-}
-
-/** Returns whether a word is a behaviour's name. */
-export function isBehaviour(word: unknown): word is Behaviour {
-  return typeof word === 'string' && Object.hasOwn(BEHAVIOURS, word);
-}
+export const createBehaviourSwitch = (changed: () => void): BehaviourSwitch => createSwitch('up', changed);

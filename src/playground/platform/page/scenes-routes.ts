@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
+import { addPageFiles, sendChanges } from '../../windows/live-routes.ts';
 import { BEHAVIOURS, type Behaviour, type BehaviourSwitch } from '../changes/behaviour.ts';
 import { listApplied, listTold } from '../changes/told-changes.ts';
 import type { PlatformDatabase } from '../database/client.ts';
@@ -26,7 +26,7 @@ const After = z.object({ after: z.coerce.number().int().min(0).default(0) });
 
 /** Adds the switch, what keeps pages true, and what happened here as JSON, for whoever plays or tests. */
 export function addScenesRoutes(server: FastifyInstance, { db, behaviour, news }: Scenes): void {
-  server.get('/_local/news', (_request, reply) => sendNews(reply, news));
+  server.get('/_local/news', (_request, reply) => sendChanges(reply, news.onChange));
   server.get('/_local/behaviour', async () => behaviour.now());
   server.post('/_local/behaviour', async (request, reply) => {
     const wanted = Behaving.safeParse(request.body);
@@ -41,22 +41,5 @@ export function addScenesRoutes(server: FastifyInstance, { db, behaviour, news }
   server.get('/_local/told', async () => (await listTold(db, 100_000)).reverse());
   server.get('/_local/learners', async () => db.selectFrom('learner').selectAll().orderBy('externalId').execute());
   server.get('/_local/events', async () => db.selectFrom('event').selectAll().orderBy('position').execute());
-  addFile(server, 'page.css', 'text/css; charset=utf-8');
-  addFile(server, 'page.js', 'text/javascript; charset=utf-8');
-}
-
-function addFile(server: FastifyInstance, name: string, type: string): void {
-  server.get(`/_local/${name}`, async (_request, reply) => {
-    reply.type(type);
-    return readFile(new URL(name, import.meta.url), 'utf8');
-  });
-}
-
-/** Sends a `change` for everything that changes here. */
-function sendNews(reply: FastifyReply, news: News): void {
-  reply.hijack();
-  reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  reply.raw.write('retry: 1000\n\n');
-  const stop = news.onChange(() => void reply.raw.write('event: change\ndata: {}\n\n'));
-  reply.raw.on('close', stop);
+  addPageFiles(server, new URL('./', import.meta.url));
 }
