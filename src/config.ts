@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Secrets } from './core/credentials/link-token.ts';
-import type { Platform } from './core/platform/platform.ts';
+import { noPlatform, type Platform } from './core/platform/platform.ts';
 import type { PlatformToken } from './core/platform/token.ts';
 import type { Limits } from './core/requests/limits.ts';
 import type { RoleIds } from './service/access/gate.ts';
@@ -160,9 +160,9 @@ export type ConfigProblem = { name: string; mend: string };
 export function readConfig(
   env: Record<string, string | undefined>,
 ): { config: Config } | { problems: ConfigProblem[] } {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const set = settingsIn(env);
   const read = environment.safeParse(set);
-  const problems = (read.error?.issues ?? []).map(({ path, message }) => ({ name: String(path[0]), mend: message }));
+  const problems = problemsOf(read.error);
   if (!set.SLACK_APP_TOKEN && !set.SLACK_SIGNING_SECRET)
     problems.push({
       name: 'SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
@@ -172,6 +172,13 @@ export function readConfig(
   if (!read.success || problems.length > 0) return { problems };
   return { config: Object.freeze(toConfig(read.data)) };
 }
+
+/** Returns the settings that are set: empty ones are not. */
+const settingsIn = (env: Record<string, string | undefined>): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+
+const problemsOf = (error: z.ZodError | undefined): ConfigProblem[] =>
+  (error?.issues ?? []).map(({ path, message }) => ({ name: String(path[0]), mend: message }));
 
 /** Returns what a connected platform lacks. */
 function platformProblems(set: Record<string, string | undefined>): ConfigProblem[] {
@@ -208,34 +215,27 @@ export function readSecrets(env: Record<string, string | undefined>): string[] {
   return [...new Set(forms)].filter(({ length }) => length >= 8).sort((one, other) => other.length - one.length);
 }
 
-/** Returns whether the learning platform is told of changes, for a command that asks for nothing else. */
-export const tellsPlatform = ({ PLATFORM_CHANGES: changes }: Record<string, string | undefined>): boolean =>
-  changes === 'push' || changes === 'poll';
-
 /** Reads how long things stay, for the command that asks for nothing else. */
 export function readKeeping(
   env: Record<string, string | undefined>,
 ): { keeping: Keeping } | { problems: ConfigProblem[] } {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  const read = z.object(keepingVariables).safeParse(set);
-  if (read.success) return { keeping: toKeeping(read.data) };
-  return { problems: read.error.issues.map(({ path, message }) => ({ name: String(path[0]), mend: message })) };
+  const read = z.object(keepingVariables).safeParse(settingsIn(env));
+  return read.success ? { keeping: toKeeping(read.data) } : { problems: problemsOf(read.error) };
 }
 
-/** Reads what is known of the learning platform, for the command that asks for nothing else; `push` also while it is off. */
+/** Reads what is known of the learning platform, for a command that asks for nothing else; `push` also while it is off. */
 export function readPlatform(
   env: Record<string, string | undefined>,
 ): { platform: Platform; push: PlatformPush | undefined } | { problems: ConfigProblem[] } {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  const read = z.object(platformVariables).safeParse(set);
-  if (read.success) return { platform: toPlatform(read.data), push: toPush(read.data) };
-  return { problems: read.error.issues.map(({ path, message }) => ({ name: String(path[0]), mend: message })) };
+  const read = z.object(platformVariables).safeParse(settingsIn(env));
+  if (!read.success) return { problems: problemsOf(read.error) };
+  return { platform: toPlatform(read.data), push: toPush(read.data) };
 }
 
 type PlatformEnvironment = z.infer<z.ZodObject<typeof platformVariables>>;
 
 const toPlatform = (env: PlatformEnvironment): Platform => ({
-  name: env.PLATFORM_NAME ?? 'The learning platform',
+  name: env.PLATFORM_NAME ?? noPlatform.name,
   changes: env.PLATFORM_CHANGES,
   passwords: env.PLATFORM_PASSWORDS,
   fields: env.PLATFORM_FIELDS,
