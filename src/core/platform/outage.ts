@@ -1,3 +1,4 @@
+import type { PostState } from '../requests/post-state.ts';
 import type { NoAnswerProblem } from './change.ts';
 
 /** The messages of an outage in the escalation channel: that the platform does not answer, and in its thread that it is over. */
@@ -9,18 +10,7 @@ export const isOutagePost = (kind: string): kind is OutagePostKind => outagePost
 
 /** A message about an outage, and everything in it. */
 export type OutageSnapshot = {
-  post: {
-    id: string;
-    kind: OutagePostKind;
-    channel: string | null;
-    recipient: string | null;
-    ts: string | null;
-    wanted: number;
-    attempts: number;
-    /** How many attempts to post it may have reached Slack without an answer. */
-    unanswered: number;
-    problem: string | null;
-  };
+  post: PostState<OutagePostKind>;
   outage: {
     id: string;
     /** Since when the longest-waiting change has waited. */

@@ -4,6 +4,7 @@ import type { MailFate, MailState } from '../mail/mail.ts';
 import type { RefusalCode } from '../refusal.ts';
 import type { Words } from '../sentence.ts';
 import type { Outcome } from './outcome.ts';
+import type { PostState } from './post-state.ts';
 
 /**
  * The messages of an escalation: its card in the escalation channel, and in the thread it came from the replies that it
@@ -17,18 +18,7 @@ export type EscalationState = 'open' | 'taken' | 'closed';
 
 /** A message about an escalation, and everything in it. */
 export type EscalationSnapshot = {
-  post: {
-    id: string;
-    kind: EscalationPostKind;
-    channel: string | null;
-    recipient: string | null;
-    ts: string | null;
-    wanted: number;
-    attempts: number;
-    /** How many attempts to post it may have reached Slack without an answer. */
-    unanswered: number;
-    problem: string | null;
-  };
+  post: PostState<EscalationPostKind>;
   escalation: {
     id: string;
     reference: string;

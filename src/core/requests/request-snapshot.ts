@@ -7,6 +7,7 @@ import { outagePostKinds } from '../platform/outage.ts';
 import type { Words } from '../sentence.ts';
 import { escalationPostKinds } from './escalation.ts';
 import type { Outcome } from './outcome.ts';
+import type { PostState } from './post-state.ts';
 import type { RequestInput } from './request-input.ts';
 
 /**
@@ -55,22 +56,7 @@ export type PostKind = (typeof postKinds)[number];
 
 /** A message to show, and everything in it: the request, the learner, and the mail if there is one. */
 export type RequestSnapshot = {
-  /** `wanted` is the version to show; `ts` is the message's id in Slack, once it is posted. */
-  post: {
-    id: string;
-    kind: RequestPostKind;
-    /** The channel, where it is not the request's own. */
-    channel: string | null;
-    /** The person who gets it by direct message, because it could not be shown where it belongs. */
-    recipient: string | null;
-    ts: string | null;
-    wanted: number;
-    attempts: number;
-    /** How many attempts to post it may have reached Slack without an answer. */
-    unanswered: number;
-    /** Why it could not be shown at the last try, where that is no passing trouble. */
-    problem: string | null;
-  };
+  post: PostState<RequestPostKind>;
   request: {
     id: string;
     reference: string;
