@@ -1,5 +1,5 @@
 import { isConnected, type Platform } from '../core/platform/platform.ts';
-import { giveUpWaiting } from '../service/platform/give-up.ts';
+import { giveUpWaiting } from '../service/platform/changes/give-up.ts';
 import { STILL_ON, settledWords } from './report.ts';
 import { type Place, type Said, withDatabase } from './with-database.ts';
 

@@ -1,5 +1,5 @@
 import type { Push } from '../platform/push/push.ts';
-import type { PlatformChanges } from '../service/platform/changes.ts';
+import type { PlatformChanges } from '../service/platform/changes/changes.ts';
 import type { Outages } from '../service/platform/outages.ts';
 
 /** How many changes one process sends at once. */

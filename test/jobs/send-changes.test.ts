@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlatformAnswer } from '../../src/core/platform/change.ts';
 import { createSendChanges } from '../../src/jobs/send-changes.ts';
-import type { PlatformChanges } from '../../src/service/platform/changes.ts';
+import type { PlatformChanges } from '../../src/service/platform/changes/changes.ts';
 import { until } from '../support/until.ts';
 
 const accepted: PlatformAnswer = { kind: 'accepted' };

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { PasswordKeeper } from '../../core/platform/platform.ts';
 import type { PlatformToken } from '../../core/platform/token.ts';
-import type { ApiService } from '../../service/platform/api-service.ts';
+import type { ApiService } from '../../service/platform/api/api-service.ts';
 import { askForTokens } from './caller.ts';
 import { answerFaults } from './failures.ts';
 import { takeJson } from './json-body.ts';

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { PlatformToken, TokenScope } from '../../core/platform/token.ts';
-import type { ApiCall } from '../../service/platform/api-call.ts';
+import type { ApiCall } from '../../service/platform/api/api-call.ts';
 import { ProblemFault } from './problem-fault.ts';
 
 declare module 'fastify' {

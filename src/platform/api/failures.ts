@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { problemOfStatus } from '../../core/platform/problem.ts';
 import { databaseTrouble } from '../../service/outage.ts';
-import type { ApiService } from '../../service/platform/api-service.ts';
+import type { ApiService } from '../../service/platform/api/api-service.ts';
 import { callOf } from './caller.ts';
 import { ProblemFault, sendProblem } from './problem-fault.ts';
 

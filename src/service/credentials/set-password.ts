@@ -12,7 +12,7 @@ import { type LinkWithOwner, linkByTokenHash, lockLearner, useLink } from '../..
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { learners } from '../../db/schema/learners.ts';
 import { tellChangedPassword } from '../mail/notices.ts';
-import { tellPasswordSet } from '../platform/tell-platform.ts';
+import { tellPasswordSet } from '../platform/changes/tell-platform.ts';
 import { hashPassword } from './password-hash.ts';
 
 /** Why a link does not open. `settled`: a password was set after it was made; `revoked`: a newer link was sent. */

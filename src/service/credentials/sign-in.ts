@@ -12,7 +12,7 @@ import { usableTemporaryPassword } from '../../db/credentials/temporary-password
 import { countTry, takeBackTry } from '../../db/credentials/temporary-tries.ts';
 import { enqueueJob } from '../../db/outbox/jobs.ts';
 import { noticeContent, noticeOwner } from '../mail/notices.ts';
-import { type ApiCall, callEntry } from '../platform/api-call.ts';
+import { type ApiCall, callEntry } from '../platform/api/api-call.ts';
 import { hashTemporaryPassword, isPassword, NOBODYS_HASH } from './password-hash.ts';
 import { bucketOf, type TemporaryKeys, TRY_RULE, useLocked } from './use-temporary-password.ts';
 

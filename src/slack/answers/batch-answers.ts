@@ -1,7 +1,7 @@
 import type { ManyAnswer } from '../../service/batches/create-batch.ts';
 import type { Invocation } from '../../service/context.ts';
 import type { Reply } from '../transport/background.ts';
-import { nothingRuns } from '../views/cards/batch.ts';
+import { nothingRuns } from '../views/cards/batch/batch.ts';
 import { refusalMessage } from '../views/cards/refusal.ts';
 import { type AnswerDeps, postCard } from './answers.ts';
 import { openBatchForm, type Trigger } from './open-action-form.ts';

@@ -7,7 +7,7 @@ import type { Outbox } from '../../service/outbox.ts';
 import { emailFor, maskFor } from '../people/masking.ts';
 import { findNames } from '../people/names.ts';
 import type { Calling } from '../views/cards/approval.ts';
-import { batchMessage } from '../views/cards/batch.ts';
+import { batchMessage } from '../views/cards/batch/batch.ts';
 import { escalationView } from '../views/cards/escalation.ts';
 import { outageMessage } from '../views/cards/outage.ts';
 import type { OutgoingMessage } from './outgoing-message.ts';

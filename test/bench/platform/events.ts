@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LearnerEvent } from '../../../src/core/platform/learner-event.ts';
-import { takeEvents } from '../../../src/service/platform/take-events.ts';
+import { takeEvents } from '../../../src/service/platform/api/take-events.ts';
 import type { Benchmark } from '../bench.ts';
 import { median, timed } from '../numbers.ts';
 import { type DeskProcess, startDesk } from '../world/desk-process.ts';

@@ -7,7 +7,7 @@ import { CHANGES_CHANNEL } from '../../../src/db/platform/changes.ts';
 import { createMessageCleaner } from '../../../src/platform/answer/clean-message.ts';
 import { createApi } from '../../../src/platform/api/api.ts';
 import { createWakeUp } from '../../../src/platform/api/wake-up.ts';
-import { createApiService } from '../../../src/service/platform/api-service.ts';
+import { createApiService } from '../../../src/service/platform/api/api-service.ts';
 import { createTestServer } from '../../support/desk/desk-server.ts';
 import { ADDRESS_KEY, createService, LINK_SECRET, type Service } from '../../support/desk/service.ts';
 

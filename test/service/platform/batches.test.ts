@@ -6,7 +6,7 @@ import { batches } from '../../../src/db/schema/batches.ts';
 import { posts } from '../../../src/db/schema/posts.ts';
 import { readMessage } from '../../../src/playground/reading.ts';
 import { eraseLearner } from '../../../src/service/learners/erase.ts';
-import { batchProgress } from '../../../src/slack/views/cards/batch-progress.ts';
+import { batchProgress } from '../../../src/slack/views/cards/batch/batch-progress.ts';
 import { daysAgo, NOW } from '../../support/desk/facts.ts';
 import { acme, type Played, playPlatform } from './played.ts';
 

@@ -5,7 +5,7 @@ import type { BatchItem, BatchSnapshot } from '../../../src/core/requests/batch.
 import { say } from '../../../src/core/sentence.ts';
 import { readMessage } from '../../../src/playground/reading.ts';
 import { checkMessageBlocks } from '../../../src/playground/slack/blocks/check.ts';
-import { batchMessage } from '../../../src/slack/views/cards/batch.ts';
+import { batchMessage } from '../../../src/slack/views/cards/batch/batch.ts';
 import { NOW } from '../../support/desk/facts.ts';
 
 const action = catalogue.find('resend-activation');

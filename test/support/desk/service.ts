@@ -11,7 +11,7 @@ import { createGate } from '../../../src/service/access/gate.ts';
 import type { Invocation } from '../../../src/service/context.ts';
 import { createDesk, type Desk } from '../../../src/service/desk.ts';
 import { createOutside } from '../../../src/service/outside.ts';
-import { createPlatformChanges, type PlatformChanges } from '../../../src/service/platform/changes.ts';
+import { createPlatformChanges, type PlatformChanges } from '../../../src/service/platform/changes/changes.ts';
 import { createTestDatabase } from '../database/database.ts';
 import { NOW } from './facts.ts';
 

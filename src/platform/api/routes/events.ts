@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { type EventFate, eventTypes, type LearnerEvent } from '../../../core/platform/learner-event.ts';
 import type { ProblemDetail } from '../../../core/platform/problem.ts';
-import type { ApiService } from '../../../service/platform/api-service.ts';
+import type { ApiService } from '../../../service/platform/api/api-service.ts';
 import { callOf } from '../caller.ts';
 import { learnerName, moment, text, toLearnerName } from '../fields.ts';
 import { perMinute } from '../limits.ts';

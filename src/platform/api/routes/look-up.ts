@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import type { ApiService, KnownLearner } from '../../../service/platform/api-service.ts';
+import type { ApiService, KnownLearner } from '../../../service/platform/api/api-service.ts';
 import { callOf } from '../caller.ts';
 import { learnerName, toLearnerName } from '../fields.ts';
 import { perMinute } from '../limits.ts';

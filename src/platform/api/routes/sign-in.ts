@@ -6,7 +6,7 @@ import { maxBytes } from '../../../core/credentials/password.ts';
 import { longestAddress } from '../../../core/mail/email-address.ts';
 import type { PasswordKeeper } from '../../../core/platform/platform.ts';
 import { tidyName } from '../../../core/records/tidy.ts';
-import type { ApiService } from '../../../service/platform/api-service.ts';
+import type { ApiService } from '../../../service/platform/api/api-service.ts';
 import { callOf } from '../caller.ts';
 import { text } from '../fields.ts';
 import { perMinute } from '../limits.ts';

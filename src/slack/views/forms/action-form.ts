@@ -4,7 +4,7 @@ import { say } from '../../../core/sentence.ts';
 import type { BatchFormAnswer } from '../../../service/batches/batch-form.ts';
 import { valueFor } from '../../../service/batches/batch-form.ts';
 import type { FormAnswer } from '../../../service/requests/input/answer-form.ts';
-import { leftOutWords } from '../cards/batch-lists.ts';
+import { leftOutWords } from '../cards/batch/batch-lists.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import { paragraphs } from '../text/render.ts';
 import { fieldBlock } from './field-blocks.ts';

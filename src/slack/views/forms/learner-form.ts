@@ -5,7 +5,7 @@ import { showAddress } from '../../../core/mail/email-address.ts';
 import { MOST_AT_ONCE } from '../../../core/requests/batch.ts';
 import type { FoundEmails } from '../../input/emails.ts';
 import { clip, limits } from '../../limits.ts';
-import { leftOutWords } from '../cards/batch-lists.ts';
+import { leftOutWords } from '../cards/batch/batch-lists.ts';
 import { textObject } from '../text/buttons.ts';
 import { plainText } from '../text/render.ts';
 import { FIELD_ACTION, optionOf } from './field-blocks.ts';

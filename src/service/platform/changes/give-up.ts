@@ -1,7 +1,7 @@
-import type { Platform } from '../../core/platform/platform.ts';
-import type { Database } from '../../db/client.ts';
-import { endChange, findChange } from '../../db/platform/changes.ts';
-import { findWaiting } from '../../db/platform/left-over.ts';
+import type { Platform } from '../../../core/platform/platform.ts';
+import type { Database } from '../../../db/client.ts';
+import { endChange, findChange } from '../../../db/platform/changes.ts';
+import { findWaiting } from '../../../db/platform/left-over.ts';
 import { failChange } from './fail-change.ts';
 import { lockWithOwner, recordAnswer } from './lock-change.ts';
 

@@ -1,13 +1,13 @@
 import type { RichTextBlock } from '@slack/types';
-import type { CatalogueEntry } from '../../../core/action.ts';
-import { fullName } from '../../../core/learner.ts';
-import { maskEmail } from '../../../core/personal/mask.ts';
-import type { BatchItem, Reason } from '../../../core/requests/batch.ts';
-import { briefReason } from '../../../core/requests/batch-reasons.ts';
-import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
-import { clip } from '../../limits.ts';
-import { shownName } from '../text/learner-line.ts';
-import { type Showing, section } from '../text/render.ts';
+import type { CatalogueEntry } from '../../../../core/action.ts';
+import { fullName } from '../../../../core/learner.ts';
+import { maskEmail } from '../../../../core/personal/mask.ts';
+import type { BatchItem, Reason } from '../../../../core/requests/batch.ts';
+import { briefReason } from '../../../../core/requests/batch-reasons.ts';
+import { say, sentences, strong, type Words } from '../../../../core/sentence.ts';
+import { clip } from '../../../limits.ts';
+import { shownName } from '../../text/learner-line.ts';
+import { type Showing, section } from '../../text/render.ts';
 
 /**
  * How to show a batch: people by name, each learner's address masked or in full, and what corrects an address, if

@@ -1,15 +1,15 @@
-import type { ChangeType, PlatformAnswer } from '../../core/platform/change.ts';
-import type { OutgoingChange } from '../../core/platform/outgoing-change.ts';
-import { retryAfter, TRIED_FOR } from '../../core/platform/schedule.ts';
-import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
+import type { ChangeType, PlatformAnswer } from '../../../core/platform/change.ts';
+import type { OutgoingChange } from '../../../core/platform/outgoing-change.ts';
+import { retryAfter, TRIED_FOR } from '../../../core/platform/schedule.ts';
+import { invalidatePost } from '../../../db/outbox/invalidate-posts.ts';
 import {
   changeWaits,
   claimChanges,
   findChange,
   findUnanswered,
   type PlatformChange,
-} from '../../db/platform/changes.ts';
-import type { ServiceDeps } from '../context.ts';
+} from '../../../db/platform/changes.ts';
+import type { ServiceDeps } from '../../context.ts';
 import { toOutgoing } from './outgoing.ts';
 import { type FinalAnswer, type Settled, settleChange } from './settle-change.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { isConnected, type Platform } from '../../core/platform/platform.ts';
-import type { Transaction } from '../../db/client.ts';
-import { insertChange, replaceWaitingPasswords } from '../../db/platform/changes.ts';
+import { isConnected, type Platform } from '../../../core/platform/platform.ts';
+import type { Transaction } from '../../../db/client.ts';
+import { insertChange, replaceWaitingPasswords } from '../../../db/platform/changes.ts';
 
 /**
  * Tells the learning platform that a learner has another password: it counts here at once, and there as soon as the platform

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Words } from '../../core/sentence.ts';
-import { addPost } from '../../db/outbox/posts.ts';
-import { insertEscalation } from '../../db/requests/escalations.ts';
-import type { DecisionContext } from '../requests/decision-context.ts';
+import type { Words } from '../../../core/sentence.ts';
+import { addPost } from '../../../db/outbox/posts.ts';
+import { insertEscalation } from '../../../db/requests/escalations.ts';
+import type { DecisionContext } from '../../requests/decision-context.ts';
 
 /** Escalates that the platform has what could not be stored here. Nothing where one about it is open, or nobody can be told. */
 export async function escalateDifference(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PlatformAnswer } from '../../core/platform/change.ts';
+import type { PlatformAnswer } from '../../../core/platform/change.ts';
 import {
   differsWords,
   hasItWords,
@@ -7,21 +7,21 @@ import {
   mailedWords,
   notFollowedWords,
   overtakenWords,
-} from '../../core/platform/words.ts';
-import type { Refusal } from '../../core/refusal.ts';
-import type { Outcome } from '../../core/requests/outcome.ts';
-import { fromReplaced } from '../../core/restore.ts';
-import { sentences, type Words } from '../../core/sentence.ts';
-import { isEmailTaken } from '../../db/learners/addresses.ts';
-import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
-import { findOvertaken, type PlatformChange } from '../../db/platform/changes.ts';
-import { settleRequest } from '../../db/requests/requests.ts';
-import { recordAudit } from '../audit.ts';
-import { refused } from '../context.ts';
-import type { DecisionContext } from '../requests/decision-context.ts';
-import { type AppliedPlan, applyPlan, replacedBy } from '../requests/plan/apply-plan.ts';
-import { runFollowUp } from '../requests/plan/follow-up.ts';
-import { applyUndo } from '../requests/undo.ts';
+} from '../../../core/platform/words.ts';
+import type { Refusal } from '../../../core/refusal.ts';
+import type { Outcome } from '../../../core/requests/outcome.ts';
+import { fromReplaced } from '../../../core/restore.ts';
+import { sentences, type Words } from '../../../core/sentence.ts';
+import { isEmailTaken } from '../../../db/learners/addresses.ts';
+import { invalidatePost } from '../../../db/outbox/invalidate-posts.ts';
+import { findOvertaken, type PlatformChange } from '../../../db/platform/changes.ts';
+import { settleRequest } from '../../../db/requests/requests.ts';
+import { recordAudit } from '../../audit.ts';
+import { refused } from '../../context.ts';
+import type { DecisionContext } from '../../requests/decision-context.ts';
+import { type AppliedPlan, applyPlan, replacedBy } from '../../requests/plan/apply-plan.ts';
+import { runFollowUp } from '../../requests/plan/follow-up.ts';
+import { applyUndo } from '../../requests/undo.ts';
 import { escalateDifference } from './escalate-difference.ts';
 import { settleItemOf } from './settle-item.ts';
 

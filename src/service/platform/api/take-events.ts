@@ -1,11 +1,11 @@
-import type { AddressKey } from '../../core/mail/address-key.ts';
-import { AHEAD_MS, type EventFate, type LearnerEvent, TELL_MS } from '../../core/platform/learner-event.ts';
-import { writeAudit } from '../../db/audit/write.ts';
-import type { Database, Transaction } from '../../db/client.ts';
-import { revokeAccessBefore } from '../../db/credentials/access.ts';
-import { applyEvents, type KnownEvent, lockNamed, type Named } from '../../db/learners/events.ts';
-import { findNoticeOwners } from '../../db/learners/notice-owners.ts';
-import { tellChangedPassword } from '../mail/notices.ts';
+import type { AddressKey } from '../../../core/mail/address-key.ts';
+import { AHEAD_MS, type EventFate, type LearnerEvent, TELL_MS } from '../../../core/platform/learner-event.ts';
+import { writeAudit } from '../../../db/audit/write.ts';
+import type { Database, Transaction } from '../../../db/client.ts';
+import { revokeAccessBefore } from '../../../db/credentials/access.ts';
+import { applyEvents, type KnownEvent, lockNamed, type Named } from '../../../db/learners/events.ts';
+import { findNoticeOwners } from '../../../db/learners/notice-owners.ts';
+import { tellChangedPassword } from '../../mail/notices.ts';
 import { type ApiCall, callEntry } from './api-call.ts';
 
 /**

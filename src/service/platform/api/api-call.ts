@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../db/audit/write.ts';
+import type { AuditEntry } from '../../../db/audit/write.ts';
 
 /** A call of the API, for the audit: `platform:` and the token's name, which call it is, and its reference. */
 export type ApiCall = { actor: string; call: string; reference: string };

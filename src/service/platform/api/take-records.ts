@@ -1,13 +1,13 @@
-import { addressFingerprint } from '../../core/mail/address-fingerprint.ts';
-import type { AddressKey } from '../../core/mail/address-key.ts';
-import type { ProblemDetail } from '../../core/platform/problem.ts';
-import { COLUMNS, identifiedSchema } from '../../core/records/record.ts';
-import { writeAudit } from '../../db/audit/write.ts';
-import type { Database } from '../../db/client.ts';
-import { openSession } from '../../db/records/session.ts';
-import { type MergeOptions, mergeRecords, NotOurTurn } from '../records/merge-records.ts';
-import { createReport, type Rejection } from '../records/report.ts';
-import type { Conflict } from '../records/settle.ts';
+import { addressFingerprint } from '../../../core/mail/address-fingerprint.ts';
+import type { AddressKey } from '../../../core/mail/address-key.ts';
+import type { ProblemDetail } from '../../../core/platform/problem.ts';
+import { COLUMNS, identifiedSchema } from '../../../core/records/record.ts';
+import { writeAudit } from '../../../db/audit/write.ts';
+import type { Database } from '../../../db/client.ts';
+import { openSession } from '../../../db/records/session.ts';
+import { type MergeOptions, mergeRecords, NotOurTurn } from '../../records/merge-records.ts';
+import { createReport, type Rejection } from '../../records/report.ts';
+import type { Conflict } from '../../records/settle.ts';
 import { type ApiCall, callEntry } from './api-call.ts';
 
 /** How many faults and conflicts are listed; all are counted. */

@@ -1,10 +1,10 @@
-import { givenUpWords, nothingFollowedWords, refusedWords, unansweredWords } from '../../core/platform/words.ts';
-import { type Refusal, refuse } from '../../core/refusal.ts';
-import { sentences, type Words } from '../../core/sentence.ts';
-import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
-import { lockWaitingChange, type PlatformChange } from '../../db/platform/changes.ts';
-import { settleRequest } from '../../db/requests/requests.ts';
-import type { DecisionContext } from '../requests/decision-context.ts';
+import { givenUpWords, nothingFollowedWords, refusedWords, unansweredWords } from '../../../core/platform/words.ts';
+import { type Refusal, refuse } from '../../../core/refusal.ts';
+import { sentences, type Words } from '../../../core/sentence.ts';
+import { invalidatePost } from '../../../db/outbox/invalidate-posts.ts';
+import { lockWaitingChange, type PlatformChange } from '../../../db/platform/changes.ts';
+import { settleRequest } from '../../../db/requests/requests.ts';
+import type { DecisionContext } from '../../requests/decision-context.ts';
 import type { FinalAnswer } from './settle-change.ts';
 import { settleItemOf } from './settle-item.ts';
 

@@ -1,19 +1,19 @@
 import type { ActionsBlock, KnownBlock, StaticSelect } from '@slack/types';
-import type { Action, CatalogueEntry } from '../../../core/action.ts';
-import { isBadNews } from '../../../core/mail/fate.ts';
-import { type BatchItem, type BatchSnapshot, hasFailed } from '../../../core/requests/batch.ts';
-import { say, strong, type Words } from '../../../core/sentence.ts';
-import { writeButtonPayload } from '../../input/button-payload.ts';
-import { escapeSlack } from '../../input/sanitize.ts';
-import { clip } from '../../limits.ts';
-import { optionOf } from '../forms/field-blocks.ts';
-import { aboutTime } from '../text/about-time.ts';
-import { textObject } from '../text/buttons.ts';
-import { mailWords, quotedAnswer } from '../text/mail-state.ts';
-import type { Message } from '../text/message.ts';
-import { paragraphs, plainText } from '../text/render.ts';
+import type { Action, CatalogueEntry } from '../../../../core/action.ts';
+import { isBadNews } from '../../../../core/mail/fate.ts';
+import { type BatchItem, type BatchSnapshot, hasFailed } from '../../../../core/requests/batch.ts';
+import { say, strong, type Words } from '../../../../core/sentence.ts';
+import { writeButtonPayload } from '../../../input/button-payload.ts';
+import { escapeSlack } from '../../../input/sanitize.ts';
+import { clip } from '../../../limits.ts';
+import { optionOf } from '../../forms/field-blocks.ts';
+import { aboutTime } from '../../text/about-time.ts';
+import { textObject } from '../../text/buttons.ts';
+import { mailWords, quotedAnswer } from '../../text/mail-state.ts';
+import type { Message } from '../../text/message.ts';
+import { paragraphs, plainText } from '../../text/render.ts';
+import { requestButton } from '../card.ts';
 import { type BatchShowing, entryOf, type Group, groupBlocks, reasonGroups } from './batch-lists.ts';
-import { requestButton } from './card.ts';
 
 const signs: Partial<Record<BatchSnapshot['request']['state'], string>> = {
   declined: '✋',

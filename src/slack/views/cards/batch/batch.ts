@@ -1,15 +1,15 @@
 import type { Button, KnownBlock } from '@slack/types';
-import type { Action } from '../../../core/action.ts';
-import { showAddress } from '../../../core/mail/email-address.ts';
-import { type BatchSnapshot, type BatchState, MOST_ALONE } from '../../../core/requests/batch.ts';
-import { say, type Words } from '../../../core/sentence.ts';
-import type { Unrunnable } from '../../../service/batches/create-batch.ts';
-import { escapeSlack } from '../../input/sanitize.ts';
-import { textObject } from '../text/buttons.ts';
-import { messageLink, threadLink } from '../text/link.ts';
-import type { Message } from '../text/message.ts';
-import { paragraphs, type Showing, section } from '../text/render.ts';
-import { stamp, stateText } from '../text/stamp.ts';
+import type { Action } from '../../../../core/action.ts';
+import { showAddress } from '../../../../core/mail/email-address.ts';
+import { type BatchSnapshot, type BatchState, MOST_ALONE } from '../../../../core/requests/batch.ts';
+import { say, type Words } from '../../../../core/sentence.ts';
+import type { Unrunnable } from '../../../../service/batches/create-batch.ts';
+import { escapeSlack } from '../../../input/sanitize.ts';
+import { textObject } from '../../text/buttons.ts';
+import { messageLink, threadLink } from '../../text/link.ts';
+import type { Message } from '../../text/message.ts';
+import { paragraphs, type Showing, section } from '../../text/render.ts';
+import { stamp, stateText } from '../../text/stamp.ts';
 import {
   approvalAsked,
   approvalButtons,
@@ -17,10 +17,10 @@ import {
   type Calling,
   reminderMessage,
   reviewReminder,
-} from './approval.ts';
+} from '../approval.ts';
+import { awaitingWords, requestButton } from '../card.ts';
 import { type BatchShowing, entryOf, groupBlocks, leftOutWords, reasonGroups } from './batch-lists.ts';
 import { batchProgress } from './batch-progress.ts';
-import { awaitingWords, requestButton } from './card.ts';
 
 /** Returns the message of a batch's post, as things are now. */
 export function batchMessage(snapshot: BatchSnapshot, action: Action, how: BatchShowing, calling: Calling): Message {

@@ -1,9 +1,9 @@
-import { type LearnerState, learnerState } from '../../core/learner.ts';
-import type { LearnerName } from '../../core/platform/learner-name.ts';
-import type { Subject } from '../../core/subject.ts';
-import { writeAudit } from '../../db/audit/write.ts';
-import type { Database } from '../../db/client.ts';
-import { findNamedSubjects } from '../../db/learners/named-subjects.ts';
+import { type LearnerState, learnerState } from '../../../core/learner.ts';
+import type { LearnerName } from '../../../core/platform/learner-name.ts';
+import type { Subject } from '../../../core/subject.ts';
+import { writeAudit } from '../../../db/audit/write.ts';
+import type { Database } from '../../../db/client.ts';
+import { findNamedSubjects } from '../../../db/learners/named-subjects.ts';
 import { type ApiCall, callEntry } from './api-call.ts';
 
 /** A learner as the desk knows one, and the state that follows. */

@@ -1,7 +1,7 @@
-import type { EventFate, LearnerEvent } from '../../core/platform/learner-event.ts';
-import type { LearnerName } from '../../core/platform/learner-name.ts';
-import { writeAudit } from '../../db/audit/write.ts';
-import { type SignIn, type SignInTry, signIn } from '../credentials/sign-in.ts';
+import type { EventFate, LearnerEvent } from '../../../core/platform/learner-event.ts';
+import type { LearnerName } from '../../../core/platform/learner-name.ts';
+import { writeAudit } from '../../../db/audit/write.ts';
+import { type SignIn, type SignInTry, signIn } from '../../credentials/sign-in.ts';
 import { type ApiCall, callEntry } from './api-call.ts';
 import { createBusyGate } from './busy.ts';
 import { type KnownLearner, lookUp } from './look-up.ts';

@@ -1,7 +1,7 @@
-import type { Reason } from '../../core/requests/batch.ts';
-import { settleRunningItem } from '../../db/batches/batches.ts';
-import type { Transaction } from '../../db/client.ts';
-import { enqueueJob } from '../../db/outbox/jobs.ts';
+import type { Reason } from '../../../core/requests/batch.ts';
+import { settleRunningItem } from '../../../db/batches/batches.ts';
+import type { Transaction } from '../../../db/client.ts';
+import { enqueueJob } from '../../../db/outbox/jobs.ts';
 
 /** Stores the platform's answer for one learner of a batch, and ends the batch where it was the last. */
 export async function settleItemOf(

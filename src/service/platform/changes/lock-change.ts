@@ -1,9 +1,9 @@
-import type { Transaction } from '../../db/client.ts';
-import { lockLearner } from '../../db/credentials/links.ts';
-import { lockChange, type PlatformChange } from '../../db/platform/changes.ts';
-import { lockRequest } from '../../db/requests/requests.ts';
-import { recordAudit } from '../audit.ts';
-import type { RequestRow } from '../requests/decision-context.ts';
+import type { Transaction } from '../../../db/client.ts';
+import { lockLearner } from '../../../db/credentials/links.ts';
+import { lockChange, type PlatformChange } from '../../../db/platform/changes.ts';
+import { lockRequest } from '../../../db/requests/requests.ts';
+import { recordAudit } from '../../audit.ts';
+import type { RequestRow } from '../../requests/decision-context.ts';
 
 /** A change with the request that caused it, where one did; both locked until the transaction ends. */
 export type LockedChange = { change: PlatformChange; row: RequestRow | undefined };
