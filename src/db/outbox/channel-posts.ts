@@ -1,4 +1,4 @@
-import { and, eq, isNull, type SQL } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { PostKind } from '../../core/requests/request-snapshot.ts';
 import type { Transaction } from '../client.ts';
@@ -18,16 +18,14 @@ export async function recordCardTs(
   isAbout: SQL,
   clickedTs: string | undefined,
 ): Promise<string | null> {
-  const isCard = and(isAbout, isChannelPost(posts, 'card'));
-  const [, ts] = await Promise.all([
-    clickedTs &&
-      tx
-        .update(posts)
-        .set({ ts: clickedTs })
-        .where(and(isCard, isNull(posts.ts))),
-    findCardTs(tx, isAbout),
-  ]);
-  return ts;
+  const known = await findCardTs(tx, isAbout);
+  if (known !== null || clickedTs === undefined) return known;
+  const [card] = await tx
+    .update(posts)
+    .set({ ts: sql`coalesce(${posts.ts}, ${clickedTs})` })
+    .where(and(isAbout, isChannelPost(posts, 'card')))
+    .returning({ ts: posts.ts });
+  return card?.ts ?? null;
 }
 
 /** Returns the `ts` of a card, where it is known. */

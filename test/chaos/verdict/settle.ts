@@ -74,5 +74,10 @@ async function unfinished({ postgres: { sql } }: World, archived = ''): Promise<
       (select count(*)::int from graphile_worker._private_jobs
         where attempts < max_attempts and run_at <= now() and locked_at is null) as "jobs due"`;
   const words = Object.entries(left ?? {}).filter(([, count]) => count > 0);
-  return words.length > 0 ? words.map(([what, count]) => `${count} ${what}`).join(', ') : undefined;
+  if (words.length === 0) return undefined;
+  const problems = await sql<{ what: string }[]>`
+    select count(*) || ' ' || problem as what from posts where shown < wanted and problem is not null
+      and recipient is null group by problem order by problem`;
+  const why = problems.length > 0 ? ` (not shown: ${problems.map(({ what }) => what).join(', ')})` : '';
+  return words.map(([what, count]) => `${count} ${what}`).join(', ') + why;
 }

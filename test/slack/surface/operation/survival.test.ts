@@ -124,6 +124,16 @@ describe('what survives', () => {
     expect(methods).toContain(`conversations.${isCard ? 'history' : 'replies'}`);
   });
 
+  it('a click on a card before it is known where Slack has it: the card stays, and shows what came of it', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    await waitUntilKnown(desk, card);
+    await desk.database.sql`update posts set ts = null where ts = ${card.ts}`;
+    await desk.press('amy', card, 'Resend email');
+    await expectOnce(card);
+    const [row] = await desk.database.sql`select count(*)::int as known from posts where ts = ${card.ts}`;
+    expect(row?.known).toBe(1);
+  });
+
   it('a confirmation that Slack shows only after it was posted again: one of them is taken away', async () => {
     const card = await askForCard(desk, 'amy', line);
     await desk.press('amy', card, 'Resend email');
