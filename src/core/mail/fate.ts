@@ -27,7 +27,7 @@ const rank: Record<MailState, number> = {
 };
 
 /** Returns the latest state of a mail by rank: the same for every order and number of the same events. */
-export function mailFate(events: readonly MailEvent[]): MailEvent | undefined {
+export function mailFate<E extends MailEvent>(events: readonly E[]): E | undefined {
   return [...events].sort(compareEvents).at(-1);
 }
 

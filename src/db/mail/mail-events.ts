@@ -1,4 +1,4 @@
-import { eq, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import type { MailEvent } from '../../core/mail/fate.ts';
 import type { Database, Transaction } from '../client.ts';
 import { enqueue } from '../outbox/jobs.ts';
@@ -30,27 +30,35 @@ export async function storeUnknownEvent(db: Database, event: { id: string; type:
 
 /** Returns the mail that an event is about, locked. Undefined where it is not ours. */
 export async function lockMailOfEvent(tx: Transaction, eventId: string) {
-  const isOfMail = or(eq(mails.id, mailEvents.mailId), eq(mails.providerId, mailEvents.providerId));
+  const isIts = or(eq(mails.id, mailEvents.mailId), eq(mails.providerId, mailEvents.providerId));
   const [row] = await tx
     .select({ mail: mails })
     .from(mailEvents)
-    .innerJoin(mails, isOfMail)
+    .innerJoin(mails, isIts)
     .where(eq(mailEvents.id, eventId))
     .for('update', { of: mails });
   return row?.mail;
 }
 
-/** Returns all events of a mail, by our id or the provider's. */
-export async function eventsOfMail(
-  tx: Transaction,
-  mail: { id: string; providerId: string | null },
-): Promise<MailEvent[]> {
-  const { id, state, reason, diagnosis, isHard, at } = mailEvents;
-  const isProviders = mail.providerId === null ? undefined : eq(mailEvents.providerId, mail.providerId);
-  return tx
-    .select({ id, state, reason, diagnosis, isHard, at })
-    .from(mailEvents)
-    .where(or(eq(mailEvents.mailId, mail.id), isProviders));
+type MailIds = { id: string; providerId: string | null };
+
+/** Selects the events of a mail, by our id or the provider's. */
+const isOfMail = ({ id, providerId }: MailIds) =>
+  or(eq(mailEvents.mailId, id), providerId === null ? undefined : eq(mailEvents.providerId, providerId));
+
+/** Returns all events of a mail. */
+export async function eventsOfMail(tx: Transaction, mail: MailIds): Promise<(MailEvent & { isFollowed: boolean })[]> {
+  const { id, state, reason, diagnosis, isHard, at, isFollowed } = mailEvents;
+  return tx.select({ id, state, reason, diagnosis, isHard, at, isFollowed }).from(mailEvents).where(isOfMail(mail));
+}
+
+/** Records that a mail and its address say what these events said. */
+export async function markFollowed(tx: Transaction, mail: MailIds, events: readonly MailEvent[]): Promise<void> {
+  const ids = events.map(({ id }) => id);
+  await tx
+    .update(mailEvents)
+    .set({ isFollowed: true })
+    .where(and(isOfMail(mail), inArray(mailEvents.id, ids)));
 }
 
 /** Stores the state of a mail. Any event means that the provider has taken it, so its content is no longer needed. */

@@ -21,6 +21,8 @@ export const mailEvents = pgTable(
     isHard: boolean('is_hard'),
     at: at('at').notNull(),
     receivedAt: now('received_at'),
+    /** Whether the mail and its address say what this event said. */
+    isFollowed: boolean('is_followed').notNull().default(false),
   },
   (t) => [
     primaryKey({ name: 'mail_events_pkey', columns: [t.id, t.receivedAt] }),

@@ -3,7 +3,7 @@ import { isBadNews, type MailEvent, mailFate, suppressedBy } from '../../core/ma
 import type { MailState } from '../../core/mail/mail.ts';
 import { FAILED_MAIL } from '../../core/requests/batch.ts';
 import type { Database, Transaction } from '../../db/client.ts';
-import { eventsOfMail, lockMailOfEvent, writeFate } from '../../db/mail/mail-events.ts';
+import { eventsOfMail, lockMailOfEvent, markFollowed, writeFate } from '../../db/mail/mail-events.ts';
 import { suppress } from '../../db/mail/suppressions.ts';
 import { invalidateFailedFor, invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
@@ -21,12 +21,12 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
     const events = await eventsOfMail(tx, mail);
     const fate = mailFate(events);
     if (!fate) return;
-    const isOld = isKnown(mail, fate);
-    const news = events.find(({ id }) => id === eventId);
-    // A later state of the mail may outrank the event that suppresses the address, so each event is looked at by
-    // itself. An event that is followed again must not undo what a lead did meanwhile.
-    if (news && !(isOld && news.id === fate.id)) await suppressFor(tx, mail, news);
-    if (isOld) return;
+    const isNews = events.some(({ isFollowed }) => !isFollowed);
+    if (isNews) {
+      await suppressFor(tx, mail, events);
+      await markFollowed(tx, mail, events);
+    }
+    if (isKnown(mail, fate)) return;
     await writeFate(tx, mail.id, fate);
     const { requestId } = mail;
     if (requestId === null) return;
@@ -41,10 +41,22 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
 }
 
 type SentMail = { addressFingerprint: string | null; learnerId: string };
+type FollowedEvent = MailEvent & { isFollowed: boolean };
 
-async function suppressFor(tx: Transaction, { addressFingerprint, learnerId }: SentMail, news: MailEvent) {
-  const suppression = suppressedBy(news);
-  if (!suppression || !addressFingerprint) return;
+/**
+ * Stores what the events of a mail say about its address: a later state of the mail may outrank the one that suppresses
+ * it. One that was followed before is not followed again, for a lead may have lifted the suppression meanwhile.
+ */
+async function suppressFor(
+  tx: Transaction,
+  { addressFingerprint, learnerId }: SentMail,
+  events: readonly FollowedEvent[],
+): Promise<void> {
+  const about = events.filter((event) => suppressedBy(event));
+  // That a mail was held back says least: there was a reason before it.
+  const worst = mailFate(about.filter(({ state }) => state !== 'suppressed')) ?? mailFate(about);
+  const suppression = worst && suppressedBy(worst);
+  if (!suppression || worst.isFollowed || !addressFingerprint) return;
   await suppress(tx, addressFingerprint, suppression);
   await invalidateFailedFor(tx, learnerId, FAILED_MAIL);
 }

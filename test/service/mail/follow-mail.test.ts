@@ -142,24 +142,35 @@ describe('following a mail', () => {
     expect(await findSuppressed(service.database.db, [mail.addressFingerprint ?? ''])).toEqual(new Map());
   });
 
-  it('ends in the same sentence for every order and number of the same events', async () => {
+  it('ends in the same sentence, and knows the same of the address, for every order and number of the same events', async () => {
     const states = ['sent', 'delayed', 'delivered', 'bounced', 'complained', 'suppressed', 'failed'] as const;
     const history = fc.array(fc.tuple(fc.constantFrom(...states), fc.integer({ min: 0, max: 9 })), {
       minLength: 1,
       maxLength: 4,
     });
     await fc.assert(
-      fc.asyncProperty(history, fc.infiniteStream(fc.nat()), async (said, random) => {
+      fc.asyncProperty(history, fc.boolean(), fc.infiniteStream(fc.nat()), async (said, atOnce, random) => {
         const mail = await sentMail(`p-${count++}`);
-        const events = said.map(([state, seconds]) => event(state, seconds, state === 'bounced' ? 'blocked' : null));
-        const order = [...events, ...events]
-          .map((one) => ({ one, key: random.next().value }))
-          .sort((a, b) => a.key - b.key);
-        for (const { one } of order) await tell(one, { providerId: `p-of-${mail.id}`, mailId: mail.id });
+        const events = said.map(([state, seconds]) => ({
+          ...event(state, seconds, state === 'bounced' ? 'blocked' : null),
+          isHard: state === 'bounced',
+        }));
+        const shuffled = () =>
+          [...events, ...events]
+            .map((one) => ({ one, key: random.next().value }))
+            .sort((a, b) => a.key - b.key)
+            .map(({ one }) => one);
+        const of = { providerId: `p-of-${mail.id}`, mailId: mail.id };
+        // All may be stored before the first is followed.
+        if (atOnce) for (const one of shuffled()) await outbox.storeMailEvent({ ...one, ...of });
+        for (const one of shuffled()) await tell(one, of);
         const [row] = await service.database.db.select().from(mails).where(eq(mails.id, mail.id));
         const fate = mailFate(events);
         expect(row?.state).toBe(fate?.state);
         if (fate?.state !== 'sent') expect(row?.stateAt).toEqual(fate?.at);
+        const [reason] = ['complained', 'bounced', 'suppressed'].filter((state) => said.some(([one]) => one === state));
+        const key = mail.addressFingerprint ?? '';
+        expect((await findSuppressed(service.database.db, [key])).get(key)?.reason).toBe(reason);
       }),
       { numRuns: 60 },
     );
