@@ -52,6 +52,8 @@ export type StageOptions = {
   limits?: TimeLimits;
   /** Who answers DNS; the playground's own unless given. */
   resolver?: Resolver;
+  /** How long Slack waits for an acknowledgement, and how long a trigger lives, in milliseconds; Slack's 3,000 unless given. */
+  slackMs?: number;
   /** Settings to change. */
   config?: Partial<Config>;
   routes?: (server: FastifyInstance, slack: LocalSlack, mailboxUrl: () => string) => void;
@@ -59,7 +61,7 @@ export type StageOptions = {
 
 /** Starts what a desk lives among: a Slack with #support, #escalations, a channel shared with another company, and DMs; and a mailbox. */
 export async function createSurroundings(
-  options: Pick<StageOptions, 'ports' | 'clock' | 'routes' | 'catalogue'> = {},
+  options: Pick<StageOptions, 'ports' | 'clock' | 'routes' | 'catalogue' | 'slackMs'> = {},
 ): Promise<{ slack: LocalSlack; mailbox: Mailbox }> {
   const { ports } = options;
   const mailbox = await createMailbox({ apiKey: RESEND_KEY, port: ports?.mailbox });
@@ -76,6 +78,8 @@ export async function createSurroundings(
     },
     now: options.clock && (() => options.clock?.().getTime() ?? Date.now()),
     port: ports?.slack,
+    ackMs: options.slackMs,
+    triggerMs: options.slackMs,
     routes: (server, self) => options.routes?.(server, self, () => mailbox.url),
   });
   return { slack, mailbox };

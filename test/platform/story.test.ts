@@ -80,7 +80,7 @@ describe('a desk with a learning platform', () => {
     platform.behave('forgets', { times: 1 });
     const card = await makeAvailable('tom@globex.test');
     // The next attempt is after five seconds.
-    await waitForReply(desk, card, 'Acme Learning has it since', 15_000);
+    await waitForReply(desk, card, 'Acme Learning has it since');
     const applied: { type: string; request: string | null }[] = await (
       await fetch(`${platform.url}/_local/applied`)
     ).json();

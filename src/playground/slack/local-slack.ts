@@ -83,6 +83,8 @@ export type LocalSlackOptions = {
   port?: number;
   /** How long an acknowledgement may take, in milliseconds; Slack's 3,000 unless given. */
   ackMs?: number;
+  /** How long a trigger lives, in milliseconds; Slack's 3,000 unless given. */
+  triggerMs?: number;
   /** Adds routes of one's own to the same server, such as a page at `/`. */
   routes?: (server: FastifyInstance, slack: LocalSlack) => void;
 };
@@ -134,7 +136,7 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
   return slack;
 }
 
-async function build({ workspace: data, app: installed, now = Date.now }: LocalSlackOptions) {
+async function build({ workspace: data, app: installed, now = Date.now, triggerMs }: LocalSlackOptions) {
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // one for each answer that is late
   const server = fastify({ forceCloseConnections: true, bodyLimit: 2_000_000 });
@@ -161,7 +163,7 @@ async function build({ workspace: data, app: installed, now = Date.now }: LocalS
     files: createFiles({ ids, root }),
     views: createViews({ ids, changed }),
     suggestions: createSuggestions(),
-    triggers: createTriggers(ids, now),
+    triggers: createTriggers(ids, now, triggerMs),
     responseUrls: createResponseUrls({ ids, now, root }),
     ids,
     changes,

@@ -38,7 +38,7 @@ beforeEach(async () => {
     payload.type === 'block_suggestion' ? suggest(payload, response) : response.end();
   slack = await startSlack({ app: { requestUrl: app.url }, routes: pageRoutes({ mailboxUrl: () => '' }) });
   page = await browser().newPage({ viewport: { width: 1100, height: 800 } });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(45_000);
   await page.goto(`${slack.url}/?as=amy&channel=support`);
   await page.getByRole('heading', { level: 1 }).waitFor();
 });

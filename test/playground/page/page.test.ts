@@ -27,7 +27,7 @@ beforeEach(async () => {
   desk.slack.say(personas.carl.id, '#support', 'lucia@acme.test writes that the mail never came.');
   desk.slack.say(personas.eve.id, '#support', 'Somebody on the phone cannot get in.');
   context = await browser().newContext({ viewport: { width: 1200, height: 800 }, timezoneId: 'America/New_York' });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(45_000);
   page = await open('amy');
   problems = [];
   page.on('console', (line) => problems.push(line.text()));

@@ -23,7 +23,7 @@ beforeEach(async () => {
       pageRoutes({ mailboxUrl, platformUrl: () => desk.platform?.url ?? '' })(server),
   });
   context = await browser().newContext({ viewport: { width: 1200, height: 800 } });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(45_000);
   page = await context.newPage();
   await page.goto(`${desk.slack.url}/?as=amy&channel=support`);
 });

@@ -11,7 +11,7 @@ beforeEach(async () => {
   app = await startTinyApp();
   answer = { options: [option('Evening'), option('Morning')] };
   app.answer = (payload, response) => (payload.type === 'block_suggestion' ? json(response, answer) : response.end());
-  slack = await startSlack({ app: { requestUrl: app.url }, ackMs: 300 });
+  slack = await startSlack({ app: { requestUrl: app.url }, ackMs: 2_000 });
 });
 afterEach(async () => {
   await slack.close();

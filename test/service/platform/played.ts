@@ -60,7 +60,12 @@ export async function playPlatform(platform: Partial<Platform> = {}, database?: 
         .where(eq(platformChanges.learnerId, learnerId))
         .orderBy(platformChanges.position),
     requestOf: async (id: string) => (await db.select().from(requests).where(eq(requests.id, id)))[0],
-    requestsOf: (learnerId: string) => db.select().from(requests).where(eq(requests.learnerId, learnerId)),
+    requestsOf: (learnerId: string) =>
+      db
+        .select()
+        .from(requests)
+        .where(eq(requests.learnerId, learnerId))
+        .orderBy(requests.createdAt, requests.reference),
     learnerOf: async (id: string) => (await db.select().from(learners).where(eq(learners.id, id)))[0],
     mailsOf: (learnerId: string) => db.select().from(mails).where(eq(mails.learnerId, learnerId)),
     /** The message of a request as it would be shown now. */

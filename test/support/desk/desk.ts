@@ -13,6 +13,9 @@ export type TestDesk = Stage &
     log(): string;
   };
 
+/** Slack's patience, longer than its own 3 seconds: the machine may be busy with something else. */
+const PATIENT = 30_000;
+
 /** No message waits for what may follow. */
 const NO_DELAY = { newsMs: 0 };
 
@@ -25,6 +28,7 @@ export async function createTestDesk(options: Partial<StageOptions> = {}): Promi
     databaseUrl: database.url,
     log: createLog('debug', lines.stream),
     limits: NO_DELAY,
+    slackMs: PATIENT,
     ...options,
   });
   return {

@@ -8,8 +8,11 @@ export type Triggers = {
   exchange(trigger: string): { user: string } | { error: string };
 };
 
-/** @param now milliseconds since 1970. */
-export function createTriggers(ids: Ids, now: () => number): Triggers {
+/**
+ * @param now milliseconds since 1970.
+ * @param triggerMs how long each lives, in milliseconds.
+ */
+export function createTriggers(ids: Ids, now: () => number, triggerMs: number = limits.triggerMs): Triggers {
   const issued = new Map<string, { user: string; at: number; used: boolean }>();
   return {
     issue(user) {
@@ -21,7 +24,7 @@ export function createTriggers(ids: Ids, now: () => number): Triggers {
       const found = issued.get(trigger);
       if (!found) return { error: 'invalid_trigger_id' };
       if (found.used) return { error: 'exchanged_trigger_id' };
-      if (now() - found.at > limits.triggerMs) return { error: 'expired_trigger_id' };
+      if (now() - found.at > triggerMs) return { error: 'expired_trigger_id' };
       found.used = true;
       return { user: found.user };
     },

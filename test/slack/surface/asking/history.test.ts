@@ -82,12 +82,12 @@ describe('/learner history', () => {
     await waitForText(desk, page, '[Newer] [Older]', 'amy');
     expect(textNow(desk, 'amy', page)).toContain('2026-01-01 00:11 UTC');
     await turn('Older');
-    await desk.slack.until(() => lines(desk, 'amy', page) === 3 || undefined, 20_000);
+    await desk.slack.until(() => lines(desk, 'amy', page) === 3 || undefined);
     expect(textNow(desk, 'amy', page)).not.toContain('[Older]');
     await turn('Newer');
     await waitForText(desk, page, '[Newer] [Older]', 'amy');
     await turn('Newer');
-    await desk.slack.until(() => textNow(desk, 'amy', page) === newest || undefined, 20_000);
+    await desk.slack.until(() => textNow(desk, 'amy', page) === newest || undefined);
     expect(desk.last('amy').ts).toBe(page.ts);
   });
 
@@ -279,9 +279,9 @@ describe('/learner history --csv', () => {
     const page = desk.last('bob');
     await desk.press('bob', page, 'Send me the CSV…');
     await submitForm(desk, 'bob', {});
-    await desk.slack.until(() => desk.last('bob').ts > page.ts, 20_000);
+    await desk.slack.until(() => desk.last('bob').ts > page.ts);
     expect(textNow(desk, 'bob', desk.last('bob'))).toContain('📄 I sent you the file in a direct message');
-    await desk.slack.until(() => files('bob').length === before + 1, 20_000);
+    await desk.slack.until(() => files('bob').length === before + 1);
     expect(textNow(desk, 'bob', page)).toContain('What was asked for here');
   });
 

@@ -18,7 +18,7 @@ import { addLearner } from '../../../support/desk/service.ts';
 import { until } from '../../../support/until.ts';
 
 const ESCALATIONS = '#escalations';
-const PATIENCE = 15_000;
+const PATIENCE = 45_000;
 const active = { firstAccessedAt: new Date('2026-01-02T10:00:00Z'), passwordSetAt: new Date('2026-01-02T10:00:00Z') };
 
 describe('an escalation', () => {

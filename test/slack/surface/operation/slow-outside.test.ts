@@ -9,6 +9,8 @@ import { until } from '../../../support/until.ts';
 
 /** More than the desk works on at once, and fewer than a flood. */
 const SLOW = 36;
+/** Slack's own patience, in milliseconds: it is acknowledged before anything is waited for. */
+const SLACKS_OWN = 3_000;
 /** How late Slack and DNS are, in milliseconds: long enough for all of this to happen meanwhile on a busy machine. */
 const LATE = 6_000;
 const NO_CAPS = { limits: { coolDownMinutes: 5, perPerson: 1000, perDesk: 1000, lookUpsPerPerson: 1000 } };
@@ -24,7 +26,12 @@ it('who asks for what needs no DNS does not wait behind many who need it, while 
   const asked = new Set<string>();
   const dns = await startDns(({ name }) => void asked.add(name));
   const resolver = createResolver([dns.address]);
-  const desk = await createTestDesk({ resolver, config: NO_CAPS, limits: { newsMs: 0, dnsMs: LATE } });
+  const desk = await createTestDesk({
+    slackMs: SLACKS_OWN,
+    resolver,
+    config: NO_CAPS,
+    limits: { newsMs: 0, dnsMs: LATE },
+  });
   await addLearner(desk.database, { email: 'quick@acme.test' });
   await askForMany(desk, '#support', (name) => `/learner email ${name}@acme.test ${name}@${name}.test`);
   await until('all of them wait', () => asked.size === SLOW);
@@ -36,7 +43,7 @@ it('who asks for what needs no DNS does not wait behind many who need it, while 
 });
 
 it('whom Slack answers at once does not wait behind many whom it answers late', async () => {
-  const desk = await createTestDesk({ config: NO_CAPS });
+  const desk = await createTestDesk({ slackMs: SLACKS_OWN, config: NO_CAPS });
   await addLearner(desk.database, { email: 'quick@acme.test' });
   await desk.type('amy', '#escalations', '/learner help');
   desk.slack.latency(LATE, 'C0ESCALATE');
@@ -50,7 +57,7 @@ it('whom Slack answers at once does not wait behind many whom it answers late', 
 });
 
 it('whose confirmation Slack takes at once does not wait behind many that it takes late', async () => {
-  const desk = await createTestDesk({ config: NO_CAPS });
+  const desk = await createTestDesk({ slackMs: SLACKS_OWN, config: NO_CAPS });
   await addLearner(desk.database, { email: 'quick@acme.test' });
   await askForMany(desk, '#escalations', (name) => `/learner activation ${name}@acme.test`);
   const inRoom = () => cardsIn(desk, '#escalations');

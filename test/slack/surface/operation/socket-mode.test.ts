@@ -22,7 +22,7 @@ describe('Socket Mode', () => {
     const before = desk.slack.sockets.count();
     expect(before).toBeGreaterThan(0);
     await desk.slack.sockets.refresh();
-    await desk.slack.until(() => desk.slack.sockets.count() >= before || undefined, 10_000);
+    await desk.slack.until(() => desk.slack.sockets.count() >= before || undefined);
     await desk.press('amy', card, 'Resend email');
     await waitForReply(desk, card, '📨 Sent');
     await waitForText(desk, card, '✅ Confirmed by Amy Agent');
@@ -45,7 +45,7 @@ describe('Socket Mode', () => {
   it('says in one line that its socket was cut, and takes commands on the next', async () => {
     desk.slack.sockets.drop();
     await desk.slack.until(() => desk.slack.sockets.count() === 0 || undefined);
-    await desk.slack.until(() => desk.slack.sockets.count() > 0 || undefined, 20_000);
+    await desk.slack.until(() => desk.slack.sockets.count() > 0 || undefined);
     expect(await desk.type('amy', '#support', '/learner mei@globex.test')).toContain('Mei');
     const lines = desk.log().split('\n');
     const isOfSocket = (line: string) => /socket/i.test(line) && /"level":"(warn|error)"/.test(line);
