@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Breakdown, Breakdowns } from './delivery/breakdowns.ts';
 import type { Rates } from './delivery/rates.ts';
@@ -28,8 +27,7 @@ export function addWebApi(server: FastifyInstance, parts: WebApiParts): void {
       const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? token;
       const call: ApiCall = { method, args, answer: {}, status: 0, at: parts.inside.now() };
       parts.calls.push(call);
-      const delay = parts.breakdowns.delay(args);
-      if (delay > 0) await wait(delay, undefined, { signal: parts.closing });
+      await parts.breakdowns.delay(args, parts.closing);
       const run = () => {
         reply.headers(scopeHeaders(method, args, parts.inside));
         const answer = perform(method, args, typeof bearer === 'string' ? bearer : undefined, parts.inside);
