@@ -185,6 +185,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     withdraw: desk.withdraw,
     renew: desk.renew,
     batchSnapshot: desk.batchSnapshot,
+    possibleFor: desk.possibleFor,
   });
   const sender = telemetry.sender(createSender({ ...config.mail, timeoutMs: SEND_TIMEOUT }));
   const mailing = {

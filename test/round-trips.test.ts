@@ -44,6 +44,7 @@ function createPosting(turns: Turns, service: Service) {
     withdraw: async () => {},
     renew: async () => {},
     batchSnapshot: service.desk.batchSnapshot,
+    possibleFor: service.desk.possibleFor,
   });
   return { show, posted, outbox };
 }

@@ -45,7 +45,11 @@ const refusals = {
     say`Learner Desk is not for this channel. Use it in ${channels(where.channels)}, or write to me directly.`,
   'not-in-channel': () =>
     say`I am not in this channel. Invite me with ${code('/invite @Learner Desk')} and try again, or write to me directly.`,
+  'others-direct-message': () =>
+    say`This is a direct message between people, where nobody can invite me. Write to me directly instead: you find Learner Desk under “Apps” in Slack’s sidebar.`,
   'archived-channel': () => say`This channel is archived, so I can say nothing here. Write to me directly.`,
+  'may-not-write': () =>
+    say`Slack lets only some people write in this channel, and I am not one of them. Use another channel, or write to me directly.`,
   'cannot-check': () => say`Slack could not tell me who may do this just now, so I did nothing. Try again in a minute.`,
   'action-not-allowed': ({ title }: { title: string }) =>
     say`Your role does not include “${title}”. Ask a support lead.`,

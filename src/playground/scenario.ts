@@ -115,7 +115,7 @@ async function askALead({ chapter, type, press, card, fillIn, appears, waitFor }
   await fillIn('amy', { reason: REASON }, `writes why: “${REASON}”`);
   await appears('[Approve]');
   await press('bob', card('escalations'), 'Approve');
-  await waitFor('🔑 A temporary password is ready');
+  await waitFor('🔑 A temporary password was made');
 }
 
 async function sendMany({ chapter, stage, tell, press, card, fillIn, appears, waitFor }: Narrator) {

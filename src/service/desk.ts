@@ -36,6 +36,7 @@ import {
 import { type DraftContent, recallDraft } from './requests/input/drafts.ts';
 import { type ChoiceQuestion, suggestChoices } from './requests/input/suggest-choices.ts';
 import { lapse, renew, withdraw } from './requests/lapse.ts';
+import { possibleFor } from './requests/possible.ts';
 import { type RecalledRequest, recallRequest } from './requests/recall-request.ts';
 import { undo } from './requests/undo.ts';
 
@@ -95,6 +96,8 @@ export type Desk = Batches & {
   withdraw(requestId: string): Promise<void>;
   /** Gives a card that is about to be shown late its time. */
   renew(postId: string): Promise<void>;
+  /** Returns what whoever takes an escalation could do for a learner now. */
+  possibleFor(learnerId: string): Promise<CatalogueEntry[]>;
 };
 
 /** Builds the service on a database and a gate. */
@@ -133,6 +136,7 @@ export function createDesk(deps: ServiceDeps): Desk {
     lapse: (requestId) => lapse(deps.db, requestId, deps.clock()),
     withdraw: (requestId) => withdraw(deps.db, requestId, deps.clock()),
     renew: (postId) => renew(deps.db, postId, deps.clock()),
+    possibleFor: (learnerId) => possibleFor(deps, learnerId),
   });
   // Claims make another try safe: work that was committed is not done twice, even if the answer was lost.
   return { ...patiently(desk), ...jobsOf(desk) };
@@ -153,6 +157,6 @@ async function turnAway(deps: ServiceDeps, invocation: Invocation): Promise<Refu
 }
 
 /** Picks the methods that jobs call. The sweep enqueues their rows again, so they do not wait for a database that is away. */
-const jobsOf = ({ lapse, remind, renew, withdraw, runBatch, batchSnapshot }: Desk) => ({
-  ...{ lapse, remind, renew, withdraw, runBatch, batchSnapshot },
+const jobsOf = ({ lapse, remind, renew, withdraw, runBatch, batchSnapshot, possibleFor }: Desk) => ({
+  ...{ lapse, remind, renew, withdraw, runBatch, batchSnapshot, possibleFor },
 });

@@ -3,6 +3,7 @@ import { messageShortcuts } from './input/shortcuts.ts';
 
 /** The bot's permissions in a workspace, each with its reason. No other is asked for. */
 export const botScopes = [
+  'app_mentions:read', // what is said to it with a mention, and no other message in a channel
   'channels:history', // looks for a post whose answer was lost, and only then, so that nothing is posted twice
   'channels:read', // whether a public channel is shared with another company, or archived
   'chat:write', // cards, confirmations, answers
@@ -11,7 +12,7 @@ export const botScopes = [
   'files:write', // a history as a CSV file, to the lead who asked for it
   'groups:history', // whether a post is there, for private channels
   'groups:read', // whether one is shared or archived, for private channels
-  'im:history', // the same two for direct messages
+  'im:history', // the same two for direct messages; and what people write to it there
   'im:read',
   'im:write', // opens the direct message that such a file goes to
   'mpim:history', // the same for group messages
@@ -20,8 +21,9 @@ export const botScopes = [
   'users:read', // guests, deactivated and foreign people are refused
 ];
 
-/** The events the bot receives: only changes to what it caches. The scopes above cover them. */
+/** The events the bot receives: what is said to it, and changes to what it caches. The scopes above cover them. */
 export const botEvents = [
+  'app_mention', // a question with a mention, answered in its thread: app_mentions:read
   // a channel where something can no longer be said, or can again: channels:read
   'channel_archive',
   'channel_deleted',
@@ -34,6 +36,7 @@ export const botEvents = [
   'group_deleted',
   'group_left',
   'group_unarchive',
+  'message.im', // a question in direct messages with it, answered there: im:history
   'member_joined_channel', // the bot was invited to a channel: channels:read, groups:read
   'subteam_members_changed', // who is in a user group: usergroups:read
   'subteam_updated', // a user group was switched off or on: usergroups:read

@@ -29,7 +29,8 @@ export const temporaryPassword = defineAction({
       ],
       notice: say`The learner gets an email that this happened.`,
       outcome: {
-        words: say`A temporary password is ready. It works until ${until}, once.`,
+        // Whether it was shown or used, a message says as it is by then.
+        words: say`A temporary password was made.`,
         facts: { until: until.toISOString() },
       },
       mails: [{ template: 'temporary-password', linkUntil: until }],

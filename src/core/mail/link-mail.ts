@@ -41,7 +41,8 @@ export function sendsLinkMail({ template, name, lasts, notice, refuseLearner }: 
         ],
         notice: noticed,
         outcome: {
-          words: say`${name} for ${theirEmail}. Its link works until ${until}; older links no longer do.`,
+          // What became of the link, a message says as it is by then.
+          words: say`${name} for ${theirEmail}.`,
           facts: { linkUntil: until.toISOString() },
         },
         mails: [{ template, linkUntil: until }],

@@ -1,8 +1,9 @@
+import { withoutLooseJoiners } from '../joiners.ts';
+
 /** Nothing to tidy: printable ASCII with single spaces inside. */
 const TIDY = /^[!-~]+(?: [!-~]+)*$/;
-/** Characters without a width. Joiners between letters are part of how Persian and Indic names are written. */
-const UNSEEN =
-  /[\u00ad\u180e\u200b\u200e\u200f\u2060\ufeff]|(?<![\p{L}\p{M}])[\u200c\u200d]|[\u200c\u200d](?![\p{L}\p{M}])/gu;
+/** Characters without a width, but for joiners. */
+const UNSEEN = /[\u00ad\u180e\u200b\u200e\u200f\u2060\ufeff]/gu;
 const WIDE = /[\uff01-\uffef]+/g;
 const SPACES = /(?![\u2028\u2029])\p{Z}+/gu;
 
@@ -12,8 +13,7 @@ const SPACES = /(?![\u2028\u2029])\p{Z}+/gu;
  */
 export function tidyName(text: string): string {
   if (TIDY.test(text)) return text;
-  return text
-    .replace(UNSEEN, '')
+  return withoutLooseJoiners(text.replace(UNSEEN, ''))
     .replace(WIDE, (wide) => wide.normalize('NFKC'))
     .replace(SPACES, ' ')
     .trim()

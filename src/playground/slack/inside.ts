@@ -20,7 +20,7 @@ export type LocalApp = {
   commands: { command: string; shouldEscape?: boolean; description?: string; usageHint?: string }[];
   /** The message shortcuts. */
   shortcuts: { callbackId: string; name: string }[];
-  /** The events it is subscribed to: `message`, `app_mention`, and those that events.ts sends. */
+  /** The events it is subscribed to: `message.im` and its like, `app_mention`, and those that events.ts sends. */
   events: string[];
   /**
    * Whether the manifest has an Options Load URL (`message_menu_options_url`), here the same as the request URL. Over HTTP

@@ -4,7 +4,7 @@ import { needsForm } from '../../core/field.ts';
 import { type Unread, unreadWords } from '../../core/fields/unread.ts';
 import { history } from '../../core/inquiries/history.ts';
 import type { Diagnosis, PastMail } from '../../core/mail/diagnosis.ts';
-import { refuse } from '../../core/refusal.ts';
+import { type RefusalCode, refuse } from '../../core/refusal.ts';
 import { say } from '../../core/sentence.ts';
 import type { Target } from '../../core/subject.ts';
 import { type Invocation, refused } from '../../service/context.ts';
@@ -13,26 +13,32 @@ import type { AskAnswer, Given } from '../../service/requests/ask.ts';
 import type { Naming } from '../people/names.ts';
 import type { Publisher } from '../publishing/publisher.ts';
 import type { Reply } from '../transport/background.ts';
-import { nearMatches, whichOrganization } from '../views/cards/choices.ts';
+import { replyIn } from '../transport/reply.ts';
+import { formOffer, nearMatches, whichOrganization } from '../views/cards/choices.ts';
 import { diagnosisMessage } from '../views/cards/diagnosis.ts';
 import { profileMessage } from '../views/cards/profile.ts';
-import { type AnswerContext, refusalMessage } from '../views/cards/refusal.ts';
 import { aboutTime } from '../views/text/about-time.ts';
 import { inFullMessage } from '../views/text/in-full.ts';
 import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
 import type { HistoryAnswers } from './history-answers.ts';
 import { openActionForm, type Trigger } from './open-action-form.ts';
+import { renderRefusal } from './refusals.ts';
 
 /** What the asker is told where a card cannot be posted because of its channel, by Slack's code or our own. */
 const CLOSED = {
   not_in_channel: 'not-in-channel',
   channel_not_found: 'not-in-channel',
   is_archived: 'archived-channel',
+  is_inactive: 'archived-channel',
   'shared-channel': 'shared-channel',
   'cannot-check': 'cannot-check',
-} as const;
+} as const satisfies Record<string, RefusalCode>;
 const isClosed = (code: string): code is keyof typeof CLOSED => Object.hasOwn(CLOSED, code);
+
+/** Returns the refusal's code; undefined where the channel is not the reason. Slack has many codes for who may write. */
+const closedCode = (code: string): (typeof CLOSED)[keyof typeof CLOSED] | 'may-not-write' | undefined =>
+  isClosed(code) ? CLOSED[code] : code.startsWith('restricted_action') ? 'may-not-write' : undefined;
 
 /** What every answer depends on. */
 export type AnswerDeps = {
@@ -71,20 +77,28 @@ export async function askAndAnswer(deps: AnswerDeps, question: Question): Promis
     return false;
   }
   const answer = await askDesk(deps, question);
-  if (answer.kind === 'repeated' || answer.kind === 'form') return false;
-  const setting = { workspaceUrl: deps.workspaceUrl, threadTs: invocation.place.threadTs, entry };
+  if (answer.kind === 'repeated') return false;
+  if (answer.kind === 'form') {
+    // Without a trigger, a click has to open it.
+    if (!question.trigger) await reply(formOffer(answer, invocation.place));
+    return false;
+  }
   if (answer.kind !== 'created') {
-    const message = await renderAnswer(deps, answer, setting);
+    const message = await renderAnswer(deps, answer, question);
     const isChoice = answer.kind === 'near' || answer.kind === 'which-organization';
     await reply(isChoice && entry && isAction(entry) ? afterUnread(message, entry, question.given?.unread) : message);
     return false;
   }
-  const isPosted = await postCard(deps, answer, setting, reply);
-  // Personal values are masked on the card, so the person who gave them sees them in full here.
+  const isPosted = await postCard(deps, answer, question);
+  // Personal values are masked on the card, so the person who gave them sees them in full beside it.
   const inFull = inFullMessage(answer.action, answer.subject.learner, answer.input);
-  if (inFull) await reply(inFull);
+  if (inFull) await (isPosted ? besideCard(deps, question) : reply)(inFull);
   return isPosted;
 }
+
+/** Returns a reply in the card's thread, which is there once the card is; else where the question was asked. */
+const besideCard = ({ client }: AnswerDeps, { invocation: { place, actor }, reply }: Question): Reply =>
+  place.threadTs ? replyIn(client, place, actor, reply) : reply;
 
 /**
  * Returns the desk's answer. A form that may be needed is opened meanwhile, and shows a refusal that has no next step.
@@ -103,16 +117,17 @@ async function askDesk(deps: AnswerDeps, { invocation, entry, target, given, tri
  * @returns whether it was posted.
  */
 export async function postCard(
-  { desk, publisher }: AnswerDeps,
+  deps: AnswerDeps,
   card: { requestId: string; postId: string },
-  setting: AnswerContext,
-  reply: Reply,
+  { invocation, entry, reply }: Pick<Question, 'invocation' | 'reply'> & { entry?: CatalogueEntry | undefined },
 ): Promise<boolean> {
+  const { desk, publisher } = deps;
   const shown = await publisher.ownPost(card.postId);
   if (shown.kind === 'impossible') {
     await desk.withdraw(card.requestId);
-    if (!isClosed(shown.code)) throw new Error(`Slack turned the card down: ${shown.code}.`);
-    await reply(refusalMessage(refused(refuse(CLOSED[shown.code])), setting));
+    const closed = closedCode(shown.code);
+    if (!closed) throw new Error(`Slack turned the card down: ${shown.code}.`);
+    await reply(await renderRefusal(deps, refused(refuse(closed)), invocation, entry));
     return false;
   }
   const isNews = shown.kind === 'later' || (shown.kind === 'queued' && shown.forMs > A_MOMENT_MS);
@@ -121,25 +136,27 @@ export async function postCard(
 }
 
 async function renderAnswer(
-  { clock, examineMail, naming }: AnswerDeps,
+  deps: AnswerDeps,
   answer: Exclude<AskAnswer, { kind: 'repeated' | 'created' | 'form' }>,
-  setting: AnswerContext,
+  { invocation, entry }: Question,
 ): Promise<Message> {
+  const { clock, examineMail, naming, workspaceUrl } = deps;
+  const { threadTs } = invocation.place;
   switch (answer.kind) {
     case 'refused':
-      return refusalMessage(answer, { ...setting, names: await naming(answer.refusal.words) });
+      return renderRefusal(deps, answer, invocation, entry);
     case 'profile': {
       const names = await naming(...answer.profile.impossible.map(({ refusal }) => refusal.words));
-      return profileMessage(answer.profile, { ...setting, names }, clock());
+      return profileMessage(answer.profile, { workspaceUrl, threadTs, names, reader: invocation.actor }, clock());
     }
     case 'which-organization':
-      return whichOrganization(answer, setting);
+      return whichOrganization(answer, { threadTs });
     case 'mail-case': {
       const { subject, history } = answer;
       return diagnosisMessage(subject, await examineMail({ email: subject.learner.email, history }));
     }
     case 'near':
-      return nearMatches(answer, setting);
+      return nearMatches(answer, { threadTs });
   }
 }
 

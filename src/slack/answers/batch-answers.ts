@@ -2,9 +2,9 @@ import type { ManyAnswer } from '../../service/batches/create-batch.ts';
 import type { Invocation } from '../../service/context.ts';
 import type { Reply } from '../transport/background.ts';
 import { nothingRuns } from '../views/cards/batch/batch.ts';
-import { refusalMessage } from '../views/cards/refusal.ts';
 import { type AnswerDeps, postCard } from './answers.ts';
 import { openBatchForm, type Trigger } from './open-action-form.ts';
+import { renderRefusal } from './refusals.ts';
 
 /**
  * Answers a request for several learners: with a card for everybody in the conversation, or a message for the asker
@@ -15,9 +15,8 @@ export async function answerMany(
   answer: ManyAnswer,
   { invocation, reply, trigger }: { invocation: Invocation; reply: Reply; trigger?: Trigger },
 ): Promise<void> {
-  const setting = { workspaceUrl: answering.workspaceUrl, threadTs: invocation.place.threadTs };
-  if (answer.kind === 'refused') await reply(refusalMessage(answer, setting));
+  if (answer.kind === 'refused') await reply(await renderRefusal(answering, answer, invocation));
   if (answer.kind === 'nothing-runs') await reply(nothingRuns(answer.action, answer.items, answer.leftOut));
   if (answer.kind === 'batch-form' && trigger) await openBatchForm(answering, answer, { invocation, trigger });
-  if (answer.kind === 'created') await postCard(answering, answer, setting, reply);
+  if (answer.kind === 'created') await postCard(answering, answer, { invocation, reply });
 }

@@ -6,15 +6,15 @@ import type { Directory } from '../../service/access/directory.ts';
 import type { Invocation } from '../../service/context.ts';
 import type { Desk } from '../../service/desk.ts';
 import type { HistoryAnswer, HistoryExport } from '../../service/requests/history.ts';
-import { findNames } from '../people/names.ts';
+import { createNaming, findNames } from '../people/names.ts';
 import { sendFile } from '../publishing/send-file.ts';
 import type { Reply } from '../transport/background.ts';
 import { nearMatches, whichOrganization } from '../views/cards/choices.ts';
 import { historyMessage } from '../views/cards/history.ts';
-import { refusalMessage } from '../views/cards/refusal.ts';
 import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
 import { type HistoryFile, historyFiles } from './history-files.ts';
+import { renderRefusal } from './refusals.ts';
 
 type HistoryQuestion = { invocation: Invocation; of: HistoryOf; reply: Reply };
 
@@ -47,15 +47,15 @@ export function createHistoryAnswers(deps: HistoryDeps): HistoryAnswers {
     async show({ invocation, of, start, reply }) {
       const answer = await desk.history(invocation, of, start);
       if (answer.kind === 'repeated') return;
-      if (answer.kind !== 'history') return void (await reply(renderOther(answer, deps)));
+      if (answer.kind !== 'history') return void (await reply(await renderOther(answer, deps, invocation)));
       const named = answer.of !== 'here' && 'person' in answer.of ? [answer.of.person] : [];
       const names = await findNames(directory, [...named, ...peopleIn(answer.page.entries)]);
-      await reply(historyMessage(answer, { ...deps, names }));
+      await reply(historyMessage(answer, { ...deps, names, reader: invocation.actor }));
     },
     async send({ invocation, of, period = {}, reply, goesOn }) {
       const answer = await desk.exportHistory(invocation, of, period);
       if (answer.kind === 'repeated') return;
-      if (answer.kind !== 'history-file') return void (await reply(renderOther(answer, deps)));
+      if (answer.kind !== 'history-file') return void (await reply(await renderOther(answer, deps, invocation)));
       const sum = { requests: 0, files: 0 };
       for await (const file of filesOf(answer, goesOn)) {
         const name = fileName(invocation, file);
@@ -79,18 +79,19 @@ export function createHistoryAnswers(deps: HistoryDeps): HistoryAnswers {
   }
 }
 
-function renderOther(
+async function renderOther(
   answer: Exclude<HistoryAnswer | HistoryExport, { kind: 'repeated' | 'history' | 'history-file' }>,
-  { workspaceUrl }: HistoryDeps,
-): Message {
-  const setting = { workspaceUrl, threadTs: null };
+  { workspaceUrl, directory }: HistoryDeps,
+  invocation: Invocation,
+): Promise<Message> {
+  const { threadTs } = invocation.place;
   switch (answer.kind) {
     case 'refused':
-      return refusalMessage(answer, setting);
+      return renderRefusal({ workspaceUrl, naming: createNaming(directory) }, answer, invocation);
     case 'which-organization':
-      return whichOrganization(answer, setting);
+      return whichOrganization(answer, { threadTs });
     case 'near':
-      return nearMatches(answer, setting);
+      return nearMatches(answer, { threadTs });
   }
 }
 

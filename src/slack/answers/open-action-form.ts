@@ -5,9 +5,10 @@ import type { BatchFormAnswer } from '../../service/batches/batch-form.ts';
 import type { Invocation } from '../../service/context.ts';
 import type { AskAnswer, Given } from '../../service/requests/ask.ts';
 import { actionModal, batchModal } from '../views/forms/action-form.ts';
-import { refusalModal, wordsModal } from '../views/forms/form.ts';
+import { wordsModal } from '../views/forms/form.ts';
 import type { AnswerDeps } from './answers.ts';
 import { openAndFill } from './fill-view.ts';
+import { renderRefusalModal } from './refusals.ts';
 
 /** What a form opens with: Slack's trigger, which lives three seconds, and whether there is a thread to post in. */
 export type Trigger = { id: string; isInThread: boolean };
@@ -17,7 +18,7 @@ export type Trigger = { id: string; isInThread: boolean };
  * choice comes first, it says so, and the choice follows as the answer.
  */
 export async function openActionForm(
-  { client, desk, workspaceUrl }: Pick<AnswerDeps, 'client' | 'desk' | 'workspaceUrl'>,
+  deps: Pick<AnswerDeps, 'client' | 'desk' | 'workspaceUrl' | 'naming'>,
   {
     invocation,
     action,
@@ -33,11 +34,12 @@ export async function openActionForm(
   },
 ): Promise<AskAnswer> {
   const memory = { ...invocation.place, isInThread: trigger.isInThread };
+  const { client, desk } = deps;
   const asking = desk.ask(invocation, action, target, { ...given, form: 'open' });
   await openAndFill(client, { title: action.title, trigger: trigger.id }, asking, (answer) => {
     if (answer.kind === 'form') return actionModal(answer, memory);
     if (answer.kind === 'refused' && answer.next.length === 0)
-      return refusalModal(action.title, answer.refusal, workspaceUrl);
+      return renderRefusalModal(deps, { title: action.title, refusal: answer.refusal }, invocation);
     return wordsModal(action.title, say`The answer is in the conversation: choose there first.`);
   });
   return asking;

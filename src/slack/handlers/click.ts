@@ -25,7 +25,7 @@ export type Button = (deps: HandlerDeps, click: Click) => Work;
 
 /** Returns how to answer the person who clicked, where the message is. */
 export const replyTo = ({ client }: Pick<HandlerDeps, 'client'>, { invocation, respond }: Click): Reply =>
-  replyIn(client, invocation.place, invocation.actor, replyBy(respond));
+  replyIn(client, invocation.place, invocation.actor, replyBy(respond, invocation.place.threadTs));
 
 /** Reads a click; undefined where it names no channel or action. */
 export function readClick(body: BlockAction, respond: RespondFn): Click | undefined {

@@ -4,12 +4,12 @@ import { say } from '../../core/sentence.ts';
 import type { Invocation } from '../../service/context.ts';
 import { askAndAnswer } from '../answers/answers.ts';
 import { openAndFill } from '../answers/fill-view.ts';
+import { renderRefusalModal } from '../answers/refusals.ts';
 import { type FoundEmails, findEmails } from '../input/emails.ts';
 import { readMailFiles } from '../input/mail-files.ts';
 import { messageTexts } from '../input/message-texts.ts';
 import { shortcutAction } from '../input/shortcuts.ts';
 import { replyBy, replyIn } from '../transport/reply.ts';
-import { wordsModal } from '../views/forms/form.ts';
 import { learnerModal, modalName } from '../views/forms/learner-form.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 
@@ -64,14 +64,17 @@ type ShortcutQuestion = { action: Action | undefined; found: FoundEmails; isInTh
 
 /** Opens a modal at once, because a trigger lives three seconds, and only then checks the person. */
 async function openModal(
-  { client, desk }: HandlerDeps,
+  deps: HandlerDeps,
   invocation: Invocation,
   { action, found, isInThread }: ShortcutQuestion,
   trigger: string,
 ) {
+  const { client, desk } = deps;
   const memory = { ...invocation.place, isInThread, action: action?.name ?? null };
   const title = modalName(action);
   await openAndFill(client, { title, trigger }, desk.welcome(invocation), (welcome) =>
-    welcome.kind === 'refused' ? wordsModal(title, welcome.refusal.words) : learnerModal(action, found, memory),
+    welcome.kind === 'refused'
+      ? renderRefusalModal(deps, { title, refusal: welcome.refusal }, invocation)
+      : learnerModal(action, found, memory),
   );
 }

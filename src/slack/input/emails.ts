@@ -62,11 +62,16 @@ export function withoutMailto(text: string, onTarget: (address: string) => void 
   });
 }
 
-/** Returns a text as one line with plain spaces and letters: no invisible characters, full-width ASCII as ASCII. */
+/**
+ * Returns a text as one line with plain spaces and letters: no invisible characters, full-width ASCII as ASCII. Joiners
+ * stay where names are written with them: not in what may be an address.
+ */
 export function asTyped(text: string): string {
-  return printable(text.replace(/\p{Z}/gu, ' ').replace(EMOJI_MARKS, ' ')).replace(/[\uff01-\uff5e]/g, (wide) =>
-    String.fromCharCode(wide.charCodeAt(0) - 0xfee0),
-  );
+  return printable(text.replace(/\p{Z}/gu, ' ').replace(EMOJI_MARKS, ' '))
+    .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .split(' ')
+    .map((run) => (run.includes('@') ? run.replace(/[\u200c\u200d]/g, '') : run))
+    .join(' ');
 }
 
 function decodeAddress(address: string): string {

@@ -1,9 +1,11 @@
+import { withoutLooseJoiners } from '../../core/joiners.ts';
+
 /**
- * Control characters except space, and characters that turn, hide or join text: bidirectional marks, zero-width, line
- * separators.
+ * Control characters except space, and characters that turn or hide text: bidirectional marks, zero-width, line
+ * separators. Not the joiners, which names are written with.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
-const UNPRINTABLE = /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
+const UNPRINTABLE = /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
 
 /** Returns a value from outside as one harmless line: without invisible characters, and with spaces for line breaks. */
 export function oneLine(text: string): string {
@@ -12,7 +14,7 @@ export function oneLine(text: string): string {
 
 /** Does the same for a part of a sentence, whose spaces stay as they are. */
 export function printable(text: string): string {
-  return text.replace(/[\r\n\t\u2028\u2029]+/g, ' ').replace(UNPRINTABLE, '');
+  return withoutLooseJoiners(text.replace(/[\r\n\t\u2028\u2029]+/g, ' ').replace(UNPRINTABLE, ''));
 }
 
 /** Does the same for a text of several lines. */

@@ -11,7 +11,7 @@ import { batchMessage } from '../views/cards/batch/batch.ts';
 import { escalationView } from '../views/cards/escalation.ts';
 import { outageMessage } from '../views/cards/outage.ts';
 import type { OutgoingMessage } from './outgoing-message.ts';
-import { namesIn, type RequestRendering, requestPost, threadOf } from './render-request.ts';
+import { namesIn, onlyReader, type RequestRendering, requestPost, threadOf } from './render-request.ts';
 
 /** Loads a post: a request's, an escalation's, a batch's, or an outage's. Undefined where there is none. */
 export async function loadPost(deps: RequestRendering, postId: string): Promise<OutgoingMessage | undefined> {
@@ -32,6 +32,7 @@ type Rendering = {
   directory: Directory;
   calling: Calling;
   platformName: string;
+  possibleFor: RequestRendering['possibleFor'];
 };
 
 function batchPost(deps: Rendering, snapshot: BatchSnapshot): OutgoingMessage {
@@ -56,7 +57,8 @@ function batchPost(deps: Rendering, snapshot: BatchSnapshot): OutgoingMessage {
       const action = actionNamed(catalogue, request.action);
       const [address, names] = await Promise.all([maskFor(deps, channel), findNames(directory, namesIn(snapshot))]);
       const [correction] = catalogue.remedies('bounced-mail');
-      return batchMessage(snapshot, action, { names, address, correction, platform: platformName }, calling);
+      const reader = onlyReader(snapshot, channel);
+      return batchMessage(snapshot, action, { names, reader, address, correction, platform: platformName }, calling);
     },
     shown: (ts, inDoubt, channel) => outbox.postShown(post.id, { shown: post.wanted, ts, channel }, inDoubt),
   };
@@ -91,11 +93,14 @@ function escalationPost(deps: Rendering, snapshot: EscalationSnapshot): Outgoing
     askedAt: escalation.createdAt,
     async render(channel) {
       const action = actionNamed(catalogue, escalation.action);
-      const [email, names] = await Promise.all([
+      const hasMenu = isCard && escalation.state === 'taken';
+      const [email, names, entries] = await Promise.all([
         emailFor(deps, channel, learner.email),
         findNames(directory, whoIsIn(snapshot)),
+        hasMenu ? deps.possibleFor(escalation.learnerId) : [],
       ]);
-      return escalationView(snapshot, action, { email, names }, { ...calling, entries: catalogue.entries });
+      const showing = { email, names, reader: onlyReader({ post, request: escalation }, channel) };
+      return escalationView(snapshot, action, showing, { ...calling, entries });
     },
     shown: (ts, inDoubt, channel) => outbox.escalationShown(snapshot, { ts, channel }, inDoubt),
   };

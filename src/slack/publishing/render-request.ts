@@ -1,4 +1,4 @@
-import type { Action } from '../../core/action.ts';
+import type { Action, CatalogueEntry } from '../../core/action.ts';
 import { actionNamed, type Catalogue } from '../../core/catalogue.ts';
 import type { BatchSnapshot } from '../../core/requests/batch.ts';
 import type { PostKind, RequestSnapshot } from '../../core/requests/request-snapshot.ts';
@@ -26,6 +26,8 @@ export type RequestRendering = {
   calling: Calling;
   /** Returns what a batch's post shows, as of now; undefined where the post is no batch's. */
   batchSnapshot(postId: string): Promise<BatchSnapshot | undefined>;
+  /** Returns what whoever takes an escalation could do for a learner now. */
+  possibleFor(learnerId: string): Promise<readonly CatalogueEntry[]>;
   /** Called when a post is shown for the first time. */
   firstShown?: (snapshot: RequestSnapshot) => void;
 };
@@ -65,6 +67,7 @@ async function render(deps: RequestRendering, snapshot: RequestSnapshot, channel
     platform: deps.platformName,
     ...personalValues(snapshot, shown),
     names,
+    reader: onlyReader(snapshot, channel),
   };
   return view(snapshot, action, showing, { now: clock(), calling, catalogue });
 }
@@ -100,6 +103,12 @@ function view(
       throw new Error('Only a batch has progress.');
   }
 }
+
+/** Returns who reads it alone, in direct messages with the desk. */
+export const onlyReader = (
+  { post, request }: { post: { recipient: string | null }; request: { askedBy: string } },
+  channel: string,
+): string | undefined => post.recipient ?? (channel.startsWith('D') ? request.askedBy : undefined);
 
 /** In a direct message, what a button asks for goes on there: its thread is elsewhere. */
 const withoutThread = (snapshot: RequestSnapshot): RequestSnapshot => ({

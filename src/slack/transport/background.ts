@@ -7,6 +7,7 @@ import { createWorkInHand, type GivenUp, GivenUpError, type WorkInHand } from '.
 import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
 import { createAdmissionQueue, type Step } from './admission-queue.ts';
+import { slackProblem } from './errors.ts';
 import { createInHand } from './in-hand.ts';
 
 /** Shows a message to the person who acted, and to nobody else. */
@@ -64,7 +65,8 @@ export function createBackground(log: Logger, work: WorkInHand = createWorkInHan
       own.info({ ms: Math.round(performance.now() - started) }, 'done');
     } catch (err) {
       onEnd?.('broke');
-      own.error({ err }, 'broke');
+      if (everydayWords(err)) own.warn({ err }, 'Slack did not take it');
+      else own.error({ err }, 'broke');
       const answer: Reply = (message) => work.run(`answer to ${name}`, async () => reply(message), 'last');
       await sayBroken(answer, brokenMessage(err, ifBroken, reference), own);
     }
@@ -115,6 +117,26 @@ const GIVEN_UP: Record<GivenUp, Words[]> = {
   'not-begun': [say`I am being restarted and did not get to this. Nothing was done: try again in a minute.`],
 };
 
+const CLOSED = say`This channel is archived, so I can say nothing here.`;
+const TOO_LATE = say`A form opens only within three seconds, and something took longer. Try again.`;
+
+/** What is said where Slack's answer is one of every day: nothing broke, and nobody has to be told. */
+const EVERYDAY: Record<string, Words> = {
+  expired_trigger_id: TOO_LATE,
+  exchanged_trigger_id: TOO_LATE,
+  is_archived: CLOSED,
+  is_inactive: CLOSED,
+  restricted_action: say`Slack lets only some people write in this channel, and I am not one of them.`,
+  not_in_channel: say`I am not in this channel any more.`,
+  channel_not_found: say`I am not in this channel any more.`,
+};
+
+/** Returns what is said of an everyday answer of Slack's; undefined where it is none. */
+function everydayWords(error: unknown): Words | undefined {
+  const { code } = slackProblem(error);
+  return EVERYDAY[code.startsWith('restricted_action') ? 'restricted_action' : code];
+}
+
 /** Returns what is the case, where an error says more than that something broke. */
 function knownCause(error: unknown): Words[] | undefined {
   if (error instanceof GivenUpError) return GIVEN_UP[error.why];
@@ -123,9 +145,12 @@ function knownCause(error: unknown): Words[] | undefined {
 }
 
 function brokenMessage(error: unknown, ifBroken: Words, reference: string): Message {
-  const words = sentences(
-    ...(knownCause(error) ?? [say`Something broke on my side.`, ifBroken]),
-    say`If it happens again, tell whoever runs Learner Desk, and quote ${code(reference)}.`,
-  );
+  const everyday = everydayWords(error);
+  const words = everyday
+    ? sentences(everyday, ifBroken)
+    : sentences(
+        ...(knownCause(error) ?? [say`Something broke on my side.`, ifBroken]),
+        say`If it happens again, tell whoever runs Learner Desk, and quote ${code(reference)}.`,
+      );
   return { text: plainText(words, { email: '' }), blocks: [paragraphs({ email: '' }, words)] };
 }

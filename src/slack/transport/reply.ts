@@ -4,14 +4,23 @@ import type { Place } from '../../core/sentence.ts';
 import type { Reply } from './background.ts';
 import { slackProblem } from './errors.ts';
 
-/** Returns a reply through a response_url: a new message for its one reader. */
-export function replyBy(respond: RespondFn): Reply {
-  return (message) => respond({ ...message, response_type: 'ephemeral', replace_original: false });
+/**
+ * Returns a reply through a response_url: a new message for its one reader. Slack puts it into the channel unless it is
+ * told the thread.
+ */
+export function replyBy(respond: RespondFn, threadTs: string | null = null): Reply {
+  const place = threadTs ? { thread_ts: threadTs } : {};
+  return (message) => respond({ ...message, ...place, response_type: 'ephemeral', replace_original: false });
 }
 
 /** Returns a reply that replaces the clicked ephemeral message: chat.update cannot do that, its response_url can. */
 export function replaceBy(respond: RespondFn): Reply {
   return (message) => respond({ ...message, response_type: 'ephemeral', replace_original: true });
+}
+
+/** Returns a reply in a thread of direct messages, which have one reader: unlike an ephemeral one, it stays. */
+export function replyOpenly(client: WebClient, { channel, threadTs }: Place): Reply {
+  return (message) => client.chat.postMessage({ channel, ...message, ...(threadTs && { thread_ts: threadTs }) });
 }
 
 /**

@@ -20,8 +20,10 @@ export type SignedListener = (
 ) => void | Promise<void>;
 
 const FORM = 'application/x-www-form-urlencoded';
-/** How far from now a request may be signed, in seconds: https://docs.slack.dev/authentication/verifying-requests-from-slack */
+/** How old a signature may be, in seconds: https://docs.slack.dev/authentication/verifying-requests-from-slack */
 const STALE = 5 * 60;
+/** How far our clock may be behind Slack's, in seconds: what is signed for later than that could be kept and sent again. */
+const BEHIND = 60;
 /** The longest body without a signature, in bytes: what Slack asks to see whether the certificate is good. */
 const SSL_CHECK = 200;
 
@@ -61,7 +63,7 @@ async function readSigned(
 function mayBeSigned({ headers }: IncomingMessage): boolean {
   const timestamp = String(headers['x-slack-request-timestamp']);
   const age = Date.now() / 1000 - (/^\d{1,12}$/.test(timestamp) ? Number(timestamp) : 0);
-  return Math.abs(age) <= STALE && /^v0=[0-9a-f]{64}$/.test(String(headers['x-slack-signature']));
+  return age <= STALE && age >= -BEHIND && /^v0=[0-9a-f]{64}$/.test(String(headers['x-slack-signature']));
 }
 
 /** Slack asks without a signature whether the certificate is good (docs.slack.dev, “Implementing slash commands”). */

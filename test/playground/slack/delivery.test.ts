@@ -135,6 +135,7 @@ describe('deliveries', () => {
 
   it('bring events that the app is subscribed to, and no others', async () => {
     slack.app.events = ['subteam_members_changed', 'app_mention'];
+    slack.app.scopes.push('app_mentions:read');
     slack.workspace.setUserGroup('SAGENTS', ['UAMY', 'UEVE']);
     slack.say('UAMY', '#support', 'hello');
     slack.say('UAMY', '#support', '<@U0LEARNER> hello');

@@ -41,7 +41,11 @@ describe('a batch with a learning platform', () => {
     const post = rows.find(({ kind }) => kind === 'progress');
     const snapshot = await played.service.desk.batchSnapshot(post?.id ?? '');
     if (!snapshot) throw new Error('no progress');
-    const how = { names: new Map(), address: (email: string) => email, correction: undefined, platform: acme.name };
+    const how = {
+      ...{ names: new Map(), reader: undefined, correction: undefined },
+      address: String,
+      platform: acme.name,
+    };
     const action = catalogue.find('make-vpa-available');
     if (!action) throw new Error('no such action');
     return readMessage(batchProgress(snapshot, action, how));

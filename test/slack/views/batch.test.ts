@@ -76,7 +76,7 @@ function message(
   return batchMessage(
     snapshot,
     action,
-    { names: new Map(), platform: 'Acme Learning', address: (email) => email, correction },
+    { names: new Map(), reader: undefined, platform: 'Acme Learning', address: (email) => email, correction },
     calling,
   );
 }

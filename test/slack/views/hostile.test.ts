@@ -37,7 +37,12 @@ import { type Hostile, hostileValues } from '../../support/hostile-values.ts';
 import { unseen } from '../../support/unseen.ts';
 
 const activation = catalogue.find('resend-activation') as Action;
-const setting = { workspaceUrl: 'https://acme.slack.com/', threadTs: '1.2' };
+const setting = {
+  workspaceUrl: 'https://acme.slack.com/',
+  threadTs: '1.2',
+  names: new Map<string, string>(),
+  reader: 'U2',
+};
 
 /** A learner with the value in every field that can hold a text. */
 const aSubject = (value: string): Subject => ({
@@ -114,7 +119,7 @@ const aHistory = (value: string, isKnown: boolean): Message => {
       mayExport: true,
       platform: value,
     },
-    { catalogue, workspaceUrl: setting.workspaceUrl, names: new Map([['U1', value]]) },
+    { catalogue, workspaceUrl: setting.workspaceUrl, names: new Map([['U1', value]]), reader: 'U2' },
   );
 };
 
@@ -228,7 +233,7 @@ function modals(value: string): [string, ModalView][] {
     ['a no', wordsModal('A form', refuse('no-password', { organization: value }).words)],
     ...Object.entries(reasonFlows).map(([verb, { form }]): [string, ModalView] => [
       form.title,
-      reasonModal(form, { verb, value: value.slice(0, 300), channel: 'C1', threadTs: '1.2' }),
+      reasonModal(form, { verb, value: value.slice(0, 300), channel: 'C1', threadTs: '1.2', isInThread: true }),
     ]),
   ];
 }

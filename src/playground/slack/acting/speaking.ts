@@ -67,9 +67,20 @@ function tellOfMessage(inside: Inside, delivery: Delivery, channel: Channel, mes
   const event = { user, ts, text, channel: channel.id, team: inside.workspace.teamId, ...(thread_ts && { thread_ts }) };
   const tell = (rest: Record<string, unknown>) =>
     void delivery.deliver({ kind: 'events_api', payload: eventPayload(inside, { ...event, ...rest }) });
-  const kind = channel.is_im ? 'im' : channel.is_private ? 'group' : 'channel';
-  if (app.events.includes('message')) tell({ type: 'message', channel_type: kind });
-  if (app.events.includes('app_mention') && message.mentions.includes(app.botUserId)) tell({ type: 'app_mention' });
+  const [kind, subscription, scope] = kindOf(channel);
+  if (app.events.includes(subscription) && app.scopes.includes(scope)) tell({ type: 'message', channel_type: kind });
+  // In a direct message with the app, a mention is no event of its own (docs.slack.dev, `app_mention`).
+  const isMention = message.mentions.includes(app.botUserId) && !channel.is_im;
+  if (isMention && app.events.includes('app_mention') && app.scopes.includes('app_mentions:read'))
+    tell({ type: 'app_mention' });
+}
+
+/** Returns what messages in a channel are called in events, the event to subscribe to, and the scope that it needs. */
+function kindOf({ is_im, is_private }: Channel): [kind: string, subscription: string, scope: string] {
+  if (is_im) return ['im', 'message.im', 'im:history'];
+  return is_private
+    ? ['group', 'message.groups', 'groups:history']
+    : ['channel', 'message.channels', 'channels:history'];
 }
 
 async function typeCommand(

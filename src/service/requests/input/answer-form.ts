@@ -38,7 +38,7 @@ export async function answerForm(
   const { action, subject } = asking;
   const shown = currentValues(action.fields, subject.learner);
   const [draft] = await Promise.all([
-    saveDraft(deps, invocation, action.fields, { shown }),
+    saveDraft(deps, invocation, action.fields, { values: typed, shown }),
     recordAudit(deps.db, invocation, 'looked-up', { action: action.name, learnerId: subject.learner.id }),
   ]);
   return {

@@ -5,7 +5,7 @@ import type { Desk } from '../../../service/desk.ts';
 import type { EscalationAnswer } from '../../../service/escalations/escalate.ts';
 import type { Decision } from '../../../service/requests/decision-context.ts';
 import { answerMany } from '../../answers/batch-answers.ts';
-import { refusalMessage } from '../../views/cards/refusal.ts';
+import { renderRefusal } from '../../answers/refusals.ts';
 import { revealMessage } from '../../views/cards/reveal.ts';
 import { inFullMessage } from '../../views/text/in-full.ts';
 import { type Button, replyTo } from '../click.ts';
@@ -25,10 +25,7 @@ function decisionButton(name: string, decide: Decide, isOnCard = false): Button 
       const answer = await decide(deps.desk, { ...click.invocation, cardTs, reference }, click.value);
       if (answer.isOrphan) await click.respond({ delete_original: true });
       if (answer.kind !== 'refused') return;
-      const { workspaceUrl, naming } = deps;
-      const names = await naming(answer.refusal.words);
-      const { threadTs } = click.invocation.place;
-      await replyTo(deps, click)(refusalMessage(answer, { workspaceUrl, threadTs, names }));
+      await replyTo(deps, click)(await renderRefusal(deps, answer, click.invocation));
     },
   });
 }
@@ -39,13 +36,12 @@ const reveal: Button = (deps, click) => ({
   about: { request: click.value },
   ifBroken: say`No password was shown. Click again.`,
   run: async (reference) => {
-    const { desk, workspaceUrl, publicUrl } = deps;
+    const { desk, publicUrl } = deps;
     const answer = await desk.reveal({ ...click.invocation, reference }, click.value);
     const reply = replyTo(deps, click);
     if (answer.kind === 'revealed')
       await reply(revealMessage(linkUrl(publicUrl, 'password-view', answer.token), answer));
-    if (answer.kind === 'refused')
-      await reply(refusalMessage(answer, { workspaceUrl, threadTs: click.invocation.place.threadTs }));
+    if (answer.kind === 'refused') await reply(await renderRefusal(deps, answer, click.invocation));
   },
 });
 
@@ -57,9 +53,7 @@ const inFull: Button = (deps, click) => ({
   run: async (reference) => {
     const answer = await deps.desk.showValues({ ...click.invocation, reference }, click.value);
     const reply = replyTo(deps, click);
-    const { threadTs } = click.invocation.place;
-    if (answer.kind === 'refused')
-      return void (await reply(refusalMessage(answer, { workspaceUrl: deps.workspaceUrl, threadTs })));
+    if (answer.kind === 'refused') return void (await reply(await renderRefusal(deps, answer, click.invocation)));
     const message = answer.kind === 'values' && inFullMessage(answer.action, answer.subject.learner, answer.input);
     if (message) await reply(message);
   },
@@ -83,8 +77,7 @@ const take: Button = (deps, click) => ({
   ifBroken: say`Nothing is sure to be done. Look at the card, and click again where its button is still there.`,
   run: async (reference) => {
     const answer: EscalationAnswer = await deps.desk.take({ ...click.invocation, reference }, click.value);
-    if (answer.kind === 'refused')
-      await replyTo(deps, click)(refusalMessage(answer, { workspaceUrl: deps.workspaceUrl, threadTs: null }));
+    if (answer.kind === 'refused') await replyTo(deps, click)(await renderRefusal(deps, answer, click.invocation));
   },
 });
 

@@ -1,10 +1,10 @@
 import { say } from '../../../core/sentence.ts';
 import { openAndFill } from '../../answers/fill-view.ts';
+import { renderRefusalModal } from '../../answers/refusals.ts';
 import { readHistoryPayload } from '../../input/history-payload.ts';
-import { replaceBy, replyBy } from '../../transport/reply.ts';
-import { wordsModal } from '../../views/forms/form.ts';
+import { replaceBy } from '../../transport/reply.ts';
 import { endOfUtcDay, historyFormTitle, historyModal } from '../../views/forms/history-form.ts';
-import type { Button } from '../click.ts';
+import { type Button, replyTo } from '../click.ts';
 import { turnAway } from './questions.ts';
 
 /** Shows another page in place of the present one. */
@@ -42,7 +42,7 @@ const jump: Button = (deps, click) => {
 
 /** Opens the form that asks from when to when a file is to be. */
 const openExport: Button = (deps, click) => {
-  const reply = replyBy(click.respond);
+  const reply = replyTo(deps, click);
   const payload = readHistoryPayload(click.value);
   return {
     name: 'form:history-file',
@@ -54,7 +54,7 @@ const openExport: Button = (deps, click) => {
       const asking = deps.desk.authorizeExport(invocation);
       await openAndFill(deps.client, { title: historyFormTitle, trigger: click.trigger }, asking, (answer) =>
         answer.kind === 'refused'
-          ? wordsModal(historyFormTitle, answer.refusal.words)
+          ? renderRefusalModal(deps, { title: historyFormTitle, refusal: answer.refusal }, invocation)
           : historyModal({ history: click.value, ...invocation.place }),
       );
     },

@@ -2,10 +2,10 @@ import { isAction } from '../../../core/action.ts';
 import { say } from '../../../core/sentence.ts';
 import type { Invocation } from '../../../service/context.ts';
 import { askAndAnswer } from '../../answers/answers.ts';
+import { renderRefusal } from '../../answers/refusals.ts';
 import { type ButtonPayload, readButtonPayload } from '../../input/button-payload.ts';
 import type { Reply } from '../../transport/background.ts';
 import { replaceBy } from '../../transport/reply.ts';
-import { refusalMessage } from '../../views/cards/refusal.ts';
 import { type Button, type Click, replyTo } from '../click.ts';
 import type { HandlerDeps } from '../handler-deps.ts';
 
@@ -37,18 +37,19 @@ async function askFor(
   const values = draft && (await deps.desk.draft(invocation, draft.id))?.values;
   const given = hasFields && !draft?.isComplete ? ({ values, form: 'open' } as const) : { values };
   const trigger = { id: click.trigger, isInThread: threadTs !== null };
-  const isPosted = await askAndAnswer(deps, { invocation, entry, target: payload, given, reply, trigger });
-  if (isPosted && click.isEphemeral) await click.respond({ delete_original: true });
+  let isReplaced = false;
+  const replace: Reply = (message) => {
+    isReplaced = true;
+    return reply(message);
+  };
+  const isPosted = await askAndAnswer(deps, { invocation, entry, target: payload, given, reply: replace, trigger });
+  if (isPosted && click.isEphemeral && !isReplaced) await click.respond({ delete_original: true });
 }
 
 /** Answers a button whose target no longer exists. */
-export async function turnAway(
-  { desk, workspaceUrl }: HandlerDeps,
-  invocation: Invocation,
-  reply: Reply,
-): Promise<void> {
-  const answer = await desk.turnAway(invocation);
-  if (answer.kind === 'refused') await reply(refusalMessage(answer, { workspaceUrl, threadTs: null }));
+export async function turnAway(deps: HandlerDeps, invocation: Invocation, reply: Reply): Promise<void> {
+  const answer = await deps.desk.turnAway(invocation);
+  if (answer.kind === 'refused') await reply(await renderRefusal(deps, answer, invocation));
 }
 
 /** “Try again” where the learning platform refused or did not answer: a new card for the same. */
@@ -60,10 +61,7 @@ const tryAgain: Button = (deps, click) => ({
     const invocation = { ...click.invocation, reference };
     const reply = replyTo(deps, click);
     const before = await deps.desk.recall(invocation, click.value);
-    if (before.kind === 'refused')
-      return void (await reply(
-        refusalMessage(before, { workspaceUrl: deps.workspaceUrl, threadTs: invocation.place.threadTs }),
-      ));
+    if (before.kind === 'refused') return void (await reply(await renderRefusal(deps, before, invocation)));
     if (before.kind === 'repeated') return;
     const { action: entry, learnerId, values } = before;
     const trigger = { id: click.trigger, isInThread: invocation.place.threadTs !== null };

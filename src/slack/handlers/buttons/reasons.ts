@@ -1,10 +1,9 @@
 import { refuse } from '../../../core/refusal.ts';
 import { say } from '../../../core/sentence.ts';
-import type { RefusedAnswer } from '../../../service/context.ts';
+import type { Invocation, RefusedAnswer } from '../../../service/context.ts';
 import { openAndFill } from '../../answers/fill-view.ts';
-import { wordsModal } from '../../views/forms/form.ts';
+import { renderRefusalModal } from '../../answers/refusals.ts';
 import { reasonModal } from '../../views/forms/reason-form.ts';
-import { messageLink, threadLink } from '../../views/text/link.ts';
 import type { Button } from '../click.ts';
 import type { HandlerDeps } from '../handler-deps.ts';
 import { type ReasonFlow, reasonFlows } from '../reason-flows.ts';
@@ -24,19 +23,19 @@ function openReason(verb: string, flow: ReasonFlow): Button {
       const authorizing = flow.authorize(deps, { ...invocation, cardTs, reference }, value);
       await openAndFill(deps.client, { title: flow.form.title, trigger: click.trigger }, authorizing, (answer) =>
         answer.kind === 'open'
-          ? reasonModal(flow.form, { verb, value, ...place })
-          : refusedModal(flow.form.title, answer as RefusedAnswer, deps),
+          ? reasonModal(flow.form, { verb, value, ...place, isInThread: invocation.place.threadTs !== null })
+          : refusedModal(deps, flow.form.title, answer as RefusedAnswer, invocation),
       );
     },
   });
 }
 
-function refusedModal(title: string, answer: Partial<RefusedAnswer>, { workspaceUrl }: HandlerDeps) {
-  const { words, place } = answer.refusal ?? refuse('request-gone');
-  const modal = wordsModal(title, words);
-  if (place?.threadTs) modal.blocks.push(threadLink(messageLink(workspaceUrl, place.channel, place.threadTs)));
-  return modal;
-}
+const refusedModal = (
+  deps: HandlerDeps,
+  title: string,
+  { refusal = refuse('request-gone') }: Partial<RefusedAnswer>,
+  invocation: Pick<Invocation, 'actor'>,
+) => renderRefusalModal(deps, { title, refusal }, invocation);
 
 /** Buttons that ask for a reason first. */
 export const reasonButtons: Record<string, Button> = Object.fromEntries(

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { RefusedAnswer } from '../../../service/context.ts';
+import { renderRefusal } from '../../answers/refusals.ts';
 import { replyIn } from '../../transport/reply.ts';
-import { refusalMessage } from '../../views/cards/refusal.ts';
 import { typedInBlocks } from '../../views/forms/field-blocks.ts';
 import { REASON_BLOCK, reasonForm } from '../../views/forms/reason-form.ts';
 import { reasonFlows } from '../reason-flows.ts';
@@ -11,12 +11,12 @@ import type { SubmitForm } from './submission.ts';
 export const submitReason: SubmitForm<z.infer<typeof reasonForm.memory>> = {
   form: reasonForm,
   submit(deps, { memory, view, invocation }) {
-    const { verb, value, ...place } = memory;
+    const { verb, value, isInThread, ...place } = memory;
     const flow = reasonFlows[verb];
     if (!flow) return { faults: {} };
     const reason = (typedInBlocks(view.state.values)[REASON_BLOCK] ?? '').trim();
     if (reason === '' && !flow.form.field.optional) return { faults: { [REASON_BLOCK]: 'Say it in a few words.' } };
-    const reply = replyIn(deps.client, place, invocation.actor);
+    const reply = replyIn(deps.client, isInThread ? place : { ...place, threadTs: null }, invocation.actor);
     return {
       work: {
         name: verb,
@@ -27,10 +27,7 @@ export const submitReason: SubmitForm<z.infer<typeof reasonForm.memory>> = {
           const own = { ...invocation, place, reference };
           const answer = await flow.run(deps, { invocation: own, value, reason, reply });
           if (answer.kind !== 'refused') return;
-          const refused = answer as RefusedAnswer;
-          const { workspaceUrl, naming } = deps;
-          const names = await naming(refused.refusal.words);
-          await reply(refusalMessage(refused, { workspaceUrl, threadTs: place.threadTs, names }));
+          await reply(await renderRefusal(deps, answer as RefusedAnswer, own));
         },
       },
     };

@@ -5,19 +5,23 @@ import { showAddress } from '../../../core/mail/email-address.ts';
 import { code, say } from '../../../core/sentence.ts';
 import type { Subject } from '../../../core/subject.ts';
 import type { MistypedEmail, NearAnswer } from '../../../service/requests/answer-nobody.ts';
+import type { FormAnswer } from '../../../service/requests/input/answer-form.ts';
 import type { Draft } from '../../../service/requests/input/drafts.ts';
 import { writeButtonPayload } from '../../input/button-payload.ts';
 import { clip, limits } from '../../limits.ts';
 import { textObject } from '../text/buttons.ts';
-import { shownName } from '../text/learner-line.ts';
+import { learnerLine, shownName } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText } from '../text/render.ts';
 import { type AnswerContext, questionButton } from './refusal.ts';
 
+/** The thread that a choice leads on in. */
+type Placed = Pick<AnswerContext, 'threadTs'>;
+
 /** Returns the menu that asks which organization, where several have that email. */
 export function whichOrganization(
   { entry, subjects, draft }: { entry: CatalogueEntry | undefined; subjects: Subject[]; draft?: Draft },
-  setting: AnswerContext,
+  setting: Placed,
 ): Message {
   const email = subjects[0]?.learner.email ?? '';
   const words = say`${{ email: 'learner' }} is a learner in ${subjects.length} organizations. Which one?`;
@@ -49,10 +53,7 @@ export function whichOrganization(
 }
 
 /** Returns the message that offers near matches, where nobody has that email. */
-export function nearMatches(
-  { entry, refusal, subjects, mistyped, draft }: NearAnswer,
-  setting: AnswerContext,
-): Message {
+export function nearMatches({ entry, refusal, subjects, mistyped, draft }: NearAnswer, setting: Placed): Message {
   const elements = subjects.map(({ learner, organization }, i) =>
     questionButton(`do:${i}`, describeChoice(showAddress(learner.email), organization.name), {
       entry,
@@ -69,11 +70,28 @@ export function nearMatches(
   return { text: plainText(refusal.words, { email: '' }), blocks };
 }
 
+/** Returns the message that opens an action's form with a click, where it could not be opened at once. */
+export function formOffer({ action, subject, draft }: FormAnswer, { threadTs }: Placed): Message {
+  const { learner, organization } = subject;
+  const words = say`“${action.title}” needs to know more than the learner.`;
+  const payload = {
+    ...{ entry: action, learnerId: learner.id, threadTs },
+    ...(draft && { draft: { id: draft, isComplete: false } }),
+  };
+  return {
+    text: plainText(words, { email: '' }),
+    blocks: [
+      paragraphs({ email: learner.email }, learnerLine(learner, organization), words),
+      { type: 'actions', elements: [questionButton('do:form', 'Fill in…', payload)] },
+    ],
+  };
+}
+
 /** Returns buttons that correct an account, where what was typed may be right and the account wrong. */
 function correctionBlocks(
   { email, remedy, draft }: MistypedEmail,
   subjects: Subject[],
-  { threadTs }: AnswerContext,
+  { threadTs }: Placed,
 ): KnownBlock[] {
   const words = say`Or is ${code(email)} right, and the account has it wrong?`;
   const elements = subjects.map(({ learner }, i) =>

@@ -12,7 +12,7 @@ import { exactly, say, sentences, strong, type Words } from '../../../core/sente
 import { escapeSlack } from '../../input/sanitize.ts';
 import { button, escalateButton } from '../text/buttons.ts';
 import { domainPart, learnerLine } from '../text/learner-line.ts';
-import { mailWords } from '../text/mail-state.ts';
+import { mailInShort, mailWords } from '../text/mail-state.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText, type Showing } from '../text/render.ts';
 import { isByPlatform } from '../text/stamp.ts';
@@ -20,7 +20,6 @@ import { requestButton } from './card.ts';
 import { questionButton } from './refusal.ts';
 
 const signs: Partial<Record<RequestSnapshot['request']['state'], string>> = {
-  undone: '↩️',
   declined: '✋',
   refused: '⛔',
   expired: '⌛',
@@ -84,7 +83,10 @@ function toldOf(snapshot: RequestSnapshot, { platform }: Showing, now: Date): Wo
   if (change && !change.isUndo) return waitingWords(change, platform);
   const words = request.outcome?.words ?? [];
   const waits = change ? waitingWords(change, platform) : [];
-  const done = request.state === 'undone' ? sentences(say`Undone.`, words) : sentences(words, waits);
+  // The mail went out, but what it was for is over: no advice about it any more.
+  if (request.state === 'undone')
+    return sentences(['↩️'], say`Undone.`, words, temporary || !mail ? [] : mailInShort(mail));
+  const done = sentences(words, linkWords(snapshot, now), waits);
   if (temporary && mail && request.state === 'done')
     return sentences(
       ['🔑'],
@@ -96,6 +98,16 @@ function toldOf(snapshot: RequestSnapshot, { platform }: Showing, now: Date): Wo
   const sign = isByPlatform(request) ? '🚫' : (signs[request.state] ?? '✅');
   if (mail?.template === 'address-added') return sentences([sign], done, addressWords(snapshot));
   return sentences(mail ? mailOf(snapshot) : [sign], done);
+}
+
+/** Returns until when the link in the mail works, or why it does not; nothing of one that reached nobody. */
+function linkWords({ link, mail, request }: RequestSnapshot, now: Date): Words {
+  if (!link || !mail || !request.outcome?.facts.linkUntil) return [];
+  if (link.usedAt) return say`Its link was used ${exactly(link.usedAt)}.`;
+  if (link.revokedAt) return say`Its link ended ${exactly(link.revokedAt)}: a newer one or another way in replaced it.`;
+  if (isBadNews(mail.state) && mail.state !== 'complained') return [];
+  if (link.expiresAt <= now) return say`Its link worked until ${link.expiresAt}.`;
+  return say`Its link works until ${link.expiresAt}; older links no longer do.`;
 }
 
 /** Returns whether a temporary password waits to be shown to the asker. */
@@ -112,8 +124,12 @@ function passwordWords({ request, temporary }: RequestSnapshot, now: Date): Word
   if (usedAt) return say`It was used ${exactly(usedAt)}: the learner chooses a password of their own.`;
   if (revokedAt) return say`It works no more: a newer one was made.`;
   if (temporary.expiresAt <= now) return say`Its time is over.`;
-  if (viewedAt) return say`It was shown ${exactly(viewedAt)}, and is not shown again.`;
-  return say`${{ person: request.askedBy }} can see it once, for 15 minutes after the click.`;
+  const until = say`It works until ${temporary.expiresAt}, once.`;
+  if (viewedAt) return sentences(say`It was shown ${exactly(viewedAt)}, and is not shown again.`, until);
+  return sentences(
+    say`It is ready: ${{ person: request.askedBy }} can see it once, for 15 minutes after the click.`,
+    until,
+  );
 }
 
 /** Returns whether it is worth finding out why the mail is not there. */

@@ -14,8 +14,8 @@ import { type Calling, callingWords } from './approval.ts';
 import { menu } from './profile.ts';
 
 /**
- * What these messages need besides the snapshot: the workspace's address, whom to notify, and everything that can be
- * asked for.
+ * What these messages need besides the snapshot: the workspace's address, whom to notify, and what could be asked for
+ * when it was shown.
  */
 export type Help = Calling & { entries: readonly CatalogueEntry[] };
 
@@ -64,10 +64,15 @@ function nextStepBlocks({ post, escalation }: EscalationSnapshot, { entries }: H
   if (escalation.state === 'closed') return [];
   if (escalation.state === 'open')
     return [{ type: 'actions', elements: [button('take', 'Take it', escalation.id, 'primary')] }];
-  const options = entries.map((entry) => ({
-    text: entry.title,
+  const option = (text: string, entry: CatalogueEntry | undefined) => ({
+    text,
     value: writeButtonPayload({ entry, learnerId: escalation.learnerId, threadTs: post.ts }),
-  }));
+  });
+  // What is possible changes while somebody works on it; the profile says it as it is then.
+  const options = [
+    option('Profile: what is possible now', undefined),
+    ...entries.map((entry) => option(entry.title, entry)),
+  ];
   return [menu(options), { type: 'actions', elements: [button('close', 'Done…', escalation.id)] }];
 }
 

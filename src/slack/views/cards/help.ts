@@ -30,6 +30,15 @@ export function helpMessage(entries: readonly CatalogueEntry[]): Message {
   return { text: 'What I can do for you', blocks };
 }
 
+/** Returns help in two lines, for a message that names nobody. */
+export function shortHelp(): Message {
+  const lines: Words[] = [
+    say`Write me a learner’s email, and what to do if you know it: ${code('activation jane@example.com')}. Nothing happens before you confirm.`,
+    say`${code('help')} says all that I can do for you; in a channel that I am in, ${code('/learner')} does the same.`,
+  ];
+  return { text: plainText(lines[0] ?? [], NOBODY), blocks: [paragraphs(NOBODY, ...lines)] };
+}
+
 /** Returns a short answer that says what to type. */
 export function unclearMessage(why: Unclear): Message {
   const words = unclearWords(why);

@@ -14,15 +14,22 @@ import { personalValues } from '../text/personal-values.ts';
 import { paragraphs, plainText, type Showing, section } from '../text/render.ts';
 
 type Page = Extract<HistoryAnswer, { kind: 'history' }>;
-type HistoryContext = { catalogue: Catalogue; workspaceUrl: string; names: ReadonlyMap<string, string> };
+type HistoryContext = {
+  catalogue: Catalogue;
+  workspaceUrl: string;
+  names: ReadonlyMap<string, string>;
+  /** Who reads it. */
+  reader: string;
+};
 
 /**
  * Returns a page of a history, for the asker: a line for each request, newest first. Buttons turn the page in place.
  * Learners are shown in full where the asker named them, else masked.
  */
 export function historyMessage({ of, subject, page, mayExport, platform }: Page, setting: HistoryContext): Message {
-  const showing = { email: subject?.learner.email ?? '', names: setting.names };
-  const told = page.entries.length > 0 ? headlineOf(of) : nothingWords(of);
+  const { names, reader } = setting;
+  const showing = { email: subject?.learner.email ?? '', names, reader };
+  const told = page.entries.length > 0 ? headlineOf(of) : nothingWords(of, reader);
   const blocks: KnownBlock[] = [
     paragraphs(showing, subject ? learnerLine(subject.learner, subject.organization) : [], told),
   ];
@@ -50,21 +57,21 @@ function headlineOf(of: HistoryOf): Words {
     : say`What was asked for, newest first:`;
 }
 
-function nothingWords(of: HistoryOf): Words {
+function nothingWords(of: HistoryOf, reader: string): Words {
   if (of === 'here') return say`Nothing was asked for here yet.`;
   return 'person' in of
-    ? say`${person(of.person)} has asked for nothing and decided nothing yet.`
+    ? say`${person(of.person)} ${of.person === reader ? 'have' : 'has'} asked for nothing and decided nothing yet.`
     : say`Nothing was asked for this learner yet.`;
 }
 
 function entryBlock(
   entry: HistoryEntry,
-  { catalogue, workspaceUrl, names }: HistoryContext,
+  { catalogue, workspaceUrl, names, reader }: HistoryContext,
   { isLearnerKnown, platform }: { isLearnerKnown: boolean; platform: string },
 ): RichTextSection {
   const { request, rootTs, learner } = entry;
   const shown = isLearnerKnown ? String : maskPersonal;
-  const showing: Showing = { email: shown(learner.email), ...personalValues(entry, shown), names };
+  const showing: Showing = { email: shown(learner.email), ...personalValues(entry, shown), names, reader };
   const title = catalogue.find(request.action)?.title ?? request.action;
   const { elements, ...rest } = section([...entryWords(entry, { title, isLearnerKnown, platform }), ' '], showing);
   if (rootTs)

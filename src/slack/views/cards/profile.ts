@@ -27,7 +27,7 @@ export function profileMessage(
   now: Date,
 ): Message {
   const { learner, organization, suppressed } = subject;
-  const showing = { email: learner.email, names: setting.names };
+  const showing = { email: learner.email, names: setting.names, reader: setting.reader };
   const payload = (entry: (typeof possible)[number]) => ({ entry, learnerId: learner.id, threadTs: setting.threadTs });
   const blocks: KnownBlock[] = [
     paragraphs(

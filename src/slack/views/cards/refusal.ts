@@ -9,15 +9,16 @@ import { learnerLine } from '../text/learner-line.ts';
 import { messageLink, threadLink } from '../text/link.ts';
 import type { Message } from '../text/message.ts';
 import { overrides } from '../text/overrides.ts';
-import { paragraphs, plainText, type Showing } from '../text/render.ts';
+import { paragraphs, plainText } from '../text/render.ts';
 
 /** What a view needs to know about where it is shown. */
 export type AnswerContext = {
   /** The workspace's address, `https://acme.slack.com/`, for links to messages. */
   workspaceUrl: string;
   threadTs: string | null;
-  /** The names of the people in the words. */
-  names?: Showing['names'];
+  /** The names of the people in the words, and who reads them. */
+  names: ReadonlyMap<string, string>;
+  reader: string;
   /** What was asked for: a refused action can be escalated. */
   entry?: CatalogueEntry;
 };
@@ -30,7 +31,8 @@ export function refusalMessage(
   { refusal, subject, next, override, again }: RefusedAnswer,
   setting: AnswerContext,
 ): Message {
-  const showing = { email: subject?.learner.email ?? '', names: setting.names };
+  const { names, reader } = setting;
+  const showing = { email: subject?.learner.email ?? '', names, reader };
   const blocks: KnownBlock[] = [
     paragraphs(showing, subject ? learnerLine(subject.learner, subject.organization) : [], refusal.words),
   ];

@@ -3,9 +3,10 @@ import type * as z from 'zod';
 import type { Refusal } from '../../../core/refusal.ts';
 import type { Words } from '../../../core/sentence.ts';
 import { clip, limits } from '../../limits.ts';
+import type { AnswerContext } from '../cards/refusal.ts';
 import { textObject } from '../text/buttons.ts';
 import { messageLink, threadLink } from '../text/link.ts';
-import { paragraphs } from '../text/render.ts';
+import { paragraphs, type Showing } from '../text/render.ts';
 
 /**
  * A form: its callback id, and what it remembers until it is submitted. Ids only, because it is stored in people's
@@ -52,18 +53,22 @@ export function loadingModal(title: string): ModalView {
 }
 
 /** Returns a modal with words and nothing to submit. */
-export function wordsModal(title: string, ...words: Words[]): ModalView {
+export function wordsModal(title: string, words: Words, showing: Showing = { email: '' }): ModalView {
   return {
     type: 'modal',
     title: textObject(clip(title, limits.modalTitle)),
     close: textObject('Close'),
-    blocks: [paragraphs({ email: '' }, ...words)],
+    blocks: [paragraphs(showing, words)],
   };
 }
 
 /** Returns the modal that says a refusal, with the thread worth reading where there is one. */
-export function refusalModal(title: string, { words, place }: Refusal, workspaceUrl: string): ModalView {
-  const modal = wordsModal(title, words);
+export function refusalModal(
+  title: string,
+  { words, place }: Refusal,
+  { workspaceUrl, names, reader }: Pick<AnswerContext, 'workspaceUrl' | 'names' | 'reader'>,
+): ModalView {
+  const modal = wordsModal(title, words, { email: '', names, reader });
   if (!place?.threadTs) return modal;
   return { ...modal, blocks: [...modal.blocks, threadLink(messageLink(workspaceUrl, place.channel, place.threadTs))] };
 }

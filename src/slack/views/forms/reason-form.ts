@@ -4,10 +4,19 @@ import type { Field } from '../../../core/field.ts';
 import { fieldBlock } from './field-blocks.ts';
 import { defineForm, formModal } from './form.ts';
 
-/** The form that asks for a reason. `verb` is what the reason is for, `value` the button's value. */
+/**
+ * The form that asks for a reason. `verb` is what the reason is for, `value` the button's value; `isInThread`: whether
+ * the button is in the thread, so that an answer is seen there.
+ */
 export const reasonForm = defineForm({
   id: 'reason',
-  memory: z.object({ verb: z.string(), value: z.string(), channel: z.string(), threadTs: z.string().nullable() }),
+  memory: z.object({
+    verb: z.string(),
+    value: z.string(),
+    channel: z.string(),
+    threadTs: z.string().nullable(),
+    isInThread: z.boolean(),
+  }),
 });
 
 /** The content of such a form: its title, its question, and the button's verb. */

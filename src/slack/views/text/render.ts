@@ -6,7 +6,8 @@ import { clip, limits } from '../../limits.ts';
 
 /**
  * How to show what words only stand for: the learner's address, in full or masked as the place allows, and people. A
- * person in `names` is shown by name, which notifies nobody; any other as a mention.
+ * person in `names` is shown by name, which notifies nobody; any other as a mention. The only reader, where there is one,
+ * is “you”.
  */
 export type Showing = {
   email: string;
@@ -15,7 +16,8 @@ export type Showing = {
   /** What was given in a request's fields, and what the learner's columns held before, by name. */
   inputs?: Readonly<Record<string, string>>;
   before?: Readonly<Record<string, string>>;
-  names?: ReadonlyMap<string, string>;
+  names?: ReadonlyMap<string, string> | undefined;
+  reader?: string | undefined;
 };
 
 /** Returns the text of a personal part; empty where it was erased. */
@@ -33,7 +35,7 @@ const formatOf = ({ exact, ago }: { exact?: true; ago?: true }) => (ago ? AGO : 
 /** Returns words as rich text elements: literal, so that nothing in them formats, links or notifies. */
 function richText(words: Words, showing: Showing): RichTextElement[] {
   const elements: RichTextElement[] = [];
-  for (const part of words) {
+  for (const part of withReader(words, showing)) {
     const element = toElement(part, showing);
     const last = elements.at(-1);
     if (element.type === 'text' && !element.style && last?.type === 'text' && !last.style) last.text += element.text;
@@ -53,6 +55,22 @@ function toElement(part: Part, showing: Showing): RichTextElement {
   if ('code' in part) return { type: 'text', text: shortText(part.code), style: { code: true } };
   return { type: 'text', text: shownPersonal(part, showing) };
 }
+
+/** Nothing that is read stands before it, or a whole sentence does. */
+const SENTENCE_BEGINS = /^[^\p{L}\p{N}]*$|[.!?] $/u;
+
+/** Returns words in which the only reader is “you”. */
+function withReader(words: Words, { reader }: Showing): Words {
+  if (reader === undefined) return words;
+  let before = '';
+  return words.map((part) => {
+    const said = typeof part !== 'string' && 'person' in part && part.person === reader ? youAfter(before) : part;
+    before += typeof said === 'string' ? said : 'x';
+    return said;
+  });
+}
+
+const youAfter = (before: string) => (SENTENCE_BEGINS.test(before) ? 'You' : 'you');
 
 /** Returns a value from outside as one harmless line, short enough to stay in its sentence. */
 const shortText = (text: string) => clip(readableAddresses(oneLine(text)), limits.word);
@@ -86,7 +104,7 @@ export function paragraphs(showing: Showing, ...all: Words[]): RichTextBlock {
 
 /** Returns words as escaped text, for notifications and screen readers. */
 export function plainText(words: Words, showing: Showing): string {
-  return words
+  return withReader(words, showing)
     .map((part) => {
       if (typeof part === 'string') return escapeSlack(printable(part));
       if ('at' in part) return `<!date^${toUnix(part.at)}^${formatOf(part)}|${toUtc(part.at)}>`;

@@ -78,6 +78,15 @@ describe('the rooms', () => {
     expect(textNow(desk, 'bob', card)).toContain('jane@acme.test');
   });
 
+  it('leave a way out where two people write to each other', async () => {
+    desk.slack.workspace.addChannel({ id: 'D0TWO', name: 'amy-bob', is_im: true, members: ['U0AMY', 'U0BOB'] });
+    const told = await type('D0TWO', line, 'amy');
+    expect(told).toContain(
+      'This is a direct message between people, where nobody can invite me. Write to me directly instead',
+    );
+    expect(told).not.toContain('/invite');
+  });
+
   it('mask the address in a direct message too while Slack cannot say whose it is', async () => {
     const where = desk.last('bob', 'D0BOB').channel;
     await desk.restart();

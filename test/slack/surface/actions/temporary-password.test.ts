@@ -130,7 +130,7 @@ describe('a temporary password', () => {
   it('is shown to whoever asked and to nobody else, and a newer link makes the older one void', async () => {
     const { confirmation } = await approved();
     await desk.press('bob', confirmation, 'Show the password…');
-    expect((await desk.until('bob', 'Only @U0AMY, who asked for it')).isEphemeral).toBe(true);
+    expect((await desk.until('bob', 'Only Amy Agent, who asked for it')).isEphemeral).toBe(true);
     const first = await linkFor(confirmation);
     const second = await linkFor(confirmation);
     expect((await fetch(first, { method: 'POST' })).status).toBe(410);

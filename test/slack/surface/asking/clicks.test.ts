@@ -101,6 +101,8 @@ describe('clicks on a card', () => {
     const url = `http://127.0.0.1:${desk.desk().port}/slack/events`;
     const old = Math.floor(Date.now() / 1000) - 301;
     expect(await desk.slack.resend({ signedAt: old })).toMatchObject({ ok: false, status: 401 });
+    const ahead = Math.floor(Date.now() / 1000) + 120;
+    expect(await desk.slack.resend({ signedAt: ahead })).toMatchObject({ ok: false, status: 401 });
     expect(await desk.slack.resend({ secret: 'not the secret' })).toMatchObject({ ok: false, status: 401 });
     const body = new URLSearchParams({ command: '/learner', text: 'help', user_id: personas.amy.id });
     expect((await fetch(url, { method: 'POST', body })).status).toBe(401);

@@ -41,9 +41,7 @@ describe('/learner history', () => {
     await desk.until('bob', '📨 Sent');
     const said = await type('/learner history jane@acme.test');
     expect(said).toContain('Jane Doe · jane@acme.test · Acme');
-    expect(said).toMatch(
-      /• 20\d\d-.* UTC · Resend activation email · asked by Amy Agent\. ✅ Confirmed by Bob Lead 20/,
-    );
+    expect(said).toMatch(/• 20\d\d-.* UTC · Resend activation email · asked by you\. ✅ Confirmed by Bob Lead 20/);
     expect(said).toMatch(/📨 Mail sent 20.* UTC\. Open the thread$/);
     expect(desk.last('amy').isEphemeral).toBe(true);
     expect(JSON.stringify(desk.last('amy').blocks)).toContain(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import { personas } from '../../../../src/playground/workspace-data.ts';
-import { expectHarmless, pickOption, textNow } from '../../../support/desk/acts.ts';
+import { expectHarmless, pickOption, submitForm, textNow } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
@@ -116,6 +116,25 @@ describe('the message shortcuts', () => {
     await pickOption(desk, 'amy', profile, 'Resend activation email');
     await inThread('bob', root, 'p•••@acme.test');
   });
+
+  it.each([
+    ['inside', true],
+    ['outside', false],
+  ])(
+    'an answer %s the thread, which Slack sends back without its message, leads on in the thread',
+    async (name, has) => {
+      await invite(`kept${name}`);
+      const root = say(`kept${name}@acme.test has another address now`);
+      if (has) say('Let me look', { threadTs: root.ts });
+      await take('amy', 'learner-actions', root);
+      const profile = await desk.until('amy', `kept${name}@acme.test · Acme`);
+      expect(profile.threadTs).toBe(has ? root.ts : undefined);
+      await pickOption(desk, 'amy', profile, 'Correct email address');
+      await submitForm(desk, 'amy', { 'The right address': `new${name}@acme.test` });
+      await inThread('bob', root, 'Change address');
+      await inThread('amy', root, `In full, for your eyes: kept${name}@acme.test becomes new${name}@acme.test.`);
+    },
+  );
 
   it('tells somebody without a role so, in words, with or without an email in the message', async () => {
     const root = say('nobody here');

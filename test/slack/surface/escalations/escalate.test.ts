@@ -122,7 +122,9 @@ describe('an escalation', () => {
     expect(thread.filter((text) => text.includes('🙌 Taken by Carl On-Call'))).toHaveLength(1);
     const read = textNow(desk, 'carl', card);
     expect(read).not.toContain('[Take it]');
-    expect(read).toContain('What would you like to do? [▾ Resend activation email | Send password reset email');
+    // Not what the escalation is about: it cannot be done. What can be, changes, so the profile is offered, too.
+    expect(read).toContain('What would you like to do? [▾ Profile: what is possible now | Send password reset email |');
+    expect(read).toContain('| Temporary password | ');
   });
 
   it('is worked on in its own thread, and what was done is told and kept true in the thread it came from', async () => {

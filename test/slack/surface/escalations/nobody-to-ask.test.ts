@@ -150,10 +150,10 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
     expect(textNow(desk, 'amy', unasked)).not.toContain('[Send to the leads]');
     await desk.press('bob', asked, 'Approve');
     await waitForReply(desk, card, 'can see it once');
-    await waitForText(desk, asked, '✅ Approved by Bob Lead');
+    await waitForText(desk, asked, '✅ Approved by you');
     await waitUntilIdle(desk);
     expect(textNow(desk, 'bob', asked)).not.toContain('[Approve]');
-    expect(desk.sees('bob', 'D0BOB').filter((text) => text.includes('Approved by Bob Lead'))).toHaveLength(1);
+    expect(desk.sees('bob', 'D0BOB').filter((text) => text.includes('Approved by you'))).toHaveLength(1);
     const rows = await desk.database.sql`select actor from audit where event = 'sent-on'`;
     expect(rows.map(({ actor }) => actor)).toContain(personas.amy.id);
 
@@ -186,10 +186,10 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
     await desk.press('amy', unasked, 'Send to the leads');
     const asked = await direct('bob', '[Take it]');
     await desk.press('bob', asked, 'Take it');
-    await waitForText(desk, asked, 'Taken by Bob Lead');
+    await waitForText(desk, asked, 'Taken by you');
     const reply = await desk.until('carl', 'Amy Agent escalated');
     await waitForReply(desk, reply, '🙌 Taken by Bob Lead');
-    await pickOption(desk, 'bob', await direct('bob', 'Taken by Bob Lead'), 'Send password reset email');
+    await pickOption(desk, 'bob', await direct('bob', 'Taken by you'), 'Send password reset email');
     const request = await desk.until('bob', '[Send reset email]', 'D0BOB');
     expect(request.threadTs).toBe(asked.ts);
     await desk.press('bob', request, 'Send reset email');

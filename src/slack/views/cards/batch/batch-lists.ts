@@ -15,6 +15,7 @@ import { type Showing, section } from '../../text/render.ts';
  */
 export type BatchShowing = {
   names: Showing['names'];
+  reader: Showing['reader'];
   address: (email: string) => string;
   correction: CatalogueEntry | undefined;
   /** What the learning platform is called. */

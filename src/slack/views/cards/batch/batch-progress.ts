@@ -23,9 +23,9 @@ const signs: Partial<Record<BatchSnapshot['request']['state'], string>> = {
 
 /** Returns the message in a batch's thread: its progress while it runs, and then the result for each learner. */
 export function batchProgress(snapshot: BatchSnapshot, action: Action, how: BatchShowing): Message {
-  const { names, address } = how;
+  const { names, reader, address } = how;
   const { request, items } = snapshot;
-  const showing = { email: '', names };
+  const showing = { email: '', names, reader };
   const told = toldOf(snapshot, how.platform);
   const blocks: KnownBlock[] = [paragraphs(showing, told)];
   if (request.state === 'done') blocks.push(...groupBlocks(resultGroups(items, (item) => entryOf(item, address))));

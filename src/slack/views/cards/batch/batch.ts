@@ -43,7 +43,7 @@ export function batchMessage(snapshot: BatchSnapshot, action: Action, how: Batch
 }
 
 /** Returns how a batch's words are shown: where one learner's words name the address, a batch's say “each”. */
-const showingOf = ({ names }: BatchShowing): Showing => ({ email: 'each learner’s address', names });
+const showingOf = ({ names, reader }: BatchShowing): Showing => ({ email: 'each learner’s address', names, reader });
 
 /** Returns the card: who will be run and who is skipped, and the buttons while it waits; then what was decided. */
 function batchCard(snapshot: BatchSnapshot, action: Action, how: BatchShowing): Message {
