@@ -2,7 +2,8 @@ import type { Fields } from './field.ts';
 import { type Unread, unreadWords } from './fields/unread.ts';
 import { type Suppression, suppressionAdvice, suppressionWords } from './mail/suppression.ts';
 import type { OverridableRule } from './override.ts';
-import { givenUpWords, refusedWords, unansweredWords } from './platform/words.ts';
+import type { NeverAsked } from './platform/change.ts';
+import { givenUpWords, neverAskedWords, refusedWords, unansweredWords } from './platform/words.ts';
 import { ago, channels, code, type Place, person, say, sentences, strong, type Words } from './sentence.ts';
 
 type Since = { since: Date };
@@ -119,6 +120,8 @@ const refusals = {
   'platform-refused': ({ platform, message }: { platform: string; message: string | null }) =>
     refusedWords(platform, message, false),
   'platform-unanswered': ({ platform }: { platform: string }) => unansweredWords(platform, false),
+  'platform-not-asked': ({ platform, why }: { platform: string; why: NeverAsked }) =>
+    neverAskedWords(platform, why, false),
   'platform-given-up': ({ platform }: { platform: string }) => givenUpWords(platform, false),
   'platform-has-it': ({ platform }: { platform: string }) =>
     say`${strong(platform)} was asked and may have it already, so it cannot be taken back. It says here what came of it.`,

@@ -26,6 +26,8 @@ describe('changes that still wait once the platform is switched off', () => {
     if (asked.kind !== 'created') throw new Error(asked.kind);
     requestId = asked.requestId;
     await service.desk.confirm(invocation(), requestId);
+    // It went out, and no answer came.
+    await service.changes.claimNext();
   });
   afterAll(() => service.close());
 

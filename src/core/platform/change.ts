@@ -38,6 +38,9 @@ export const noAnswerProblems = [
 ] as const;
 export type NoAnswerProblem = (typeof noAnswerProblems)[number];
 
+/** Why the platform was never asked for a change: what held it up; `late` where nothing did, but it was not sent or fetched. */
+export type NeverAsked = 'behind' | 'off' | 'late';
+
 /**
  * What the platform answered to one attempt. `later`: it will say so by `POST /v1/changes/{id}`. `none` is tried again:
  * `hasArrived` is false where the platform cannot have seen it, `isSetting` where only a person can mend it.
@@ -64,4 +67,6 @@ export type ChangeFate = {
   answeredAt: Date | null;
   /** Whether no attempt can have arrived, so that it can still be taken back. */
   canCancel: boolean;
+  /** Whether it was never sent, and an older change of the same learner has to be settled first. */
+  isBehind: boolean;
 };

@@ -6,6 +6,8 @@ const HOUR = 60 * MINUTE;
 export const TRIED_FOR = 24 * HOUR;
 /** When on-call is told that changes wait, in milliseconds. */
 export const TOLD_AFTER = 10 * MINUTE;
+/** How long a change that was fetched is left to the platform, in milliseconds. */
+export const LEASE = MINUTE;
 
 const STEPS = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE];
 

@@ -1,5 +1,5 @@
 import { exactly, say, strong, type Words } from '../sentence.ts';
-import type { ChangeFate } from './change.ts';
+import type { ChangeFate, NeverAsked } from './change.ts';
 import { noPlatform } from './platform.ts';
 
 /** Returns that the platform has a change. */
@@ -15,6 +15,18 @@ export function refusedWords(platform: string, message: string | null, isUndo: b
 /** Returns that no answer came in time. */
 export const unansweredWords = (platform: string, isUndo: boolean): Words =>
   say`${strong(platform)} did not answer for 24 h. Look there whether it was ${isUndo ? 'undone' : 'done'}.`;
+
+/**
+ * Returns that the platform was never asked, so that nobody has to look there.
+ * @param why `behind`: an older change of the same learner held it up; `off`: changes were switched off before.
+ */
+export function neverAskedWords(platform: string, why: NeverAsked, isUndo: boolean): Words {
+  const asked = say`${strong(platform)} was never asked:`;
+  const stands = isUndo ? 'It stays done.' : 'Nothing was changed.';
+  if (why === 'off') return say`${asked} changes were switched off before. ${stands}`;
+  if (why === 'behind') return say`${asked} this waited behind an older change of the same learner for 24 h. ${stands}`;
+  return say`${asked} for 24 h this could not be handed over. ${stands}`;
+}
 
 /** Returns that changes were switched off before the platform answered. */
 export const givenUpWords = (platform: string, isUndo: boolean): Words =>
@@ -42,7 +54,12 @@ export const nothingFollowedWords = (): Words => say`What was to follow it was n
 export const notFollowedWords = (title: string, why: Words): Words => say`“${title}” did not follow: ${why}`;
 
 /** Returns that the platform has not answered yet, and whether that can still be taken back. */
-export function waitingWords({ attempts, askedAt, isUndo, canCancel }: ChangeFate, platform = noPlatform.name): Words {
+export function waitingWords(
+  { attempts, askedAt, isUndo, canCancel, isBehind }: ChangeFate,
+  platform = noPlatform.name,
+): Words {
+  if (isBehind)
+    return say`⏳ An older change of the same learner comes first, so ${strong(platform)} has not been asked yet. ${isUndo ? 'It stays done' : 'Nothing is changed'} until it answers.`;
   const tries = attempts > 1 ? say` (${attempts} tries since ${exactly(askedAt)})` : say` (asked ${exactly(askedAt)})`;
   const meanwhile = isUndo ? 'It stays done until it does.' : 'Nothing is changed until it does.';
   const taken = canCancel ? [] : [' It was asked, so it cannot be taken back.'];

@@ -34,6 +34,8 @@ export type BatchItem = {
   label: string | null;
   learner: { givenName: string | null; familyName: string | null; email: string } | null;
   mail: Omit<MailFate, 'sentAt' | 'stateAt'> | null;
+  /** Whether the learning platform says that it sent the mail itself. */
+  isMailedByPlatform: boolean;
   /** None where nothing has failed, or neither would help. */
   remedy: ItemRemedy | null;
 };
@@ -63,7 +65,12 @@ export const batchIdIn = (ref: string): string | undefined =>
 export const FAILED_MAIL = ['bounced', 'suppressed', 'failed'] as const satisfies MailState[];
 
 /** Refusals that are the learning platform's, or that it gave no answer. */
-const BY_PLATFORM: readonly RefusalCode[] = ['platform-refused', 'platform-unanswered', 'platform-given-up'];
+const BY_PLATFORM: readonly RefusalCode[] = [
+  'platform-refused',
+  'platform-unanswered',
+  'platform-not-asked',
+  'platform-given-up',
+];
 
 /** Returns whether this address has failed: a fault of ours, a mail that did not arrive, or the platform did not do it. */
 export function hasFailed({ state, mail, reason }: Pick<BatchItem, 'state' | 'mail' | 'reason'>): boolean {

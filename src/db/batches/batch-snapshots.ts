@@ -11,6 +11,7 @@ import { batches } from '../schema/batches.ts';
 import { learners } from '../schema/learners.ts';
 import { mails } from '../schema/mails.ts';
 import { posts } from '../schema/posts.ts';
+import { requests } from '../schema/requests.ts';
 
 type RequestPostKind = RequestSnapshot['post']['kind'];
 
@@ -61,11 +62,13 @@ function selectItems(db: Database) {
     // The first column of each must be one that is never null: drizzle takes a null there for “no such row”.
     learner: { email: learners.email, givenName: learners.givenName, familyName: learners.familyName },
     mail: { template: mails.template, state: mails.state, problem: mails.problem, diagnosis: mails.diagnosis },
+    isMailedByPlatform: sql<boolean>`coalesce((${requests.outcome} -> 'facts' -> 'mailedByPlatform')::boolean, false)`,
     mailedTo: mails.addressFingerprint,
   } satisfies Record<keyof StoredItem, unknown>;
   return db
     .select(columns)
     .from(batchItems)
     .leftJoin(learners, eq(learners.id, batchItems.learnerId))
+    .leftJoin(requests, eq(requests.id, batchItems.requestId))
     .leftJoin(mails, isMailOf(batchItems.requestId));
 }

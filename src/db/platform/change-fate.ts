@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { platformChanges } from '../schema/platform-changes.ts';
-import { isSending } from './changes.ts';
+import { isOldest, isSending } from './changes.ts';
 
 /** Selects the change of a request that waits for the platform's answer: there is one at most. */
 export const isWaitingChangeOf = (requestId: AnyPgColumn) => and(eq(platformChanges.requestId, requestId), isSending);
@@ -17,4 +17,5 @@ export const changeFateColumns = {
   message: platformChanges.message,
   answeredAt: platformChanges.answeredAt,
   canCancel: sql<boolean>`(${platformChanges.inDoubt} = 0)`,
+  isBehind: sql<boolean>`(${platformChanges.state} = 'sending' and ${platformChanges.attempts} = 0 and not ${isOldest})`,
 };

@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, getTableColumns, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, lt, or, sql } from 'drizzle-orm';
 import type { ChangeState, NoAnswerProblem } from '../../core/platform/change.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
+import { invalidatePost } from '../outbox/invalidate-posts.ts';
 import { enqueue, enqueueJob, inMs, isFree } from '../outbox/jobs.ts';
 import { platformChanges } from '../schema/platform-changes.ts';
 
@@ -103,7 +104,19 @@ export async function lockWaitingChange(tx: Transaction, requestId: string): Pro
   return row;
 }
 
-/** Gives a change its end, and rings for the learner's next one. The caller holds its lock. */
+/** Returns whether a change had to wait for an older one of the same learner. */
+export async function hasWaitedBehind(tx: Transaction, change: PlatformChange): Promise<boolean> {
+  if (!change.learnerId) return false;
+  const isAhead = and(
+    eq(platformChanges.learnerId, change.learnerId),
+    lt(platformChanges.position, change.position),
+    or(isSending, gt(platformChanges.answeredAt, change.createdAt)),
+  );
+  const [row] = await tx.select({ id: platformChanges.id }).from(platformChanges).where(isAhead).limit(1);
+  return row !== undefined;
+}
+
+/** Gives a change its end, and rings for the learner's next one, of which more can be said then. The caller holds its lock. */
 export async function endChange(
   tx: Transaction,
   change: PlatformChange,
@@ -116,12 +129,14 @@ export async function endChange(
     .where(eq(platformChanges.id, change.id));
   if (!change.learnerId) return;
   const [next] = await tx
-    .select({ id: platformChanges.id })
+    .select({ id: platformChanges.id, requestId: platformChanges.requestId })
     .from(platformChanges)
     .where(and(eq(platformChanges.learnerId, change.learnerId), isSending))
     .orderBy(asc(platformChanges.position))
     .limit(1);
-  if (next) await ringChange(tx, next.id);
+  if (!next) return;
+  await ringChange(tx, next.id);
+  if (next.requestId) await invalidatePost(tx, next.requestId, 'card', 'confirmation', 'echo');
 }
 
 /**

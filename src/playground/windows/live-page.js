@@ -35,3 +35,10 @@ export function follow(address, refresh) {
 export function sendQuietly(form) {
   void fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'manual' });
 }
+
+/** Sends a switch once something else is chosen: one that waits for a click shows what is not so. */
+export function sendOnceChosen() {
+  document.addEventListener('change', ({ target: { form } }) => {
+    if (form && 'switch' in form.dataset) form.requestSubmit();
+  });
+}

@@ -13,18 +13,18 @@ import { acme, type Played, playPlatform } from './played.ts';
 describe('a batch with a learning platform', () => {
   let played: Played;
   beforeAll(async () => {
-    played = await playPlatform();
+    played = await playPlatform({ passwords: 'platform' });
   });
   afterAll(() => played.close());
 
-  /** Makes the VPA available for so many learners at once, which the platform is asked for. */
-  async function asked(many: number) {
+  const active = { firstAccessedAt: daysAgo(99), vpaCompletedAt: daysAgo(10) };
+  /** Does something for so many learners at once, which the platform is asked for. */
+  async function asked(many: number, name = 'make-vpa-available', over: object = active) {
     const learners: Awaited<ReturnType<Played['learner']>>[] = [];
-    for (let i = 0; i < many; i++)
-      learners.push(await played.learner({ firstAccessedAt: daysAgo(99), vpaCompletedAt: daysAgo(10) }));
+    for (let i = 0; i < many; i++) learners.push(await played.learner(over));
     const { desk, invocation, action } = played.service;
     const emails = learners.map(({ email }) => email);
-    const answer = await desk.askMany(invocation('U-AMY'), action('make-vpa-available'), { emails });
+    const answer = await desk.askMany(invocation('U-AMY'), action(name), { emails });
     if (answer.kind !== 'created') throw new Error(answer.kind);
     await desk.confirm(invocation('U-AMY'), answer.requestId);
     const id = batchIdIn(answer.requestId) ?? '';
@@ -72,6 +72,7 @@ describe('a batch with a learning platform', () => {
     await run();
     expect(await progress(id)).toContain('3 of 4 so far, 1 waits for Acme Learning, 2 refused');
     expect(await stateOf(id)).toBe('running');
+    expect((await played.next(four)).type).toBe('learner.updated');
     await settle(new Map([[four, { kind: 'unanswered' }]] as const));
     await run();
     expect(await stateOf(id)).toBe('done');
@@ -84,6 +85,22 @@ describe('a batch with a learning platform', () => {
     await settle(new Map([[four, { kind: 'accepted' }]] as const));
     expect(await progress(id)).toContain('Done for 2 of 4, 2 refused');
     expect((await played.learnerOf(four))?.vpaAvailableFrom).toEqual(NOW);
+  });
+
+  it('says where the platform sent the mail itself, and that more is not known', async () => {
+    const { id, run, learners } = await asked(3, 'resend-activation', {});
+    const [one = '', two = '', three = ''] = learners;
+    await settle(
+      new Map([
+        [one, { kind: 'accepted', mailed: true }],
+        [two, { kind: 'accepted', mailed: true }],
+        [three, { kind: 'refused', message: null }],
+      ] as const),
+    );
+    await run();
+    expect(await progress(id)).toContain(
+      '✅ Done (2): Acme Learning says it sent the mail; what became of it is not known here.',
+    );
   });
 
   it('waits for nobody who was erased meanwhile', async () => {

@@ -15,6 +15,9 @@ describe('what follows, and what comes late', () => {
   });
   afterAll(() => played.close());
 
+  /** Who has taken a VPA, and may take another. */
+  const taken = { firstAccessedAt: daysAgo(99), vpaCompletedAt: daysAgo(10) };
+
   const corrected = async (to: string) => {
     const { email, learnerId } = await played.learner();
     const asked = await played.confirmed('change-email', email, { values: { email: to }, andThen: true });
@@ -88,6 +91,36 @@ describe('what follows, and what comes late', () => {
     expect(await played.changes.settle(old.id, { kind: 'accepted' })).toBe('settled');
     expect((await played.learnerOf(learnerId))?.locale).toBe('pt');
     expect(await played.shown(first.requestId)).toContain('A newer change has replaced it since, and stays.');
+  });
+
+  it('says where it waited behind an older one, and that the platform was never asked for it', async () => {
+    const { email, learnerId } = await played.learner({ locale: 'en', ...taken });
+    await played.confirmed('edit-info', email, { values: { language: 'es' } });
+    const behind = await played.confirmed('make-vpa-available', email);
+    const old = await played.next(learnerId);
+    expect(await played.shown(behind.requestId)).toMatch(
+      /^⏳ An older change of the same learner comes first, so Acme Learning has not been asked yet\./,
+    );
+    expect(await played.shown(behind.requestId)).toContain('[Cancel]');
+    for (const { id } of await played.changesOf(learnerId)) await played.soon(id, 25);
+    await played.changes.answered(old.id, 1, { kind: 'none', problem: 'slow', hasArrived: true, isSetting: false });
+    await played.changes.endUnanswered();
+    const said = await played.shown(behind.requestId);
+    expect(said).toMatch(
+      /^❔ Acme Learning was never asked: this waited behind an older change of the same learner for 24 h\. Nothing was changed\./,
+    );
+    expect(said).toContain('[Try again]');
+  });
+
+  it('says where nothing came before it, and it was not handed over all the same', async () => {
+    const { email, learnerId } = await played.learner(taken);
+    const { requestId } = await played.confirmed('make-vpa-available', email);
+    const [change] = await played.changesOf(learnerId);
+    await played.soon(change?.id ?? '', 25);
+    await played.changes.endUnanswered();
+    expect(await played.shown(requestId)).toContain(
+      'Acme Learning was never asked: for 24 h this could not be handed over. Nothing was changed.',
+    );
   });
 
   it('undoes once, whichever of two tries is answered late, and says one thing at a time', async () => {

@@ -19,6 +19,7 @@ const item = (over: Partial<BatchItem>): BatchItem => ({
   label: null,
   learner: { givenName: long, familyName: '<!channel>', email: `${'x'.repeat(60)}@${'y'.repeat(150)}.test` },
   mail: null,
+  isMailedByPlatform: false,
   remedy: null,
   ...over,
 });

@@ -1,4 +1,4 @@
-import { follow, readPage, replace, sendQuietly } from './live-page.js';
+import { follow, readPage, replace, sendOnceChosen, sendQuietly } from './live-page.js';
 
 /** Keeps the page true: when something changes, its parts are fetched again and put in place of the old ones. */
 const news = document.getElementById('news');
@@ -20,6 +20,7 @@ async function refresh() {
 const newestTo = () => document.querySelector('#mails .to')?.textContent;
 
 follow('/_local/events', refresh);
+sendOnceChosen();
 
 // Without this the page would load anew and lose the open mail; without script it simply does.
 document.addEventListener('submit', (event) => {

@@ -13,20 +13,24 @@ export type Switches = {
 
 const REPEATS = { 1: 'once', 2: 'twice', 3: 'three times' };
 
-/** Renders the forms at the top of the page, which work without script as well. */
+/** Renders the switches at the top of the page: each counts once it is chosen; without script, there is a button. */
 export function SwitchForms({ behaviour, next, news }: Switches) {
   return (
     <div className="switches">
-      <form method="post" action="/_local/behaviour" id="behaviour" data-behaviour={behaviour}>
+      <form method="post" action="/_local/behaviour" id="behaviour" data-behaviour={behaviour} data-switch="">
         <label htmlFor="provider">The mail provider</label>
         <Choices id="provider" name="behaviour" now={behaviour} words={BEHAVIOURS} />
-        <button type="submit">Set</button>
+        <noscript>
+          <button type="submit">Set</button>
+        </noscript>
       </form>
-      <form method="post" action="/_local/play" id="next" data-next={next}>
+      <form method="post" action="/_local/play" id="next" data-next={next} data-switch="">
         <input type="hidden" name="mail" value="next" />
         <label htmlFor="next-fate">Each new mail</label>
         <Choices id="next-fate" name="what" now={next} words={FATES} />
-        <button type="submit">Use</button>
+        <noscript>
+          <button type="submit">Use</button>
+        </noscript>
       </form>
       <NewsForm {...news} />
     </div>
@@ -35,7 +39,13 @@ export function SwitchForms({ behaviour, next, news }: Switches) {
 
 function NewsForm({ repeat, shuffle, held, waiting, told }: Switches['news']) {
   return (
-    <form method="post" action="/_local/webhooks" id="webhooks" data-plain={repeat === 1 && !shuffle && !held}>
+    <form
+      method="post"
+      action="/_local/webhooks"
+      id="webhooks"
+      data-plain={repeat === 1 && !shuffle && !held}
+      data-switch=""
+    >
       <label htmlFor="repeat">{told ? 'The desk is told' : 'Nobody is told yet; the desk would be'}</label>
       <Choices id="repeat" name="repeat" now={String(repeat)} words={REPEATS} />
       <Box name="shuffle" checked={shuffle}>
@@ -44,7 +54,9 @@ function NewsForm({ repeat, shuffle, held, waiting, told }: Switches['news']) {
       <Box name="held" checked={held}>
         not now{waiting > 0 && ` (${waiting} waiting)`}
       </Box>
-      <button type="submit">Apply</button>
+      <noscript>
+        <button type="submit">Apply</button>
+      </noscript>
     </form>
   );
 }

@@ -1,4 +1,4 @@
-import { follow, readPage, replace, sendQuietly } from './live-page.js';
+import { follow, readPage, replace, sendOnceChosen, sendQuietly } from './live-page.js';
 
 /** Keeps the page true: when something changes, its parts are fetched again and put in place of the old ones. */
 const PARTS = ['switch', 'told', 'events', 'vpa'];
@@ -20,15 +20,12 @@ async function refresh() {
 
 if (PARTS.some((id) => document.getElementById(id))) follow('/_local/news', refresh);
 
-// A switch counts once it is chosen: one that waits for a click shows what is not so.
-document.addEventListener('change', ({ target: { form } }) => {
-  if (form && 'quiet' in form.dataset) form.requestSubmit();
-});
+sendOnceChosen();
 
 // A switch is turned without loading the page anew, so that the focus stays; without script it simply does.
 document.addEventListener('submit', (event) => {
   const form = event.target;
-  if (!('quiet' in form.dataset)) return;
+  if (!('switch' in form.dataset)) return;
   event.preventDefault();
   sendQuietly(form);
 });

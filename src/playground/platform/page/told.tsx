@@ -25,7 +25,7 @@ export function ToldPage({ behaviour, told, events, faults, uploaded }: ToldStat
     <>
       <section className="card">
         <h1>Behind the scenes</h1>
-        <form method="post" action="/_local/behaviour" id="switch" data-behaviour={behaviour} data-quiet="">
+        <form method="post" action="/_local/behaviour" id="switch" data-behaviour={behaviour} data-switch="">
           <label htmlFor="behaviour">For the desk, the platform</label>
           <select id="behaviour" name="behaviour" defaultValue={behaviour}>
             {Object.entries(BEHAVIOURS).map(([name, words]) => (

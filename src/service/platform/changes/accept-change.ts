@@ -9,7 +9,7 @@ import {
   overtakenWords,
 } from '../../../core/platform/words.ts';
 import type { Refusal } from '../../../core/refusal.ts';
-import type { Outcome } from '../../../core/requests/outcome.ts';
+import { MAILED_BY_PLATFORM, type Outcome } from '../../../core/requests/outcome.ts';
 import { fromReplaced } from '../../../core/restore.ts';
 import { sentences, type Words } from '../../../core/sentence.ts';
 import { isEmailTaken } from '../../../db/learners/addresses.ts';
@@ -55,7 +55,7 @@ export async function acceptChange(
     return;
   }
   const has = {
-    ...outcome,
+    facts: { ...outcome.facts, ...(answer.mailed && { [MAILED_BY_PLATFORM]: true }) },
     words: sentences(outcome.words, answerWords(name, answer, now), isOvertaken ? overtakenWords() : []),
   };
   if (change.isUndo) {

@@ -1,6 +1,6 @@
 import type { ChangeType, PlatformAnswer } from '../../../core/platform/change.ts';
 import type { OutgoingChange } from '../../../core/platform/outgoing-change.ts';
-import { retryAfter, TRIED_FOR } from '../../../core/platform/schedule.ts';
+import { LEASE, retryAfter, TRIED_FOR } from '../../../core/platform/schedule.ts';
 import { invalidatePost } from '../../../db/outbox/invalidate-posts.ts';
 import {
   changeWaits,
@@ -13,8 +13,6 @@ import type { ServiceDeps } from '../../context.ts';
 import { toOutgoing } from './outgoing.ts';
 import { type FinalAnswer, type Settled, settleChange } from './settle-change.ts';
 
-/** How long a change that was fetched is left to the platform, in milliseconds. */
-const LEASE_MS = 60_000;
 /** How long to wait before asking again whether a change was accepted that the platform answers later, in milliseconds. */
 const LATER_MS = 60 * 60_000;
 
@@ -46,7 +44,7 @@ export function createPlatformChanges(deps: ServiceDeps): PlatformChanges {
       const [change] = await claimChanges(db, 1);
       return change && { change: await outgoing(change), attempts: change.attempts };
     },
-    lease: async (most) => Promise.all((await claimChanges(db, most, LEASE_MS)).map(outgoing)),
+    lease: async (most) => Promise.all((await claimChanges(db, most, LEASE)).map(outgoing)),
     async answered(id, attempts, answer) {
       if (answer.kind === 'accepted' || answer.kind === 'refused') await settleChange(deps, id, answer);
       else await waitForAnswer(deps, id, attempts, answer);

@@ -1,8 +1,15 @@
-import { givenUpWords, nothingFollowedWords, refusedWords, unansweredWords } from '../../../core/platform/words.ts';
+import type { NeverAsked } from '../../../core/platform/change.ts';
+import {
+  givenUpWords,
+  neverAskedWords,
+  nothingFollowedWords,
+  refusedWords,
+  unansweredWords,
+} from '../../../core/platform/words.ts';
 import { type Refusal, refuse } from '../../../core/refusal.ts';
 import { sentences, type Words } from '../../../core/sentence.ts';
 import { invalidatePost } from '../../../db/outbox/invalidate-posts.ts';
-import { lockWaitingChange, type PlatformChange } from '../../../db/platform/changes.ts';
+import { hasWaitedBehind, lockWaitingChange, type PlatformChange } from '../../../db/platform/changes.ts';
 import { settleRequest } from '../../../db/requests/requests.ts';
 import type { DecisionContext } from '../../requests/decision-context.ts';
 import type { FinalAnswer } from './settle-change.ts';
@@ -21,9 +28,10 @@ export async function failChange(context: Ending, change: PlatformChange, answer
   await invalidatePost(tx, id, 'card', 'approval', 'confirmation', 'echo');
 }
 
-async function endUndone({ deps, tx, row }: Ending, change: PlatformChange, answer: Failed): Promise<void> {
+async function endUndone(ending: Ending, change: PlatformChange, answer: Failed): Promise<void> {
+  const { deps, tx, row } = ending;
   const { id, batchId } = row.request;
-  const reason = reasonOf(deps.platform.name, answer);
+  const reason = reasonOf(deps.platform.name, answer, await neverAsked(ending, change, answer));
   const words = sentences(reason.words, change.plan?.followUp ? nothingFollowedWords() : []);
   await Promise.all([
     settleRequest(tx, id, {
@@ -34,21 +42,31 @@ async function endUndone({ deps, tx, row }: Ending, change: PlatformChange, answ
   ]);
 }
 
-function reasonOf(platform: string, answer: Failed): Refusal {
+/** Returns why the platform was never asked; undefined where it was, and may have done it. */
+async function neverAsked({ tx }: Ending, change: PlatformChange, answer: Failed): Promise<NeverAsked | undefined> {
+  if (change.attempts > 0 || answer.kind === 'refused') return undefined;
+  if (answer.isGivenUp) return 'off';
+  return (await hasWaitedBehind(tx, change)) ? 'behind' : 'late';
+}
+
+function reasonOf(platform: string, answer: Failed, why: NeverAsked | undefined): Refusal {
   if (answer.kind === 'refused') return refuse('platform-refused', { platform, message: answer.message });
+  if (why) return refuse('platform-not-asked', { platform, why });
   return refuse(answer.isGivenUp ? 'platform-given-up' : 'platform-unanswered', { platform });
 }
 
-function keptWords(platform: string, answer: Failed): Words {
+function keptWords(platform: string, answer: Failed, why: NeverAsked | undefined): Words {
   if (answer.kind === 'refused') return refusedWords(platform, answer.message, true);
+  if (why) return neverAskedWords(platform, why, true);
   return answer.isGivenUp ? givenUpWords(platform, true) : unansweredWords(platform, true);
 }
 
 /** Leaves a request done that was to be undone. A late answer does nothing where another try is on its way, or was accepted. */
-async function keepDone({ deps, tx, row }: Ending, change: PlatformChange, answer: Failed): Promise<void> {
+async function keepDone(ending: Ending, change: PlatformChange, answer: Failed): Promise<void> {
+  const { deps, tx, row } = ending;
   const { id, outcome, state } = row.request;
   if (state === 'undone' || (await lockWaitingChange(tx, id))) return;
-  const words = keptWords(deps.platform.name, answer);
+  const words = keptWords(deps.platform.name, answer, await neverAsked(ending, change, answer));
   const kept = change.plan?.before ?? outcome ?? { words: [], facts: {} };
   await settleRequest(tx, id, { state: 'done', outcome: { ...kept, words: sentences(kept.words, words) } });
 }

@@ -1,8 +1,9 @@
 import type { ActionsBlock, KnownBlock, StaticSelect } from '@slack/types';
 import type { Action, CatalogueEntry } from '../../../../core/action.ts';
 import { isBadNews } from '../../../../core/mail/fate.ts';
+import { mailedWords } from '../../../../core/platform/words.ts';
 import { type BatchItem, type BatchSnapshot, hasFailed } from '../../../../core/requests/batch.ts';
-import { say, strong, type Words } from '../../../../core/sentence.ts';
+import { say, sentences, strong, type Words } from '../../../../core/sentence.ts';
 import { writeButtonPayload } from '../../../input/button-payload.ts';
 import { escapeSlack } from '../../../input/sanitize.ts';
 import { clip } from '../../../limits.ts';
@@ -28,7 +29,8 @@ export function batchProgress(snapshot: BatchSnapshot, action: Action, how: Batc
   const showing = { email: '', names, reader };
   const told = toldOf(snapshot, how.platform);
   const blocks: KnownBlock[] = [paragraphs(showing, told)];
-  if (request.state === 'done') blocks.push(...groupBlocks(resultGroups(items, (item) => entryOf(item, address))));
+  if (request.state === 'done')
+    blocks.push(...groupBlocks(resultGroups(items, how.platform, (item) => entryOf(item, address))));
   blocks.push(paragraphs(showing, [`Reference ${request.reference}`]));
   const elements = request.state === 'done' ? nextSteps(snapshot, how) : [];
   if (elements.length > 0) blocks.push({ type: 'actions', elements });
@@ -96,10 +98,10 @@ function toldOf(snapshot: BatchSnapshot, platform: string): Words {
 }
 
 /** Returns the results, grouped by the state of the mail. Those that need attention come first. */
-function resultGroups(items: BatchItem[], entry: (item: BatchItem) => string): Group[] {
+function resultGroups(items: BatchItem[], platform: string, entry: (item: BatchItem) => string): Group[] {
   const inState = (state: BatchItem['state']) => items.filter((item) => item.state === state);
   const failed = inState('failed').map(entry);
-  const mails = mailGroups(inState('done'));
+  const mails = mailGroups(inState('done'), platform);
   const shown = (groups: typeof mails) =>
     groups.map(({ heading, of }) => ({
       heading,
@@ -134,22 +136,27 @@ function answerOf({ mail }: BatchItem): string {
 
 type MailGroup = { heading: Words; of: BatchItem[]; isBad: boolean };
 
-function mailGroups(items: BatchItem[]): MailGroup[] {
+function mailGroups(items: BatchItem[], platform: string): MailGroup[] {
   const byFate = new Map<string, BatchItem[]>();
   for (const item of items) {
-    const key = item.mail ? `${item.mail.state}:${item.mail.problem}` : 'none';
+    const key = item.mail ? `${item.mail.state}:${item.mail.problem}` : `none:${item.isMailedByPlatform}`;
     byFate.set(key, [...(byFate.get(key) ?? []), item]);
   }
-  return [...byFate.values()].map((of) => {
-    const mail = of[0]?.mail;
-    return { heading: headingOf(mail ?? null, of.length), of, isBad: !!mail && isBadNews(mail.state) };
-  });
+  return [...byFate.values()].map((of) => ({
+    heading: headingOf(of, platform),
+    of,
+    isBad: of.some(({ mail }) => mail && isBadNews(mail.state)),
+  }));
 }
 
-/** Returns the mail's own words without its time, and how many they are about: `📬 Delivered (20): …`. */
-function headingOf(mail: BatchItem['mail'], count: number): Words {
-  if (!mail) return [strong(`✅ Done (${count})`)];
+/** Returns how many it is about, and the mail's own words without its time: `📬 Delivered (20): …`; or the platform's word. */
+function headingOf(of: BatchItem[], platform: string): Words {
+  const [{ mail, isMailedByPlatform } = { mail: null, isMailedByPlatform: false }] = of;
+  if (!mail) {
+    const done = `✅ Done (${of.length})`;
+    return isMailedByPlatform ? sentences([strong(`${done}:`)], mailedWords(platform)) : [strong(done)];
+  }
   const words = plainText(mailWords({ ...mail, diagnosis: null, sentAt: null, stateAt: null }), { email: '' });
   const [title = ''] = /^[^:,.]+/.exec(words) ?? [];
-  return [strong(`${title} (${count})`), words.slice(title.length)];
+  return [strong(`${title} (${of.length})`), words.slice(title.length)];
 }
