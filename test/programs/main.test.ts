@@ -1,16 +1,20 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import postgres from 'postgres';
 import { describe, expect, inject, it, type TestContext } from 'vitest';
 import { seedLearners } from '../../src/playground/seed.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { type Emulated, startEmulated } from '../support/desk/emulated.ts';
 import { type Program, startProgram } from '../support/program.ts';
+import { startAnsweringServer } from '../support/servers/answering-server.ts';
 import { startSlowResend } from '../support/servers/slow-resend.ts';
 import { until } from '../support/until.ts';
 
@@ -46,15 +50,29 @@ function arrange({ onTestFinished }: TestContext) {
   };
 }
 
-/** Asks for an activation mail and confirms it. Returns the card. */
-async function askAndConfirm(emulated: Emulated, port: number, email = 'jane@acme.test') {
+/** Runs `npm run platform -- settle` with these settings. */
+async function settle(env: Record<string, string>) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/connect/main.ts', 'settle'], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+  });
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { stdout, stderr, code: child.exitCode };
+}
+
+/** Asks for an activation mail, or something else, and confirms it. Returns the card. */
+async function askAndConfirm(
+  emulated: Emulated,
+  port: number,
+  email = 'jane@acme.test',
+  [command, button] = ['activation', 'Resend email'],
+) {
   const before = (await emulated.history())[0]?.ts;
-  await emulated.type(port, `activation ${email}`);
+  await emulated.type(port, `${command} ${email}`);
   const card = await until('the card is posted', async () => {
     const [newest] = await emulated.history();
     return newest?.ts !== before && newest;
   });
-  await emulated.click(port, card, 'Resend email');
+  await emulated.click(port, card, button ?? '');
   return card;
 }
 
@@ -116,6 +134,56 @@ describe.concurrent('the program where the world says no', { timeout: 120_000 },
         expect(JSON.stringify(lines[0]?.err)).toContain(cause);
       }),
     );
+  });
+});
+
+describe.concurrent('the program with a learning platform', { timeout: 120_000 }, () => {
+  it('does not start without it while changes wait, until they are ended, and goes on without losing anything', async (t) => {
+    const { start, world, learners, later } = arrange(t);
+    const emulated = await world();
+    const { url } = await learners();
+    const platform = await startAnsweringServer((response) => void response.writeHead(204).end());
+    later(() => platform.close());
+    const off: Record<string, string> = { ...emulated.settings(url), PLATFORM_NAME: 'Acme Learning' };
+    const on = (address: string) => ({
+      ...off,
+      PLATFORM_CHANGES: 'push',
+      PLATFORM_WEBHOOK_URL: address,
+      PLATFORM_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+    });
+    const makeAvailable = async (port: number) => {
+      const card = await askAndConfirm(emulated, port, 'joao@acme.test', ['vpa', 'Make available']);
+      return (words: string) =>
+        until(`the thread says ${words}`, async () =>
+          (await emulated.thread(card.ts)).some(({ text }) => text.includes(words)),
+        );
+    };
+
+    const first = start(on('http://127.0.0.1:9/changes'));
+    const says = await makeAvailable(await first.ready());
+    await says('Acme Learning has not answered yet');
+    first.signal('SIGTERM');
+    await first.exited();
+
+    const refused = start(off);
+    expect(await refused.exited()).toBe(1);
+    expect(refused.output()).toContain('1 change waits for the learning platform, but PLATFORM_CHANGES is off.');
+    expect(refused.output()).toContain('npm run platform -- settle');
+    expect(await settle(on(platform.url))).toMatchObject({ code: 2 });
+    expect(await settle(off)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 change is ended as unanswered'),
+    });
+
+    const without = start(off);
+    await without.ready();
+    await says('Changes were switched off before Acme Learning answered.');
+    without.signal('SIGTERM');
+    await without.exited();
+
+    const again = start(on(platform.url));
+    await (await makeAvailable(await again.ready()))('Acme Learning has it since');
+    expect(platform.asked).toHaveLength(1);
   });
 });
 

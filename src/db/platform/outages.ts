@@ -27,12 +27,12 @@ export async function lockOpenOutage(tx: Transaction): Promise<Outage | undefine
 }
 
 /**
- * Returns the silence of changes that have waited for `afterMs` milliseconds, or since before an outage began; undefined
- * where there is none.
+ * Returns the silence of changes that were sent and have waited for `afterMs` milliseconds, or since before an outage began;
+ * undefined where there is none.
  */
 export async function findSilence(
   tx: Transaction,
-  { delivery, afterMs, open }: { delivery: Delivery; afterMs: number; open: Outage | undefined },
+  { afterMs, open }: { afterMs: number; open: Outage | undefined },
 ): Promise<Silence | undefined> {
   const isLong = or(
     lt(platformChanges.createdAt, sql`now() - make_interval(secs => ${afterMs / 1000}::float8)`),
@@ -41,10 +41,50 @@ export async function findSilence(
   const [row] = await tx
     .select({ since: platformChanges.createdAt, problem: platformChanges.problem })
     .from(platformChanges)
-    .where(and(isSending, hasFailed(delivery), isLong))
+    .where(and(isSending, hasFailed('push'), isLong))
     .orderBy(platformChanges.createdAt)
     .limit(1);
   return row;
+}
+
+/**
+ * Returns since when the platform has fetched none of the changes that wait for it, where that is `afterMs` milliseconds or
+ * more: each call leases what is free. Undefined where it is less, or nothing waits. A platform that fetches and is slow to
+ * answer is not silent.
+ * @param leaseMs how long a lease lasts, in milliseconds.
+ */
+export async function findUnfetched(
+  tx: Transaction,
+  { afterMs, leaseMs }: { afterMs: number; leaseMs: number },
+): Promise<Silence | undefined> {
+  const waiting = tx
+    .select({
+      oldest: sql<Date | null>`min(${platformChanges.createdAt})`.as('oldest'),
+      fetched: fetchedAt(leaseMs).as('fetched'),
+    })
+    .from(platformChanges)
+    .where(isSending)
+    .as('waiting');
+  const since = sql<Date>`greatest(${waiting.oldest}, ${waiting.fetched})`.mapWith(platformChanges.createdAt);
+  const [row] = await tx
+    .select({ since })
+    .from(waiting)
+    .where(sql`${since} < now() - make_interval(secs => ${afterMs / 1000}::float8)`);
+  if (!row || (await hasAnsweredSince(tx, new Date(Date.now() - afterMs)))) return undefined;
+  return { since: row.since, problem: null };
+}
+
+/** When the platform last fetched one of these changes: a lease begins then. */
+const fetchedAt = (leaseMs: number) =>
+  sql<Date | null>`max(${platformChanges.claimedUntil}) - make_interval(secs => ${leaseMs / 1000}::float8)`;
+
+/** Returns whether the platform has fetched, since a moment, a change that still waits. */
+export async function hasFetchedSince(tx: Transaction, since: Date, leaseMs: number): Promise<boolean> {
+  const [row] = await tx
+    .select({ hasFetched: sql<boolean>`coalesce(${fetchedAt(leaseMs)} > ${since.toISOString()}::timestamptz, false)` })
+    .from(platformChanges)
+    .where(isSending);
+  return row?.hasFetched === true;
 }
 
 /** Returns whether the platform has answered a change since a moment. */

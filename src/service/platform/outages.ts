@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { NoAnswerProblem } from '../../core/platform/change.ts';
-import { TOLD_AFTER } from '../../core/platform/schedule.ts';
+import { LEASE, TOLD_AFTER } from '../../core/platform/schedule.ts';
 import type { Database, Transaction } from '../../db/client.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import {
   type Delivery,
   endOutage,
   findSilence,
+  findUnfetched,
   hasAnsweredSince,
+  hasFetchedSince,
   insertOutage,
   lockOpenOutage,
   type Outage,
@@ -47,16 +49,25 @@ export function createOutages({ db, delivery, channel, log }: OutageDeps): Outag
   async function end(tx: Transaction, { id }: Outage): Promise<void> {
     await endOutage(tx, id, false);
     if (channel) await addPost(tx, { id: randomUUID(), outageId: id, kind: 'outage-over', channel });
-    log.info({ outage: id }, 'nothing waits for the learning platform any more');
+    log.info({ outage: id }, 'the outage of the learning platform is over');
   }
+
+  const silenceNow = (tx: Transaction, open: Outage | undefined) =>
+    delivery === 'poll'
+      ? findUnfetched(tx, { afterMs: TOLD_AFTER, leaseMs: LEASE })
+      : findSilence(tx, { afterMs: TOLD_AFTER, open });
+
+  /** Whether it answers, or fetches where it does that, since a moment. */
+  const isBackSince = async (tx: Transaction, since: Date) =>
+    (await hasAnsweredSince(tx, since)) || (delivery === 'poll' && (await hasFetchedSince(tx, since, LEASE)));
 
   return {
     check: () =>
       db.transaction(async (tx) => {
         const open = await lockOpenOutage(tx);
-        const silence = await findSilence(tx, { delivery, afterMs: TOLD_AFTER, open });
+        const silence = await silenceNow(tx, open);
         if (!open) return silence && begin(tx, silence);
-        if (!open.isAnswered && (await hasAnsweredSince(tx, open.startedAt))) await outageAnswered(tx, open.id);
+        if (!open.isAnswered && (await isBackSince(tx, open.startedAt))) await outageAnswered(tx, open.id);
         if (!silence) return end(tx, open);
         if (Date.now() - open.startedAt.getTime() < TOLD_AGAIN_AFTER) return undefined;
         await endOutage(tx, open.id, true);

@@ -2,11 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noPlatform } from '../../../src/core/platform/platform.ts';
-import { readMessage } from '../../../src/playground/reading.ts';
-import { personas } from '../../../src/playground/workspace-data.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
 import { type AnsweringServer, startAnsweringServer } from '../../support/servers/answering-server.ts';
 import { until } from '../../support/until.ts';
+import { watchPlatform } from './watched.ts';
 
 const good = (response: ServerResponse) => void response.writeHead(204).end();
 const answering = (status: number) => (response: ServerResponse) => void response.writeHead(status).end();
@@ -15,6 +14,9 @@ describe('on-call', { timeout: 120_000 }, () => {
   let desk: TestDesk;
   let platform: AnsweringServer;
   let answer = good;
+  let watched: ReturnType<typeof watchPlatform>;
+  const [look, told] = [() => watched.look(), () => watched.told()];
+  const ring = (task: string) => watched.ring(task);
   beforeAll(async () => {
     platform = await startAnsweringServer((response) => answer(response));
     desk = await createTestDesk({
@@ -27,6 +29,7 @@ describe('on-call', { timeout: 120_000 }, () => {
         },
       },
     });
+    watched = watchPlatform(desk);
   });
   afterAll(async () => {
     await desk.close();
@@ -41,8 +44,6 @@ describe('on-call', { timeout: 120_000 }, () => {
     await ring('send-change');
     return id;
   }
-  const ring = (task: string) =>
-    desk.database.sql`select from graphile_worker.add_job(${task}, '{}', job_key => ${randomUUID()})`;
   const isSettled = (id: string) =>
     until('the change is accepted', async () => {
       const [row] = await desk.database.sql`select state from platform_changes where id = ${id}`;
@@ -53,23 +54,6 @@ describe('on-call', { timeout: 120_000 }, () => {
       const [row] = await desk.database.sql`select problem from platform_changes where id = ${id}`;
       return row?.problem;
     });
-  const look = async () => {
-    await ring('watch-platform');
-    await until('nobody is at it', async () => {
-      const [row] = await desk.database
-        .sql`select count(*)::int as jobs from graphile_worker.jobs where task_identifier in ('watch-platform', 'show-post') and run_at <= now()`;
-      return row?.jobs === 0;
-    });
-  };
-  /** What #escalations says of outages: each message, with its thread. */
-  const told = () =>
-    desk.slack
-      .visibleTo(personas.bob.id)
-      .channels.filter(({ name }) => name === 'escalations')
-      .flatMap(({ messages }) => messages)
-      .filter(({ isApp }) => isApp)
-      .map((root) => [root, ...root.replies].map(readMessage));
-
   it('is told once when changes have waited for 10 minutes, and once when it is over', async () => {
     answer = answering(500);
     const young = await addChange(5);

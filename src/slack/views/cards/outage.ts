@@ -24,23 +24,25 @@ function isWords({ outage, waiting }: OutageSnapshot, platform: string, calling:
   const { since, problem } = outage;
   const many = waiting === 1 ? '1 change waits' : `${waiting} changes wait`;
   return sentences(
-    say`⚠️ ${calling}${strong(platform)} has not answered since ${exactly(since)}. ${many}, and nothing is changed until it does.`,
+    say`⚠️ ${calling}${strong(platform)} has not ${problem ? 'answered' : 'fetched its changes'} since ${exactly(since)}. ${many}, and nothing is changed until it ${problem ? 'does' : 'answers them'}.`,
     problem
       ? say`${problemWords[problem]}: ${code('npm run platform -- ping')} says more.`
-      : say`It does not fetch its changes, or does not answer them.`,
+      : say`It fetches them with ${code('GET /v1/changes')}: look there whether it still does.`,
   );
 }
 
 function wasWords({ outage }: OutageSnapshot, endedAt: Date, platform: string): Words {
-  const { since, isContinued } = outage;
-  if (isContinued)
-    return say`⚠️ ${strong(platform)} has not answered since ${exactly(since)}. There is a newer message.`;
-  return say`☑️ ${strong(platform)} did not answer from ${exactly(since)} to ${exactly(endedAt)}.`;
+  const { since, isContinued, problem } = outage;
+  const [has, did] = problem ? ['answered', 'answer'] : ['fetched its changes', 'fetch its changes'];
+  if (isContinued) return say`⚠️ ${strong(platform)} has not ${has} since ${exactly(since)}. There is a newer message.`;
+  return say`☑️ ${strong(platform)} did not ${did} from ${exactly(since)} to ${exactly(endedAt)}.`;
 }
 
-function overWords({ outage: { isAnswered, endedAt, startedAt } }: OutageSnapshot, platform: string): Words {
-  const at = exactly(endedAt ?? startedAt);
-  return isAnswered
+function overWords({ outage }: OutageSnapshot, platform: string): Words {
+  const at = exactly(outage.endedAt ?? outage.startedAt);
+  if (!outage.isAnswered)
+    return say`❔ Since ${at}, nothing waits for ${strong(platform)} any more. It did not ${outage.problem ? 'answer' : 'fetch it'}: what waited was given up or taken back.`;
+  return outage.problem
     ? say`✅ ${strong(platform)} answers again. Since ${at}, nothing waits for it any more.`
-    : say`❔ Since ${at}, nothing waits for ${strong(platform)} any more. It did not answer: what waited was given up or taken back.`;
+    : say`✅ ${strong(platform)} fetches its changes again.`;
 }
