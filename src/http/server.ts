@@ -100,7 +100,9 @@ async function addPages(
   if (!temporaryPasswords) return;
   const choosePage = (purpose: PasswordPurpose) => createLearnerPage(purpose, pages, depsOf('temporary'));
   await app.register((scope) => addViewPages(scope, temporaryPasswords, depsOf('temporary')));
-  await app.register((scope) => addTemporaryPages(scope, temporaryPasswords, choosePage, depsOf('temporary')));
+  const { platformUrl } = pages;
+  const temporary = { passwords: temporaryPasswords, choosePage, platformUrl, deps: depsOf('temporary') };
+  await app.register((scope) => addTemporaryPages(scope, temporary));
 }
 
 function createApp({ log, publicUrl, slack, trustProxy }: ServerOptions, sendPage: SendPage, isClosing: () => boolean) {

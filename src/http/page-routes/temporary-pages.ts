@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type PasswordPurpose, temporaryPath } from '../../core/credentials/link-url.ts';
 import type { TemporaryTry, TemporaryUse } from '../../service/credentials/use-temporary-password.ts';
 import { pickLanguage } from '../pages/language.ts';
+import { noticePage } from '../pages/notice-page.tsx';
+import { wordsIn } from '../pages/page-texts.ts';
 import { type TemporaryForm, temporaryPage } from '../pages/temporary-page.tsx';
 import { largestBody } from './learner-pages.ts';
 import { createLinkCookie, type LinkCookie } from './link-cookie.ts';
@@ -11,32 +13,47 @@ import { carryToken, type LinkPage, type LinkPageDeps, refuseOtherMethods } from
 /** What the page where a temporary password is used needs of the rest. */
 export type TemporaryUses = {
   use(trying: TemporaryTry): Promise<TemporaryUse>;
+  /** Whether the learning platform keeps the passwords now: none is used here. */
+  areSetElsewhere?: boolean;
   now(): Date;
 };
 
 type Room = {
   passwords: TemporaryUses;
   deps: LinkPageDeps;
+  /** Where learners sign in. */
+  platformUrl: string;
   cookie: LinkCookie;
   /** Returns the page where the learner chooses a password, for a browser that keeps no cookies. */
   choosePage(purpose: PasswordPurpose): LinkPage<PasswordPurpose>;
 };
 
-/** Adds `/temporary`, where a learner uses a temporary password: a right one leads on to choosing one of their own. */
+/**
+ * Adds `/temporary`, where a learner uses a temporary password: a right one leads on to choosing one of their own. Where
+ * passwords are set at the platform, it says so instead.
+ */
 export async function addTemporaryPages(
   app: FastifyInstance,
-  passwords: TemporaryUses,
-  choosePage: Room['choosePage'],
-  deps: LinkPageDeps,
+  { passwords, choosePage, platformUrl, deps }: Omit<Room, 'cookie'>,
 ): Promise<void> {
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: largestBody });
-  const room = { passwords, choosePage, deps, cookie: createLinkCookie(deps.publicUrl) };
-  app.get(temporaryPath, (request, reply) => sendForm(room, request, reply, 200, { email: '' }));
+  const room = { passwords, choosePage, platformUrl, deps, cookie: createLinkCookie(deps.publicUrl) };
+  app.get(temporaryPath, (request, reply) =>
+    passwords.areSetElsewhere
+      ? sendElsewhere(room, request, reply)
+      : sendForm(room, request, reply, 200, { email: '' }),
+  );
   app.post(temporaryPath, { config: { rateLimit: deps.rateLimit } }, (request, reply) =>
-    usePassword(room, request, reply),
+    passwords.areSetElsewhere ? sendElsewhere(room, request, reply) : usePassword(room, request, reply),
   );
   refuseOtherMethods(app, temporaryPath, deps.sendPage);
+}
+
+function sendElsewhere({ deps, platformUrl }: Room, request: FastifyRequest, reply: FastifyReply) {
+  const language = pickLanguage(null, request.headers['accept-language']);
+  const notice = wordsIn(language).dead['set-elsewhere'];
+  return deps.sendPage(reply, 410, noticePage({ language, notice, signInUrl: platformUrl }));
 }
 
 function sendForm(

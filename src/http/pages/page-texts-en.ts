@@ -60,6 +60,13 @@ export const en: PageTexts = {
       heading: 'You need no password here',
       says: ['Your organization now signs in through its own system. Sign in there as you do for its other tools.'],
     },
+    'set-elsewhere': {
+      heading: 'Passwords are set somewhere else now',
+      says: [
+        'Your learning platform now keeps the passwords itself, so this does not work any more. Set yours at its sign-in page, or ask support for help.',
+      ],
+      signIn: true,
+    },
   },
   openAgain: {
     heading: 'Open your link again',

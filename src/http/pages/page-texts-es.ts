@@ -61,6 +61,13 @@ export const es: PageTexts = {
       heading: 'Aquí no necesitas contraseña',
       says: ['Tu organización ahora usa su propio sistema. Inicia sesión allí, como en sus otras herramientas.'],
     },
+    'set-elsewhere': {
+      heading: 'Las contraseñas ahora se eligen en otro sitio',
+      says: [
+        'Tu plataforma ahora guarda las contraseñas, así que esto ya no funciona. Elige la tuya en su página de inicio de sesión, o pide ayuda a soporte.',
+      ],
+      signIn: true,
+    },
   },
   openAgain: {
     heading: 'Abre tu enlace de nuevo',

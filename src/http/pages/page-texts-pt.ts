@@ -61,6 +61,13 @@ export const pt: PageTexts = {
       heading: 'Você não precisa de senha aqui',
       says: ['Sua organização agora usa o próprio sistema. Entre por lá, como nas outras ferramentas dela.'],
     },
+    'set-elsewhere': {
+      heading: 'As senhas agora são criadas em outro lugar',
+      says: [
+        'Sua plataforma agora guarda as senhas, por isso isto não funciona mais. Crie a sua na página de entrada dela, ou peça ajuda ao suporte.',
+      ],
+      signIn: true,
+    },
   },
   openAgain: {
     heading: 'Abra seu link de novo',

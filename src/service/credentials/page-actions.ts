@@ -1,3 +1,4 @@
+import { keepsPasswords } from '../../core/platform/platform.ts';
 import { whileAway } from '../../db/away.ts';
 import type { Database } from '../../db/client.ts';
 import { isCookieless, rememberCookieless, type SeenLink } from './link-visit.ts';
@@ -7,16 +8,19 @@ import { type TemporaryKeys, type TemporaryTry, useTemporary } from './use-tempo
 
 /** Returns what can be done on the pages that links lead to, and on the page for a temporary password. */
 export function createPageActions(db: Database, keys: TemporaryKeys & PasswordDeps, now: () => Date) {
+  const areSetElsewhere = keepsPasswords(keys.platform);
   return {
     pages: {
-      openLink: (ask: LinkAsk) => whileAway(() => openLink(db, ask)),
+      openLink: (ask: LinkAsk) => whileAway(() => openLink(db, ask, keys.platform)),
       // Once it is done, another try finds the link used, and the page says that the password is set.
       setPassword: (ask: PasswordAsk) => whileAway(() => setPassword(db, keys, ask)),
       now,
     },
     temporaryPasswords: {
-      open: (viewing: PasswordView) => openView(db, viewing),
-      view: (viewing: PasswordView) => viewPassword(db, viewing),
+      open: async (viewing: PasswordView) => (areSetElsewhere ? 'over' : openView(db, viewing)),
+      view: async (viewing: PasswordView) =>
+        areSetElsewhere ? ({ kind: 'over' } as const) : viewPassword(db, viewing),
+      areSetElsewhere,
       use: (trying: TemporaryTry) => useTemporary(db, keys, trying),
       now,
     },

@@ -3,7 +3,7 @@ import { hashToken } from '../../core/credentials/link-token.ts';
 import type { PasswordPurpose } from '../../core/credentials/link-url.ts';
 import { type Owner, type PasswordProblem, passwordProblem } from '../../core/credentials/password.ts';
 import type { AddressKey } from '../../core/mail/address-key.ts';
-import type { Platform } from '../../core/platform/platform.ts';
+import { keepsPasswords, noPlatform, type Platform } from '../../core/platform/platform.ts';
 import { auditLinkRefusal } from '../../db/audit/refusals.ts';
 import { writeAudit } from '../../db/audit/write.ts';
 import type { Database, Transaction } from '../../db/client.ts';
@@ -15,7 +15,10 @@ import { tellChangedPassword } from '../mail/notices.ts';
 import { tellPasswordSet } from '../platform/changes/tell-platform.ts';
 import { hashPassword } from './password-hash.ts';
 
-/** Why a link does not open. `settled`: a password was set after it was made; `revoked`: a newer link was sent. */
+/**
+ * Why a link does not open. `set-elsewhere`: the learning platform keeps the passwords now; `settled`: a password was set
+ * after it was made; `revoked`: a newer link was sent.
+ */
 export type LinkProblem =
   | 'unknown'
   | 'used'
@@ -23,7 +26,8 @@ export type LinkProblem =
   | 'revoked'
   | 'expired'
   | 'membership-ended'
-  | 'signs-in-elsewhere';
+  | 'signs-in-elsewhere'
+  | 'set-elsewhere';
 
 export type DeadLink = { kind: LinkProblem; locale: string | null };
 export type OpenLink = { kind: 'open'; owner: Owner; locale: string | null };
@@ -40,9 +44,13 @@ const unknown: DeadLink = { kind: 'unknown', locale: null };
 export type PasswordDeps = { addressKey: AddressKey; platform: Platform };
 
 /** Looks at a link and changes nothing: mail scanners open every one (FACTS: a GET never consumes). */
-export async function openLink(db: Database, { token, purpose, now }: LinkAsk): Promise<OpenLink | DeadLink> {
+export async function openLink(
+  db: Database,
+  { token, purpose, now }: LinkAsk,
+  platform: Platform = noPlatform,
+): Promise<OpenLink | DeadLink> {
   const link = await linkByTokenHash(db, hashToken(token), purpose);
-  return link ? checkLink(link, now) : unknown;
+  return link ? checkLink(link, platform, now) : unknown;
 }
 
 /**
@@ -57,7 +65,7 @@ export async function setPassword(
 ): Promise<PasswordSet | WeakPassword | DeadLink> {
   const link = await linkByTokenHash(db, hashToken(ask.token), ask.purpose);
   if (!link) return unknown; // made up by anybody, as often as they like: counted, and not audited
-  const opened = checkLink(link, ask.now);
+  const opened = checkLink(link, platform, ask.now);
   if (opened.kind !== 'open') {
     await recordRefusal(db, link, ask, opened.kind);
     return opened;
@@ -81,7 +89,7 @@ async function applyPassword(
 ): Promise<PasswordSet | DeadLink> {
   await lockLearner(tx, seen.learnerId);
   const link = (await linkByTokenHash(tx, hashToken(ask.token), ask.purpose)) ?? seen;
-  const opened = checkLink(link, ask.now);
+  const opened = checkLink(link, platform, ask.now);
   if (opened.kind !== 'open' || !(await useLink(tx, link.id, ask.now))) {
     const kind = opened.kind === 'open' ? 'used' : opened.kind;
     await recordRefusal(tx, link, ask, kind);
@@ -126,8 +134,8 @@ function recordRefusal(
   return auditLinkRefusal(db, link.id, { ...tryEntry(link, ask), event: 'password-refused', refusal });
 }
 
-function checkLink(link: LinkWithOwner, now: Date): OpenLink | DeadLink {
-  const kind = problemOf(link, now);
+function checkLink(link: LinkWithOwner, platform: Platform, now: Date): OpenLink | DeadLink {
+  const kind = keepsPasswords(platform) ? 'set-elsewhere' : problemOf(link, now);
   if (kind) return { kind, locale: link.locale };
   const { email, givenName, familyName, organization, locale } = link;
   return { kind: 'open', owner: { email, givenName, familyName, organization }, locale };

@@ -6,6 +6,7 @@ import {
   readTemporaryPassword,
   VIEW_MINUTES,
 } from '../../core/credentials/temporary-password.ts';
+import { keepsPasswords } from '../../core/platform/platform.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import type { AuditEvent } from '../../db/audit/events.ts';
 import { auditLinkRefusal } from '../../db/audit/refusals.ts';
@@ -55,8 +56,9 @@ export function reveal(
 
 type TemporaryRow = Awaited<ReturnType<typeof temporaryOfRequest>>;
 
-function refuseReveal({ row, invocation, now }: DecisionContext, temporary: TemporaryRow): Refusal | undefined {
+function refuseReveal({ deps, row, invocation, now }: DecisionContext, temporary: TemporaryRow): Refusal | undefined {
   const { askedBy, state } = row.request;
+  if (keepsPasswords(deps.platform)) return refuse('platform-keeps-passwords', { platform: deps.platform.name });
   if (invocation.actor !== askedBy) return refuse('not-the-asker', { by: askedBy });
   if (!temporary || state !== 'done' || temporary.usedAt || temporary.revokedAt || temporary.expiresAt <= now)
     return refuse('password-over');
