@@ -20,7 +20,9 @@ it is certain what they are (First name, Correo electrónico, Email Address [Req
                 vpa_available_from
   the row       as_of: when it was true, before --as-of
   organization  authentication (password, api, lms), vpa_mode (interval, off, fixed), vpa_interval_days, vpa_fixed_at,
-                vpa_mandatory (yes, no), vpa_tolerance_days: the first row that says one counts for the organization
+                vpa_mandatory (yes, no), vpa_tolerance_days, organization_external_id (your platform's own id of it):
+                the first row that says one counts for the organization
+  group         group_external_id (your platform's own id of it): likewise, for the group
 
 Dates are ISO 8601: 2026-03-31 (midnight UTC), 2026-03-31T09:30:00Z or 2026-03-31T09:30:00+02:00.
 A learner is known by external_id within the organization, else by email. Empty cells leave what is there.

@@ -50,6 +50,33 @@ describe('an import', () => {
     });
   });
 
+  it('takes the platform’s own ids of organizations and groups, the first of each, and leaves them where a file has none', async () => {
+    const header = 'email,organization,group,organization_external_id,group_external_id\n';
+    const { report, notes } = await run(
+      `${header}a@x.test,Acme,Evening,O-1,G-1\nb@x.test,Acme,Evening,,G-2\nc@x.test,Acme,Morning,O-2,\nd@x.test,Globex,Evening,,G-1\n`,
+    );
+    expect(report).toMatchObject({ rejected: 0, organizations: { created: 2 }, groups: { created: 3 } });
+    expect(notes).toEqual([
+      '4: organization_external_id is not what line 2 says of "Acme"; line 2 counts',
+      '3: group_external_id is not what line 2 says of "Evening"; line 2 counts',
+    ]);
+    const ids = () =>
+      database.sql`select o.name, o.external_id, g.name as "group", g.external_id as group_id
+        from organizations o join groups g on g.organization_id = o.id order by 1, 3`;
+    const before = [
+      { name: 'Acme', external_id: 'O-1', group: 'Evening', group_id: 'G-1' },
+      { name: 'Acme', external_id: 'O-1', group: 'Morning', group_id: null },
+      { name: 'Globex', external_id: null, group: 'Evening', group_id: 'G-1' },
+    ];
+    expect(await ids()).toEqual(before);
+    await run('email,organization,group\na@x.test,Acme,Evening\n');
+    expect(await ids()).toEqual(before);
+    await run(`${header}a@x.test,Acme,Evening,O-9,G-9\n`);
+    expect((await ids())[0]).toMatchObject({ external_id: 'O-9', group_id: 'G-9' });
+    const { reasons } = await run(`${header}a@x.test,Acme,,,G-9\n`);
+    expect(reasons).toEqual(['2: group_external_id: is of no group: group is empty']);
+  });
+
   it('keeps names tidy, and knows them again', async () => {
     const row = (organization: string, name: string) =>
       `email,organization,given_name,family_name,group\na@x.test,${organization},${name},Ann\u00a0 Lee,Ｏｎｅ\n`;

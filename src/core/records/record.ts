@@ -57,11 +57,7 @@ const locale = z.string().transform((written, context) => {
 });
 const timeZone = z.string().refine((written) => isTimeZone(written), 'is not a time zone such as Europe/Madrid');
 
-/**
- * What a row may say, by column: how a trimmed, non-empty cell is read, and the words where it cannot be.
- * An empty cell is left out. A date without a time is midnight UTC. `as_of` is when the row was true.
- */
-export const rowSchema = z.object({
+const fields = z.object({
   email,
   organization: text(200, organizationFault),
   external_id: text(200, idFault).optional(),
@@ -78,6 +74,8 @@ export const rowSchema = z.object({
   vpa_started_at: date.optional(),
   vpa_completed_at: date.optional(),
   vpa_available_from: date.optional(),
+  group_external_id: text(200, idFault).optional(),
+  organization_external_id: text(200, idFault).optional(),
   authentication: choice('password', 'api', 'lms').optional(),
   vpa_mode: choice('interval', 'off', 'fixed').optional(),
   vpa_interval_days: days(1).optional(),
@@ -87,8 +85,17 @@ export const rowSchema = z.object({
   as_of: date.optional(),
 });
 
+/**
+ * What a row may say, by column: how a trimmed, non-empty cell is read, and the words where it cannot be.
+ * An empty cell is left out. A date without a time is midnight UTC. `as_of` is when the row was true.
+ */
+export const rowSchema = fields.refine(({ group, group_external_id: id }) => id === undefined || group !== undefined, {
+  path: ['group_external_id'],
+  error: 'is of no group: group is empty',
+});
+
 /** The same with the desk's own id, by which the learning platform can name a learner. */
-export const identifiedSchema = rowSchema.extend({ id: z.guid('is no id of the desk').optional() });
+export const identifiedSchema = rowSchema.safeExtend({ id: z.guid('is no id of the desk').optional() });
 
 export type Row = z.infer<typeof rowSchema>;
 export type Column = keyof Row;
@@ -97,6 +104,7 @@ export const COLUMNS = Object.keys(rowSchema.shape) as Column[];
 export const REQUIRED: readonly Column[] = ['email', 'organization'];
 /** The columns that describe the organization, not the learner. */
 export const SETTINGS = [
+  'organization_external_id',
   'authentication',
   'vpa_mode',
   'vpa_interval_days',

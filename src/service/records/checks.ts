@@ -47,7 +47,10 @@ export async function refuseDateless(sql: Sql, refuse: (refused: Refused) => voi
       refuse({ line: row.line, fault: { column: 'vpa_mode', detail: 'is fixed, but vpa_fixed_at is empty' }, row });
 }
 
-/** Creates `import_organizations`: each one's settings as its rows say them first. Notes what later rows say otherwise. */
+/**
+ * Creates `import_organizations`, each one's settings as its rows say them first, and `import_groups`, those that have an
+ * external id. Notes what later rows say otherwise.
+ */
 export async function gatherOrganizations(sql: Sql, columns: Column[], note: (note: Note) => void): Promise<void> {
   const settings = SETTINGS.filter((setting) => columns.includes(setting));
   const first = SETTINGS.map((setting) =>
@@ -61,15 +64,42 @@ export async function gatherOrganizations(sql: Sql, columns: Column[], note: (no
   await sql`create index on import_rows (organization, email)`;
   await sql`create index on import_rows (organization, external_id) where external_id is not null`;
   await sql`analyze import_rows (line, organization, email, external_id, "group")`;
-  for (const setting of settings) await noteContradictions(sql, setting, note);
+  for (const setting of settings) await noteContradictions(sql, { ...ORGANIZATIONS, setting, said: setting }, note);
+  await gatherGroups(sql, columns, note);
 }
 
-async function noteContradictions(sql: Sql, setting: OrganizationSetting, note: (note: Note) => void): Promise<void> {
+async function gatherGroups(sql: Sql, columns: Column[], note: (note: Note) => void): Promise<void> {
+  await sql`
+    create temporary table import_groups as
+    select organization, "group" as name, (array_agg(group_external_id order by line))[1] as external_id
+    from import_rows where group_external_id is not null group by 1, 2`;
+  if (!columns.includes('group_external_id')) return;
+  await noteContradictions(sql, { ...GROUPS, setting: 'group_external_id', said: 'external_id' }, note);
+}
+
+/** Where the first rows' settings stand, what names one there, and which rows are about it. */
+const ORGANIZATIONS = {
+  table: 'import_organizations',
+  key: 'o.name',
+  rowsOf: (row: string) => `${row}.organization = o.name`,
+};
+const GROUPS = {
+  table: 'import_groups',
+  key: 'o.organization, o.name',
+  rowsOf: (row: string) => `${row}.organization = o.organization and ${row}."group" = o.name`,
+};
+
+/** Notes rows that say something else of a setting than the first one, which stands in the column `said`. */
+async function noteContradictions(
+  sql: Sql,
+  { table, key, rowsOf, setting, said }: typeof ORGANIZATIONS & { setting: Column; said: string },
+  note: (note: Note) => void,
+): Promise<void> {
   const contradictions = sql.unsafe(`
-    select o.name, min(r.line) as line, count(*)::int as count, (
-      select min(f.line) from import_rows f where f.organization = o.name and f.${setting} is not null) as first
-    from import_rows r join import_organizations o on o.name = r.organization
-    where r.${setting} <> o.${setting} group by o.name order by 2`);
+    select ${key}, min(r.line) as line, count(*)::int as count, (
+      select min(f.line) from import_rows f where ${rowsOf('f')} and f.${setting} is not null) as first
+    from import_rows r join ${table} o on ${rowsOf('r')}
+    where r.${setting} <> o.${said} group by ${key} order by min(r.line)`);
   for await (const rows of contradictions.cursor(AT_ONCE))
     for (const { name, line, first, count } of rows) {
       const others = count > 1 ? ` (and ${count - 1} more ${count > 2 ? 'lines' : 'line'})` : '';

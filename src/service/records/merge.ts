@@ -45,9 +45,10 @@ const ROWS = `join import_rows s on s.line = b.line
 
 /** Brings organizations to what the file says of them; what it does not say stays, or begins as usual. */
 export async function mergeOrganizations(sql: Sql): Promise<Counts> {
-  const set = SETTINGS.map((column) => `${column} = coalesce(i.${column}, o.${column})`).join(', ');
-  const now = SETTINGS.map((column) => `o.${column}`).join(', ');
-  const next = SETTINGS.map((column) => `coalesce(i.${column}, o.${column})`).join(', ');
+  const columns = SETTINGS.map((setting) => ({ setting, own: setting.replace(/^organization_/, '') }));
+  const set = columns.map(({ setting, own }) => `${own} = coalesce(i.${setting}, o.${own})`).join(', ');
+  const now = columns.map(({ own }) => `o.${own}`).join(', ');
+  const next = columns.map(({ setting, own }) => `coalesce(i.${setting}, o.${own})`).join(', ');
   const settle = () =>
     sql.unsafe(`update organizations o set ${set} from import_organizations i
       where i.name = o.name and (${now}) is distinct from (${next})`);
@@ -78,6 +79,10 @@ export async function mergeLines(sql: Sql, lines: Lines, fingerprint: Fingerprin
     select distinct b.organization_id, s."group" from import_batch b join import_rows s on s.line = b.line
     where s."group" is not null
     on conflict do nothing`;
+  await sql`
+    update groups g set external_id = i.external_id
+    from import_groups i join organizations o on o.name = i.organization
+    where g.organization_id = o.id and g.name = i.name and g.external_id is distinct from i.external_id`;
   const [found] = await sql`select count(learner_id)::int as count from import_batch`;
   const changed = await updateLearners(sql);
   const created = (await insertLearners(sql)).count;
