@@ -29,9 +29,14 @@ const SHOWN = 100;
 /** Returns the platform's server, which does not listen yet. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const server = fastify({ forceCloseConnections: true });
+  let isClosing = false;
+  server.addHook('preClose', async () => {
+    isClosing = true;
+  });
   server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
-    if (status >= 500) options.onError(error);
+    // Whoever asked as it closes is gone, and so may be the database.
+    if (status >= 500 && !isClosing) options.onError(error);
     return reply.code(status).send({ title: status >= 500 ? 'Something went wrong here' : error.message });
   });
   await server.register(formbody);
