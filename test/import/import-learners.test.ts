@@ -77,6 +77,23 @@ describe('an import', () => {
     expect(reasons).toEqual(['2: group_external_id: is of no group: group is empty']);
   });
 
+  it('forgets a password that was disabled where it knows of a later one, and leaves every other', async () => {
+    const header = 'email,organization,password_set_at\n';
+    const set = (days: number) => new Date(Date.UTC(2026, 0, days)).toISOString();
+    await run(`${header}${['a', 'b', 'c'].map((name) => `${name}@x.test,Acme,${set(1)}\n`).join('')}`);
+    await database.sql`update learners set password_hash = 'ours', password_failures = 100,
+      password_disabled_at = case when email <> 'c@x.test' then ${set(5)}::timestamptz end`;
+    await run(`${header}a@x.test,Acme,${set(6)}\nb@x.test,Acme,${set(4)}\nc@x.test,Acme,${set(6)}\n`);
+    expect(
+      await database.sql`select password_hash as hash, password_failures as failures,
+        password_disabled_at is not null as disabled from learners order by email`,
+    ).toEqual([
+      { hash: null, failures: 0, disabled: false },
+      { hash: 'ours', failures: 100, disabled: true },
+      { hash: 'ours', failures: 100, disabled: false },
+    ]);
+  });
+
   it('keeps names tidy, and knows them again', async () => {
     const row = (organization: string, name: string) =>
       `email,organization,given_name,family_name,group\na@x.test,${organization},${name},Ann\u00a0 Lee,Ｏｎｅ\n`;

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { EventType } from '../../core/platform/learner-event.ts';
 import type { LearnerName } from '../../core/platform/learner-name.ts';
 import type { Transaction } from '../client.ts';
+import { deskChanges } from '../schema/desk-changes.ts';
 import { learners, organizations } from '../schema/learners.ts';
 import { platformEventIds } from '../schema/platform-event-ids.ts';
 import { requests } from '../schema/requests.ts';
@@ -12,14 +13,23 @@ export type Named = { line: number; count: number; learnerId: string; passwordSe
 
 /**
  * Returns the learners that names stand for, by the names' places in the list, and locks their rows in the order of their
- * ids. Names that nobody has are left out.
+ * ids. An address that nobody has now stands for whose it was until the desk corrected it. Names that nobody has are left
+ * out.
+ * @param fingerprint returns the keyed hash of an address.
  */
-export async function lockNamed(tx: Transaction, names: readonly LearnerName[]): Promise<Named[]> {
-  const given = JSON.stringify(names.map(toGiven));
+export async function lockNamed(
+  tx: Transaction,
+  names: readonly LearnerName[],
+  fingerprint: (email: string) => string,
+): Promise<Named[]> {
+  const given = JSON.stringify(names.map((name, line) => toGiven(name, line, fingerprint)));
   const found = await tx.execute<{ line: number; count: number; id: string; password_set_at: string | null }>(sql`
     with given as materialized (
       select * from jsonb_to_recordset(${given}::jsonb) as g (
-        line int, learner_id uuid, external_id text, email text, organization text, organization_id uuid)
+        line int, learner_id uuid, external_id text, email text, hash text, organization text, organization_id uuid)
+    ), former as materialized (
+      select d.learner_id, hash from ${deskChanges} d, unnest(d.replaced) hash
+      where d.field = 'email' and d.replaced <> '{}' and exists (select from given where email is not null)
     ), meant as (
       select g.line, l.id, l.organization_id, l.erased_at from given g join ${learners} l on l.id = g.learner_id
       union all
@@ -28,6 +38,12 @@ export async function lockNamed(tx: Transaction, names: readonly LearnerName[]):
       select g.line, l.id, l.organization_id, l.erased_at from given g
         join ${organizations} o on o.name = g.organization or o.id = g.organization_id
         join ${learners} l on l.organization_id = o.id and l.external_id = g.external_id
+      union all
+      select g.line, l.id, l.organization_id, l.erased_at from given g
+        join former f using (hash) join ${learners} l on l.id = f.learner_id
+        where not exists (select from ${learners} now join ${organizations} o on o.id = now.organization_id
+          where now.email = g.email and now.erased_at is null
+            and (g.organization is null or o.name = g.organization or o.id = g.organization_id))
     ), named as (
       select m.line, m.id from meant m join given g using (line)
       where m.erased_at is null and (g.organization is null or m.organization_id in (
@@ -43,12 +59,13 @@ export async function lockNamed(tx: Transaction, names: readonly LearnerName[]):
   }));
 }
 
-function toGiven(name: LearnerName, line: number) {
+function toGiven(name: LearnerName, line: number, fingerprint: (email: string) => string) {
   const { organization } = name;
   const within =
     organization === undefined ? {} : { organization, organization_id: isUuid(organization) ? organization : null };
   if ('id' in name) return { line, learner_id: name.id, ...within };
-  return 'email' in name ? { line, email: name.email, ...within } : { line, external_id: name.externalId, ...within };
+  if ('email' in name) return { line, email: name.email, hash: fingerprint(name.email), ...within };
+  return { line, external_id: name.externalId, ...within };
 }
 
 /** An event whose learner is known and locked. */

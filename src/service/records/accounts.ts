@@ -11,6 +11,7 @@ const CHANGING = `import_changing join import_batch b using (line) join import_r
  */
 export async function moveAccounts(sql: Sql): Promise<void> {
   await revokeAccess(sql);
+  await forgetDisabledPasswords(sql);
   await showFailedAgain(sql);
   await tellBothAddresses(sql);
 }
@@ -38,6 +39,16 @@ async function revokeAccess(sql: Sql): Promise<void> {
     )
     update posts set wanted = wanted + 1, due_at = now() where kind = 'confirmation'
       and request_id in (select request_id from revoked union all select request_id from ended)`;
+}
+
+/**
+ * Forgets passwords that were disabled after too many wrong tries, where the file knows of one that was set later: it was
+ * set at the platform, and the disabled one works nowhere again. Any other stays: a file may have our own a moment later.
+ */
+async function forgetDisabledPasswords(sql: Sql): Promise<void> {
+  await sql`
+    update learners t set password_hash = null, password_failures = 0, password_disabled_at = null
+    from ${sql.unsafe(CHANGING)} where t.id = l.id and s.password_set_at > l.password_disabled_at`;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addressFingerprint } from '../../../src/core/mail/address-fingerprint.ts';
 import type { EventType } from '../../../src/core/platform/learner-event.ts';
 import { rowsOf } from '../../support/database/rows.ts';
 import { NOW } from '../../support/desk/facts.ts';
-import { addLearner } from '../../support/desk/service.ts';
+import { ADDRESS_KEY, addLearner } from '../../support/desk/service.ts';
 import { callsIn, createTestApi, type TestApi } from './support.ts';
 
 let api: TestApi;
@@ -57,6 +58,29 @@ async function minutesOf(id: string) {
 }
 
 describe('events', () => {
+  it('are taken for a learner by the address that she had until the desk corrected it, unless somebody has that now', async () => {
+    const corrected = async (email: string, former: string) => {
+      const id = await join(email);
+      await api.database.sql`insert into desk_changes (learner_id, field, replaced, changed_at)
+        values (${id}, 'email', ${[addressFingerprint(ADDRESS_KEY, former)]}, now())`;
+      return id;
+    };
+    const id = await corrected('right1@acme.test', 'wrong1@acme.test');
+    expect(await statuses(event('learner.accessed', 3, { email: 'Wrong1@acme.test' }))).toEqual(['taken']);
+    expect(await minutesOf(id)).toMatchObject({ last_accessed_at: 3 });
+    await corrected('right2@acme.test', 'wrong2@acme.test');
+    const other = await join('wrong2@acme.test', {}, 'Globex');
+    expect(
+      await statuses(
+        event('learner.accessed', 2, { email: 'wrong2@acme.test' }),
+        event('learner.accessed', 1, { email: 'wrong2@acme.test', organization: 'Acme' }),
+      ),
+    ).toEqual(['taken', 'taken']);
+    expect(await minutesOf(other)).toMatchObject({ last_accessed_at: 2 });
+    await corrected('right3@acme.test', 'wrong1@acme.test');
+    expect(await statuses(event('learner.accessed', 1, { email: 'wrong1@acme.test' }))).toEqual(['ambiguous']);
+  });
+
   it('are taken for learners by each of their names, and are one row of the audit', async () => {
     const id = await join('names@acme.test', { externalId: 'n-1' });
     const [organization] = await api.database.sql`select id from organizations where name = 'Acme'`;

@@ -36,7 +36,7 @@ describe('what follows, and what comes late', () => {
     expect(await played.requestsOf(learnerId)).toHaveLength(1);
     expect(await played.mailsOf(learnerId)).toEqual([]);
     await accept(learnerId);
-    expect((await played.requestsOf(learnerId)).map(({ action, state }) => [action, state])).toEqual([
+    expect((await played.requestsOf(learnerId)).map(({ action, state }) => [action, state]).toSorted()).toEqual([
       ['change-email', 'done'],
       ['resend-activation', 'done'],
     ]);

@@ -1,3 +1,4 @@
+import { addressFingerprint } from '../../../core/mail/address-fingerprint.ts';
 import type { AddressKey } from '../../../core/mail/address-key.ts';
 import { AHEAD_MS, type EventFate, type LearnerEvent, TELL_MS } from '../../../core/platform/learner-event.ts';
 import { writeAudit } from '../../../db/audit/write.ts';
@@ -28,6 +29,7 @@ export function takeEvents(
         ? await lockNamed(
             tx,
             inTime.map(({ learner }) => learner),
+            (email) => addressFingerprint(addressKey, email),
           )
         : [];
     const byEvent = new Map(named.map((one) => [inTime[one.line], one]));
