@@ -11,6 +11,7 @@ import {
   dnsServers,
   headers,
   ids,
+  isPrivateHost,
   oneOrTwo,
   plainUrl,
   platformFieldNames,
@@ -168,7 +169,7 @@ export function readConfig(
       name: 'SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
       mend: 'set the app-level token (xapp-…) for Socket Mode, or the signing secret for HTTP; both are on your app’s page “Basic Information”',
     });
-  problems.push(...platformProblems(set));
+  problems.push(...platformProblems(set), ...webhookProblems(set));
   if (!read.success || problems.length > 0) return { problems };
   return { config: Object.freeze(toConfig(read.data)) };
 }
@@ -196,6 +197,19 @@ function platformProblems(set: Record<string, string | undefined>): ConfigProble
   return Object.entries(needed)
     .filter(([name, [isNeeded]]) => isNeeded && (name === 'PLATFORM_CHANGES' || !set[name]))
     .map(([name, [, what]]) => ({ name, mend: `set it to ${what}` }));
+}
+
+/** Returns what is wrong with where changes are sent: they hold personal data, so they are open only where nobody else reads. */
+function webhookProblems(set: Record<string, string | undefined>): ConfigProblem[] {
+  const { PLATFORM_WEBHOOK_URL: name, PLATFORM_PRIVATE_NETWORK: isPrivate } = set;
+  if (!name || !URL.canParse(name) || new URL(name).protocol !== 'http:') return [];
+  if (isPrivate === 'true' || isPrivateHost(name)) return [];
+  return [
+    {
+      name: 'PLATFORM_WEBHOOK_URL',
+      mend: 'set it to an address with https: changes hold personal data. http is only for this machine and, with PLATFORM_PRIVATE_NETWORK=true, for names of your own private network',
+    },
+  ];
 }
 
 const passwordIn = (value: string) => (URL.canParse(value) ? new URL(value).password : '');
@@ -227,8 +241,10 @@ export function readKeeping(
 export function readPlatform(
   env: Record<string, string | undefined>,
 ): { platform: Platform; push: PlatformPush | undefined } | { problems: ConfigProblem[] } {
-  const read = z.object(platformVariables).safeParse(settingsIn(env));
-  if (!read.success) return { problems: problemsOf(read.error) };
+  const set = settingsIn(env);
+  const read = z.object(platformVariables).safeParse(set);
+  const problems = [...problemsOf(read.error), ...webhookProblems(set)];
+  if (!read.success || problems.length > 0) return { problems };
   return { platform: toPlatform(read.data), push: toPush(read.data) };
 }
 

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
 import type { Secrets } from './core/credentials/link-token.ts';
 import { isPlaceholder, secretProblem } from './core/credentials/secret-strength.ts';
@@ -63,6 +64,16 @@ export const url = (example: string) =>
   z
     .url({ protocol: /^https?$/, error: `set it to an address, like ${example}` })
     .transform((text) => text.replace(/(?<!\/)\/+$/, ''));
+
+/**
+ * Returns whether an address is within a private network by what it is called: this machine, an IP address that is not
+ * public, a name without a dot, or one of a zone that no public name is in (RFC 6762; RFC 6761; ICANN, “.internal”).
+ */
+export function isPrivateHost(address: string): boolean {
+  const host = new URL(address).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  if (ipaddr.isValid(host)) return ipaddr.process(host).range() !== 'unicast';
+  return !host.includes('.') || /\.(?:localhost|local|internal)$/.test(host);
+}
 
 /** An address of a host, and of a path that needs no escaping where it has one: links are made from it. */
 export const plainUrl = (example: string) =>

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../src/config.ts';
+import { readConfig, readPlatform } from '../src/config.ts';
 
 const complete = {
   SLACK_BOT_TOKEN: 'xoxb-1',
@@ -104,6 +104,29 @@ describe('the configuration', () => {
       headers: { authorization: 'Basic YTpi=', 'x-team': 'desk' },
       serviceName: 'learner-desk',
     });
+  });
+
+  it.each([
+    ['http://learn.acme.com/changes', {}, false],
+    ['http://8.8.8.8/changes', {}, false],
+    ['http://[2606:4700::1]/changes', {}, false],
+    ['http://learn.acme.com/changes', { PLATFORM_PRIVATE_NETWORK: 'true' }, true],
+    ['https://learn.acme.com/changes', {}, true],
+    ['http://127.0.0.1:4103/changes', {}, true],
+    ['http://[::1]:4103/changes', {}, true],
+    ['http://localhost:4103/changes', {}, true],
+    ['http://10.0.0.7/changes', {}, true],
+    ['http://platform:8080/changes', {}, true],
+    ['http://learn.acme.internal/changes', {}, true],
+  ])('sends changes to %s with %j: %s', (url, more, isGood) => {
+    const set = { PLATFORM_WEBHOOK_URL: url, ...more };
+    const mends = [readConfig({ ...complete, ...set }), readPlatform(set)].map(
+      (read) => 'problems' in read && read.problems.map(({ name, mend }) => `${name}: ${mend}`).join(),
+    );
+    const problem = expect.stringMatching(
+      /^PLATFORM_WEBHOOK_URL: set it to an address with https: changes hold personal/,
+    );
+    expect(mends).toEqual(isGood ? [false, false] : [problem, problem]);
   });
 
   it('names everything that is missing at once', () => {
