@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LEAK } from './http/nonsense.ts';
 import { anyPath, pageRequests } from './http/page-requests.ts';
+import { platformRequests } from './http/platform-requests.ts';
 import { rawRequests } from './http/raw-requests.ts';
 import { slackRequests } from './http/slack-requests.ts';
 import { startTarget, type Target } from './http/target.ts';
@@ -35,6 +36,7 @@ describe('generated requests', { timeout: 1_800_000 }, () => {
   const endpoints: [string, () => fc.Arbitrary<Attempt>][] = [
     ['POST /slack/events', () => slackRequests(signingSecret(target), `${target.desk.slack.url}/actions/nowhere`)],
     ['POST /webhooks/resend', () => webhookRequests(target.desk.config.mail.webhookSecrets?.[0] ?? '')],
+    ['/v1', () => platformRequests],
     ['/activate', () => page('/activate')],
     ['/activate/page', () => page('/activate/page')],
     ['/reset', () => page('/reset')],

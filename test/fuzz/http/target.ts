@@ -5,6 +5,7 @@ import type { Config } from '../../../src/config.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
 import { type Program, startProgram } from '../../support/program.ts';
 import { until } from '../../support/until.ts';
+import { PLATFORM_TOKEN } from './platform-requests.ts';
 
 const heapReporter = new URL('./heap-reporter.mjs', import.meta.url).href;
 
@@ -13,7 +14,7 @@ const heapReporter = new URL('./heap-reporter.mjs', import.meta.url).href;
  * log, the asker's count of look-ups, the count of wrong passwords, and a signed event of a type that nobody knows.
  */
 const GROWING = ['audit', 'audit_head', 'audit_shipped', 'deliveries', 'temporary_tries', 'unknown_events', 'usage'];
-const HARMLESS = ['refused', 'welcomed', 'password-refused'];
+const HARMLESS = ['refused', 'welcomed', 'password-refused', 'platform-called', 'platform-refused'];
 
 /** The program in a process of its own, between a local Slack and a local mailbox. */
 export type Target = {
@@ -66,6 +67,7 @@ function environment({ slack, mail, roles, ...config }: Config): Record<string, 
     PUBLIC_URL: config.publicUrl,
     LEARNING_PLATFORM_URL: config.platformUrl,
     LINK_SECRET: config.linkSecrets.join(),
+    PLATFORM_API_TOKENS: `fuzz:records+changes+sign-in:${PLATFORM_TOKEN}`,
     PORT: String(config.port),
     LOG_LEVEL: 'trace',
     DESK_AGENTS: roles.agent.join(),

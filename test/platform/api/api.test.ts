@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rowsOf } from '../../support/database/rows.ts';
 import { createTestServer } from '../../support/desk/desk-server.ts';
 import { NOW } from '../../support/desk/facts.ts';
 import { addLearner } from '../../support/desk/service.ts';
-import { callsIn, createTestApi, type TestApi } from './support.ts';
+import { callsIn, createTestApi, type TestApi, tokens } from './support.ts';
+
+const scopes = Object.keys(tokens) as (keyof typeof tokens)[];
 
 let api: TestApi;
 let learnerId: string;
@@ -69,6 +72,39 @@ describe('a call', () => {
     expect(answer).toEqual(isProblem('no-token', 401));
     expect(answer.headers['www-authenticate']).toBe('Bearer');
     expect(await rowsOf(api.database)).toBe(before);
+  });
+
+  it('that is forged or malformed, of any route, is a 4xx and writes nothing but that it was refused', async () => {
+    const { body } = await api.call(undefined, 'GET', '/v1/openapi.json');
+    const { paths } = body as { paths: Record<string, Record<string, { security?: unknown[] }>> };
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods)
+        .filter(([, { security }]) => security)
+        .map(([method]) => [method.toUpperCase() as 'GET' | 'POST', path.replace('{id}', randomUUID())] as const),
+    );
+    expect(routes.map((route) => route.join(' ').replace(/[\w-]{36}$/, 'ID')).toSorted()).toEqual([
+      'GET /v1/changes',
+      'GET /v1/learners',
+      'POST /v1/changes/ID',
+      'POST /v1/events',
+      'POST /v1/learners',
+      'POST /v1/sign-in',
+    ]);
+    const written = () => rowsOf(api.database, ['audit', 'audit_head', 'audit_shipped']);
+    const before = await written();
+    const malformed = ['{"', '7', '{"events":7,"email":7,"status":"x"}', Buffer.from([0xc3, 0x28]), '['.repeat(99)];
+    for (const [method, path] of routes) {
+      const bodies = method === 'GET' ? [undefined] : malformed;
+      const url = method === 'GET' ? `${path}?wait=x&email=` : path;
+      const forged = { authorization: 'Bearer another-1d8e4f7a90b2c36d5e8f' };
+      const answers = [await api.call(undefined, method, url, bodies[0], forged)];
+      for (const scope of scopes) for (const sent of bodies) answers.push(await api.call(scope, method, url, sent));
+      for (const { status, headers } of answers) {
+        expect([path, status >= 400 && status < 500]).toEqual([path, true]);
+        expect(headers['content-type']).toContain('application/problem+json');
+      }
+    }
+    expect(await written()).toBe(before);
   });
 
   it('with a token of another scope gets 403, which is audited', async () => {
