@@ -124,7 +124,12 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   const whoWeAre = findWorkspace(client); // Slack answers while the database is looked at
   whoWeAre.catch(() => {});
   const { databaseUrl, database } = await openDatabase(
-    { url: config.databaseUrl, statementMs: STATEMENT_MS, onStatement: options.onStatement },
+    {
+      url: config.databaseUrl,
+      mayMigrate: config.mayMigrate,
+      statementMs: STATEMENT_MS,
+      onStatement: options.onStatement,
+    },
     log,
     disposer,
   );

@@ -29,6 +29,18 @@ const SIGNING = 'copy it from your app’s page “Basic Information”';
 const PLATFORM_SECRET = 'the secret that you share with your platform: echo whsec_$(openssl rand -base64 32)';
 const WEBHOOK = 'the signing secret of your webhook on Resend’s page “Webhooks”';
 
+const databaseVariables = {
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'leave it out for the embedded Postgres, or set it to postgres://user:password@host/database',
+    })
+    .optional(),
+  DESK_MIGRATE: z
+    .enum(['true', 'false'], { error: 'false where “npm run migrate” alone changes the schema, else true' })
+    .default('true'),
+};
+
 const keepingVariables = {
   DESK_KEEP_DAYS: wholeNumber('how many days requests stay, 90 or more, like 730', 90).default(730),
   DESK_AUDIT_DAYS: wholeNumber(
@@ -70,12 +82,7 @@ const environment = z.object({
   EMAIL_FROM: z
     .string({ error: 'set it to the sender of all mails, like Acme Learning <hello@acme.com>' })
     .regex(/^(?:[^<>\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'write it like Acme Learning <hello@acme.com>'),
-  DATABASE_URL: z
-    .url({
-      protocol: /^postgres(ql)?$/,
-      error: 'leave it out for the embedded Postgres, or set it to postgres://user:password@host/database',
-    })
-    .optional(),
+  ...databaseVariables,
   PUBLIC_URL: plainUrl('https://desk.acme.com: it is where learners open their links'),
   LEARNING_PLATFORM_URL: url('https://learn.acme.com: it is where learners go once their password is set'),
   ...platformVariables,
@@ -125,6 +132,8 @@ export type Config = Readonly<{
   slack: { token: string; door: { appToken: string } | { signingSecrets: Secrets }; apiUrl: string };
   mail: { apiKey: string; baseUrl: string | undefined; from: string; webhookSecrets: Secrets | undefined };
   databaseUrl: string | undefined;
+  /** Whether a start may bring the database to its schema; it may unless this is false. */
+  mayMigrate?: boolean;
   publicUrl: string;
   platformUrl: string;
   /** Which proxies are believed about where a request comes from: how many, or their addresses; none unless given. */
@@ -229,6 +238,14 @@ export function readSecrets(env: Record<string, string | undefined>): string[] {
   return [...new Set(forms)].filter(({ length }) => length >= 8).sort((one, other) => other.length - one.length);
 }
 
+/** Reads which database an operator's command works in, and whether it may change its schema. */
+export const readDatabase = (
+  env: Record<string, string | undefined>,
+): { url: string | undefined; mayMigrate: boolean } => ({
+  url: env.DATABASE_URL || undefined,
+  mayMigrate: env.DESK_MIGRATE !== 'false',
+});
+
 /** Reads how long things stay, for the command that asks for nothing else. */
 export function readKeeping(
   env: Record<string, string | undefined>,
@@ -284,6 +301,7 @@ function toConfig(env: z.infer<typeof environment>): Config {
       webhookSecrets: env.RESEND_WEBHOOK_SECRET,
     },
     databaseUrl: env.DATABASE_URL,
+    mayMigrate: env.DESK_MIGRATE === 'true',
     publicUrl: env.PUBLIC_URL,
     platformUrl: env.LEARNING_PLATFORM_URL,
     trustProxy: env.TRUST_PROXY,

@@ -6,7 +6,7 @@ import { type Mark, verifyChain } from '../db/audit/chain.ts';
 import { type Granted, grantProgram } from '../db/audit/grant.ts';
 import { databaseCode } from '../db/fault.ts';
 import { migrate } from '../db/migrate.ts';
-import { openForOperator } from '../db/operator-client.ts';
+import { type OperatorDatabase, openForOperator } from '../db/operator-client.ts';
 import { compareLog } from './compare.ts';
 import { loggedRows } from './log-file.ts';
 import { HELP, logWords, readHead, verdictWords } from './report.ts';
@@ -20,10 +20,9 @@ const USAGE = 'Say what to do: npm run audit -- verify, or npm run audit -- gran
 
 /**
  * Runs `npm run audit`.
- * @param url the database; without one, the desk's own is started.
  * @returns the exit code: 0 done, or the chain is whole; 1 it is broken; 2 it could not be done.
  */
-export async function runAudit(args: string[], url: string | undefined, { out, err }: AuditTerminal): Promise<number> {
+export async function runAudit(args: string[], place: OperatorDatabase, { out, err }: AuditTerminal): Promise<number> {
   const asked = readArguments(args);
   if (typeof asked === 'string') {
     err.write(`${asked}\n`);
@@ -33,7 +32,7 @@ export async function runAudit(args: string[], url: string | undefined, { out, e
     out.write(HELP);
     return 0;
   }
-  const database = await openForOperator(url, (line) => err.write(line));
+  const database = await openForOperator(place, (line) => err.write(line));
   const sql = postgres(database.url, {
     max: 1,
     onnotice: () => {},

@@ -4,6 +4,7 @@ export const COMMANDS = {
   import: 'src/import/main.ts',
   audit: 'src/audit/main.ts',
   erase: 'src/erase/main.ts',
+  migrate: 'src/migrate/main.ts',
   maintain: 'src/maintain/main.ts',
   platform: 'src/connect/main.ts',
 };

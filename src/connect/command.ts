@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import type { PlatformPush } from '../config.ts';
 import type { Platform } from '../core/platform/platform.ts';
+import type { OperatorDatabase } from '../db/operator-client.ts';
 import { backfill } from './backfill.ts';
 import { ping } from './ping.ts';
 import { HELP, NO_ADDRESS, ONLY_LISTS, USAGE } from './report.ts';
@@ -10,7 +11,7 @@ import { settle } from './settle.ts';
 export type ConnectTerminal = { out: Writable; err: Writable };
 
 /** What the settings say of the platform; `push` also while changes are off. `url`: the database; else the desk's own. */
-export type ConnectOptions = { platform: Platform; push: PlatformPush | undefined; url?: string | undefined };
+export type ConnectOptions = { platform: Platform; push: PlatformPush | undefined } & Partial<OperatorDatabase>;
 
 const verbs = ['ping', 'settle', 'backfill'] as const;
 type Verb = (typeof verbs)[number];
@@ -21,7 +22,7 @@ type Verb = (typeof verbs)[number];
  */
 export async function runConnect(
   args: string[],
-  { platform, push, url }: ConnectOptions,
+  { platform, push, url, mayMigrate }: ConnectOptions,
   { out, err }: ConnectTerminal,
 ): Promise<number> {
   const asked = readArguments(args);
@@ -33,7 +34,7 @@ export async function runConnect(
     return isGood ? printWords(out, words, 0) : printWords(err, words, 1);
   }
   if (asked.verb === 'backfill' && !asked.isDryRun) return printWords(err, ONLY_LISTS, 2);
-  const place = { url, tell: (line: string) => void err.write(line) };
+  const place = { url, mayMigrate, tell: (line: string) => void err.write(line) };
   const { code, words } = await (asked.verb === 'settle' ? settle(platform, place) : backfill(platform, place));
   return printWords(code === 0 ? out : err, words, code);
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readPlatform } from '../config.ts';
-import { databaseCode, placeOf } from '../db/fault.ts';
+import { readDatabase, readPlatform } from '../config.ts';
+import { stoppedWords } from '../db/fault.ts';
 import { runConnect } from './command.ts';
 
 if (existsSync('.env')) process.loadEnvFile('.env');
@@ -11,10 +11,10 @@ if ('problems' in read) {
   process.exitCode = 2;
 } else {
   try {
-    const options = { ...read, url: process.env.DATABASE_URL || undefined };
+    const options = { ...read, ...readDatabase(process.env) };
     process.exitCode = await runConnect(process.argv.slice(2), options, { out: process.stdout, err: process.stderr });
   } catch (error) {
-    process.stderr.write(`Stopped on a fault of the program (${databaseCode(error)}) ${placeOf(error)}\n`);
+    process.stderr.write(`The command ${stoppedWords(error)}\n`);
     process.exitCode = 2;
   }
 }

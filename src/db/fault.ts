@@ -1,3 +1,13 @@
+/** A database whose schema is not this program's; the message says what to do. */
+export class SchemaFault extends Error {}
+
+/** Returns how a command ended that something stopped: in words where they are known, else by the fault's code and place. */
+export function stoppedWords(error: unknown): string {
+  if (error instanceof SchemaFault) return `stopped: ${error.message}`;
+  // A message from the database may hold addresses: the place in the program is enough to mend it.
+  return `stopped on a fault of the program (${databaseCode(error)}) ${placeOf(error)}`;
+}
+
 /**
  * Returns the code of a database fault: a SQLSTATE, or a driver's or socket's code. Its message and detail may contain
  * addresses.
@@ -18,6 +28,6 @@ export function constraintOf(error: unknown): string | undefined {
 /**
  * Returns where in the program something broke: all that may be logged of a fault whose message may contain addresses.
  */
-export function placeOf(error: unknown): string {
+function placeOf(error: unknown): string {
   return error instanceof Error ? (error.stack?.match(/^ +at .*$/m)?.[0].trim() ?? '') : '';
 }

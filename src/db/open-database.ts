@@ -5,12 +5,15 @@ import { ownsAudit } from './audit/grant.ts';
 import { createDatabase, type DatabaseClient } from './client.ts';
 import { createDatabaseClock } from './clock.ts';
 import { DATA_FOLDER, startEmbedded } from './embedded/embedded.ts';
-import { migrate } from './migrate.ts';
+import { SchemaFault } from './fault.ts';
+import { migrate, refuseOtherSchema } from './migrate.ts';
 import { openConnections } from './ready.ts';
 
 type Options = {
   /** The database's address; a Postgres of the program's own is started where it is left out. */
   url: string | undefined;
+  /** Whether it may be brought to this program's schema; else one that has another is refused. */
+  mayMigrate?: boolean;
   /** How long a statement may take, in milliseconds. */
   statementMs: number;
   /** Called with each SQL statement as it is sent, without its values. */
@@ -21,14 +24,16 @@ export type OpenDatabase = { databaseUrl: string; database: DatabaseClient };
 
 /**
  * Opens the database, brings it to this program's schema, and adds its closing to `disposer`.
- * @throws where it cannot be reached or used.
+ * @throws where it cannot be reached or used, and SchemaFault where it may not be brought to the program's schema.
  */
 export async function openDatabase(options: Options, log: Logger, disposer: Disposer): Promise<OpenDatabase> {
-  const { statementMs, onStatement } = options;
+  const { mayMigrate = true, statementMs, onStatement } = options;
   const databaseUrl = options.url ?? (await startOwn(log, disposer));
   await runStartStep('The database cannot be used: check DATABASE_URL, and that it runs and lets us in', () =>
-    migrate(databaseUrl),
-  );
+    mayMigrate ? migrate(databaseUrl) : refuseOtherSchema(databaseUrl),
+  ).catch((error: Error) => {
+    throw error.cause instanceof SchemaFault ? error.cause : error;
+  });
   const database = createDatabase(databaseUrl, {
     statementMs,
     onSilent: () => log.warn('a connection to the database was lost without a word: all are opened anew'),

@@ -7,7 +7,7 @@ import { createDatabase, type Database } from '../db/client.ts';
 import { databaseCode } from '../db/fault.ts';
 import { type Candidate, findCandidates } from '../db/learners/erasure.ts';
 import { migrate } from '../db/migrate.ts';
-import { openForOperator } from '../db/operator-client.ts';
+import { type OperatorDatabase, openForOperator } from '../db/operator-client.ts';
 import { eraseLearner } from '../service/learners/erase.ts';
 import { erasedWords, HELP, nobodyWords, questionWords, severalWords, USAGE } from './report.ts';
 
@@ -17,7 +17,7 @@ export type EraseTerminal = { in: Readable; out: Writable; err: Writable; isInte
 type EraseArguments = { name: string; organization: string | undefined; yes: boolean; help: boolean };
 
 /** The database: without one, the desk's own is started. And whether the learning platform is told. */
-export type EraseSetting = { url: string | undefined; tellsPlatform: boolean };
+export type EraseSetting = { database: OperatorDatabase; tellsPlatform: boolean };
 
 /**
  * Runs `npm run erase`.
@@ -25,7 +25,7 @@ export type EraseSetting = { url: string | undefined; tellsPlatform: boolean };
  */
 export async function runErase(
   args: string[],
-  { url, tellsPlatform }: EraseSetting,
+  { database: place, tellsPlatform }: EraseSetting,
   terminal: EraseTerminal,
 ): Promise<number> {
   const asked = readArguments(args);
@@ -34,7 +34,7 @@ export async function runErase(
     terminal.out.write(HELP);
     return 0;
   }
-  const database = await openForOperator(url, (line) => terminal.err.write(line));
+  const database = await openForOperator(place, (line) => terminal.err.write(line));
   const { db, close } = createDatabase(database.url, { max: 1 });
   try {
     await migrate(database.url);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readPlatform } from '../config.ts';
+import { readDatabase, readPlatform } from '../config.ts';
 import { isConnected } from '../core/platform/platform.ts';
-import { databaseCode, placeOf } from '../db/fault.ts';
+import { stoppedWords } from '../db/fault.ts';
 import { runErase } from './command.ts';
 
 if (existsSync('.env')) process.loadEnvFile('.env');
@@ -13,7 +13,7 @@ if ('problems' in read) {
   process.exitCode = 1;
 } else {
   try {
-    const setting = { url: process.env.DATABASE_URL || undefined, tellsPlatform: isConnected(read.platform) };
+    const setting = { database: readDatabase(process.env), tellsPlatform: isConnected(read.platform) };
     process.exitCode = await runErase(process.argv.slice(2), setting, {
       in: process.stdin,
       out: process.stdout,
@@ -21,9 +21,7 @@ if ('problems' in read) {
       isInteractive: process.stdin.isTTY === true,
     });
   } catch (error) {
-    // A message from the database may hold addresses: the place in the program is enough to mend it.
-    const place = placeOf(error);
-    process.stderr.write(`Stopped on a fault of the program (${databaseCode(error)}) ${place}. Nothing was erased.\n`);
+    process.stderr.write(`The command ${stoppedWords(error)}. Nothing was erased.\n`);
     process.exitCode = 1;
   }
 }

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import type { Column } from '../core/records/record.ts';
 import { databaseCode } from '../db/fault.ts';
 import { migrate } from '../db/migrate.ts';
-import { openForOperator } from '../db/operator-client.ts';
+import { type OperatorDatabase, openForOperator } from '../db/operator-client.ts';
 import { ImportProblem } from '../db/records/problem.ts';
 import type { Fingerprint } from '../service/records/match.ts';
 import type { Note, Rejection } from '../service/records/report.ts';
@@ -28,7 +28,7 @@ export type Terminal = { out: Writable; err: Writable; signal: AbortSignal };
  */
 export async function runImport(
   args: string[],
-  url: string | undefined,
+  place: OperatorDatabase,
   terminal: Terminal,
   secrets: readonly string[] = [],
 ): Promise<number> {
@@ -37,7 +37,7 @@ export async function runImport(
     if (asked.help) terminal.out.write(HELP);
     if (asked.help) return 0;
     const bytes = sizeOf(asked.file);
-    const database = await openDatabase(url, terminal);
+    const database = await openDatabase(place, terminal);
     try {
       const fingerprint = await createAddressHash(database.url, secrets);
       return await importFile({ ...asked, bytes, url: database.url, fingerprint }, terminal);
@@ -58,8 +58,8 @@ function sizeOf(file: string): number {
   return found.size;
 }
 
-async function openDatabase(url: string | undefined, terminal: Terminal) {
-  const database = await openForOperator(url, (line) => terminal.err.write(line));
+async function openDatabase(place: OperatorDatabase, terminal: Terminal) {
+  const database = await openForOperator(place, (line) => terminal.err.write(line));
   try {
     await migrate(database.url);
     return database;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { databaseCode, placeOf } from '../db/fault.ts';
+import { readDatabase } from '../config.ts';
+import { stoppedWords } from '../db/fault.ts';
 import { runImport } from './command.ts';
 
 if (existsSync('.env')) process.loadEnvFile('.env');
@@ -11,12 +12,11 @@ process.on('SIGINT', stop).on('SIGTERM', stop); // Ctrl-C comes twice under npm:
 try {
   process.exitCode = await runImport(
     process.argv.slice(2),
-    process.env.DATABASE_URL || undefined,
+    readDatabase(process.env),
     { out: process.stdout, err: process.stderr, signal: stopping.signal },
     (process.env.LINK_SECRET ?? '').split(',').map((secret) => secret.trim()),
   );
 } catch (error) {
-  // A message from the database may hold addresses: the place in the program is enough to mend it.
-  process.stderr.write(`The import stopped on a fault of the program (${databaseCode(error)}) ${placeOf(error)}\n`);
+  process.stderr.write(`The import ${stoppedWords(error)}\n`);
   process.exitCode = 1;
 }

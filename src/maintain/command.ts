@@ -7,7 +7,7 @@ import { archiveAudit, countOld } from '../db/audit/archive.ts';
 import { findCheckpoint } from '../db/audit/chain.ts';
 import { databaseCode } from '../db/fault.ts';
 import { migrate } from '../db/migrate.ts';
-import { openForOperator } from '../db/operator-client.ts';
+import { type OperatorDatabase, openForOperator } from '../db/operator-client.ts';
 import { sweepOld } from '../db/upkeep/retention.ts';
 import { ArchiveFault, firstRowOf, keepIn, readArchive } from './archive-file.ts';
 import { archivedWords, HELP, NO_RIGHT, stayingWords, sweptWords, USAGE, unknownWords, wholeWords } from './report.ts';
@@ -23,18 +23,17 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * Runs `npm run maintain`.
- * @param url the database; without one, the desk's own is started.
  * @returns the exit code: 0 done, or the file is whole; 1 the audit or the file is broken; 2 it could not be done.
  */
 export async function runMaintain(
   args: string[],
-  { url, keeping }: { url: string | undefined; keeping: Keeping },
+  { keeping, ...place }: OperatorDatabase & { keeping: Keeping },
   terminal: MaintainTerminal,
 ): Promise<number> {
   const asked = readArguments(args);
   if (!asked) return printWords(terminal.err, USAGE, 2);
   if (asked.kind === 'help') return printWords(terminal.out, HELP.trimEnd(), 0);
-  const database = await openForOperator(url, (line) => terminal.err.write(line));
+  const database = await openForOperator(place, (line) => terminal.err.write(line));
   const sql = postgres(database.url, {
     max: 1,
     onnotice: () => {},

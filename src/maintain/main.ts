@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readKeeping } from '../config.ts';
-import { databaseCode, placeOf } from '../db/fault.ts';
+import { readDatabase, readKeeping } from '../config.ts';
+import { stoppedWords } from '../db/fault.ts';
 import { runMaintain } from './command.ts';
 
 if (existsSync('.env')) process.loadEnvFile('.env');
@@ -11,10 +11,10 @@ if ('problems' in read) {
   process.exitCode = 2;
 } else {
   try {
-    const options = { url: process.env.DATABASE_URL || undefined, keeping: read.keeping };
+    const options = { ...readDatabase(process.env), keeping: read.keeping };
     process.exitCode = await runMaintain(process.argv.slice(2), options, { out: process.stdout, err: process.stderr });
   } catch (error) {
-    process.stderr.write(`Stopped on a fault of the program (${databaseCode(error)}) ${placeOf(error)}\n`);
+    process.stderr.write(`The upkeep ${stoppedWords(error)}\n`);
     process.exitCode = 2;
   }
 }

@@ -18,7 +18,7 @@ afterAll(() => database.close());
 
 async function run(args: string[], url = database.url) {
   const [out, err] = [new PassThrough(), new PassThrough()];
-  const code = await runAudit(args, url, { out, err });
+  const code = await runAudit(args, { url }, { out, err });
   return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
 }
 const write = (count: number) =>

@@ -162,7 +162,7 @@ describe('npm run audit -- verify --log', () => {
   async function verify(written: string[]) {
     writeFileSync(file, `${written.join('\n')}\n`);
     const [out, err] = [new PassThrough(), new PassThrough()];
-    const code = await runAudit(['verify', '--log', file], database.url, { out, err });
+    const code = await runAudit(['verify', '--log', file], { url: database.url }, { out, err });
     const [, said, ...rest] = String(out.read() ?? '').split('\n');
     return { code, said, rest: rest.join(), err: String(err.read() ?? '') };
   }
@@ -219,7 +219,7 @@ describe('npm run audit -- verify --log', () => {
 
   it('says so where there is no such file', async () => {
     const [out, err] = [new PassThrough(), new PassThrough()];
-    expect(await runAudit(['verify', '--log', join(folder, 'none')], database.url, { out, err })).toBe(2);
+    expect(await runAudit(['verify', '--log', join(folder, 'none')], { url: database.url }, { out, err })).toBe(2);
     expect(String(err.read())).toBe('The file cannot be read (ENOENT).\n');
   });
 });

@@ -20,7 +20,7 @@ async function run(url: string, args: string[], typed?: string) {
   if (typed !== undefined) input.end(typed);
   const code = await runErase(
     args,
-    { url, tellsPlatform: false },
+    { database: { url }, tellsPlatform: false },
     { in: input, out, err, isInteractive: typed !== undefined },
   );
   return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 async function run(args: string[], url = database.url) {
   const [out, err] = [new PassThrough(), new PassThrough()];
-  const code = await runImport(args, url, { out, err, signal: new AbortController().signal });
+  const code = await runImport(args, { url }, { out, err, signal: new AbortController().signal });
   return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
 }
 

@@ -30,7 +30,7 @@ async function runCommand(run: (terminal: { out: PassThrough; err: PassThrough }
 /** Unless told otherwise, all of the audit is old enough: it is dated by the database, so no test can make it older. */
 const run = (args: string[], { auditDays = -1, url = database.url } = {}) =>
   runCommand((terminal) => runMaintain(args, { url, keeping: { requestDays: 730, auditDays } }, terminal));
-const verify = () => runCommand((terminal) => runAudit(['verify'], database.url, terminal));
+const verify = () => runCommand((terminal) => runAudit(['verify'], { url: database.url }, terminal));
 const write = (count: number) =>
   database.db
     .insert(audit)
@@ -163,7 +163,7 @@ describe('npm run maintain', () => {
         code: 2,
         err: expect.stringContaining('grant ROLE'),
       });
-      expect((await runCommand((terminal) => runAudit(['grant', role], database.url, terminal))).code).toBe(0);
+      expect((await runCommand((terminal) => runAudit(['grant', role], { url: database.url }, terminal))).code).toBe(0);
       expect(await run([], { url: String(url), auditDays: 730 })).toMatchObject({ code: 0, err: '' });
       expect(await run(['--archive', folder], { url: String(url) })).toMatchObject({
         code: 2,

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await ship(join(folder, 'installed'), join(folder, 'shipped'));
   rmSync(join(folder, 'installed/dist'), { recursive: true });
   for (const major of MAJORS) await nodeOf(major, folder);
-}, 5 * MINUTE);
+}, 15 * MINUTE);
 afterAll(remove);
 
 async function arrange(

@@ -50,10 +50,15 @@ export const AUDIT_EVENTS = {
 
 export type AuditEvent = keyof typeof AUDIT_EVENTS;
 
-/** Adds the events that the database does not know yet, which takes the owner's rights. Others stay as they are. */
-export async function addAuditEvents(sql: Sql): Promise<void> {
+/** Returns the events that the database does not know yet. */
+export async function missingAuditEvents(sql: Sql): Promise<{ event: string; said_by: string }[]> {
   const known = new Set((await sql`select event from audit_events`).map(({ event }) => event));
   const rows = Object.entries(AUDIT_EVENTS).map(([event, saidBy]) => ({ event, said_by: saidBy }));
-  const missing = rows.filter(({ event }) => !known.has(event));
+  return rows.filter(({ event }) => !known.has(event));
+}
+
+/** Adds the events that the database does not know yet, which takes the owner's rights. Others stay as they are. */
+export async function addAuditEvents(sql: Sql): Promise<void> {
+  const missing = await missingAuditEvents(sql);
   if (missing.length > 0) await sql`insert into audit_events ${sql(missing)} on conflict do nothing`;
 }
