@@ -58,15 +58,16 @@ describe.concurrent.each(MAJORS)('on Node %i', { timeout: 3 * MINUTE }, (major) 
       const { folder: checkout } = installation.place;
       if (user === ordinary) await run('chmod', ['-R', 'a-w', checkout], '/');
       else if (!mountReadOnly(checkout, t.onTestFinished)) t.skip('nothing can be mounted here');
-      await importLearner(installation, 'jane');
-      for (const _ of ['first', 'second'])
+      for (const day of ['first', 'second']) {
+        await importLearner(installation, day);
         await withDesk(installation, async (desk) => {
-          await findLearner(installation, 'jane');
-          await sendMail(installation, 'jane');
+          await findLearner(installation, 'first');
+          await sendMail(installation, day);
           const data = / is in (.+), in a Postgres/.exec(String(desk.lines()[0]?.msg))?.[1] ?? '';
           expect(data).not.toContain(checkout);
           t.onTestFinished(() => rmSync(data, { recursive: true, force: true }));
         });
+      }
     });
   });
 });
