@@ -48,6 +48,7 @@ import { checkGroups } from './slack/people/group-check.ts';
 import { createNaming } from './slack/people/names.ts';
 import { checkPeople } from './slack/people/start-check.ts';
 import { createPublisher } from './slack/publishing/publisher.ts';
+import { scopesProblem } from './slack/scopes.ts';
 import { createBackground } from './slack/transport/background.ts';
 import { createSlackCall, createSlackClient } from './slack/transport/client.ts';
 import { waitingOutside } from './slack/transport/in-hand.ts';
@@ -152,6 +153,8 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   disposer.add(() => ending.abort());
   // The start does not wait for these.
   void checkGroups(client, config.roles, log, ending.signal);
+  const lacking = scopesProblem(workspace.scopes);
+  if (lacking) log.warn(lacking);
   void checkPeople(directory, config, catalogue.actions, log, ending.signal);
   const resolver = options.resolver ?? (config.dnsServers && createResolver(config.dnsServers));
   const dnsMs = options.limits?.dnsMs ?? DNS_TIMEOUT;

@@ -3,6 +3,7 @@ export const COMMANDS = {
   main: 'src/main.ts',
   import: 'src/import/main.ts',
   audit: 'src/audit/main.ts',
+  doctor: 'src/doctor/main.ts',
   erase: 'src/erase/main.ts',
   migrate: 'src/migrate/main.ts',
   maintain: 'src/maintain/main.ts',

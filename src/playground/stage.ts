@@ -71,7 +71,7 @@ export async function createSurroundings(
       ...BOT,
       botToken: BOT.token,
       botUserId: BOT.id,
-      scopes: botScopes,
+      scopes: [...botScopes],
       commands: manifestCommands(),
       shortcuts: messageShortcuts(options.catalogue ?? catalogue),
       events: botEvents,

@@ -19,7 +19,12 @@ export const botScopes = [
   'mpim:read',
   'usergroups:read', // who is in the support team's user groups
   'users:read', // guests, deactivated and foreign people are refused
-];
+] as const;
+
+export type BotScope = (typeof botScopes)[number];
+
+/** Of these, the ones that a workspace may leave out: one function needs each, and says so where it is missing. */
+export const optionalScopes: readonly BotScope[] = ['files:read', 'files:write', 'im:write', 'usergroups:read'];
 
 /** The events the bot receives: what is said to it, and changes to what it caches. The scopes above cover them. */
 export const botEvents = [
@@ -71,7 +76,7 @@ export function appManifest(catalogue: Catalogue) {
         },
       ],
     },
-    oauth_config: { scopes: { bot: botScopes } },
+    oauth_config: { scopes: { bot: botScopes, bot_optional: optionalScopes } },
     settings: {
       event_subscriptions: { bot_events: botEvents },
       interactivity: { is_enabled: true },

@@ -12,6 +12,7 @@ const KEEPERS: Record<string, readonly string[]> = {
   WebClient: ['src/slack/transport/client.ts'],
   Resend: [
     'src/email/doctor/resend/resend-domain.ts',
+    'src/email/doctor/resend/resend-webhook.ts',
     'src/email/provider-events.ts', // reads what came in
     'src/email/sender.ts',
     'src/email/suppression-list.ts',

@@ -32,6 +32,7 @@ export const rooms: Record<string, Room> = {
   erase: { may: ['core', 'service', 'db', 'config.ts'] },
   maintain: { may: ['core', 'db', 'config.ts'] },
   connect: { may: ['core', 'service', 'db', 'config.ts', 'platform'] },
+  doctor: { may: ['core', 'service', 'db', 'config.ts', 'email', 'platform', 'slack', 'connect'] },
   'app.ts': {
     may: ['core', 'service', 'db', 'config.ts', 'email', 'platform', 'slack', 'jobs', 'http', 'telemetry'],
   },

@@ -37,7 +37,7 @@ const slack = await createLocalSlack({
     botToken: BOT.token,
     signingSecret: BOT.signingSecret,
     botUserId: BOT.id,
-    scopes: botScopes,
+    scopes: [...botScopes],
     events: botEvents,
     commands: appManifest(catalogue).features.slash_commands.map(({ command }) => ({ command, shouldEscape: false })),
     shortcuts: messageShortcuts(catalogue),
