@@ -58,6 +58,7 @@ import { createSlackHealth, slackTroubleWords } from './slack/transport/slack-he
 import { findWorkspace } from './slack/workspace.ts';
 import { runStartStep } from './start-step.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
+import { build, buildWords } from './version.ts';
 import { createWorkInHand, type WorkLimits } from './work-in-hand.ts';
 
 /** How long a statement may take, in milliseconds: somebody waits for it, and whoever waits ten seconds is told why. */
@@ -90,7 +91,12 @@ type AppOptions = {
 /** How long things may take, in milliseconds; what each is for stands where it is kept. */
 export type TimeLimits = Partial<WorkLimits> & { callMs?: number; newsMs?: number; dnsMs?: number };
 
-export type DeskApp = { port: number; close(): Promise<void> };
+export type DeskApp = {
+  port: number;
+  /** Has `/readyz` say that it is closing, while all goes on: a balancer sends nobody here by the time it closes. */
+  leave(): void;
+  close(): Promise<void>;
+};
 
 /**
  * Builds and starts the whole program; read from top to bottom, this is its architecture.
@@ -104,14 +110,14 @@ export type DeskApp = { port: number; close(): Promise<void> };
 export async function createApp(config: Config, log: Logger, options: AppOptions = {}): Promise<DeskApp> {
   const disposer = createDisposer((err) => log.error({ err }, 'did not close cleanly'));
   try {
-    return { port: await startDesk(config, log, options, disposer), close: disposer.close };
+    return { ...(await startDesk(config, log, options, disposer)), close: disposer.close };
   } catch (error) {
     await disposer.close();
     throw error;
   }
 }
 
-async function startDesk(config: Config, log: Logger, options: AppOptions, disposer: Disposer): Promise<number> {
+async function startDesk(config: Config, log: Logger, options: AppOptions, disposer: Disposer) {
   const { catalogue = ours } = options;
   const telemetry = await createTelemetry(config.tracing, log);
   disposer.add(() => telemetry.close());
@@ -297,6 +303,8 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     rateLimits: rateLimits.inForce,
     slackTroubles: slackHealth.troubles,
   });
+  let isLeaving = false;
+  const readiness = createReadiness(createReadyCheck(database), jobs, work);
   const wakeUp = createWakeUp();
   if (platform.changes === 'poll')
     database.sql
@@ -306,7 +314,8 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     log: log.child({}),
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
-    ready: createReadiness(createReadyCheck(database), jobs, work),
+    build: buildWords(build),
+    ready: async () => (isLeaving ? 'closing' : readiness()),
     notes: () => [...slackHealth.troubles().map(slackTroubleWords), ...receiving.notes()],
     metrics: { ...metrics, token: config.metricsToken },
     pages: { ...pages, platformUrl: config.platformUrl },
@@ -330,10 +339,13 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   disposer.add(() => receiving.stop());
   disposer.add(() => work.end());
   if (!isConnected(platform)) log.info(UNCONNECTED);
-  log.info({ port, slack: receiving.listener ? 'http' : 'socket' }, 'Learner Desk is ready');
+  log.info({ port, slack: receiving.listener ? 'http' : 'socket', ...build }, 'Learner Desk is ready');
   // What the first mail needs, and nobody before it.
   loadTemplates().catch((err) => log.error({ err }, 'no mail can be written: its templates cannot be loaded'));
-  return port;
+  const leave = () => {
+    isLeaving = true;
+  };
+  return { port, leave };
 }
 
 /** Returns whether a fault that nobody caught is the database's, which comes back: it does not end the program. */

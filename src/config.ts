@@ -89,6 +89,11 @@ const environment = z.object({
   LINK_SECRET: oneOrTwo(secret(32, RANDOM)),
   TRUST_PROXY: proxies,
   PORT: z.coerce.number({ error: 'set it to a port, 0 to 65535' }).int().min(0).max(65_535).default(3000),
+  DESK_DRAIN_SECONDS: wholeNumber(
+    'seconds for which /readyz says that it stops before it does, 0 to 60',
+    0,
+    60,
+  ).default(5),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'one of trace, debug, info, warn, error, fatal, silent',
@@ -147,6 +152,8 @@ export type Config = Readonly<{
   linkSecrets: Secrets;
   port: number;
   logLevel: string;
+  /** How long `/readyz` says that it stops before anything closes, in milliseconds. */
+  drainMs?: number;
   roles: RoleIds;
   /** Where the desk may be used; none: anywhere but in channels shared with other companies. */
   channels: readonly string[];
@@ -311,6 +318,7 @@ function toConfig(env: z.infer<typeof environment>): Config {
     linkSecrets: env.LINK_SECRET,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
+    drainMs: env.DESK_DRAIN_SECONDS * 1000,
     roles: { agent: env.DESK_AGENTS, lead: env.DESK_LEADS, 'on-call': env.DESK_ON_CALL },
     channels: env.DESK_CHANNELS,
     escalationChannel: env.DESK_ESCALATION_CHANNEL,

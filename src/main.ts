@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { destination } from 'pino';
 import pretty from 'pino-pretty';
 import { createApp, type DeskApp, isPassing } from './app.ts';
 import { readConfig, readSecrets } from './config.ts';
+import { EnvironmentFault, readEnvironment } from './environment.ts';
 import { createLog } from './log.ts';
 
 type Log = ReturnType<typeof createLog>;
@@ -14,8 +15,8 @@ const PATIENCE = 9_500;
 export const started = start();
 
 async function start(): Promise<void> {
-  loadEnvFile();
-  const read = readConfig(process.env);
+  const env = readEnvironmentOrSay();
+  const read = readConfig(env);
   if ('problems' in read) {
     const lines = read.problems.map(({ name, mend }) => `  ${name}: ${mend}`);
     console.error(
@@ -26,7 +27,7 @@ async function start(): Promise<void> {
   const log = createLog(
     read.config.logLevel,
     process.stdout.isTTY ? pretty({ sync: true }) : destination({ dest: 1, sync: false, minLength: 1 }),
-    readSecrets(process.env),
+    readSecrets(env),
   );
   /** What nobody caught goes through the log, which keeps addresses and secrets to itself. */
   process.on('uncaughtException', (err) => {
@@ -35,15 +36,25 @@ async function start(): Promise<void> {
     process.exit(1);
   });
   const starting = createApp(read.config, log);
-  onFirstSignal((signal) => void stop(starting, log, signal));
+  const { drainMs = 0 } = read.config;
+  onFirstSignal((signal) => void stop(starting, log, { signal, drainMs }));
   await starting.catch((err: Error) => {
     log.fatal({ err }, `Learner Desk could not start: ${err.message}`);
     process.exit(1);
   });
 }
 
-/** Closes what was started; what is only starting comes up first, so that nothing of it goes on alone. */
-async function stop(starting: Promise<DeskApp>, log: Log, signal: string): Promise<void> {
+/**
+ * Closes what was started; what is only starting comes up first, so that nothing of it goes on alone. A process manager's
+ * signal is shown by `/readyz` for a while before anything closes: a balancer sends nobody here by then.
+ */
+async function stop(starting: Promise<DeskApp>, log: Log, { signal, drainMs }: Stopping): Promise<void> {
+  const app = await Promise.race([starting, wait(0)]);
+  if (app && signal === 'SIGTERM' && drainMs > 0) {
+    log.info({ signal, seconds: drainMs / 1000 }, 'stopping soon: /readyz says so, and all else goes on meanwhile');
+    app.leave();
+    await wait(drainMs);
+  }
   log.info({ signal }, 'stopping: no new work, finishing what is in hand');
   const late = setTimeout(() => process.exit(1), PATIENCE);
   await (await starting).close();
@@ -52,13 +63,15 @@ async function stop(starting: Promise<DeskApp>, log: Log, signal: string): Promi
   log.flush(() => process.exit(0));
 }
 
-/** Reads `.env`, where there is one. Ends with what is wrong where it cannot be read. */
-function loadEnvFile(): void {
-  if (!existsSync('.env')) return;
+type Stopping = { signal: string; drainMs: number };
+
+/** Ends with what is wrong where the environment cannot be read. */
+function readEnvironmentOrSay(): Record<string, string | undefined> {
   try {
-    process.loadEnvFile('.env');
-  } catch {
-    console.error('Learner Desk cannot start: .env is there, but it is no file that this user can read.');
+    return readEnvironment();
+  } catch (error) {
+    if (!(error instanceof EnvironmentFault)) throw error;
+    console.error(`Learner Desk cannot start: ${error.message}`);
     process.exit(1);
   }
 }

@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
 import { readDatabase } from '../config.ts';
 import { stoppedWords } from '../db/fault.ts';
+import { readEnvironmentOrEnd } from '../environment.ts';
 import { runAudit } from './command.ts';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
+const env = readEnvironmentOrEnd();
 
 try {
-  process.exitCode = await runAudit(process.argv.slice(2), readDatabase(process.env), {
+  process.exitCode = await runAudit(process.argv.slice(2), readDatabase(env), {
     out: process.stdout,
     err: process.stderr,
   });

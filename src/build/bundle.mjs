@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { build, stop } from 'esbuild';
 import { BuildFault } from './build-fault.mjs';
 import { COMMANDS } from './commands.mjs';
+import { readVersion } from './version.mjs';
 
 /**
  * Packages with machine code stay where they are installed. `pg-native` is one that nobody here has, and `prettier` only
@@ -36,7 +37,10 @@ export async function bundle(root, folder) {
       platform: 'node',
       target: 'node20',
       jsx: 'automatic',
-      define: { 'process.env.NODE_ENV': '"production"' }, // React's longer half is for its developers
+      define: {
+        'process.env.NODE_ENV': '"production"', // React's longer half is for its developers
+        DESK_BUILD: JSON.stringify(readVersion(root)), // src/version.ts
+      },
       external: EXTERNAL,
       minifyWhitespace: true, // less to read at each start; names stay, and lines short enough to look at
       lineLimit: 160,

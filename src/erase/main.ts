@@ -1,19 +1,19 @@
-import { existsSync } from 'node:fs';
 import { readDatabase, readPlatform } from '../config.ts';
 import { isConnected } from '../core/platform/platform.ts';
 import { stoppedWords } from '../db/fault.ts';
+import { readEnvironmentOrEnd } from '../environment.ts';
 import { runErase } from './command.ts';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
+const env = readEnvironmentOrEnd();
 
-const read = readPlatform(process.env);
+const read = readPlatform(env);
 if ('problems' in read) {
   for (const { name, mend } of read.problems) process.stderr.write(`${name}: ${mend}\n`);
   process.stderr.write('Nothing was erased.\n');
   process.exitCode = 1;
 } else {
   try {
-    const setting = { database: readDatabase(process.env), tellsPlatform: isConnected(read.platform) };
+    const setting = { database: readDatabase(env), tellsPlatform: isConnected(read.platform) };
     process.exitCode = await runErase(process.argv.slice(2), setting, {
       in: process.stdin,
       out: process.stdout,

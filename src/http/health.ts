@@ -6,6 +6,8 @@ import { type AwayCause, databaseTrouble } from '../service/outage.ts';
 export type Ready = () => Promise<boolean | string>;
 
 export type Health = {
+  /** Which version this is, in words; said by `/healthz`. */
+  build?: string;
   ready: Ready;
   /** Problems that have to be mended although the desk works, in plain words. */
   notes?: () => readonly string[];
@@ -21,11 +23,17 @@ const DATABASE: Record<AwayCause, string> = {
 };
 
 /**
- * Adds `/healthz`: the process lives; and `/readyz`: it can work, or 503 with a short reason while it starts, closes or
+ * Adds `/healthz`: the process lives, and which version it is; and `/readyz`: it can work, or 503 with a short reason while it starts, closes or
  * lacks something. A check that takes more than 2 s has failed. Notes for the operator stand below, a line each.
  */
-export function addHealth(app: FastifyInstance, { ready, notes = () => [] }: Health, isClosing: () => boolean): void {
-  app.get('/healthz', { logLevel: 'warn' }, async (_, reply) => reply.type('text/plain').send('ok\n'));
+export function addHealth(
+  app: FastifyInstance,
+  { build, ready, notes = () => [] }: Health,
+  isClosing: () => boolean,
+): void {
+  app.get('/healthz', { logLevel: 'warn' }, async (_, reply) =>
+    reply.type('text/plain').send(build ? `ok\n${build}\n` : 'ok\n'),
+  );
   app.get('/readyz', { logLevel: 'warn' }, async (request, reply) => {
     const state = isClosing() ? 'closing' : await askReady(ready, (err) => request.log.warn({ err }, 'not ready'));
     reply.code(state === true ? 200 : 503).type('text/plain');

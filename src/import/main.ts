@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { readDatabase } from '../config.ts';
 import { stoppedWords } from '../db/fault.ts';
+import { readEnvironmentOrEnd } from '../environment.ts';
 import { runImport } from './command.ts';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
+const env = readEnvironmentOrEnd();
 
 const stopping = new AbortController();
 const stop = () => stopping.abort();
@@ -12,9 +12,9 @@ process.on('SIGINT', stop).on('SIGTERM', stop); // Ctrl-C comes twice under npm:
 try {
   process.exitCode = await runImport(
     process.argv.slice(2),
-    readDatabase(process.env),
+    readDatabase(env),
     { out: process.stdout, err: process.stderr, signal: stopping.signal },
-    (process.env.LINK_SECRET ?? '').split(',').map((secret) => secret.trim()),
+    (env.LINK_SECRET ?? '').split(',').map((secret) => secret.trim()),
   );
 } catch (error) {
   process.stderr.write(`The import ${stoppedWords(error)}\n`);

@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
 import { stoppedWords } from '../db/fault.ts';
+import { readEnvironmentOrEnd } from '../environment.ts';
 import { runMigrate } from './command.ts';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
+const env = readEnvironmentOrEnd();
 
 try {
   const terminal = { out: process.stdout, err: process.stderr };
-  process.exitCode = await runMigrate(process.argv.slice(2), process.env.DATABASE_URL || undefined, terminal);
+  process.exitCode = await runMigrate(process.argv.slice(2), env.DATABASE_URL || undefined, terminal);
 } catch (error) {
   process.stderr.write(`The migration ${stoppedWords(error)}\n`);
   process.exitCode = 2;

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { build } from '../version.ts';
 
 /** Slack waits 3 s for an acknowledgement: the steps around it are fine. */
 const ACK_STEPS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10];
@@ -47,9 +48,14 @@ export function createMetrics() {
       'api',
     ]),
     unknownLinks: counter('desk_unknown_links_total', 'Visits with links that nobody knows, by page.', ['page']),
+    build: gauge('desk_build_info', 'Always 1: which version runs, and which commit it was built from.', [
+      'version',
+      'commit',
+    ]),
     jobs: counter('desk_jobs_total', 'Jobs run, by what came of them.', ['task', 'result']),
     jobSeconds: histogram('desk_job_seconds', 'How long jobs took.', ['task'], CALL_STEPS),
   };
+  sinceStart.build.set({ version: build.version, commit: build.commit ?? '' }, 1);
   const now = {
     waiting: gauge('desk_queue_waiting', 'How much waits in a queue; of jobs, those that could run now.', ['queue']),
     overdue: gauge('desk_queue_overdue', 'How much of that is late by more than 5 s and in nobody’s hands.', ['queue']),

@@ -192,9 +192,10 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
     const { start, world, learners } = arrange(t);
     const emulated = await world();
     const { url } = await learners();
-    const program = start({ ...emulated.settings(url), LOG_LEVEL: 'trace' });
+    const program = start({ ...emulated.settings(url), LOG_LEVEL: 'trace', DESK_DRAIN_SECONDS: '2' });
     const port = await program.ready();
-    expect(await get(port, '/healthz')).toEqual({ status: 200, text: 'ok\n' });
+    expect((await get(port, '/healthz')).text).toMatch(/^ok\nLearner Desk \d+\.\d+\.\d+( \([0-9a-f]{12}\))?\n$/);
+    expect(program.lines().find(({ msg }) => msg === 'Learner Desk is ready')?.version).toMatch(/^\d/);
     expect(await get(port, '/readyz')).toEqual({ status: 200, text: 'ready\n' });
 
     const card = await askAndConfirm(emulated, port);
@@ -210,6 +211,8 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
     await until('all three are answered', () => emulated.answers.length === 3);
 
     program.signal('SIGTERM');
+    await until('balancers see that it closes', async () => (await get(port, '/readyz')).text === 'closing\n');
+    expect((await fetch(`http://127.0.0.1:${port}/activate/none`)).status).not.toBe(503);
     expect(await program.exited()).toBe(0);
     const lines = program.lines();
     expect(lines.map((line) => line.msg)).toContain('stopped');

@@ -6,6 +6,8 @@ export const leaves = [
   'deadline.ts',
   'trace.ts',
   'scrub.ts',
+  'version.ts',
+  'environment.ts',
   'log.ts',
   'disposer.ts',
   'csv.ts',

@@ -7,7 +7,8 @@ type LogLine = { level: string; msg: string; ref?: string; port?: number } & Rec
 
 /** The program, started as `npm start` does it: a process of its own, with nothing in its environment but `env`. */
 export function startProgram(cwd: string, env: Record<string, string> = {}) {
-  const own = { PATH: process.env.PATH ?? '' };
+  // No balancer stands in front: a test that has one says how long it needs.
+  const own = { PATH: process.env.PATH ?? '', DESK_DRAIN_SECONDS: '0' };
   const child = spawn(process.execPath, startArguments(), { cwd, env: { ...own, ...env }, stdio: 'pipe' });
   const out = collected(child.stdout);
   const err = collected(child.stderr);

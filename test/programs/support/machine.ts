@@ -43,7 +43,12 @@ export async function nodeOf(major: number, folder: string): Promise<string> {
 
 /** What somebody has in the environment, and no more: a home, and the programs of this Node first. */
 export function environmentOf(home: string, bin: string): Record<string, string> {
-  return { HOME: home, PATH: [bin, process.env.PATH].join(delimiter), npm_config_update_notifier: 'false' };
+  return {
+    DESK_DRAIN_SECONDS: '0',
+    HOME: home,
+    PATH: [bin, process.env.PATH].join(delimiter),
+    npm_config_update_notifier: 'false',
+  };
 }
 
 /**
