@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { type Catalogue, catalogue as ours } from './core/catalogue.ts';
 import { isConnected } from './core/platform/platform.ts';
 import { shipToLog } from './db/audit/ship-to-log.ts';
+import { readAddress } from './db/installation/address.ts';
 import { openDatabase, startClock } from './db/open-database.ts';
 import { actionOf, countRecentMails, readQueues } from './db/outbox/backlog.ts';
 import { readPlatformBacklog } from './db/platform/backlog.ts';
@@ -223,7 +224,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   const around: AroundJob = (task, run) =>
     telemetry.job(task, () => (LONG_JOBS.has(task) ? run() : work.run(`job ${task}`, run)));
   const jobs = await startJobs({
-    databaseUrl,
+    address: readAddress(databaseUrl),
     statementMs: STATEMENT_MS,
     outbox,
     desk,

@@ -1,11 +1,12 @@
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
-import postgres, { type Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import { type Mark, verifyChain } from '../db/audit/chain.ts';
 import { type Granted, grantProgram } from '../db/audit/grant.ts';
 import { databaseCode } from '../db/fault.ts';
 import { migrate } from '../db/migrate.ts';
+import { openPostgres } from '../db/open-postgres.ts';
 import { type OperatorDatabase, openForOperator } from '../db/operator-client.ts';
 import { compareLog } from './compare.ts';
 import { loggedRows } from './log-file.ts';
@@ -33,7 +34,7 @@ export async function runAudit(args: string[], place: OperatorDatabase, { out, e
     return 0;
   }
   const database = await openForOperator(place, (line) => err.write(line));
-  const sql = postgres(database.url, {
+  const sql = openPostgres(database.url, {
     max: 1,
     onnotice: () => {},
     connection: { application_name: 'learner-desk audit' },

@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres, { type Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import { createPoolInstrument, type PoolInstrument } from './instrument.ts';
+import { openPostgres } from './open-postgres.ts';
 import { createSilenceWatch, type SilenceWatch } from './silence.ts';
 import { whileConnected } from './while-connected.ts';
 
@@ -41,7 +42,7 @@ const ANSWER_AFTER_MS = 3_000;
  */
 export function createDatabase(url: string, options: Options = {}): DatabaseClient {
   const { max = 10, statementMs, onSilent } = options;
-  const open = () => postgres(url, driverOptions(max, options));
+  const open = () => openPostgres(url, driverOptions(max, options));
   let current = open();
   const listening = open(); // one connection of its own, if anybody listens
   const sql = standFor(() => current, listening);

@@ -6,9 +6,12 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
 import { runMigrations } from 'graphile-worker';
-import postgres, { type Sql } from 'postgres';
+import pg from 'pg';
+import type { Sql } from 'postgres';
 import { addAuditEvents } from './audit/events.ts';
 import { databaseCode, SchemaFault } from './fault.ts';
+import { readAddress } from './installation/address.ts';
+import { openPostgres } from './open-postgres.ts';
 import { readSchemaState, type SchemaState } from './schema-state.ts';
 
 /** How long a database may take to answer at the start. */
@@ -32,7 +35,7 @@ export async function migrate(url: string): Promise<void> {
       await sql`select pg_advisory_lock(${LOCK})`;
       if (!(await isUpToDate(sql))) await applyWithoutBlocking(sql);
       await addAuditEvents(sql);
-      await runMigrations({ connectionString: url });
+      await migrateQueue(url);
       await sql`select pg_advisory_unlock(${LOCK})`;
     });
   } catch (cause) {
@@ -64,9 +67,22 @@ export async function refuseOtherSchema(url: string): Promise<void> {
     );
 }
 
+/** Brings the job queue's own tables to their schema, by the queue's own driver. */
+async function migrateQueue(address: string): Promise<void> {
+  const { url: connectionString, ssl } = readAddress(address);
+  const pgPool = new pg.Pool({ connectionString, ssl, max: 1 });
+  const ignore = () => {}; // a connection that is lost rejects what waits for it
+  pgPool.on('error', ignore).on('connect', (client) => client.on('error', ignore));
+  try {
+    await runMigrations({ pgPool });
+  } finally {
+    await pgPool.end();
+  }
+}
+
 async function withConnection<T>(url: string, run: (sql: Sql) => Promise<T>): Promise<T> {
   const connection = { application_name: 'learner-desk migrate' };
-  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: ANSWER_WITHIN_MS / 1000, connection });
+  const sql = openPostgres(url, { max: 1, onnotice: () => {}, connect_timeout: ANSWER_WITHIN_MS / 1000, connection });
   try {
     await waitForAnswer(sql);
     return await run(sql);

@@ -6,7 +6,11 @@ import { createDatabase, type DatabaseClient } from './client.ts';
 import { createDatabaseClock } from './clock.ts';
 import { DATA_FOLDER, startEmbedded } from './embedded/embedded.ts';
 import { SchemaFault } from './fault.ts';
+import { settleAddress } from './installation/address.ts';
+import { connectionsProblem, readConnections } from './installation/connections.ts';
+import { isPooledByTransaction, POOLED } from './installation/pooler.ts';
 import { migrate, refuseOtherSchema } from './migrate.ts';
+import { openPostgres } from './open-postgres.ts';
 import { openConnections } from './ready.ts';
 
 type Options = {
@@ -20,6 +24,8 @@ type Options = {
   onStatement?: (statement: string) => void;
 };
 
+const UNUSABLE = 'The database cannot be used: check DATABASE_URL, and that it runs and lets us in';
+
 export type OpenDatabase = { databaseUrl: string; database: DatabaseClient };
 
 /**
@@ -28,12 +34,14 @@ export type OpenDatabase = { databaseUrl: string; database: DatabaseClient };
  */
 export async function openDatabase(options: Options, log: Logger, disposer: Disposer): Promise<OpenDatabase> {
   const { mayMigrate = true, statementMs, onStatement } = options;
-  const databaseUrl = options.url ?? (await startOwn(log, disposer));
-  await runStartStep('The database cannot be used: check DATABASE_URL, and that it runs and lets us in', () =>
-    mayMigrate ? migrate(databaseUrl) : refuseOtherSchema(databaseUrl),
-  ).catch((error: Error) => {
-    throw error.cause instanceof SchemaFault ? error.cause : error;
-  });
+  const databaseUrl = options.url ? await settleAddress(options.url) : await startOwn(log, disposer);
+  if (options.url) await refusePooled(databaseUrl);
+  await runStartStep(UNUSABLE, () => (mayMigrate ? migrate(databaseUrl) : refuseOtherSchema(databaseUrl))).catch(
+    (error: Error) => {
+      throw error.cause instanceof SchemaFault ? error.cause : error;
+    },
+  );
+  if (options.url) await sayConnections(databaseUrl, log);
   const database = createDatabase(databaseUrl, {
     statementMs,
     onSilent: () => log.warn('a connection to the database was lost without a word: all are opened anew'),
@@ -47,6 +55,24 @@ export async function openDatabase(options: Options, log: Logger, disposer: Disp
   // Nobody waits for one then. One that is refused now is opened when it is needed.
   await openConnections(database).catch((err) => log.debug({ err }, 'the database refused a connection at the start'));
   return { databaseUrl, database };
+}
+
+/** Logs where Postgres has too few connections for this replica: else it would show in commands that break. */
+async function sayConnections(url: string, log: Logger): Promise<void> {
+  const sql = openPostgres(url, { max: 1, onnotice: () => {}, connect_timeout: 5 });
+  try {
+    const problem = connectionsProblem(await readConnections(sql), 1); // this one goes again
+    if (problem) log.warn(problem);
+  } catch (err) {
+    log.debug({ err }, 'the database could not say how many connections are free');
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** @throws where a pooler in transaction mode is in between: the desk would say it is ready, and end a second later. */
+async function refusePooled(url: string): Promise<void> {
+  if (await runStartStep(UNUSABLE, () => isPooledByTransaction(url))) throw new Error(POOLED);
 }
 
 /** Starts the program's own Postgres, and returns its address. */

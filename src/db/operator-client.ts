@@ -1,4 +1,5 @@
 import { DATA_FOLDER, startEmbedded } from './embedded/embedded.ts';
+import { settleAddress } from './installation/address.ts';
 import { refuseOtherSchema } from './migrate.ts';
 
 /** Which database a command works in: `url`, or the desk's own; and whether it may bring it to its schema. */
@@ -13,7 +14,7 @@ export async function openForOperator(
   { url, mayMigrate = true }: OperatorDatabase,
   tell: (line: string) => void,
 ): Promise<{ url: string; stop(): Promise<void> }> {
-  const database = url ? { url, stop: async () => {} } : await startOwn(tell);
+  const database = url ? { url: await settleAddress(url), stop: async () => {} } : await startOwn(tell);
   try {
     if (!mayMigrate) await refuseOtherSchema(database.url);
     return database;

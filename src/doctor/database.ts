@@ -1,4 +1,5 @@
 import { databaseCode } from '../db/fault.ts';
+import { AddressFault, settleAddress } from '../db/installation/address.ts';
 import { connectionsProblem } from '../db/installation/connections.ts';
 import { type DatabaseState, readDatabaseState } from '../db/installation/database-state.ts';
 import { POOLED } from '../db/installation/pooler.ts';
@@ -13,10 +14,11 @@ const APART_MS = 5_000;
 export async function checkDatabase(url: string | undefined): Promise<Check[]> {
   if (!url) return [good('Postgres', 'no DATABASE_URL: the desk has a Postgres of its own, in .data/postgres')];
   try {
-    const state = await readDatabaseState(url);
+    const state = await readDatabaseState(await settleAddress(url));
     if (state === 'pooled') return [found('bad', 'Postgres', 'a pooler in transaction mode is in between', POOLED)];
     return databaseChecks(state);
   } catch (error) {
+    if (error instanceof AddressFault) return [found('bad', 'Postgres', error.message, 'Mend DATABASE_URL.')];
     const todo = 'Check DATABASE_URL, that Postgres runs, and that it lets this role in.';
     return [found('bad', 'Postgres', `it cannot be used (${databaseCode(error)})`, todo)];
   }

@@ -15,7 +15,8 @@ export type JobsPool = {
 };
 
 type JobsPoolOptions = {
-  databaseUrl: string;
+  /** Where the database is, and how TLS is used; not at all where that is false. */
+  address: { url: string; ssl: pg.PoolConfig['ssl'] };
   /** How long a statement of the queue may take, in milliseconds: then Postgres ends it. */
   statementMs: number;
   log: Logger;
@@ -40,9 +41,10 @@ const TRY_TO_ADD = `begin; set local statement_timeout = '2s'; select graphile_w
  * that cannot be reported done or failed, because the line is lost just then or the database is read-only, would end it,
  * too. So the queue gets the error of a database that is away as one to try again.
  */
-export function createJobsPool({ databaseUrl, statementMs, log }: JobsPoolOptions): JobsPool {
+export function createJobsPool({ address, statementMs, log }: JobsPoolOptions): JobsPool {
   const pool = new pg.Pool({
-    connectionString: databaseUrl,
+    connectionString: address.url,
+    ssl: address.ssl,
     max: MAX,
     // A job that comes after a quiet time does not wait for one to be opened.
     min: MAX,

@@ -37,7 +37,8 @@ export type AroundJob = (task: string, run: () => Promise<void>) => Promise<void
 
 /** What jobs need. `around`: runs each with something around it. */
 type JobsDeps = {
-  databaseUrl: string;
+  /** Where the database is, and how TLS is used; not at all where that is false. */
+  address: Parameters<typeof createJobsPool>[0]['address'];
   statementMs: number;
   outbox: Outbox;
   desk: Desk;

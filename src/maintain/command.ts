@@ -1,12 +1,13 @@
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import postgres, { type Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import type { Keeping } from '../config.ts';
 import { newReference } from '../core/requests/reference.ts';
 import { archiveAudit, countOld } from '../db/audit/archive.ts';
 import { findCheckpoint } from '../db/audit/chain.ts';
 import { databaseCode } from '../db/fault.ts';
 import { migrate } from '../db/migrate.ts';
+import { openPostgres } from '../db/open-postgres.ts';
 import { type OperatorDatabase, openForOperator } from '../db/operator-client.ts';
 import { sweepOld } from '../db/upkeep/retention.ts';
 import { ArchiveFault, firstRowOf, keepIn, readArchive } from './archive-file.ts';
@@ -34,7 +35,7 @@ export async function runMaintain(
   if (!asked) return printWords(terminal.err, USAGE, 2);
   if (asked.kind === 'help') return printWords(terminal.out, HELP.trimEnd(), 0);
   const database = await openForOperator(place, (line) => terminal.err.write(line));
-  const sql = postgres(database.url, {
+  const sql = openPostgres(database.url, {
     max: 1,
     onnotice: () => {},
     connection: { application_name: 'learner-desk maintain' },

@@ -14,7 +14,7 @@ describe('the job queue’s connections', () => {
   let jobs: ReturnType<typeof createJobsPool>;
   beforeAll(async () => {
     database = await createTestDatabase();
-    jobs = createJobsPool({ databaseUrl: database.url, ...settings });
+    jobs = createJobsPool({ address: { url: database.url, ssl: false }, ...settings });
   });
   afterAll(async () => {
     await jobs.close();
@@ -23,7 +23,7 @@ describe('the job queue’s connections', () => {
 
   it('are open before the first job, and stay so while there is none', async () => {
     const turns = await tapTurns(database.url);
-    const { pool, open, close } = createJobsPool({ databaseUrl: turns.url, ...settings });
+    const { pool, open, close } = createJobsPool({ address: { url: turns.url, ssl: false }, ...settings });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await open();
     vi.advanceTimersByTime(3_600_000);
@@ -63,7 +63,7 @@ describe('the job queue’s connections', () => {
     expect(await jobs.check()).toBeUndefined();
     const name = new URL(database.url).pathname.slice(1);
     await database.sql.unsafe(`alter database ${name} set default_transaction_read_only = on`);
-    const { pool, check, close } = createJobsPool({ databaseUrl: database.url, ...settings });
+    const { pool, check, close } = createJobsPool({ address: { url: database.url, ssl: false }, ...settings });
     const readOnly = { code: '40001', cause: { code: '25006' } };
     const client = await pool.connect();
     await expect(client.query('create table nothing ()')).rejects.toMatchObject(readOnly);
@@ -75,7 +75,7 @@ describe('the job queue’s connections', () => {
 
   it('that were lost without a word tell the queue to try again, and the next one works', async () => {
     const line = await openLine(database.url);
-    const { pool, close } = createJobsPool({ databaseUrl: line.url, ...settings, statementMs: 500 });
+    const { pool, close } = createJobsPool({ address: { url: line.url, ssl: false }, ...settings, statementMs: 500 });
     const client = await pool.connect();
     line.fail('silent');
     await line.mend();
@@ -87,7 +87,11 @@ describe('the job queue’s connections', () => {
   });
 
   it('tell the queue to try again where a statement takes too long', async () => {
-    const { pool, close } = createJobsPool({ databaseUrl: database.url, ...settings, statementMs: 200 });
+    const { pool, close } = createJobsPool({
+      address: { url: database.url, ssl: false },
+      ...settings,
+      statementMs: 200,
+    });
     const client = await pool.connect();
     const late = { code: '40001', cause: { code: '57014' } };
     await expect(client.query('select pg_sleep(60)')).rejects.toMatchObject(late);

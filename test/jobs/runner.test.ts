@@ -108,7 +108,7 @@ function depsOf({ database, desk, time }: Service) {
   const mailing = { outbox, suppressionList: { list: async () => undefined } } as unknown as Mailing;
   return {
     ...rateLimitsOn(database.db),
-    databaseUrl: database.url,
+    address: { url: database.url, ssl: false },
     statementMs: 10_000,
     desk,
     outbox,

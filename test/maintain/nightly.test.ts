@@ -25,7 +25,7 @@ function startReplica(maintain: Maintain) {
   const limits = rateLimitsOn(service.database.db);
   const jobs = startJobs({
     statementMs: 10_000,
-    databaseUrl: service.database.url,
+    address: { url: service.database.url, ssl: false },
     outbox,
     desk: service.desk,
     publisher: { post: none } as never,

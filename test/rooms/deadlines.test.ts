@@ -17,6 +17,9 @@ const KEEPERS: Record<string, readonly string[]> = {
     'src/email/sender.ts',
     'src/email/suppression-list.ts',
   ],
+  // Asks a Postgres once, until a timeout of the socket's own.
+  net: ['src/db/installation/address.ts'],
+  tls: ['src/db/installation/address.ts'],
   // Each hand-over ends by a timer of the batches' own.
   OTLPTraceExporter: ['src/telemetry/tracing.ts'],
 };

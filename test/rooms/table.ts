@@ -53,7 +53,7 @@ export const packages: Record<string, readonly string[]> = {
   '@slack/': ['slack', 'playground'],
   'drizzle-orm': ['db', 'service'],
   postgres: ['db', 'audit', 'maintain', 'playground'],
-  pg: ['jobs', 'playground'],
+  pg: ['db', 'jobs', 'playground'],
   kysely: ['playground'],
   'better-auth': ['playground'],
   'graphile-worker': ['db', 'jobs'],

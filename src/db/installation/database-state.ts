@@ -1,6 +1,7 @@
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { ownsAudit } from '../audit/grant.ts';
 import { compareSchema } from '../migrate.ts';
+import { openPostgres } from '../open-postgres.ts';
 import type { SchemaState } from '../schema-state.ts';
 import { type Connections, readConnections } from './connections.ts';
 import { isPooledByTransaction } from './pooler.ts';
@@ -33,7 +34,7 @@ export async function readDatabaseState(url: string): Promise<DatabaseState | 'p
   if (await isPooledByTransaction(url)) return 'pooled';
   const schema = await compareSchema(url);
   const connection = { application_name: 'learner-desk doctor' };
-  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10, connection });
+  const sql = openPostgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10, connection });
   try {
     const asked = Date.now();
     const [row] = await sql<[Basics]>`

@@ -1,5 +1,6 @@
-import postgres, { type Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import { databaseCode } from '../fault.ts';
+import { openPostgres } from '../open-postgres.ts';
 import { ImportProblem } from './problem.ts';
 
 // Any two numbers, the same for every import: who is the one import of an operator's, and whose turn it is to write.
@@ -26,7 +27,7 @@ export async function openSession(url: string, name: string): Promise<Session> {
     lose = reject;
   });
   lost.catch(() => {});
-  const sql = postgres(url, {
+  const sql = openPostgres(url, {
     max: 1,
     idle_timeout: 0,
     max_lifetime: null,

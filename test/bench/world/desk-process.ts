@@ -27,6 +27,7 @@ export async function startDesk(
 ): Promise<DeskProcess> {
   const env = {
     PATH: process.env.PATH,
+    DESK_DRAIN_SECONDS: '0',
     HOME: process.env.HOME,
     SLACK_BOT_TOKEN: 'xoxb-bench',
     SLACK_SIGNING_SECRET: SIGNING_SECRET,

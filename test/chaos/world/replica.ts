@@ -36,6 +36,7 @@ export function createReplica(options: {
   const { name, skewMs, programs, cwd } = options;
   const env = {
     PATH: process.env.PATH ?? '',
+    DESK_DRAIN_SECONDS: '0',
     CHAOS_SKEW: String(skewMs),
     ...options.env,
   };
