@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that start whole programs: alone, because each of them wants the machine to itself. */
 const PROGRAMS = ['test/programs/**/*.test.ts'];
+/** What needs Debian's tools: `npm run test:deploy`. */
+const DEPLOY = 'test/deploy/**';
 
 export default defineConfig({
   test: {
@@ -24,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'house',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: PROGRAMS,
+          exclude: [...PROGRAMS, DEPLOY],
           maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
