@@ -2,6 +2,7 @@ import { type BotScope, botScopes, optionalScopes } from './manifest.ts';
 
 /** What does not work without a permission. */
 const LOST: Record<BotScope, string> = {
+  'app_mentions:read': 'the desk does not answer where somebody mentions it',
   'channels:history': 'a message whose answer was lost in a public channel may come twice',
   'channels:read': 'the desk works in no public channel',
   'chat:write': 'the desk can say nothing',
