@@ -189,7 +189,12 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
     catalogue,
     directory,
     clock,
-    calling: { workspaceUrl: workspace.url, leads: config.roles.lead, onCall: config.roles['on-call'] },
+    calling: {
+      workspaceUrl: workspace.url,
+      approvers: config.approvers,
+      leads: config.roles.lead,
+      onCall: config.roles['on-call'],
+    },
     fullEmails: config.fullEmails,
     platformName: platform.name,
     log,

@@ -108,6 +108,7 @@ const environment = z.object({
   DESK_AGENTS: ids('your support agents'),
   DESK_LEADS: ids('your support leads'),
   DESK_ON_CALL: ids('your on-call engineers'),
+  DESK_APPROVERS: ids('the leads to call'),
   DESK_CHANNELS: channels,
   DESK_ESCALATION_CHANNEL: channel.optional(),
   DESK_CAP_PERSON: wholeNumber('how many actions one person may ask for in an hour, like 30', 1, 1_000_000).default(30),
@@ -155,6 +156,8 @@ export type Config = Readonly<{
   /** How long `/readyz` says that it stops before anything closes, in milliseconds. */
   drainMs?: number;
   roles: RoleIds;
+  /** Who of the leads is called where one has to decide: user and user-group ids. */
+  approvers: readonly string[];
   /** Where the desk may be used; none: anywhere but in channels shared with other companies. */
   channels: readonly string[];
   /** Where second people are asked and cases are taken; the desk may always be used there. */
@@ -320,6 +323,7 @@ function toConfig(env: z.infer<typeof environment>): Config {
     logLevel: env.LOG_LEVEL,
     drainMs: env.DESK_DRAIN_SECONDS * 1000,
     roles: { agent: env.DESK_AGENTS, lead: env.DESK_LEADS, 'on-call': env.DESK_ON_CALL },
+    approvers: env.DESK_APPROVERS.length > 0 ? env.DESK_APPROVERS : env.DESK_LEADS,
     channels: env.DESK_CHANNELS,
     escalationChannel: env.DESK_ESCALATION_CHANNEL,
     fullEmails: env.DESK_FULL_EMAILS === 'true',

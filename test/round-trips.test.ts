@@ -33,7 +33,7 @@ function createPosting(turns: Turns, service: Service) {
     botId: 'B0TEST',
     catalogue,
     directory,
-    calling: { workspaceUrl: 'https://t.slack.com/', leads: [], onCall: [] },
+    calling: { workspaceUrl: 'https://t.slack.com/', approvers: [], leads: [], onCall: [] },
     fullEmails: false,
     platformName: 'Acme Learning',
     clock: () => new Date(),

@@ -151,6 +151,7 @@ function stageConfig(options: StageOptions, { slack, mailbox, port, platformPort
     logLevel: 'info',
     roles: { agent: ['S0AGENTS'], lead: ['S0LEADS'], 'on-call': [personas.carl.id] },
     channels: [],
+    approvers: ['S0LEADS'],
     escalationChannel: 'C0ESCALATE',
     fullEmails: false,
     limits: { coolDownMinutes: 5, perPerson: 30, perDesk: 300, lookUpsPerPerson: 100 },

@@ -53,6 +53,8 @@ export type RefusedAnswer = {
   subject?: Subject;
   next: CatalogueEntry[];
   override?: { action: Action; rule: OverridableRule };
+  /** The open request in the way, where this person may cancel it. */
+  cancel?: string;
   /** Set where the input was the problem: the form can open again, filled in with it. */
   again?: { action: Action; draft?: Draft };
 };

@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from '../core/action.ts';
+import type { CatalogueEntry, Role } from '../core/action.ts';
 import type { Choice } from '../core/outside.ts';
 import { refuse } from '../core/refusal.ts';
 import type { HistoryOf, HistoryPeriod, HistoryStart } from '../core/requests/history.ts';
@@ -40,8 +40,8 @@ import { possibleFor } from './requests/possible.ts';
 import { type RecalledRequest, recallRequest } from './requests/recall-request.ts';
 import { undo } from './requests/undo.ts';
 
-/** The caller may use the desk, for these entries. */
-export type Welcome = { kind: 'welcome'; entries: CatalogueEntry[] };
+/** The caller may use the desk, for these entries and in these roles. */
+export type Welcome = { kind: 'welcome'; entries: CatalogueEntry[]; roles: ReadonlySet<Role> };
 
 /** The service: the only way anything is done to a learner. Everything it does or refuses is audited. */
 export type Desk = Batches & {
@@ -148,7 +148,7 @@ async function welcomeCaller(deps: ServiceDeps, invocation: Invocation): Promise
   if (!(await claimDeliveryFirst(deps.db, invocation))) return { kind: 'repeated' };
   await recordAudit(deps.db, invocation, 'welcomed');
   const mine = deps.catalogue.entries.filter(({ allow }) => allow.some((role) => admitted.roles.has(role)));
-  return { kind: 'welcome', entries: mine };
+  return { kind: 'welcome', entries: mine, roles: admitted.roles };
 }
 
 async function turnAway(deps: ServiceDeps, invocation: Invocation): Promise<RefusedAnswer | Repeated> {

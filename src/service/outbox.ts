@@ -7,7 +7,7 @@ import type { RequestSnapshot } from '../core/requests/request-snapshot.ts';
 import type { Database } from '../db/client.ts';
 import { claimNextMails, separateMails } from '../db/mail/handovers.ts';
 import { storeMailEvent, storeUnknownEvent } from '../db/mail/mail-events.ts';
-import { claimMail, type Mail, mailFailed, mailSent, mailWaits, queueMails, unsettledMail } from '../db/mail/mails.ts';
+import { claimMail, type Mail, mailSent, mailWaits, queueMails, unsettledMail } from '../db/mail/mails.ts';
 import { databaseTime, keepList, type ListedAddress } from '../db/mail/suppressions.ts';
 import { enqueueJob } from '../db/outbox/jobs.ts';
 import { enqueueOverdue } from '../db/outbox/overdue.ts';
@@ -34,6 +34,7 @@ import { type Delivery, loadOutageSnapshot } from '../db/platform/outages.ts';
 import { forgetDeliveries } from '../db/requests/deliveries.ts';
 import { forgetDrafts } from '../db/requests/drafts.ts';
 import { escalationShown, loadEscalationSnapshot } from '../db/requests/escalations.ts';
+import { failMail } from './mail/bad-news.ts';
 import { followMail } from './mail/follow-mail.ts';
 
 export type { Instead, Mail };
@@ -121,7 +122,7 @@ export function createOutbox(db: Database, { newsMs = 0, delivery = 'push' }: Ou
   return {
     claimMail: (id) => claimMail(db, id),
     mailSent: (mail, providerId) => mailSent(db, mail, providerId, newsMs),
-    mailFailed: (mail, problem) => mailFailed(db, mail, problem),
+    mailFailed: (mail, problem) => failMail(db, mail, problem),
     mailWaits: (mail, problem, afterMs) => mailWaits(db, mail, problem, afterMs),
     claimNextMails: () => claimNextMails(db, randomUUID()),
     queueMails: (mails, forMs) => queueMails(db, mails, forMs, newsMs),

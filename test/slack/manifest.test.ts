@@ -31,8 +31,19 @@ describe('manifest.yml', () => {
 });
 
 describe('the help', () => {
+  it.each([
+    [['agent'], ['Ask for approval…'], ['escalation channel', 'break the glass']],
+    [['lead'], ['you agree in the escalation channel', '--csv'], ['break the glass', 'Ask for approval…']],
+    [['on-call'], ['break the glass'], ['--csv', 'Ask for approval…']],
+    [['lead', 'on-call'], ['--csv', 'break the glass'], ['Ask for approval…']],
+  ] as const)('says what comes with a role: %j', (roles, has, lacks) => {
+    const text = JSON.stringify(helpMessage([...catalogue.actions], new Set(roles)).blocks);
+    for (const words of has) expect(text).toContain(words);
+    for (const words of lacks) expect(text).not.toContain(words);
+  });
+
   it('has a line for every action, with a word that is understood', () => {
-    const text = JSON.stringify(helpMessage([...catalogue.actions]).blocks);
+    const text = JSON.stringify(helpMessage([...catalogue.actions], new Set(['agent'])).blocks);
     for (const action of catalogue.actions) expect(text).toContain(action.summary);
     const typed = [...text.matchAll(/\/learner ([a-z-]+) jane/g)].map(([, word]) => catalogue.find(word ?? '')?.name);
     expect(typed).toEqual(catalogue.actions.map(({ name }) => name));

@@ -14,7 +14,7 @@ import {
 } from 'drizzle-orm';
 import type { PastMail } from '../../core/mail/diagnosis.ts';
 import type { MailProblem } from '../../core/mail/mail.ts';
-import type { Database } from '../client.ts';
+import type { Database, Queryable } from '../client.ts';
 import { invalidateAndClaim, invalidatePosts, invalidation, isResultPostOf } from '../outbox/invalidate-posts.ts';
 import { enqueue, enqueuePost, inMs, isFree } from '../outbox/jobs.ts';
 import { isMailLimited, limitReached, MAIL_LIMIT, ringWorkOff, workOff } from '../outbox/rate-limits.ts';
@@ -99,7 +99,7 @@ const sending = cachedStatement((db) => {
 });
 
 /** Records that the mail was given up for good. */
-export function mailFailed(db: Database, mail: Mail, problem: MailProblem): Promise<void> {
+export function mailFailed(db: Queryable, mail: Mail, problem: MailProblem): Promise<void> {
   return settleMail(db, mail, { state: 'failed', content: null, problem });
 }
 
@@ -152,7 +152,7 @@ export async function queueMails(db: Database, queued: readonly Mail[], forMs: n
 /** Returns the condition that a mail is still queued: an event of the provider may have come first, and outranks us. */
 const isStillQueued = (id: string | Placeholder) => and(eq(mails.id, id), eq(mails.state, 'queued'));
 
-async function settleMail(db: Database, mail: Mail, change: object, retryMs?: number): Promise<void> {
+async function settleMail(db: Queryable, mail: Mail, change: object, retryMs?: number): Promise<void> {
   const settled = db.$with('settled').as(
     db
       .update(mails)

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { Suppression } from '../../core/mail/suppression.ts';
 import type { Limits } from '../../core/requests/limits.ts';
 import { type AuditEntry, auditWrite } from '../audit/write.ts';
-import type { Database, Transaction } from '../client.ts';
+import type { Database, Queryable, Transaction } from '../client.ts';
 import { constraintOf } from '../fault.ts';
 import { joinSubject } from '../learners/join-subject.ts';
 import { subjectColumns } from '../learners/subjects.ts';
@@ -119,4 +119,10 @@ export async function settleRequest(
   end: Pick<typeof requests.$inferInsert, 'state' | 'decidedBy' | 'decidedAt' | 'outcome' | 'replaced'>,
 ): Promise<void> {
   await tx.update(requests).set(end).where(eq(requests.id, id));
+}
+
+/** Returns whether a request is part of a batch. */
+export async function isInBatch(db: Queryable, requestId: string): Promise<boolean> {
+  const [row] = await db.select({ batchId: requests.batchId }).from(requests).where(eq(requests.id, requestId));
+  return typeof row?.batchId === 'string';
 }

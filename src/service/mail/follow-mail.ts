@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { isBadNews, type MailEvent, mailFate, suppressedBy } from '../../core/mail/fate.ts';
 import type { MailState } from '../../core/mail/mail.ts';
 import { FAILED_MAIL } from '../../core/requests/batch.ts';
@@ -6,13 +5,12 @@ import type { Database, Transaction } from '../../db/client.ts';
 import { eventsOfMail, lockMailOfEvent, markFollowed, writeFate } from '../../db/mail/mail-events.ts';
 import { suppress } from '../../db/mail/suppressions.ts';
 import { invalidateFailedFor, invalidatePost } from '../../db/outbox/invalidate-posts.ts';
-import { addPost } from '../../db/outbox/posts.ts';
-import { addEchoCorrection } from '../../db/requests/escalations.ts';
+import { tellBadNews } from './bad-news.ts';
 
 /**
  * Updates a mail and its confirmation to what the provider said, in whatever order and however often events come. It
- * also stores what an event says about the address. Bad news after “delivered” adds a reply, so that people notice;
- * also where both came at once, because either may be read first.
+ * also stores what an event says about the address. Bad news adds a reply, so that people
+ * notice; also where it came together with other news, because either may be read first.
  */
 export async function followMail(db: Database, eventId: string): Promise<void> {
   await db.transaction(async (tx) => {
@@ -32,11 +30,7 @@ export async function followMail(db: Database, eventId: string): Promise<void> {
     if (requestId === null) return;
     await invalidatePost(tx, requestId, 'confirmation');
     const wasDelivered = mail.state === 'delivered' || events.some(({ state }) => state === 'delivered');
-    if (wasDelivered && isBadNews(fate.state) && !mail.isNotice)
-      await Promise.all([
-        addPost(tx, { id: randomUUID(), requestId, kind: 'correction' }),
-        addEchoCorrection(tx, { id: randomUUID(), requestId }),
-      ]);
+    if (isBadNews(fate.state) && !mail.isNotice) await tellBadNews(tx, requestId, wasDelivered);
   });
 }
 

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { type Refusal, refuse } from '../../core/refusal.ts';
-import { say } from '../../core/sentence.ts';
+import { person, say } from '../../core/sentence.ts';
 import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
+import { addPost } from '../../db/outbox/posts.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
 import { refuseEscalationChannel } from '../access/escalation-channel.ts';
 import { recordAudit } from '../audit.ts';
@@ -93,10 +95,13 @@ export function refuseClick(context: ApprovalContext): Refusal | undefined {
 }
 
 async function cancelRequest({ tx, invocation, row, now }: DecisionContext): Promise<Decision> {
-  const outcome = { words: say`Cancelled. Nothing was done.`, facts: {} };
+  const { id, askedBy } = row.request;
+  const outcome = { words: say`Cancelled by ${person(invocation.actor)}. Nothing was done.`, facts: {} };
   await Promise.all([
-    settleRequest(tx, row.request.id, { state: 'cancelled', decidedBy: invocation.actor, decidedAt: now, outcome }),
-    invalidatePost(tx, row.request.id, 'card', 'approval'),
+    // Its asker sees the card, but does not look at it again.
+    invocation.actor !== askedBy && addPost(tx, { id: randomUUID(), requestId: id, kind: 'confirmation' }),
+    settleRequest(tx, id, { state: 'cancelled', decidedBy: invocation.actor, decidedAt: now, outcome }),
+    invalidatePost(tx, id, 'card', 'approval'),
     recordAudit(tx, invocation, 'cancelled', auditSubject(row)),
   ]);
   return { kind: 'cancelled' };

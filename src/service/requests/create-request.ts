@@ -95,16 +95,22 @@ async function probeOutside(deps: ServiceDeps, { action, subject, now, input }: 
   return { ...input, probed: await action.probe(deps.outside, facts) };
 }
 
-/** Audits a refusal, and returns it with what would help. */
+/**
+ * Audits a refusal, and returns it with what would help.
+ * @param open the open request for the same.
+ */
 export async function rejectNew(
   deps: ServiceDeps,
   invocation: Invocation,
   asking: AskedAction,
   refusal: Refusal,
+  open = asking.subject.open.get(asking.action.name),
 ): Promise<RefusedAnswer> {
-  const { action, subject } = asking;
+  const { action, subject, roles } = asking;
   await recordAudit(deps.db, invocation, 'refused', { action: action.name, learnerId: subject.learner.id, refusal });
-  return explain(refusal, action, deps.catalogue, asking);
+  const isInTheWay = refusal.code === 'already-asked' || refusal.code === 'other-asked';
+  const mayCancel = isInTheWay && open?.state !== 'running' && (open?.by === invocation.actor || roles.has('lead'));
+  return { ...explain(refusal, action, deps.catalogue, asking), ...(mayCancel && open && { cancel: open.id }) };
 }
 
 async function insertAndAnswer(
@@ -184,6 +190,7 @@ async function rejectWaiting(
     invocation,
     asking,
     refuse(isSame ? 'already-asked' : 'other-asked', { ...open, platform: deps.platform.name }),
+    open,
   );
 }
 

@@ -7,6 +7,7 @@ import { type Refusal, refuse } from '../../core/refusal.ts';
 import { temporaryOfRequest } from '../../db/credentials/temporary-passwords.ts';
 import { isEmailTaken } from '../../db/learners/addresses.ts';
 import { invalidatePost, invalidatePosts } from '../../db/outbox/invalidate-posts.ts';
+import { addPost } from '../../db/outbox/posts.ts';
 import { findBeforeUndo, insertChange } from '../../db/platform/changes.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
 import { links, temporaryPasswords } from '../../db/schema/credentials.ts';
@@ -111,6 +112,9 @@ export async function applyUndo(context: DecisionContext, plan: UndoPlan): Promi
     tx.update(mails).set({ state: 'failed', problem: 'undone', content: null }).where(isQueued),
     invalidatePost(tx, id, 'card'),
     invalidatePost(tx, id, 'confirmation'),
+    invocation.actor !== row.request.askedBy &&
+      row.request.batchId === null &&
+      addPost(tx, { id: randomUUID(), requestId: id, kind: 'correction' }),
     recordAudit(tx, invocation, 'undone', auditSubject(row)),
   ]);
   if (change?.email !== undefined) await moveAddress(context, change.email);

@@ -37,7 +37,7 @@ export async function answerLine(deps: AnswerDeps, { invocation, line, reply, tr
   if (welcome.kind === 'repeated') return;
   if (welcome.kind === 'refused') await reply(await renderRefusal(deps, welcome, invocation));
   else if (line.kind === 'unclear') await reply(unclearMessage(line.why));
-  else await reply(line.kind === 'help' ? helpMessage(welcome.entries) : shortHelp());
+  else await reply(line.kind === 'help' ? helpMessage(welcome.entries, welcome.roles) : shortHelp());
 }
 
 /** Returns what is certain where answering breaks. */

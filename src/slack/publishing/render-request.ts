@@ -88,7 +88,7 @@ function view(
       return echo(snapshot, action, showing, now);
     case 'correction':
     case 'echo-correction':
-      return correction(snapshot, action, showing);
+      return correction(snapshot, action, showing, more);
     case 'approval':
       return approvalCard(snapshot, action, showing, calling);
     case 'broken-glass':

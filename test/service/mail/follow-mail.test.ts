@@ -91,7 +91,7 @@ describe('following a mail', () => {
     expect(await sentence(mail.requestId)).toContain('there is no such address');
   });
 
-  it('adds one reply where bad news comes after delivered', async () => {
+  it('adds one reply where bad news comes, delivered or not', async () => {
     const mail = await sentMail('p-late');
     const of = { providerId: 'p-late', mailId: mail.id };
     for (const one of [event('delivered', 1), event('bounced', 60, 'no-such-address'), event('complained', 90)])

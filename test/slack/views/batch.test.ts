@@ -72,7 +72,7 @@ function message(
     mailLimit,
   };
   if (!action) throw new Error('no action');
-  const calling = { workspaceUrl: 'https://t.slack.com/', leads: [], onCall: [] };
+  const calling = { workspaceUrl: 'https://t.slack.com/', approvers: [], leads: [], onCall: [] };
   const [correction] = catalogue.remedies('bounced-mail');
   return batchMessage(
     snapshot,
@@ -172,7 +172,7 @@ describe('a batch’s messages', () => {
       '❌ Failed (1): something broke on my side, and nothing was done for them.',
       '↩️ Came back (1): the reason is not known. Check the address with the learner, then send it again.',
       '📬 Delivered (2): the learner’s mail server took it. If it is not in the inbox, look in the spam folder.',
-      'Reference LD-1234567',
+      'Reference LD-1234567 · for @U1',
       '[Retry the failed (2)]',
     ]);
   });

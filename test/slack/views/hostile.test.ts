@@ -149,7 +149,7 @@ function views(value: string): [string, Message][] {
     ...(['pending', 'awaiting', 'running', 'done', 'undoing'] as const),
     ...(['refused', 'declined', 'cancelled', 'expired', 'undone', 'failed'] as const),
   ];
-  const calling = { workspaceUrl: setting.workspaceUrl, leads: [], onCall: [] };
+  const calling = { workspaceUrl: setting.workspaceUrl, approvers: [], leads: [], onCall: [] };
   const shownTo = { ...showing, email: subject.learner.email };
   return [
     [
@@ -190,7 +190,7 @@ function views(value: string): [string, Message][] {
     ['reminder', reminderMessage(aSnapshot(value, 'awaiting'), activation, showing, calling)],
     ['broken glass', brokenGlass(aSnapshot(value, 'done'), activation, showing, calling)],
     ['a reminder to review', reviewReminder(aSnapshot(value, 'done'), activation, showing, calling)],
-    ['correction', correction(aSnapshot(value, 'done'), activation, showing)],
+    ['correction', correction(aSnapshot(value, 'done'), activation, showing, { now: NOW, catalogue })],
     ['history of a learner', aHistory(value, true)],
     ['history of a person', aHistory(value, false)],
     ['reveal', revealMessage(`https://desk.test/view/${'x'.repeat(43)}`, { until: NOW, isAnother: true })],

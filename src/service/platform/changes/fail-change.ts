@@ -11,6 +11,7 @@ import { sentences, type Words } from '../../../core/sentence.ts';
 import { invalidatePost } from '../../../db/outbox/invalidate-posts.ts';
 import { hasWaitedBehind, lockWaitingChange, type PlatformChange } from '../../../db/platform/changes.ts';
 import { settleRequest } from '../../../db/requests/requests.ts';
+import { tellBadNews } from '../../mail/bad-news.ts';
 import type { DecisionContext } from '../../requests/decision-context.ts';
 import type { FinalAnswer } from './settle-change.ts';
 import { settleItemOf } from './settle-item.ts';
@@ -25,6 +26,7 @@ export async function failChange(context: Ending, change: PlatformChange, answer
   const { tx, row } = context;
   const { id } = row.request;
   await (change.isUndo ? keepDone(context, change, answer) : endUndone(context, change, answer));
+  await tellBadNews(tx, id);
   await invalidatePost(tx, id, 'card', 'approval', 'confirmation', 'echo');
 }
 

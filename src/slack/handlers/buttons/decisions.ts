@@ -23,7 +23,9 @@ function decisionButton(name: string, decide: Decide, isOnCard = false): Button 
     run: async (reference) => {
       const cardTs = isOnCard ? click.messageTs : undefined;
       const answer = await decide(deps.desk, { ...click.invocation, cardTs, reference }, click.value);
-      if (answer.isOrphan) await click.respond({ delete_original: true });
+      // What only the clicker sees offers a decision that is made now.
+      const isOver = click.isEphemeral && answer.kind !== 'refused';
+      if (answer.isOrphan || isOver) await click.respond({ delete_original: true });
       if (answer.kind !== 'refused') return;
       await replyTo(deps, click)(await renderRefusal(deps, answer, click.invocation));
     },

@@ -11,14 +11,20 @@ import { reasonOf, reviewOf, stamp } from '../text/stamp.ts';
 import { cardOf, type Identified, requestButton, type Waiting } from './card.ts';
 
 /** What these messages need besides the snapshot: the workspace's address, and whom to notify. */
-export type Calling = { workspaceUrl: string; leads: readonly string[]; onCall: readonly string[] };
+export type Calling = {
+  workspaceUrl: string;
+  /** Who is called where a lead has to decide. */
+  approvers: readonly string[];
+  leads: readonly string[];
+  onCall: readonly string[];
+};
 
 /** Returns the card in the escalation channel that asks a second person. */
 export function approvalCard(snapshot: RequestSnapshot, action: Action, showing: Showing, calling: Calling): Message {
   const { request } = snapshot;
   const title = `Approval: ${action.title}`;
   const isOpen = request.state === 'awaiting';
-  const last = isOpen ? approvalAsked(snapshot) : stamp(snapshot);
+  const last = isOpen ? approvalAsked(snapshot, calling) : stamp(snapshot);
   const inFull = hasPersonalValues(action, request.input) ? [requestButton('in-full', 'Show in full', snapshot)] : [];
   const card = cardOf(snapshot, title, showing, last, isOpen ? [...approvalButtons(snapshot), ...inFull] : []);
   const thread = request.threadTs ?? snapshot.cardTs;
@@ -33,18 +39,18 @@ export const approvalButtons = (snapshot: Identified): Button[] => [
   requestButton('break-glass', 'Break glass…', snapshot),
 ];
 
-/** Returns who asks a second person, why, and until when. */
-export function approvalAsked(snapshot: Waiting): Words {
+/** Returns who asks a second person, why, and until when. It calls them as it is posted. */
+export function approvalAsked(snapshot: Waiting, { approvers }: Calling): Words {
   const { askedBy, expiresAt } = snapshot.request;
-  return say`Asked by ${{ person: askedBy }}${reasonOf(snapshot)}. A lead other than the asker has to agree; on-call can break the glass with a reason. Lapses ${expiresAt}.`;
+  return say`✋ ${callingWords(approvers)}Asked by ${{ person: askedBy }}${reasonOf(snapshot)}. A lead other than the asker has to agree; on-call can break the glass with a reason. Lapses ${expiresAt}.`;
 }
 
 /** Returns the reply under the approval card while nobody decides. */
-export function reminderMessage(snapshot: Waiting, action: Action, showing: Showing, { leads }: Calling): Message {
+export function reminderMessage(snapshot: Waiting, action: Action, showing: Showing, { approvers }: Calling): Message {
   const { askedBy, submittedAt, createdAt, expiresAt, state } = snapshot.request;
   const words =
     state === 'awaiting'
-      ? say`⏰ ${callingWords(leads)}This still waits for a lead. ${{ person: askedBy }} asked ${submittedAt ?? createdAt}; it lapses ${expiresAt}.`
+      ? say`⏰ ${callingWords(approvers)}This still waits for a lead. ${{ person: askedBy }} asked ${submittedAt ?? createdAt}; it lapses ${expiresAt}.`
       : say`⏰ This waited for a lead, and is settled now.`;
   return replyMessage(words, action, showing);
 }

@@ -13,6 +13,7 @@ import { escapeSlack } from '../../input/sanitize.ts';
 import { button, escalateButton } from '../text/buttons.ts';
 import { domainPart, learnerLine } from '../text/learner-line.ts';
 import { mailInShort, mailWords } from '../text/mail-state.ts';
+import { askerToTell, mentioning } from '../text/mention.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText, type Showing } from '../text/render.ts';
 import { isByPlatform } from '../text/stamp.ts';
@@ -22,33 +23,45 @@ import { questionButton } from './refusal.ts';
 const signs: Partial<Record<RequestSnapshot['request']['state'], string>> = {
   declined: '✋',
   refused: '⛔',
+  cancelled: '✖️',
   expired: '⌛',
   failed: '❔',
 };
+
+/** What these messages need besides the snapshot. */
+type Circumstances = { now: Date; catalogue: Pick<Catalogue, 'find' | 'remedies'> };
 
 /** Returns the confirmation in the thread: what was done, and the state of the mail as far as it is known. */
 export function confirmation(
   snapshot: RequestSnapshot,
   action: Action,
   showing: Showing,
-  { now, catalogue }: { now: Date; catalogue: Pick<Catalogue, 'find' | 'remedies'> },
+  { now, catalogue }: Circumstances,
 ): Message {
-  const { request, mail } = snapshot;
+  const { request } = snapshot;
   const told = toldOf(snapshot, showing, now);
-  const blocks: KnownBlock[] = [paragraphs(showing, told, [`Reference ${request.reference}`])];
+  const asker = askerToTell(request, snapshot.post.recipient);
+  const blocks: KnownBlock[] = [paragraphs(showing, told, mentioning(say`Reference ${request.reference}`, asker))];
   const buttons = [
     ...(canBeShown(snapshot, now) ? [requestButton('reveal', 'Show the password…', snapshot)] : []),
-    ...[
-      ...followUpOf(snapshot, catalogue),
-      ...problemsOf(snapshot).flatMap((problem) => catalogue.remedies(problem)),
-    ].map((entry) => nextButton(snapshot, entry)),
-    ...(canTryAgain(request) ? [requestButton('try-again', 'Try again', snapshot)] : []),
+    ...followUpOf(snapshot, catalogue).map((entry) => nextButton(snapshot, entry)),
     ...(snapshot.change?.canCancel ? [requestButton('take-back', 'Cancel', snapshot)] : []),
-    ...(isEscalatable(request, mail) ? [escalateButton(request.id)] : []),
+    ...waysOut(snapshot, catalogue),
     ...(isUndoable(snapshot, action, now) ? [button('undo', 'Undo', request.id)] : []),
   ];
   if (buttons.length > 0) blocks.push({ type: 'actions', elements: buttons });
   return { text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`, blocks };
+}
+
+/** Returns the buttons that help where something is wrong. */
+function waysOut(snapshot: RequestSnapshot, catalogue: Pick<Catalogue, 'remedies'>): Button[] {
+  const { request, mail } = snapshot;
+  const remedies = problemsOf(snapshot).flatMap((problem) => catalogue.remedies(problem));
+  return [
+    ...remedies.map((entry) => nextButton(snapshot, entry)),
+    ...(canTryAgain(request) ? [requestButton('try-again', 'Try again', snapshot)] : []),
+    ...(isEscalatable(request, mail) ? [escalateButton(request.id)] : []),
+  ];
 }
 
 /** Returns the same without buttons, for the thread that an escalation came from. */
@@ -85,7 +98,14 @@ function toldOf(snapshot: RequestSnapshot, { platform }: Showing, now: Date): Wo
   const waits = change ? waitingWords(change, platform) : [];
   // The mail went out, but what it was for is over: no advice about it any more.
   if (request.state === 'undone')
-    return sentences(['↩️'], say`Undone.`, words, temporary || !mail ? [] : mailInShort(mail));
+    return sentences(
+      ['↩️'],
+      request.decidedBy && request.decidedBy !== request.askedBy
+        ? say`Undone by ${{ person: request.decidedBy }}.`
+        : say`Undone.`,
+      words,
+      temporary || !mail ? [] : mailInShort(mail),
+    );
   const done = sentences(words, linkWords(snapshot, now), waits);
   if (temporary && mail && request.state === 'done')
     return sentences(
@@ -185,19 +205,35 @@ function nextButton({ learner, request, cardTs }: RequestSnapshot, entry: Catalo
 }
 
 /**
- * Returns the reply that a mail did not stay delivered. The confirmation above is edited, too, but nobody notices an
- * edit.
+ * Returns the reply that tells whoever asked of bad news: of the mail, of the learning platform, or that somebody undid
+ * it. The confirmation above is edited, too, but nobody notices an edit.
  */
-export function correction(snapshot: RequestSnapshot, action: Action, showing: Showing): Message {
-  const { request, learner, organization } = snapshot;
-  const told = sentences(say`⚠️ This mail was delivered, and then there was other news.`, mailOf(snapshot));
+export function correction(
+  snapshot: RequestSnapshot,
+  action: Action,
+  showing: Showing,
+  { now, catalogue }: Circumstances,
+): Message {
+  const { request, learner, organization, mail, post } = snapshot;
+  const told =
+    request.state === 'done' && mail && isBadNews(mail.state)
+      ? sentences(say`⚠️ Bad news about this mail.`, mailOf(snapshot))
+      : toldOf(snapshot, showing, now);
+  // A batch's asker is not called once for each learner; its progress has the buttons.
+  const isOwn = post.kind === 'correction' && !request.batchId;
+  const asker = isOwn && !post.recipient ? request.askedBy : undefined;
+  const buttons = isOwn && request.state !== 'undone' ? waysOut(snapshot, catalogue) : [];
   return {
     text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`,
     // A batch's thread is about many: it says whose mail this is.
     blocks: [
-      paragraphs(showing, request.batchId ? learnerLine(learner, organization) : [], told, [
-        `Reference ${request.reference}`,
-      ]),
+      paragraphs(
+        showing,
+        request.batchId ? learnerLine(learner, organization) : [],
+        told,
+        mentioning(say`Reference ${request.reference}`, asker),
+      ),
+      ...(buttons.length > 0 ? [{ type: 'actions' as const, elements: buttons }] : []),
     ],
   };
 }

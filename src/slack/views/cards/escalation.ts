@@ -8,6 +8,7 @@ import { button, textObject } from '../text/buttons.ts';
 import { domainPart, learnerLine } from '../text/learner-line.ts';
 import { messageLink, threadLink } from '../text/link.ts';
 import { mailWords } from '../text/mail-state.ts';
+import { mentioning } from '../text/mention.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, plainText, type Showing } from '../text/render.ts';
 import { type Calling, callingWords } from './approval.ts';
@@ -27,9 +28,9 @@ export function escalationView(snapshot: EscalationSnapshot, action: Action, sho
     case 'escalated':
       return escalatedMessage(snapshot, action, showing, help);
     case 'taken':
-      return noteMessage(takenWords(snapshot), action, showing);
+      return noteMessage(takenWords(snapshot), action, showing, askerOf(snapshot, snapshot.escalation.takenBy));
     case 'closed':
-      return noteMessage(closedWords(snapshot), action, showing);
+      return noteMessage(closedWords(snapshot), action, showing, askerOf(snapshot, snapshot.escalation.closedBy));
   }
 }
 
@@ -99,6 +100,11 @@ function closedWords({ escalation }: EscalationSnapshot): Words {
   return say`✅ Closed by ${{ person: closedBy ?? askedBy }} ${closedAt ?? createdAt}: “${ending ?? ''}”.`;
 }
 
-function noteMessage(words: Words, action: Action, showing: Showing): Message {
-  return { text: `${escapeSlack(action.title)}: ${plainText(words, showing)}`, blocks: [paragraphs(showing, words)] };
+/** Returns whoever escalated, where somebody else acted on it; nobody in a direct message. */
+const askerOf = ({ escalation, post }: EscalationSnapshot, by: string | null) =>
+  post.recipient || by === escalation.askedBy ? undefined : escalation.askedBy;
+
+function noteMessage(words: Words, action: Action, showing: Showing, asker: string | undefined): Message {
+  const blocks: KnownBlock[] = [paragraphs(showing, words, mentioning([], asker))];
+  return { text: `${escapeSlack(action.title)}: ${plainText(words, showing)}`, blocks };
 }

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { type CatalogueEntry, isAction } from '../../../core/action.ts';
+import { type CatalogueEntry, isAction, type Role } from '../../../core/action.ts';
 import { type Fields, requiredFields } from '../../../core/field.ts';
 import { namedValue } from '../../../core/fields/unread.ts';
 import { code, say, type Words } from '../../../core/sentence.ts';
@@ -10,8 +10,21 @@ import { paragraphs, plainText, section } from '../text/render.ts';
 
 const NOBODY = { email: '' };
 
+/** What comes with a role, besides what can be typed. */
+const roleWords: Record<Role, Words> = {
+  agent: say`What needs a second person goes to the leads with “Ask for approval…”, and what you cannot solve to on-call with “Escalate…”.`,
+  lead: say`As a lead, you agree in the escalation channel to what needs a second person, though not to your own; you may pass a cool-down, with a reason, and get a history as a file: ${code('/learner history here --csv')}.`,
+  'on-call': say`On call, you take escalations in their channel, and may break the glass, with a reason, where no lead can agree in time.`,
+};
+
+/** Returns what comes with these roles; what an agent needs to know, every other role says in its own way. */
+const wordsFor = (roles: ReadonlySet<Role>): Words[] =>
+  (['lead', 'on-call', 'agent'] as const)
+    .filter((role) => roles.has(role) && (role !== 'agent' || roles.size === 1))
+    .map((role) => roleWords[role]);
+
 /** Returns what this person may do, with examples to type. */
-export function helpMessage(entries: readonly CatalogueEntry[]): Message {
+export function helpMessage(entries: readonly CatalogueEntry[], roles: ReadonlySet<Role>): Message {
   const lines: Words[] = [
     say`${code('/learner jane@example.com')}: the learner’s profile, and what can be done now`,
     ...entries.map((entry) => say`${code(commandFor(entry, 'jane@example.com'))}: ${entry.summary}`),
@@ -24,7 +37,8 @@ export function helpMessage(entries: readonly CatalogueEntry[]): Message {
     },
     paragraphs(
       NOBODY,
-      say`Or take a message that mentions a learner: open its menu, “More message shortcuts”, and choose. Nothing happens before you confirm.`,
+      ...wordsFor(roles),
+      say`Or take a message that mentions a learner: open its menu, “More message shortcuts”, and choose. Or write to me directly. Nothing happens before you confirm.`,
     ),
   ];
   return { text: 'What I can do for you', blocks };

@@ -4,7 +4,7 @@ import { canEscalate } from '../../../core/requests/escalation.ts';
 import type { RefusedAnswer } from '../../../service/context.ts';
 import { type ButtonPayload, writeButtonPayload } from '../../input/button-payload.ts';
 import { clip, limits } from '../../limits.ts';
-import { escalateButton } from '../text/buttons.ts';
+import { button, escalateButton } from '../text/buttons.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import { messageLink, threadLink } from '../text/link.ts';
 import type { Message } from '../text/message.ts';
@@ -28,7 +28,7 @@ export type AnswerContext = {
  * the rule, where possible.
  */
 export function refusalMessage(
-  { refusal, subject, next, override, again }: RefusedAnswer,
+  { refusal, subject, next, override, again, cancel }: RefusedAnswer,
   setting: AnswerContext,
 ): Message {
   const { names, reader } = setting;
@@ -41,12 +41,13 @@ export function refusalMessage(
   if (thread) blocks.push(threadLink(thread));
   if (subject) {
     const payload = (entry: CatalogueEntry) => ({ entry, learnerId: subject.learner.id, threadTs: setting.threadTs });
-    const buttons = next.map((entry, i) => questionButton(`do:${i}`, entry.title, payload(entry)));
+    const buttons = cancel ? [button('take-back', 'Cancel that request', cancel)] : [];
+    buttons.push(...next.map((entry, i) => questionButton(`do:${i}`, entry.title, payload(entry))));
     if (again)
       buttons.push(questionButton('do:again', 'Correct it…', { ...payload(again.action), draft: again.draft }));
     if (override) {
-      const { actionId, button } = overrides[override.rule];
-      buttons.push(questionButton(actionId, button, payload(override.action)));
+      const { actionId, button: text } = overrides[override.rule];
+      buttons.push(questionButton(actionId, text, payload(override.action)));
     }
     const { entry } = setting;
     if (entry && isAction(entry) && canEscalate(refusal.code))

@@ -173,7 +173,7 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     const card = await askForAll(await invited(2, 'Late'));
     desk.mailbox.play('next', 'late-bounce', { times: 1 });
     await desk.press('amy', card, 'Resend email (2)');
-    const reply = await told(card, '⚠️ This mail was delivered, and then there was other news.');
+    const reply = await told(card, '⚠️ Bad news about this mail.');
     expect(readMessage(reply)).toContain('Late Doe · m•••@acme.test · Acme');
     await told(card, '↩️ Came back (1)');
   });

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { learners } from '../../../../src/db/schema/learners.ts';
+import { readMessage } from '../../../../src/playground/reading.ts';
 import { personas } from '../../../../src/playground/workspace-data.ts';
 import {
   askForCard,
@@ -48,6 +49,28 @@ describe('clicks on a card', () => {
     await desk.press('bob', card, 'Resend email');
     await confirmed(card);
     expect(textNow(desk, 'bob', card)).toMatch(/✅ Confirmed by Bob Lead .* Asked by Amy Agent\./);
+  });
+
+  it('asked for twice, offers whoever asked to cancel the first, beside words that say “you”', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    await desk.type('amy', '#support', line);
+    const refusal = await desk.until('amy', /Asked for by you .*; its card waits for a click by you or a lead/);
+    await desk.type('carl', '#support', line);
+    const others = await desk.until(
+      'carl',
+      /Asked for by Amy Agent .*; its card waits for a click by Amy Agent or a lead/,
+    );
+    expect(readMessage(others)).not.toContain('[Cancel');
+    await desk.press('amy', refusal, 'Cancel that request');
+    await waitForText(desk, card, '✖️ Cancelled by Amy Agent');
+    await desk.slack.until(() => textNow(desk, 'amy', refusal) === undefined || undefined);
+  });
+
+  it('by a lead who cancels it is told to whoever asked, who is mentioned once', async () => {
+    const card = await askForCard(desk, 'amy', line);
+    await desk.press('bob', card, 'Cancel');
+    const told = await waitForReply(desk, card, '✖️ Cancelled by Bob Lead. Nothing was done.');
+    expect(told.pings).toEqual([personas.amy.id]);
   });
 
   it('on “Cancel” does nothing and says so', async () => {

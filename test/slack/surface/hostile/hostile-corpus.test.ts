@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { groups } from '../../../../src/db/schema/learners.ts';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { Message } from '../../../../src/playground/slack/state/messages.ts';
-import { waitUntilIdle } from '../../../support/desk/acts.ts';
+import { strayMentions, waitUntilIdle } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
 import { type Hostile, hostileValues } from '../../../support/hostile-values.ts';
@@ -169,7 +169,7 @@ describe('hostile values in every field and in what is typed', () => {
       desk.slack
         .messages()
         .filter(({ bot_id }) => bot_id)
-        .flatMap(({ mentions, pings }) => [...mentions, ...pings]),
+        .flatMap(strayMentions),
     ).toEqual([]);
     // A form that the person closed before it was filled in is not there any more.
     const isClosed = ({ method, answer }: (typeof desk.slack.calls)[number]) =>

@@ -94,7 +94,7 @@ describe('a confirmation that cannot be said in its thread', { timeout: 90_000 }
     desk.slack.mend();
     await told('#C0SUPPORT is archived');
     await told('↩️ Came back');
-    await told('⚠️ This mail was delivered, and then there was other news.');
+    await told('⚠️ Bad news about this mail.');
     await waitUntilIdle(desk);
     expect(direct()).toHaveLength(2);
     expect(desk.thread(card)).toEqual([]);

@@ -44,7 +44,14 @@ describe('what became of the mail', () => {
     const card = await send(fate);
     expect(await told(card, sign)).toContain(words);
     await desk.mailbox.webhooks.idle();
-    expect(desk.thread(card)).toHaveLength(1);
+    await waitUntilIdle(desk);
+    // An edit notifies nobody, so whoever asked is mentioned where it is bad.
+    const isBad = !['📬', '🐢'].some((good) => sign.startsWith(good));
+    expect(desk.thread(card).filter((text) => text.includes('⚠️ Bad news about this mail.'))).toHaveLength(
+      isBad ? 1 : 0,
+    );
+    const called = desk.slack.messages().filter(({ thread_ts, pings }) => thread_ts === card.ts && pings.length > 0);
+    expect(called.map(({ pings }) => pings)).toEqual(isBad ? [['U0AMY']] : []);
   });
 
   it.each([
@@ -54,7 +61,7 @@ describe('what became of the mail', () => {
     '%s: adds a reply, because it was delivered before, and edits the confirmation too',
     async (fate, sign) => {
       const card = await send(fate);
-      await told(card, '⚠️ This mail was delivered, and then there was other news.');
+      await told(card, '⚠️ Bad news about this mail.');
       await desk.slack.until(() => desk.thread(card)[0]?.startsWith(sign));
       expect(desk.thread(card)).toHaveLength(2);
     },
@@ -68,7 +75,7 @@ describe('what became of the mail', () => {
     await desk.mailbox.webhooks.idle();
     desk.mailbox.webhooks.repeat(1);
     desk.mailbox.webhooks.shuffle(false);
-    expect(desk.thread(card)[0]).toContain('↩️ Came back');
+    await desk.slack.until(() => desk.thread(card)[0]?.startsWith('↩️ Came back'));
   });
 
   it('says it once where one event is delivered a hundred times at once', async () => {
@@ -83,7 +90,7 @@ describe('what became of the mail', () => {
     const post = () => fetch(`${desk.config.publicUrl}/webhooks/resend`, { method: 'POST', headers, body });
     const answers = await Promise.all(Array.from({ length: 100 }, post));
     expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(200));
-    await told(card, '⚠️ This mail was delivered, and then there was other news.');
+    await told(card, '⚠️ Bad news about this mail.');
     await waitUntilIdle(desk);
     expect(desk.thread(card)).toHaveLength(2);
     const [kept] = await desk.database.sql`select count(*)::int as times from mail_events where id = 'msg_hundred'`;

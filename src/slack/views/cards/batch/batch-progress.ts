@@ -11,6 +11,7 @@ import { optionOf } from '../../forms/field-blocks.ts';
 import { aboutTime } from '../../text/about-time.ts';
 import { textObject } from '../../text/buttons.ts';
 import { mailWords, quotedAnswer } from '../../text/mail-state.ts';
+import { askerToTell, mentioning } from '../../text/mention.ts';
 import type { Message } from '../../text/message.ts';
 import { paragraphs, plainText } from '../../text/render.ts';
 import { requestButton } from '../card.ts';
@@ -31,7 +32,8 @@ export function batchProgress(snapshot: BatchSnapshot, action: Action, how: Batc
   const blocks: KnownBlock[] = [paragraphs(showing, told)];
   if (request.state === 'done')
     blocks.push(...groupBlocks(resultGroups(items, how.platform, (item) => entryOf(item, address))));
-  blocks.push(paragraphs(showing, [`Reference ${request.reference}`]));
+  const asker = askerToTell(request, snapshot.post.recipient);
+  blocks.push(paragraphs(showing, mentioning([`Reference ${request.reference}`], asker)));
   const elements = request.state === 'done' ? nextSteps(snapshot, how) : [];
   if (elements.length > 0) blocks.push({ type: 'actions', elements });
   return { text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`, blocks };

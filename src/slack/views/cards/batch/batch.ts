@@ -62,7 +62,7 @@ function batchCard(snapshot: BatchSnapshot, action: Action, how: BatchShowing): 
 function batchApproval(snapshot: BatchSnapshot, action: Action, how: BatchShowing, calling: Calling): Message {
   const title = `Approval: ${titleOf(snapshot, action)}`;
   const isOpen = snapshot.request.state === 'awaiting';
-  const last = isOpen ? approvalAsked(snapshot) : batchStamp(snapshot);
+  const last = isOpen ? approvalAsked(snapshot, calling) : batchStamp(snapshot);
   const card = cardOf(snapshot, title, how, last, isOpen ? approvalButtons(snapshot) : []);
   const { threadTs, channel } = snapshot.request;
   const thread = threadTs ?? snapshot.cardTs;
