@@ -7,7 +7,6 @@ import {
   giveReason,
   makeAllDue,
   pickOption,
-  strayMentions,
   textNow,
   waitForReply,
   waitForText,
@@ -248,8 +247,9 @@ describe('an escalation', () => {
     await giveReason(desk, 'carl', '<!here> done');
     await waitForText(desk, card, '“<!here> done”');
     await waitUntilIdle(desk);
-    const stray = desk.slack.messages().filter((message) => strayMentions(message).length > 0);
-    const pinging = stray.filter(({ pings }) => pings.length > 0);
+    // In the threads, whoever escalated is mentioned.
+    const roots = desk.slack.messages().filter(({ ts, thread_ts }) => (thread_ts ?? ts) === ts);
+    const pinging = roots.filter(({ pings }) => pings.length > 0);
     expect(pinging.length).toBeGreaterThan(5);
     for (const message of pinging) {
       expect(message.pings).toEqual([personas.carl.id]);
