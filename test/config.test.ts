@@ -48,6 +48,15 @@ describe('the configuration', () => {
     expect('config' in read && read.config.publicUrl).toBe(taken);
   });
 
+  it('calls all leads where one has to decide, or those that are set apart', () => {
+    const approvers = (more: object) => {
+      const read = readConfig({ ...complete, DESK_LEADS: 'U0BOB,S0LEADS', ...more });
+      return 'config' in read ? read.config.approvers : read;
+    };
+    expect(approvers({})).toEqual(['U0BOB', 'S0LEADS']);
+    expect(approvers({ DESK_APPROVERS: 'U0BOB' })).toEqual(['U0BOB']);
+  });
+
   it('takes lists of channels, and one channel for escalations', () => {
     const read = readConfig({ ...complete, DESK_CHANNELS: 'C0ONE, G0TWO C0THREE', DESK_ESCALATION_CHANNEL: 'C0FOUR' });
     expect('config' in read && read.config).toMatchObject({
