@@ -6,7 +6,7 @@ import { isBadNews } from '../../../core/mail/fate.ts';
 import type { MailState } from '../../../core/mail/mail.ts';
 import { isEscalatable } from '../../../core/requests/escalation.ts';
 import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts';
-import { say, sentences, strong } from '../../../core/sentence.ts';
+import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
 import { button, escalateButton } from '../text/buttons.ts';
 import { learnerLine } from '../text/learner-line.ts';
@@ -46,6 +46,8 @@ export function confirmation(
 /** Returns the buttons that help where something is wrong. */
 function waysOut(snapshot: RequestSnapshot, catalogue: Pick<Catalogue, 'remedies'>): Button[] {
   const { request, mail } = snapshot;
+  // What it was for is over.
+  if (request.state === 'undone') return [];
   const remedies = problemsOf(snapshot).flatMap((problem) => catalogue.remedies(problem));
   return [
     ...remedies.map((entry) => nextButton(snapshot, entry)),
@@ -110,6 +112,16 @@ function nextButton({ learner, request, cardTs }: RequestSnapshot, entry: Catalo
   return questionButton(`do:${entry.name}`, text, { entry, learnerId: learner.id, threadTs });
 }
 
+/** Returns the news: who undid it, what became of the mail, or what the learning platform said. */
+function newsWords(snapshot: RequestSnapshot, showing: Showing, now: Date): Words {
+  const { request, mail } = snapshot;
+  if (request.state === 'undone')
+    return say`↩️ Undone by ${{ person: request.decidedBy ?? request.askedBy }}. ${request.outcome?.words ?? []}`;
+  return request.state === 'done' && mail && isBadNews(mail.state)
+    ? sentences(say`⚠️ Bad news about this mail.`, mailOf(snapshot))
+    : toldOf(snapshot, showing, now);
+}
+
 /**
  * Returns the reply that tells whoever asked of bad news: of the mail, of the learning platform, or that somebody undid
  * it. The confirmation above is edited, too, but nobody notices an edit.
@@ -120,15 +132,12 @@ export function correction(
   showing: Showing,
   { now, catalogue }: Circumstances,
 ): Message {
-  const { request, learner, organization, mail, post } = snapshot;
-  const told =
-    request.state === 'done' && mail && isBadNews(mail.state)
-      ? sentences(say`⚠️ Bad news about this mail.`, mailOf(snapshot))
-      : toldOf(snapshot, showing, now);
+  const { request, learner, organization, post } = snapshot;
+  const told = newsWords(snapshot, showing, now);
   // A batch's asker is not called once for each learner; its progress has the buttons.
   const isOwn = post.kind === 'correction' && !request.batchId;
   const asker = isOwn && !post.recipient ? request.askedBy : undefined;
-  const buttons = isOwn && request.state !== 'undone' ? waysOut(snapshot, catalogue) : [];
+  const buttons = isOwn ? waysOut(snapshot, catalogue) : [];
   return {
     text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`,
     // A batch's thread is about many: it says whose mail this is.

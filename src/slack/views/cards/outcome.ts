@@ -27,14 +27,7 @@ export function toldOf(snapshot: RequestSnapshot, { platform }: Showing, now: Da
   const waits = change ? waitingWords(change, platform) : [];
   // The mail went out, but what it was for is over: no advice about it any more.
   if (request.state === 'undone')
-    return sentences(
-      ['↩️'],
-      request.decidedBy && request.decidedBy !== request.askedBy
-        ? say`Undone by ${{ person: request.decidedBy }}.`
-        : say`Undone.`,
-      words,
-      temporary || !mail ? [] : mailInShort(mail),
-    );
+    return sentences(['↩️'], say`Undone.`, words, temporary || !mail ? [] : mailInShort(mail));
   const done = sentences(words, linkWords(snapshot, now), waits);
   if (temporary && mail && request.state === 'done')
     return sentences(
