@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pageRoutes } from '../../../src/playground/page/routes.ts';
+import { BEHAVIOURS } from '../../../src/playground/platform/changes/behaviour.ts';
 import { PLATFORM_TOKEN } from '../../../src/playground/workspace-data.ts';
 import { useBrowser } from '../../support/browser/browser.ts';
 import { createEmptyDatabase } from '../../support/database/database.ts';
@@ -98,3 +100,72 @@ test.each([
     expect(applied).toHaveLength(how === 'refuses' ? 0 : 1);
   },
 );
+
+/** Switches the platform in its own window, as somebody who plays does. */
+async function choose(label: string): Promise<void> {
+  const platform = await openTab(() => page.getByRole('link', { name: 'Acme Learning' }).click());
+  await platform.goto(`${desk.platform?.url}/told`);
+  await platform.getByLabel('For the desk, the platform').selectOption({ label });
+  await platform.locator(`form[data-behaviour]:has(option:checked:text-is("${label}"))`).waitFor();
+  await until(`it ${label}`, () => BEHAVIOURS[desk.platform?.behaviour().behaviour ?? 'up'] === label);
+  await platform.close();
+}
+async function makeAvailable(): Promise<void> {
+  await type('/learner vpa mei@globex.test');
+  await page.getByRole('button', { name: 'Make available' }).click();
+  await page.getByRole('button', { name: '1 reply' }).click();
+}
+/** So many minutes pass: what waits was asked for that much earlier, and its next try is due. */
+const minutesPass = (minutes: number) =>
+  desk.database.sql`
+    with moved as (
+      update platform_changes set created_at = created_at - make_interval(mins => ${minutes}), due_at = now(),
+        claimed_until = null where state = 'sending')
+    select from graphile_worker.add_job('send-change', '{}', job_key => ${randomUUID()})`;
+const tries = (many: number) =>
+  until(`it was tried ${many} times`, async () => {
+    const [row] = await desk.database.sql`select attempts, problem from platform_changes`;
+    return row?.attempts >= many && row?.problem;
+  });
+
+test('a platform that is down for five minutes: Slack says that it waits, and then that it is done', async () => {
+  await choose('Is down');
+  await makeAvailable();
+  await page.getByText('Acme Learning has not answered yet').first().waitFor();
+  await page.getByText('Nothing is changed until it does.').first().waitFor();
+  for (const [i, minutes] of [1, 2, 2].entries()) {
+    await tries(i + 1);
+    await minutesPass(minutes);
+  }
+  await page
+    .getByText(/Acme Learning has not answered yet \(\d tries since .*\)/)
+    .first()
+    .waitFor();
+  await desk.until('bob', '[Cancel]');
+  await choose('Works');
+  await minutesPass(0);
+  await desk.until('bob', /✅ The VPA is available now\..* Acme Learning has it since/);
+  await page
+    .getByText(/has it since/)
+    .first()
+    .waitFor();
+  expect(desk.thread(desk.card()).join()).not.toContain('has not answered yet');
+});
+
+test('a platform with a wrong secret: Slack says that it waits, and calls on-call at once', async () => {
+  await choose('Holds a wrong secret');
+  await makeAvailable();
+  await page.getByText('Acme Learning has not answered yet').first().waitFor();
+  await desk.until(
+    'bob',
+    /Acme Learning has not answered since .*It does not let us in: npm run platform -- ping says more\./,
+    '#escalations',
+  );
+  await choose('Works');
+  await minutesPass(0);
+  await desk.until('bob', /✅ The VPA is available now\..* Acme Learning has it since/);
+  await page
+    .getByText(/has it since/)
+    .first()
+    .waitFor();
+});
