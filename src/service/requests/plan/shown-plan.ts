@@ -7,7 +7,7 @@ import { say, type Words } from '../../../core/sentence.ts';
 /** Returns what a card says will happen, a sentence each: the effects, who has to agree, and what the learner will notice. */
 export const announcedBy = ({ effects, approval, notice }: Plan): Words[] => [
   ...effects,
-  ...(approval ? [say`A lead has to agree first: ${approval.because}`] : []),
+  ...(approval ? [say`A lead has to agree first. ${approval.because}`] : []),
   notice,
 ];
 
