@@ -76,6 +76,22 @@ describe('POST /v1/learners', () => {
     expect(await known('id@c.test')).toMatchObject({ external_id: null });
   });
 
+  it('brings the platform’s own ids of organization and group, and the look-up has them', async () => {
+    const record = { email: 'own@ids.test', organization: 'Ids', group: 'Evening', organization_external_id: 7 };
+    expect((await post([{ ...record, group_external_id: 'G-1' }])).status).toBe(200);
+    const { body } = await api.call('records', 'GET', '/v1/learners?email=own@ids.test');
+    expect(body).toMatchObject({
+      learner: {
+        organization: { name: 'Ids', external_id: '7' },
+        group: { name: 'Evening', external_id: 'G-1' },
+      },
+    });
+    const { body: wrong } = await post([{ email: 'own@ids.test', organization: 'Ids', group_external_id: 'G-2' }]);
+    expect(wrong).toMatchObject({
+      errors: [{ line: 1, field: 'group_external_id', detail: 'is of no group: group is empty' }],
+    });
+  });
+
   it('leaves what the desk changed since, by what it replaced or by as_of, and says which', async () => {
     const record = { email: 'desk@d.test', organization: 'D', given_name: 'Was' };
     await post([record]);

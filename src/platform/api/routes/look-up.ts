@@ -11,7 +11,7 @@ import { ProblemFault } from '../problem-fault.ts';
 const PER_MINUTE = 600;
 
 const at = z.iso.datetime().nullable();
-const named = z.object({ id: z.guid(), name: z.string() });
+const named = z.object({ id: z.guid(), external_id: z.string().nullable(), name: z.string() });
 
 const known = z.object({
   id: z.guid(),
@@ -58,11 +58,14 @@ export function addLookUp(app: FastifyInstance, { lookUp }: Pick<ApiService, 'lo
 
 const iso = (moment: Date | null) => moment?.toISOString() ?? null;
 
-const toAnswer = ({ learner, organization, state }: KnownLearner): z.output<typeof known> => ({
+const toAnswer = ({ learner, organization, state, ...own }: KnownLearner): z.output<typeof known> => ({
   id: learner.id,
   external_id: learner.externalId,
-  organization: { id: organization.id, name: organization.name },
-  group: learner.groupId && learner.group ? { id: learner.groupId, name: learner.group } : null,
+  organization: { id: organization.id, external_id: own.organizationExternalId, name: organization.name },
+  group:
+    learner.groupId && learner.group
+      ? { id: learner.groupId, external_id: own.groupExternalId, name: learner.group }
+      : null,
   email: learner.email,
   given_name: learner.givenName,
   family_name: learner.familyName,

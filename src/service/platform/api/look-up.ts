@@ -1,13 +1,12 @@
 import { type LearnerState, learnerState } from '../../../core/learner.ts';
 import type { LearnerName } from '../../../core/platform/learner-name.ts';
-import type { Subject } from '../../../core/subject.ts';
 import { writeAudit } from '../../../db/audit/write.ts';
 import type { Database } from '../../../db/client.ts';
-import { findNamedSubjects } from '../../../db/learners/named-subjects.ts';
+import { findNamedSubjects, type NamedSubject } from '../../../db/learners/named-subjects.ts';
 import { type ApiCall, callEntry } from './api-call.ts';
 
 /** A learner as the desk knows one, and the state that follows. */
-export type KnownLearner = Pick<Subject, 'learner' | 'organization'> & { state: LearnerState };
+export type KnownLearner = NamedSubject & { state: LearnerState };
 
 /** Returns what the desk knows of the learner of a name; `ambiguous` where several have it. A call that finds one is audited here. */
 export async function lookUp(
