@@ -88,7 +88,7 @@ const environment = z.object({
   ...platformVariables,
   LINK_SECRET: oneOrTwo(secret(32, RANDOM)),
   TRUST_PROXY: proxies,
-  PORT: z.coerce.number({ error: 'set it to a port, 0 to 65535' }).int().min(0).max(65_535).default(3000),
+  PORT: wholeNumber('a port, 0 to 65535', 0, 65_535).default(3000),
   DESK_DRAIN_SECONDS: wholeNumber(
     'seconds for which /readyz says that it stops before it does, 0 to 60',
     0,

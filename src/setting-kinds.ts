@@ -166,7 +166,7 @@ export const wholeNumber = (what: string, least: number, most = 10_000) =>
     .number({ error: `set it to ${what}` })
     .int(`set it to ${what}`)
     .min(least, `set it to ${what}`)
-    .max(most, `set it to ${what}`);
+    .max(most, `it is at most ${new Intl.NumberFormat('en').format(most)}: set it to ${what}`);
 
 /** The fields of a learner that the platform takes: all, unless some are listed. */
 export const platformFieldNames = list

@@ -256,6 +256,15 @@ describe('the configuration', () => {
     for (const [name, value] of filled) expect(problemsOf({ ...complete, [name]: value })).toEqual([name]);
   });
 
+  it('tells the limit of a number that is over it', () => {
+    const read = readConfig({ ...complete, DESK_CAP_PERSON: '1000001', PORT: '70000' });
+    const mends = 'problems' in read ? read.problems.map(({ mend }) => mend) : [];
+    expect(mends).toEqual([
+      expect.stringMatching(/^it is at most 65,535: set it to a port/),
+      expect.stringMatching(/^it is at most 1,000,000: set it to how many actions/),
+    ]);
+  });
+
   it('counts an empty setting as not set', () =>
     expect(problemsOf({ ...complete, LINK_SECRET: ' ' })).toEqual(['LINK_SECRET']));
 

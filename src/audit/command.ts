@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Sql } from 'postgres';
+import { argumentProblem } from '../cli/argument-problem.ts';
 import { type Mark, verifyChain } from '../db/audit/chain.ts';
 import { type Granted, grantProgram } from '../db/audit/grant.ts';
 import { databaseCode } from '../db/fault.ts';
@@ -71,8 +72,8 @@ function readArguments(args: string[]): AuditArguments | string {
     if (verb === 'verify' && role === undefined && log !== '') return { kind: 'verify', known, log };
     if (verb === 'grant' && role && others.length === 0 && !known && log === undefined) return { kind: 'grant', role };
     return USAGE;
-  } catch {
-    return USAGE;
+  } catch (error) {
+    return argumentProblem(error) + USAGE;
   }
 }
 

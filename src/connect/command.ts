@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { argumentProblem } from '../cli/argument-problem.ts';
 import type { PlatformPush } from '../config.ts';
 import type { Platform } from '../core/platform/platform.ts';
 import type { OperatorDatabase } from '../db/operator-client.ts';
@@ -26,7 +27,7 @@ export async function runConnect(
   { out, err }: ConnectTerminal,
 ): Promise<number> {
   const asked = readArguments(args);
-  if (!asked) return printWords(err, USAGE, 2);
+  if (typeof asked === 'string') return printWords(err, asked, 2);
   if (asked.verb === 'help') return printWords(out, HELP.trimEnd(), 0);
   if (asked.verb === 'ping') {
     if (!push) return printWords(err, NO_ADDRESS, 2);
@@ -39,16 +40,17 @@ export async function runConnect(
   return printWords(code === 0 ? out : err, words, code);
 }
 
-function readArguments(args: string[]): { verb: Verb | 'help'; isDryRun: boolean } | undefined {
+/** @returns the problem in words where there is one. */
+function readArguments(args: string[]): { verb: Verb | 'help'; isDryRun: boolean } | string {
   const options = { help: { type: 'boolean', short: 'h' }, 'dry-run': { type: 'boolean' } } as const;
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const isDryRun = values['dry-run'] ?? false;
     if (values.help) return { verb: 'help', isDryRun };
     const verb = positionals.length === 1 ? verbs.find((known) => known === positionals[0]) : undefined;
-    return verb && (verb === 'backfill' || !isDryRun) ? { verb, isDryRun } : undefined;
-  } catch {
-    return undefined;
+    return verb && (verb === 'backfill' || !isDryRun) ? { verb, isDryRun } : USAGE;
+  } catch (error) {
+    return argumentProblem(error) + USAGE;
   }
 }
 

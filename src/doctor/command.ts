@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { argumentProblem } from '../cli/argument-problem.ts';
 import { type Config, readConfig, readDatabase, readSecrets } from '../config.ts';
 import { type Check, found, good } from './check.ts';
 import { checkDatabase } from './database.ts';
@@ -37,8 +38,7 @@ function readArguments(args: string[]): Asked | string {
     const { values } = parseArgs({ args, options });
     return values.help ? 'help' : { sendsMail: values.mail ?? false, isJson: values.json ?? false };
   } catch (error) {
-    const word = (error as Error).message.match(/'([^']+)'/)?.[1] ?? args[0];
-    return `There is no option ${word}. Say npm run doctor, with -- --mail or --json. More: npm run doctor -- --help`;
+    return `${argumentProblem(error)}Say npm run doctor, with -- --mail or --json. More: npm run doctor -- --help`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { argumentProblem } from '../cli/argument-problem.ts';
 import { readAddress } from '../core/mail/email-address.ts';
 import { newReference } from '../core/requests/reference.ts';
 import { createDatabase, type Database } from '../db/client.ts';
@@ -29,7 +30,7 @@ export async function runErase(
   terminal: EraseTerminal,
 ): Promise<number> {
   const asked = readArguments(args);
-  if (!asked) return failWith(terminal, USAGE);
+  if (typeof asked === 'string') return failWith(terminal, asked);
   if (asked.help) {
     terminal.out.write(HELP);
     return 0;
@@ -49,7 +50,8 @@ export async function runErase(
   }
 }
 
-function readArguments(args: string[]): EraseArguments | undefined {
+/** @returns the problem in words where there is one. */
+function readArguments(args: string[]): EraseArguments | string {
   const options = {
     organization: { type: 'string' },
     yes: { type: 'boolean', short: 'y' },
@@ -58,10 +60,10 @@ function readArguments(args: string[]): EraseArguments | undefined {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [name = '', ...others] = positionals.map((word) => word.trim());
-    if (!values.help && (!name || others.length > 0)) return undefined;
+    if (!values.help && (!name || others.length > 0)) return USAGE;
     return { name, organization: values.organization, yes: values.yes ?? false, help: values.help ?? false };
-  } catch {
-    return undefined;
+  } catch (error) {
+    return argumentProblem(error) + USAGE;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import type { Sql } from 'postgres';
+import { argumentProblem } from '../cli/argument-problem.ts';
 import type { Keeping } from '../config.ts';
 import { newReference } from '../core/requests/reference.ts';
 import { archiveAudit, countOld } from '../db/audit/archive.ts';
@@ -32,7 +33,7 @@ export async function runMaintain(
   terminal: MaintainTerminal,
 ): Promise<number> {
   const asked = readArguments(args);
-  if (!asked) return printWords(terminal.err, USAGE, 2);
+  if (typeof asked === 'string') return printWords(terminal.err, asked, 2);
   if (asked.kind === 'help') return printWords(terminal.out, HELP.trimEnd(), 0);
   const database = await openForOperator(place, (line) => terminal.err.write(line));
   const sql = openPostgres(database.url, {
@@ -53,7 +54,8 @@ export async function runMaintain(
   }
 }
 
-function readArguments(args: string[]): MaintainArguments | undefined {
+/** @returns the problem in words where there is one. */
+function readArguments(args: string[]): MaintainArguments | string {
   const options = {
     archive: { type: 'string' },
     check: { type: 'string' },
@@ -62,10 +64,10 @@ function readArguments(args: string[]): MaintainArguments | undefined {
   try {
     const { archive: folder, check: file, help } = parseArgs({ args, options }).values;
     if (help) return { kind: 'help' };
-    if (folder === '' || file === '' || (folder !== undefined && file !== undefined)) return undefined;
+    if (folder === '' || file === '' || (folder !== undefined && file !== undefined)) return USAGE;
     return file === undefined ? { kind: 'sweep', folder } : { kind: 'check', file };
-  } catch {
-    return undefined;
+  } catch (error) {
+    return argumentProblem(error) + USAGE;
   }
 }
 

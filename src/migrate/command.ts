@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { argumentProblem } from '../cli/argument-problem.ts';
 import { databaseCode } from '../db/fault.ts';
 import { compareSchema, migrate } from '../db/migrate.ts';
 import { openForOperator } from '../db/operator-client.ts';
@@ -44,8 +45,7 @@ function readArguments(args: string[]): { isDryRun: boolean } | string {
     const { values } = parseArgs({ args, options });
     return values.help ? 'help' : { isDryRun: values['dry-run'] ?? false };
   } catch (error) {
-    const word = (error as Error).message.match(/'([^']+)'/)?.[1] ?? args[0];
-    return `There is no option ${word}. Say npm run migrate, or npm run migrate -- --dry-run. More: npm run migrate -- --help`;
+    return `${argumentProblem(error)}Say npm run migrate, or npm run migrate -- --dry-run. More: npm run migrate -- --help`;
   }
 }
 

@@ -63,7 +63,7 @@ describe('npm run audit -- verify', () => {
     [[], 'Say what to do'],
     [['mend'], 'Say what to do'],
     [['grant'], 'Say what to do'],
-    [['verify', '--fast'], 'Say what to do'],
+    [['verify', '--fast'], 'There is no option --fast. Say what to do'],
     [['verify', '--head', '12'], 'That is no head.'],
   ])('says what to do when started with %j', async (args, words) => {
     const { code, err } = await run(args);

@@ -50,7 +50,7 @@ describe('npm run erase', () => {
   it.each([
     [[], undefined, 'Say whom:'],
     [['a@x.test', 'b@x.test'], undefined, 'Say whom:'],
-    [['--all'], undefined, 'Say whom:'],
+    [['--all'], undefined, 'There is no option --all. Say whom:'],
     [['nobody@x.test', '--yes'], undefined, 'No learner has the email, external id or id nobody@x.test.'],
     [['A-1', '--organization', 'Globex', '--yes'], undefined, 'No learner has'],
     [['A-1'], undefined, 'Add --yes'],

@@ -33,9 +33,9 @@ async function arrange(name: string) {
   const temp = join(checkout, '.data', 'temp');
   for (const path of [home, temp]) mkdirSync(path, { recursive: true });
   await own(checkout);
-  const start = async (settings = {}) => {
+  const start = async (settings = {}, ...args: string[]) => {
     const env = { PATH: process.env.PATH, HOME: home, TMPDIR: temp, ...settings };
-    const child = spawn(process.execPath, ['src/start.mjs'], { cwd: checkout, env, ...ordinary.ids });
+    const child = spawn(process.execPath, ['src/start.mjs', ...args], { cwd: checkout, env, ...ordinary.ids });
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
     return { stdout, stderr, code: child.exitCode };
   };
@@ -102,6 +102,8 @@ describe('npm start', { timeout: 2 * MINUTE }, () => {
     move('src/main.ts', 'main.ts');
     expect((await start()).stderr).toContain(MISSING);
     rmSync(join(checkout, 'dist'), { recursive: true });
+    expect(await start({}, '--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('npm run doctor') });
+    expect(await start({}, '--port', '80')).toMatchObject({ code: 2, stderr: expect.stringContaining('no “--port”') });
     const withoutSources = await start();
     move('main.ts', 'src/main.ts');
     for (const { stderr, code } of [withoutSources, await start()]) {

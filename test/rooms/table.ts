@@ -8,6 +8,7 @@ export const leaves = [
   'scrub.ts',
   'version.ts',
   'environment.ts',
+  'cli',
   'log.ts',
   'disposer.ts',
   'csv.ts',
