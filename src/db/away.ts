@@ -20,12 +20,20 @@ const CODES: [AwayCause, RegExp][] = [
   ],
 ];
 
+/**
+ * Returns whether the driver wrote to a line that was closed just before. Nobody can catch that
+ * (porsager/postgres#1208), and what waited for the line has been told.
+ */
+export const isLateWrite = (error: { message: string; stack?: string | undefined }): boolean =>
+  error.message.endsWith("(reading 'write')") && /\bnextWrite\b/.test(error.stack ?? '');
+
 /** Returns why the database is away, where an error or its cause says that it is; else undefined. */
 export function awayCause(error: unknown): AwayCause | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const found = CODES.find(([, codes]) => codes.test(code));
-  return found?.[0] ?? awayCause(error.cause) ?? (error instanceof DatabaseAwayError ? 'gone' : undefined);
+  const isGone = error instanceof DatabaseAwayError || isLateWrite(error);
+  return found?.[0] ?? awayCause(error.cause) ?? (isGone ? 'gone' : undefined);
 }
 
 /** Returns whether an error means that the database is away for now. */

@@ -24,6 +24,13 @@ describe('a database that is away', () => {
     expect(awayCause(coded(code))).toBeUndefined();
   });
 
+  it('is told by the driver’s write to a line that was closed just before, which nobody can catch', () => {
+    const error = new TypeError("Cannot read properties of null (reading 'write')");
+    expect(awayCause(error)).toBeUndefined();
+    error.stack = `${error}\n    at Immediate.nextWrite (connection.js:255:22)`;
+    expect(awayCause(error)).toBe('gone');
+  });
+
   it('is waited for, and what was asked is done when it is back', async () => {
     let tries = 0;
     const answer = await whileAway(async () => {
