@@ -45,7 +45,8 @@ export function createPeople(slack: LocalSlack): People {
       const [before, open] = [new Set(fromDesk(who, channel).map(({ ts }) => ts)), forms().length];
       const acted = await slack.type(personas[who].id, channelOf(who, channel).id, text);
       if (!acted.ok) throw new Error(acted.error);
-      const fresh = () => fromDesk(who, channel).filter(({ ts }) => !before.has(ts));
+      // No command is answered in a thread: what comes there meanwhile is about something else.
+      const fresh = () => fromDesk(who, channel).filter(({ ts, threadTs }) => !threadTs && !before.has(ts));
       await slack.until(() => fresh().length > 0 || forms().length > open);
       return fresh().map(readMessage).join('\n');
     },

@@ -86,7 +86,7 @@ describe('moving to another group', () => {
   it('says of an open card with another value that it has to be cancelled first, and links it', async () => {
     const card = await askForCard(desk, 'amy', '/learner move lucia@acme.test Morning');
     expect(await desk.type('amy', '#support', '/learner move lucia@acme.test morning')).toMatch(
-      /Asked for by Amy Agent .*; its card waits/,
+      /Asked for by you .*; its card waits/,
     );
     const other = await desk.type('bob', '#support', '/learner edit lucia@acme.test language=fr');
     expect(other).not.toContain('Another value');
