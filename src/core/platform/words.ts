@@ -47,6 +47,10 @@ export const mailedWords = (platform: string): Words =>
 export const linkWords = (platform: string, expiresAt: Date): Words =>
   say`${strong(platform)} made its link, which works until ${expiresAt}.`;
 
+/** Returns that no mail went out, because whoever decided did so about another address. */
+export const otherAddressWords = (): Words =>
+  say`Her address was changed meanwhile, so no mail went out. Ask again for the address that is there now.`;
+
 /** Returns that the action that was to follow in the same step was not done, because the first one was not. */
 export const nothingFollowedWords = (): Words => say`What was to follow it was not done either.`;
 

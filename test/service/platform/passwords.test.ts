@@ -1,8 +1,9 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogue } from '../../../src/core/catalogue.ts';
 import { unsealLink } from '../../../src/core/mail/sealed-link.ts';
 import type { PasswordKeeper } from '../../../src/core/platform/platform.ts';
-import { groups } from '../../../src/db/schema/learners.ts';
+import { groups, learners } from '../../../src/db/schema/learners.ts';
 import { setPassword } from '../../../src/service/credentials/set-password.ts';
 import { exampleValues } from '../../support/desk/examples.ts';
 import { daysAgo, NOW } from '../../support/desk/facts.ts';
@@ -108,6 +109,19 @@ describe.each(['desk', 'hashes', 'platform'] as const)('with passwords kept by: 
       expect(await played.shown(requestId)).toMatch(/email for .* Acme Learning made its link, which works until /);
     },
   );
+
+  it.runIf(passwords === 'platform')('mails no link to an address that nobody has agreed to write to', async () => {
+    const { email, learnerId } = await played.learner();
+    const { requestId } = await played.confirmed('resend-activation', email);
+    const { id } = await played.next(learnerId);
+    await played.db.update(learners).set({ email: 'somebody.else@acme.test' }).where(eq(learners.id, learnerId));
+    const expiresAt = new Date(NOW.getTime() + 3_600_000);
+    await played.changes.settle(id, { kind: 'accepted', link: { url: LINK, expiresAt } });
+    expect(await played.mailsOf(learnerId)).toEqual([]);
+    expect(await played.shown(requestId)).toContain(
+      'Her address was changed meanwhile, so no mail went out. Ask again for the address that is there now.',
+    );
+  });
 
   it('tells the platform that a password was set on our page, where it can be, with its hash only where it takes that', async () => {
     const { learnerId } = await played.learner();

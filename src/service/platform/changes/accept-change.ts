@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { addressFingerprint } from '../../../core/mail/address-fingerprint.ts';
 import type { PlatformAnswer } from '../../../core/platform/change.ts';
 import {
   differsWords,
@@ -6,6 +7,7 @@ import {
   linkWords,
   mailedWords,
   notFollowedWords,
+  otherAddressWords,
   overtakenWords,
 } from '../../../core/platform/words.ts';
 import type { Refusal } from '../../../core/refusal.ts';
@@ -35,7 +37,7 @@ type Accepted = Extract<PlatformAnswer, { kind: 'accepted' }>;
 export async function acceptChange(
   context: DecisionContext,
   change: PlatformChange,
-  answer: Accepted,
+  given: Accepted,
   mayNotFollow?: Refusal,
 ): Promise<void> {
   const { deps, tx, row, now } = context;
@@ -44,7 +46,10 @@ export async function acceptChange(
   if (change.isUndo && row.request.state === 'undone') return;
   const { name } = deps.platform;
   const outcome = change.plan?.outcome ?? { words: [], facts: {} };
-  const { plan, isOvertaken } = await planOf(context, change);
+  const { plan: whole, isOvertaken } = await planOf(context, change);
+  const isElsewhere = isForAnotherAddress(context, change);
+  const plan = isElsewhere ? { ...whole, mails: undefined } : whole;
+  const answer = isElsewhere ? { ...given, link: undefined } : given;
   if (await isTaken(context, plan)) {
     const words = differsWords(name, now, deps.escalationChannel !== undefined);
     await Promise.all([
@@ -56,7 +61,12 @@ export async function acceptChange(
   }
   const has = {
     facts: { ...outcome.facts, ...(answer.mailed && { [MAILED_BY_PLATFORM]: true }) },
-    words: sentences(outcome.words, answerWords(name, answer, now), isOvertaken ? overtakenWords() : []),
+    words: sentences(
+      outcome.words,
+      answerWords(name, answer, now),
+      isOvertaken ? overtakenWords() : [],
+      (whole.mails || given.link) && isElsewhere ? otherAddressWords() : [],
+    ),
   };
   if (change.isUndo) {
     await applyUndo(context, { kind: 'undo-plan', change: plan.change, words: has.words });
@@ -105,6 +115,11 @@ async function follow(
       facts: { ...outcome.facts, notFollowed: refusal.code },
     },
   });
+}
+
+/** Returns whether it was decided about another address than is there now: nobody has agreed to write to this one. */
+function isForAnotherAddress({ deps, subject }: DecisionContext, { plan }: PlatformChange): boolean {
+  return plan?.to !== undefined && plan.to !== addressFingerprint(deps.addressKey, subject.learner.email);
 }
 
 /** Returns what an accepted change does here: without what a newer one has changed since. */

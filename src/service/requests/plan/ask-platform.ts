@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { addressFingerprint } from '../../../core/mail/address-fingerprint.ts';
 import type { Plan } from '../../../core/plan.ts';
 import type { ChangeType } from '../../../core/platform/change.ts';
 import { isConnected } from '../../../core/platform/platform.ts';
@@ -32,7 +33,7 @@ export async function askPlatform(
   plan: Plan,
   { type, event, followUp }: { type: ChangeType; event: AuditEvent; followUp?: string },
 ): Promise<Decision> {
-  const { tx, addFinalStatement, invocation, row, subject, now } = context;
+  const { deps, tx, addFinalStatement, invocation, row, subject, now } = context;
   const { id, learnerId, batchId } = row.request;
   const about = auditSubject(row);
   addFinalStatement(() =>
@@ -46,6 +47,7 @@ export async function askPlatform(
     })),
     clearSuppression: plan.clearSuppression === true,
     followUp: followUp ?? null,
+    to: addressFingerprint(deps.addressKey, subject.learner.email),
     by: invocation.actor,
   };
   await Promise.all([
