@@ -110,7 +110,7 @@ describe('the audit, for whoever has the program’s connection', () => {
       );
     expect(await known()).toEqual(AUDIT_EVENTS);
     await own.sql`delete from audit_events where event = 'archived'`;
-    await expect(migrate(program.url)).rejects.toThrow('run “npm run audit -- grant ROLE” as its owner');
+    await expect(migrate(program.url)).rejects.toThrow('run “npm run migrate” as its owner');
     await migrate(own.url);
     expect(await known()).toEqual(AUDIT_EVENTS);
     await migrate(program.url);

@@ -13,6 +13,9 @@ export const temporaryPath = '/temporary';
 /** Returns the path of the page where a link is used, below PUBLIC_URL. `id` is the SHA-256 of its token, as hex. */
 export const linkPagePath = (purpose: LinkPurpose, id: string): string => `${linkPaths[purpose]}/page/${id}`;
 
+/** Returns whether a text may be the SHA-256 of a link's token, as hex. */
+export const isLinkId = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+
 const token = /^[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/;
 
 /**

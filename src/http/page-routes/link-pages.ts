@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hashToken } from '../../core/credentials/link-token.ts';
-import { type LinkPurpose, linkPagePath, linkPaths, tokenIn } from '../../core/credentials/link-url.ts';
+import { isLinkId, type LinkPurpose, linkPagePath, linkPaths, tokenIn } from '../../core/credentials/link-url.ts';
 import { publicPath } from '../../core/public-address.ts';
 import type { SeenLink } from '../../service/credentials/link-visit.ts';
 import { sendFailure } from '../failures.ts';
@@ -110,7 +110,8 @@ async function answerPage<P extends LinkPurpose>(
   const sent = tokenOf(id, (request.body as { token?: unknown } | null | undefined)?.token);
   if (sent)
     return page[act]({ purpose, request, reply, token: sent, carried: carryToken(deps.publicUrl, purpose, sent) });
-  if (request.method !== 'HEAD') await deps.cookielessVisits.remember({ id, purpose, browser: browserOf(request) });
+  if (request.method !== 'HEAD' && isLinkId(id))
+    await deps.cookielessVisits.remember({ id, purpose, browser: browserOf(request) });
   return page.askAgain(request, reply);
 }
 

@@ -35,8 +35,11 @@ function expectation({ requests, learners, audit }: Model) {
     mails: byKey(requests.flatMap(({ id, mail }) => (mail ? [[id, mail.state] as const] : []))),
     // Each password that a learner chose is told by mail.
     notices: audit['password-set'] ?? 0,
+    // What somebody else cancelled is said to whoever asked.
     confirmed: requests
-      .filter(({ vpa, mail }) => vpa ?? mail)
+      .filter(
+        ({ vpa, mail, state, askedBy, decidedBy }) => vpa ?? mail ?? (state === 'cancelled' && decidedBy !== askedBy),
+      )
       .map(({ id }) => id)
       .sort(),
     audit,

@@ -71,7 +71,7 @@ describe('a history’s files', () => {
       return most;
     }
     await heldFor(5_000);
-    const [few, many] = [await heldFor(20_000), await heldFor(80_000)];
+    const [few, many] = [await heldFor(10_000), await heldFor(40_000)];
     expect(few).toBeGreaterThan(1_000_000); // the file itself
     expect(many / few).toBeLessThan(2);
   });

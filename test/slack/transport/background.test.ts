@@ -83,7 +83,7 @@ describe('work that does not come to an end', () => {
   });
 
   it('keeps nobody waiting for a turn that does not come: once the program ends, all are told', async () => {
-    const { work, background, said, start } = createStuck({ stopMs: 20, lastMs: 5_000 });
+    const { work, background, said, start } = createStuck({ stopMs: 20, lastMs: 30_000 });
     for (let i = 0; i < 160; i++) background.admit(async () => start(never));
     work.end();
     await background.idle();

@@ -52,7 +52,7 @@ describe('people and rooms', () => {
   it('says how to invite it back where it was removed a moment ago, and what broke where Slack turns a card down', async () => {
     desk = await createTestDesk();
     await askForCard(desk, 'amy', line);
-    desk.slack.breakDown('chat.postMessage', { error: 'restricted_action' });
+    desk.slack.breakDown('chat.postMessage', { error: 'cannot_reply_to_message' });
     expect(await desk.type('amy', '#support', other)).toMatch(/Something broke on my side\. Nothing was done\..* LD-/);
     desk.slack.breakDown('chat.postMessage', { error: 'is_archived' });
     expect(await desk.type('amy', '#support', other)).toContain('This channel is archived');
