@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { LearnerName } from './learner-name.ts';
 
 /**
@@ -14,7 +15,7 @@ export const eventTypes = [
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** One event. `id` is the platform's own, and the same where the event comes again. */
+/** One event. `id` is the caller's own, and the same where the event comes again. */
 export type LearnerEvent = { id: string; type: EventType; at: Date; learner: LearnerName };
 
 /** How far an event may lie ahead, in milliseconds: clocks differ. */
@@ -25,6 +26,14 @@ export const TELL_MS = 24 * 60 * 60_000;
 
 /**
  * What came of an event. `taken` also where it was taken before. `unknown` and `ambiguous`: no learner has that name, or
- * several; `ahead`: it lies ahead. Those are not kept, and can be sent again.
+ * several; `ahead`: it lies ahead. Those are not kept, and can be sent again. `other`: the caller gave its id to another event.
  */
-export type EventFate = 'taken' | 'unknown' | 'ambiguous' | 'ahead';
+export type EventFate = 'taken' | 'unknown' | 'ambiguous' | 'ahead' | 'other';
+
+/** Returns a hash that is the same for the same type, moment and learner, whatever name she is called by. */
+export const eventDigest = ({
+  type,
+  at,
+  learnerId,
+}: Pick<LearnerEvent, 'type' | 'at'> & { learnerId: string }): string =>
+  createHash('sha256').update([type, at.toISOString(), learnerId].join(' ')).digest('base64url');

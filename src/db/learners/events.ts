@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { EventType } from '../../core/platform/learner-event.ts';
 import type { LearnerName } from '../../core/platform/learner-name.ts';
 import type { Transaction } from '../client.ts';
@@ -69,7 +69,7 @@ function toGiven(name: LearnerName, line: number, fingerprint: (email: string) =
 }
 
 /** An event whose learner is known and locked. */
-export type KnownEvent = { id: string; type: EventType; at: Date; learnerId: string };
+export type KnownEvent = { id: string; type: EventType; at: Date; learnerId: string; digest: string };
 
 /** Returns the latest moment of the events of that type, of one learner. */
 const latest = (type: EventType): SQL => sql`max(g.at) filter (where g.type = ${sql.raw(`'${type}'`)})`;
@@ -78,15 +78,22 @@ const latest = (type: EventType): SQL => sql`max(g.at) filter (where g.type = ${
  * Brings learners' rows to what the events say that were not taken before, and remembers these: in one statement for all
  * of them. Each column takes the earliest or the latest moment, so that the order of events is the same to it. A later
  * extension of the membership stands against an earlier removal.
+ * @param caller whose ids they are.
  * @returns the ids of the events that were not taken before.
  */
-export async function applyEvents(tx: Transaction, events: readonly KnownEvent[], now: Date): Promise<Set<string>> {
+export async function applyEvents(
+  tx: Transaction,
+  caller: string,
+  events: readonly KnownEvent[],
+  now: Date,
+): Promise<Set<string>> {
   const given = JSON.stringify(events.map(({ learnerId, ...event }) => ({ ...event, learner_id: learnerId })));
   const fresh = await tx.execute<{ id: string }>(sql`
     with given as materialized (
-      select * from jsonb_to_recordset(${given}::jsonb) as g (id text, type text, at timestamptz(3), learner_id uuid)
+      select * from jsonb_to_recordset(${given}::jsonb) as g (id text, type text, at timestamptz(3), learner_id uuid, digest text)
     ), fresh as (
-      insert into ${platformEventIds} (id) select id from given on conflict do nothing returning id
+      insert into ${platformEventIds} (caller, id, digest) select ${caller}, id, digest from given order by id
+      on conflict do nothing returning id
     ), told as (
       select g.learner_id, min(g.at) filter (where g.type <> 'learner.removed') as first,
         max(g.at) filter (where g.type <> 'learner.removed') as last,
@@ -110,4 +117,18 @@ export async function applyEvents(tx: Transaction, events: readonly KnownEvent[]
     )
     select id from fresh`);
   return new Set(fresh.map(({ id }) => id));
+}
+
+/** Returns the digests of the events that a caller's ids were taken for, by id; those of ids that are new are left out. */
+export async function digestsOf(
+  tx: Transaction,
+  caller: string,
+  events: readonly KnownEvent[],
+): Promise<Map<string, string>> {
+  const ids = [...new Set(events.map(({ id }) => id))];
+  const kept = await tx
+    .select({ id: platformEventIds.id, digest: platformEventIds.digest })
+    .from(platformEventIds)
+    .where(and(eq(platformEventIds.caller, caller), inArray(platformEventIds.id, ids)));
+  return new Map(kept.map(({ id, digest }) => [id, digest]));
 }

@@ -6,7 +6,7 @@ import type { EventType } from '../../../src/core/platform/learner-event.ts';
 import { rowsOf } from '../../support/database/rows.ts';
 import { NOW } from '../../support/desk/facts.ts';
 import { ADDRESS_KEY, addLearner } from '../../support/desk/service.ts';
-import { callsIn, createTestApi, type TestApi } from './support.ts';
+import { callsIn, createTestApi, OTHER_TOKEN, type TestApi } from './support.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -140,6 +140,41 @@ describe('events', () => {
     const before = await rowsOf(api.database, ['audit', 'audit_head', 'audit_shipped']);
     expect(await statuses(first)).toEqual(['taken']);
     expect(await rowsOf(api.database, ['audit', 'audit_head', 'audit_shipped'])).toBe(before);
+  });
+
+  it('have ids of each token’s own, and another event with a used id is refused in words', async () => {
+    const [id, other] = [await join('ids@acme.test', { externalId: 'i-1' }), await join('ids2@acme.test')];
+    const first = event('learner.accessed', 30, { id }, { id: 'e-1' });
+    const unknown = event('learner.accessed', 40, { id: randomUUID() }, { id: 'e-1' });
+    const { results } = await send(
+      unknown,
+      first,
+      { ...first, learner: { organization: 'Acme', external_id: 'i-1' } },
+      { ...first, type: 'learner.removed' },
+      { ...first, occurred_at: at(20).toISOString() },
+      { ...first, learner: { id: other } },
+    );
+    const errors = (line: number) => [{ line, field: 'id', detail: 'This id was used for another event.' }];
+    const refused = (line: number) => ({ id: 'e-1', status: 'refused', errors: errors(line) });
+    expect(results).toEqual([
+      { id: 'e-1', status: 'unknown' },
+      ...[first, first].map(() => ({ id: 'e-1', status: 'taken' })),
+      ...[4, 5, 6].map(refused),
+    ]);
+    const later = { ...first, occurred_at: at(10).toISOString() };
+    expect((await send(later, first)).results).toEqual([refused(1), { id: 'e-1', status: 'taken' }]);
+    expect(await minutesOf(id)).toMatchObject({ last_accessed_at: 30, membership_ends_at: null });
+    expect(await minutesOf(other)).toMatchObject({ last_accessed_at: null });
+    const headers = { authorization: `Bearer ${OTHER_TOKEN}` };
+    const answer = await api.call(undefined, 'POST', '/v1/events', { events: [later] }, headers);
+    expect(answer.body).toMatchObject({ results: [{ id: 'e-1', status: 'taken' }] });
+    expect(await minutesOf(id)).toMatchObject({ last_accessed_at: 10 });
+  });
+
+  it('with one id, of two calls at once, are one taken and one refused', async () => {
+    const ids = await Promise.all([1, 2].map((i) => join(`race${i}@acme.test`)));
+    const fates = await Promise.all(ids.map((id) => statuses(event('learner.accessed', 3, { id }, { id: 'e-race' }))));
+    expect(fates.flat().toSorted()).toEqual(['refused', 'taken']);
   });
 
   it('about nobody, about several, or ahead of time are said and not kept; the others are', async () => {

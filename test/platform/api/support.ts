@@ -18,11 +18,17 @@ export const tokens = {
   'sign-in': 'sign-in-7a3c9e51f8b04d26c1e7',
 } as const;
 
-const tokenList: PlatformToken[] = (['records', 'changes', 'sign-in'] as const).map((scope) => ({
-  name: `acme-${scope}`,
-  scopes: [scope],
-  token: tokens[scope],
-}));
+/** Another platform's token, for records. */
+export const OTHER_TOKEN = 'others-5b1e8c3f7d20a94e6b8c';
+
+const tokenList: PlatformToken[] = [
+  ...(['records', 'changes', 'sign-in'] as const).map((scope) => ({
+    name: `acme-${scope}`,
+    scopes: [scope],
+    token: tokens[scope],
+  })),
+  { name: 'globex', scopes: ['records'], token: OTHER_TOKEN },
+];
 
 export type Answer = { status: number; headers: Record<string, unknown>; body: never; text: string };
 

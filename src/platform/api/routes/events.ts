@@ -17,7 +17,9 @@ const PER_MINUTE = 1_200;
 const LARGEST = 1024 * 1024;
 
 const event = z.object({
-  id: text(200).describe('Your id of the event: one that comes again with the same id changes nothing.'),
+  id: text(200).describe(
+    'Your id of the event, of your token’s own: the same event again changes nothing, another one with its id is refused.',
+  ),
   type: z.enum(eventTypes),
   occurred_at: moment,
   learner: learnerName,
@@ -87,12 +89,17 @@ function readEvent(given: unknown): Read {
   return { event: { id, type, at, learner: toLearnerName(learner) } };
 }
 
+const REFUSED = {
+  ahead: { field: 'occurred_at', detail: 'It lies more than 5 minutes ahead.' },
+  other: { field: 'id', detail: 'This id was used for another event.' },
+} as const satisfies Partial<Record<EventFate, ProblemDetail>>;
+
 function toAnswer(read: readonly Read[], fateOf: ReadonlyMap<LearnerEvent, EventFate>): z.output<typeof answer> {
   const results = read.map((one, i) => {
     if (!('event' in one)) return refused(one.id, i + 1, one.errors);
     const fate = fateOf.get(one.event) ?? 'unknown';
-    if (fate !== 'ahead') return { id: one.event.id, status: fate };
-    return refused(one.event.id, i + 1, [{ field: 'occurred_at', detail: 'It lies more than 5 minutes ahead.' }]);
+    if (fate === 'ahead' || fate === 'other') return refused(one.event.id, i + 1, [REFUSED[fate]]);
+    return { id: one.event.id, status: fate };
   });
   const count = (status: (typeof fates)[number]) => results.filter((one) => one.status === status).length;
   const [taken, unknown, ambiguous, refusedCount] = fates.map(count) as [number, number, number, number];

@@ -1,18 +1,24 @@
 import { addressFingerprint } from '../../../core/mail/address-fingerprint.ts';
 import type { AddressKey } from '../../../core/mail/address-key.ts';
-import { AHEAD_MS, type EventFate, type LearnerEvent, TELL_MS } from '../../../core/platform/learner-event.ts';
+import {
+  AHEAD_MS,
+  type EventFate,
+  eventDigest,
+  type LearnerEvent,
+  TELL_MS,
+} from '../../../core/platform/learner-event.ts';
 import { writeAudit } from '../../../db/audit/write.ts';
 import type { Database, Transaction } from '../../../db/client.ts';
 import { revokeAccessBefore } from '../../../db/credentials/access.ts';
-import { applyEvents, type KnownEvent, lockNamed, type Named } from '../../../db/learners/events.ts';
+import { applyEvents, digestsOf, type KnownEvent, lockNamed, type Named } from '../../../db/learners/events.ts';
 import { findNoticeOwners } from '../../../db/learners/notice-owners.ts';
 import { tellChangedPassword } from '../../mail/notices.ts';
 import { type ApiCall, callEntry } from './api-call.ts';
 
 /**
- * Takes events of learners, in any order and as often as they come: the learner ends the same. Whose password was set at
- * the platform loses what was made before it, and is told by mail. All of it, with the call's audit row, is one
- * transaction.
+ * Takes events of learners, in any order and as often as they come: the learner ends the same. An id is its caller's, and
+ * stands for one event. Whose password was set at the platform loses what was made before it, and is told by mail. All of
+ * it, with the call's audit row, is one transaction.
  * @returns what came of each, in their order.
  */
 export function takeEvents(
@@ -33,17 +39,15 @@ export function takeEvents(
           )
         : [];
     const byEvent = new Map(named.map((one) => [inTime[one.line], one]));
-    const known = firstOfEachId(inTime).flatMap((event) => toKnown(event, byEvent.get(event)));
-    const fresh = known.length > 0 ? await applyEvents(tx, known, now) : new Set<string>();
-    await followPasswords(
-      tx,
-      addressKey,
-      known.filter(({ id }) => fresh.has(id)),
-      byLearner(named),
-      now,
-    );
+    const known = new Map(inTime.flatMap((event) => toKnown(event, byEvent.get(event))));
+    const { fresh, others } = await takeKnown(tx, call.actor, [...known.values()], now);
+    await followPasswords(tx, addressKey, fresh, byLearner(named), now);
     await writeAudit(tx, [callEntry(call)]);
-    return events.map((event) => (isAhead(event.at, now) ? 'ahead' : fateOf(byEvent.get(event))));
+    return events.map((event) => {
+      if (isAhead(event.at, now)) return 'ahead';
+      const one = known.get(event);
+      return one && others.has(one) ? 'other' : fateOf(byEvent.get(event));
+    });
   });
 }
 
@@ -54,12 +58,27 @@ function fateOf(named: Named | undefined): EventFate {
   return named.count > 1 ? 'ambiguous' : 'taken';
 }
 
-function toKnown({ id, type, at }: LearnerEvent, named: Named | undefined): KnownEvent[] {
-  return named?.count === 1 ? [{ id, type, at, learnerId: named.learnerId }] : [];
+function toKnown(event: LearnerEvent, named: Named | undefined): [LearnerEvent, KnownEvent][] {
+  if (named?.count !== 1) return [];
+  const { id, type, at } = event;
+  const { learnerId } = named;
+  return [[event, { id, type, at, learnerId, digest: eventDigest({ type, at, learnerId }) }]];
+}
+
+/** Takes events. Returns those that were not taken before, and those whose id was used for another event. */
+async function takeKnown(tx: Transaction, caller: string, known: readonly KnownEvent[], now: Date) {
+  const firsts = firstOfEachId(known);
+  const ids = firsts.length > 0 ? await applyEvents(tx, caller, firsts, now) : new Set<string>();
+  // A statement of its own: it sees what another call took while this one waited.
+  const taken = ids.size < known.length ? await digestsOf(tx, caller, known) : undefined;
+  return {
+    fresh: firsts.filter(({ id }) => ids.has(id)),
+    others: new Set(known.filter(({ id, digest }) => taken && taken.get(id) !== digest)),
+  };
 }
 
 /** Returns the events without those whose id came before in the same call. */
-const firstOfEachId = (events: readonly LearnerEvent[]): LearnerEvent[] => [
+const firstOfEachId = (events: readonly KnownEvent[]): KnownEvent[] => [
   ...new Map(events.toReversed().map((event) => [event.id, event])).values(),
 ];
 
