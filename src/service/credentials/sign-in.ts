@@ -13,6 +13,7 @@ import { countTry, takeBackTry } from '../../db/credentials/temporary-tries.ts';
 import { enqueueJob } from '../../db/outbox/jobs.ts';
 import { noticeContent, noticeOwner } from '../mail/notices.ts';
 import { type ApiCall, callEntry } from '../platform/api/api-call.ts';
+import { withStoredName } from '../records/stored-names.ts';
 import { hashTemporaryPassword, isPassword, NOBODYS_HASH } from './password-hash.ts';
 import { bucketOf, type TemporaryKeys, TRY_RULE, useLocked } from './use-temporary-password.ts';
 
@@ -44,7 +45,7 @@ export async function signIn({ db, keys }: Deps, typed: SignInTry, { call, now }
   const bucket = bucketOf(keys.addressKey, address || typed.email);
   const until = await countTry(db, bucket, now, TRY_RULE);
   if (until) return { kind: 'too-early', until };
-  const [row, another] = await findSignIns(db, address, typed.organization);
+  const [row, another] = await findSignIns(db, address, (await withStoredName(db, typed)).organization);
   if (another) {
     await takeBackTry(db, bucket, now);
     return { kind: 'organization-required' };

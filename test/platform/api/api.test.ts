@@ -134,23 +134,46 @@ describe('a call', () => {
 });
 
 describe('GET /v1/learners', () => {
-  it.each(['email=jane@acme.test', 'email=JANE%40Acme.Test', 'organization=Acme&external_id=u-1'])(
-    'finds a learner by %s, and the call is audited',
-    async (query) => {
-      const seen = (await callsIn(api)).length;
-      const { status, body } = await api.call('records', 'GET', `/v1/learners?${query}&unknown=1`);
-      expect([status, body]).toMatchObject([
-        200,
-        { learner: { id: learnerId, external_id: 'u-1', email: 'jane@acme.test', locale: 'es', state: 'invited' } },
-      ]);
-      expect((await callsIn(api)).slice(seen)).toEqual([
-        {
-          ...{ actor: 'platform:acme-records', event: 'platform-called', action: 'look-up', channel: 'api' },
-          ...{ refusal: null, learner_id: learnerId },
-        },
-      ]);
-    },
-  );
+  it.each([
+    'email=jane@acme.test',
+    'email=JANE%40Acme.Test',
+    'organization=Acme&external_id=u-1',
+    'organization=acme&external_id=u-1',
+  ])('finds a learner by %s, and the call is audited', async (query) => {
+    const seen = (await callsIn(api)).length;
+    const { status, body } = await api.call('records', 'GET', `/v1/learners?${query}&unknown=1`);
+    expect([status, body]).toMatchObject([
+      200,
+      { learner: { id: learnerId, external_id: 'u-1', email: 'jane@acme.test', locale: 'es', state: 'invited' } },
+    ]);
+    expect((await callsIn(api)).slice(seen)).toEqual([
+      {
+        ...{ actor: 'platform:acme-records', event: 'platform-called', action: 'look-up', channel: 'api' },
+        ...{ refusal: null, learner_id: learnerId },
+      },
+    ]);
+  });
+
+  it('reads the name of an organization as records do: exactly, or else whatever its letter case', async () => {
+    await api.database.sql`insert into organizations (name) values ('Ética'), ('éTICA'), ('ÉTICA SA')`;
+    const email = 'joana@etica.test';
+    for (const name of ['Ética', 'éTICA']) await addLearner(api.database, { email }, { name });
+    const organizationOf = async (named: string) => {
+      const url = `/v1/learners?email=${email}&organization=${encodeURIComponent(named)}`;
+      const { body } = await api.call('records', 'GET', url);
+      return (body as { learner?: { organization: { name: string } } }).learner?.organization.name;
+    };
+    expect(await organizationOf('éTICA')).toBe('éTICA');
+    const record = { email, organization: 'ÉTICA', given_name: 'Joana' };
+    expect(await api.call('records', 'POST', '/v1/learners', [record])).toMatchObject({ body: { changed: 1 } });
+    const [changed] = await api.database.sql`
+      select o.name from learners l join organizations o on o.id = l.organization_id where l.given_name = 'Joana'`;
+    expect([changed?.name, await organizationOf('ÉTICA'), await organizationOf('etica')]).toEqual([
+      await organizationOf(String(changed?.name)),
+      changed?.name,
+      undefined,
+    ]);
+  });
 
   it('finds one by the desk’s id, within her organization', async () => {
     expect((await api.call('records', 'GET', `/v1/learners?id=${learnerId}&organization=Acme`)).status).toBe(200);

@@ -90,12 +90,13 @@ describe('events', () => {
       { id, organization: 'Acme' },
       { organization: 'Acme', external_id: 'n-1' },
       { organization: organization?.id, external_id: 'n-1' },
-      { organization: 'Acme', email: 'Names@ACME.test' },
+      { organization: 'aCME', external_id: 'n-1' },
+      { organization: ' ac\u200bme', email: 'Names@ACME.test' },
       { email: 'names@acme.test', unknown_field: { ignored: true } },
     ];
     const { counts } = await send(...names.map((learner, i) => event('learner.accessed', 60 - i, learner)));
-    expect(counts).toEqual({ taken: 6, unknown: 0, ambiguous: 0, refused: 0 });
-    expect(await minutesOf(id)).toMatchObject({ first_accessed_at: 60, last_accessed_at: 55 });
+    expect(counts).toEqual({ taken: 7, unknown: 0, ambiguous: 0, refused: 0 });
+    expect(await minutesOf(id)).toMatchObject({ first_accessed_at: 60, last_accessed_at: 54 });
     expect((await callsIn(api)).slice(seen)).toMatchObject([
       { actor: 'platform:acme-records', event: 'platform-called', action: 'events', channel: 'api' },
     ]);

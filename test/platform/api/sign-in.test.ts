@@ -59,8 +59,11 @@ describe('POST /v1/sign-in', () => {
     const asked = await signIn({ email: 'several@acme.test', password: RIGHT });
     expect([asked.status, asked.body]).toMatchObject([409, { type: 'urn:learner-desk:problem:organization_required' }]);
     expect(await callsIn(api)).toHaveLength(seen + 1);
-    const named = { organization: organization?.id, email: 'several@acme.test', password: RIGHT };
-    expect((await signIn(named)).body).toMatchObject({ status: 'ok', learner: { organization: { name: 'Acme' } } });
+    for (const named of [organization?.id, 'acme'])
+      expect((await signIn({ organization: named, email: 'several@acme.test', password: RIGHT })).body).toMatchObject({
+        status: 'ok',
+        learner: { organization: { name: 'Acme' } },
+      });
   });
 
   it('answers 429 to a try before its time, known and unknown alike', async () => {

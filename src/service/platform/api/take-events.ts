@@ -7,12 +7,14 @@ import {
   type LearnerEvent,
   TELL_MS,
 } from '../../../core/platform/learner-event.ts';
+import type { LearnerName } from '../../../core/platform/learner-name.ts';
 import { writeAudit } from '../../../db/audit/write.ts';
 import type { Database, Transaction } from '../../../db/client.ts';
 import { revokeAccessBefore } from '../../../db/credentials/access.ts';
 import { applyEvents, digestsOf, type KnownEvent, lockNamed, type Named } from '../../../db/learners/events.ts';
 import { findNoticeOwners } from '../../../db/learners/notice-owners.ts';
 import { tellChangedPassword } from '../../mail/notices.ts';
+import { storedNames } from '../../records/stored-names.ts';
 import { type ApiCall, callEntry } from './api-call.ts';
 
 /**
@@ -30,14 +32,8 @@ export function takeEvents(
 ): Promise<EventFate[]> {
   return db.transaction(async (tx) => {
     const inTime = events.filter(({ at }) => !isAhead(at, now));
-    const named =
-      inTime.length > 0
-        ? await lockNamed(
-            tx,
-            inTime.map(({ learner }) => learner),
-            (email) => addressFingerprint(addressKey, email),
-          )
-        : [];
+    const names = await namesOf(tx, inTime);
+    const named = names.length > 0 ? await lockNamed(tx, names, (email) => addressFingerprint(addressKey, email)) : [];
     const byEvent = new Map(named.map((one) => [inTime[one.line], one]));
     const known = new Map(inTime.flatMap((event) => toKnown(event, byEvent.get(event))));
     const { fresh, others } = await takeKnown(tx, call.actor, [...known.values()], now);
@@ -52,6 +48,18 @@ export function takeEvents(
 }
 
 const isAhead = (at: Date, now: Date) => at.getTime() > now.getTime() + AHEAD_MS;
+
+/** Returns how the learners of events are called, with their organizations as the desk writes them. */
+async function namesOf(tx: Transaction, events: readonly LearnerEvent[]): Promise<LearnerName[]> {
+  const names = events.map(({ learner }) => learner);
+  const stored = await storedNames(
+    tx,
+    names.flatMap(({ organization }) => organization ?? []),
+  );
+  return names.map((name) =>
+    name.organization === undefined ? name : { ...name, organization: stored(name.organization) },
+  );
+}
 
 function fateOf(named: Named | undefined): EventFate {
   if (!named) return 'unknown';
