@@ -18,7 +18,7 @@ it is certain what they are (First name, Correo electrónico, Email Address [Req
   learner       external_id, given_name, family_name, group, locale, time_zone, invited_at, first_accessed_at,
                 last_accessed_at, password_set_at, membership_ends_at, vpa_started_at, vpa_completed_at,
                 vpa_available_from
-  the row       as_of: when it was true, before --as-of
+  the row       as_of: when it was true, before --as-of; neither may lie ahead
   organization  authentication (password, api, lms), vpa_mode (interval, off, fixed), vpa_interval_days, vpa_fixed_at,
                 vpa_mandatory (yes, no), vpa_tolerance_days, organization_external_id (your platform's own id of it):
                 the first row that says one counts for the organization

@@ -18,6 +18,8 @@ export type ImportOptions = {
   dryRun?: boolean;
   /** Hashes an address as the desk does; without it, a file cannot be compared with addresses that the desk corrected. */
   fingerprint?: Fingerprint;
+  /** The time; the system's unless it is given. */
+  clock?(): Date;
   /** Called with the columns of the file, once its first line is read. */
   onColumns?(columns: Column[]): void;
 } & Pick<
@@ -49,12 +51,12 @@ export async function importLearners(options: ImportOptions): Promise<ImportRepo
 }
 
 async function importFile(session: Session, options: ImportOptions, report: ImportReport): Promise<void> {
-  const { onProgress, onNote, onColumns, fingerprint = needsSecret } = options;
+  const { onProgress, onNote, onColumns, fingerprint = needsSecret, clock = () => new Date() } = options;
   const file = await openFile(options.input, (done) => onProgress?.({ phase: 'reading', done }));
   onColumns?.(file.columns);
   for (const note of file.notes) onNote?.(note);
   const shape = { columns: file.columns, schema: rowSchema };
-  await mergeRecords({ ...options, session, shape, rows: file.rows, report, fingerprint });
+  await mergeRecords({ ...options, session, shape, rows: file.rows, report, fingerprint, clock });
   report.blank = file.blank();
   if (report.rows === 0 && !report.interrupted)
     throw new ImportProblem('The file has a first line, but no learners under it.');

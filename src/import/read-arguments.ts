@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isAhead, liesAhead } from '../core/records/ahead.ts';
 import { rowSchema } from '../core/records/record.ts';
 import { ImportProblem } from '../db/records/problem.ts';
 
@@ -47,6 +48,7 @@ function parse(args: string[]) {
 
 function readAsOf(written: string | undefined): Date | undefined {
   const read = rowSchema.shape.as_of.safeParse(written);
-  if (read.success) return read.data;
-  throw new ImportProblem(`--as-of ${read.error.issues[0]?.message}.`);
+  if (!read.success) throw new ImportProblem(`--as-of ${read.error.issues[0]?.message}.`);
+  if (read.data && isAhead(read.data, new Date())) throw new ImportProblem(`--as-of ${liesAhead}.`);
+  return read.data;
 }

@@ -34,6 +34,7 @@ describe('a bad row is left out, with its line and the reason,', () => {
     ['invited_at', '31/12/2026', 'invited_at: is not a date such as 2026-03-31 or 2026-03-31T09:30:00Z'],
     ['invited_at', '2026-01-01T10:00', 'invited_at: is not a date such as 2026-03-31 or 2026-03-31T09:30:00Z'],
     ['invited_at', '0001-01-01', 'invited_at: is not between 1900 and 2200'],
+    ['as_of', '2199-12-31', 'as_of: lies more than 5 minutes ahead'],
     ['authentication', 'saml', 'authentication: is none of password, api, lms'],
     ['vpa_mode', 'never', 'vpa_mode: is none of interval, off, fixed'],
     ['vpa_mode', 'fixed', 'vpa_mode: is fixed, but vpa_fixed_at is empty'],

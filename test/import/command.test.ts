@@ -133,4 +133,8 @@ it('says which cells it left to the desk, by line and without the values, also i
     code: 1,
     err: '--as-of is not a date such as 2026-03-31 or 2026-03-31T09:30:00Z.\n',
   });
+  expect(await run([file, '--as-of', '2199-12-31'])).toMatchObject({
+    code: 1,
+    err: '--as-of lies more than 5 minutes ahead.\n',
+  });
 });

@@ -17,6 +17,7 @@ afterAll(() => service.close());
 const run = (text: string, options: Partial<ImportOptions> = {}) =>
   importText(service.database.url, text, {
     fingerprint: (email) => addressFingerprint(ADDRESS_KEY, email),
+    clock: () => hour(3),
     ...options,
   });
 const inAcme = (prefix: string) => service.database.sql`

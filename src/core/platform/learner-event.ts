@@ -18,9 +18,6 @@ export type EventType = (typeof eventTypes)[number];
 /** One event. `id` is the caller's own, and the same where the event comes again. */
 export type LearnerEvent = { id: string; type: EventType; at: Date; learner: LearnerName };
 
-/** How far an event may lie ahead, in milliseconds: clocks differ. */
-export const AHEAD_MS = 5 * 60_000;
-
 /** How long after it a learner is still told by mail of a password set at the platform, in milliseconds. */
 export const TELL_MS = 24 * 60 * 60_000;
 

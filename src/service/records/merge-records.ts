@@ -17,6 +17,8 @@ export type MergeOptions = {
   fingerprint: Fingerprint;
   /** When the rows were true, where a row does not say so itself. */
   asOf?: Date | undefined;
+  /** The time: no row is true later than that. */
+  clock(): Date;
   signal?: AbortSignal | undefined;
   /** Lets through rows whose external_id is known, though email and names all differ. */
   allowOtherPeople?: boolean | undefined;
@@ -54,7 +56,11 @@ export async function mergeRecords(options: MergeOptions): Promise<void> {
   const { session, report } = options;
   const run = createRun(options);
   await session.guarded(async () => {
-    const staged = await stageRecords(session.sql, options.shape, options.rows, { ...run, asOf: options.asOf });
+    const staged = await stageRecords(session.sql, options.shape, options.rows, {
+      ...run,
+      asOf: options.asOf,
+      clock: options.clock,
+    });
     run.last = staged.last;
     report.rows = staged.rows;
     if (run.stopped() || staged.rows === 0) return;

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { isAhead, liesAhead } from '../../core/records/ahead.ts';
 import { COLUMNS, type Column } from '../../core/records/record.ts';
 import type { Sql } from '../../db/records/session.ts';
 import type { Fault, Listeners, Rejection } from './report.ts';
@@ -21,7 +22,7 @@ export type RowShape = { columns: readonly StagedColumn[]; schema: z.ZodType<Sta
 /** What was read: rows, rejected ones included, and where the last one begins. */
 export type Staged = { rows: number; last: number };
 
-type Run = Pick<Listeners, 'onReject'> & { asOf: Date | undefined; stopped(): boolean };
+type Run = Pick<Listeners, 'onReject'> & { asOf: Date | undefined; clock(): Date; stopped(): boolean };
 
 /**
  * Reads rows into the temporary table `import_rows`, in parts as they come; those that are not valid are rejected on the
@@ -58,16 +59,21 @@ export async function stageRecords(
 
 function stageRow(staging: Staging, schema: RowShape['schema'], row: GivenRow, run: Run): Promise<void> | undefined {
   const read = row.faults ? undefined : schema.safeParse(row.cells);
-  if (read?.success) {
+  const faults = row.faults ?? (read?.success ? faultsIn(read.data, run.clock) : faultsOf(read?.error.issues ?? []));
+  if (read?.success && faults.length === 0) {
     const staged = read.data;
     if (run.asOf) staged.as_of ??= run.asOf;
     if (row.cleared?.length) staged.cleared = `{${row.cleared.join(',')}}`;
     return staging.add(row.line, staged);
   }
   const { id: _, ...cells } = row.cells;
-  run.onReject({ line: row.line, faults: row.faults ?? faultsOf(read?.error.issues ?? []), cells });
+  run.onReject({ line: row.line, faults, cells });
   return undefined;
 }
+
+/** A row cannot say what will be true: it would stand against everything until then. */
+const faultsIn = ({ as_of: asOf }: StagedRow, clock: Run['clock']): Fault[] =>
+  asOf && isAhead(asOf, clock()) ? [{ column: 'as_of', detail: liesAhead }] : [];
 
 const faultsOf = (issues: readonly { path: PropertyKey[]; message: string }[]): Fault[] =>
   issues.map(({ path, message }) => ({ column: String(path[0]), detail: message }));

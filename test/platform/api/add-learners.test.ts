@@ -109,6 +109,21 @@ describe('POST /v1/learners', () => {
     expect(await post([third], '/v1/learners?as_of=then')).toMatchObject({ status: 422 });
   });
 
+  it('refuses what is to be true later, by more than clocks differ', async () => {
+    const at = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000).toISOString();
+    const record = (name: string, minutes: number) => ({
+      ...{ email: `${name}@ahead.test`, organization: 'Ahead', as_of: at(minutes) },
+    });
+    const ahead = { field: 'as_of', detail: 'lies more than 5 minutes ahead' };
+    const { body } = await post([record('soon', 5), record('later', 6)]);
+    expect(body).toEqual({ ...COUNTS, rows: 2, created: 1, refused: 1, errors: [{ line: 2, ...ahead }] });
+    expect((await post([record('soon', 5)], `/v1/learners?as_of=${at(5)}`)).status).toBe(200);
+    expect(await post([record('soon', 5)], `/v1/learners?as_of=${at(6)}`)).toMatchObject({
+      status: 422,
+      body: { errors: [ahead] },
+    });
+  });
+
   it('tells both addresses where one changes', async () => {
     await post([{ email: 'old@e.test', organization: 'E', external_id: '1', given_name: 'Ann' }]);
     await post([{ email: 'new@e.test', organization: 'E', external_id: '1', given_name: 'Ann' }]);

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import { isAhead, liesAhead } from '../../../core/records/ahead.ts';
 import { COLUMNS, type Column, columnType, REQUIRED, rowSchema } from '../../../core/records/record.ts';
 import type { ApiService } from '../../../service/platform/api/api-service.ts';
 import type { TakenRecords } from '../../../service/platform/api/take-records.ts';
@@ -57,11 +58,13 @@ const answer = z.object({
 });
 
 const query = z.object({
-  as_of: rowSchema.shape.as_of.describe('When all of it was true, where a record has no as_of of its own.'),
+  as_of: rowSchema.shape.as_of.describe(
+    'When all of it was true, where a record has no as_of of its own: 5 minutes ahead at most, for clocks differ.',
+  ),
 });
 
 /** Adds `POST learners`: records of learners, as many as there are. */
-export function addLearners(app: FastifyInstance, { takeRecords }: Pick<ApiService, 'takeRecords'>): void {
+export function addLearners(app: FastifyInstance, { takeRecords, now }: Pick<ApiService, 'takeRecords' | 'now'>): void {
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
   app.register(async (scope) => {
@@ -91,8 +94,10 @@ export function addLearners(app: FastifyInstance, { takeRecords }: Pick<ApiServi
           },
       },
       async (request) => {
+        const { as_of: asOf } = request.query;
+        if (asOf && isAhead(asOf, now())) throw notValid([{ field: 'as_of', detail: liesAhead }]);
         const rows = readRecords(request.body as unknown as AsyncIterable<Uint8Array>);
-        const taken = await takeRecords(callOf(request), rows, { asOf: request.query.as_of, signal: closing.signal });
+        const taken = await takeRecords(callOf(request), rows, { asOf, signal: closing.signal });
         if (taken === 'busy') throw new ProblemFault('not-now', {}, BUSY_SECONDS);
         if (taken === 'interrupted')
           throw new ProblemFault('not-now', { detail: 'Send all of it again.' }, CLOSING_SECONDS);

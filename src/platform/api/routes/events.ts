@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { type EventFate, eventTypes, type LearnerEvent } from '../../../core/platform/learner-event.ts';
 import type { ProblemDetail } from '../../../core/platform/problem.ts';
+import { liesAhead } from '../../../core/records/ahead.ts';
 import type { ApiService } from '../../../service/platform/api/api-service.ts';
 import { callOf } from '../caller.ts';
 import { learnerName, moment, text, toLearnerName } from '../fields.ts';
@@ -90,7 +91,7 @@ function readEvent(given: unknown): Read {
 }
 
 const REFUSED = {
-  ahead: { field: 'occurred_at', detail: 'It lies more than 5 minutes ahead.' },
+  ahead: { field: 'occurred_at', detail: `It ${liesAhead}.` },
   other: { field: 'id', detail: 'This id was used for another event.' },
 } as const satisfies Partial<Record<EventFate, ProblemDetail>>;
 

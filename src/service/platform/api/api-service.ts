@@ -28,14 +28,14 @@ export type ApiService = {
 };
 
 /** What the API's service depends on. */
-export type ApiServiceDeps = RecordsDeps & { linkSecret: string; clock: () => Date };
+export type ApiServiceDeps = RecordsDeps & { linkSecret: string };
 
 /** How many sign-ins are checked side by side: at 13 ms of a processor each, the last of them waits for a good second. */
 const SIGN_INS = 64;
 
 /** Returns what the API can do. */
-export function createApiService({ clock, linkSecret, ...deps }: ApiServiceDeps): ApiService {
-  const { db, addressKey } = deps;
+export function createApiService({ linkSecret, ...deps }: ApiServiceDeps): ApiService {
+  const { db, addressKey, clock } = deps;
   const keys = { linkSecret, addressKey };
   const signingIn = createBusyGate(SIGN_INS);
   return {

@@ -1,13 +1,8 @@
 import { addressFingerprint } from '../../../core/mail/address-fingerprint.ts';
 import type { AddressKey } from '../../../core/mail/address-key.ts';
-import {
-  AHEAD_MS,
-  type EventFate,
-  eventDigest,
-  type LearnerEvent,
-  TELL_MS,
-} from '../../../core/platform/learner-event.ts';
+import { type EventFate, eventDigest, type LearnerEvent, TELL_MS } from '../../../core/platform/learner-event.ts';
 import type { LearnerName } from '../../../core/platform/learner-name.ts';
+import { isAhead } from '../../../core/records/ahead.ts';
 import { writeAudit } from '../../../db/audit/write.ts';
 import type { Database, Transaction } from '../../../db/client.ts';
 import { revokeAccessBefore } from '../../../db/credentials/access.ts';
@@ -46,8 +41,6 @@ export function takeEvents(
     });
   });
 }
-
-const isAhead = (at: Date, now: Date) => at.getTime() > now.getTime() + AHEAD_MS;
 
 /** Returns how the learners of events are called, with their organizations as the desk writes them. */
 async function namesOf(tx: Transaction, events: readonly LearnerEvent[]): Promise<LearnerName[]> {

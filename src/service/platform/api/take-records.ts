@@ -30,8 +30,8 @@ export type TakenRecords = {
   conflicts: readonly Conflict[];
 };
 
-/** Where records go: the database, on connections of their own, and how addresses are hashed. */
-export type RecordsDeps = { db: Database; databaseUrl: string; addressKey: AddressKey };
+/** Where records go: the database, on connections of their own, how addresses are hashed, and the time. */
+export type RecordsDeps = { db: Database; databaseUrl: string; addressKey: AddressKey; clock: () => Date };
 
 /**
  * Takes records: `busy` where too many calls do so at once, or others take long; nothing is written then. `interrupted`
@@ -62,7 +62,7 @@ export function createRecordsIntake(deps: RecordsDeps): TakeRecords {
 }
 
 async function takeRecords(
-  { db, databaseUrl, addressKey }: RecordsDeps,
+  { db, databaseUrl, addressKey, clock }: RecordsDeps,
   ...[call, rows, options]: Parameters<TakeRecords>
 ): Promise<TakenRecords | 'interrupted'> {
   const report = createReport();
@@ -72,6 +72,7 @@ async function takeRecords(
     await mergeRecords({
       ...options,
       session,
+      clock,
       rows,
       report,
       shape: { columns: ['id', ...COLUMNS, 'cleared'], schema: identifiedSchema },

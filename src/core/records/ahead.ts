@@ -1,0 +1,8 @@
+/** How far a moment that something is told of may lie ahead, in milliseconds: clocks differ. */
+const AHEAD_MS = 5 * 60_000;
+
+/** Returns whether a moment lies further ahead than clocks differ. */
+export const isAhead = (at: Date, now: Date): boolean => at.getTime() > now.getTime() + AHEAD_MS;
+
+/** What is wrong with one that does, as the words after its name. */
+export const liesAhead = 'lies more than 5 minutes ahead';
