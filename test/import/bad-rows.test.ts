@@ -15,11 +15,11 @@ const long = 'x'.repeat(201);
 
 describe('a bad row is left out, with its line and the reason,', () => {
   it.each([
-    ['email', '', 'email: is empty'],
+    ['email', '', 'email: is missing'],
     ['email', 'jane@', 'email: is not an email address'],
     ['email', 'jane@x.test,joe@x.test', 'email: is not an email address'],
     ['email', `${'x'.repeat(250)}@x.test`, 'email: is longer than 254 characters'],
-    ['organization', ' ', 'organization: is empty'],
+    ['organization', ' ', 'organization: is missing'],
     ['organization', '#N/A', 'organization: is a spreadsheet’s error: correct or empty the cell'],
     ['organization', 'NULL', 'organization: is no name, but stands for none'],
     ['given_name', '#REF!', 'given_name: is a spreadsheet’s error: correct or empty the cell'],
@@ -37,7 +37,7 @@ describe('a bad row is left out, with its line and the reason,', () => {
     ['as_of', '2199-12-31', 'as_of: lies more than 5 minutes ahead'],
     ['authentication', 'saml', 'authentication: is none of password, api, lms'],
     ['vpa_mode', 'never', 'vpa_mode: is none of interval, off, fixed'],
-    ['vpa_mode', 'fixed', 'vpa_mode: is fixed, but vpa_fixed_at is empty'],
+    ['vpa_mode', 'fixed', 'vpa_mode: is fixed, but vpa_fixed_at is missing'],
     ['vpa_interval_days', '0', 'vpa_interval_days: is not between 1 and 3650 days'],
     ['vpa_interval_days', '1e3', 'vpa_interval_days: is not a number of days'],
     ['vpa_mandatory', 'maybe', 'vpa_mandatory: is neither yes nor no'],

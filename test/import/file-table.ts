@@ -251,7 +251,7 @@ export const fileTable: FileCase[] = [
     fact: 'a short row without what is needed',
     file: three('ann@x.test', 'ben@x.test,Acme,Ben'),
     in: [`${BEN}|Ben`],
-    left: ['2: organization: is empty'],
+    left: ['2: organization: is missing'],
   },
   {
     fact: 'blank lines, some of them commas',

@@ -74,7 +74,7 @@ describe('an import', () => {
     await run(`${header}a@x.test,Acme,Evening,O-9,G-9\n`);
     expect((await ids())[0]).toMatchObject({ external_id: 'O-9', group_id: 'G-9' });
     const { reasons } = await run(`${header}a@x.test,Acme,,,G-9\n`);
-    expect(reasons).toEqual(['2: group_external_id: is of no group: group is empty']);
+    expect(reasons).toEqual(['2: group_external_id: is of no group: group is missing']);
   });
 
   it('forgets a password that was disabled where it knows of a later one, and leaves every other', async () => {

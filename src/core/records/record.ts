@@ -9,7 +9,7 @@ import { tidyName } from './tidy.ts';
 const PRINTABLE = /^[^\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]*$/u;
 
 const text = (longest: number, faultOf: (tidy: string) => string | undefined = spreadsheetError) =>
-  z.string({ error: 'is empty' }).transform((written, context) => {
+  z.string({ error: 'is missing' }).transform((written, context) => {
     const tidy = tidyName(written);
     const fault = textFault(tidy, longest) ?? faultOf(tidy);
     if (fault === undefined) return tidy;
@@ -18,13 +18,13 @@ const text = (longest: number, faultOf: (tidy: string) => string | undefined = s
   });
 
 function textFault(text: string, longest: number): string | undefined {
-  if (text === '') return 'is empty';
+  if (text === '') return 'is missing';
   if (text.length > longest) return `is longer than ${longest} characters`;
   return PRINTABLE.test(text) ? undefined : 'holds a line break or another character that cannot be shown';
 }
 
 const email = z
-  .string({ error: 'is empty' })
+  .string({ error: 'is missing' })
   .max(longestAddress, `is longer than ${longestAddress} characters`)
   .transform((written, context) => {
     const address = readAddress(written);
@@ -91,7 +91,7 @@ const fields = z.object({
  */
 export const rowSchema = fields.refine(({ group, group_external_id: id }) => id === undefined || group !== undefined, {
   path: ['group_external_id'],
-  error: 'is of no group: group is empty',
+  error: 'is of no group: group is missing',
 });
 
 /** The same with the desk's own id, by which the learning platform can name a learner. */

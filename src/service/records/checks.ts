@@ -44,7 +44,7 @@ export async function refuseDateless(sql: Sql, refuse: (refused: Refused) => voi
     returning r.*`);
   for await (const rows of dateless.cursor(AT_ONCE))
     for (const row of rows)
-      refuse({ line: row.line, fault: { column: 'vpa_mode', detail: 'is fixed, but vpa_fixed_at is empty' }, row });
+      refuse({ line: row.line, fault: { column: 'vpa_mode', detail: 'is fixed, but vpa_fixed_at is missing' }, row });
 }
 
 /**

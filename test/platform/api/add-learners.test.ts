@@ -44,6 +44,21 @@ describe('POST /v1/learners', () => {
     expect((await ndjson(records)).body).toEqual({ ...COUNTS, rows: 10_000, created: 3, unchanged: 9_997 });
   });
 
+  it('takes the good lines of a body that ends inside one, and nothing of such an array', async () => {
+    const [good, cut] = ['{"email":"whole@l.test","organization":"L"}', '{"email":"cut@l.test","organiz'];
+    const { body } = await post(`${good}\n{}\n${cut}`, '/v1/learners', { 'content-type': 'application/x-ndjson' });
+    expect(body).toEqual({
+      ...{ ...COUNTS, rows: 3, created: 1, refused: 2 },
+      errors: [
+        { line: 2, field: 'email', detail: 'is missing' },
+        { line: 2, field: 'organization', detail: 'is missing' },
+        { line: 3, detail: 'is no JSON' },
+      ],
+    });
+    expect((await post(`[{"email":"array@l.test","organization":"L"},${cut}`)).status).toBe(400);
+    expect([await known('whole@l.test'), await known('array@l.test')]).toMatchObject([{}, undefined]);
+  });
+
   it('takes an array, leaves what is absent, clears what is null, and removes nobody', async () => {
     const jane = { email: 'jane@b.test', organization: 'B', given_name: 'Jane', family_name: 'Doe', group: 'One' };
     await post([jane, { email: 'omar@b.test', organization: 'B', vpa_interval_days: 30, vpa_mandatory: true }]);
@@ -88,7 +103,7 @@ describe('POST /v1/learners', () => {
     });
     const { body: wrong } = await post([{ email: 'own@ids.test', organization: 'Ids', group_external_id: 'G-2' }]);
     expect(wrong).toMatchObject({
-      errors: [{ line: 1, field: 'group_external_id', detail: 'is of no group: group is empty' }],
+      errors: [{ line: 1, field: 'group_external_id', detail: 'is of no group: group is missing' }],
     });
   });
 
