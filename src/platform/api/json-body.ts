@@ -6,9 +6,14 @@ const DEEPEST = 16;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Has a scope read bodies as JSON in UTF-8 and nothing else, each route up to its own `bodyLimit`. */
+/** Has a scope read bodies as JSON in UTF-8 and nothing else, each route up to its own `bodyLimit`; none is unpacked. */
 export function takeJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
+  app.addHook('preParsing', async ({ headers }, reply) => {
+    if (/^[\s,]*(?:identity[\s,]*)*$/i.test(headers['content-encoding'] ?? '')) return;
+    reply.header('accept-encoding', 'identity'); // RFC 9110, 15.5.16
+    throw new ProblemFault('not-json', { detail: 'It is packed: send it as it is, without content-encoding.' });
+  });
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_: unknown, body: Buffer) =>
     readJson(body),
   );

@@ -40,10 +40,14 @@ function wordsOf(issue: z.core.$ZodRawIssue): string {
     case 'invalid_format':
       return `It has the wrong form: it has to be a ${issue.format}.`;
     case 'invalid_value':
-      return `It has to be one of: ${issue.values.map(String).join(', ')}.`;
+      return oneOf(issue.values);
+    case 'invalid_union':
+      return 'options' in issue && Array.isArray(issue.options) ? oneOf(issue.options) : NOT_AS_IT_HAS_TO_BE;
     default:
-      return 'It is not as it has to be.';
+      return NOT_AS_IT_HAS_TO_BE;
   }
 }
 
+const NOT_AS_IT_HAS_TO_BE = 'It is not as it has to be.';
+const oneOf = (values: readonly unknown[]) => `It has to be one of: ${values.map(String).join(', ')}.`;
 const withArticle = (type: string) => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;

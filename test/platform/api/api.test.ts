@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rowsOf } from '../../support/database/rows.ts';
@@ -106,6 +107,30 @@ describe('a call', () => {
     }
     expect(await written()).toBe(before);
   });
+
+  it.each(['gzip', 'br', 'deflate', 'identity, gzip'])(
+    'with a body that is packed by %s gets 415 in words',
+    async (coding) => {
+      const packed = gzipSync('[{"email":"packed@acme.test","organization":"Acme"}]');
+      for (const path of ['/v1/learners', '/v1/events', '/v1/sign-in', `/v1/changes/${randomUUID()}`]) {
+        const scope = path === '/v1/sign-in' ? 'sign-in' : path.includes('changes') ? 'changes' : 'records';
+        const answer = await api.call(scope, 'POST', path, packed, { 'content-encoding': coding });
+        expect(answer).toEqual(isProblem('not-json', 415));
+        expect(answer.body).toMatchObject({ detail: 'It is packed: send it as it is, without content-encoding.' });
+        expect(answer.headers['accept-encoding']).toBe('identity');
+      }
+      const plain = await api.call(
+        'records',
+        'POST',
+        '/v1/learners',
+        [{ email: 'plain@acme.test', organization: 'Acme' }],
+        {
+          'content-encoding': 'Identity',
+        },
+      );
+      expect(plain.status).toBe(200);
+    },
+  );
 
   it('with a token of another scope gets 403, which is audited', async () => {
     const seen = (await callsIn(api)).length;

@@ -46,6 +46,8 @@ async function fetchOne(): Promise<Item & { learnerId: string; requestId: string
 const vpaOf = async (id: string) =>
   (await api.database.sql`select vpa_available_from from learners where id = ${id}`)[0]?.vpa_available_from;
 
+const CHOICE = [{ field: 'status', detail: 'It has to be one of: accepted, refused.' }];
+
 describe('changes that are fetched', () => {
   it('come once while they are leased, are answered, and are rows of the audit', async () => {
     const seen = (await callsIn(api)).length;
@@ -91,12 +93,15 @@ describe('changes that are fetched', () => {
   });
 
   it.each([
-    ['accepted nor refused', { status: 'later' }, 422],
-    ['JSON', '{"status":', 400],
-    ['an answer', 7, 422],
-  ])('are not settled by what is not %s', async (_, body, status) => {
+    ['accepted nor refused', { status: 'maybe' }, 422, CHOICE],
+    ['said at all', {}, 422, CHOICE],
+    ['JSON', '{"status":', 400, undefined],
+    ['an answer', 7, 422, [{ detail: 'It has to be an object.' }]],
+  ])('are not settled by what is not %s', async (_, body, status, errors) => {
     const { id } = await fetchOne();
-    expect((await answer(id, body)).status).toBe(status);
+    const settled = await answer(id, body);
+    expect(settled.status).toBe(status);
+    expect((settled.body as { errors?: unknown }).errors).toEqual(errors);
     const [row] = await api.database.sql`select state from platform_changes where id = ${id}`;
     expect(row?.state).toBe('sending');
     await answer(id, { status: 'refused' });
