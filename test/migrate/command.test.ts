@@ -53,7 +53,7 @@ describe('npm run migrate', () => {
     const { code, out } = await run();
     expect([code, out]).toEqual([0, expect.stringMatching(/^Done, \d+ in all:\n {2}0000_house\n/)]);
     expect(await run()).toMatchObject({ code: 0, err: expect.stringContaining('Nothing is missing') });
-    await expect(start()).resolves.toMatchObject({ databaseUrl: database.url });
+    await expect(start()).resolves.toMatchObject({ databaseUrl: expect.stringContaining(database.url) });
   });
 
   it('adds an event of the audit that is missing, and shows it before', async () => {

@@ -275,13 +275,13 @@ describe.concurrent('the program with good settings', { timeout: 120_000 }, () =
     const slack = await slackThatAnswersHalf(settings.SLACK_API_URL ?? '', 'users.info', later);
     const program = start({ ...settings, SLACK_API_URL: slack.url, NODE_OPTIONS: COLLECTS_GARBAGE });
     const port = await program.ready();
-    await Promise.all(Array.from({ length: 160 }, () => emulated.type(port, 'help')));
+    await Promise.all(Array.from({ length: 80 }, () => emulated.type(port, 'help')));
     await until('Slack has answered half-way', () => slack.halves() > 0);
     program.signal('SIGUSR2');
     program.signal('SIGTERM');
     expect(await program.exited()).toBe(0);
     // An answer that is under way when the end comes may be followed by the word that it was given up.
-    expect(emulated.answers.length).toBeGreaterThanOrEqual(160);
+    expect(emulated.answers.length).toBeGreaterThanOrEqual(80);
     const isTold = (text: string) => /^(Slack could not tell me who may|I am being restarted)/.test(text);
     expect(emulated.answers.filter((text) => !isTold(text))).toEqual([]);
   });
