@@ -70,7 +70,11 @@ function observeRequests(evidence: Evidence): ObservedRequest[] {
   const sent = grouped(mails, ({ tags }) => tags.map(({ value }) => mailOf.get(value)).find(Boolean));
   const spoken = messages.filter(({ reader, bot_id }) => !reader && bot_id);
   const replies = grouped(
-    spoken.filter(isConfirmation),
+    // Bad news is a message of its own beside it.
+    spoken.filter(
+      (message) =>
+        isConfirmation(message) && postOf.get(String(message.metadata?.event_payload.post))?.kind !== 'correction',
+    ),
     (message) => /Reference (LD-\w+)/.exec(readMessage(message))?.[1],
   );
   const cards = grouped(spoken, (message) => {
@@ -122,7 +126,9 @@ function wrongMail({ mails, confirmations }: ObservedRequest): string | false {
   return says !== undefined && mails === 0 && `no mail, and it says ${JSON.stringify(says.slice(0, 80))}`;
 }
 
-function wrongConfirmation({ state, confirmations, isAsked }: ObservedRequest): string | false {
-  const wanted = isAsked || state === 'done' || state === 'undone' ? 1 : 0;
+function wrongConfirmation({ state, confirmations, isAsked, ...by }: ObservedRequest): string | false {
+  // What somebody else cancelled is said to whoever asked.
+  const isToldOf = state === 'cancelled' && by.decided_by !== null && by.decided_by !== by.asked_by;
+  const wanted = isAsked || isToldOf || state === 'done' || state === 'undone' ? 1 : 0;
   return confirmations.length !== wanted && `${confirmations.length} confirmations`;
 }

@@ -25,6 +25,7 @@ export type Evidence = {
     action: string;
     channel: string;
     asked_by: string;
+    decided_by: string | null;
   }[];
   /** The requests whose card Slack did not take: they were withdrawn. */
   withdrawn: ReadonlySet<string>;
@@ -58,7 +59,7 @@ export async function gather(world: World): Promise<Evidence> {
   const postRows = await sql<{ id: string; request_id: string; kind: string; is_unposted: boolean }[]>`
     select id, request_id, kind, ts is null and problem is not null as is_unposted from posts where recipient is null`;
   return {
-    requests: await sql`select id, reference, state, learner_id, action, channel, asked_by from requests`,
+    requests: await sql`select id, reference, state, learner_id, action, channel, asked_by, decided_by from requests`,
     withdrawn: new Set(
       postRows.filter((post) => post.kind === 'card' && post.is_unposted).map((post) => post.request_id),
     ),
