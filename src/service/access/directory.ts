@@ -7,6 +7,9 @@ export type Person = { name: string; teamId: string; deactivated: boolean; guest
  */
 export type ChannelInfo = 'unknown' | { shared: boolean; member: boolean; archived?: boolean; direct?: boolean };
 
+/** Returns whether a channel is a direct message of two: of a person and the desk, or of two people (ids: D…). */
+export const isDirectMessage = (channel: string): boolean => channel.startsWith('D');
+
 /**
  * Looks up people, user groups and channels in the workspace. An answer may be up to five minutes old. Every method throws
  * where the workspace cannot be asked; callers then refuse (fail closed).

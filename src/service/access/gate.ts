@@ -1,6 +1,6 @@
 import type { CatalogueEntry, Role } from '../../core/action.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
-import { type ChannelInfo, closedBecause, type Directory, type Person } from './directory.ts';
+import { type ChannelInfo, closedBecause, type Directory, isDirectMessage, type Person } from './directory.ts';
 
 /** Slack user ids (U…, W…) and user-group ids (S…) that have each role. */
 export type RoleIds = Record<Role, readonly string[]>;
@@ -115,14 +115,12 @@ function refuseRoom(room: ChannelInfo, channel: string, { listed, escalation }: 
   if (known?.shared) return refuse('shared-channel');
   if (known?.archived) return refuse('archived-channel');
   if (known?.direct) return undefined;
-  if (isOthersDirectMessage(channel)) return refuse('others-direct-message');
+  // The desk cannot see it, and nobody can invite it.
+  if (isDirectMessage(channel)) return refuse('others-direct-message');
   const allowed = [...new Set([...listed, ...(escalation ? [escalation] : [])])];
   if (listed.length > 0 && !allowed.includes(channel)) return refuse('other-channel', { channels: allowed });
   return known?.member ? undefined : refuse('not-in-channel');
 }
-
-/** Returns whether two people write to each other there; the desk cannot see, and nobody can invite it (ids: D…). */
-const isOthersDirectMessage = (channel: string) => channel.startsWith('D');
 
 function refuseEntry(
   roles: ReadonlySet<Role>,

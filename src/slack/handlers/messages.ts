@@ -1,4 +1,5 @@
 import type { AllMiddlewareArgs, App } from '@slack/bolt';
+import { isDirectMessage } from '../../service/access/directory.ts';
 import { answerLine, brokenLine } from '../answers/answer-line.ts';
 import { readSpoken } from '../input/spoken.ts';
 import { replyIn, replyOpenly } from '../transport/reply.ts';
@@ -34,9 +35,8 @@ function answerSpoken(deps: HandlerDeps, said: Spoken, { botUserId }: AllMiddlew
   const { channel, ts, thread_ts, user, text = '' } = said;
   if (!user || user === SLACKBOT || user === botUserId || said.bot_id || !SAID.has(said.subtype)) return;
   const place = { channel, threadTs: thread_ts ?? ts };
-  const isDirect = channel.startsWith('D');
   // A message without replies is no thread yet, where an ephemeral answer would be seen.
-  const reply = isDirect
+  const reply = isDirectMessage(channel)
     ? replyOpenly(deps.client, place)
     : replyIn(deps.client, thread_ts ? place : { channel, threadTs: null }, user);
   const line = readSpoken(text, deps.catalogue, botUserId);

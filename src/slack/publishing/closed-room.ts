@@ -1,4 +1,4 @@
-import { closedBecause, type Directory } from '../../service/access/directory.ts';
+import { closedBecause, type Directory, isDirectMessage } from '../../service/access/directory.ts';
 import { type SlackProblem, slackProblem } from '../transport/errors.ts';
 
 /** How often a post waits for Slack to say whose a channel is, before it goes to the asker instead: some 15 seconds. */
@@ -17,7 +17,7 @@ export class ClosedRoom extends Error {
  */
 export async function assertOpenRoom(directory: Directory, channel: string, attempts: number): Promise<void> {
   // Nobody else reads a direct message, and nobody archives it.
-  if (channel.startsWith('D')) return;
+  if (isDirectMessage(channel)) return;
   const room = await directory.room(channel).catch((error) => {
     throw attempts > PATIENT_TRIES ? new ClosedRoom('cannot-check') : error;
   });

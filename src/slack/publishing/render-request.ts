@@ -2,7 +2,7 @@ import type { Action, CatalogueEntry } from '../../core/action.ts';
 import { actionNamed, type Catalogue } from '../../core/catalogue.ts';
 import type { BatchSnapshot } from '../../core/requests/batch.ts';
 import type { PostKind, RequestSnapshot } from '../../core/requests/request-snapshot.ts';
-import type { Directory } from '../../service/access/directory.ts';
+import { type Directory, isDirectMessage } from '../../service/access/directory.ts';
 import type { Outbox } from '../../service/outbox.ts';
 import { maskFor } from '../people/masking.ts';
 import { findNames, peopleIn } from '../people/names.ts';
@@ -108,7 +108,7 @@ function view(
 export const onlyReader = (
   { post, request }: { post: { recipient: string | null }; request: { askedBy: string } },
   channel: string,
-): string | undefined => post.recipient ?? (channel.startsWith('D') ? request.askedBy : undefined);
+): string | undefined => post.recipient ?? (isDirectMessage(channel) ? request.askedBy : undefined);
 
 /** In a direct message, what a button asks for goes on there: its thread is elsewhere. */
 const withoutThread = (snapshot: RequestSnapshot): RequestSnapshot => ({

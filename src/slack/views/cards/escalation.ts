@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Action, CatalogueEntry } from '../../../core/action.ts';
 import type { EscalationSnapshot } from '../../../core/requests/escalation.ts';
 import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
+import { isDirectMessage } from '../../../service/access/directory.ts';
 import { writeButtonPayload } from '../../input/button-payload.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
 import { button, textObject } from '../text/buttons.ts';
@@ -42,7 +43,7 @@ function escalationCard(snapshot: EscalationSnapshot, action: Action, showing: S
   const facts = escalation.facts ?? (mail ? mailWords(mail, domainPart(learner.email)) : []);
   const asked = say`${{ person: askedBy }} asked for help ${createdAt}${note ? `: “${note}”` : ''}.`;
   // Nobody else can open a direct message.
-  const root = escalation.channel.startsWith('D') ? null : (escalation.threadTs ?? snapshot.escalatedTs);
+  const root = isDirectMessage(escalation.channel) ? null : (escalation.threadTs ?? snapshot.escalatedTs);
   const blocks: KnownBlock[] = [
     { type: 'header', text: textObject(title) },
     paragraphs(showing, learnerLine(learner, organization), facts, asked, [`Reference ${reference}`]),
