@@ -18,6 +18,7 @@ import { formOffer, nearMatches, whichOrganization } from '../views/cards/choice
 import { diagnosisMessage } from '../views/cards/diagnosis.ts';
 import { profileMessage } from '../views/cards/profile.ts';
 import { aboutTime } from '../views/text/about-time.ts';
+import { isRestricted } from '../views/text/closed-room.ts';
 import { inFullMessage } from '../views/text/in-full.ts';
 import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
@@ -36,9 +37,9 @@ const CLOSED = {
 } as const satisfies Record<string, RefusalCode>;
 const isClosed = (code: string): code is keyof typeof CLOSED => Object.hasOwn(CLOSED, code);
 
-/** Returns the refusal's code; undefined where the channel is not the reason. Slack has many codes for who may write. */
+/** Returns the refusal's code; undefined where the channel is not the reason. */
 const closedCode = (code: string): (typeof CLOSED)[keyof typeof CLOSED] | 'may-not-write' | undefined =>
-  isClosed(code) ? CLOSED[code] : code.startsWith('restricted_action') ? 'may-not-write' : undefined;
+  isClosed(code) ? CLOSED[code] : isRestricted(code) ? 'may-not-write' : undefined;
 
 /** What every answer depends on. */
 export type AnswerDeps = {

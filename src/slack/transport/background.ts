@@ -4,6 +4,7 @@ import { code, say, sentences, type Words } from '../../core/sentence.ts';
 import { type AwayCause, databaseTrouble } from '../../service/outage.ts';
 import { inSpan } from '../../trace.ts';
 import { createWorkInHand, type GivenUp, GivenUpError, type WorkInHand } from '../../work-in-hand.ts';
+import { isRestricted } from '../views/text/closed-room.ts';
 import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
 import { createAdmissionQueue, type Step } from './admission-queue.ts';
@@ -134,7 +135,7 @@ const EVERYDAY: Record<string, Words> = {
 /** Returns what is said of an everyday answer of Slack's; undefined where it is none. */
 function everydayWords(error: unknown): Words | undefined {
   const { code } = slackProblem(error);
-  return EVERYDAY[code.startsWith('restricted_action') ? 'restricted_action' : code];
+  return EVERYDAY[isRestricted(code) ? 'restricted_action' : code];
 }
 
 /** Returns what is the case, where an error says more than that something broke. */

@@ -1,6 +1,7 @@
 import { say, type Words } from '../../../core/sentence.ts';
 
-const RESTRICTED = 'restricted_action';
+/** Returns whether Slack lets only some people write there: it has many codes for that. */
+export const isRestricted = (code: string): boolean => code.startsWith('restricted_action');
 
 /** Returns why nothing could be said in a channel, as the end of a sentence. `problem` is a post's. */
 export function closedRoomWords(problem: string, channel: string): Words {
@@ -21,7 +22,7 @@ export function closedRoomWords(problem: string, channel: string): Words {
     case 'cannot-check':
       return say`Slack could not tell me who reads ${there}`;
     default:
-      return problem.startsWith(RESTRICTED)
+      return isRestricted(problem)
         ? say`Slack does not let me write there, in ${there}`
         : say`Slack did not take it in ${there}`;
   }
