@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import getPort from 'get-port';
 import { expect, it, onTestFinished } from 'vitest';
 import { createTestDatabase } from '../support/database/database.ts';
 import { startEmulated } from '../support/desk/emulated.ts';
@@ -14,21 +14,11 @@ import { until } from '../support/until.ts';
 
 const EVERY_MS = 22; // 45 a second
 
-/** Returns a port that is free now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** Starts nginx with deploy/nginx.conf, without TLS, in front of these ports. Returns its port. */
 async function startNginx(ports: readonly number[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'desk-nginx-'));
   mkdirSync(join(folder, 'temp'));
-  const port = await freePort();
+  const port = await getPort();
   const own = readFileSync('deploy/nginx.conf', 'utf8')
     .replace('127.0.0.1:3001', `127.0.0.1:${ports[0]}`)
     .replace('127.0.0.1:3002', `127.0.0.1:${ports[1]}`)
@@ -66,7 +56,7 @@ it('loses nothing in six rolling restarts at 45 requests a second', async () => 
     await emulated.close();
     await database.close();
   });
-  const ports = [await freePort(), await freePort()];
+  const ports = [await getPort(), await getPort()];
   const settings = { ...emulated.settings(database.url), DESK_DRAIN_SECONDS: '1', TRUST_PROXY: '1', LOG_LEVEL: 'warn' };
   const start = (port: number) => startProgram(tmpdir(), { ...settings, PORT: String(port) });
   const isReady = async (port: number) => (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 200;

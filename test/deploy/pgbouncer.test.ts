@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import getPort from 'get-port';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/db/open-database.ts';
@@ -13,20 +12,11 @@ import { createDisposer } from '../../src/disposer.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { until } from '../support/until.ts';
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** Starts PgBouncer in front of a database. Returns the address that leads through it. */
 async function startPooler(mode: 'session' | 'transaction', databaseUrl: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'desk-pooler-'));
   chmodSync(folder, 0o755);
-  const port = await freePort();
+  const port = await getPort();
   const { hostname, port: target, username, password, pathname } = new URL(databaseUrl);
   const name = pathname.slice(1);
   const file = join(folder, 'pgbouncer.ini');
