@@ -13,8 +13,8 @@ export type PendingPlan = {
   followUp: string | null;
   /** Of an undo: what its request said before anybody asked for that. */
   before?: Outcome;
-  /** The address that it was decided about, as a fingerprint: no mail goes to another. */
-  to?: string;
+  /** The fingerprint of the address that it was decided about: no mail goes to another. */
+  addressFingerprint?: string;
   /** Who decided it: a Slack user's id. */
   by: string;
 };

@@ -46,10 +46,10 @@ export async function acceptChange(
   if (change.isUndo && row.request.state === 'undone') return;
   const { name } = deps.platform;
   const outcome = change.plan?.outcome ?? { words: [], facts: {} };
-  const { plan: whole, isOvertaken } = await planOf(context, change);
-  const isElsewhere = isForAnotherAddress(context, change);
-  const plan = isElsewhere ? { ...whole, mails: undefined } : whole;
-  const answer = isElsewhere ? { ...given, link: undefined } : given;
+  const isReaddressed = hasOtherAddress(context, change);
+  const { plan, isOvertaken } = await planOf(context, change, isReaddressed);
+  const answer = isReaddressed ? { ...given, link: undefined } : given;
+  const isMailHeldBack = isReaddressed && (given.link !== undefined || (change.plan?.mails.length ?? 0) > 0);
   if (await isTaken(context, plan)) {
     const words = differsWords(name, now, deps.escalationChannel !== undefined);
     await Promise.all([
@@ -65,7 +65,7 @@ export async function acceptChange(
       outcome.words,
       answerWords(name, answer, now),
       isOvertaken ? overtakenWords() : [],
-      (whole.mails || given.link) && isElsewhere ? otherAddressWords() : [],
+      isMailHeldBack ? otherAddressWords() : [],
     ),
   };
   if (change.isUndo) {
@@ -117,19 +117,21 @@ async function follow(
   });
 }
 
-/** Returns whether it was decided about another address than is there now: nobody has agreed to write to this one. */
-function isForAnotherAddress({ deps, subject }: DecisionContext, { plan }: PlatformChange): boolean {
-  return plan?.to !== undefined && plan.to !== addressFingerprint(deps.addressKey, subject.learner.email);
+/** Returns whether the learner has another address than when it was decided: nobody has agreed to write to that one. */
+function hasOtherAddress({ deps, subject }: DecisionContext, { plan }: PlatformChange): boolean {
+  const decided = plan?.addressFingerprint;
+  return decided !== undefined && decided !== addressFingerprint(deps.addressKey, subject.learner.email);
 }
 
-/** Returns what an accepted change does here: without what a newer one has changed since. */
+/** Returns what an accepted change does here: without what a newer one has changed since, and without mails to another address. */
 async function planOf(
   { tx, row }: DecisionContext,
   change: PlatformChange,
+  isReaddressed: boolean,
 ): Promise<{ plan: AppliedPlan; isOvertaken: boolean }> {
   const overtaken = await findOvertaken(tx, change);
   const kept = Object.entries(change.replaced).filter(([column]) => !overtaken.has(column));
-  const [mail] = change.plan?.mails ?? [];
+  const [mail] = isReaddressed ? [] : (change.plan?.mails ?? []);
   const plan: AppliedPlan = {
     ...(kept.length > 0 && { change: fromReplaced(Object.fromEntries(kept), row.learner) }),
     ...(mail && { mails: [{ ...mail, linkUntil: mail.linkUntil === null ? null : new Date(mail.linkUntil) }] }),

@@ -47,7 +47,7 @@ export async function askPlatform(
     })),
     clearSuppression: plan.clearSuppression === true,
     followUp: followUp ?? null,
-    to: addressFingerprint(deps.addressKey, subject.learner.email),
+    addressFingerprint: addressFingerprint(deps.addressKey, subject.learner.email),
     by: invocation.actor,
   };
   await Promise.all([
