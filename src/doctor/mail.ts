@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config.ts';
-import type { Finding, FindingLevel } from '../core/mail/diagnosis.ts';
+import type { Finding } from '../core/mail/diagnosis.ts';
 import { publicAddress } from '../core/public-address.ts';
 import type { Words } from '../core/sentence.ts';
 import { startDeadline } from '../deadline.ts';
@@ -9,7 +9,7 @@ import { createMailDoctor } from '../email/doctor/mail-doctor.ts';
 import { viewWebhook, type WebhookView } from '../email/doctor/resend/resend-webhook.ts';
 import { createSender } from '../email/sender.ts';
 import { plainText } from '../slack/views/text/render.ts';
-import { type Check, type CheckLevel, found, good } from './check.ts';
+import { type Check, found, good } from './check.ts';
 
 type MailSettings = Pick<Config, 'mail' | 'publicUrl' | 'dnsServers'>;
 
@@ -53,11 +53,9 @@ export async function checkSending({ mail }: MailSettings): Promise<Check> {
   );
 }
 
-const LEVELS: Record<FindingLevel, CheckLevel> = { good: 'good', warning: 'warning', bad: 'bad', unknown: 'unknown' };
-
 const toCheck = ({ title, level, minor, words, todo }: Finding): Check => ({
   about: title,
-  level: minor && level === 'bad' ? 'warning' : LEVELS[level],
+  level: minor && level === 'bad' ? 'warning' : level,
   words: textOf(words),
   ...(todo && { todo: textOf(todo) }),
 });

@@ -11,7 +11,8 @@ const LOST: Record<BotScope, string> = {
   'files:write': 'a history cannot be had as a file',
   'groups:history': 'a message whose answer was lost in a private channel may come twice',
   'groups:read': 'the desk works in no private channel',
-  'im:history': 'a message whose answer was lost in a direct message may come twice',
+  'im:history':
+    'the desk hears nothing that is written to it directly, and a message whose answer was lost there may come twice',
   'im:read': 'the desk works in no direct message',
   'im:write': 'a history cannot be had as a file',
   'mpim:history': 'a message whose answer was lost in a group message may come twice',

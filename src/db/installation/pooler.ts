@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { openPostgres } from '../open-postgres.ts';
 
@@ -48,9 +49,6 @@ async function pidOf(sql: Sql): Promise<number> {
   return row.pid;
 }
 
-function giveUp(signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), ANSWER_WITHIN_MS);
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  });
-}
+/** Resolves with false once it has taken too long, or is not waited for any more. */
+const giveUp = (signal: AbortSignal): Promise<boolean> =>
+  setTimeout(ANSWER_WITHIN_MS, false, { signal }).catch(() => false);

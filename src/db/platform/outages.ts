@@ -18,7 +18,7 @@ export type Silence = { since: Date; problem: NoAnswerProblem | null };
 /** How the platform gets its changes: while they are fetched, there is no attempt that could fail. */
 export type Delivery = 'push' | 'poll';
 
-const hasFailed = (delivery: Delivery) => (delivery === 'push' ? isNotNull(platformChanges.problem) : undefined);
+const hasFailed = isNotNull(platformChanges.problem);
 
 /** Returns the outage that goes on, locked until the transaction ends. */
 export async function lockOpenOutage(tx: Transaction): Promise<Outage | undefined> {
@@ -41,7 +41,7 @@ export async function findSilence(
   const [row] = await tx
     .select({ since: platformChanges.createdAt, problem: platformChanges.problem })
     .from(platformChanges)
-    .where(and(isSending, hasFailed('push'), isLong))
+    .where(and(isSending, hasFailed, isLong))
     .orderBy(platformChanges.createdAt)
     .limit(1);
   return row;
@@ -136,7 +136,7 @@ export async function loadOutageSnapshot(
     db
       .select({ many: count() })
       .from(platformChanges)
-      .where(and(isSending, hasFailed(delivery))),
+      .where(and(isSending, delivery === 'push' ? hasFailed : undefined)),
   ]);
   return found && { ...found, waiting: waiting?.many ?? 0 };
 }

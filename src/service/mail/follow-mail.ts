@@ -9,8 +9,8 @@ import { tellBadNews } from './bad-news.ts';
 
 /**
  * Updates a mail and its confirmation to what the provider said, in whatever order and however often events come. It
- * also stores what an event says about the address. Bad news adds a reply, so that people
- * notice; also where it came together with other news, because either may be read first.
+ * also stores what an event says about the address. Bad news adds a reply, so that people notice; also where it came
+ * together with other news, because either may be read first.
  */
 export async function followMail(db: Database, eventId: string): Promise<void> {
   await db.transaction(async (tx) => {

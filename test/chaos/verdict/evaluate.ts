@@ -126,9 +126,10 @@ function wrongMail({ mails, confirmations }: ObservedRequest): string | false {
   return says !== undefined && mails === 0 && `no mail, and it says ${JSON.stringify(says.slice(0, 80))}`;
 }
 
-function wrongConfirmation({ state, confirmations, isAsked, ...by }: ObservedRequest): string | false {
+function wrongConfirmation(request: ObservedRequest): string | false {
+  const { state, confirmations, isAsked, asked_by: askedBy, decided_by: decidedBy } = request;
   // What somebody else cancelled is said to whoever asked.
-  const isToldOf = state === 'cancelled' && by.decided_by !== null && by.decided_by !== by.asked_by;
+  const isToldOf = state === 'cancelled' && decidedBy !== null && decidedBy !== askedBy;
   const wanted = isAsked || isToldOf || state === 'done' || state === 'undone' ? 1 : 0;
   return confirmations.length !== wanted && `${confirmations.length} confirmations`;
 }
