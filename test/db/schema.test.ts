@@ -5,7 +5,9 @@ import { expect, it } from 'vitest';
 
 /** Returns everything that the schema's files export. */
 async function schema(): Promise<Record<string, unknown>> {
-  const files = readdirSync('src/db/schema');
+  const files = readdirSync('src/db/schema', { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
   const parts = await Promise.all(files.map((file) => import(/* @vite-ignore */ resolve('src/db/schema', file))));
   return Object.assign({}, ...parts);
 }

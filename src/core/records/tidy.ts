@@ -1,4 +1,4 @@
-import { withoutLooseJoiners } from '../joiners.ts';
+import { withoutLooseJoiners } from './joiners.ts';
 
 /** Nothing to tidy: printable ASCII with single spaces inside. */
 const TIDY = /^[!-~]+(?: [!-~]+)*$/;

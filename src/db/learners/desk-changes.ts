@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../client.ts';
-import { deskChanges } from '../schema/desk-changes.ts';
+import { deskChanges } from '../schema/platform/desk-changes.ts';
 
 /** A field of a learner that the desk changed, and what it replaced there (schema/desk-changes.ts). */
 export type ReplacedField = { field: string; replaced: string | null };

@@ -9,7 +9,7 @@ import { drafts } from '../schema/intake.ts';
 import { learners, organizations } from '../schema/learners.ts';
 import { mailEvents } from '../schema/mail-events.ts';
 import { mails } from '../schema/mails.ts';
-import { platformChanges } from '../schema/platform-changes.ts';
+import { platformChanges } from '../schema/platform/platform-changes.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
 import { suppressions } from '../schema/suppressions.ts';

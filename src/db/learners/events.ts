@@ -2,9 +2,9 @@ import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { EventType } from '../../core/platform/learner-event.ts';
 import type { LearnerName } from '../../core/platform/learner-name.ts';
 import type { Transaction } from '../client.ts';
-import { deskChanges } from '../schema/desk-changes.ts';
 import { learners, organizations } from '../schema/learners.ts';
-import { platformEventIds } from '../schema/platform-event-ids.ts';
+import { deskChanges } from '../schema/platform/desk-changes.ts';
+import { platformEventIds } from '../schema/platform/platform-event-ids.ts';
 import { requests } from '../schema/requests.ts';
 import { isUuid } from './named-subjects.ts';
 

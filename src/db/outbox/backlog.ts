@@ -2,7 +2,7 @@ import { eq, gt, sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
 import { isOldest } from '../platform/changes.ts';
 import { mails } from '../schema/mails.ts';
-import { platformChanges } from '../schema/platform-changes.ts';
+import { platformChanges } from '../schema/platform/platform-changes.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
 import { isFree } from './jobs.ts';

@@ -3,7 +3,7 @@ import type { Database } from '../client.ts';
 import { isOldest } from '../platform/changes.ts';
 import { batches } from '../schema/batches.ts';
 import { mails } from '../schema/mails.ts';
-import { platformChanges } from '../schema/platform-changes.ts';
+import { platformChanges } from '../schema/platform/platform-changes.ts';
 import { posts } from '../schema/posts.ts';
 import { rateLimits } from '../schema/rate-limits.ts';
 import { requests } from '../schema/requests.ts';

@@ -10,7 +10,7 @@ import { links, temporaryPasswords } from '../schema/credentials.ts';
 import { escalations } from '../schema/escalations.ts';
 import { learners } from '../schema/learners.ts';
 import { mails } from '../schema/mails.ts';
-import { platformChanges } from '../schema/platform-changes.ts';
+import { platformChanges } from '../schema/platform/platform-changes.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
 import { cachedStatement } from '../statements/statement-cache.ts';

@@ -1,8 +1,8 @@
 import { count, gt, isNull, or, sql } from 'drizzle-orm';
 import type { ChangeState } from '../../core/platform/change.ts';
 import type { Database } from '../client.ts';
-import { platformChanges } from '../schema/platform-changes.ts';
-import { platformOutages } from '../schema/platform-outages.ts';
+import { platformChanges } from '../schema/platform/platform-changes.ts';
+import { platformOutages } from '../schema/platform/platform-outages.ts';
 import { isSending } from './changes.ts';
 
 /** What is seen of the platform: its changes by state, and for how long it has not answered, in seconds; 0 where it does. */

@@ -3,7 +3,7 @@ import type { ChangeState, NoAnswerProblem } from '../../core/platform/change.ts
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { invalidatePost } from '../outbox/invalidate-posts.ts';
 import { enqueue, enqueueJob, inMs, isFree } from '../outbox/jobs.ts';
-import { platformChanges } from '../schema/platform-changes.ts';
+import { platformChanges } from '../schema/platform/platform-changes.ts';
 
 export type PlatformChange = typeof platformChanges.$inferSelect;
 export type NewChange = Pick<PlatformChange, 'id' | 'learnerId' | 'requestId' | 'type'> &

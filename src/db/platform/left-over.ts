@@ -1,6 +1,6 @@
 import { asc, count } from 'drizzle-orm';
 import type { Queryable } from '../client.ts';
-import { platformChanges } from '../schema/platform-changes.ts';
+import { platformChanges } from '../schema/platform/platform-changes.ts';
 import { isSending } from './changes.ts';
 
 /** Returns how many changes wait for the platform's answer. */

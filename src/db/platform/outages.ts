@@ -5,8 +5,8 @@ import type { OutagePostKind, OutageSnapshot } from '../../core/platform/outage.
 import type { Database, Transaction } from '../client.ts';
 import { isChannelPost } from '../outbox/channel-posts.ts';
 import { invalidatePosts } from '../outbox/invalidate-posts.ts';
-import { platformChanges } from '../schema/platform-changes.ts';
-import { platformOutages } from '../schema/platform-outages.ts';
+import { platformChanges } from '../schema/platform/platform-changes.ts';
+import { platformOutages } from '../schema/platform/platform-outages.ts';
 import { posts } from '../schema/posts.ts';
 import { isSending } from './changes.ts';
 

@@ -1,8 +1,8 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
-import { deskChanges } from '../schema/desk-changes.ts';
 import { learners, organizations } from '../schema/learners.ts';
-import { platformChanges } from '../schema/platform-changes.ts';
+import { deskChanges } from '../schema/platform/desk-changes.ts';
+import { platformChanges } from '../schema/platform/platform-changes.ts';
 
 /** A field that the desk changed: whose, when, and which columns the platform has accepted since. */
 export type DeskChange = {

@@ -3,7 +3,7 @@ import type { EditableLearner } from '../../core/learner.ts';
 import type { Place } from '../../core/sentence.ts';
 import type { Queryable } from '../client.ts';
 import { isChannelPost } from '../outbox/channel-posts.ts';
-import { platformChanges } from '../schema/platform-changes.ts';
+import { platformChanges } from '../schema/platform/platform-changes.ts';
 import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
 import { isSending } from './changes.ts';

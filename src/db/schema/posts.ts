@@ -4,7 +4,7 @@ import type { PostKind } from '../../core/requests/request-snapshot.ts';
 import { batches } from './batches.ts';
 import { at, now } from './columns.ts';
 import { escalations } from './escalations.ts';
-import { platformOutages } from './platform-outages.ts';
+import { platformOutages } from './platform/platform-outages.ts';
 import { requests } from './requests.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { withoutLooseJoiners } from '../../core/joiners.ts';
+import { withoutLooseJoiners } from '../../core/records/joiners.ts';
 import { scrub } from '../../scrub.ts';
 
 const LONGEST = 300;

@@ -1,4 +1,4 @@
-import { withoutLooseJoiners } from '../../core/joiners.ts';
+import { withoutLooseJoiners } from '../../core/records/joiners.ts';
 
 /**
  * Control characters except space, and characters that turn or hide text: bidirectional marks, zero-width, line

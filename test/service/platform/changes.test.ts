@@ -4,7 +4,7 @@ import { catalogue } from '../../../src/core/catalogue.ts';
 import type { OutgoingChange } from '../../../src/core/platform/outgoing-change.ts';
 import { noPlatform } from '../../../src/core/platform/platform.ts';
 import { learners } from '../../../src/db/schema/learners.ts';
-import { platformChanges } from '../../../src/db/schema/platform-changes.ts';
+import { platformChanges } from '../../../src/db/schema/platform/platform-changes.ts';
 import { posts } from '../../../src/db/schema/posts.ts';
 import { requests } from '../../../src/db/schema/requests.ts';
 import { readMessage } from '../../../src/playground/reading.ts';

@@ -4,7 +4,7 @@ import type { OutgoingChange } from '../../../src/core/platform/outgoing-change.
 import { noPlatform, type Platform } from '../../../src/core/platform/platform.ts';
 import { learners } from '../../../src/db/schema/learners.ts';
 import { mails } from '../../../src/db/schema/mails.ts';
-import { platformChanges } from '../../../src/db/schema/platform-changes.ts';
+import { platformChanges } from '../../../src/db/schema/platform/platform-changes.ts';
 import { posts } from '../../../src/db/schema/posts.ts';
 import { requests } from '../../../src/db/schema/requests.ts';
 import { readMessage } from '../../../src/playground/reading.ts';

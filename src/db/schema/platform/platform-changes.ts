@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { bigserial, boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import type { Replaced } from '../../core/action.ts';
-import type { ChangeState, ChangeType, NoAnswerProblem } from '../../core/platform/change.ts';
-import type { PendingPlan } from '../../core/platform/pending-plan.ts';
-import { at, now } from './columns.ts';
-import { learners } from './learners.ts';
-import { requests } from './requests.ts';
+import type { Replaced } from '../../../core/action.ts';
+import type { ChangeState, ChangeType, NoAnswerProblem } from '../../../core/platform/change.ts';
+import type { PendingPlan } from '../../../core/platform/pending-plan.ts';
+import { at, now } from '../columns.ts';
+import { learners } from '../learners.ts';
+import { requests } from '../requests.ts';
 
 /**
  * A change that the learning platform is asked for. The row is the truth, and its job only rings. A learner's changes go

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import type { NoAnswerProblem } from '../../core/platform/change.ts';
-import { at, now } from './columns.ts';
+import type { NoAnswerProblem } from '../../../core/platform/change.ts';
+import { at, now } from '../columns.ts';
 
 /** A time in which the learning platform does not answer. One is open at most, so that on-call is told once. */
 export const platformOutages = pgTable(

@@ -1,5 +1,5 @@
 import { index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { now } from './columns.ts';
+import { now } from '../columns.ts';
 
 /**
  * The ids of the platform's events that were taken in the last months: one that comes again changes nothing. Each caller has

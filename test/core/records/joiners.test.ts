@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../../src/core/catalogue.ts';
-import { withoutLooseJoiners } from '../../src/core/joiners.ts';
-import { tidyName } from '../../src/core/records/tidy.ts';
-import { createMessageCleaner } from '../../src/platform/answer/clean-message.ts';
-import { readCommandLine } from '../../src/slack/input/command-line.ts';
-import { oneLine } from '../../src/slack/input/sanitize.ts';
+import { catalogue } from '../../../src/core/catalogue.ts';
+import { withoutLooseJoiners } from '../../../src/core/records/joiners.ts';
+import { tidyName } from '../../../src/core/records/tidy.ts';
+import { createMessageCleaner } from '../../../src/platform/answer/clean-message.ts';
+import { readCommandLine } from '../../../src/slack/input/command-line.ts';
+import { oneLine } from '../../../src/slack/input/sanitize.ts';
 
 const [JOINS, PARTS] = ['\u200d', '\u200c'];
 const written = [

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { at } from './columns.ts';
-import { learners } from './learners.ts';
+import { at } from '../columns.ts';
+import { learners } from '../learners.ts';
 
 /**
  * Which fields of a learner the desk changed, and what it replaced: a record that still says it is older than the desk's
