@@ -73,8 +73,8 @@ export function invalidateAndClaim(db: Queryable, which: SQL | undefined, afterM
 }
 
 /**
- * Returns the condition for the message that shows a request's result: its confirmation or, in a batch, the batch's
- * progress.
+ * Returns the condition for the messages that show a request's result: its confirmation and what follows it or, in a
+ * batch, the batch's progress.
  */
 export function isResultPostOf(requestId: string | SQL): SQL | undefined {
   const batchId = sql`(select ${requests.batchId} from ${requests} where ${requests.id} = ${requestId})`;
@@ -84,8 +84,8 @@ export function isResultPostOf(requestId: string | SQL): SQL | undefined {
   );
 }
 
-/** An echo shows what its confirmation shows, so both are invalidated together. */
-export const confirmationKinds: PostKind[] = ['confirmation', 'echo'];
+/** What shows a result: echoes and the replies with bad news show the same facts, so all are invalidated together. */
+export const confirmationKinds: PostKind[] = ['confirmation', 'echo', 'correction', 'echo-correction'];
 
 /**
  * Invalidates a request's message of that kind, if it has one, and enqueues a job to show it again as things are now.

@@ -136,7 +136,7 @@ export async function endChange(
     .limit(1);
   if (!next) return;
   await ringChange(tx, next.id);
-  if (next.requestId) await invalidatePost(tx, next.requestId, 'card', 'confirmation', 'echo');
+  if (next.requestId) await invalidatePost(tx, next.requestId, 'card', 'confirmation');
 }
 
 /**

@@ -29,7 +29,7 @@ export async function takeBack(context: DecisionContext): Promise<Decision> {
           decidedAt: now,
           outcome: { words, facts: {} },
         }),
-    invalidatePost(tx, id, 'card', 'approval', 'confirmation', 'echo'),
+    invalidatePost(tx, id, 'card', 'approval', 'confirmation'),
     recordAudit(tx, invocation, 'change-taken-back', auditSubject(row)),
   ]);
   return { kind: 'cancelled' };

@@ -6,7 +6,7 @@ import { isConnected } from '../../core/platform/platform.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { temporaryOfRequest } from '../../db/credentials/temporary-passwords.ts';
 import { isEmailTaken } from '../../db/learners/addresses.ts';
-import { invalidatePost, invalidatePosts } from '../../db/outbox/invalidate-posts.ts';
+import { confirmationKinds, invalidatePost, invalidatePosts } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { findBeforeUndo, insertChange } from '../../db/platform/changes.ts';
 import { settleRequest } from '../../db/requests/requests.ts';
@@ -75,7 +75,7 @@ async function undoThere(context: DecisionContext, plan: UndoPlan): Promise<Deci
       },
       isUndo: true,
     }),
-    invalidatePosts(tx, and(eq(posts.requestId, id), inArray(posts.kind, ['confirmation', 'echo'])), {
+    invalidatePosts(tx, and(eq(posts.requestId, id), inArray(posts.kind, confirmationKinds)), {
       afterMs: PLATFORM_GRACE_MS,
     }),
     recordAudit(tx, invocation, 'change-asked', auditSubject(row)),

@@ -93,6 +93,20 @@ describe('what follows, and what comes late', () => {
     expect(await played.shown(first.requestId)).toContain('A newer change has replaced it since, and stays.');
   });
 
+  it('says of a late answer also in the reply that told of none', async () => {
+    const { email, learnerId } = await played.learner({ locale: 'en' });
+    const { requestId } = await played.confirmed('edit-info', email, { values: { language: 'es' } });
+    const { id } = await played.next(learnerId);
+    await played.changes.settle(id, { kind: 'unanswered' });
+    const before = await played.wanted(requestId, 'correction');
+    expect(await played.shown(requestId, 'correction')).toMatch(/did not answer for 24 h.*\[Try again\]/s);
+    await played.changes.settle(id, { kind: 'accepted' });
+    expect(await played.wanted(requestId, 'correction')).toBe((before ?? 0) + 1);
+    const said = await played.shown(requestId, 'correction');
+    expect(said).toMatch(/^✅ .*Acme Learning has it since/);
+    expect(said).not.toMatch(/did not answer|Try again/);
+  });
+
   it('says where it waited behind an older one, and that the platform was never asked for it', async () => {
     const { email, learnerId } = await played.learner({ locale: 'en', ...taken });
     await played.confirmed('edit-info', email, { values: { language: 'es' } });

@@ -10,7 +10,7 @@ import { requests } from '../../../src/db/schema/requests.ts';
 import { readMessage } from '../../../src/playground/reading.ts';
 import { createOutbox } from '../../../src/service/outbox.ts';
 import { requestCard } from '../../../src/slack/views/cards/card.ts';
-import { confirmation } from '../../../src/slack/views/cards/confirmation.ts';
+import { confirmation, correction } from '../../../src/slack/views/cards/confirmation.ts';
 import { NOW } from '../../support/desk/facts.ts';
 import { addLearner, createService, type Service } from '../../support/desk/service.ts';
 
@@ -31,6 +31,10 @@ export async function playPlatform(platform: Partial<Platform> = {}, database?: 
     const answer = await desk.ask(invocation(actor), action(name), { email }, { values });
     if (answer.kind !== 'created') throw new Error(JSON.stringify(answer));
     return answer.requestId;
+  }
+  async function postOf(requestId: string, kind: 'card' | 'confirmation' | 'correction') {
+    const rows = await db.select().from(posts).where(eq(posts.requestId, requestId));
+    return rows.find((row) => row.kind === kind);
   }
 
   return {
@@ -69,19 +73,18 @@ export async function playPlatform(platform: Partial<Platform> = {}, database?: 
     learnerOf: async (id: string) => (await db.select().from(learners).where(eq(learners.id, id)))[0],
     mailsOf: (learnerId: string) => db.select().from(mails).where(eq(mails.learnerId, learnerId)),
     /** The message of a request as it would be shown now. */
-    async shown(requestId: string, kind: 'card' | 'confirmation' = 'confirmation'): Promise<string> {
-      const rows = await db.select().from(posts).where(eq(posts.requestId, requestId));
-      const post = rows.find((row) => row.kind === kind);
+    async shown(requestId: string, kind: 'card' | 'confirmation' | 'correction' = 'confirmation'): Promise<string> {
+      const post = await postOf(requestId, kind);
       const snapshot = post && (await createOutbox(db).snapshot(post.id));
       if (!snapshot) throw new Error(`no ${kind}`);
       const asked = action(snapshot.request.action);
       const showing = { email: 'j•••@acme.test', platform: acme.name, inputs: { email: 'n•••@acme.test' } };
-      return readMessage(
-        kind === 'card'
-          ? requestCard(snapshot, asked, showing)
-          : confirmation(snapshot, asked, showing, { now: NOW, catalogue }),
-      );
+      if (kind === 'card') return readMessage(requestCard(snapshot, asked, showing));
+      const render = kind === 'correction' ? correction : confirmation;
+      return readMessage(render(snapshot, asked, showing, { now: NOW, catalogue }));
     },
+    /** Which version of a request's message is to be shown. */
+    wanted: async (requestId: string, kind: 'confirmation' | 'correction') => (await postOf(requestId, kind))?.wanted,
     /** Makes a change due, or so many hours old. */
     async soon(id: string, hoursOld = 0) {
       await db

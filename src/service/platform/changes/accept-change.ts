@@ -159,7 +159,7 @@ function answerWords(platform: string, { mailed, link }: Accepted, at: Date): Wo
 async function showResult({ tx, row }: DecisionContext, change: PlatformChange): Promise<void> {
   const { id, batchId } = row.request;
   await Promise.all([
-    invalidatePost(tx, id, 'card', 'approval', 'confirmation', 'echo'),
+    invalidatePost(tx, id, 'card', 'approval', 'confirmation'),
     batchId && !change.isUndo && settleItemOf(tx, { batchId, requestId: id, state: 'done' }),
   ]);
 }

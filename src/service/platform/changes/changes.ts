@@ -73,5 +73,5 @@ async function waitForAnswer(
           hasArrived: answer.hasArrived,
         };
   const change = await changeWaits(db, id, waiting);
-  if (change?.requestId) await invalidatePost(db, change.requestId, 'card', 'confirmation', 'echo');
+  if (change?.requestId) await invalidatePost(db, change.requestId, 'card', 'confirmation');
 }

@@ -27,7 +27,7 @@ export async function failChange(context: Ending, change: PlatformChange, answer
   const { id } = row.request;
   await (change.isUndo ? keepDone(context, change, answer) : endUndone(context, change, answer));
   await tellBadNews(tx, id);
-  await invalidatePost(tx, id, 'card', 'approval', 'confirmation', 'echo');
+  await invalidatePost(tx, id, 'card', 'approval', 'confirmation');
 }
 
 async function endUndone(ending: Ending, change: PlatformChange, answer: Failed): Promise<void> {
