@@ -7,6 +7,7 @@ import { askForTokens } from './caller.ts';
 import { answerFaults } from './failures.ts';
 import { takeJson } from './json-body.ts';
 import { addContract } from './openapi.ts';
+import { createMethodRefusal } from './other-methods.ts';
 import { addLearners } from './routes/add-learners.ts';
 import { addChanges, type ChangesDeps } from './routes/changes.ts';
 import { addEvents } from './routes/events.ts';
@@ -41,11 +42,13 @@ export function createApi({
     askForTokens(app, tokens);
     answerFaults(app, service);
     takeJson(app);
+    const refuseOtherMethods = createMethodRefusal(app);
     await addContract(app, publicUrl);
     addLookUp(app, service);
     addEvents(app, service);
     addLearners(app, service);
     addChanges(app, { ...changes, service });
     addSignIn(app, { service, publicUrl, passwords });
+    refuseOtherMethods();
   };
 }

@@ -24,10 +24,11 @@ const CLEARABLE: ReadonlySet<Column> = new Set([
 ] as const);
 
 const FIELDS = ['id', ...COLUMNS] as const;
+const KNOWN: ReadonlySet<string> = new Set(FIELDS);
 
 /**
  * Returns a record, keyed as the columns are, as a row: absent and empty fields leave what is there, `null` clears,
- * whole numbers and yes or no are read as if they were written out. Other keys are ignored.
+ * whole numbers and yes or no are read as if they were written out. Other keys are ignored, and named.
  * @param line which one it is, counted from 1.
  */
 export function toGivenRow(line: number, record: unknown): GivenRow {
@@ -45,6 +46,8 @@ export function toGivenRow(line: number, record: unknown): GivenRow {
       faults.push({ column: field, detail: 'is neither text, a whole number, true, false nor null' });
     else if (value === null && field !== 'id' && isCleared(field, record)) cleared.push(field);
   }
+  const unknownFields = Object.keys(record).filter((key) => !KNOWN.has(key));
+  if (unknownFields.length > 0) row.unknownFields = unknownFields;
   if (cleared.length > 0) row.cleared = cleared;
   if (faults.length > 0) row.faults = faults;
   return row;

@@ -7,13 +7,14 @@ import { createImportTables, createStaging, type StagedColumn, type StagedRow, t
 
 /**
  * A row as it is given: where it begins, its trimmed cells by column, the empty ones left out, which columns it clears,
- * and what is wrong with it as a whole.
+ * what is wrong with it as a whole, and which of its fields no column is for.
  */
 export type GivenRow = {
   line: number;
   cells: Rejection['cells'] & { id?: string };
   cleared?: readonly Column[];
   faults?: Fault[];
+  unknownFields?: readonly string[];
 };
 
 /** Which columns the rows may have, and how a row is read. */

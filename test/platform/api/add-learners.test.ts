@@ -16,7 +16,10 @@ const ndjson = (records: readonly unknown[]) =>
     'content-type': 'application/x-ndjson',
   });
 const known = async (email: string) => (await api.database.sql`select * from learners where email = ${email}`)[0];
-const COUNTS = { created: 0, changed: 0, unchanged: 0, refused: 0, left: 0, taken: 0, errors: [], conflicts: [] };
+const COUNTS = {
+  ...{ created: 0, changed: 0, unchanged: 0, refused: 0, left: 0, taken: 0, errors: [], conflicts: [] },
+  ...{ organizations_created: 0, groups_created: 0, unknown_fields: [] },
+};
 
 describe('POST /v1/learners', () => {
   it('keeps the good of ten thousand lines, and names line and field of three that are wrong', async () => {
@@ -31,7 +34,7 @@ describe('POST /v1/learners', () => {
     expect([status, body]).toEqual([
       200,
       {
-        ...{ ...COUNTS, rows: 10_000, created: 9_997, refused: 3 },
+        ...{ ...COUNTS, rows: 10_000, created: 9_997, refused: 3, organizations_created: 1, groups_created: 7 },
         errors: [
           { line: 7, field: 'email', detail: 'is not an email address' },
           { line: 5_000, field: 'locale', detail: 'is not a language such as en, es-MX or pt-BR' },
@@ -44,11 +47,22 @@ describe('POST /v1/learners', () => {
     expect((await ndjson(records)).body).toEqual({ ...COUNTS, rows: 10_000, created: 3, unchanged: 9_997 });
   });
 
+  it('names fields that it does not know, and says how many organizations and groups are new', async () => {
+    const { body } = await post([
+      { email: 'one@n.test', organization: 'New', group: 'Evening', first_name: 'Ana' },
+      { email: 'two@n.test', organization: 'Nwe', 'Given name': 'Bo', first_name: 'Bo' },
+    ]);
+    expect(body).toEqual({
+      ...{ ...COUNTS, rows: 2, created: 2, organizations_created: 2, groups_created: 1 },
+      unknown_fields: ['first_name', 'Given name'],
+    });
+  });
+
   it('takes the good lines of a body that ends inside one, and nothing of such an array', async () => {
     const [good, cut] = ['{"email":"whole@l.test","organization":"L"}', '{"email":"cut@l.test","organiz'];
     const { body } = await post(`${good}\n{}\n${cut}`, '/v1/learners', { 'content-type': 'application/x-ndjson' });
     expect(body).toEqual({
-      ...{ ...COUNTS, rows: 3, created: 1, refused: 2 },
+      ...{ ...COUNTS, rows: 3, created: 1, refused: 2, organizations_created: 1 },
       errors: [
         { line: 2, field: 'email', detail: 'is missing' },
         { line: 2, field: 'organization', detail: 'is missing' },
@@ -131,7 +145,10 @@ describe('POST /v1/learners', () => {
     });
     const ahead = { field: 'as_of', detail: 'lies more than 5 minutes ahead' };
     const { body } = await post([record('soon', 5), record('later', 6)]);
-    expect(body).toEqual({ ...COUNTS, rows: 2, created: 1, refused: 1, errors: [{ line: 2, ...ahead }] });
+    expect(body).toEqual({
+      ...{ ...COUNTS, rows: 2, created: 1, refused: 1, organizations_created: 1 },
+      errors: [{ line: 2, ...ahead }],
+    });
     expect((await post([record('soon', 5)], `/v1/learners?as_of=${at(5)}`)).status).toBe(200);
     expect(await post([record('soon', 5)], `/v1/learners?as_of=${at(6)}`)).toMatchObject({
       status: 422,

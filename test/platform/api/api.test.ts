@@ -75,6 +75,19 @@ describe('a call', () => {
     expect(await rowsOf(api.database)).toBe(before);
   });
 
+  it('by a method that an address does not take gets 405 and those that it takes', async () => {
+    for (const [method, url, allow] of [
+      ['DELETE', '/v1/learners', 'GET, HEAD, POST'],
+      ['GET', '/v1/events', 'POST'],
+      ['PUT', `/v1/changes/${randomUUID()}`, 'POST'],
+    ] as const) {
+      const answer = await api.call('records', method, url);
+      expect(answer).toEqual(isProblem('wrong-method', 405));
+      expect(String(answer.headers.allow).split(', ').sort()).toEqual(allow.split(', '));
+    }
+    expect(await api.call('records', 'GET', '/v1/learner')).toEqual(isProblem('not-found', 404));
+  });
+
   it('that is forged or malformed, of any route, is a 4xx and writes nothing but that it was refused', async () => {
     const { body } = await api.call(undefined, 'GET', '/v1/openapi.json');
     const { paths } = body as { paths: Record<string, Record<string, { security?: unknown[] }>> };

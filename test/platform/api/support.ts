@@ -43,7 +43,7 @@ export type TestApi = {
   /** Calls with the token of a scope, with a body as JSON or, as text or bytes, as it is. */
   call(
     scope: keyof typeof tokens | undefined,
-    method: 'GET' | 'POST' | 'PUT',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     url: string,
     body?: unknown,
     headers?: Record<string, string>,

@@ -55,6 +55,13 @@ const answer = z.object({
       }),
     )
     .describe('Which fields those are: the first 1,000.'),
+  organizations_created: z
+    .int()
+    .describe('Organizations that no record had named before: a name that is misspelt makes one.'),
+  groups_created: z.int(),
+  unknown_fields: z
+    .array(z.string())
+    .describe('Fields of the records that were ignored, as none is called so: the first 20.'),
 });
 
 const query = z.object({
@@ -108,11 +115,20 @@ export function addLearners(app: FastifyInstance, { takeRecords, now }: Pick<Api
   });
 }
 
-const toAnswer = ({ conflicts, ...taken }: TakenRecords): z.output<typeof answer> => ({
+const toAnswer = ({
+  conflicts,
+  organizationsCreated,
+  groupsCreated,
+  unknownFields,
+  ...taken
+}: TakenRecords): z.output<typeof answer> => ({
   ...taken,
   errors: [...taken.errors],
   conflicts: conflicts.map(({ line, field, kind, changedAt }) => ({
     ...{ line, field, kind },
     changed_at: changedAt.toISOString(),
   })),
+  organizations_created: organizationsCreated,
+  groups_created: groupsCreated,
+  unknown_fields: [...unknownFields],
 });

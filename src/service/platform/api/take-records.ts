@@ -12,6 +12,8 @@ import { type ApiCall, callEntry } from './api-call.ts';
 
 /** How many faults and conflicts are listed; all are counted. */
 const LISTED = 1_000;
+/** How many unknown fields are named, and how much of each, in characters. */
+const [NAMED, NAME_LENGTH] = [20, 100];
 /** How many calls bring records at once: each has a connection of its own. */
 const AT_ONCE = 4;
 /** How long a call waits while other records are merged, in milliseconds. */
@@ -28,6 +30,10 @@ export type TakenRecords = {
   left: number;
   taken: number;
   conflicts: readonly Conflict[];
+  organizationsCreated: number;
+  groupsCreated: number;
+  /** Fields that no column is for, such as misspelt ones: they were ignored. */
+  unknownFields: readonly string[];
 };
 
 /** Where records go: the database, on connections of their own, how addresses are hashed, and the time. */
@@ -67,13 +73,14 @@ async function takeRecords(
 ): Promise<TakenRecords | 'interrupted'> {
   const report = createReport();
   const [errors, conflicts]: [ProblemDetail[], Conflict[]] = [[], []];
+  const unknown = new Set<string>();
   const session = await openSession(databaseUrl, 'learner-desk records');
   try {
     await mergeRecords({
       ...options,
       session,
       clock,
-      rows,
+      rows: noteUnknown(rows, unknown),
       report,
       shape: { columns: ['id', ...COLUMNS, 'cleared'], schema: identifiedSchema },
       fingerprint: (email) => addressFingerprint(addressKey, email),
@@ -88,7 +95,21 @@ async function takeRecords(
   if (report.rows > report.rejected) await writeAudit(db, [callEntry(call)]);
   const { rejected, learners, left, taken } = report;
   errors.sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
-  return { rows: report.rows, ...learners, refused: rejected, errors: errors.slice(0, LISTED), left, taken, conflicts };
+  return {
+    ...{ rows: report.rows, ...learners, refused: rejected, errors: errors.slice(0, LISTED), left, taken, conflicts },
+    organizationsCreated: report.organizations.created,
+    groupsCreated: report.groups.created,
+    unknownFields: [...unknown],
+  };
+}
+
+/** Passes rows on, and keeps the names of fields that no column is for. */
+async function* noteUnknown(parts: MergeOptions['rows'], unknown: Set<string>): MergeOptions['rows'] {
+  for await (const rows of parts) {
+    for (const { unknownFields = [] } of rows)
+      for (const name of unknownFields) if (unknown.size < NAMED) unknown.add(name.slice(0, NAME_LENGTH));
+    yield rows;
+  }
 }
 
 const detailsOf = ({ line, faults }: Rejection): ProblemDetail[] =>
