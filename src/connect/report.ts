@@ -1,6 +1,7 @@
 import type { NoAnswerProblem } from '../core/platform/change.ts';
 import { fieldTitle } from '../core/platform/fields.ts';
 import type { Attempt } from '../platform/push/push.ts';
+import type { GivenUp } from '../service/platform/changes/give-up.ts';
 import type { Unseen } from './backfill.ts';
 
 export const HELP = `Connects the learning platform. src/platform/README.md says what the platform has to do.
@@ -24,12 +25,18 @@ export const USAGE =
 export const STILL_ON =
   'PLATFORM_CHANGES is on, so what waits is still tried. Set it to off, and stop the desk, before you end it as unanswered.';
 
-/** Returns how many changes were ended. */
-export function settledWords(name: string, many: number): string {
-  if (many === 0) return `Nothing waits for ${name}.`;
-  const ended = many === 1 ? '1 change is ended' : `${many} changes are ended`;
-  return `${ended} as unanswered: look at ${name} whether it was done. The threads in Slack say so once the desk runs again.`;
+/** Returns how many changes were ended, and at which of them somebody has to look. */
+export function settledWords(name: string, { asked, neverAsked }: GivenUp): string {
+  if (asked + neverAsked === 0) return `Nothing waits for ${name}.`;
+  const isDone = `look at ${name} whether ${asked === 1 ? 'it was' : 'they were'} done`;
+  return [
+    ...(asked > 0 ? [`${countOf(asked)} ended as unanswered: ${isDone}.`] : []),
+    ...(neverAsked > 0 ? [`${countOf(neverAsked)} ended that ${name} was never asked for: nothing was changed.`] : []),
+    'The threads in Slack say so once the desk runs again.',
+  ].join(' ');
 }
+
+const countOf = (many: number) => (many === 1 ? '1 change is' : `${many} changes are`);
 
 /** What was changed before is not sent. */
 export const ONLY_LISTS =

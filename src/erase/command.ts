@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { argumentProblem } from '../cli/argument-problem.ts';
 import { readAddress } from '../core/mail/email-address.ts';
+import { isConnected, type Platform } from '../core/platform/platform.ts';
 import { newReference } from '../core/requests/reference.ts';
 import { createDatabase, type Database } from '../db/client.ts';
 import { databaseCode } from '../db/fault.ts';
@@ -17,8 +18,8 @@ export type EraseTerminal = { in: Readable; out: Writable; err: Writable; isInte
 
 type EraseArguments = { name: string; organization: string | undefined; yes: boolean; help: boolean };
 
-/** The database: without one, the desk's own is started. And whether the learning platform is told. */
-export type EraseSetting = { database: OperatorDatabase; tellsPlatform: boolean };
+/** The database: without one, the desk's own is started. And the learning platform, which is told where it is connected. */
+export type EraseSetting = { database: OperatorDatabase; platform: Platform };
 
 /**
  * Runs `npm run erase`.
@@ -26,7 +27,7 @@ export type EraseSetting = { database: OperatorDatabase; tellsPlatform: boolean 
  */
 export async function runErase(
   args: string[],
-  { database: place, tellsPlatform }: EraseSetting,
+  { database: place, platform }: EraseSetting,
   terminal: EraseTerminal,
 ): Promise<number> {
   const asked = readArguments(args);
@@ -39,7 +40,7 @@ export async function runErase(
   const { db, close } = createDatabase(database.url, { max: 1 });
   try {
     await migrate(database.url);
-    return await eraseNamed(db, { ...asked, tellsPlatform }, terminal);
+    return await eraseNamed(db, { ...asked, platform }, terminal);
   } catch (error) {
     const code = databaseCode(error);
     if (code === 'unknown') throw error;
@@ -69,7 +70,7 @@ function readArguments(args: string[]): EraseArguments | string {
 
 async function eraseNamed(
   db: Database,
-  { name, organization, yes, tellsPlatform }: EraseArguments & Pick<EraseSetting, 'tellsPlatform'>,
+  { name, organization, yes, platform }: EraseArguments & Pick<EraseSetting, 'platform'>,
   terminal: EraseTerminal,
 ): Promise<number> {
   const isMeant = (one: Candidate) =>
@@ -86,11 +87,11 @@ async function eraseNamed(
     by: 'operator',
     reference: newReference(),
     now: new Date(),
-    tellsPlatform,
+    tellsPlatform: isConnected(platform),
   });
   if (!erased) return failWith(terminal, nobodyWords(name));
   terminal.out.write(
-    `${erasedWords(erased.messages, tellsPlatform, await findCandidates(db, learner.email, learner.email))}\n`,
+    `${erasedWords(erased.messages, platform, await findCandidates(db, learner.email, learner.email))}\n`,
   );
   return 0;
 }

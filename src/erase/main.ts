@@ -1,5 +1,4 @@
 import { readDatabase, readPlatform } from '../config.ts';
-import { isConnected } from '../core/platform/platform.ts';
 import { stoppedWords } from '../db/fault.ts';
 import { readEnvironmentOrEnd } from '../environment.ts';
 import { runErase } from './command.ts';
@@ -13,7 +12,7 @@ if ('problems' in read) {
   process.exitCode = 1;
 } else {
   try {
-    const setting = { database: readDatabase(env), tellsPlatform: isConnected(read.platform) };
+    const setting = { database: readDatabase(env), platform: read.platform };
     process.exitCode = await runErase(process.argv.slice(2), setting, {
       in: process.stdin,
       out: process.stdout,

@@ -1,4 +1,5 @@
 import { showAddress } from '../core/mail/email-address.ts';
+import { isConnected, type Platform } from '../core/platform/platform.ts';
 import type { Candidate } from '../db/learners/erasure.ts';
 
 export const HELP = `Erases a learner: everything personal goes, for good.
@@ -37,7 +38,7 @@ export const questionWords = ({ email, organization }: Candidate) =>
   `This erases ${printableText(showAddress(email))} of ${printableText(organization)} for good. Type the email to go on: `;
 
 /** Returns what was done, and what is left to do elsewhere. */
-export function erasedWords(messages: number, tellsPlatform: boolean, others: readonly Candidate[]): string {
+export function erasedWords(messages: number, platform: Platform, others: readonly Candidate[]): string {
   const inSlack =
     messages === 0
       ? []
@@ -47,8 +48,8 @@ export function erasedWords(messages: number, tellsPlatform: boolean, others: re
   return [
     'Erased.',
     ...inSlack,
-    tellsPlatform
-      ? 'The learning platform is told: at once if the desk runs, else when it starts. It is tried until it has it.'
+    isConnected(platform)
+      ? `${platform.name} is told: at once if the desk runs, else when it starts. It is tried until ${platform.name} has it.`
       : 'No learning platform is connected: erase the learner there as well.',
     'If the learner is in the file you import from, take them out there: the next import would bring them back.',
     ...others.map(

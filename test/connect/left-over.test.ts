@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runConnect } from '../../src/connect/command.ts';
+import { settledWords } from '../../src/connect/report.ts';
 import { catalogue } from '../../src/core/catalogue.ts';
 import { noPlatform } from '../../src/core/platform/platform.ts';
 import { requests } from '../../src/db/schema/requests.ts';
@@ -69,6 +70,12 @@ describe('changes that still wait once the platform is switched off', () => {
     expect(learner?.vpa_available_from).toBeNull();
     expect(await run(off)).toMatchObject({ code: 0, out: 'Nothing waits for Acme Learning.\n' });
     await (await start()).close();
+  });
+
+  it('are told apart from those that it was never asked for', () => {
+    expect(settledWords('Acme Learning', { asked: 2, neverAsked: 1 })).toBe(
+      '2 changes are ended as unanswered: look at Acme Learning whether they were done. 1 change is ended that Acme Learning was never asked for: nothing was changed. The threads in Slack say so once the desk runs again.',
+    );
   });
 
   it('still count once the platform answers late', async () => {

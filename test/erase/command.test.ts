@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkToken } from '../../src/core/credentials/link-token.ts';
 import { addressFingerprint } from '../../src/core/mail/address-fingerprint.ts';
+import { noPlatform, type Platform } from '../../src/core/platform/platform.ts';
 import { verifyChain } from '../../src/db/audit/chain.ts';
 import { links } from '../../src/db/schema/credentials.ts';
 import { runErase } from '../../src/erase/command.ts';
@@ -15,12 +16,14 @@ import { createTestDesk, type TestDesk } from '../support/desk/desk.ts';
 import { addLearner } from '../support/desk/service.ts';
 import { until } from '../support/until.ts';
 
-async function run(url: string, args: string[], typed?: string) {
+const acme = { ...noPlatform, name: 'Acme Learning' };
+
+async function run(url: string, args: string[], typed?: string, platform: Platform = acme) {
   const [input, out, err] = [new PassThrough(), new PassThrough(), new PassThrough()];
   if (typed !== undefined) input.end(typed);
   const code = await runErase(
     args,
-    { database: { url }, tellsPlatform: false },
+    { database: { url }, platform },
     { in: input, out, err, isInteractive: typed !== undefined },
   );
   return { code, out: String(out.read() ?? ''), err: String(err.read() ?? '') };
@@ -70,6 +73,13 @@ describe('npm run erase', () => {
     expect(out).toContain(`The same email is with Globex, too: npm run erase -- ${ids.globex}`);
     expect([await isThere(ids.acme), await isThere(ids.globex)]).toEqual([false, true]);
     expect((await run(database.url, [ids.acme ?? '', '--yes'])).err).toContain('No learner has');
+  });
+
+  it('says by its name that a connected platform is told', async () => {
+    await addLearner(database, { email: 'told@mail.test', externalId: 'A-3' });
+    const { code, out } = await run(database.url, ['A-3', '--yes'], undefined, { ...acme, changes: 'push' });
+    expect(code).toBe(0);
+    expect(out).toContain('Acme Learning is told: at once if the desk runs, else when it starts.');
   });
 
   it('erases by organization and by id without asking, and leaves everybody else as they were', async () => {
