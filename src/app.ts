@@ -87,6 +87,7 @@ type AppOptions = {
   onStatement?: (statement: string) => void;
   catalogue?: Catalogue;
   limits?: TimeLimits;
+  host?: string;
 };
 
 /** How long things may take, in milliseconds; what each is for stands where it is kept. */
@@ -105,6 +106,7 @@ export type DeskApp = {
  * @param options.resolver who answers DNS; the configured servers unless given, or else the machine's own.
  * @param options.catalogue what can be asked for; the product's own unless given.
  * @param options.limits how long things may take; the product's own unless given.
+ * @param options.host the address to listen on; every one of this machine unless given.
  * @param options.onStatement called with each SQL statement as it is sent, without its values.
  * @throws where the database or Slack cannot be reached; what was opened by then is closed again.
  */
@@ -339,7 +341,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   });
   disposer.add(() => server.close());
   const port = await runStartStep(`Port ${config.port} cannot be used: end what uses it, or set PORT to another`, () =>
-    server.listen(config.port),
+    server.listen(config.port, options.host),
   );
   await runStartStep('Slack opens no socket: check SLACK_APP_TOKEN', receiving.start);
   disposer.add(() => receiving.stop());

@@ -99,6 +99,8 @@ export async function createStage(options: StageOptions): Promise<Stage> {
       onStatement: options.onStatement,
       catalogue: options.catalogue,
       limits: options.limits,
+      // Its tokens are no secrets: nobody beside this machine may call.
+      host: '127.0.0.1',
     });
     slack.setRequestUrl(`http://127.0.0.1:${app.port}/slack/events`);
     return app;
