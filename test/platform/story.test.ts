@@ -4,7 +4,7 @@ import { noPlatform } from '../../src/core/platform/platform.ts';
 import { createPlatform, type Platform } from '../../src/playground/platform/platform.ts';
 import { readMessage } from '../../src/playground/reading.ts';
 import { createEmptyDatabase } from '../support/database/database.ts';
-import { askForCard, waitForReply } from '../support/desk/acts.ts';
+import { askForCard, waitForReply, waitUntilIdle } from '../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../support/desk/desk.ts';
 
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
@@ -56,6 +56,9 @@ describe('a desk with a learning platform', () => {
       card,
       '🚫 Acme Learning refused it: “no such learner”. Nothing was changed.',
     );
+    expect(readMessage(reply)).toMatch(/Reference LD-\w+ · for @U0AMY/);
+    await waitUntilIdle(desk);
+    expect(desk.thread(card).filter((said) => said.includes('refused it'))).toHaveLength(1);
     platform.behave('up');
     await desk.press('amy', reply, 'Try again');
     const again = await desk.until('amy', '[Make available]');

@@ -1,6 +1,7 @@
 import { exactly, say, strong, type Words } from '../sentence.ts';
 import type { ChangeFate, NeverAsked } from './change.ts';
 import { noPlatform } from './platform.ts';
+import { problemWords } from './problem-words.ts';
 
 /** Returns that the platform has a change. */
 export const hasItWords = (platform: string, at: Date): Words => say`${strong(platform)} has it since ${exactly(at)}.`;
@@ -57,15 +58,18 @@ export const nothingFollowedWords = (): Words => say`What was to follow it was n
 /** Returns that the action that was to follow in the same step was refused, and why. */
 export const notFollowedWords = (title: string, why: Words): Words => say`“${title}” did not follow: ${why}`;
 
-/** Returns that the platform has not answered yet, and whether that can still be taken back. */
+/** Returns that the platform has not answered yet, why where that is known, and whether it can still be taken back. */
 export function waitingWords(
-  { attempts, askedAt, isUndo, canCancel, isBehind }: ChangeFate,
+  { attempts, askedAt, isUndo, canCancel, isBehind, problem }: ChangeFate,
   platform = noPlatform.name,
 ): Words {
   if (isBehind)
     return say`⏳ An older change of the same learner comes first, so ${strong(platform)} has not been asked yet. ${isUndo ? 'It stays done' : 'Nothing is changed'} until it answers.`;
-  const tries = attempts > 1 ? say` (${attempts} tries since ${exactly(askedAt)})` : say` (asked ${exactly(askedAt)})`;
+  const why = problem ? `; ${inSentence(problemWords[problem])}` : '';
+  const tries = attempts > 1 ? say`${attempts} tries since ${exactly(askedAt)}` : say`asked ${exactly(askedAt)}`;
   const meanwhile = isUndo ? 'It stays done until it does.' : 'Nothing is changed until it does.';
   const taken = canCancel ? [] : [' It was asked, so it cannot be taken back.'];
-  return say`⏳ ${strong(platform)} has not answered yet${tries}. ${meanwhile}${taken}`;
+  return say`⏳ ${strong(platform)} has not answered yet (${tries}${why}). ${meanwhile}${taken}`;
 }
+
+const inSentence = (words: string) => words.charAt(0).toLowerCase() + words.slice(1);

@@ -36,3 +36,20 @@ export async function findCardTs(tx: Transaction, isAbout: SQL): Promise<string 
     .where(and(isAbout, isChannelPost(posts, 'card')));
   return card?.ts ?? null;
 }
+
+/** Returns whether a request's confirmation is in Slack, or may be: an attempt was made, or is being made. */
+export async function isConfirmationTried(tx: Transaction, requestId: string): Promise<boolean> {
+  const [untried] = await tx
+    .select({ id: posts.id })
+    .from(posts)
+    .where(
+      and(
+        eq(posts.requestId, requestId),
+        isChannelPost(posts, 'confirmation'),
+        isNull(posts.ts),
+        eq(posts.attempts, 0),
+      ),
+    )
+    .for('update');
+  return untried === undefined;
+}

@@ -96,6 +96,7 @@ describe('what follows, and what comes late', () => {
   it('says of a late answer also in the reply that told of none', async () => {
     const { email, learnerId } = await played.learner({ locale: 'en' });
     const { requestId } = await played.confirmed('edit-info', email, { values: { language: 'es' } });
+    await played.post(requestId);
     const { id } = await played.next(learnerId);
     await played.changes.settle(id, { kind: 'unanswered' });
     const before = await played.wanted(requestId, 'correction');
@@ -105,6 +106,18 @@ describe('what follows, and what comes late', () => {
     const said = await played.shown(requestId, 'correction');
     expect(said).toMatch(/^✅ .*Acme Learning has it since/);
     expect(said).not.toMatch(/did not answer|Try again/);
+  });
+
+  it('calls the asker once: in the confirmation where that is still to come, else in a reply', async () => {
+    for (const isPosted of [true, false]) {
+      const { email, learnerId } = await played.learner({ locale: 'en' });
+      const { requestId } = await played.confirmed('edit-info', email, { values: { language: 'es' } });
+      if (isPosted) await played.post(requestId);
+      await played.changes.settle((await played.next(learnerId)).id, { kind: 'refused', message: 'no' });
+      expect((await played.shown(requestId)).includes('· for @U-AMY')).toBe(!isPosted);
+      expect((await played.wanted(requestId, 'correction')) !== undefined).toBe(isPosted);
+      if (isPosted) expect(await played.shown(requestId, 'correction')).toContain('· for @U-AMY');
+    }
   });
 
   it('says where it waited behind an older one, and that the platform was never asked for it', async () => {

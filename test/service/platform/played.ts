@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { catalogue } from '../../../src/core/catalogue.ts';
 import type { OutgoingChange } from '../../../src/core/platform/outgoing-change.ts';
 import { noPlatform, type Platform } from '../../../src/core/platform/platform.ts';
@@ -82,6 +82,11 @@ export async function playPlatform(platform: Partial<Platform> = {}, database?: 
       if (kind === 'card') return readMessage(requestCard(snapshot, asked, showing));
       const render = kind === 'correction' ? correction : confirmation;
       return readMessage(render(snapshot, asked, showing, { now: NOW, catalogue }));
+    },
+    /** Has Slack show a request's confirmation, as it is now. */
+    async post(requestId: string) {
+      const isIt = and(eq(posts.requestId, requestId), eq(posts.kind, 'confirmation'));
+      await db.update(posts).set({ ts: '1.1', shown: posts.wanted }).where(isIt);
     },
     /** Which version of a request's message is to be shown. */
     wanted: async (requestId: string, kind: 'confirmation' | 'correction') => (await postOf(requestId, kind))?.wanted,

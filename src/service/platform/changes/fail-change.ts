@@ -8,6 +8,7 @@ import {
 } from '../../../core/platform/words.ts';
 import { type Refusal, refuse } from '../../../core/refusal.ts';
 import { sentences, type Words } from '../../../core/sentence.ts';
+import { isConfirmationTried } from '../../../db/outbox/channel-posts.ts';
 import { invalidatePost } from '../../../db/outbox/invalidate-posts.ts';
 import { hasWaitedBehind, lockWaitingChange, type PlatformChange } from '../../../db/platform/changes.ts';
 import { settleRequest } from '../../../db/requests/requests.ts';
@@ -26,8 +27,9 @@ export async function failChange(context: Ending, change: PlatformChange, answer
   const { tx, row } = context;
   const { id } = row.request;
   await (change.isUndo ? keepDone(context, change, answer) : endUndone(context, change, answer));
-  await tellBadNews(tx, id);
   await invalidatePost(tx, id, 'card', 'approval', 'confirmation');
+  // A confirmation that is still to come brings the news itself.
+  if (await isConfirmationTried(tx, id)) await tellBadNews(tx, id);
 }
 
 async function endUndone(ending: Ending, change: PlatformChange, answer: Failed): Promise<void> {

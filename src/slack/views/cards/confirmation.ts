@@ -30,7 +30,7 @@ export function confirmation(
 ): Message {
   const { request } = snapshot;
   const told = toldOf(snapshot, showing, now);
-  const asker = askerToTell(request, snapshot.post.recipient);
+  const asker = askerToTell(request, snapshot.post.recipient) ?? askerOfBadNews(snapshot);
   const blocks: KnownBlock[] = [paragraphs(showing, told, mentioning(say`Reference ${request.reference}`, asker))];
   const buttons = [
     ...(canBeShown(snapshot, now) ? [requestButton('reveal', 'Show the password…', snapshot)] : []),
@@ -41,6 +41,12 @@ export function confirmation(
   ];
   if (buttons.length > 0) blocks.push({ type: 'actions', elements: buttons });
   return { text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`, blocks };
+}
+
+/** Returns whom the platform's refusal or silence is news for, where it is the first that the thread says of it. */
+function askerOfBadNews({ request, post }: RequestSnapshot): string | undefined {
+  const isBad = request.state === 'failed' || isByPlatform(request);
+  return isBad && !post.ts && !post.recipient ? request.askedBy : undefined;
 }
 
 /** Returns the buttons that help where something is wrong. */
