@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { access, constants, open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -14,6 +14,16 @@ export type ReadFile = { rows: number; last: Mark };
 /** The file does not hold what it should. Its message is for whoever runs the command. */
 export class ArchiveFault extends Error {}
 
+/** Returns whether a folder is there and can be written to: one that is made by a slip of the pen would be found by nobody. */
+export async function canKeepIn(folder: string): Promise<boolean> {
+  try {
+    await access(folder, constants.W_OK);
+    return (await stat(folder)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 /**
  * A keeper that writes what goes into a file of `folder`: gzip, one row a line as JSON, oldest first. The file is read back
  * and its chain followed before it gets its name, `audit-FIRST-LAST-HASH.ndjson.gz`; until then it ends in `.part`. An
@@ -23,7 +33,6 @@ export class ArchiveFault extends Error {}
  */
 export function keepIn(folder: string, tell: (path: string) => void): KeepCopy {
   return async (rows, { start, last }) => {
-    await mkdir(folder, { recursive: true });
     const path = join(folder, `audit-${start.seq + 1}-${last.seq}-${last.hash.slice(0, 12)}.ndjson.gz`);
     const part = `${path}.part`;
     await pipeline(Readable.from(linesOf(rows)), createGzip(), createWriteStream(part, { mode: 0o600 }));

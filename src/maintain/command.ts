@@ -11,8 +11,18 @@ import { migrate } from '../db/migrate.ts';
 import { openPostgres } from '../db/open-postgres.ts';
 import { type OperatorDatabase, openForOperator } from '../db/operator-client.ts';
 import { sweepOld } from '../db/upkeep/retention.ts';
-import { ArchiveFault, firstRowOf, keepIn, readArchive } from './archive-file.ts';
-import { archivedWords, HELP, NO_RIGHT, stayingWords, sweptWords, USAGE, unknownWords, wholeWords } from './report.ts';
+import { ArchiveFault, canKeepIn, firstRowOf, keepIn, readArchive } from './archive-file.ts';
+import {
+  archivedWords,
+  HELP,
+  NO_RIGHT,
+  noFolderWords,
+  stayingWords,
+  sweptWords,
+  USAGE,
+  unknownWords,
+  wholeWords,
+} from './report.ts';
 
 export type MaintainTerminal = { out: Writable; err: Writable };
 
@@ -35,6 +45,8 @@ export async function runMaintain(
   const asked = readArguments(args);
   if (typeof asked === 'string') return printWords(terminal.err, asked, 2);
   if (asked.kind === 'help') return printWords(terminal.out, HELP.trimEnd(), 0);
+  if (asked.kind === 'sweep' && asked.folder !== undefined && !(await canKeepIn(asked.folder)))
+    return printWords(terminal.err, noFolderWords(asked.folder), 2);
   const database = await openForOperator(place, (line) => terminal.err.write(line));
   const sql = openPostgres(database.url, {
     max: 1,

@@ -47,6 +47,10 @@ export function sweptWords(swept: Swept): string {
   return parts.length > 0 ? `Removed: ${parts.join(', ')}.` : 'Nothing is old enough to remove.';
 }
 
+/** Returns that the folder of `--archive` has to be there before. */
+export const noFolderWords = (folder: string): string =>
+  `${folder} is no folder that can be written to. Make it first, or check its name. Nothing was done.`;
+
 /** Returns what came of the audit's old rows. */
 export function archivedWords(archived: Archived, path: string | undefined): string {
   if (archived.kind === 'nothing') return 'No audit row is old enough to archive.';

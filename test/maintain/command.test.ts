@@ -57,13 +57,15 @@ describe('npm run maintain', () => {
     expect(await rowsNow()).toHaveLength(5_100);
   });
 
-  it('removes no audit row where the file cannot be written', async () => {
+  it('ends at once where the folder is none, and removes nothing', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
-    expect(await run(['--archive', join(file, 'in')])).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('No audit row was removed.'),
-    });
+    for (const where of [file, join(file, 'in'), join(folder, 'misspelt')])
+      expect(await run(['--archive', where])).toEqual({
+        code: 2,
+        out: '',
+        err: `${where} is no folder that can be written to. Make it first, or check its name. Nothing was done.\n`,
+      });
     expect(await rowsNow()).toHaveLength(5_100);
     await rm(file);
   });
@@ -141,7 +143,7 @@ describe('npm run maintain', () => {
       await own.db.insert(audit).values([1, 2, 3].map(() => ({ actor: 'U-AMY', event: 'asked', reference: 'LD-X' })));
       await own.sql.unsafe(`alter table audit disable trigger all; update audit set actor = 'U-EVE' where seq = 2;
         alter table audit enable trigger all; alter table audit enable always trigger audit_chain`);
-      const where = join(folder, 'broken');
+      const where = await mkdtemp(join(folder, 'broken-'));
       expect(await run(['--archive', where], { url: own.url })).toMatchObject({
         code: 1,
         err: expect.stringContaining('The audit is broken at row 2: nothing was archived.'),
