@@ -29,7 +29,7 @@ export async function lockNamed(
         line int, learner_id uuid, external_id text, email text, hash text, organization text, organization_id uuid)
     ), former as materialized (
       select d.learner_id, hash from ${deskChanges} d, unnest(d.replaced) hash
-      where d.field = 'email' and d.replaced <> '{}' and exists (select from given where email is not null)
+      where d.field = 'email' and d.replaced <> '{}' and d.replaced && (select array_agg(g.hash) from given g)
     ), meant as (
       select g.line, l.id, l.organization_id, l.erased_at from given g join ${learners} l on l.id = g.learner_id
       union all

@@ -69,7 +69,8 @@ async function matchFormerAddresses(sql: Sql, fingerprint: Fingerprint): Promise
       select line, hash from jsonb_to_recordset(${sql.json(unsure.map(({ line, email }) => ({ line, hash: fingerprint(email) })))})
         as h(line integer, hash text)
     ), former as materialized (
-      select learner_id, hash from desk_changes, unnest(replaced) hash where field = 'email' and hash is not null
+      select learner_id, hash from desk_changes, unnest(replaced) hash
+      where field = 'email' and replaced <> '{}' and replaced && (select array_agg(h.hash) from hashes h) and hash is not null
     ), found as (
       select b.line, l.id, case
         when b.learner_id is not null then null

@@ -24,6 +24,8 @@ export const deskChanges = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.learnerId, t.field] }),
+    /** Finds whose address it was before. */
+    index('desk_changes_former').using('gin', t.replaced).where(sql`${t.field} = 'email' and ${t.replaced} <> '{}'`),
     index('desk_changes_email').on(t.learnerId).where(sql`${t.field} = 'email' and ${t.replaced} <> '{}'`),
   ],
 );

@@ -1,0 +1,1 @@
+CREATE INDEX "desk_changes_former" ON "desk_changes" USING gin ("replaced") WHERE "desk_changes"."field" = 'email' and "desk_changes"."replaced" <> '{}';
