@@ -49,8 +49,16 @@ async function socketCheck({ slack: { door, apiUrl } }: SlackSettings): Promise<
     await createSlackClient(door.appToken, apiUrl).apps.connections.open({});
     return good('Delivery', 'over a socket: the app token opens one');
   } catch (error) {
+    const { code } = slackProblem(error);
+    if (code === 'too_many_websockets')
+      return found(
+        'warning',
+        'Delivery',
+        'Slack’s ten sockets are open already',
+        'Run at most five replicas, or use HTTP.',
+      );
     const todo = 'Check SLACK_APP_TOKEN: it needs connections:write, and Socket Mode has to be on.';
-    return found('bad', 'Delivery', `the app token opens no socket (${slackProblem(error).code})`, todo);
+    return found('bad', 'Delivery', `the app token opens no socket (${code})`, todo);
   }
 }
 

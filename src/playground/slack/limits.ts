@@ -51,6 +51,8 @@ export const limits = {
   triggerMs: 3000,
   ackMs: 3000,
   sockets: 10,
+  /** From Slack's `disconnect` to its close. */
+  disconnectMs: 10_000,
   /** Bytes of a file: slack.com/help, “Add files to Slack”. */
   fileBytes: 1_000_000_000,
 } as const;

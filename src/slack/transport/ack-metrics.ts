@@ -30,8 +30,9 @@ function resultOf({ writableFinished, statusCode }: ServerResponse): AckResult {
 const KINDS = new Set(['block_actions', 'view_submission', 'message_action', 'shortcut', 'event_callback']);
 
 /**
- * Returns a receiver that makes a span for every request. In Socket Mode it also reports acknowledgements, because
- * there is no HTTP answer to time.
+ * Returns a receiver that makes a span for every request. In Socket Mode (with `onAck`) it also reports
+ * acknowledgements, because there is no HTTP answer to time. One that could not be sent, because its socket closed,
+ * keeps nothing from being done: Slack may not deliver it again.
  */
 export function watched(receiver: Receiver, onAck: OnAck | undefined): Receiver {
   const toApp = (app: App) => (event: ReceiverEvent) =>
@@ -52,8 +53,14 @@ function kindOf({ body }: ReceiverEvent): string {
 
 function watchedAck(ack: ReceiverEvent['ack'], onAck: OnAck | undefined): ReceiverEvent['ack'] {
   const start = performance.now();
+  const report = (result: AckResult) => onAck?.('socket', result, (performance.now() - start) / 1000);
   return async (response) => {
-    await inSpan('ack', {}, () => ack(response));
-    onAck?.('socket', 'acknowledged', (performance.now() - start) / 1000);
+    try {
+      await inSpan('ack', {}, () => ack(response));
+      report('acknowledged');
+    } catch (error) {
+      if (!onAck) throw error;
+      report('failed');
+    }
   };
 }

@@ -23,15 +23,19 @@ export function boltLogger(log: Logger): BoltLogger {
 }
 
 /**
- * Returns the same for Socket Mode, without the two lines that it has for a socket that breaks: neither says why, and the
- * client's `error` event does.
+ * Returns the same for one socket, without the two lines that the client has for a socket that breaks: neither says why,
+ * and its `error` event does.
+ * @param isOver returns whether we closed the socket: what the client then has to say of it concerns nobody.
  */
-export function socketLogger(log: Logger): BoltLogger {
+export function socketLogger(log: Logger, isOver: () => boolean): BoltLogger {
   const logger = boltLogger(log);
   return {
     ...logger,
+    warn: (...parts: unknown[]) => {
+      if (!isOver()) logger.warn(...parts);
+    },
     error: (...parts: unknown[]) => {
-      if (!/^WebSocket error/.test(String(parts[0]))) logger.error(...parts);
+      if (!isOver() && !/^WebSocket error/.test(String(parts[0]))) logger.error(...parts);
     },
   };
 }

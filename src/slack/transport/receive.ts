@@ -8,7 +8,7 @@ import { type OnAck, timedListener, watched } from './ack-metrics.ts';
 import type { Background } from './background.ts';
 import { type BoltLogger, boltLogger } from './bolt-logger.ts';
 import { clientOptions, type SlackCall } from './client.ts';
-import { createSocket } from './socket.ts';
+import { createSocketMode } from './socket-mode/socket-mode.ts';
 import { verifySignature } from './verify-signature.ts';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -60,7 +60,7 @@ export function createReceiving({
   const options = clientOptions(apiUrl, call);
   const way: Way =
     'appToken' in door
-      ? createSocket(door.appToken, options, { log, openMs, momentMs })
+      ? createSocketMode(door.appToken, options, { log, onBroken: broke, openMs, momentMs })
       : httpWay(door, { background, broke, log, logger });
   const { teamId, botId, botUserId } = workspace;
   const app = new App({

@@ -86,14 +86,34 @@ describe('Socket Mode', () => {
     expect(await openUrl()).toMatchObject({ ok: false, error: 'too_many_websockets' });
   });
 
-  it('asks to come again, and delivers to that socket no more', async () => {
+  it('asks to come again, and then delivers to that socket only where there is no other', async () => {
     const client = await connect();
     slack.sockets.refresh();
     await expect.poll(() => client.got.at(-1)).toMatchObject({ type: 'disconnect', reason: 'refresh_requested' });
-    expect(await type()).toMatchObject({ ok: false, error: 'dispatch_failed' });
-    const next = await connect();
     expect(await type()).toMatchObject({ ok: true, via: 'socket' });
-    expect([client.got.length, next.got.length]).toEqual([2, 2]);
+    const next = await connect();
+    expect(next.got[0]).toMatchObject({ num_connections: 2, debug_info: { approximate_connection_time: 18_060 } });
+    for (let i = 0; i < 3; i++) expect(await type()).toMatchObject({ ok: true, via: 'socket' });
+    expect([client.got.length, next.got.length]).toEqual([3, 4]);
+  });
+
+  it('warns those that it will close, which have their turns until then', async () => {
+    const [first, second] = [await connect(), await connect()];
+    slack.sockets.refresh('warning', [0]);
+    await expect.poll(() => first.got.at(-1)).toMatchObject({ type: 'disconnect', reason: 'warning' });
+    await type();
+    await type();
+    expect([first.got.length, second.got.length]).toEqual([3, 2]);
+  });
+
+  it('takes an acknowledgement only by the socket that the payload went by', async () => {
+    await slack.close();
+    slack = await startSlack(IMPATIENT);
+    const [first, second] = [await connect({ isQuiet: true }), await connect()];
+    const answer = type();
+    await expect.poll(() => first.got.length).toBe(2);
+    second.socket.send(JSON.stringify({ envelope_id: first.got[1]?.envelope_id }));
+    expect(await answer).toMatchObject({ ok: false, error: 'operation_timeout' });
   });
 
   it('opens no socket without a ticket, nor twice with one', async () => {

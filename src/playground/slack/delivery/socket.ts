@@ -19,21 +19,33 @@ export type Envelope = {
   retry_reason?: string;
 };
 
+/** Why Slack ends a connection, as it says in its `disconnect`. */
+export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled';
+
 /** The app's sockets (docs.slack.dev, “Using Socket Mode”). */
 export type Sockets = {
   /** Returns the address for one more socket, used once; undefined where ten are open. */
   nextUrl(): string | undefined;
-  /** Returns how many are live. */
+  /** Returns how many are open. */
   count(): number;
-  /** Sends to one socket, in turn. Resolves with the payload of the acknowledgement; `undefined` after `ms` without. */
+  /**
+   * Sends to one socket, in turn; to one that was asked to come again only where there is no other.
+   * @returns the payload of the acknowledgement, which has to come by the same socket; `undefined` after `ms` without.
+   */
   send(envelope: Envelope, ms: number): Promise<{ payload: unknown } | undefined>;
-  /** Asks every socket to come again, as Slack does now and then. */
-  refresh(reason?: 'warning' | 'refresh_requested' | 'link_disabled'): void;
-  /** Cuts every connection without a word. */
-  drop(): void;
+  /**
+   * Asks sockets to come again, as Slack does now and then, and closes each that is still there ten seconds later.
+   * @param which those to ask, as numbers from the oldest, 0, on; all unless given.
+   */
+  refresh(reason?: DisconnectReason, which?: readonly number[]): void;
+  /** Cuts connections without a word. */
+  drop(which?: readonly number[]): void;
   /** Says goodbye to every socket and waits for its answer, half a second at most. */
   close(): Promise<void>;
 };
+
+/** An open socket. `waiting`: what was sent by it, by envelope, until it is acknowledged. */
+type Open = { socket: WebSocket; waiting: Map<string, (payload: unknown) => void>; isLeaving: boolean };
 
 /** @param deps.root where http addresses begin. */
 export function createSockets(deps: {
@@ -46,8 +58,10 @@ export function createSockets(deps: {
   const { server, ids, appId, root, changed } = deps;
   const wss = new WebSocketServer({ noServer: true });
   const tickets = new Set<string>();
-  const live: WebSocket[] = [];
-  const waiting = new Map<string, (payload: unknown) => void>();
+  /** Oldest first. */
+  const all: Open[] = [];
+  /** The same, the one whose turn it is first. */
+  const turns: Open[] = [];
 
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const ticket = request.url?.startsWith(PATH) ? request.url.slice(PATH.length) : '';
@@ -56,69 +70,80 @@ export function createSockets(deps: {
   });
 
   function welcome(socket: WebSocket): void {
-    live.push(socket);
+    const open: Open = { socket, waiting: new Map(), isLeaving: false };
+    all.push(open);
+    turns.push(open);
     const pinging = setInterval(() => socket.ping(), PING);
-    socket.on('message', (data) => acknowledge(String(data)));
+    socket.on('message', (data) => acknowledge(open, String(data)));
     socket.on('close', () => {
       clearInterval(pinging);
-      forget(socket);
+      forget(open);
     });
     const debug_info = { host: 'local', build_number: 1, approximate_connection_time: 18_060 };
-    const hello = { type: 'hello', num_connections: live.length, debug_info, connection_info: { app_id: appId } };
+    const hello = { type: 'hello', num_connections: all.length, debug_info, connection_info: { app_id: appId } };
     socket.send(JSON.stringify(hello));
     changed();
   }
 
-  function forget(socket: WebSocket): void {
-    const at = live.indexOf(socket);
-    if (at >= 0) live.splice(at, 1);
+  function forget(open: Open): void {
+    for (const list of [all, turns]) if (list.includes(open)) list.splice(list.indexOf(open), 1);
     changed();
   }
 
-  function acknowledge(text: string): void {
-    const { envelope_id, payload } = JSON.parse(text) as { envelope_id: string; payload?: unknown };
-    waiting.get(envelope_id)?.(payload);
-  }
+  /** Returns the open sockets of these numbers. */
+  const chosen = (which?: readonly number[]) => all.filter((_, number) => !which || which.includes(number));
 
   return {
-    count: () => live.length,
+    count: () => all.length,
     nextUrl() {
-      if (live.length >= limits.sockets) return undefined;
+      if (all.length >= limits.sockets) return undefined;
       const ticket = ids.secret();
       tickets.add(ticket);
       return `${root().replace('http', 'ws')}${PATH}${ticket}`;
     },
     send(envelope, ms) {
-      const socket = live.shift();
-      if (!socket) return Promise.resolve(undefined);
-      live.push(socket);
-      const envelope_id = ids.secret();
-      const sent = new Promise<{ payload: unknown } | undefined>((resolve) => {
-        const settle = (answer: { payload: unknown } | undefined) => {
-          clearTimeout(timer);
-          waiting.delete(envelope_id);
-          resolve(answer);
-        };
-        const timer = setTimeout(() => settle(undefined), ms);
-        waiting.set(envelope_id, (payload) => settle({ payload }));
-      });
-      socket.send(JSON.stringify({ envelope_id, ...envelope }));
-      return sent;
+      const next = turns.find(({ isLeaving }) => !isLeaving) ?? turns[0];
+      if (!next) return Promise.resolve(undefined);
+      turns.push(...turns.splice(turns.indexOf(next), 1));
+      return sendBy(next, ids.secret(), envelope, ms);
     },
-    refresh(reason = 'refresh_requested') {
-      for (const socket of [...live]) {
-        socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'local' } }));
-        if (reason !== 'warning') forget(socket);
+    refresh(reason = 'refresh_requested', which) {
+      for (const open of chosen(which)) {
+        open.socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'local' } }));
+        open.isLeaving ||= reason !== 'warning';
+        setTimeout(() => open.socket.close(1001), limits.disconnectMs).unref();
       }
     },
-    drop() {
-      for (const socket of [...live]) socket.terminate();
+    drop(which) {
+      for (const open of chosen(which)) {
+        forget(open);
+        open.socket.terminate();
+      }
     },
     async close() {
       await Promise.all([...wss.clients].map(farewell));
       wss.close();
     },
   };
+}
+
+function sendBy({ socket, waiting }: Open, envelope_id: string, envelope: Envelope, ms: number) {
+  const sent = new Promise<{ payload: unknown } | undefined>((resolve) => {
+    const settle = (answer: { payload: unknown } | undefined) => {
+      clearTimeout(timer);
+      waiting.delete(envelope_id);
+      resolve(answer);
+    };
+    const timer = setTimeout(() => settle(undefined), ms);
+    waiting.set(envelope_id, (payload) => settle({ payload }));
+  });
+  socket.send(JSON.stringify({ envelope_id, ...envelope }));
+  return sent;
+}
+
+function acknowledge({ waiting }: Open, text: string): void {
+  const { envelope_id, payload } = JSON.parse(text) as { envelope_id: string; payload?: unknown };
+  waiting.get(envelope_id)?.(payload);
 }
 
 function farewell(socket: WebSocket): Promise<void> {
