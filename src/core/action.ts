@@ -6,6 +6,7 @@ import type { Lookup, Outside } from './outside.ts';
 import type { Change, Plan } from './plan.ts';
 import type { Platform } from './platform/platform.ts';
 import type { Refusal } from './refusal.ts';
+import type { Topic } from './replies/topic.ts';
 import type { Outcome } from './requests/outcome.ts';
 import type { Place, Words } from './sentence.ts';
 
@@ -43,6 +44,9 @@ export type UndoFacts = {
   temporary: TemporaryPassword | null;
   now: Date;
 };
+
+/** Everything that a reply to the learner may know of what was done. */
+export type ReplyFacts = Pick<Facts, 'learner' | 'organization' | 'now'> & { outcome: Outcome };
 
 /** How something is undone: the columns to put back, and the words that say what is the case then, after “Undone.” */
 export type UndoPlan = { kind: 'undo-plan'; change?: Change; words: Words };
@@ -85,6 +89,11 @@ export type ActionDefinition<F extends Fields, P, L> = {
   decide(facts: FactsWith<F> & { probed: P; loaded: L }): Plan | Refusal;
   /** Returns how to undo what was done, or a refusal where that is no longer honest. */
   undo(facts: UndoFacts): UndoPlan | Refusal;
+  /**
+   * Returns what the learner can be told once it was done; undefined where it is not so any more. A mail with a link and
+   * a temporary password have topics of their own. “The change was made” unless given.
+   */
+  reply?(facts: ReplyFacts): Topic | undefined;
 };
 
 /**

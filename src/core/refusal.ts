@@ -198,6 +198,9 @@ const refusals = {
     say`It is too late to undo this: it was used, replaced or undone meanwhile. Nothing was changed.`,
   'not-yours': ({ by }: { by: string }) => say`Only ${person(by)} or a lead can decide this card.`,
 
+  'nothing-to-reply': () =>
+    say`This has changed since, and there is nothing to tell the learner about it any more. Look at the learner’s profile.`,
+
   // about an escalation
   'no-way-to-escalate': () =>
     say`There is no escalation channel that I can use. Tell whoever runs Learner Desk to set ${code('DESK_ESCALATION_CHANNEL')} to one of our own channels, and to invite me there.`,

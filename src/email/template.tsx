@@ -1,9 +1,9 @@
 import { render } from 'react-email';
+import { momentInWords, readLocale } from '../core/language/locale.ts';
+import { tidyName } from '../core/language/name.ts';
 import type { MailContent, MailTemplate } from '../core/mail/mail.ts';
-import { momentInWords, readLocale } from './templates/language.ts';
 import { MailBody, plainTextBody } from './templates/mail-body.tsx';
 import { fillText } from './templates/mail-texts.ts';
-import { tidyName } from './templates/name.ts';
 
 /** A mail ready to be sent. The subject is always one line. */
 export type RenderedMail = { subject: string; html: string; text: string };

@@ -23,6 +23,12 @@ import {
   type EscalationSubject,
   escalate,
 } from './escalations/escalate.ts';
+import {
+  type LearnerReply,
+  type RefusedAction,
+  replyAfterRefusal,
+  replyAfterRequest,
+} from './replies/learner-reply.ts';
 import { type AskAnswer, ask, type Given } from './requests/ask.ts';
 import { authorizeDecision, type ConfirmOptions, cancel, confirm } from './requests/confirm.ts';
 import type { Decision } from './requests/decision-context.ts';
@@ -76,6 +82,12 @@ export type Desk = Batches & {
   sendToLeads(invocation: Invocation, postId: string): Promise<Decision>;
   /** Returns what a request changes, unmasked, for whoever decides about it. */
   showValues(invocation: Invocation, requestId: string): Promise<ShownValues | RefusedAnswer | Repeated>;
+  /** Returns what the learner can be told about a request, or about an action that was refused, as it is now. */
+  replyAfterRequest(invocation: Invocation, requestId: string): Promise<LearnerReply | RefusedAnswer | Repeated>;
+  replyAfterRefusal(
+    invocation: Invocation,
+    refusedAction: RefusedAction,
+  ): Promise<LearnerReply | RefusedAnswer | Repeated>;
   /** Returns a link to the page that shows a temporary password once, for the asker alone. */
   reveal(invocation: Invocation, requestId: string): Promise<Revealed | RefusedAnswer | Repeated>;
   /** Returns whether the caller may do that with a request, before a form opens for it. */
@@ -125,6 +137,8 @@ export function createDesk(deps: ServiceDeps): Desk {
         ? authorizeDecision(deps, invocation, requestId)
         : authorizeVerb(deps, invocation, requestId, verb),
     showValues: (invocation, requestId) => showValues(deps, invocation, requestId),
+    replyAfterRequest: (invocation, requestId) => replyAfterRequest(deps, invocation, requestId),
+    replyAfterRefusal: (invocation, refusedAction) => replyAfterRefusal(deps, invocation, refusedAction),
     reveal: (invocation, requestId) => reveal(deps, invocation, requestId),
     authorizeOverride: (invocation, entry) => authorizeOverride(deps, invocation, entry),
     authorizeEscalation: (invocation, subject) => authorizeEscalation(deps, invocation, subject),

@@ -45,7 +45,18 @@ export const rooms: Record<string, Room> = {
 
 /** Folders inside a room that also have an order: a folder may import only those to its left. */
 export const layers: Record<string, readonly string[]> = {
-  service: ['access', 'learners', 'mail', 'records', 'requests', 'credentials', 'approvals', 'batches', 'escalations'],
+  service: [
+    'access',
+    'learners',
+    'mail',
+    'records',
+    'requests',
+    'credentials',
+    'approvals',
+    'batches',
+    'escalations',
+    'replies',
+  ],
   slack: ['input', 'views', 'transport', 'people', 'publishing', 'answers', 'handlers'],
 };
 

@@ -71,4 +71,5 @@ export const changeEmail = defineAction({
       return [learner.passwordSetAt, learner.lastAccessedAt].some((at) => at !== null && at >= changedAt);
     },
   }),
+  reply: () => ({ topic: 'address-corrected' }),
 });

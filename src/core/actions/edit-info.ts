@@ -79,4 +79,5 @@ export const editInfo = defineAction({
       );
     },
   }),
+  reply: () => ({ topic: 'information-saved' }),
 });

@@ -45,4 +45,6 @@ export const extendMembership = defineAction({
     words: ({ replaced: { membershipEndsAt } }) =>
       say`The membership ends ${dateOf(membershipEndsAt?.from)} again; it was ${dateOf(membershipEndsAt?.to)}.`,
   }),
+  reply: ({ learner: { membershipEndsAt: until }, now }) =>
+    until && until > now ? { topic: 'membership-extended', until } : undefined,
 });

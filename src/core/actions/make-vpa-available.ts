@@ -54,6 +54,12 @@ export const makeVpaAvailable = defineAction({
       return !set || [learner.vpaStartedAt, learner.vpaCompletedAt].some((at) => at !== null && at >= new Date(set));
     },
   }),
+  reply({ learner, organization, now }) {
+    const { vpaAvailableFrom: opened, vpaCompletedAt: taken } = learner;
+    if (opened && taken && taken >= opened) return { topic: 'vpa-taken', since: taken };
+    const since = nextVpa(learner, organization);
+    return since instanceof Date && since <= now ? { topic: 'vpa-open', since } : undefined;
+  },
 });
 
 /** Returns the date of the next VPA; undefined where none is set. */

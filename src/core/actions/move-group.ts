@@ -46,4 +46,6 @@ export const moveGroup = defineAction({
         ? say`Back in ${strong(String(facts.from))}; it was ${strong(String(facts.to))}.`
         : undefined,
   }),
+  reply: ({ learner: { group }, outcome: { facts } }) =>
+    group && group === facts.to ? { topic: 'group-changed', group } : undefined,
 });

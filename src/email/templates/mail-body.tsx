@@ -1,5 +1,5 @@
 import { Body, Button, Container, Head, Heading, Hr, Html, Link, Preview, Section, Text } from 'react-email';
-import type { Language } from './language.ts';
+import type { Language } from '../../core/language/locale.ts';
 import type { MailText } from './texts/mail-text.ts';
 
 const FONT = "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";

@@ -1,5 +1,5 @@
+import type { Language } from '../../core/language/locale.ts';
 import type { MailTemplate } from '../../core/mail/mail.ts';
-import type { Language } from './language.ts';
 import { en } from './texts/en.ts';
 import { es } from './texts/es.ts';
 import type { Filling, LanguageTexts, MailText } from './texts/mail-text.ts';

@@ -22,6 +22,7 @@ import { confirmation, correction } from '../../../src/slack/views/cards/confirm
 import { diagnosisMessage } from '../../../src/slack/views/cards/diagnosis.ts';
 import { unclearMessage } from '../../../src/slack/views/cards/help.ts';
 import { historyMessage } from '../../../src/slack/views/cards/history.ts';
+import { learnerReplyMessage } from '../../../src/slack/views/cards/learner-reply.ts';
 import { profileMessage } from '../../../src/slack/views/cards/profile.ts';
 import { refusalMessage } from '../../../src/slack/views/cards/refusal.ts';
 import { revealMessage } from '../../../src/slack/views/cards/reveal.ts';
@@ -193,6 +194,11 @@ function views(value: string): [string, Message][] {
     ['correction', correction(aSnapshot(value, 'done'), activation, showing, { now: NOW, catalogue })],
     ['history of a learner', aHistory(value, true)],
     ['history of a person', aHistory(value, false)],
+    ['a reply to the learner', learnerReplyMessage({ topic: 'group-changed', group: value }, subject.learner)],
+    [
+      'a reply in another language',
+      learnerReplyMessage({ topic: 'group-changed', group: value }, { ...subject.learner, locale: 'es' }),
+    ],
     ['reveal', revealMessage(`https://desk.test/view/${'x'.repeat(43)}`, { until: NOW, isAnother: true })],
     ...overridable.map((refusal): [string, Message] => [
       `${refusal.code}, for a lead`,

@@ -5,6 +5,7 @@ import { decisionButtons } from './decisions.ts';
 import { historyButtons } from './history.ts';
 import { questionButtons } from './questions.ts';
 import { reasonButtons } from './reasons.ts';
+import { replyButtons } from './replies.ts';
 
 /** All buttons and menus, by action id. A link's button (`open-page`) only opens a page, so it is left out. */
 const buttons: Record<string, Button> = {
@@ -12,6 +13,7 @@ const buttons: Record<string, Button> = {
   ...reasonButtons,
   ...questionButtons,
   ...historyButtons,
+  ...replyButtons,
 };
 
 /** Returns what a button does; undefined where it is none of ours. */

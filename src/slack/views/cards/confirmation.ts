@@ -4,11 +4,12 @@ import type { Catalogue } from '../../../core/catalogue.ts';
 import { bounceReason } from '../../../core/mail/bounces/bounce-reasons.ts';
 import { isBadNews } from '../../../core/mail/fate.ts';
 import type { MailState } from '../../../core/mail/mail.ts';
+import { topicAfter } from '../../../core/replies/after-request.ts';
 import { isEscalatable } from '../../../core/requests/escalation.ts';
 import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts';
 import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
-import { button, escalateButton } from '../text/buttons.ts';
+import { button, escalateButton, replyButton } from '../text/buttons.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import { askerToTell, mentioning } from '../text/mention.ts';
 import type { Message } from '../text/message.ts';
@@ -38,6 +39,7 @@ export function confirmation(
     ...(snapshot.change?.canCancel ? [requestButton('take-back', 'Cancel', snapshot)] : []),
     ...waysOut(snapshot, catalogue),
     ...(isUndoable(snapshot, action, now) ? [button('undo', 'Undo', request.id)] : []),
+    ...replyTo(snapshot, action, now),
   ];
   if (buttons.length > 0) blocks.push({ type: 'actions', elements: buttons });
   return { text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`, blocks };
@@ -48,6 +50,12 @@ function askerOfBadNews({ request, post }: RequestSnapshot): string | undefined 
   const isBad = request.state === 'failed' || isByPlatform(request);
   return isBad && !post.ts && !post.recipient ? request.askedBy : undefined;
 }
+
+/** Returns the button for a reply to the learner, where there is something to tell. A batch is about many. */
+const replyTo = (snapshot: RequestSnapshot, action: Action, now: Date): Button[] =>
+  !snapshot.request.batchId && topicAfter(snapshot, action, now)
+    ? [replyButton('reply-to-learner', snapshot.request.id)]
+    : [];
 
 /** Returns the buttons that help where something is wrong. */
 function waysOut(snapshot: RequestSnapshot, catalogue: Pick<Catalogue, 'remedies'>): Button[] {
@@ -143,7 +151,7 @@ export function correction(
   // A batch's asker is not called once for each learner; its progress has the buttons.
   const isOwn = post.kind === 'correction' && !request.batchId;
   const asker = isOwn && !post.recipient ? request.askedBy : undefined;
-  const buttons = isOwn ? waysOut(snapshot, catalogue) : [];
+  const buttons = isOwn ? [...waysOut(snapshot, catalogue), ...replyTo(snapshot, action, now)] : [];
   return {
     text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`,
     // A batch's thread is about many: it says whose mail this is.

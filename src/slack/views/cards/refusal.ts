@@ -1,10 +1,11 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { type CatalogueEntry, isAction } from '../../../core/action.ts';
+import { isTellable } from '../../../core/replies/after-refusal.ts';
 import { canEscalate } from '../../../core/requests/escalation.ts';
 import type { RefusedAnswer } from '../../../service/context.ts';
 import { type ButtonPayload, writeButtonPayload } from '../../input/button-payload.ts';
 import { clip, limits } from '../../limits.ts';
-import { button, escalateButton } from '../text/buttons.ts';
+import { button, escalateButton, replyButton } from '../text/buttons.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import { messageLink, threadLink } from '../text/link.ts';
 import type { Message } from '../text/message.ts';
@@ -52,6 +53,8 @@ export function refusalMessage(
     const { entry } = setting;
     if (entry && isAction(entry) && canEscalate(refusal.code))
       buttons.push(escalateButton(writeButtonPayload(payload(entry))));
+    if (entry && isAction(entry) && isTellable(refusal.code))
+      buttons.push(replyButton(`reply-to-refused:${refusal.code}`, writeButtonPayload(payload(entry))));
     if (buttons.length > 0) blocks.push({ type: 'actions', elements: buttons });
   }
   return { text: plainText(refusal.words, showing), blocks };

@@ -10,3 +10,6 @@ export function button(actionId: string, text: string, value: string, style?: 'p
 
 /** Returns the button that escalates a case. `value`: a request's id, or a button payload. */
 export const escalateButton = (value: string): Button => button('escalate', 'Escalate…', value);
+
+/** Returns the button that shows a reply to the learner, to copy. `value`: a request's id, or a button payload. */
+export const replyButton = (actionId: string, value: string): Button => button(actionId, 'Reply to the learner', value);

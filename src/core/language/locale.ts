@@ -1,4 +1,4 @@
-/** The languages mails are written in. */
+/** The languages that learners are written to in. */
 export type Language = 'en' | 'es' | 'pt';
 
 const LANGUAGES: readonly string[] = ['en', 'es', 'pt'];
