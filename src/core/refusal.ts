@@ -136,16 +136,18 @@ const refusals = {
 
   // about the request
   'already-asked': ({ by, at, expiresAt, state, platform }: OpenRequest) => {
-    if (state === 'running')
-      return say`Asked for by ${person(by)} ${ago(at)}; ${strong(platform)} has not answered yet. So it is not asked twice.`;
+    const asked = say`${person(by)} asked for this ${ago(at)}.`;
+    if (state === 'running') return say`${asked} ${strong(platform)} has not answered yet, so it is not asked twice.`;
     return state === 'awaiting'
-      ? say`Asked for by ${person(by)} ${ago(at)}; it waits for a lead to agree and lapses ${expiresAt}. So there is no second card.`
-      : say`Asked for by ${person(by)} ${ago(at)}; its card waits for a click by ${person(by)} or a lead and lapses ${expiresAt}. So there is no second one.`;
+      ? say`${asked} It waits for a lead to agree and lapses ${expiresAt}, so there is no second card.`
+      : say`${asked} Its card waits for a click by ${person(by)} or a lead and lapses ${expiresAt}, so there is no second one.`;
   },
-  'other-asked': ({ by, at, expiresAt, state, platform }: OpenRequest) =>
-    state === 'running'
-      ? say`Another value was asked for by ${person(by)} ${ago(at)}, and ${strong(platform)} has not answered yet. Ask again once it has.`
-      : say`Another value is asked for in an open card, by ${person(by)} ${ago(at)}; it lapses ${expiresAt}. Cancel it there first, then ask again.`,
+  'other-asked': ({ by, at, expiresAt, state, platform }: OpenRequest) => {
+    const asked = say`${person(by)} asked for another value ${ago(at)}.`;
+    return state === 'running'
+      ? say`${asked} ${strong(platform)} has not answered yet: ask again once it has.`
+      : say`${asked} Its card is open and lapses ${expiresAt}: cancel that first, then ask again.`;
+  },
   'request-gone': () => say`I do not know this card any more. Ask again with ${code('/learner')}.`,
   'request-lapsed': () => say`This card has lapsed: nothing was done. Ask again with ${code('/learner')}.`,
   'request-decided': ({ by, at, state }: { by: string; at: Date; state: string }) =>

@@ -7,7 +7,7 @@ export type Place = { channel: string; threadTs: string | null };
 /** A piece of a sentence. Plain strings are shown literally: they never format and never notify anybody. */
 export type Part =
   | string
-  | { at: string; exact?: true; ago?: true }
+  | { at: string; exact?: true; ago?: true; day?: true }
   | { person: string }
   | { ping: string }
   | { channel: string }
@@ -52,6 +52,8 @@ export const before = (column: keyof EditableLearner): Part => ({ before: column
 export const code = (text: string): Part => ({ code: text });
 /** Returns a moment that is shown to the second. */
 export const exactly = (at: Date): Part => ({ at: at.toISOString(), exact: true });
+/** Returns a moment that is shown by its day alone. */
+export const onDay = (at: Date): Part => ({ at: at.toISOString(), day: true });
 /** Returns a moment that is shown as how long ago it was, at the time of reading. */
 export const ago = (at: Date): Part => ({ at: at.toISOString(), ago: true });
 /** Returns a Slack user or user group to notify, by id: the only part that notifies anybody. */

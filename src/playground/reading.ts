@@ -16,11 +16,23 @@ function readBlock(block: Json): string {
   if (block.type === 'rich_text') return listOf(block.elements).map(readRichText).join('\n');
   if (block.type === 'actions') return listOf(block.elements).map(readElement).join(' ');
   if (block.type === 'section')
-    return [textOf(block.text), block.accessory ? readElement(block.accessory as Json) : ''].filter(Boolean).join(' ');
-  if (block.type === 'context') return listOf(block.elements).map(textOf).join(' ');
+    return [
+      textOf(block.text),
+      ...listOf(block.fields).map(readField),
+      block.accessory ? readElement(block.accessory as Json) : '',
+    ]
+      .filter(Boolean)
+      .join(block.fields ? '\n' : ' ');
+  if (block.type === 'context') return listOf(block.elements).map(readSmall).join(' ');
   if (block.type === 'input') return `${textOf(block.label)}: ${readElement(block.element as Json)}`;
   return textOf(block.text);
 }
+
+/** Returns a field as `Name: what it is`. */
+const readField = (element: Json) => readSmall(element).replace(/^\*(.*)\*\n/, '$1: ');
+
+/** Returns small print as it is read: a date as its fallback. */
+const readSmall = (element: Json) => textOf(element).replace(/<!date\^[^|>]*\|([^>]*)>/g, '$1');
 
 function readRichText(element: Json): string {
   if (element.type === 'rich_text_list')

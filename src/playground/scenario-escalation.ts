@@ -38,7 +38,7 @@ export async function escalateCase(telling: Telling): Promise<void> {
     await seeMessage(telling, 'carl', 'escalations', '[Send reset email]'),
     'Send reset email',
   );
-  await seeMessage(telling, 'amy', 'support', 'From the escalation', '📬 Delivered');
+  await seeMessage(telling, 'amy', 'support', 'from the escalation', '📬 Delivered');
   await clickButton(telling, 'carl', mine, 'Done…');
   await answerForm(telling, 'carl', 'She has the mail now, and is in');
   await seeMessage(telling, 'amy', 'support', '✅ Closed by');

@@ -73,7 +73,7 @@ describe('an action that one file defines', { timeout: 60_000 }, () => {
     expect(await nameAndGroup(id)).toEqual({ given_name: 'Janey', group: 'Evening' });
     const confirmation = await desk.until('amy', '[Undo]');
     await desk.press('amy', confirmation, 'Undo');
-    await toldIn(card, '↩️ Undone. Everything is as it was.');
+    await toldIn(card, '↩️ Undone.\nEverything is as it was.');
     expect(await nameAndGroup(id)).toEqual({ given_name: 'Joan', group: null });
   });
 

@@ -1,4 +1,5 @@
 import { exactly, say, strong, type Words } from '../sentence.ts';
+import { type Told, tell } from '../told.ts';
 import type { ChangeFate, NeverAsked } from './change.ts';
 import { noPlatform } from './platform.ts';
 import { problemWords } from './problem-words.ts';
@@ -35,7 +36,7 @@ export const givenUpWords = (platform: string, isUndo: boolean): Words =>
 
 /** Returns that a change was stored by the platform, and not here, because another account has the address now. */
 export const differsWords = (platform: string, at: Date, isOnCallTold: boolean): Words =>
-  say`${hasItWords(platform, at)} Here it could not be stored: another account has that address now. ${isOnCallTold ? 'On-call is told.' : 'Tell whoever looks after both.'}`;
+  say`${strong(platform)} has it since ${exactly(at)}, but here it could not be stored: another account has that address now. ${isOnCallTold ? 'On-call is told.' : 'Tell whoever looks after both.'}`;
 
 /** Returns that a newer change, which came to its end before, has replaced what the platform has accepted. */
 export const overtakenWords = (): Words => say`A newer change has replaced it since, and stays.`;
@@ -59,17 +60,19 @@ export const nothingFollowedWords = (): Words => say`What was to follow it was n
 export const notFollowedWords = (title: string, why: Words): Words => say`“${title}” did not follow: ${why}`;
 
 /** Returns that the platform has not answered yet, why where that is known, and whether it can still be taken back. */
-export function waitingWords(
+export function tellWaiting(
   { attempts, askedAt, isUndo, canCancel, isBehind, problem }: ChangeFate,
   platform = noPlatform.name,
-): Words {
+): Told {
+  const stands = isUndo ? 'It stays done' : 'Nothing is changed';
   if (isBehind)
-    return say`⏳ An older change of the same learner comes first, so ${strong(platform)} has not been asked yet. ${isUndo ? 'It stays done' : 'Nothing is changed'} until it answers.`;
-  const why = problem ? `; ${inSentence(problemWords[problem])}` : '';
-  const tries = attempts > 1 ? say`${attempts} tries since ${exactly(askedAt)}` : say`asked ${exactly(askedAt)}`;
-  const meanwhile = isUndo ? 'It stays done until it does.' : 'Nothing is changed until it does.';
-  const taken = canCancel ? [] : [' It was asked, so it cannot be taken back.'];
-  return say`⏳ ${strong(platform)} has not answered yet (${tries}${why}). ${meanwhile}${taken}`;
+    return tell(
+      say`⏳ An older change of the same learner comes first, so ${strong(platform)} has not been asked yet.`,
+      say`${stands} until it answers.`,
+    );
+  return tell(
+    say`⏳ ${strong(platform)} has not answered yet.`,
+    say`${problem ? `${problemWords[problem]}. ` : ''}${stands} until it does.${canCancel ? [] : [' It was asked, so it cannot be taken back.']}`,
+    attempts > 1 ? say`${attempts} tries since ${exactly(askedAt)}` : say`Asked ${exactly(askedAt)}`,
+  );
 }
-
-const inSentence = (words: string) => words.charAt(0).toLowerCase() + words.slice(1);

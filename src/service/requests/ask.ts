@@ -1,10 +1,9 @@
-import { type Action, type CatalogueEntry, type Inquiry, isAction, type Role } from '../../core/action.ts';
+import { type CatalogueEntry, type Inquiry, isAction, type Role } from '../../core/action.ts';
 import { needsForm } from '../../core/field.ts';
 import { addressFingerprint } from '../../core/mail/address-fingerprint.ts';
 import type { PastMail } from '../../core/mail/diagnosis.ts';
 import type { Override } from '../../core/override.ts';
-import type { Platform } from '../../core/platform/platform.ts';
-import { type Refusal, refuse } from '../../core/refusal.ts';
+import { refuse } from '../../core/refusal.ts';
 import type { Subject, Target } from '../../core/subject.ts';
 import { findSubjects } from '../../db/learners/subjects.ts';
 import { findPastMails } from '../../db/mail/mails.ts';
@@ -17,15 +16,8 @@ import { type CreatedRequest, createRequest, rejectNew } from './create-request.
 import { type AskInput, answerForm, type FormAnswer, refuseStaleForm } from './input/answer-form.ts';
 import type { Draft } from './input/drafts.ts';
 import { offerAgain, refuseUnread } from './input/offer-again.ts';
-import { type AskedAction, checkNew, isAllowed } from './plan/evaluate.ts';
-
-/** What can be done for a learner, and what cannot, with the reasons; and the platform that has to have it. */
-export type Profile = {
-  subject: Subject;
-  platform: Platform;
-  possible: Action[];
-  impossible: { action: Action; refusal: Refusal }[];
-};
+import { type AskedAction, isAllowed } from './plan/evaluate.ts';
+import { type Profile, readProfile } from './profile.ts';
 
 /** The input besides the target: values by field, and a lead's decision to pass a rule. */
 export type Given = AskInput & { override?: Override };
@@ -75,7 +67,7 @@ export async function ask(
     return { kind: 'which-organization', entry, subjects, draft };
   }
   const { roles } = admitted;
-  if (!entry) return answerProfile(deps, invocation, subject, roles, now);
+  if (!entry) return { kind: 'profile', profile: await readProfile(deps, invocation, { subject, roles, now }) };
   return isAction(entry)
     ? answerAction(deps, invocation, { action: entry, subject, roles, platform: deps.platform, now }, given)
     : answerInquiry(deps, invocation, entry, subject, roles);
@@ -118,22 +110,4 @@ async function answerInquiry(
     recordAudit(deps.db, invocation, 'looked-up', about),
   ]);
   return { kind: 'mail-case', subject, history };
-}
-
-async function answerProfile(
-  deps: ServiceDeps,
-  invocation: Invocation,
-  subject: Subject,
-  roles: ReadonlySet<Role>,
-  now: Date,
-): Promise<AskAnswer> {
-  await recordAudit(deps.db, invocation, 'looked-up', { learnerId: subject.learner.id });
-  const possible: Action[] = [];
-  const impossible: Profile['impossible'] = [];
-  for (const action of deps.catalogue.actions) {
-    const refusal = checkNew({ action, subject, roles, platform: deps.platform, now });
-    if (!refusal) possible.push(action);
-    else if (refusal.code !== 'action-not-allowed') impossible.push({ action, refusal });
-  }
-  return { kind: 'profile', profile: { subject, platform: deps.platform, possible, impossible } };
 }

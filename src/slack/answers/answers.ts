@@ -5,7 +5,7 @@ import { type Unread, unreadWords } from '../../core/fields/unread.ts';
 import { history } from '../../core/inquiries/history.ts';
 import type { Diagnosis, PastMail } from '../../core/mail/diagnosis.ts';
 import { type RefusalCode, refuse } from '../../core/refusal.ts';
-import { say } from '../../core/sentence.ts';
+import { person, say, type Words } from '../../core/sentence.ts';
 import type { Target } from '../../core/subject.ts';
 import { type Invocation, refused } from '../../service/context.ts';
 import type { Desk } from '../../service/desk.ts';
@@ -24,7 +24,7 @@ import type { Message } from '../views/text/message.ts';
 import { paragraphs, plainText } from '../views/text/render.ts';
 import type { HistoryAnswers } from './history-answers.ts';
 import { openActionForm, type Trigger } from './open-action-form.ts';
-import { renderRefusal } from './refusals.ts';
+import { hasNextStep, renderRefusal } from './refusals.ts';
 
 /** What the asker is told where a card cannot be posted because of its channel, by Slack's code or our own. */
 const CLOSED = {
@@ -109,7 +109,7 @@ async function askDesk(deps: AnswerDeps, { invocation, entry, target, given, tri
     entry && isAction(entry) && !given?.unread && (given?.form === 'open' || needsForm(entry.fields, given?.values));
   if (!isForm || !trigger) return deps.desk.ask(invocation, entry, target, given);
   const answer = await openActionForm(deps, { invocation, action: entry, target, given, trigger });
-  return answer.kind === 'refused' && answer.next.length === 0 ? { kind: 'repeated' } : answer;
+  return answer.kind === 'refused' && !hasNextStep(answer) ? { kind: 'repeated' } : answer;
 }
 
 /**
@@ -147,7 +147,9 @@ async function renderAnswer(
     case 'refused':
       return renderRefusal(deps, answer, invocation, entry);
     case 'profile': {
-      const names = await naming(...answer.profile.impossible.map(({ refusal }) => refusal.words));
+      const { impossible, facts } = answer.profile;
+      const asked = facts.latest.map(({ request }): Words => [person(request.askedBy)]);
+      const names = await naming(...impossible.map(({ refusal }) => refusal.words), ...asked);
       return profileMessage(answer.profile, { workspaceUrl, threadTs, names, reader: invocation.actor }, clock());
     }
     case 'which-organization':

@@ -16,7 +16,10 @@ export async function answerMany(
   { invocation, reply, trigger }: { invocation: Invocation; reply: Reply; trigger?: Trigger },
 ): Promise<void> {
   if (answer.kind === 'refused') await reply(await renderRefusal(answering, answer, invocation));
-  if (answer.kind === 'nothing-runs') await reply(nothingRuns(answer.action, answer.items, answer.leftOut));
+  if (answer.kind === 'nothing-runs') {
+    const names = await answering.naming(...answer.items.map(({ reason }) => reason.words));
+    await reply(nothingRuns(answer, { names, reader: invocation.actor }));
+  }
   if (answer.kind === 'batch-form' && trigger) await openBatchForm(answering, answer, { invocation, trigger });
   if (answer.kind === 'created') await postCard(answering, answer, { invocation, reply });
 }

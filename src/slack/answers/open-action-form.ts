@@ -8,7 +8,7 @@ import { actionModal, batchModal } from '../views/forms/action-form.ts';
 import { wordsModal } from '../views/forms/form.ts';
 import type { AnswerDeps } from './answers.ts';
 import { openAndFill } from './fill-view.ts';
-import { renderRefusalModal } from './refusals.ts';
+import { hasNextStep, renderRefusalModal } from './refusals.ts';
 
 /** What a form opens with: Slack's trigger, which lives three seconds, and whether there is a thread to post in. */
 export type Trigger = { id: string; isInThread: boolean };
@@ -38,7 +38,7 @@ export async function openActionForm(
   const asking = desk.ask(invocation, action, target, { ...given, form: 'open' });
   await openAndFill(client, { title: action.title, trigger: trigger.id }, asking, (answer) => {
     if (answer.kind === 'form') return actionModal(answer, memory);
-    if (answer.kind === 'refused' && answer.next.length === 0)
+    if (answer.kind === 'refused' && !hasNextStep(answer))
       return renderRefusalModal(deps, { title: action.title, refusal: answer.refusal }, invocation);
     return wordsModal(action.title, say`The answer is in the conversation: choose there first.`);
   });

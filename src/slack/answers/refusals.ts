@@ -30,6 +30,9 @@ export async function renderRefusal(
   });
 }
 
+/** Returns whether a refusal comes with buttons: what helps instead, or what is in the way and can be cancelled. */
+export const hasNextStep = ({ next, cancel }: RefusedAnswer): boolean => next.length > 0 || cancel !== undefined;
+
 /** Returns the same as a modal, which has no buttons. */
 export async function renderRefusalModal(
   { workspaceUrl, naming }: RefusalDeps,

@@ -5,7 +5,7 @@ import type { EscalationSnapshot } from '../../core/requests/escalation.ts';
 import type { Directory } from '../../service/access/directory.ts';
 import type { Outbox } from '../../service/outbox.ts';
 import { emailFor, maskFor } from '../people/masking.ts';
-import { findNames } from '../people/names.ts';
+import { findNames, peopleIn } from '../people/names.ts';
 import type { Calling } from '../views/cards/approval.ts';
 import { batchMessage } from '../views/cards/batch/batch.ts';
 import { escalationView } from '../views/cards/escalation.ts';
@@ -37,7 +37,7 @@ type Rendering = {
 
 function batchPost(deps: Rendering, snapshot: BatchSnapshot): OutgoingMessage {
   const { outbox, catalogue, calling, directory, platformName } = deps;
-  const { post, request } = snapshot;
+  const { post, request, items } = snapshot;
   const { askedBy, submittedBy } = request;
   const belongsIn = threadOf({ ...snapshot, echoTs: null });
   return {
@@ -55,7 +55,10 @@ function batchPost(deps: Rendering, snapshot: BatchSnapshot): OutgoingMessage {
     askedAt: request.createdAt,
     async render(channel) {
       const action = actionNamed(catalogue, request.action);
-      const [address, names] = await Promise.all([maskFor(deps, channel), findNames(directory, namesIn(snapshot))]);
+      const [address, names] = await Promise.all([
+        maskFor(deps, channel),
+        findNames(directory, [...namesIn(snapshot), ...peopleIn(...items.map(({ reason }) => reason?.words ?? []))]),
+      ]);
       const [correction] = catalogue.remedies('bounced-mail');
       const reader = onlyReader(snapshot, channel);
       return batchMessage(snapshot, action, { names, reader, address, correction, platform: platformName }, calling);
@@ -67,8 +70,7 @@ function batchPost(deps: Rendering, snapshot: BatchSnapshot): OutgoingMessage {
 /** Returns the people that messages about an escalation may name. */
 function whoIsIn({ escalation }: EscalationSnapshot): (string | null)[] {
   const { askedBy, takenBy, closedBy, facts } = escalation;
-  const named = (facts ?? []).flatMap((part) => (typeof part === 'object' && 'person' in part ? [part.person] : []));
-  return [askedBy, takenBy, closedBy, ...named];
+  return [askedBy, takenBy, closedBy, ...peopleIn(facts ?? [])];
 }
 
 /** Returns an escalation's post: the card in the escalation channel, everything else where the case came from. */

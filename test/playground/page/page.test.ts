@@ -179,10 +179,10 @@ test('a message without an email asks for one in a modal that takes the focus an
 
 test('the menu of a profile is a menu by keyboard, and what is chosen takes the profile’s place', async () => {
   await type('/learner joao@acme.test');
-  const menu = page.getByRole('button', { name: 'Choose an action' });
+  const menu = page.getByRole('button', { name: 'Other actions' });
   await menu.focus();
   await page.keyboard.press('ArrowDown');
-  expect(await isFocused(page.getByRole('menuitem', { name: 'Send password reset email' }))).toBe(true);
+  expect(await isFocused(page.getByRole('menuitem', { name: 'Make VPA available now' }))).toBe(true);
   await page.keyboard.press('End');
   expect(await isFocused(page.getByRole('menuitem', { name: 'Move to another group' }))).toBe(true);
   await page.keyboard.press('Escape');
@@ -267,7 +267,7 @@ test('a command that fails is told by Slackbot', async () => {
 
 test('dates are in the browser’s time zone', async () => {
   await type('/learner joao@acme.test');
-  const time = messages().filter({ hasText: 'João Silva' }).locator('.blocks time').first();
+  const time = messages().filter({ hasText: 'João Silva' }).locator('.blocks time').last();
   const iso = (await time.getAttribute('datetime')) ?? '';
   const clock = new Date(iso).toLocaleTimeString('en-US', {
     hour: 'numeric',

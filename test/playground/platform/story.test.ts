@@ -69,7 +69,7 @@ test('from the mail to a password, to the platform, and what Slack then says of 
     (await desk.type('bob', '#support', '/learner jane@acme.test')).includes('Last seen'),
   );
   await type('/learner jane@acme.test');
-  await page.getByText(/Last seen today at/).waitFor();
+  await page.getByText('Last seen').first().waitFor();
 });
 
 test('the desk knows the learners by the platform’s ids from the start', async () => {
@@ -138,13 +138,13 @@ test('a platform that is down for five minutes: Slack says that it waits, and th
     await minutesPass(minutes);
   }
   await page
-    .getByText(/Acme Learning has not answered yet \(\d tries since .*\)/)
+    .getByText(/\d tries since/)
     .first()
     .waitFor();
   await desk.until('bob', '[Cancel]');
   await choose('Works');
   await minutesPass(0);
-  await desk.until('bob', /✅ The VPA is available now\..* Acme Learning has it since/);
+  await desk.until('bob', /✅ The VPA is available now\.\n.* Acme Learning has it since/);
   await page
     .getByText(/has it since/)
     .first()
@@ -163,7 +163,7 @@ test('a platform with a wrong secret: Slack says that it waits, and calls on-cal
   );
   await choose('Works');
   await minutesPass(0);
-  await desk.until('bob', /✅ The VPA is available now\..* Acme Learning has it since/);
+  await desk.until('bob', /✅ The VPA is available now\.\n.* Acme Learning has it since/);
   await page
     .getByText(/has it since/)
     .first()

@@ -91,7 +91,7 @@ describe('a change that the learning platform is asked for', () => {
     expect(answer).toEqual({ kind: 'running' });
     expect(await rowOf(learnerId)).toMatchObject({ vpaAvailableFrom: null });
     expect(await shown(requestId)).toMatch(
-      /^⏳ Acme Learning has not answered yet \(asked .*\)\. Nothing is changed until it does\./,
+      /^⏳ Acme Learning has not answered yet\.\nNothing is changed until it does\.\nAsked 20/,
     );
     const change = await next(learnerId);
     expect(change).toMatchObject({
@@ -104,7 +104,7 @@ describe('a change that the learning platform is asked for', () => {
     });
     await changes.answered(change.id, 1, { kind: 'accepted' });
     expect(await rowOf(learnerId)).toMatchObject({ vpaAvailableFrom: NOW });
-    expect(await shown(requestId)).toMatch(/^✅ The VPA is available now\..* Acme Learning has it since /);
+    expect(await shown(requestId)).toMatch(/^✅ The VPA is available now\.\n.* Acme Learning has it since /);
     expect(await shown(requestId, 'card')).toContain('✅ Confirmed by');
   });
 
@@ -115,7 +115,7 @@ describe('a change that the learning platform is asked for', () => {
     await changes.answered(change.id, 1, { kind: 'refused', message: 'no such learner' });
     expect(await rowOf(learnerId)).toMatchObject({ vpaAvailableFrom: null });
     const said = await shown(requestId);
-    expect(said).toContain('🚫 Acme Learning refused it: “no such learner”. Nothing was changed.');
+    expect(said).toContain('🚫 Acme Learning refused it: “no such learner”. · for @U-AMY\nNothing was changed.');
     expect(said).toContain('[Try again]');
     expect(said).toContain('[Escalate…]');
     const again = await service.desk.recall(service.invocation('U-AMY'), requestId);
@@ -169,7 +169,7 @@ describe('a change that the learning platform is asked for', () => {
       .where(eq(platformChanges.id, change.id));
     await changes.endUnanswered();
     expect(await shown(requestId)).toContain(
-      '❔ Acme Learning did not answer for 24 h. Look there whether it was done.',
+      '❔ Acme Learning did not answer for 24 h. · for @U-AMY\nLook there whether it was done.',
     );
     expect(await shown(requestId)).toContain('[Try again]');
     expect(await changes.settle(change.id, { kind: 'accepted' })).toBe('settled');
@@ -213,7 +213,7 @@ describe('a change that the learning platform is asked for', () => {
     const back = await next(learnerId);
     expect(back.data.change).toEqual({ vpa_available_from: { from: NOW.toISOString(), to: null } });
     await changes.answered(back.id, 1, { kind: 'refused', message: 'too late' });
-    expect(await shown(requestId)).toMatch(/^✅ .*Acme Learning refused to undo it: “too late”\. It stays done\./);
+    expect(await shown(requestId)).toMatch(/^✅ .*\n.*Acme Learning refused to undo it: “too late”\. It stays done\./);
     await service.desk.undo(service.invocation('U-BOB'), requestId);
     const again = await next(learnerId);
     await changes.answered(again.id, 1, { kind: 'accepted' });

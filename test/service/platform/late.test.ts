@@ -49,7 +49,7 @@ describe('what follows, and what comes late', () => {
     const { id } = await played.next(learnerId);
     await played.changes.settle(id, { kind: 'refused', message: 'no such learner' });
     expect(await played.shown(requestId)).toContain(
-      '“no such learner”. Nothing was changed. What was to follow it was not done either.',
+      '“no such learner”. · for @U-AMY\nNothing was changed. What was to follow it was not done either.',
     );
     expect(await played.requestsOf(learnerId)).toHaveLength(1);
   });
@@ -73,7 +73,7 @@ describe('what follows, and what comes late', () => {
     expect((await played.learnerOf(learnerId))?.email).toBe(email);
     expect(await played.requestOf(requestId)).toMatchObject({ state: 'done' });
     expect(await played.shown(requestId)).toMatch(
-      /has it since .* another account has that address now\. On-call is told\./,
+      /has it since .* another account has that address now\.\nOn-call is told\./,
     );
     expect(await played.db.select().from(escalations).where(eq(escalations.requestId, requestId))).toHaveLength(1);
   });
@@ -104,7 +104,7 @@ describe('what follows, and what comes late', () => {
     await played.changes.settle(id, { kind: 'accepted' });
     expect(await played.wanted(requestId, 'correction')).toBe((before ?? 0) + 1);
     const said = await played.shown(requestId, 'correction');
-    expect(said).toMatch(/^✅ .*Acme Learning has it since/);
+    expect(said).toMatch(/^✅ .*Acme Learning has it since/s);
     expect(said).not.toMatch(/did not answer|Try again/);
   });
 
@@ -134,7 +134,7 @@ describe('what follows, and what comes late', () => {
     await played.changes.endUnanswered();
     const said = await played.shown(behind.requestId);
     expect(said).toMatch(
-      /^❔ Acme Learning was never asked: this waited behind an older change of the same learner for 24 h\. Nothing was changed\./,
+      /^❔ Acme Learning was never asked: this waited behind an older change of the same learner for 24 h\. · for @U-AMY\nNothing was changed\./,
     );
     expect(said).toContain('[Try again]');
   });
@@ -146,7 +146,7 @@ describe('what follows, and what comes late', () => {
     await played.soon(change?.id ?? '', 25);
     await played.changes.endUnanswered();
     expect(await played.shown(requestId)).toContain(
-      'Acme Learning was never asked: for 24 h this could not be handed over. Nothing was changed.',
+      'Acme Learning was never asked: for 24 h this could not be handed over. · for @U-AMY\nNothing was changed.',
     );
   });
 

@@ -79,7 +79,7 @@ describe('on-call', { timeout: 120_000 }, () => {
     await look();
     const [thread = []] = await until('it is over', () => told()[0]?.[1] && told());
     expect(thread).toHaveLength(2);
-    expect(thread[1]).toContain('✅ Acme Learning answers again. Since');
+    expect(thread[1]).toContain('✅ Acme Learning answers again.\nSince');
     await until('the card says so', () => told()[0]?.[0]?.includes('Acme Learning did not answer from'));
     await look();
     expect(told()).toHaveLength(1);

@@ -91,7 +91,7 @@ describe.each(['desk', 'hashes', 'platform'] as const)('with passwords kept by: 
       const { id, type } = await played.next(learnerId);
       if (type === 'learner.updated') {
         await played.changes.settle(id, { kind: 'accepted' });
-        expect(await played.shown(requestId)).toMatch(/^✅ .*Acme Learning has it since/);
+        expect(await played.shown(requestId)).toMatch(/^✅ .*Acme Learning has it since/s);
         return;
       }
       const expiresAt = new Date(NOW.getTime() + 3_600_000);

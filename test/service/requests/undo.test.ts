@@ -70,7 +70,7 @@ describe('undoing', () => {
       expect(await shown('vpa', requestId)).toContain('[Undo]');
       expect(await service.desk.undo(service.invocation('U-AMY'), requestId)).toEqual({ kind: 'undone' });
       expect((await learnerOf(learnerId))?.vpaAvailableFrom).toEqual(vpaAvailableFrom);
-      expect(await shown('vpa', requestId)).toMatch(/^↩️ Undone\. The VPA is back/);
+      expect(await shown('vpa', requestId)).toMatch(/^↩️ Undone\.\nThe VPA is back/);
       expect(await shown('vpa', requestId)).not.toContain('[Undo]');
     }
   });
@@ -80,7 +80,7 @@ describe('undoing', () => {
     expect((await learnerOf(learnerId))?.vpaAvailableFrom).toEqual(NOW);
     expect(await service.desk.undo(service.invocation('U-AMY'), requestId)).toEqual({ kind: 'undone' });
     expect((await learnerOf(learnerId))?.vpaAvailableFrom).toBeNull();
-    expect(await shown('vpa', requestId)).toMatch(/^↩️ Undone\. The VPA has no date again/);
+    expect(await shown('vpa', requestId)).toMatch(/^↩️ Undone\.\nThe VPA has no date again/);
   });
 
   it.each(['vpaStartedAt', 'vpaCompletedAt'])('leaves a VPA alone after a change of %s', async (column) => {

@@ -135,8 +135,8 @@ describe('a batch’s messages', () => {
   });
 
   it.each([
-    [null, '⏳ 34 of 47 mails still to be sent, 2 refused…'],
-    [{ forMs: 1_000, paceMs: 500 }, '⏳ 34 of 47 mails still to be sent, about 20 s, 2 refused…'],
+    [null, '⏳ 34 of 47 mails still to be sent, 2 refused… · for @U1'],
+    [{ forMs: 1_000, paceMs: 500 }, '⏳ 34 of 47 mails still to be sent, about 20 s, 2 refused… · for @U1'],
   ])('say how many mails are still to be sent, and how long that takes, before they say that it is done', (...row) => {
     const [mailLimit, words] = row;
     const mail = (state: 'queued' | 'sent') =>
@@ -168,11 +168,11 @@ describe('a batch’s messages', () => {
       ),
     );
     expect(read.split('\n').filter((line) => !line.startsWith('•'))).toEqual([
-      '🏁 Done for 3 of 4, 1 failed, 1 mail did not arrive.',
+      '🏁 Done for 3 of 4, 1 failed, 1 mail did not arrive. · for @U1',
       '❌ Failed (1): something broke on my side, and nothing was done for them.',
       '↩️ Came back (1): the reason is not known. Check the address with the learner, then send it again.',
       '📬 Delivered (2): the learner’s mail server took it. If it is not in the inbox, look in the spam folder.',
-      'Reference LD-1234567 · for @U1',
+      'Reference LD-1234567',
       '[Retry the failed (2)]',
     ]);
   });

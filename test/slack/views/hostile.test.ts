@@ -12,6 +12,7 @@ import type { RequestSnapshot, RequestState } from '../../../src/core/requests/r
 import { say, strong, theirEmail } from '../../../src/core/sentence.ts';
 import type { Subject } from '../../../src/core/subject.ts';
 import type { LocalSlack } from '../../../src/playground/slack/local-slack.ts';
+import type { Profile } from '../../../src/service/requests/profile.ts';
 import { reasonFlows } from '../../../src/slack/handlers/reason-flows.ts';
 import { findEmails } from '../../../src/slack/input/emails.ts';
 import { createSlackClient } from '../../../src/slack/transport/client.ts';
@@ -124,6 +125,22 @@ const aHistory = (value: string, isKnown: boolean): Message => {
   );
 };
 
+/** A learner's profile, with the value in everything that has one. */
+const aProfile = (value: string, can: Pick<Profile, 'possible' | 'impossible'>): Profile => ({
+  ...can,
+  subject: aSubject(value),
+  platform: { ...noPlatform, name: value.trim() || 'none', changes: 'push' },
+  facts: {
+    mail: { template: 'activation', state: 'bounced', sentAt: NOW, stateAt: NOW },
+    link: { purpose: 'activation', createdAt: daysAgo(1), expiresAt: daysAgo(-1), usedAt: null },
+    change: { state: 'sending', askedAt: NOW, answeredAt: null },
+    latest: (['done', 'pending', 'refused'] as const).map((state) => ({ ...aSnapshot(value, state), rootTs: '1.2' })),
+  },
+  titles: new Map([[activation.name, value]]),
+  inquiries: [checkMail],
+  cancellable: [{ id: 'r', action: activation }],
+});
+
 /** Every view there is, made of that value. */
 function views(value: string): [string, Message][] {
   const subject = aSubject(value);
@@ -153,9 +170,10 @@ function views(value: string): [string, Message][] {
   const calling = { workspaceUrl: setting.workspaceUrl, approvers: [], leads: [], onCall: [] };
   const shownTo = { ...showing, email: subject.learner.email };
   return [
+    ['profile', profileMessage(aProfile(value, { possible: [...catalogue.actions], impossible }), setting, NOW)],
     [
-      'profile',
-      profileMessage({ subject, platform: noPlatform, possible: [...catalogue.actions], impossible }, setting, NOW),
+      'profile of whom nothing can be done for',
+      profileMessage(aProfile(value, { possible: [], impossible: [] }), setting, NOW),
     ],
     ['menu', whichOrganization({ entry: checkMail, subjects: [subject, subject] }, setting)],
     [

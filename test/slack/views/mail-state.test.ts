@@ -2,13 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { checkMail } from '../../../src/core/inquiries/check-mail.ts';
 import { type BounceReason, bounceReason, bounceReasons } from '../../../src/core/mail/bounces/bounce-reasons.ts';
 import type { RequestSnapshot } from '../../../src/core/requests/request-snapshot.ts';
-import { mailInShort, mailWords } from '../../../src/slack/views/text/mail-state.ts';
+import { saidWords } from '../../../src/core/told.ts';
+import { mailInShort, tellMail } from '../../../src/slack/views/text/mail-state.ts';
 import { plainText } from '../../../src/slack/views/text/render.ts';
 import { NOW } from '../../support/desk/facts.ts';
 
 const diagnosis = '550 5.7.1 sender blocked';
 const cameBack = (problem: BounceReason | null, over: Partial<RequestSnapshot['mail']> = {}) =>
   ({ template: 'activation', state: 'bounced', problem, diagnosis, sentAt: NOW, stateAt: null, ...over }) as const;
+const mailWords = (...given: Parameters<typeof tellMail>) => saidWords(tellMail(...given));
 const read = (words: Parameters<typeof plainText>[0]) => plainText(words, { email: '' });
 const bounces = Object.keys(bounceReasons).filter((reason) => reason !== 'held-back') as BounceReason[];
 

@@ -116,14 +116,14 @@ export async function waitUntilIdle({ database, log }: TestDesk): Promise<void> 
 
 type Said = { type?: string; text?: string; elements?: Said[]; user_id?: string; usergroup_id?: string };
 
-/** Returns a message's mentions that are none of our own words' (`… · for @Amy`, `✋ @support-leads Asked by`). */
+/** Returns a message's mentions that are none of our own words' (`… · for @Amy`, `✋ @support-leads A lead`). */
 export function strayMentions({ blocks, mentions }: Pick<Message, 'blocks' | 'mentions'>): string[] {
   const sections = (blocks as Said[]).flatMap(({ elements = [] }) => elements);
   const ours = sections.flatMap(({ elements = [] }) =>
     elements.flatMap(({ user_id, usergroup_id }, i) => {
       const id = user_id ?? usergroup_id;
       const before = elements[i - 1]?.text ?? '';
-      return id && /(?:^For | · for |^✋ )$/u.test(before) ? [id] : [];
+      return id && /(?: · for |^✋ )$/u.test(before) ? [id] : [];
     }),
   );
   return mentions.filter((id) => !ours.includes(id));

@@ -2,11 +2,13 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { Action } from '../../../core/action.ts';
 import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts';
 import { ping, say, sentences, type Words } from '../../../core/sentence.ts';
+import { type Told, tell, tellWords } from '../../../core/told.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
+import { toldBlocks, toldText } from '../layout/told-blocks.ts';
 import { hasPersonalValues } from '../text/in-full.ts';
 import { messageLink, threadLink } from '../text/link.ts';
 import type { Message } from '../text/message.ts';
-import { paragraphs, plainText, type Showing } from '../text/render.ts';
+import type { Showing } from '../text/render.ts';
 import { reasonOf, reviewOf, stamp } from '../text/stamp.ts';
 import { cardOf, type Identified, requestButton, type Waiting } from './card.ts';
 
@@ -24,12 +26,17 @@ export function approvalCard(snapshot: RequestSnapshot, action: Action, showing:
   const { request } = snapshot;
   const title = `Approval: ${action.title}`;
   const isOpen = request.state === 'awaiting';
-  const last = isOpen ? approvalAsked(snapshot, calling) : stamp(snapshot);
+  const told = isOpen ? tellApprovalAsked(snapshot, calling) : stamp(snapshot);
   const inFull = hasPersonalValues(action, request.input) ? [requestButton('in-full', 'Show in full', snapshot)] : [];
-  const card = cardOf(snapshot, title, showing, last, isOpen ? [...approvalButtons(snapshot), ...inFull] : []);
+  const card = cardOf(snapshot, title, showing, told, isOpen ? [...approvalButtons(snapshot), ...inFull] : []);
   const thread = request.threadTs ?? snapshot.cardTs;
-  if (thread) card.blocks.splice(3, 0, threadLink(messageLink(calling.workspaceUrl, request.channel, thread)));
-  return card;
+  return thread ? withThread(card, messageLink(calling.workspaceUrl, request.channel, thread)) : card;
+}
+
+/** Returns a card with a link to a thread above its buttons. */
+export function withThread({ text, blocks }: Message, url: string): Message {
+  const buttons = blocks.filter(({ type }) => type === 'actions');
+  return { text, blocks: [...blocks.filter(({ type }) => type !== 'actions'), threadLink(url), ...buttons] };
 }
 
 /** Returns the buttons for a second person. */
@@ -40,19 +47,28 @@ export const approvalButtons = (snapshot: Identified): Button[] => [
 ];
 
 /** Returns who asks a second person, why, and until when. It calls them as it is posted. */
-export function approvalAsked(snapshot: Waiting, { approvers }: Calling): Words {
+export function tellApprovalAsked(snapshot: Waiting, { approvers }: Calling): Told {
   const { askedBy, expiresAt } = snapshot.request;
-  return say`✋ ${callingWords(approvers)}Asked by ${{ person: askedBy }}${reasonOf(snapshot)}. A lead other than the asker has to agree; on-call can break the glass with a reason. Lapses ${expiresAt}.`;
+  return tell(
+    say`✋ ${callingWords(approvers)}A lead other than the asker has to agree.`,
+    say`Asked by ${{ person: askedBy }}${reasonOf(snapshot)}. On-call can break the glass with a reason.`,
+    say`Lapses ${expiresAt}`,
+  );
 }
 
 /** Returns the reply under the approval card while nobody decides. */
 export function reminderMessage(snapshot: Waiting, action: Action, showing: Showing, { approvers }: Calling): Message {
   const { askedBy, submittedAt, createdAt, expiresAt, state } = snapshot.request;
-  const words =
+  const told =
     state === 'awaiting'
-      ? say`⏰ ${callingWords(approvers)}This still waits for a lead. ${{ person: askedBy }} asked ${submittedAt ?? createdAt}; it lapses ${expiresAt}.`
-      : say`⏰ This waited for a lead, and is settled now.`;
-  return replyMessage(words, action, showing);
+      ? tell(
+          say`⏰ ${callingWords(approvers)}This still waits for a lead.`,
+          [],
+          say`Asked by ${{ person: askedBy }} ${submittedAt ?? createdAt}`,
+          say`Lapses ${expiresAt}`,
+        )
+      : tell(say`⏰ This waited for a lead, and is settled now.`);
+  return replyMessage(told, action, showing);
 }
 
 /** Returns the reply under the approval card that tells the leads of broken glass. */
@@ -68,7 +84,7 @@ export function brokenGlass(
     say`🚨 ${callingWords(leads)}${{ person: decidedBy ?? askedBy }} broke the glass: this was ${state === 'done' ? 'done' : 'decided'} without a second person. The reason: “${input.glassReason ?? ''}”.`,
     reviewOf(snapshot),
   );
-  const message = replyMessage(words, action, showing);
+  const message = replyMessage(tellWords(words), action, showing);
   if (!snapshot.request.reviewedBy)
     message.blocks.push({ type: 'actions', elements: [requestButton('review', 'Reviewed…', snapshot)] });
   return message;
@@ -81,13 +97,13 @@ export function reviewReminder(snapshot: Waiting, action: Action, showing: Showi
   const words = reviewedBy
     ? sentences(say`⏰ This waited for a lead’s review.`, reviewOf(snapshot))
     : say`⏰ ${callingWords(leads)}${by} did this without a second person, and no lead has reviewed it yet: “Reviewed…” is above.`;
-  return replyMessage(words, action, showing);
+  return replyMessage(tellWords(words), action, showing);
 }
 
 /** Returns words that notify people when they are posted, and not when they are edited. */
 export const callingWords = (ids: readonly string[]): Words => ids.flatMap((id) => [ping(id), ' ']);
 
-function replyMessage(words: Words, action: Action, showing: Showing): Message {
-  const blocks: KnownBlock[] = [paragraphs(showing, words)];
-  return { text: `${escapeSlack(action.title)}: ${plainText(words, showing)}`, blocks };
+function replyMessage(told: Told, action: Action, showing: Showing): Message {
+  const blocks: KnownBlock[] = toldBlocks(told, showing);
+  return { text: `${escapeSlack(action.title)}: ${toldText(told, showing)}`, blocks };
 }

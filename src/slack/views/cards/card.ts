@@ -1,14 +1,16 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Action } from '../../../core/action.ts';
-import { waitingWords } from '../../../core/platform/words.ts';
+import { tellWaiting } from '../../../core/platform/words.ts';
 import { isEscalatable } from '../../../core/requests/escalation.ts';
 import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts';
-import { say, sentences, type Words } from '../../../core/sentence.ts';
+import { say } from '../../../core/sentence.ts';
+import { saidWords, type Told, tell, tellMore } from '../../../core/told.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
+import { toldBlocks } from '../layout/told-blocks.ts';
 import { button, escalateButton, textObject } from '../text/buttons.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
-import { paragraphs, type Showing, section } from '../text/render.ts';
+import { type Showing, section } from '../text/render.ts';
 import { reasonOf, stamp, stateText } from '../text/stamp.ts';
 
 /** Returns the card of a request: what will happen, with buttons, while it waits; then what was decided, without. */
@@ -16,9 +18,9 @@ export function requestCard(snapshot: RequestSnapshot, action: Action, showing: 
   const { request } = snapshot;
   const { state } = request;
   if (state === 'pending')
-    return cardOf(snapshot, action.title, showing, askedWords(snapshot), pendingButtons(snapshot, action));
+    return cardOf(snapshot, action.title, showing, tellAsked(snapshot), pendingButtons(snapshot, action));
   if (state === 'awaiting')
-    return cardOf(snapshot, action.title, showing, awaitingWords(snapshot), [
+    return cardOf(snapshot, action.title, showing, tellAwaiting(snapshot), [
       requestButton('cancel', 'Cancel', snapshot),
     ]);
   if (state === 'running') return runningCard(snapshot, action, showing);
@@ -30,21 +32,26 @@ export function requestCard(snapshot: RequestSnapshot, action: Action, showing: 
 
 /** Returns the card while the learning platform has not answered: with Cancel as long as it cannot have it. */
 function runningCard(snapshot: RequestSnapshot, action: Action, showing: Showing): Message {
-  const { change } = snapshot;
-  const words = sentences(stamp(snapshot), change ? waitingWords(change, showing.platform) : []);
-  return cardOf(snapshot, action.title, showing, words, cancelButtons(snapshot));
+  return cardOf(snapshot, action.title, showing, tellRunning(snapshot, showing), cancelButtons(snapshot));
+}
+
+/** Returns that the learning platform has not answered first, and then who decided. */
+function tellRunning(snapshot: RequestSnapshot, { platform }: Showing): Told {
+  const decided = stamp(snapshot);
+  if (!snapshot.change) return decided;
+  return tellMore(tellWaiting(snapshot.change, platform), saidWords(decided), ...decided.details);
 }
 
 /** Returns Cancel where what the learning platform is asked for can still be taken back. */
 const cancelButtons = (snapshot: RequestSnapshot): Button[] =>
   snapshot.change?.canCancel ? [requestButton('cancel', 'Cancel', snapshot)] : [];
 
-/** Returns a card: a header, whom it is about, what will happen while it can be decided, and the last words. */
+/** Returns a card: a header, whom it is about, what will happen while it can be decided, and what is told. */
 export function cardOf(
   snapshot: RequestSnapshot,
   title: string,
   showing: Showing,
-  last: Words,
+  told: Told,
   buttons: Button[] = [],
 ): Message {
   const { request, learner, organization } = snapshot;
@@ -56,7 +63,7 @@ export function cardOf(
       type: 'rich_text',
       elements: [section(learnerLine(learner, organization), showing), ...(buttons.length > 0 ? [list] : [])],
     },
-    paragraphs(showing, last),
+    ...toldBlocks(told, showing),
   ];
   if (buttons.length > 0) blocks.push({ type: 'actions', block_id: 'decide', elements: buttons });
   return { text: `${escapeSlack(title)}: ${stateText[request.state]}`, blocks };
@@ -85,15 +92,20 @@ export function requestButton(id: string, text: string, { request }: Identified)
   return button(id, text, request.id);
 }
 
-function askedWords({ request }: RequestSnapshot): Words {
-  return say`Asked by ${{ person: request.askedBy }}. Lapses ${request.expiresAt}.`;
-}
+/** Returns who asked, and until when it waits: the card itself says the rest. */
+export const tellAsked = ({ request }: Waiting): Told =>
+  tell([], [], say`Asked by ${{ person: request.askedBy }}`, say`Lapses ${request.expiresAt}`);
 
 /** Returns what a card says while a second person has to agree. */
-export function awaitingWords(snapshot: Waiting): Words {
+export function tellAwaiting(snapshot: Waiting): Told {
   const { submittedBy, submittedAt, askedBy, createdAt, expiresAt } = snapshot.request;
   const by = { person: submittedBy ?? askedBy };
-  return say`✋ Waiting for a lead to agree. ${by} asked for it ${submittedAt ?? createdAt}${reasonOf(snapshot)}. Lapses ${expiresAt}.`;
+  return tell(
+    say`✋ Waiting for a lead to agree.`,
+    say`${by} asked for it${reasonOf(snapshot)}.`,
+    say`Asked ${submittedAt ?? createdAt}`,
+    say`Lapses ${expiresAt}`,
+  );
 }
 
 function pendingButtons(snapshot: RequestSnapshot, action: Action): Button[] {

@@ -4,11 +4,13 @@ import { fullName } from '../../../core/learner.ts';
 import { showAddress } from '../../../core/mail/email-address.ts';
 import { code, say } from '../../../core/sentence.ts';
 import type { Subject } from '../../../core/subject.ts';
+import { tellMore, tellWords } from '../../../core/told.ts';
 import type { MistypedEmail, NearAnswer } from '../../../service/requests/answer-nobody.ts';
 import type { FormAnswer } from '../../../service/requests/input/answer-form.ts';
 import type { Draft } from '../../../service/requests/input/drafts.ts';
 import { writeButtonPayload } from '../../input/button-payload.ts';
 import { clip, limits } from '../../limits.ts';
+import { toldBlocks } from '../layout/told-blocks.ts';
 import { textObject } from '../text/buttons.ts';
 import { learnerLine, shownName } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
@@ -63,7 +65,7 @@ export function nearMatches({ entry, refusal, subjects, mistyped, draft }: NearA
     }),
   );
   const blocks: KnownBlock[] = [
-    paragraphs({ email: '' }, refusal.words, say`Did you mean one of these?`),
+    ...toldBlocks(tellMore(tellWords(refusal.words), say`Did you mean one of these?`), { email: '' }),
     { type: 'actions', elements },
   ];
   if (mistyped) blocks.push(...correctionBlocks(mistyped, subjects, setting));

@@ -7,16 +7,19 @@ import type { MailState } from '../../../core/mail/mail.ts';
 import { topicAfter } from '../../../core/replies/after-request.ts';
 import { isEscalatable } from '../../../core/requests/escalation.ts';
 import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts';
-import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
+import { say, strong } from '../../../core/sentence.ts';
+import { type Told, tell, tellMore } from '../../../core/told.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
+import { toldBlocks, toldText } from '../layout/told-blocks.ts';
 import { button, escalateButton, replyButton } from '../text/buttons.ts';
-import { learnerLine } from '../text/learner-line.ts';
-import { askerToTell, mentioning } from '../text/mention.ts';
+import { domainPart, learnerLine } from '../text/learner-line.ts';
+import { tellMail } from '../text/mail-state.ts';
+import { askerToTell } from '../text/mention.ts';
 import type { Message } from '../text/message.ts';
-import { paragraphs, plainText, type Showing } from '../text/render.ts';
+import type { Showing } from '../text/render.ts';
 import { isByPlatform } from '../text/stamp.ts';
 import { requestButton } from './card.ts';
-import { isLive, mailOf, toldOf } from './outcome.ts';
+import { isLive, tellOutcome } from './outcome.ts';
 import { questionButton } from './refusal.ts';
 
 /** What these messages need besides the snapshot. */
@@ -30,9 +33,9 @@ export function confirmation(
   { now, catalogue }: Circumstances,
 ): Message {
   const { request } = snapshot;
-  const told = toldOf(snapshot, showing, now);
+  const told = tellOutcome(snapshot, showing, now);
   const asker = askerToTell(request, snapshot.post.recipient) ?? askerOfBadNews(snapshot);
-  const blocks: KnownBlock[] = [paragraphs(showing, told, mentioning(say`Reference ${request.reference}`, asker))];
+  const blocks: KnownBlock[] = toldBlocks(withReference(told, snapshot), showing, asker);
   const buttons = [
     ...(canBeShown(snapshot, now) ? [requestButton('reveal', 'Show the password…', snapshot)] : []),
     ...followUpOf(snapshot, catalogue).map((entry) => nextButton(snapshot, entry)),
@@ -42,7 +45,7 @@ export function confirmation(
     ...replyTo(snapshot, action, now),
   ];
   if (buttons.length > 0) blocks.push({ type: 'actions', elements: buttons });
-  return { text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`, blocks };
+  return { text: `${escapeSlack(action.title)}: ${toldText(told, showing)}`, blocks };
 }
 
 /** Returns whom the platform's refusal or silence is news for, where it is the first that the thread says of it. */
@@ -50,6 +53,9 @@ function askerOfBadNews({ request, post }: RequestSnapshot): string | undefined 
   const isBad = request.state === 'failed' || isByPlatform(request);
   return isBad && !post.ts && !post.recipient ? request.askedBy : undefined;
 }
+
+const withReference = (told: Told, { request }: RequestSnapshot): Told =>
+  tellMore(told, [], say`Reference ${request.reference}`);
 
 /** Returns the button for a reply to the learner, where there is something to tell. A batch is about many. */
 const replyTo = (snapshot: RequestSnapshot, action: Action, now: Date): Button[] =>
@@ -74,10 +80,11 @@ function waysOut(snapshot: RequestSnapshot, catalogue: Pick<Catalogue, 'remedies
 export function echo(snapshot: RequestSnapshot, action: Action, showing: Showing, now: Date): Message {
   const { request } = snapshot;
   const by = { person: request.decidedBy ?? request.askedBy };
-  const told = sentences(say`From the escalation, ${by}: ${strong(action.title)}.`, toldOf(snapshot, showing, now));
+  const { verdict, meaning, details } = tellOutcome(snapshot, showing, now);
+  const told = tell(verdict, meaning, say`${strong(action.title)}, from the escalation, by ${by}`, ...details);
   return {
-    text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`,
-    blocks: [paragraphs(showing, told, [`Reference ${request.reference}`])],
+    text: `${escapeSlack(action.title)}: ${toldText(told, showing)}`,
+    blocks: toldBlocks(withReference(told, snapshot), showing),
   };
 }
 
@@ -127,13 +134,13 @@ function nextButton({ learner, request, cardTs }: RequestSnapshot, entry: Catalo
 }
 
 /** Returns the news: who undid it, what became of the mail, or what the learning platform said. */
-function newsWords(snapshot: RequestSnapshot, showing: Showing, now: Date): Words {
-  const { request, mail } = snapshot;
+function tellNews(snapshot: RequestSnapshot, showing: Showing, now: Date): Told {
+  const { request, mail, learner } = snapshot;
   if (request.state === 'undone')
-    return say`↩️ Undone by ${{ person: request.decidedBy ?? request.askedBy }}. ${request.outcome?.words ?? []}`;
-  return request.state === 'done' && mail && isBadNews(mail.state)
-    ? sentences(say`⚠️ Bad news about this mail.`, mailOf(snapshot))
-    : toldOf(snapshot, showing, now);
+    return tell(say`↩️ Undone by ${{ person: request.decidedBy ?? request.askedBy }}.`, request.outcome?.words);
+  if (request.state !== 'done' || !mail || !isBadNews(mail.state)) return tellOutcome(snapshot, showing, now);
+  const { verdict, meaning, details } = tellMail(mail, domainPart(learner.email));
+  return tell(say`⚠️ Bad news about this mail. ${verdict}`, meaning, ...details);
 }
 
 /**
@@ -147,21 +154,19 @@ export function correction(
   { now, catalogue }: Circumstances,
 ): Message {
   const { request, learner, organization, post } = snapshot;
-  const told = newsWords(snapshot, showing, now);
+  const news = tellNews(snapshot, showing, now);
+  // A batch's thread is about many: it says whose mail this is.
+  const told = request.batchId
+    ? tell(news.verdict, news.meaning, learnerLine(learner, organization), ...news.details)
+    : news;
   // A batch's asker is not called once for each learner; its progress has the buttons.
   const isOwn = post.kind === 'correction' && !request.batchId;
   const asker = isOwn && !post.recipient ? request.askedBy : undefined;
   const buttons = isOwn ? [...waysOut(snapshot, catalogue), ...replyTo(snapshot, action, now)] : [];
   return {
-    text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`,
-    // A batch's thread is about many: it says whose mail this is.
+    text: `${escapeSlack(action.title)}: ${toldText(told, showing)}`,
     blocks: [
-      paragraphs(
-        showing,
-        request.batchId ? learnerLine(learner, organization) : [],
-        told,
-        mentioning(say`Reference ${request.reference}`, asker),
-      ),
+      ...toldBlocks(withReference(told, snapshot), showing, asker),
       ...(buttons.length > 0 ? [{ type: 'actions' as const, elements: buttons }] : []),
     ],
   };

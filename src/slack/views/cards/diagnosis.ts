@@ -2,11 +2,13 @@ import type { KnownBlock, RichTextSection } from '@slack/types';
 import type { Diagnosis, Finding } from '../../../core/mail/diagnosis.ts';
 import { say, sentences, strong } from '../../../core/sentence.ts';
 import type { Subject } from '../../../core/subject.ts';
+import { tellWords } from '../../../core/told.ts';
 import { printableLines } from '../../input/sanitize.ts';
 import { clip, limits } from '../../limits.ts';
+import { toldBlocks, toldText } from '../layout/told-blocks.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
-import { paragraphs, plainText, section } from '../text/render.ts';
+import { paragraphs, section } from '../text/render.ts';
 
 const verdictSign = { fine: '🟢', suspect: '🟡', broken: '🔴', unknown: '⚪' } as const;
 const levelSign = { good: '🟢', warning: '🟡', bad: '🔴', unknown: '⚪' } as const;
@@ -17,16 +19,16 @@ export function diagnosisMessage(
   { verdict, headline, findings, forIt }: Diagnosis,
 ): Message {
   const showing = { email: learner.email };
-  const told = sentences(say`${verdictSign[verdict]}`, headline);
+  const told = tellWords(sentences(say`${verdictSign[verdict]}`, headline), learnerLine(learner, organization));
   const line = ({ level, title, words, todo }: Finding): RichTextSection =>
     section(sentences(say`${levelSign[level]} ${strong(title)}:`, words, todo ?? []), showing);
   const blocks: KnownBlock[] = [
-    paragraphs(showing, learnerLine(learner, organization), told),
+    ...toldBlocks(told, showing),
     { type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements: findings.map(line) }] },
     // It says that mail does not arrive: not true where nothing is in its way.
     ...(verdict === 'fine' ? [] : forItBlocks(forIt)),
   ];
-  return { text: plainText(told, showing), blocks };
+  return { text: toldText(told, showing), blocks };
 }
 
 const forItBlocks = (text: string): KnownBlock[] => [

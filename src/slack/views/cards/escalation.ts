@@ -1,17 +1,18 @@
 import type { KnownBlock } from '@slack/types';
 import type { Action, CatalogueEntry } from '../../../core/action.ts';
 import type { EscalationSnapshot } from '../../../core/requests/escalation.ts';
-import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
+import { say, sentences, strong } from '../../../core/sentence.ts';
+import { type Told, tell, tellWords } from '../../../core/told.ts';
 import { isDirectMessage } from '../../../service/access/directory.ts';
 import { writeButtonPayload } from '../../input/button-payload.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
+import { toldBlocks, toldText } from '../layout/told-blocks.ts';
 import { button, textObject } from '../text/buttons.ts';
 import { domainPart, learnerLine } from '../text/learner-line.ts';
 import { messageLink, threadLink } from '../text/link.ts';
-import { mailWords } from '../text/mail-state.ts';
-import { mentioning } from '../text/mention.ts';
+import { tellMail } from '../text/mail-state.ts';
 import type { Message } from '../text/message.ts';
-import { paragraphs, plainText, type Showing } from '../text/render.ts';
+import { paragraphs, type Showing } from '../text/render.ts';
 import { type Calling, callingWords } from './approval.ts';
 import { menu } from './profile.ts';
 
@@ -29,37 +30,51 @@ export function escalationView(snapshot: EscalationSnapshot, action: Action, sho
     case 'escalated':
       return escalatedMessage(snapshot, action, showing, help);
     case 'taken':
-      return noteMessage(takenWords(snapshot), action, showing, askerOf(snapshot, snapshot.escalation.takenBy));
+      return noteMessage(tellTaken(snapshot), action, showing, askerOf(snapshot, snapshot.escalation.takenBy));
     case 'closed':
-      return noteMessage(closedWords(snapshot), action, showing, askerOf(snapshot, snapshot.escalation.closedBy));
+      return noteMessage(tellClosed(snapshot), action, showing, askerOf(snapshot, snapshot.escalation.closedBy));
   }
 }
 
 /** Returns the card in the escalation channel: the case, and who has it. The person who takes it works from here. */
 function escalationCard(snapshot: EscalationSnapshot, action: Action, showing: Showing, help: Help): Message {
-  const { escalation, learner, organization, mail } = snapshot;
+  const { escalation, learner, organization } = snapshot;
   const { askedBy, createdAt, note, state, reference } = escalation;
   const title = `Escalation: ${action.title}`;
-  const facts = escalation.facts ?? (mail ? mailWords(mail, domainPart(learner.email)) : []);
-  const asked = say`${{ person: askedBy }} asked for help ${createdAt}${note ? `: “${note}”` : ''}.`;
+  const { verdict, meaning, details } = factsOf(snapshot);
+  const asked = say`${{ person: askedBy }} asked for help${note ? `: “${note}”` : ''}.`;
+  const facts = tell(verdict, sentences(meaning, asked), ...details, say`Asked ${createdAt}`, [
+    `Reference ${reference}`,
+  ]);
   // Nobody else can open a direct message.
   const root = isDirectMessage(escalation.channel) ? null : (escalation.threadTs ?? snapshot.escalatedTs);
   const blocks: KnownBlock[] = [
     { type: 'header', text: textObject(title) },
-    paragraphs(showing, learnerLine(learner, organization), facts, asked, [`Reference ${reference}`]),
+    paragraphs(showing, learnerLine(learner, organization)),
+    ...toldBlocks(facts, showing),
     ...(root ? [threadLink(messageLink(help.workspaceUrl, escalation.channel, root))] : []),
-    paragraphs(showing, lastWords(snapshot, help)),
+    ...toldBlocks(tellState(snapshot, help), showing),
     ...nextStepBlocks(snapshot, help),
   ];
   return { text: `${escapeSlack(title)}: ${stateText[state]}`, blocks };
 }
 
+/** Returns what is in the way: why it was refused, or the state of the mail. */
+function factsOf({ escalation: { facts }, mail, learner }: EscalationSnapshot): Told {
+  if (facts) return tellWords(facts);
+  return mail ? tellMail(mail, domainPart(learner.email)) : tell([]);
+}
+
 const stateText = { open: 'waits for somebody to take it', taken: 'taken', closed: 'closed' };
 
-function lastWords(snapshot: EscalationSnapshot, { onCall }: Help): Words {
+/** Returns who has it, or that somebody has to take it. */
+function tellState(snapshot: EscalationSnapshot, { onCall }: Help): Told {
   const { state } = snapshot.escalation;
-  if (state === 'closed') return sentences(takenWords(snapshot), closedWords(snapshot));
-  return state === 'taken' ? takenWords(snapshot) : say`🆘 ${callingWords(onCall)}Who takes it?`;
+  if (state === 'open') return tell(say`🆘 ${callingWords(onCall)}Who takes it?`);
+  const taken = tellTaken(snapshot);
+  if (state === 'taken') return taken;
+  const closed = tellClosed(snapshot);
+  return tell(closed.verdict, taken.verdict, ...closed.details, ...taken.details);
 }
 
 function nextStepBlocks({ post, escalation }: EscalationSnapshot, { entries }: Help): KnownBlock[] {
@@ -86,26 +101,33 @@ function escalatedMessage(
   { workspaceUrl }: Help,
 ): Message {
   const { escalation, card, learner, organization } = snapshot;
-  const told = say`🆘 ${{ person: escalation.askedBy }} escalated ${strong(action.title)}. What comes of it is said here.`;
-  const blocks: KnownBlock[] = [paragraphs(showing, learnerLine(learner, organization), told)];
+  const told = tell(
+    say`🆘 ${{ person: escalation.askedBy }} escalated ${strong(action.title)}.`,
+    say`What comes of it is said here.`,
+    learnerLine(learner, organization),
+  );
+  const blocks: KnownBlock[] = toldBlocks(told, showing);
   if (card?.channel && card.ts) blocks.push(threadLink(messageLink(workspaceUrl, card.channel, card.ts), 'Open it'));
-  return { text: plainText(told, showing), blocks };
+  return { text: toldText(told, showing), blocks };
 }
 
-function takenWords({ escalation: { takenBy, takenAt, askedBy, createdAt } }: EscalationSnapshot): Words {
-  return say`🙌 Taken by ${{ person: takenBy ?? askedBy }} ${takenAt ?? createdAt}.`;
-}
+const tellTaken = ({ escalation: { takenBy, takenAt, askedBy, createdAt } }: EscalationSnapshot): Told =>
+  tell(say`🙌 Taken by ${{ person: takenBy ?? askedBy }}.`, [], say`Taken ${takenAt ?? createdAt}`);
 
-function closedWords({ escalation }: EscalationSnapshot): Words {
+function tellClosed({ escalation }: EscalationSnapshot): Told {
   const { closedBy, closedAt, askedBy, createdAt, ending } = escalation;
-  return say`✅ Closed by ${{ person: closedBy ?? askedBy }} ${closedAt ?? createdAt}: “${ending ?? ''}”.`;
+  return tell(
+    say`✅ Closed by ${{ person: closedBy ?? askedBy }}: “${ending ?? ''}”.`,
+    [],
+    say`Closed ${closedAt ?? createdAt}`,
+  );
 }
 
 /** Returns whoever escalated, where somebody else acted on it; nobody in a direct message. */
 const askerOf = ({ escalation, post }: EscalationSnapshot, by: string | null) =>
   post.recipient || by === escalation.askedBy ? undefined : escalation.askedBy;
 
-function noteMessage(words: Words, action: Action, showing: Showing, asker: string | undefined): Message {
-  const blocks: KnownBlock[] = [paragraphs(showing, words, mentioning([], asker))];
-  return { text: `${escapeSlack(action.title)}: ${plainText(words, showing)}`, blocks };
+function noteMessage(told: Told, action: Action, showing: Showing, asker: string | undefined): Message {
+  const blocks: KnownBlock[] = toldBlocks(told, showing, asker);
+  return { text: `${escapeSlack(action.title)}: ${toldText(told, showing)}`, blocks };
 }

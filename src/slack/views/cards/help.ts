@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, RichTextBlock, RichTextList } from '@slack/types';
 import { type CatalogueEntry, isAction, type Role } from '../../../core/action.ts';
 import { type Fields, requiredFields } from '../../../core/field.ts';
 import { namedValue } from '../../../core/fields/unread.ts';
@@ -6,22 +6,59 @@ import { code, say, type Words } from '../../../core/sentence.ts';
 import type { Unclear } from '../../input/command-line.ts';
 import { textObject } from '../text/buttons.ts';
 import type { Message } from '../text/message.ts';
-import { paragraphs, plainText, section } from '../text/render.ts';
+import { boldSection, paragraphs, plainText, section } from '../text/render.ts';
 
 const NOBODY = { email: '' };
 
+const TAKES = say`You take escalations in their channel, and work on them from there.`;
+
 /** What comes with a role, besides what can be typed. */
-const roleWords: Record<Role, Words> = {
-  agent: say`What needs a second person goes to the leads with “Ask for approval…”, and what you cannot solve to on-call with “Escalate…”.`,
-  lead: say`As a lead, you agree in the escalation channel to what needs a second person, though not to your own; you may pass a cool-down, with a reason, and get a history as a file: ${code('/learner history here --csv')}.`,
-  'on-call': say`On call, you take escalations in their channel, and may break the glass, with a reason, where no lead can agree in time.`,
+const roleHelp: Record<Role, { heading: string; lines: Words[] }> = {
+  agent: {
+    heading: 'What you cannot do alone',
+    lines: [
+      say`“Ask for approval…” sends what needs a second person to the leads.`,
+      say`“Escalate…” hands what you cannot solve to on-call.`,
+    ],
+  },
+  lead: {
+    heading: 'As a lead',
+    lines: [
+      say`You agree to what needs a second person, or decline it, in the escalation channel, and never to your own.`,
+      say`You confirm or cancel anybody’s card.`,
+      say`You pass a cool-down, or have an address taken off the mail provider’s list, with a reason.`,
+      say`You review what was done without a second person.`,
+      TAKES,
+      say`You get a history as a file: ${code('/learner history here --csv')}.`,
+    ],
+  },
+  'on-call': {
+    heading: 'On call',
+    lines: [
+      TAKES,
+      say`You break the glass, with a reason, where no lead can agree in time, and never on a request of your own. A lead reviews it.`,
+    ],
+  },
 };
 
-/** Returns what comes with these roles; what an agent needs to know, every other role says in its own way. */
-const wordsFor = (roles: ReadonlySet<Role>): Words[] =>
-  (['lead', 'on-call', 'agent'] as const)
-    .filter((role) => roles.has(role) && (role !== 'agent' || roles.size === 1))
-    .map((role) => roleWords[role]);
+/** Returns what comes with these roles, each line once. What an agent needs to know is said to everybody. */
+function roleBlock(roles: ReadonlySet<Role>): RichTextBlock {
+  const said = new Set<Words>();
+  const mine = (['lead', 'on-call', 'agent'] as const).filter((role) => role === 'agent' || roles.has(role));
+  const elements = mine.flatMap((role) => {
+    const { heading, lines } = roleHelp[role];
+    const news = lines.filter((line) => !said.has(line));
+    for (const line of news) said.add(line);
+    return [boldSection([heading], NOBODY), bulletList(news)];
+  });
+  return { type: 'rich_text', elements };
+}
+
+const bulletList = (lines: Words[]): RichTextList => ({
+  type: 'rich_text_list',
+  style: 'bullet',
+  elements: lines.map((line) => section(line, NOBODY)),
+});
 
 /** Returns what this person may do, with examples to type. */
 export function helpMessage(entries: readonly CatalogueEntry[], roles: ReadonlySet<Role>): Message {
@@ -31,13 +68,10 @@ export function helpMessage(entries: readonly CatalogueEntry[], roles: ReadonlyS
   ];
   const blocks: KnownBlock[] = [
     { type: 'header', text: textObject('What I can do for you') },
-    {
-      type: 'rich_text',
-      elements: [{ type: 'rich_text_list', style: 'bullet', elements: lines.map((line) => section(line, NOBODY)) }],
-    },
+    { type: 'rich_text', elements: [bulletList(lines)] },
+    roleBlock(roles),
     paragraphs(
       NOBODY,
-      ...wordsFor(roles),
       say`Or take a message that mentions a learner: open its menu, “More message shortcuts”, and choose. Or write to me directly. Nothing happens before you confirm.`,
     ),
   ];

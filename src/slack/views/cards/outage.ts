@@ -1,8 +1,10 @@
 import type { OutageSnapshot } from '../../../core/platform/outage.ts';
 import { problemWords } from '../../../core/platform/problem-words.ts';
 import { code, exactly, say, sentences, strong, type Words } from '../../../core/sentence.ts';
+import { tellWords } from '../../../core/told.ts';
+import { toldBlocks, toldText } from '../layout/told-blocks.ts';
 import type { Message } from '../text/message.ts';
-import { paragraphs, plainText, type Showing } from '../text/render.ts';
+import type { Showing } from '../text/render.ts';
 import { type Calling, callingWords } from './approval.ts';
 
 /** An outage names no learner. */
@@ -17,7 +19,8 @@ export function outageMessage(snapshot: OutageSnapshot, platform: string, { onCa
       : outage.endedAt
         ? wasWords(snapshot, outage.endedAt, platform)
         : isWords(snapshot, platform, callingWords(onCall));
-  return { text: plainText(words, showing), blocks: [paragraphs(showing, words)] };
+  const told = tellWords(words);
+  return { text: toldText(told, showing), blocks: toldBlocks(told, showing) };
 }
 
 function isWords({ outage, waiting }: OutageSnapshot, platform: string, calling: Words): Words {

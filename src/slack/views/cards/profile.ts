@@ -1,56 +1,99 @@
-import type { KnownBlock } from '@slack/types';
-import {
-  brokenOffVpa,
-  hasOtherSignIn,
-  type Learner,
-  learnerState,
-  nextVpa,
-  type Organization,
-} from '../../../core/learner.ts';
+import type { Button, KnownBlock, RichTextBlock, StaticSelect } from '@slack/types';
+import { type CatalogueEntry, isAction } from '../../../core/action.ts';
+import { type Learner, learnerState } from '../../../core/learner.ts';
 import { suppressionWords } from '../../../core/mail/suppression.ts';
 import { isConnected } from '../../../core/platform/platform.ts';
-import { say, strong, type Words } from '../../../core/sentence.ts';
-import type { Profile } from '../../../service/requests/ask.ts';
+import { onDay, person, say, strong, type Words } from '../../../core/sentence.ts';
+import { tell } from '../../../core/told.ts';
+import type { Profile } from '../../../service/requests/profile.ts';
 import { writeButtonPayload } from '../../input/button-payload.ts';
-import { limits } from '../../limits.ts';
+import { clip, limits } from '../../limits.ts';
 import { optionOf } from '../forms/field-blocks.ts';
-import { textObject } from '../text/buttons.ts';
-import { learnerLine, shownName } from '../text/learner-line.ts';
+import { fieldBlocks } from '../layout/fields.ts';
+import { detailBlocks, toldBlocks } from '../layout/told-blocks.ts';
+import { button, textObject } from '../text/buttons.ts';
+import { learnerLine } from '../text/learner-line.ts';
+import { mailStates } from '../text/mail-state.ts';
 import type { Message } from '../text/message.ts';
-import { paragraphs, section } from '../text/render.ts';
-import type { AnswerContext } from './refusal.ts';
+import { boldSection, paragraphs, type Showing, section } from '../text/render.ts';
+import { stateText } from '../text/stamp.ts';
+import { accountFacts, latestFacts } from './profile-facts.ts';
+import { type AnswerContext, questionButton } from './refusal.ts';
 
 /** Returns the profile, for the asker: what is known, what can be done now, and in words what not and why. */
-export function profileMessage(
-  { subject, platform, possible, impossible }: Profile,
-  setting: AnswerContext,
-  now: Date,
-): Message {
-  const { learner, organization, suppressed } = subject;
+export function profileMessage(profile: Profile, setting: AnswerContext, now: Date): Message {
+  const { learner, organization } = profile.subject;
+  const { platform, facts } = profile;
   const showing = { email: learner.email, names: setting.names, reader: setting.reader };
-  const payload = (entry: (typeof possible)[number]) => ({ entry, learnerId: learner.id, threadTs: setting.threadTs });
+  const state = tell(stateWords(learner, now), warningWords(profile.subject));
   const blocks: KnownBlock[] = [
-    paragraphs(
-      showing,
-      learnerLine(learner, organization),
-      ...factsOf(learner, organization, now),
-      isConnected(platform) ? [] : UNCONNECTED,
-      suppressed ? [strong('No mail'), ': ', ...suppressionWords(suppressed)] : [],
-    ),
+    paragraphs(showing, learnerLine(learner, organization)),
+    ...toldBlocks(state, showing),
+    ...fieldBlocks([...accountFacts(profile.subject, now), ...latestFacts(facts, platform.name, now)], showing),
+    ...latestBlocks(profile, showing),
+    { type: 'actions', elements: nextSteps(profile, setting) },
+    ...impossibleBlocks(profile, showing),
+    ...(isConnected(platform) ? [] : detailBlocks([UNCONNECTED], showing)),
   ];
-  if (possible.length > 0)
-    blocks.push(menu(possible.map((action) => ({ text: action.title, value: writeButtonPayload(payload(action)) }))));
-  if (impossible.length > 0)
-    blocks.push({
-      type: 'rich_text',
-      elements: groupRefusals(impossible).map(({ titles, words }) =>
-        section([strong(titles), ': ', ...words], showing),
-      ),
-    });
   return { text: 'Learner profile', blocks };
 }
 
 const UNCONNECTED = say`No learning platform is connected: this is what the desk’s own record says, and what is done here changes that record alone.`;
+
+/** Returns the likely action as a button, what can be found out, the other actions, and what this person may cancel. */
+function nextSteps({ subject, possible, inquiries, cancellable }: Profile, { threadTs }: AnswerContext) {
+  const payload = (entry: CatalogueEntry) => ({ entry, learnerId: subject.learner.id, threadTs });
+  // The catalogue is in the order in which things are asked for.
+  const [likely, ...others] = possible;
+  const ask = (entry: CatalogueEntry): Button => questionButton(`do:${entry.name}`, titleOf(entry), payload(entry));
+  const options = others.map((action) => optionOf(writeButtonPayload(payload(action)), action.title));
+  const more: StaticSelect = {
+    type: 'static_select',
+    action_id: 'menu',
+    placeholder: textObject('Other actions'),
+    options: options.slice(0, limits.selectOptions),
+  };
+  return [
+    ...(likely ? [{ ...ask(likely), style: 'primary' as const }] : []),
+    ...cancellable.map(({ id, action }, i) =>
+      button(`take-back:${i}`, clip(`Cancel “${action.title}”`, limits.buttonText), id),
+    ),
+    ...inquiries.map(ask),
+    ...(options.length > 0 ? [more] : []),
+  ];
+}
+
+/** Returns what an entry is called; one that asks for more first, with an ellipsis. */
+const titleOf = (entry: CatalogueEntry): string =>
+  isAction(entry) && Object.keys(entry.fields).length > 0 ? `${entry.title}…` : entry.title;
+
+/** Returns the last things that happened, a line for each. */
+function latestBlocks({ facts, titles }: Profile, showing: Showing): RichTextBlock[] {
+  if (facts.latest.length === 0) return [];
+  const lines = facts.latest.map(({ request, mail }) => {
+    const sent = mail ? `; mail ${mailStates[mail.state]}` : '';
+    const title = strong(titles.get(request.action) ?? request.action);
+    return say`${onDay(request.createdAt)} · ${title}: ${stateText[request.state]}${sent} · asked by ${person(request.askedBy)}`;
+  });
+  const list = lines.map((line) => section(line, showing));
+  return [
+    {
+      type: 'rich_text',
+      elements: [
+        boldSection(say`What happened last`, showing),
+        { type: 'rich_text_list', style: 'bullet', elements: list },
+      ],
+    },
+  ];
+}
+
+function impossibleBlocks({ impossible }: Profile, showing: Showing): RichTextBlock[] {
+  if (impossible.length === 0) return [];
+  const elements = groupRefusals(impossible).map(({ titles, words }) =>
+    section([strong(titles), ': ', ...words], showing),
+  );
+  return [{ type: 'rich_text', elements }];
+}
 
 /** Returns what is not possible, said once for all actions with the same reason. */
 function groupRefusals(impossible: Profile['impossible']): { titles: string; words: Words }[] {
@@ -80,45 +123,18 @@ export function menu(options: { text: string; value: string }[]): KnownBlock {
   };
 }
 
-function factsOf(learner: Learner, organization: Organization, now: Date): Words[] {
+function stateWords(learner: Learner, now: Date): Words {
+  const { membershipEndsAt, firstAccessedAt, invitedAt } = learner;
   const state = learnerState(learner, now);
-  const signIn = { password: 'email and password', api: 'their own system (API)', lms: 'their LMS' }[
-    organization.authentication
-  ];
-  return [
-    stateWords(learner, state),
-    learner.lastAccessedAt ? say`Last seen ${learner.lastAccessedAt}.` : [],
-    organization.authentication === 'password' && learner.passwordSetAt
-      ? say`Password set ${learner.passwordSetAt}.`
-      : [],
-    learner.passwordDisabledAt
-      ? say`That password is taken no more since ${learner.passwordDisabledAt}: too many wrong tries in a row. A password reset lets the learner in again.`
-      : [],
-    hasOtherSignIn(learner, organization)
-      ? say`Has no password here: signs in another way.`
-      : say`Signs in with ${signIn}.`,
-    learner.membershipEndsAt && state !== 'expired' ? say`Membership until ${learner.membershipEndsAt}.` : [],
-    vpaWords(learner, organization, now),
-    learner.externalId ? say`External id ${{ code: shownName(learner.externalId) }}.` : [],
-  ];
+  if (state === 'expired') return membershipEndsAt ? say`Expired: membership ended ${onDay(membershipEndsAt)}.` : [];
+  if (state === 'active') return firstAccessedAt ? say`Active since ${onDay(firstAccessedAt)}.` : [];
+  return invitedAt ? say`Invited ${onDay(invitedAt)}, never signed in.` : say`Invited, never signed in.`;
 }
 
-function stateWords(learner: Learner, state: ReturnType<typeof learnerState>): Words {
-  if (state === 'expired')
-    return learner.membershipEndsAt ? say`${strong('Expired')}: membership ended ${learner.membershipEndsAt}.` : [];
-  if (state === 'active')
-    return learner.firstAccessedAt ? say`${strong('Active')} since ${learner.firstAccessedAt}.` : [];
-  return learner.invitedAt
-    ? say`${strong('Invited')} ${learner.invitedAt}, never signed in.`
-    : say`${strong('Invited')}, never signed in.`;
-}
-
-function vpaWords(learner: Learner, organization: Organization, now: Date): Words {
-  const next = nextVpa(learner, organization);
-  if (next === 'off') return say`VPA: off for this organization.`;
-  const started = brokenOffVpa(learner);
-  if (started) return say`VPA: started ${started}, not finished.`;
-  if (next === 'first') return say`VPA: the first one comes with onboarding.`;
-  if (next === 'unset') return say`VPA: no next date set.`;
-  return next <= now ? say`VPA: available since ${next}.` : say`VPA: next one ${next}.`;
+/** Returns what is in the way of getting in: a password that is taken no more, or an address that gets no mail. */
+function warningWords({ learner: { passwordDisabledAt }, suppressed }: Profile['subject']): Words {
+  const disabled = passwordDisabledAt
+    ? say`⚠️ The password is taken no more since ${passwordDisabledAt}: too many wrong tries in a row. A password reset lets the learner in again. `
+    : [];
+  return suppressed ? [...disabled, '⚠️ ', strong('No mail'), ': ', ...suppressionWords(suppressed)] : disabled;
 }

@@ -2,15 +2,16 @@ import type { Button, KnownBlock } from '@slack/types';
 import { type CatalogueEntry, isAction } from '../../../core/action.ts';
 import { isTellable } from '../../../core/replies/after-refusal.ts';
 import { canEscalate } from '../../../core/requests/escalation.ts';
+import { tellMore, tellWords } from '../../../core/told.ts';
 import type { RefusedAnswer } from '../../../service/context.ts';
 import { type ButtonPayload, writeButtonPayload } from '../../input/button-payload.ts';
 import { clip, limits } from '../../limits.ts';
+import { toldBlocks, toldText } from '../layout/told-blocks.ts';
 import { button, escalateButton, replyButton } from '../text/buttons.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import { messageLink, threadLink } from '../text/link.ts';
 import type { Message } from '../text/message.ts';
 import { overrides } from '../text/overrides.ts';
-import { paragraphs, plainText } from '../text/render.ts';
 
 /** What a view needs to know about where it is shown. */
 export type AnswerContext = {
@@ -34,9 +35,9 @@ export function refusalMessage(
 ): Message {
   const { names, reader } = setting;
   const showing = { email: subject?.learner.email ?? '', names, reader };
-  const blocks: KnownBlock[] = [
-    paragraphs(showing, subject ? learnerLine(subject.learner, subject.organization) : [], refusal.words),
-  ];
+  const told = tellWords(refusal.words);
+  const about = subject ? learnerLine(subject.learner, subject.organization) : [];
+  const blocks: KnownBlock[] = toldBlocks(tellMore(told, [], about), showing);
   const thread =
     refusal.place?.threadTs && messageLink(setting.workspaceUrl, refusal.place.channel, refusal.place.threadTs);
   if (thread) blocks.push(threadLink(thread));
@@ -57,7 +58,7 @@ export function refusalMessage(
       buttons.push(replyButton(`reply-to-refused:${refusal.code}`, writeButtonPayload(payload(entry))));
     if (buttons.length > 0) blocks.push({ type: 'actions', elements: buttons });
   }
-  return { text: plainText(refusal.words, showing), blocks };
+  return { text: toldText(told, showing), blocks };
 }
 
 /** Returns a button that asks for an action for a learner. */

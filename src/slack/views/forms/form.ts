@@ -2,11 +2,13 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type * as z from 'zod';
 import type { Refusal } from '../../../core/refusal.ts';
 import type { Words } from '../../../core/sentence.ts';
+import { tellWords } from '../../../core/told.ts';
 import { clip, limits } from '../../limits.ts';
 import type { AnswerContext } from '../cards/refusal.ts';
+import { toldBlocks } from '../layout/told-blocks.ts';
 import { textObject } from '../text/buttons.ts';
 import { messageLink, threadLink } from '../text/link.ts';
-import { paragraphs, type Showing } from '../text/render.ts';
+import type { Showing } from '../text/render.ts';
 
 /**
  * A form: its callback id, and what it remembers until it is submitted. Ids only, because it is stored in people's
@@ -58,7 +60,7 @@ export function wordsModal(title: string, words: Words, showing: Showing = { ema
     type: 'modal',
     title: textObject(clip(title, limits.modalTitle)),
     close: textObject('Close'),
-    blocks: [paragraphs(showing, words)],
+    blocks: toldBlocks(tellWords(words), showing),
   };
 }
 

@@ -1,7 +1,8 @@
 import { type BounceReason, bounceReason, bounceReasons } from '../../../core/mail/bounces/bounce-reasons.ts';
-import type { MailProblem } from '../../../core/mail/mail.ts';
+import type { MailProblem, MailState } from '../../../core/mail/mail.ts';
 import type { RequestSnapshot } from '../../../core/requests/request-snapshot.ts';
 import { exactly, say, sentences, type Words } from '../../../core/sentence.ts';
+import { type Told, tell } from '../../../core/told.ts';
 
 /** Why a mail is not out yet, or will never be: the middle of a sentence. */
 const because: Record<Exclude<MailProblem, BounceReason>, string> = {
@@ -17,6 +18,18 @@ const because: Record<Exclude<MailProblem, BounceReason>, string> = {
   'no-secret': 'the secret that its link was made with is not set; tell whoever runs Learner Desk',
   'list-closed':
     'our key may not take the address off the mail provider’s suppression list; tell whoever runs Learner Desk',
+};
+
+/** The states of a mail in a word or two: the middle of a sentence. */
+export const mailStates: Record<MailState, string> = {
+  queued: 'not sent yet',
+  sent: 'sent',
+  delayed: 'delayed',
+  delivered: 'delivered',
+  bounced: 'came back',
+  suppressed: 'held back by the mail provider',
+  failed: 'not sent',
+  complained: 'called spam',
 };
 
 type Mail = NonNullable<RequestSnapshot['mail']>;
@@ -71,39 +84,53 @@ export function mailInShort(mail: Mail): Words {
 /**
  * Returns the state of a mail, as far as it is known. “Queued” is never called “sent”, and “sent” never “delivered”.
  */
-export function mailWords(mail: Mail, domain?: string): Words {
+export function tellMail(mail: Mail, domain?: string): Told {
   const { state, problem, sentAt, stateAt } = mail;
-  const at: Words = stateAt ? [' ', exactly(stateAt)] : [];
+  const since = (what: string): Words => (stateAt ? say`${what} ${exactly(stateAt)}` : []);
   switch (state) {
     case 'queued':
-      return queuedWords(problem);
+      return tellQueued(problem);
     case 'sent':
-      return sentAt
-        ? say`📨 Sent ${exactly(sentAt)}: accepted by the mail provider.`
-        : say`📨 Sent: accepted by the mail provider.`;
+      return tell(say`📨 Sent: accepted by the mail provider.`, [], sentAt ? say`Sent ${exactly(sentAt)}` : []);
     case 'delayed':
-      return say`🐢 Delayed${at}: the learner’s mail server asks to wait. The provider keeps trying, and I say here how it ends.`;
+      return tell(
+        say`🐢 Delayed: the learner’s mail server asks to wait.`,
+        say`The provider keeps trying, and I say here how it ends.`,
+        since('Delayed'),
+      );
     case 'delivered':
-      return say`📬 Delivered${at}: the learner’s mail server took it. If it is not in the inbox, look in the spam folder.`;
+      return tell(
+        say`📬 Delivered: the learner’s mail server took it.`,
+        say`If it is not in the inbox, look in the spam folder.`,
+        since('Delivered'),
+      );
     case 'bounced':
-      return sentences(
-        say`↩️ Came back${at}: ${bounceReason(problem).why}.`,
-        nextStep(mail, domain),
-        serversAnswer(mail),
+      return tell(
+        say`↩️ Came back: ${bounceReason(problem).why}.`,
+        sentences(nextStep(mail, domain), serversAnswer(mail)),
+        since('Came back'),
       );
     case 'suppressed':
-      return sentences(say`🚫 Held back${at}: ${heldBack.why}.`, heldBack.next(), earlierAnswer(mail));
+      return tell(
+        say`🚫 Held back: ${heldBack.why}.`,
+        sentences(heldBack.next(), earlierAnswer(mail)),
+        since('Held back'),
+      );
     case 'complained':
-      return say`🚩 Called spam${at}: the mail arrived, and somebody marked it as spam. Ask the learner to take it out of the spam folder.`;
+      return tell(
+        say`🚩 Called spam: the mail arrived, and somebody marked it as spam.`,
+        say`Ask the learner to take it out of the spam folder.`,
+        since('Called spam'),
+      );
     case 'failed':
-      return say`❌ Not sent: ${failedBecause(problem)}. Nothing reached the learner.`;
+      return tell(say`❌ Not sent: ${failedBecause(problem)}.`, say`Nothing reached the learner.`);
   }
 }
 
-function queuedWords(problem: MailProblem | null): Words {
+function tellQueued(problem: MailProblem | null): Told {
   return problem
-    ? say`⏳ Queued, not sent yet: ${failedBecause(problem)}. It goes out by itself, and I say so here.`
-    : say`⏳ Queued, not sent yet. I say here when it is out.`;
+    ? tell(say`⏳ Queued, not sent yet: ${failedBecause(problem)}.`, say`It goes out by itself, and I say so here.`)
+    : tell(say`⏳ Queued, not sent yet.`, say`I say here when it is out.`);
 }
 
 const failedBecause = (problem: MailProblem | null) =>

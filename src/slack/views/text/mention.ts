@@ -4,13 +4,11 @@ import { ping, type Words } from '../../../core/sentence.ts';
 const isPerson = (id: string) => /^[UW]/.test(id);
 
 /**
- * Returns a message's last line with whoever it is news for. They are notified when it is posted, and not when it is
- * edited.
- * @param line what the line says besides.
+ * Returns whom something is news for, to stand after the verdict. They are notified when it is posted, and not when it
+ * is edited.
  * @param asker nobody where the asker knows, or reads alone.
  */
-export const mentioning = (line: Words, asker: string | undefined): Words =>
-  asker && isPerson(asker) ? [...line, line.length > 0 ? ' · for ' : 'For ', ping(asker)] : line;
+export const newsFor = (asker: string | undefined): Words => (asker && isPerson(asker) ? [' · for ', ping(asker)] : []);
 
 type Decided = { askedBy: string; decidedBy: string | null; state: string };
 

@@ -6,8 +6,8 @@ import { clip, limits } from '../../limits.ts';
 
 /**
  * How to show what words only stand for: the learner's address, in full or masked as the place allows, and people. A
- * person in `names` is shown by name, which notifies nobody; any other as a mention. The only reader, where there is one,
- * is “you”.
+ * person is shown by name, which notifies nobody: that is for `ping` alone. The only reader, where there is one, is
+ * “you”.
  */
 export type Showing = {
   email: string;
@@ -30,7 +30,9 @@ function personalText(part: { email: 'learner' } | { input: string } | { before:
 const DATE = '{date_short_pretty} at {time}';
 const EXACT = '{date_short_pretty} at {time_secs}';
 const AGO = '{ago}';
-const formatOf = ({ exact, ago }: { exact?: true; ago?: true }) => (ago ? AGO : exact ? EXACT : DATE);
+const DAY = '{date_short_pretty}';
+type Moment = Extract<Part, { at: string }>;
+const formatOf = ({ exact, ago, day }: Moment) => (ago ? AGO : day ? DAY : exact ? EXACT : DATE);
 
 /** Returns words as rich text elements: literal, so that nothing in them formats, links or notifies. */
 function richText(words: Words, showing: Showing): RichTextElement[] {
@@ -46,8 +48,7 @@ function richText(words: Words, showing: Showing): RichTextElement[] {
 
 function toElement(part: Part, showing: Showing): RichTextElement {
   if (typeof part === 'string') return { type: 'text', text: printable(part) };
-  if ('at' in part)
-    return { type: 'date', timestamp: toUnix(part.at), format: formatOf(part), fallback: toUtc(part.at) };
+  if ('at' in part) return { type: 'date', timestamp: toUnix(part.at), format: formatOf(part), fallback: toUtc(part) };
   if ('person' in part) return toPerson(part.person, showing);
   if ('ping' in part) return toPing(part.ping);
   if ('channel' in part) return { type: 'channel', channel_id: part.channel };
@@ -60,7 +61,7 @@ function toElement(part: Part, showing: Showing): RichTextElement {
 const SENTENCE_BEGINS = /^[^\p{L}\p{N}]*$|[.!?] $/u;
 
 /** Returns words in which the only reader is “you”. */
-function withReader(words: Words, { reader }: Showing): Words {
+export function withReader(words: Words, { reader }: Showing): Words {
   if (reader === undefined) return words;
   let before = '';
   return words.map((part) => {
@@ -80,10 +81,13 @@ const shownPersonal = (part: Parameters<typeof personalText>[0], showing: Showin
 const readableAddresses = (text: string) =>
   text.replace(/@\S*/g, (part) => (part.includes('xn--') ? showAddress(part) : part));
 
-function toPerson(id: string, { names }: Showing): RichTextElement {
-  const name = names?.get(id);
-  return name ? { type: 'text', text: shortText(name), style: { bold: true } } : { type: 'user', user_id: id };
-}
+const toPerson = (id: string, showing: Showing): RichTextElement => ({
+  type: 'text',
+  text: nameOf(id, showing),
+  style: { bold: true },
+});
+
+const nameOf = (id: string, { names }: Showing) => shortText(names?.get(id) ?? 'a colleague');
 
 const isGroup = (id: string) => id.startsWith('S');
 const toPing = (id: string): RichTextElement =>
@@ -92,6 +96,16 @@ const toPing = (id: string): RichTextElement =>
 /** Returns one paragraph. */
 export function section(words: Words, showing: Showing): RichTextSection {
   return { type: 'rich_text_section', elements: richText(words, showing) };
+}
+
+/** Returns one paragraph in bold; mentions are as they are. */
+export function boldSection(words: Words, showing: Showing): RichTextSection {
+  const elements = richText(words, showing).map((element) =>
+    element.type === 'text' || element.type === 'date'
+      ? { ...element, style: { ...element.style, bold: true } }
+      : element,
+  );
+  return { type: 'rich_text_section', elements };
 }
 
 /** Returns a block of paragraphs. */
@@ -105,18 +119,26 @@ export function paragraphs(showing: Showing, ...all: Words[]): RichTextBlock {
 /** Returns words as escaped text, for notifications and screen readers. */
 export function plainText(words: Words, showing: Showing): string {
   return withReader(words, showing)
-    .map((part) => {
-      if (typeof part === 'string') return escapeSlack(printable(part));
-      if ('at' in part) return `<!date^${toUnix(part.at)}^${formatOf(part)}|${toUtc(part.at)}>`;
-      if ('person' in part) return escapeSlack(shortText(showing.names?.get(part.person) ?? 'a colleague'));
-      if ('ping' in part) return isGroup(part.ping) ? `<!subteam^${part.ping}>` : `<@${part.ping}>`;
-      if ('channel' in part) return `<#${escapeSlack(part.channel)}>`;
-      if ('strong' in part) return escapeSlack(shortText(part.strong));
-      if ('code' in part) return escapeSlack(shortText(part.code));
-      return escapeSlack(shownPersonal(part, showing));
-    })
+    .map((part) => toMarkup(part) ?? escapeSlack(toText(part, showing)))
     .join('');
 }
 
+/** Returns a part that only Slack's mark-up can show; else undefined. */
+export function toMarkup(part: Part): string | undefined {
+  if (typeof part === 'string') return undefined;
+  if ('at' in part) return `<!date^${toUnix(part.at)}^${formatOf(part)}|${toUtc(part)}>`;
+  if ('ping' in part) return isGroup(part.ping) ? `<!subteam^${part.ping}>` : `<@${part.ping}>`;
+  return 'channel' in part ? `<#${escapeSlack(part.channel)}>` : undefined;
+}
+
+/** Returns any other part as literal text. */
+export function toText(part: Part, showing: Showing): string {
+  if (typeof part === 'string') return printable(part);
+  if ('person' in part) return nameOf(part.person, showing);
+  if ('strong' in part) return shortText(part.strong);
+  if ('code' in part) return shortText(part.code);
+  return 'email' in part || 'input' in part || 'before' in part ? shownPersonal(part, showing) : '';
+}
+
 const toUnix = (iso: string) => Math.floor(Date.parse(iso) / 1000);
-const toUtc = (iso: string) => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+const toUtc = ({ at, day }: Moment) => (day ? at.slice(0, 10) : `${at.slice(0, 16).replace('T', ' ')} UTC`);

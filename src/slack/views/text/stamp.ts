@@ -1,5 +1,6 @@
 import type { RequestSnapshot, RequestState } from '../../../core/requests/request-snapshot.ts';
-import { say, type Words } from '../../../core/sentence.ts';
+import { say, sentences, type Words } from '../../../core/sentence.ts';
+import { type Told, tell, tellWords } from '../../../core/told.ts';
 
 /** A request's state in a word or two. */
 export const stateText: Record<RequestState, string> = {
@@ -38,8 +39,8 @@ function passedOf({ request: { input } }: Decided): Words {
   if (!input.override) return [];
   const { rule, reason, by } = input.override;
   return rule === 'cool-down'
-    ? say` ${{ person: by }} passed the cool-down: “${reason}”.`
-    : say` ${{ person: by }} had the address taken off the suppression list: “${reason}”.`;
+    ? say`${{ person: by }} passed the cool-down: “${reason}”.`
+    : say`${{ person: by }} had the address taken off the suppression list: “${reason}”.`;
 }
 
 /** Returns whether it was the learning platform that refused. */
@@ -47,40 +48,42 @@ export const isByPlatform = ({ outcome }: Pick<RequestSnapshot['request'], 'outc
   outcome?.facts.refusal === 'platform-refused';
 
 /** Returns what was decided about a request, by whom and when. */
-export function stamp(snapshot: Decided): Words {
+export function stamp(snapshot: Decided): Told {
   const { request } = snapshot;
-  const at = request.decidedAt ?? request.createdAt;
+  const at: Words = say`${request.decidedAt ?? request.createdAt}`;
   const by = { person: request.decidedBy ?? request.askedBy };
-  const asker = { person: request.askedBy };
+  const asked = say`Asked by ${{ person: request.askedBy }}`;
+  const words = request.outcome?.words ?? [];
   switch (request.state) {
     case 'running':
     case 'done':
     case 'undoing':
-      return doneWords(snapshot);
+      return tellDone(snapshot, { at, by, asked });
     case 'failed':
-      return say`❔ ${request.outcome?.words ?? []} Asked by ${asker}.`;
+      return tellWords(say`❔ ${words}`, asked);
     case 'undone':
-      return say`↩️ Undone by ${by} ${at}. ${request.outcome?.words ?? []} Asked by ${asker}.`;
+      return tell(say`↩️ Undone by ${by}.`, words, at, asked);
     case 'cancelled':
-      return say`✖️ Cancelled by ${by} ${at}. Nothing was done.`;
+      return tell(say`✖️ Cancelled by ${by}.`, say`Nothing was done.`, at);
     case 'refused':
-      return say`${isByPlatform(request) ? '🚫' : '⛔'} Not done, ${at}. ${request.outcome?.words ?? []}`;
+      return tell(say`${isByPlatform(request) ? '🚫' : '⛔'} Not done.`, words, at);
     case 'declined':
-      return say`✋ ${request.outcome?.words ?? []} Asked by ${asker}${reasonOf(snapshot)}.`;
+      return tellWords(say`✋ ${words}`, [...asked, ...reasonOf(snapshot)]);
     default:
-      return say`⌛ Lapsed ${request.expiresAt}: nobody decided, nothing was done. Asked by ${asker}.`;
+      return tell(say`⌛ Lapsed: nobody decided.`, say`Nothing was done.`, say`${request.expiresAt}`, asked);
   }
 }
 
-function doneWords(snapshot: Decided): Words {
+function tellDone(snapshot: Decided, { at, by, asked }: { at: Words; by: { person: string }; asked: Words }): Told {
   const { request } = snapshot;
-  const at = request.decidedAt ?? request.createdAt;
-  const by = { person: request.decidedBy ?? request.askedBy };
-  const asker = { person: request.askedBy };
+  const askedWhy: Words = [...asked, ...reasonOf(snapshot)];
   if (request.brokeGlass)
-    return say`🚨 ${by} broke the glass ${at}: “${request.input.glassReason ?? ''}”. No second person agreed. Asked by ${asker}${reasonOf(snapshot)}.${passedOf(snapshot)} ${reviewOf(snapshot)}`;
-  if (request.submittedBy)
-    return say`✅ Approved by ${by} ${at}. Asked by ${asker}${reasonOf(snapshot)}.${passedOf(snapshot)}`;
-  const askedFor = request.decidedBy === request.askedBy ? [] : say` Asked by ${asker}.`;
-  return say`✅ Confirmed by ${by} ${at}.${askedFor}${passedOf(snapshot)}`;
+    return tell(
+      say`🚨 ${by} broke the glass: “${request.input.glassReason ?? ''}”.`,
+      sentences(say`No second person agreed.`, passedOf(snapshot), reviewOf(snapshot)),
+      at,
+      askedWhy,
+    );
+  if (request.submittedBy) return tell(say`✅ Approved by ${by}.`, passedOf(snapshot), at, askedWhy);
+  return tell(say`✅ Confirmed by ${by}.`, passedOf(snapshot), at, request.decidedBy === request.askedBy ? [] : asked);
 }

@@ -29,7 +29,7 @@ export type StandInContext = {
 export function standIn(message: Message, context: StandInContext): Message {
   const { home, belongsIn, workspaceUrl, names } = context;
   if (!home) return message;
-  const showing: Showing = { email: '', names };
+  const showing: Showing = { email: '', names, reader: context.post.recipient ?? undefined };
   const why = isUnasked(context) ? unaskedWords(context, home) : whyWords(context, home);
   const thread = home.ts ?? belongsIn;
   const blocks: KnownBlock[] = [

@@ -32,7 +32,7 @@ describe('the rooms', () => {
   ])('refuse in %s, and say where it works', async (_, channel) => {
     for (const text of ['/learner help', line, '/learner jane@acme.test'])
       expect(await type(channel, text)).toBe(
-        'Learner Desk is not for this channel. Use it in #C0SUPPORT, #C0PARTNER or #C0ESCALATE, or write to me directly.',
+        'Learner Desk is not for this channel.\nUse it in #C0SUPPORT, #C0PARTNER or #C0ESCALATE, or write to me directly.',
       );
     expect(desk.last('amy', channel).isEphemeral).toBe(true);
     expect(desk.last('amy', channel).text).toContain('<#C0SUPPORT>, <#C0PARTNER> or <#C0ESCALATE>');
@@ -82,7 +82,7 @@ describe('the rooms', () => {
     desk.slack.workspace.addChannel({ id: 'D0TWO', name: 'amy-bob', is_im: true, members: ['U0AMY', 'U0BOB'] });
     const told = await type('D0TWO', line, 'amy');
     expect(told).toContain(
-      'This is a direct message between people, where nobody can invite me. Write to me directly instead',
+      'This is a direct message between people, where nobody can invite me.\nWrite to me directly instead',
     );
     expect(told).not.toContain('/invite');
   });

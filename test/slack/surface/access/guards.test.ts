@@ -130,7 +130,7 @@ describe('before something is done', () => {
     desk.mailbox.suppressions.remove(email);
     await desk.restart();
     await until('it is free', async () =>
-      (await desk.type('amy', '#support', `/learner ${email}`)).includes('▾ Resend activation email'),
+      (await desk.type('amy', '#support', `/learner ${email}`)).includes('[Resend activation email]'),
     );
   });
 
@@ -159,15 +159,15 @@ describe('before something is done', () => {
     const before = cardsIn(desk).length;
     await waitUntilKnown(desk, card);
     for (const who of ['carl', 'bob', 'amy'] as const) {
-      const amy = who === 'amy' ? 'you' : 'Amy Agent';
+      const [amy, byAmy] = who === 'amy' ? ['You', 'you'] : ['Amy Agent', 'Amy Agent'];
       expect(await desk.type(who, '#support', line)).toMatch(
-        new RegExp(`Asked for by ${amy} .*waits for a click by ${amy} or a lead`),
+        new RegExp(`${amy} asked for this .*\\n.*waits for a click by ${byAmy} or a lead`),
       );
       expect(desk.last(who).isEphemeral).toBe(true);
       expect(JSON.stringify(desk.last(who).blocks)).toContain(linkTo(card));
     }
     expect(await desk.type('carl', '#support', `/learner ${email}`)).toContain(
-      'Resend activation email: Asked for by Amy Agent',
+      'Resend activation email: Amy Agent asked for this',
     );
     expect(cardsIn(desk)).toHaveLength(before);
   });
@@ -177,7 +177,7 @@ describe('before something is done', () => {
       on conflict (scope) do update set times = excluded.times`;
     const refusal = await desk.type('bob', '#support', line);
     expect(refusal).toMatch(
-      /You have asked for 30 actions in the last hour: that is the limit, and nobody can lift it\. The next is possible 20/,
+      /You have asked for 30 actions in the last hour: that is the limit, and nobody can lift it\.\nThe next is possible 20/,
     );
     expect(refusal).not.toContain('[');
     await desk.database.sql`delete from usage`;

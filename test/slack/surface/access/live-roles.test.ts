@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../../../src/app.ts';
 import { createLog } from '../../../../src/log.ts';
 import { personas } from '../../../../src/playground/workspace-data.ts';
-import { askForCard, pickOption, textNow, waitForReply, waitUntilIdle } from '../../../support/desk/acts.ts';
+import { askForCard, textNow, waitForReply, waitUntilIdle } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { until } from '../../../support/until.ts';
 
@@ -38,7 +38,7 @@ describe.each([['signed HTTP', false] as const, ['Socket Mode', true] as const])
     await desk.type('amy', '#support', '/learner joao@acme.test');
     const profile = desk.last('amy');
     await change((workspace) => workspace.updateUser(personas.amy.id, { is_restricted: true }));
-    await pickOption(desk, 'amy', profile, 'Send password reset email');
+    await desk.press('amy', profile, 'Send password reset email');
     await desk.until('amy', 'not open to guests');
     await change((workspace) => workspace.updateUser(personas.amy.id, { is_restricted: false, deleted: true }));
     expect(await desk.type('amy', '#support', line)).toContain('is deactivated');

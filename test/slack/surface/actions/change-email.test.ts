@@ -161,7 +161,7 @@ describe('correcting an address', () => {
     await desk.press('amy', card, 'Change address');
     const confirmation = await waitForReply(desk, card, '✅ The address is');
     await desk.press('amy', confirmation, 'Undo');
-    await waitForText(desk, confirmation, 'Undone. The address is j•••@acme.con again; it was j•••@acme.test.');
+    await waitForText(desk, confirmation, 'Undone.\nThe address is j•••@acme.con again; it was j•••@acme.test.');
     await type('/learner jane.four@acme.con');
     await desk.until('amy', 'jane.four@acme.con · Acme');
   });

@@ -86,35 +86,39 @@ describe('moving to another group', () => {
   it('says of an open card with another value that it has to be cancelled first, and links it', async () => {
     const card = await askForCard(desk, 'amy', '/learner move lucia@acme.test Morning');
     expect(await desk.type('amy', '#support', '/learner move lucia@acme.test morning')).toMatch(
-      /Asked for by you .*; its card waits/,
+      /You asked for this .*\n.*card waits/,
     );
     const other = await desk.type('bob', '#support', '/learner edit lucia@acme.test language=fr');
-    expect(other).not.toContain('Another value');
+    expect(other).not.toContain('another value');
     const refusal = await desk.type('bob', '#support', '/learner move lucia@acme.test “Quite another”');
-    expect(refusal).toContain('Another value is asked for in an open card, by Amy Agent');
-    expect(refusal).toContain('Cancel it there first, then ask again.');
+    expect(refusal).toContain('Amy Agent asked for another value');
+    expect(refusal).toContain('cancel that first, then ask again.');
     expect(refusal).toContain('Open that thread');
     expect(refusal).not.toContain('Escalate');
     await desk.press('amy', card, 'Cancel');
     await waitForText(desk, card, 'Cancelled by Amy Agent');
   });
 
-  it('links the open card in the modal that refuses a form', async () => {
+  it('links the open card where it refuses a form, and offers to cancel it, which a modal cannot', async () => {
     const card = await askForCard(desk, 'amy', '/learner move lucia@acme.test Morning');
     await until('the card’s place is known', async () => {
       const posts = await desk.database.sql`select ts from posts where ts = ${card.ts}`;
       return posts.length > 0;
     });
     await desk.slack.type(personas.amy.id, '#support', '/learner move lucia@acme.test');
-    const told = await desk.slack.until(() => views().find((view) => textOf(view).includes('its card waits')));
-    expect(JSON.stringify(told.blocks)).toContain(`/p${card.ts.replace('.', '')}`);
-    await desk.press('amy', card, 'Cancel');
+    await desk.slack.until(() => views().find((view) => textOf(view).includes('The answer is in the conversation')));
+    const told = await desk.slack.until(() => {
+      const last = desk.last('amy');
+      return JSON.stringify(last.blocks).includes(`/p${card.ts.replace('.', '')}`) ? last : undefined;
+    });
+    expect(readMessage(told)).toContain('card waits for a click by you');
+    await desk.press('amy', told, 'Cancel that request');
     await waitForText(desk, card, 'Cancelled by Amy Agent');
   });
 
   it('offers no escalation where there is nothing to move', async () => {
     const refusal = await desk.type('amy', '#support', '/learner move lucia@acme.test Evening');
-    expect(refusal).toContain('is in Evening already. Nothing to move.');
+    expect(refusal).toContain('is in Evening already.\nNothing to move.');
     expect(refusal).not.toContain('Escalate');
   });
 });

@@ -79,7 +79,7 @@ describe('a temporary password', () => {
 
   it('goes from the request over a lead’s word and one view to a password of the learner’s own', async () => {
     const { email, card, approval } = await submitted();
-    expect(await waitForText(desk, card, '✋ Waiting for a lead to agree. Amy Agent asked for it')).toBeTruthy();
+    expect(await waitForText(desk, card, '✋ Waiting for a lead to agree.\nAmy Agent asked for it')).toBeTruthy();
     expect(textNow(desk, 'bob', card)).toContain('“no mail gets through to s•••@acme.test”');
     expect(approval.pings).toEqual([personas.bob.id]);
     const asked = readMessage(approval);
@@ -160,7 +160,7 @@ describe('a temporary password', () => {
     const secret = secretIn(await (await fetch(await linkFor(confirmation), { method: 'POST' })).text());
     await waitForText(desk, confirmation, 'It was shown');
     await desk.press('amy', confirmation, 'Undo');
-    await waitForText(desk, confirmation, 'Undone. The temporary password works no more.');
+    await waitForText(desk, confirmation, 'Undone.\nThe temporary password works no more.');
     expect((await fetch(`${desk.config.publicUrl}/temporary`, form({ email, password: secret }))).status).toBe(422);
   });
 
@@ -168,7 +168,7 @@ describe('a temporary password', () => {
     const { card, approval } = await submitted();
     await desk.press('bob', approval, 'Decline…');
     await giveReason(desk, 'bob', 'her IT has just opened the gate');
-    await waitForReply(desk, card, 'Declined by Bob Lead: “her IT has just opened the gate”. Nothing was done.');
+    await waitForReply(desk, card, 'Declined by Bob Lead: “her IT has just opened the gate”.');
     await waitForText(desk, approval, 'Declined by Bob Lead');
   });
 

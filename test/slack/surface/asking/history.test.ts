@@ -264,7 +264,7 @@ describe('/learner history --csv', () => {
   it('is refused to an agent and to on-call, who are offered no button for it', async () => {
     for (const who of ['amy', 'carl'] as const) {
       expect(await desk.type(who, '#support', '/learner history here --csv')).toBe(
-        'Your role does not include “History as a CSV file”. Ask a support lead.',
+        'Your role does not include “History as a CSV file”.\nAsk a support lead.',
       );
       expect(await desk.type(who, '#support', '/learner history here')).not.toContain('Send me the CSV');
       expect(files(who)).toEqual([]);

@@ -35,7 +35,7 @@ describe('a message to the desk', () => {
     expect(profile.isEphemeral).toBe(false);
     const asked = say('amy', 'D0AMY', 'resend activation told@acme.test please');
     const card = await answer('amy', asked, '[Resend email] [Cancel]');
-    expect(readMessage(card)).toContain('Asked by you.');
+    expect(readMessage(card)).toContain('Asked by you');
     await desk.press('amy', card, 'Resend email');
     await answer('amy', asked, '📨 Sent');
     expect(textNow(desk, 'amy', card)).toContain('✅ Confirmed by you');
@@ -45,10 +45,10 @@ describe('a message to the desk', () => {
     const root = say('amy', '#support', '<@U0LEARNER> activation asked@acme.test');
     await answer('bob', root, 'a•••@acme.test');
     const again = say('bob', '#support', '<@U0LEARNER> activation asked@acme.test', root.ts);
-    const refusal = await answer('bob', root, 'Asked for by Amy Agent');
+    const refusal = await answer('bob', root, 'Amy Agent asked for this');
     expect(refusal.isEphemeral).toBe(true);
     expect(again.thread_ts).toBe(root.ts);
-    expect(desk.sees('amy').join()).not.toContain('Asked for by Amy Agent');
+    expect(desk.sees('amy').join()).not.toContain('Amy Agent asked for this');
   });
 
   it('opens a form with a click, where one is needed', async () => {

@@ -113,7 +113,7 @@ describe('the message shortcuts', () => {
     await take('amy', 'learner-actions', root);
     const profile = await desk.until('amy', 'profiled@acme.test · Acme');
     expect(profile.isEphemeral).toBe(true);
-    await pickOption(desk, 'amy', profile, 'Resend activation email');
+    await desk.press('amy', profile, 'Resend activation email');
     await inThread('bob', root, 'p•••@acme.test');
   });
 

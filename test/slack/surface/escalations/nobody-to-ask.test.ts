@@ -193,7 +193,7 @@ describe('where the escalation channel is closed', { timeout: 90_000 }, () => {
     const request = await desk.until('bob', '[Send reset email]', 'D0BOB');
     expect(request.threadTs).toBe(asked.ts);
     await desk.press('bob', request, 'Send reset email');
-    await waitForReply(desk, reply, 'From the escalation, Bob Lead: Send password reset email.');
+    await waitForReply(desk, reply, 'Send password reset email, from the escalation, by Bob Lead');
   });
 
   it('and nobody sends it on, the leads are asked directly after an hour', async () => {

@@ -31,9 +31,9 @@ describe('what became of the mail', () => {
     ['bounce-no-such-address', '↩️ Came back', 'there is no such address'],
     ['bounce-mailbox-full', '↩️ Came back', 'the mailbox is full'],
     ['bounce-mailbox-disabled', '↩️ Came back', 'the mailbox is switched off'],
-    ['bounce-blocked', '↩️ Came back', 'mail server blocks us. Ask the IT of acme.test to let us through'],
+    ['bounce-blocked', '↩️ Came back', 'Ask the IT of acme.test to let us through'],
     ['bounce-content', '↩️ Came back', 'refused it for what it says'],
-    ['bounce-unauthenticated', '↩️ Came back', 'cannot tell that it is from us. Tell whoever runs Learner Desk'],
+    ['bounce-unauthenticated', '↩️ Came back', 'Tell whoever runs Learner Desk'],
     ['bounce-timed-out', '↩️ Came back', 'could not be reached, or kept asking to wait'],
     ['bounce-unclear', '↩️ Came back', 'the reason is not known'],
     ['bounce-without-answer', '↩️ Came back', 'the reason is not known'],
@@ -141,7 +141,7 @@ describe('what became of the mail', () => {
     const address = 'blocked.there@acme.test';
     await told(await send('bounce-blocked', address), '↩️ Came back');
     const refusal = await desk.type('amy', '#support', `/learner activation ${address}`);
-    expect(refusal).toContain('the learner’s mail server blocks us. Ask their IT to let us through.');
+    expect(refusal).toContain('the learner’s mail server blocks us.\nAsk their IT to let us through.');
     expect(refusal).toContain('until a lead has the address taken off its list');
     expect(refusal).not.toContain('no such address');
   });

@@ -37,7 +37,6 @@ const MOST_IN_BLOCK = 2_800;
 const ENTRY = 45;
 /** The longest reason said for several of them. */
 const REASON = 200;
-const NOBODY = { email: '' };
 
 /** Learners with something in common: what it is, and a line for each. */
 export type Group = { heading: Words; lines: string[] };
@@ -74,7 +73,7 @@ export function reasonGroups<I extends { reason: Reason | null }>(
 }
 
 /** Returns groups as blocks, none of them longer than Slack takes. */
-export function groupBlocks(groups: Group[]): RichTextBlock[] {
+export function groupBlocks(groups: Group[], showing: Showing): RichTextBlock[] {
   const blocks: RichTextBlock[] = [];
   let room = 0;
   const blockFor = (length: number): RichTextBlock['elements'] => {
@@ -88,11 +87,11 @@ export function groupBlocks(groups: Group[]): RichTextBlock[] {
     return block.elements;
   };
   for (const { heading, lines } of groups) {
-    blockFor(lengthOf(heading) + (lines[0]?.length ?? 0)).push(section(heading, NOBODY));
+    blockFor(lengthOf(heading) + (lines[0]?.length ?? 0)).push(section(heading, showing));
     for (const line of lines) {
       const elements = blockFor(line.length);
       const last = elements.at(-1);
-      const item = section([line], NOBODY);
+      const item = section([line], showing);
       if (last?.type === 'rich_text_list') last.elements.push(item);
       else elements.push({ type: 'rich_text_list', style: 'bullet', elements: [item] });
     }

@@ -4,16 +4,18 @@ import { isBadNews } from '../../../../core/mail/fate.ts';
 import { mailedWords } from '../../../../core/platform/words.ts';
 import { type BatchItem, type BatchSnapshot, hasFailed } from '../../../../core/requests/batch.ts';
 import { say, sentences, strong, type Words } from '../../../../core/sentence.ts';
+import { saidWords, tellWords } from '../../../../core/told.ts';
 import { writeButtonPayload } from '../../../input/button-payload.ts';
 import { escapeSlack } from '../../../input/sanitize.ts';
 import { clip } from '../../../limits.ts';
 import { optionOf } from '../../forms/field-blocks.ts';
+import { detailBlocks, toldBlocks, toldText } from '../../layout/told-blocks.ts';
 import { aboutTime } from '../../text/about-time.ts';
 import { textObject } from '../../text/buttons.ts';
-import { mailWords, quotedAnswer } from '../../text/mail-state.ts';
-import { askerToTell, mentioning } from '../../text/mention.ts';
+import { quotedAnswer, tellMail } from '../../text/mail-state.ts';
+import { askerToTell } from '../../text/mention.ts';
 import type { Message } from '../../text/message.ts';
-import { paragraphs, plainText } from '../../text/render.ts';
+import { plainText } from '../../text/render.ts';
 import { requestButton } from '../card.ts';
 import { type BatchShowing, entryOf, type Group, groupBlocks, reasonGroups } from './batch-lists.ts';
 
@@ -28,15 +30,20 @@ export function batchProgress(snapshot: BatchSnapshot, action: Action, how: Batc
   const { names, reader, address } = how;
   const { request, items } = snapshot;
   const showing = { email: '', names, reader };
-  const told = toldOf(snapshot, how.platform);
-  const blocks: KnownBlock[] = [paragraphs(showing, told)];
-  if (request.state === 'done')
-    blocks.push(...groupBlocks(resultGroups(items, how.platform, (item) => entryOf(item, address))));
+  const told = tellWords(toldOf(snapshot, how.platform));
   const asker = askerToTell(request, snapshot.post.recipient);
-  blocks.push(paragraphs(showing, mentioning([`Reference ${request.reference}`], asker)));
+  const blocks: KnownBlock[] = toldBlocks(told, showing, asker);
+  if (request.state === 'done')
+    blocks.push(
+      ...groupBlocks(
+        resultGroups(items, how.platform, (item) => entryOf(item, address)),
+        showing,
+      ),
+    );
+  blocks.push(...detailBlocks([[`Reference ${request.reference}`]], showing));
   const elements = request.state === 'done' ? nextSteps(snapshot, how) : [];
   if (elements.length > 0) blocks.push({ type: 'actions', elements });
-  return { text: `${escapeSlack(action.title)}: ${plainText(told, showing)}`, blocks };
+  return { text: `${escapeSlack(action.title)}: ${toldText(told, showing)}`, blocks };
 }
 
 /** Returns what can be done for those that failed: another try, or a corrected address where that has to come first. */
@@ -158,7 +165,9 @@ function headingOf(of: BatchItem[], platform: string): Words {
     const done = `✅ Done (${of.length})`;
     return isMailedByPlatform ? sentences([strong(`${done}:`)], mailedWords(platform)) : [strong(done)];
   }
-  const words = plainText(mailWords({ ...mail, diagnosis: null, sentAt: null, stateAt: null }), { email: '' });
+  const words = plainText(saidWords(tellMail({ ...mail, diagnosis: null, sentAt: null, stateAt: null })), {
+    email: '',
+  });
   const [title = ''] = /^[^:,.]+/.exec(words) ?? [];
   return [strong(`${title} (${of.length})`), words.slice(title.length)];
 }

@@ -2,23 +2,26 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { Action } from '../../../../core/action.ts';
 import { showAddress } from '../../../../core/mail/email-address.ts';
 import { type BatchSnapshot, type BatchState, MOST_ALONE } from '../../../../core/requests/batch.ts';
-import { say, type Words } from '../../../../core/sentence.ts';
+import { say, sentences, type Words } from '../../../../core/sentence.ts';
+import { type Told, tell } from '../../../../core/told.ts';
 import type { Unrunnable } from '../../../../service/batches/create-batch.ts';
 import { escapeSlack } from '../../../input/sanitize.ts';
+import { toldBlocks } from '../../layout/told-blocks.ts';
 import { textObject } from '../../text/buttons.ts';
-import { messageLink, threadLink } from '../../text/link.ts';
+import { messageLink } from '../../text/link.ts';
 import type { Message } from '../../text/message.ts';
-import { paragraphs, type Showing, section } from '../../text/render.ts';
+import { type Showing, section } from '../../text/render.ts';
 import { stamp, stateText } from '../../text/stamp.ts';
 import {
-  approvalAsked,
   approvalButtons,
   brokenGlass,
   type Calling,
   reminderMessage,
   reviewReminder,
+  tellApprovalAsked,
+  withThread,
 } from '../approval.ts';
-import { awaitingWords, requestButton } from '../card.ts';
+import { requestButton, tellAsked, tellAwaiting } from '../card.ts';
 import { type BatchShowing, entryOf, groupBlocks, leftOutWords, reasonGroups } from './batch-lists.ts';
 import { batchProgress } from './batch-progress.ts';
 
@@ -47,14 +50,15 @@ const showingOf = ({ names, reader }: BatchShowing): Showing => ({ email: 'each 
 
 /** Returns the card: who will be run and who is skipped, and the buttons while it waits; then what was decided. */
 function batchCard(snapshot: BatchSnapshot, action: Action, how: BatchShowing): Message {
-  const { state, askedBy, expiresAt } = snapshot.request;
+  const { state } = snapshot.request;
   const title = titleOf(snapshot, action);
   const cancel = requestButton('cancel', 'Cancel', snapshot);
   if (state === 'pending') {
-    const last = say`Asked by ${{ person: askedBy }}. Lapses ${expiresAt}.${needsLead(snapshot) ? say` For more than ${MOST_ALONE} learners a lead has to agree.` : []}`;
-    return cardOf(snapshot, title, how, last, [confirmButton(snapshot, action), cancel]);
+    const lead = needsLead(snapshot) ? say`For more than ${MOST_ALONE} learners a lead has to agree.` : [];
+    const asked = tell([], lead, ...tellAsked(snapshot).details);
+    return cardOf(snapshot, title, how, asked, [confirmButton(snapshot, action), cancel]);
   }
-  if (state === 'awaiting') return cardOf(snapshot, title, how, awaitingWords(snapshot), [cancel]);
+  if (state === 'awaiting') return cardOf(snapshot, title, how, tellAwaiting(snapshot), [cancel]);
   return cardOf(snapshot, title, how, batchStamp(snapshot));
 }
 
@@ -62,22 +66,18 @@ function batchCard(snapshot: BatchSnapshot, action: Action, how: BatchShowing): 
 function batchApproval(snapshot: BatchSnapshot, action: Action, how: BatchShowing, calling: Calling): Message {
   const title = `Approval: ${titleOf(snapshot, action)}`;
   const isOpen = snapshot.request.state === 'awaiting';
-  const last = isOpen ? approvalAsked(snapshot, calling) : batchStamp(snapshot);
-  const card = cardOf(snapshot, title, how, last, isOpen ? approvalButtons(snapshot) : []);
+  const told = isOpen ? tellApprovalAsked(snapshot, calling) : batchStamp(snapshot);
+  const card = cardOf(snapshot, title, how, told, isOpen ? approvalButtons(snapshot) : []);
   const { threadTs, channel } = snapshot.request;
   const thread = threadTs ?? snapshot.cardTs;
-  if (thread) {
-    const beforeButtons = isOpen ? card.blocks.length - 1 : card.blocks.length;
-    card.blocks.splice(beforeButtons, 0, threadLink(messageLink(calling.workspaceUrl, channel, thread)));
-  }
-  return card;
+  return thread ? withThread(card, messageLink(calling.workspaceUrl, channel, thread)) : card;
 }
 
 function cardOf(
   snapshot: BatchSnapshot,
   title: string,
   how: BatchShowing,
-  last: Words,
+  { verdict, meaning, details }: Told,
   buttons: Button[] = [],
 ): Message {
   const { announced, state } = snapshot.request;
@@ -86,10 +86,11 @@ function cardOf(
   if (buttons.length > 0) {
     const elements = announced.map((words) => section(words, showing));
     blocks.push({ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] });
-    blocks.push(...groupBlocks(groupsOf(snapshot, how)));
+    blocks.push(...groupBlocks(groupsOf(snapshot, how), showing));
   }
   const counts = buttons.length > 0 ? [] : countsOf(snapshot);
-  blocks.push(paragraphs(showing, counts, leftOutWords(snapshot.items.length, snapshot.request.leftOut), last));
+  const leftOut = leftOutWords(snapshot.items.length, snapshot.request.leftOut);
+  blocks.push(...toldBlocks(tell(verdict, sentences(counts, leftOut, meaning), ...details), showing));
   if (buttons.length > 0) blocks.push({ type: 'actions', block_id: 'decide', elements: buttons });
   return { text: `${escapeSlack(title)}: ${state === 'running' ? 'confirmed' : stateText[state]}`, blocks };
 }
@@ -122,20 +123,24 @@ function confirmButton(snapshot: BatchSnapshot, action: Action): Button {
 }
 
 /** Returns what was decided. From then on, the thread shows the progress. */
-function batchStamp({ request }: BatchSnapshot): Words {
+function batchStamp({ request }: BatchSnapshot): Told {
   const state: Exclude<BatchState, 'running'> = request.state === 'running' ? 'done' : request.state;
   return stamp({ request: { ...request, state, replaced: {} } });
 }
 
 /** Returns the message for the asker that nothing can be done for any of them, and why. */
-export function nothingRuns(action: Action, items: Unrunnable[], leftOut: number): Message {
+export function nothingRuns(
+  { action, items, leftOut }: { action: Action; items: Unrunnable[]; leftOut: number },
+  reading: Pick<Showing, 'names' | 'reader'>,
+): Message {
+  const showing = { email: 'each learner’s address', ...reading };
   const words = say`${action.title}: there is nobody here that it can be done for.`;
   const entry = ({ email, learner }: Unrunnable) => entryOf({ learner, label: email }, showAddress);
   return {
     text: `${escapeSlack(action.title)}: nobody here`,
     blocks: [
-      paragraphs({ email: '' }, words, leftOutWords(items.length, leftOut)),
-      ...groupBlocks(reasonGroups(items, 'Not possible', entry)),
+      ...toldBlocks(tell(words, leftOutWords(items.length, leftOut)), showing),
+      ...groupBlocks(reasonGroups(items, 'Not possible', entry), showing),
     ],
   };
 }
