@@ -158,7 +158,7 @@ test('a platform with a wrong secret: Slack says that it waits, and calls on-cal
   await page.getByText('Acme Learning has not answered yet').first().waitFor();
   await desk.until(
     'bob',
-    /Acme Learning has not answered since .*It does not let us in: npm run platform -- ping says more\./,
+    /Acme Learning has not answered since .*\n.*It does not let us in: npm run platform -- ping says more\./,
     '#escalations',
   );
   await choose('Works');

@@ -66,7 +66,7 @@ describe('before something is done', () => {
     expect(isOnList()).toBe(true);
     const refusal = await desk.type('amy', '#support', line);
     expect(refusal).toContain('Mail to this address came back');
-    expect(refusal).toMatch(/\n\[Check mail\] \[Correct email address\] \[Escalate…\]$/);
+    expect(refusal).toMatch(/\n\[Check mail\] \[Correct email address\] \[Escalate…\] \[Reply to the learner\]$/);
     expect(desk.last('amy').isEphemeral).toBe(true);
     expect(await desk.type('carl', '#support', `/learner ${email}`)).toContain(
       'No mail: Mail to this address came back',
@@ -140,7 +140,7 @@ describe('before something is done', () => {
     const refusal = await desk.type('carl', '#support', line);
     expect(refusal).toContain('Sent by Amy Agent');
     expect(refusal).toContain('Open that thread');
-    expect(refusal).toMatch(/\n\[Escalate…\]$/);
+    expect(refusal).toMatch(/\n\[Escalate…\] \[Reply to the learner\]$/);
     expect(JSON.stringify(desk.last('carl').blocks)).toContain(linkTo(first));
     expect(JSON.stringify(desk.last('carl').blocks)).toContain('{ago}');
 

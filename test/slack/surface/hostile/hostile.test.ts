@@ -69,7 +69,7 @@ describe('hostile data', () => {
   it('a colleague called <!channel> pings nobody either', async () => {
     desk.slack.workspace.updateUser('U0CARL', { real_name: '<!channel> *Carl*' });
     const card = await askForCard(desk, 'carl', '/learner activation lucia@acme.test');
-    expect(textNow(desk, 'bob', card)).toContain('Asked by <!channel> *Carl*.');
+    expect(textNow(desk, 'bob', card)).toContain('Asked by <!channel> *Carl* · Lapses');
   });
 
   it('mentioned and pinged nobody, not even in what one person sees, and Slack turned down nothing that was said', () => {
