@@ -6,13 +6,12 @@ const folder = fileURLToPath(new URL('./app/', import.meta.url));
 /** The page's script and style sheet, ready for a browser. */
 export type Bundle = { js: string; css: string };
 
+let bundle: Promise<Bundle> | undefined;
+
 /** Bundles the page once, when it is first asked for; all who ask get the same. Rejects where the page has a mistake. */
-export function createBundle(): () => Promise<Bundle> {
-  let bundle: Promise<Bundle> | undefined;
-  return () => {
-    bundle ??= bundlePage();
-    return bundle;
-  };
+export function getBundle(): Promise<Bundle> {
+  bundle ??= bundlePage();
+  return bundle;
 }
 
 async function bundlePage(): Promise<Bundle> {

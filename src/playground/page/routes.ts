@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { createBundle } from './bundle.ts';
+import { getBundle } from './bundle.ts';
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -14,14 +14,13 @@ type Windows = { mailboxUrl: () => string; platformUrl?: () => string };
  * @param options.platformUrl where learners sign in, if there is such a place; the same.
  */
 export function pageRoutes({ mailboxUrl, platformUrl }: Windows): (server: FastifyInstance) => void {
-  const bundle = createBundle();
   return (server) => {
     server.get('/', async (_request, reply) => {
       reply.header('content-security-policy', POLICY);
       return sendText(reply, 'text/html', pageHtml(mailboxUrl(), platformUrl?.()));
     });
-    server.get('/_page/app.js', async (_request, reply) => sendText(reply, 'text/javascript', (await bundle()).js));
-    server.get('/_page/app.css', async (_request, reply) => sendText(reply, 'text/css', (await bundle()).css));
+    server.get('/_page/app.js', async (_request, reply) => sendText(reply, 'text/javascript', (await getBundle()).js));
+    server.get('/_page/app.css', async (_request, reply) => sendText(reply, 'text/css', (await getBundle()).css));
   };
 }
 
