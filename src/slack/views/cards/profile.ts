@@ -43,8 +43,9 @@ const UNCONNECTED = say`No learning platform is connected: this is what the desk
 /** Returns the likely action as a button, what can be found out, the other actions, and what this person may cancel. */
 function nextSteps({ subject, possible, inquiries, cancellable }: Profile, { threadTs }: AnswerContext) {
   const payload = (entry: CatalogueEntry) => ({ entry, learnerId: subject.learner.id, threadTs });
-  // The catalogue is in the order in which things are asked for.
-  const [likely, ...others] = possible;
+  // The catalogue is in the order in which things are asked for; what opens a form first is asked for less.
+  const likely = possible.find((entry) => !opensForm(entry));
+  const others = possible.filter((entry) => entry !== likely);
   const ask = (entry: CatalogueEntry): Button => questionButton(`do:${entry.name}`, titleOf(entry), payload(entry));
   const options = others.map((action) => optionOf(writeButtonPayload(payload(action)), action.title));
   const more: StaticSelect = {
@@ -64,8 +65,9 @@ function nextSteps({ subject, possible, inquiries, cancellable }: Profile, { thr
 }
 
 /** Returns what an entry is called; one that asks for more first, with an ellipsis. */
-const titleOf = (entry: CatalogueEntry): string =>
-  isAction(entry) && Object.keys(entry.fields).length > 0 ? `${entry.title}…` : entry.title;
+const titleOf = (entry: CatalogueEntry): string => (opensForm(entry) ? `${entry.title}…` : entry.title);
+
+const opensForm = (entry: CatalogueEntry): boolean => isAction(entry) && Object.keys(entry.fields).length > 0;
 
 /** Returns the last things that happened, a line for each. */
 function latestBlocks({ facts, titles }: Profile, showing: Showing): RichTextBlock[] {
