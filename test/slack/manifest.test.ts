@@ -32,10 +32,10 @@ describe('manifest.yml', () => {
 
 describe('the help', () => {
   it.each([
-    [['agent'], ['Ask for approval…'], ['escalation channel', 'break the glass']],
-    [['lead'], ['you agree in the escalation channel', '--csv'], ['break the glass', 'Ask for approval…']],
-    [['on-call'], ['break the glass'], ['--csv', 'Ask for approval…']],
-    [['lead', 'on-call'], ['--csv', 'break the glass'], ['Ask for approval…']],
+    [['agent'], ['“Ask for approval…”', '“Escalate…”'], ['As a lead', 'break the glass', '--csv']],
+    [['lead'], ['“Ask for approval…”', 'You agree to what needs a second person', '--csv'], ['break the glass']],
+    [['on-call'], ['“Ask for approval…”', 'break the glass'], ['As a lead', '--csv']],
+    [['lead', 'on-call'], ['--csv', 'break the glass'], []],
   ] as const)('says what comes with a role: %j', (roles, has, lacks) => {
     const text = JSON.stringify(helpMessage([...catalogue.actions], new Set(roles)).blocks);
     for (const words of has) expect(text).toContain(words);

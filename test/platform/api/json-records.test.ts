@@ -82,6 +82,7 @@ describe('the records of a body', () => {
       line: 1,
       cells: { email: 'A@x.test', vpa_interval_days: '90', vpa_mandatory: 'true' },
       cleared: ['group'],
+      unknownFields: ['__proto__'],
     });
     expect(text?.faults).toEqual([{ column: null, detail: 'is no object' }]);
     expect([deep?.faults?.[0]?.column, big?.faults?.[0]?.column]).toEqual(['email', 'external_id']);

@@ -103,7 +103,7 @@ export const refusals: Record<string, RegExp> = {
   'not-asker': /Only .*, who asked for it, can see this password/,
   'no-override': /Only a support lead can pass this rule/,
   'not-allowed': /Your role does not include/,
-  'cool-down': /Sent by .* it can be sent again/,
+  'cool-down': /Sent by .* it can be sent again/s,
   suppressed: /Mail to this address came back/,
 };
 /** What one alone reads where it was not refused: a form, a link, a word about a file. */
