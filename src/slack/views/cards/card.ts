@@ -108,13 +108,18 @@ export function tellAwaiting(snapshot: Waiting): Told {
   );
 }
 
+/** Returns the buttons of a card that waits: with what follows in the same step first, for most want both. */
 function pendingButtons(snapshot: RequestSnapshot, action: Action): Button[] {
-  const { shown } = snapshot.request.input;
+  const { approval, followUp } = snapshot.request.input.shown ?? {};
+  const [first, ...others] = approval
+    ? [requestButton('ask-approval', 'Ask for approval…', snapshot)]
+    : [
+        ...(followUp ? [requestButton('confirm-and', followUp.button, snapshot)] : []),
+        requestButton('confirm', action.button, snapshot),
+      ];
   return [
-    shown?.approval
-      ? { ...requestButton('ask-approval', 'Ask for approval…', snapshot), style: 'primary' }
-      : { ...requestButton('confirm', action.button, snapshot), style: 'primary' },
-    ...(shown?.followUp && !shown.approval ? [requestButton('confirm-and', shown.followUp.button, snapshot)] : []),
+    ...(first ? [{ ...first, style: 'primary' as const }] : []),
+    ...others,
     requestButton('cancel', 'Cancel', snapshot),
   ];
 }
