@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import { personas } from '../../../../src/playground/workspace-data.ts';
-import { expectHarmless, submitForm, textNow, waitUntilIdle } from '../../../support/desk/acts.ts';
+import { expectHarmless, submitForm, waitForText, waitUntilIdle } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import type { Who } from '../../../support/desk/people.ts';
 import { addLearner } from '../../../support/desk/service.ts';
@@ -38,7 +38,7 @@ describe('a message to the desk', () => {
     expect(readMessage(card)).toContain('Asked by you');
     await desk.press('amy', card, 'Resend email');
     await answer('amy', asked, '📨 Sent');
-    expect(textNow(desk, 'amy', card)).toContain('✅ Confirmed by you');
+    await waitForText(desk, card, '✅ Confirmed by you', 'amy');
   });
 
   it('with a mention leads to the card in its thread, and what one person reads stays with that person', async () => {
