@@ -52,7 +52,7 @@ export type ReplyFacts = Pick<Facts, 'learner' | 'organization' | 'now'> & { out
 export type UndoPlan = { kind: 'undo-plan'; change?: Change; words: Words };
 
 /** A problem that a learner may have. An action that lists it is offered wherever that problem is shown. */
-export type Remedy = 'undelivered-mail' | 'bounced-mail' | 'mistyped-address';
+export type Remedy = 'undelivered-mail' | 'bounced-mail' | 'mistyped-address' | 'lost-mail';
 
 /** What an action declares. Types are inferred from left to right: fields, probe, load, decide. */
 export type ActionDefinition<F extends Fields, P, L> = {

@@ -13,6 +13,7 @@ export const resendActivation = defineAction({
   button: 'Resend email',
   summary: 'a new activation email, for a learner who never got in',
   allow: ['agent', 'lead', 'on-call'],
+  remedies: ['lost-mail'],
   ...sendsLinkMail({
     template: 'activation',
     name: 'Activation email',

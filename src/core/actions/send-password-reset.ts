@@ -14,6 +14,7 @@ export const sendPasswordReset = defineAction({
   button: 'Send reset email',
   summary: 'a link to choose a new password, for a learner who was in before',
   allow: ['agent', 'lead', 'on-call'],
+  remedies: ['lost-mail'],
   ...sendsLinkMail({
     template: 'reset',
     name: 'Password reset email',

@@ -4,12 +4,20 @@ import type { MailProblem, MailState } from './mail.ts';
 /** What one check found. `unknown`: it could not be checked. */
 export type FindingLevel = 'good' | 'warning' | 'bad' | 'unknown';
 
+/**
+ * What helps: another address; the same mail again; the IT of the learner's company, which gets a text; or somebody else,
+ * a lead or whoever runs the desk.
+ */
+export type Step = 'correct-address' | 'send-again' | 'their-it' | 'escalate';
+
 /** One check's result: a short noun as title, what is the case, and what to do about it. */
 export type Finding = {
   level: FindingLevel;
   title: string;
   words: Words;
   todo?: Words;
+  /** What helps, where there is something to click or to copy for it. */
+  step?: Step;
   /** Worth fixing or knowing, but it keeps no mail away. The verdict ignores it. */
   minor?: true;
 };
@@ -23,6 +31,8 @@ export type Diagnosis = {
   headline: Words;
   /** Worst first. */
   findings: Finding[];
+  /** What helps, for the worst finding first; each once. */
+  steps: Step[];
   /** To copy for the customer's IT, in plain text: our sender, and the learner's domain, but nothing else of the learner. */
   forIt: string;
 };
@@ -45,6 +55,11 @@ export function verdictOn(findings: readonly Finding[]): MailVerdict {
   if (counting.includes('warning')) return 'suspect';
   return counting.includes('unknown') || counting.length === 0 ? 'unknown' : 'fine';
 }
+
+/** Returns what helps against what keeps mail away, each once, in the order of the findings. */
+export const stepsOf = (findings: readonly Finding[]): Step[] => [
+  ...new Set(findings.flatMap(({ level, minor, step }) => (step && level !== 'good' && !minor ? [step] : []))),
+];
 
 /** Returns the one sentence to read first: the verdict, and the findings behind it. */
 export function headlineOf(findings: readonly Finding[]): Words {

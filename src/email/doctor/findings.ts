@@ -1,15 +1,16 @@
-import type { Finding } from '../../core/mail/diagnosis.ts';
+import type { Finding, Step } from '../../core/mail/diagnosis.ts';
 import { code, say, type Words } from '../../core/sentence.ts';
 import type { DnsAnswer } from './dns/dns.ts';
 
-type About = { words: Words; todo?: Words; minor?: true };
+type About = { words: Words; todo?: Words; step?: Step; minor?: true };
 const made =
   (level: Finding['level']) =>
-  (title: string, { words, todo, minor }: About): Finding => ({
+  (title: string, { words, todo, step, minor }: About): Finding => ({
     level,
     title,
     words,
     ...(todo && { todo }),
+    ...(step && { step }),
     ...(minor && { minor }),
   });
 

@@ -3,6 +3,7 @@ import {
   type Finding,
   headlineOf,
   type PastMail,
+  stepsOf,
   verdictOn,
   worstFirst,
 } from '../../core/mail/diagnosis.ts';
@@ -64,7 +65,10 @@ export function createMailDoctor(options: {
         const found = await Promise.all(checks.map((check) => finishCheck(check, allTime, onFault)));
         const findings = worstFirst(found.flat());
         const forIt = textForIt({ from, domain, learnerDomain: domainOf(email), wanted: await wanted, history });
-        return { verdict: verdictOn(findings), headline: headlineOf(findings), findings, forIt };
+        return {
+          ...{ verdict: verdictOn(findings), headline: headlineOf(findings), steps: stepsOf(findings) },
+          ...{ findings, forIt },
+        };
       } finally {
         for (const deadline of deadlines) deadline.end();
       }
@@ -76,8 +80,19 @@ type OnFault = (error: unknown, check: string) => void;
 type Signals = [AbortSignal, AbortSignal, AbortSignal];
 type Check = [title: string, run: () => Promise<Finding | Finding[]>];
 
-/** Returns what is to be checked of our own domain; all of it runs at the same time. */
-const ourChecks = (domain: string, view: Promise<ResendView>, wanted: Promise<Wanted>, dns: Dns): Check[] => [
+/**
+ * Returns what is to be checked of our own domain; all of it runs at the same time. What is wrong there is for whoever
+ * runs the desk.
+ */
+function ourChecks(domain: string, view: Promise<ResendView>, wanted: Promise<Wanted>, dns: Dns): Check[] {
+  const checks = checksOf(domain, view, wanted, dns);
+  return checks.map(([title, run]) => [title, async () => [await run()].flat().map(toEscalate)]);
+}
+
+const toEscalate = (finding: Finding): Finding =>
+  finding.level === 'bad' || finding.level === 'warning' ? { ...finding, step: 'escalate' } : finding;
+
+const checksOf = (domain: string, view: Promise<ResendView>, wanted: Promise<Wanted>, dns: Dns): Check[] => [
   ['Resend', async () => resendFindings(await view, domain)],
   ['SPF', async () => checkSpf(domain, await wanted, dns)],
   ['DKIM', async () => checkDkim(domain, await wanted, dns)],
@@ -90,6 +105,7 @@ const noSender: Check = [
     bad('Sender', {
       words: say`Our own sender’s address has no proper domain.`,
       todo: say`Tell whoever runs Learner Desk: ${code('EMAIL_FROM')} has to be corrected.`,
+      step: 'escalate',
     }),
 ];
 

@@ -1,4 +1,4 @@
-import { type CatalogueEntry, type Inquiry, isAction, type Role } from '../../core/action.ts';
+import { type Action, type CatalogueEntry, type Inquiry, isAction, type Role } from '../../core/action.ts';
 import { needsForm } from '../../core/field.ts';
 import { addressFingerprint } from '../../core/mail/address-fingerprint.ts';
 import type { PastMail } from '../../core/mail/diagnosis.ts';
@@ -16,7 +16,7 @@ import { type CreatedRequest, createRequest, rejectNew } from './create-request.
 import { type AskInput, answerForm, type FormAnswer, refuseStaleForm } from './input/answer-form.ts';
 import type { Draft } from './input/drafts.ts';
 import { offerAgain, refuseUnread } from './input/offer-again.ts';
-import { type AskedAction, isAllowed } from './plan/evaluate.ts';
+import { type AskedAction, checkNew, isAllowed } from './plan/evaluate.ts';
 import { type Profile, readProfile } from './profile.ts';
 
 /** The input besides the target: values by field, and a lead's decision to pass a rule. */
@@ -29,10 +29,21 @@ export type AskAnswer =
   | FormAnswer
   | NearAnswer
   | { kind: 'profile'; profile: Profile }
-  /** The past mails to this learner, for the mail doctor. */
-  | { kind: 'mail-case'; subject: Subject; history: PastMail[] }
+  | MailCase
   /** `draft` keeps what else was typed. */
   | { kind: 'which-organization'; entry: CatalogueEntry | undefined; subjects: Subject[]; draft?: Draft };
+
+/**
+ * What the mail doctor has to know: the learner, and the past mails to this address. What helps then: `sends`, the action
+ * that sends the mail that the learner needs, and `possible`, what this person can ask for now.
+ */
+export type MailCase = {
+  kind: 'mail-case';
+  subject: Subject;
+  history: PastMail[];
+  sends: Action | undefined;
+  possible: readonly Action[];
+};
 
 /**
  * Asks for an action or an inquiry about a learner, or for the learner's profile where nothing is named.
@@ -70,7 +81,7 @@ export async function ask(
   if (!entry) return { kind: 'profile', profile: await readProfile(deps, invocation, { subject, roles, now }) };
   return isAction(entry)
     ? answerAction(deps, invocation, { action: entry, subject, roles, platform: deps.platform, now }, given)
-    : answerInquiry(deps, invocation, entry, subject, roles);
+    : answerInquiry(deps, invocation, entry, { subject, roles, now });
 }
 
 /**
@@ -96,8 +107,7 @@ async function answerInquiry(
   deps: ServiceDeps,
   invocation: Invocation,
   inquiry: Inquiry,
-  subject: Subject,
-  roles: ReadonlySet<Role>,
+  { subject, roles, now }: { subject: Subject; roles: ReadonlySet<Role>; now: Date },
 ): Promise<AskAnswer> {
   const about = { action: inquiry.name, learnerId: subject.learner.id };
   if (!isAllowed(inquiry, roles)) {
@@ -109,5 +119,16 @@ async function answerInquiry(
     findPastMails(deps.db, subject.learner.id, addressFingerprint(deps.addressKey, subject.learner.email)),
     recordAudit(deps.db, invocation, 'looked-up', about),
   ]);
-  return { kind: 'mail-case', subject, history };
+  return { kind: 'mail-case', subject, history, ...findHelp(deps, { subject, roles, now }) };
+}
+
+/** Returns what helps where mail does not arrive, as far as this person may ask for it. */
+function findHelp({ catalogue, platform }: ServiceDeps, asking: Omit<AskedAction, 'action' | 'platform'>) {
+  const checked = catalogue.actions.map((action) => ({ action, refusal: checkNew({ ...asking, action, platform }) }));
+  const sending = checked.filter(({ action }) => action.remedies?.includes('lost-mail'));
+  return {
+    possible: checked.flatMap(({ action, refusal }) => (refusal ? [] : [action])),
+    // That it was sent a moment ago, or is held back, makes it no other mail.
+    sends: sending.find(({ refusal }) => !refusal || refusal.override)?.action,
+  };
 }

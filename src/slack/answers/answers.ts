@@ -156,7 +156,8 @@ async function renderAnswer(
       return whichOrganization(answer, { threadTs });
     case 'mail-case': {
       const { subject, history } = answer;
-      return diagnosisMessage(subject, await examineMail({ email: subject.learner.email, history }));
+      const diagnosis = await examineMail({ email: subject.learner.email, history });
+      return diagnosisMessage(answer, diagnosis, threadTs);
     }
     case 'near':
       return nearMatches(answer, { threadTs });

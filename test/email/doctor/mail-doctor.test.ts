@@ -98,6 +98,8 @@ describe('the verdict', () => {
     expect(diagnosis.verdict).toBe('broken');
     expect(read(diagnosis.headline)).toBe('Found what keeps mail away: Learner’s domain.');
     expect(diagnosis.findings.map((finding) => finding.level).slice(0, 3)).toEqual(['bad', 'warning', 'good']);
+    // What is wrong with our own domain, too, is for whoever runs the desk.
+    expect(diagnosis.steps).toEqual(['correct-address', 'escalate']);
   });
 
   test('is broken where the last mail bounced, however healthy DNS is', async () => {

@@ -101,6 +101,7 @@ const aDiagnosis = (value: string): Diagnosis => ({
   verdict: 'broken',
   headline: say`Found: ${strong(value)}`,
   findings: [{ level: 'bad', title: value, words: say`It says ${strong(value)}.`, todo: say`Ask ${theirEmail}.` }],
+  steps: ['correct-address', 'send-again', 'their-it', 'escalate'],
   forIt: value,
 });
 
@@ -189,7 +190,7 @@ function views(value: string): [string, Message][] {
         setting,
       ),
     ],
-    ['diagnosis', diagnosisMessage(subject, aDiagnosis(value))],
+    ['diagnosis', diagnosisMessage({ subject, sends: activation, possible: [activation] }, aDiagnosis(value), '1.1')],
     ['bad email', unclearMessage({ code: 'bad-email', typed: value.slice(0, 100), entry: undefined })],
     [
       'unknown entry',

@@ -23,6 +23,8 @@ type BounceReasonRow = {
   level: 'bad' | 'warning';
   /** Whether another address would help. */
   isAddressAtFault?: true;
+  /** Whether the same mail may arrive later. */
+  isTransient?: true;
   /** Whether the text for the other side's IT would help. */
   needsTheirIt?: true;
   /** Whether the server's answer is worth reading: a technical person has to act, or the reason is unknown. */
@@ -50,6 +52,7 @@ export const bounceReasons: Record<BounceReason, BounceReasonRow> = {
     why: 'the mailbox is full',
     next: () => say`Once the learner has made room, send it again.`,
     level: 'warning',
+    isTransient: true,
   },
   'mailbox-disabled': {
     why: 'the mailbox is switched off',
@@ -84,6 +87,7 @@ export const bounceReasons: Record<BounceReason, BounceReasonRow> = {
     why: 'the learner’s mail server could not be reached, or kept asking to wait',
     next: () => say`Send it again in an hour.`,
     level: 'warning',
+    isTransient: true,
     quotesServer: true,
   },
   'held-back': {

@@ -1,5 +1,6 @@
 import { bounceReason, bounceReasons } from '../../../core/mail/bounces/bounce-reasons.ts';
-import type { Finding, PastMail } from '../../../core/mail/diagnosis.ts';
+import { isPublicMail } from '../../../core/mail/bounces/public-mail.ts';
+import type { Finding, PastMail, Step } from '../../../core/mail/diagnosis.ts';
 import { exactly, say, sentences } from '../../../core/sentence.ts';
 import { bad, good, unknown, warning } from '../findings.ts';
 
@@ -40,16 +41,19 @@ function mailFinding(title: string, mail: PastMail, now: Date, domain: string | 
       return bad(title, {
         words: say`Marked as spam ${at}. The mail provider may send nothing more to this address.`,
         todo: CLEAR,
+        step: 'escalate',
       });
     case 'suppressed':
       return bad(title, {
         words: sentences(say`Held back ${at}: ${bounceReasons['held-back'].why}.`, serversAnswer(mail)),
         todo: bounceReasons['held-back'].next(),
+        step: 'escalate',
       });
     case 'delayed':
       return warning(title, {
         words: say`Delayed since ${at}: the learner’s mail server asks to wait.`,
         todo: say`Wait: the mail provider keeps trying. If it lasts for hours, give the text for IT to the learner’s company.`,
+        step: 'their-it',
       });
     case 'sent':
       return sentFinding(title, mail, now);
@@ -60,11 +64,21 @@ function mailFinding(title: string, mail: PastMail, now: Date, domain: string | 
 }
 
 function bouncedFinding(title: string, mail: PastMail, domain: string | undefined): Finding {
-  const { why, next, level, needsTheirIt } = bounceReason(mail.problem);
+  const { why, next, level } = bounceReason(mail.problem);
+  const step = stepAfter(mail, domain);
   return (level === 'bad' ? bad : warning)(title, {
     words: sentences(say`Came back ${exactly(mail.at)}: ${why}.`, serversAnswer(mail)),
-    todo: sentences(next(domain), needsTheirIt ? say`The text below is for them.` : []),
+    todo: sentences(next(domain), step === 'their-it' ? say`The text below is for them.` : []),
+    step,
   });
+}
+
+/** Returns what helps after a bounce. A public mail service has no IT to ask. */
+function stepAfter({ problem }: PastMail, domain: string | undefined): Step {
+  const { isAddressAtFault, needsTheirIt, isTransient } = bounceReason(problem);
+  if (needsTheirIt) return domain && isPublicMail(domain) ? 'escalate' : 'their-it';
+  if (isAddressAtFault) return 'correct-address';
+  return isTransient ? 'send-again' : 'escalate';
 }
 
 /** Returns what their server answered, without anything personal: here it is worth reading whatever the reason. */
@@ -79,15 +93,21 @@ function sentFinding(title: string, { at }: PastMail, now: Date): Finding {
   return warning(title, {
     words: say`Sent ${exactly(at)}, and since then no word whether it arrived.`,
     todo: say`Ask the learner to look in the spam folder. If it is not there, send it again.`,
+    step: 'send-again',
   });
 }
 
 function unsentFinding(title: string, { at, state, problem }: PastMail): Finding {
   const todo = say`Tell whoever runs Learner Desk.`;
+  const step = 'escalate';
   if (problem === 'not-authorised')
-    return bad(title, { words: say`The mail provider does not accept our key, so nothing goes out.`, todo });
+    return bad(title, { words: say`The mail provider does not accept our key, so nothing goes out.`, todo, step });
   if (problem === 'no-secret')
-    return bad(title, { words: say`The secret that its link was made with is not set, so it does not go out.`, todo });
+    return bad(title, {
+      words: say`The secret that its link was made with is not set, so it does not go out.`,
+      todo,
+      step,
+    });
   if (state === 'queued')
     return problem
       ? warning(title, {
@@ -97,6 +117,6 @@ function unsentFinding(title: string, { at, state, problem }: PastMail): Finding
       : unknown(title, { words: say`Waiting to be sent since ${exactly(at)}.`, todo: say`Wait a minute.` });
   return bad(title, {
     words: say`Not sent ${exactly(at)}: ${problem === 'too-late' ? 'it could not be sent in time' : 'the mail provider refused it'}.`,
-    todo: problem === 'too-late' ? say`Send it again.` : todo,
+    ...(problem === 'too-late' ? { todo: say`Send it again.`, step: 'send-again' as const } : { todo, step }),
   });
 }

@@ -72,13 +72,16 @@ export async function checkLearnerDomain(email: string, dns: Dns): Promise<Findi
   const todo = meant
     ? say`Ask the learner whether ${code(meant)} is meant, and have the address corrected in the account.`
     : say`Ask the learner for the right address, and have it corrected in the account.`;
-  if (taking.kind === 'no') return bad(TITLE, { words: noMail(taking, domain ?? ''), todo });
-  if (meant) return warning(TITLE, { words: say`${code(domain ?? '')} looks like a slip for ${code(meant)}.`, todo });
+  const step = 'correct-address';
+  if (taking.kind === 'no') return bad(TITLE, { words: noMail(taking, domain ?? ''), todo, step });
+  if (meant)
+    return warning(TITLE, { words: say`${code(domain ?? '')} looks like a slip for ${code(meant)}.`, todo, step });
   if (taking.kind === 'unknown') return notAnswered(TITLE, taking, 'the learner’s domain');
   if (taking.by === 'mx') return good(TITLE, say`${code(domain ?? '')} takes mail.`);
   return warning(TITLE, {
     words: say`${code(domain ?? '')} names no server for mail (MX). Mail goes to its web address, which seldom takes any.`,
     todo,
+    step,
   });
 }
 

@@ -57,3 +57,16 @@ test('a bounce before a delivery counts no more', () => {
     { level: 'good' },
   ]);
 });
+
+test.each([
+  ['no such address', 'no-such-address', 'acme.test', 'correct-address'],
+  ['mailbox full', 'mailbox-full', 'acme.test', 'send-again'],
+  ['no answer', 'timed-out', 'acme.test', 'send-again'],
+  ['blocked by a company', 'blocked', 'acme.test', 'their-it'],
+  ['blocked by a public mail service', 'blocked', 'gmail.com', 'escalate'],
+  ['not known to be ours', 'unauthenticated', 'acme.test', 'escalate'],
+] as const)('after a bounce, %s: what helps can be clicked or copied', (_, problem, domain, step) => {
+  const [finding] = historyFindings([mail('bounced', problem)], NOW, domain);
+  expect(finding?.step).toBe(step);
+  expect(read(finding?.todo).includes('The text below is for them.')).toBe(step === 'their-it');
+});

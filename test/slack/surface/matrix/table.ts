@@ -122,7 +122,7 @@ export const alone: Record<string, RegExp> = {
 /** What everybody, or the asker, reads of the learner where it was not refused. */
 export const answers: Record<string, RegExp> = {
   card: /\[Cancel\]/,
-  diagnosis: /To copy for the learner’s IT|Nothing found that keeps mail away/,
+  diagnosis: /Found what keeps mail away|Mail may not arrive|Nothing (wrong )?found/,
   profile: /Signs in with/,
   history: /Nothing was asked for this learner yet/,
   older: /\[Newer\]/,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fate } from '../../../../src/playground/mailbox/fates.ts';
 import { signedHeaders } from '../../../../src/playground/mailbox/webhook-signing.ts';
 import { readMessage } from '../../../../src/playground/reading.ts';
+import { personas } from '../../../../src/playground/workspace-data.ts';
 import { askForCard, waitForReply, waitUntilIdle, waitUntilKnown } from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { addLearner } from '../../../support/desk/service.ts';
@@ -178,9 +179,18 @@ describe('checking mail', () => {
     expect(desk.last('amy').isEphemeral).toBe(true);
   });
 
-  it('finds a domain that takes no mail', async () => {
-    expect(await desk.type('amy', '#support', '/learner mail raj@umbrella.test')).toContain('🔴');
-    expect(readMessage(desk.last('amy'))).toContain('To copy for the learner’s IT:');
+  it('finds a domain that takes no mail, and ends with the button that helps', async () => {
+    const card = await desk.type('amy', '#support', '/learner mail raj@umbrella.test');
+    expect(card).toContain('🔴');
+    expect(card).toMatch(/\n\[Correct email address…\]/);
+    // No IT can let mail in where none is taken.
+    expect(card).not.toContain('To copy for the learner’s IT:');
+    await desk.press('amy', desk.last('amy'), 'Correct email address…');
+    await desk.slack.until(() =>
+      desk.slack
+        .visibleTo(personas.amy.id)
+        .views.find(({ blocks }) => readMessage({ blocks, text: '' }).includes('The right address')),
+    );
   });
 
   it('is in the help, offers near matches, and is refused to people without a role', async () => {
