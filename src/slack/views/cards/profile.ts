@@ -43,8 +43,8 @@ const UNCONNECTED = say`No learning platform is connected: this is what the desk
 /** Returns the likely action as a button, what can be found out, the other actions, and what this person may cancel. */
 function nextSteps({ subject, possible, inquiries, cancellable }: Profile, { threadTs }: AnswerContext) {
   const payload = (entry: CatalogueEntry) => ({ entry, learnerId: subject.learner.id, threadTs });
-  // The catalogue is in the order in which things are asked for; what opens a form first is asked for less.
-  const likely = possible.find((entry) => !opensForm(entry));
+  // The catalogue is in the order in which things are asked for; what needs a form or a lead is asked for less.
+  const likely = possible.find((entry) => !opensForm(entry) && !entry.mayNeedLead);
   const others = possible.filter((entry) => entry !== likely);
   const ask = (entry: CatalogueEntry): Button => questionButton(`do:${entry.name}`, titleOf(entry), payload(entry));
   const options = others.map((action) => optionOf(writeButtonPayload(payload(action)), action.title));
