@@ -112,6 +112,9 @@ export type CatalogueEntry = Action | Inquiry;
 /** Returns whether an entry is an action, which changes something and has to be confirmed. */
 export const isAction = (entry: CatalogueEntry): entry is Action => 'decide' in entry;
 
+/** Returns whether an entry is an action that takes more than the learner: a click on it opens a form. */
+export const takesInput = (entry: CatalogueEntry): boolean => isAction(entry) && Object.keys(entry.fields).length > 0;
+
 /** Declares an inquiry. */
 export function defineInquiry(inquiry: Inquiry): Inquiry {
   return Object.freeze(inquiry);

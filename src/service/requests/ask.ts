@@ -16,7 +16,7 @@ import { type CreatedRequest, createRequest, rejectNew } from './create-request.
 import { type AskInput, answerForm, type FormAnswer, refuseStaleForm } from './input/answer-form.ts';
 import type { Draft } from './input/drafts.ts';
 import { offerAgain, refuseUnread } from './input/offer-again.ts';
-import { type AskedAction, checkNew, isAllowed } from './plan/evaluate.ts';
+import { type AskedAction, checkEach, isAllowed } from './plan/evaluate.ts';
 import { type Profile, readProfile } from './profile.ts';
 
 /** The input besides the target: values by field, and a lead's decision to pass a rule. */
@@ -124,7 +124,7 @@ async function answerInquiry(
 
 /** Returns what helps where mail does not arrive, as far as this person may ask for it. */
 function findHelp({ catalogue, platform }: ServiceDeps, asking: Omit<AskedAction, 'action' | 'platform'>) {
-  const checked = catalogue.actions.map((action) => ({ action, refusal: checkNew({ ...asking, action, platform }) }));
+  const checked = checkEach(catalogue.actions, { ...asking, platform });
   const sending = checked.filter(({ action }) => action.remedies?.includes('lost-mail'));
   return {
     possible: checked.flatMap(({ action, refusal }) => (refusal ? [] : [action])),

@@ -7,7 +7,7 @@ import type { Subject } from '../../core/subject.ts';
 import { findProfileFacts } from '../../db/learners/profile-facts.ts';
 import { recordAudit } from '../audit.ts';
 import type { Invocation, ServiceDeps } from '../context.ts';
-import { checkNew, isAllowed } from './plan/evaluate.ts';
+import { checkEach, isAllowed } from './plan/evaluate.ts';
 
 /** A learner with what happened lately, what can be done and found out, what cannot and why, and what can be cancelled. */
 export type Profile = {
@@ -38,10 +38,7 @@ export async function readProfile(
     findProfileFacts(db, id, addressFingerprint(addressKey, email)),
     recordAudit(db, invocation, 'looked-up', { learnerId: id }),
   ]);
-  const checked = catalogue.actions.map((action) => ({
-    action,
-    refusal: checkNew({ action, subject, roles, platform, now }),
-  }));
+  const checked = checkEach(catalogue.actions, { subject, roles, platform, now });
   return {
     subject,
     platform,

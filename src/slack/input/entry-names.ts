@@ -1,4 +1,4 @@
-import { type CatalogueEntry, isAction } from '../../core/action.ts';
+import { type CatalogueEntry, isAction, takesInput } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 
 /** Words that are left out before names are compared, on both sides. */
@@ -55,7 +55,7 @@ function collectNames(catalogue: Catalogue): Names {
     for (const name of [entry.name, ...entry.aliases, ...shownNames(entry)]) {
       const words = splitName(name);
       const key = words.join(' ');
-      const isBareVerb = verbs?.get(key) === entry && isAction(entry) && Object.keys(entry.fields).length === 0;
+      const isBareVerb = verbs?.get(key) === entry && isAction(entry) && !takesInput(entry);
       const table = words.every((word) => FILLERS.has(word)) ? fillers : isBareVerb ? verbs : names;
       if (key !== '' && !table?.has(key)) table?.set(key, entry);
     }

@@ -1,4 +1,4 @@
-import { type Action, type CatalogueEntry, isAction } from '../../core/action.ts';
+import { type Action, type CatalogueEntry, takesInput } from '../../core/action.ts';
 import type { Catalogue } from '../../core/catalogue.ts';
 import { type Fields, type FieldValues, requiredFields } from '../../core/field.ts';
 import type { Unread } from '../../core/fields/unread.ts';
@@ -80,7 +80,7 @@ export function findWithFields(tokens: string[], catalogue: Catalogue): ActionWi
   return after && hasFields(after.entry) ? { action: after.entry, rest: tail.slice(after.end) } : undefined;
 }
 
-const hasFields = (entry: CatalogueEntry): entry is Action => isAction(entry) && Object.keys(entry.fields).length > 0;
+const hasFields = (entry: CatalogueEntry): entry is Action => takesInput(entry);
 
 /** What was typed for each field, and what no field took. */
 export type AssignedFields = { typed: FieldValues; unread: Unread[] };

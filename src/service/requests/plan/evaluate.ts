@@ -60,6 +60,13 @@ export function checkNew(asking: AskedAction, override?: Override): Refusal | un
   );
 }
 
+/** Returns each action with why it cannot be asked for now; without a refusal where it can. */
+export const checkEach = (
+  actions: readonly Action[],
+  asking: Omit<AskedAction, 'action'>,
+): { action: Action; refusal: Refusal | undefined }[] =>
+  actions.map((action) => ({ action, refusal: checkNew({ ...asking, action }) }));
+
 /** Returns the plan or refusal of an action for this learner now. The card and the click both ask this. */
 export async function evaluate(asked: Evaluation): Promise<Plan | Refusal> {
   const { action, input } = asked;

@@ -1,4 +1,4 @@
-import { isAction } from '../../../core/action.ts';
+import { takesInput } from '../../../core/action.ts';
 import { say } from '../../../core/sentence.ts';
 import type { Invocation } from '../../../service/context.ts';
 import { askAndAnswer } from '../../answers/answers.ts';
@@ -33,7 +33,7 @@ async function askFor(
   const { channel, threadTs } = click.invocation.place;
   const invocation = { ...click.invocation, place: { channel, threadTs: payload.threadTs }, reference };
   const { entry, draft } = payload;
-  const hasFields = entry && isAction(entry) && Object.keys(entry.fields).length > 0;
+  const hasFields = entry && takesInput(entry);
   const values = draft && (await deps.desk.draft(invocation, draft.id))?.values;
   const given = hasFields && !draft?.isComplete ? ({ values, form: 'open' } as const) : { values };
   const trigger = { id: click.trigger, isInThread: threadTs !== null };

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { type Action, type CatalogueEntry, isAction, type Remedy } from '../../../core/action.ts';
+import type { Action, CatalogueEntry, Remedy } from '../../../core/action.ts';
 import type { Catalogue } from '../../../core/catalogue.ts';
 import { bounceReason } from '../../../core/mail/bounces/bounce-reasons.ts';
 import { isBadNews } from '../../../core/mail/fate.ts';
@@ -20,7 +20,7 @@ import type { Showing } from '../text/render.ts';
 import { isByPlatform } from '../text/stamp.ts';
 import { requestButton } from './card.ts';
 import { isLive, tellOutcome } from './outcome.ts';
-import { questionButton } from './refusal.ts';
+import { askTitle, questionButton } from './refusal.ts';
 
 /** What these messages need besides the snapshot. */
 type Circumstances = { now: Date; catalogue: Pick<Catalogue, 'find' | 'remedies'> };
@@ -128,9 +128,7 @@ function followUpOf({ request }: RequestSnapshot, catalogue: Pick<Catalogue, 'fi
 
 function nextButton({ learner, request, cardTs }: RequestSnapshot, entry: CatalogueEntry): Button {
   const threadTs = request.threadTs ?? cardTs;
-  const opensForm = isAction(entry) && Object.keys(entry.fields).length > 0;
-  const text = opensForm ? `${entry.title}…` : entry.title;
-  return questionButton(`do:${entry.name}`, text, { entry, learnerId: learner.id, threadTs });
+  return questionButton(`do:${entry.name}`, askTitle(entry), { entry, learnerId: learner.id, threadTs });
 }
 
 /** Returns the news: who undid it, what became of the mail, or what the learning platform said. */

@@ -12,7 +12,7 @@ import { escalateButton } from '../text/buttons.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
 import { paragraphs, section } from '../text/render.ts';
-import { questionButton } from './refusal.ts';
+import { askTitle, questionButton } from './refusal.ts';
 
 const verdictSign = { fine: '🟢', suspect: '🟡', broken: '🔴', unknown: '⚪' } as const;
 const levelSign = { good: '🟢', warning: '🟡', bad: '🔴', unknown: '⚪' } as const;
@@ -52,7 +52,7 @@ function buttonsFor(
     case 'correct-address':
       return possible
         .filter(({ remedies }) => remedies?.includes('mistyped-address'))
-        .map((entry) => questionButton(`do:${entry.name}`, `${entry.title}…`, payload(entry)));
+        .map((entry) => questionButton(`do:${entry.name}`, askTitle(entry), payload(entry)));
     case 'send-again':
       return sends && possible.includes(sends) ? [questionButton(`do:${sends.name}`, sends.title, payload(sends))] : [];
     case 'escalate':

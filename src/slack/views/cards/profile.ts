@@ -1,5 +1,5 @@
 import type { Button, KnownBlock, RichTextBlock, StaticSelect } from '@slack/types';
-import { type CatalogueEntry, isAction } from '../../../core/action.ts';
+import { type CatalogueEntry, takesInput } from '../../../core/action.ts';
 import { type Learner, learnerState } from '../../../core/learner.ts';
 import { suppressionWords } from '../../../core/mail/suppression.ts';
 import { isConnected } from '../../../core/platform/platform.ts';
@@ -18,7 +18,7 @@ import type { Message } from '../text/message.ts';
 import { boldSection, paragraphs, type Showing, section } from '../text/render.ts';
 import { stateText } from '../text/stamp.ts';
 import { accountFacts, latestFacts } from './profile-facts.ts';
-import { type AnswerContext, questionButton } from './refusal.ts';
+import { type AnswerContext, askTitle, questionButton } from './refusal.ts';
 
 /** Returns the profile, for the asker: what is known, what can be done now, and in words what not and why. */
 export function profileMessage(profile: Profile, setting: AnswerContext, now: Date): Message {
@@ -44,9 +44,9 @@ const UNCONNECTED = say`No learning platform is connected: this is what the desk
 function nextSteps({ subject, possible, inquiries, cancellable }: Profile, { threadTs }: AnswerContext) {
   const payload = (entry: CatalogueEntry) => ({ entry, learnerId: subject.learner.id, threadTs });
   // The catalogue is in the order in which things are asked for; what needs a form or a lead is asked for less.
-  const likely = possible.find((entry) => !opensForm(entry) && !entry.mayNeedLead);
+  const likely = possible.find((entry) => !takesInput(entry) && !entry.mayNeedLead);
   const others = possible.filter((entry) => entry !== likely);
-  const ask = (entry: CatalogueEntry): Button => questionButton(`do:${entry.name}`, titleOf(entry), payload(entry));
+  const ask = (entry: CatalogueEntry): Button => questionButton(`do:${entry.name}`, askTitle(entry), payload(entry));
   const options = others.map((action) => optionOf(writeButtonPayload(payload(action)), action.title));
   const more: StaticSelect = {
     type: 'static_select',
@@ -63,11 +63,6 @@ function nextSteps({ subject, possible, inquiries, cancellable }: Profile, { thr
     ...(options.length > 0 ? [more] : []),
   ];
 }
-
-/** Returns what an entry is called; one that asks for more first, with an ellipsis. */
-const titleOf = (entry: CatalogueEntry): string => (opensForm(entry) ? `${entry.title}…` : entry.title);
-
-const opensForm = (entry: CatalogueEntry): boolean => isAction(entry) && Object.keys(entry.fields).length > 0;
 
 /** Returns the last things that happened, a line for each. */
 function latestBlocks({ facts, titles }: Profile, showing: Showing): RichTextBlock[] {

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { type CatalogueEntry, isAction } from '../../../core/action.ts';
+import { type CatalogueEntry, isAction, takesInput } from '../../../core/action.ts';
 import { isTellable } from '../../../core/replies/after-refusal.ts';
 import { canEscalate } from '../../../core/requests/escalation.ts';
 import { tellMore, tellWords } from '../../../core/told.ts';
@@ -60,6 +60,9 @@ export function refusalMessage(
   }
   return { text: toldText(told, showing), blocks };
 }
+
+/** Returns what a button that asks for an entry is called; where it opens a form first, with an ellipsis. */
+export const askTitle = (entry: CatalogueEntry): string => (takesInput(entry) ? `${entry.title}…` : entry.title);
 
 /** Returns a button that asks for an action for a learner. */
 export function questionButton(actionId: string, text: string, payload: ButtonPayload): Button {
