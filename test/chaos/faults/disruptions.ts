@@ -105,7 +105,7 @@ export function startDisruptions(
 }
 
 /**
- * Five of six die at fail points, those where the fewest died so far; the others whenever it comes to that; one always
+ * Five of six die at fail points, those that were tried least so far; the others whenever it comes to that; one always
  * stays. Kills keep step with the people's work, `done` of it from 0 to 1; once that is done nothing passes the fail
  * points any more.
  */
@@ -115,6 +115,8 @@ async function killReplicas(
   pause: (ms: number) => Promise<void>,
   over: AbortSignal,
 ): Promise<void> {
+  /** Where nobody came while they were set: a step that is rare holds up no other. */
+  const missed = createTally();
   while (!over.aborted && killer.tally.total() < kills) {
     const up = replicas.filter((replica) => replica.isUp());
     if (up.length < 2 || killer.tally.total() > kills * done()) await pause(50);
@@ -123,15 +125,17 @@ async function killReplicas(
       const victim = random.pick(up);
       if (victim.isUp()) killer.strike(victim, 'at random');
     } else {
-      killer.set(leastTried(killer.tally));
+      const points = leastTried(killer.tally, missed);
+      killer.set(points);
       for (let i = 0; i < 100 && killer.isSet() && done() < 1 && !over.aborted; i++) await pause(50);
+      if (killer.isSet()) for (const point of points) missed.add(nameOf(point));
       killer.set([]);
     }
   }
 }
 
-function leastTried(tally: Tally): FailPoint[] {
-  const times = (point: FailPoint) => tally.of(nameOf(point));
+function leastTried(died: Tally, missed: Tally): FailPoint[] {
+  const times = (point: FailPoint) => died.of(nameOf(point)) + missed.of(nameOf(point));
   const least = Math.min(...FAIL_POINTS.map(times));
   return FAIL_POINTS.filter((point) => times(point) === least);
 }

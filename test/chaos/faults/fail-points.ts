@@ -42,20 +42,24 @@ export function stepOfStatement(text: string): Step | undefined {
   return STATEMENTS.find(([pattern]) => pattern.test(text))?.[1];
 }
 
+/** The first that fits. Drizzle names what it sets in the table's order, so a pattern does not rely on what comes first. */
 const STATEMENTS: [RegExp, Step][] = [
-  [/^insert into "deliveries"/, 'delivery-claim'],
   [/request as \(insert into "requests"/, 'request-insert'],
-  [/^update "posts" set "ts" = coalesce/, 'post-shown'],
+  [/insert into "deliveries"/, 'delivery-claim'],
+  [/^update "posts" set .*"shown" = case/s, 'post-shown'],
   [/from "requests" .*for update of "requests", "learners"/s, 'click-lock'],
   [/^commit/i, 'click-commit'],
   [/^update "mails" set .*"attempts" = .*returning/s, 'mail-claim'],
   [/^with "settled" as \(update "mails"/, 'mail-settle'],
   [/^update "posts" set .*"attempts" = "posts"."attempts" \+ 1/s, 'post-claim'],
-  [/stored as \(\s*insert into "mail_events"/, 'event-insert'],
+  [/insert into "mail_events"/, 'event-insert'],
   [/from "mail_events" .*for update of "mails"/s, 'event-follow'],
   [/^with "due" as .*update "platform_changes"/s, 'change-claim'],
-  [/^update "platform_changes" set "state" = .*"claimed_until" =/s, 'change-settle'],
+  [/^update "platform_changes" set .*"state" = .*"answered_at" = now\(\)/s, 'change-settle'],
 ];
+
+/** The steps that are statements. */
+export const STATEMENT_STEPS = STATEMENTS.map(([, step]) => step);
 
 /** Which step a call of Slack's Web API is. */
 export function stepOfCall(method: string, form: URLSearchParams): Step | undefined {

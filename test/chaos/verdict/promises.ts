@@ -3,8 +3,9 @@ import type { Outcome } from '../run.ts';
 import { evaluate, type Verdict } from './evaluate.ts';
 import { saysHasIt } from './platform-rules.ts';
 
-/** At how many different fail points replicas must have died, where that many were killed at all. */
-const POINTS_AT_LEAST = 12;
+/** At how many of the fail points replicas must have died, and how many kills each of them may have taken. */
+const POINTS_AT_LEAST = 0.9 * FAIL_POINTS.length;
+const KILLS_A_POINT = 3;
 
 const TRUTH = 'nobody who asked stays without the truth where their channel is archived';
 
@@ -24,7 +25,7 @@ export function promisesOf(outcome: Outcome, wanted: { requests: number; kills: 
       evidence.requests.length < wanted.requests && `only ${evidence.requests.length} of ${wanted.requests} requests`,
       saysHasIt(evidence.calls).length === 0 && 'Slack was never told that the platform has a change',
       kills < wanted.kills && `only ${kills} of ${wanted.kills} kills`,
-      points < Math.min(POINTS_AT_LEAST, wanted.kills / 2) && `replicas died at only ${points} fail points`,
+      points < Math.min(POINTS_AT_LEAST, wanted.kills / KILLS_A_POINT) && `replicas died at only ${points} fail points`,
     ),
   ];
 }
