@@ -55,8 +55,7 @@ async function importFile(session: Session, options: ImportOptions, report: Impo
   const file = await openFile(options.input, (done) => onProgress?.({ phase: 'reading', done }));
   onColumns?.(file.columns);
   for (const note of file.notes) onNote?.(note);
-  const shape = { columns: file.columns, schema: rowSchema };
-  await mergeRecords({ ...options, session, shape, rows: file.rows, report, fingerprint, clock });
+  await mergeRecords({ ...options, session, schema: rowSchema, rows: file.rows, report, fingerprint, clock });
   report.blank = file.blank();
   if (report.rows === 0 && !report.interrupted)
     throw new ImportProblem('The file has a first line, but no learners under it.');

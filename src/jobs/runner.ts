@@ -18,6 +18,7 @@ import { createSync } from './sync-suppressions.ts';
 import { createWorkingOff } from './work-off.ts';
 
 const HOUR = 60 * 60 * 1000;
+const NOT_SHOWN = 'a message was not shown, and is tried again';
 
 export type Jobs = {
   stop(): Promise<void>;
@@ -62,7 +63,12 @@ export async function startJobs({ around = (_, run) => run(), ...deps }: JobsDep
   setMaxListeners(0, stopping.signal); // each attempt under way hears it
   const sync = createSync({ ...deps.mailing, log: deps.log });
   const maintaining = createMaintaining(deps.maintain, deps.log);
-  const sendChanges = createSendChanges(deps.changing, stopping.signal, (attempt) =>
+  const handOver = createHandOver((err) => deps.log.error({ err }, NOT_SHOWN));
+  const show = (postId: string) =>
+    void handOver
+      .run(() => around('show-post', async () => void (await deps.publisher.ownPost(postId))))
+      .catch((err) => deps.log.error({ err }, NOT_SHOWN));
+  const sendChanges = createSendChanges({ ...deps.changing, show }, stopping.signal, (attempt) =>
     around('send-one-change', attempt),
   );
   const workingOff = createWorkingOff({ ...deps, doNext: (limit) => doInHand(deps, around, limit) });
@@ -88,7 +94,6 @@ export async function startJobs({ around = (_, run) => run(), ...deps }: JobsDep
     'sync-suppressions': () => sync(stopping.signal),
     maintain: () => maintaining(stopping.signal),
   };
-  const handOver = createHandOver((err) => deps.log.error({ err }, 'a message was not shown, and is tried again'));
   const { pool, open, load, check, close } = createJobsPool(deps);
   const events = new EventEmitter();
   const looked = firstLook(events);

@@ -13,6 +13,12 @@ export type ChangesWork = {
   outages?: Outages;
 };
 
+/** What sending needs besides. */
+type SendingWork = ChangesWork & {
+  /** Shows a post that is claimed. No change waits for that. */
+  show(postId: string): void;
+};
+
 /** Runs one attempt as work in hand, so that it is seen where it hangs. */
 type AroundAttempt = (attempt: () => Promise<void>) => Promise<void>;
 
@@ -22,7 +28,7 @@ type AroundAttempt = (attempt: () => Promise<void>) => Promise<void>;
  * @param stopping ends it: attempts under way are given up, and another process makes them again.
  */
 export function createSendChanges(
-  { changes, push, outages }: ChangesWork,
+  { changes, push, outages, show }: SendingWork,
   stopping: AbortSignal,
   around: AroundAttempt,
 ): () => Promise<void> {
@@ -35,7 +41,7 @@ export function createSendChanges(
     if (!claimed) return false;
     const { change, attempts } = claimed;
     const answer = await send(change, stopping);
-    await changes.answered(change.id, attempts, answer);
+    for (const postId of await changes.answered(change.id, attempts, answer)) show(postId);
     if (answer.kind === 'none' && answer.isSetting) await outages?.settingIsWrong(answer.problem);
     return true;
   }

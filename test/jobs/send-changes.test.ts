@@ -6,6 +6,8 @@ import { until } from '../support/until.ts';
 
 const accepted: PlatformAnswer = { kind: 'accepted' };
 
+const show = () => {};
+
 /** Changes that are due, and what became of them. */
 function createDue(ids: string[]) {
   const answered: string[] = [];
@@ -14,7 +16,10 @@ function createDue(ids: string[]) {
       const id = ids.shift();
       return id ? { change: { id }, attempts: 1 } : undefined;
     },
-    answered: async (id: string, _: number, { kind }: PlatformAnswer) => void answered.push(`${id} ${kind}`),
+    answered: async (id: string, _: number, { kind }: PlatformAnswer) => {
+      answered.push(`${id} ${kind}`);
+      return [`post of ${id}`];
+    },
   } as unknown as PlatformChanges;
   return { changes, answered };
 }
@@ -25,7 +30,7 @@ describe('sending changes', () => {
     const { changes, answered } = createDue(due);
     const waiting: (() => void)[] = [];
     const push = () => new Promise<PlatformAnswer>((resolve) => waiting.push(() => resolve(accepted)));
-    const send = createSendChanges({ changes, push }, new AbortController().signal, (attempt) => attempt());
+    const send = createSendChanges({ changes, push, show }, new AbortController().signal, (attempt) => attempt());
     const rings = Array.from({ length: 12 }, () => send());
     await until('ten are under way', () => waiting.length === 10);
     due.push('late');
@@ -51,8 +56,16 @@ describe('sending changes', () => {
       await attempt();
       works.push('over');
     };
-    await createSendChanges({ changes, push: async () => accepted }, new AbortController().signal, around)();
+    await createSendChanges({ changes, push: async () => accepted, show }, new AbortController().signal, around)();
     expect(works).toEqual(['begun', 'over', 'begun', 'over', 'begun', 'over']);
+  });
+
+  it('has what tells of an answer shown at once, and does not wait for it', async () => {
+    const { changes } = createDue(['a', 'b']);
+    const shown: string[] = [];
+    const work = { changes, push: async () => accepted, show: (postId: string) => void shown.push(postId) };
+    await createSendChanges(work, new AbortController().signal, (attempt) => attempt())();
+    expect(shown).toEqual(['post of a', 'post of b']);
   });
 
   it('gives up what is under way when it is stopped, and claims nothing more', async () => {
@@ -65,7 +78,7 @@ describe('sending changes', () => {
         const given = { kind: 'none', problem: 'cut', hasArrived: true, isSetting: false } as const;
         signal?.addEventListener('abort', () => resolve(given));
       });
-    const ended = createSendChanges({ changes, push }, stopping.signal, (attempt) => attempt())();
+    const ended = createSendChanges({ changes, push, show }, stopping.signal, (attempt) => attempt())();
     await until('one is under way', () => isUnderWay);
     stopping.abort();
     await ended;

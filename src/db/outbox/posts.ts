@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { RequestPostKind, RequestSnapshot } from '../../core/requests/request-snapshot.ts';
 import type { Database, Transaction } from '../client.ts';
@@ -15,7 +15,7 @@ import { posts } from '../schema/posts.ts';
 import { requests } from '../schema/requests.ts';
 import { cachedStatement } from '../statements/statement-cache.ts';
 import { isChannelPost } from './channel-posts.ts';
-import { CLAIM_MS } from './invalidate-posts.ts';
+import { CLAIM_MS, confirmationKinds } from './invalidate-posts.ts';
 import { enqueue, enqueueJob, inMs, isFree, isWorthTrying } from './jobs.ts';
 
 /** Longer than Slack takes to show a message whose answer was lost, in milliseconds. */
@@ -54,7 +54,22 @@ export async function claimPost(db: Database, id: string): Promise<boolean> {
   return (await claiming(db).execute({ id })).length === 1;
 }
 
-const claiming = cachedStatement((db) => {
+/**
+ * Claims the messages that show a request's result and are behind.
+ * @returns their ids, for a caller who shows them now.
+ */
+export async function claimResultPosts(db: Database, requestId: string): Promise<string[]> {
+  return (await claimingResult(db).execute({ requestId })).map(({ id }) => id);
+}
+
+const claiming = cachedStatement((db) => claim(db, eq(posts.id, sql.placeholder('id'))).prepare('claim_post'));
+
+const claimingResult = cachedStatement((db) => {
+  const isResult = and(eq(posts.requestId, sql.placeholder('requestId')), inArray(posts.kind, confirmationKinds));
+  return claim(db, isResult).prepare('claim_result_posts');
+});
+
+function claim(db: Database, which: SQL | undefined) {
   const isBehind = and(lt(posts.shown, posts.wanted), isWorthTrying, lte(posts.dueAt, sql`now()`));
   return db
     .update(posts)
@@ -63,10 +78,9 @@ const claiming = cachedStatement((db) => {
       attempts: sql`${posts.attempts} + 1`,
       unanswered: sql`${posts.unanswered} + 1`,
     })
-    .where(and(eq(posts.id, sql.placeholder('id')), isBehind, isFree, isNull(posts.waitsFor)))
-    .returning({ id: posts.id })
-    .prepare('claim_post');
-});
+    .where(and(which, isBehind, isFree, isNull(posts.waitsFor)))
+    .returning({ id: posts.id });
+}
 
 /**
  * Returns what a request's post shows, as of now. `cardTs` is the card's own timestamp, the root where the request has

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, gt, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, lt, ne, or, sql } from 'drizzle-orm';
 import type { ChangeState, NoAnswerProblem } from '../../core/platform/change.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { invalidatePost } from '../outbox/invalidate-posts.ts';
@@ -122,21 +122,28 @@ export async function endChange(
   change: PlatformChange,
   end: { state: ChangeState; message?: string | null },
 ): Promise<void> {
-  await tx
-    .update(platformChanges)
-    // Of a learner who was erased, nothing more is kept than it takes to say so.
-    .set({ ...end, claimedUntil: null, problem: null, erased: null, answeredAt: sql`now()` })
-    .where(eq(platformChanges.id, change.id));
-  if (!change.learnerId) return;
-  const [next] = await tx
-    .select({ id: platformChanges.id, requestId: platformChanges.requestId })
-    .from(platformChanges)
-    .where(and(eq(platformChanges.learnerId, change.learnerId), isSending))
-    .orderBy(asc(platformChanges.position))
-    .limit(1);
+  const [next] = await Promise.all([
+    change.learnerId ? findNext(tx, change.id, change.learnerId) : undefined,
+    tx
+      .update(platformChanges)
+      // Of a learner who was erased, nothing more is kept than it takes to say so.
+      .set({ ...end, claimedUntil: null, problem: null, erased: null, answeredAt: sql`now()` })
+      .where(eq(platformChanges.id, change.id)),
+  ]);
   if (!next) return;
   await ringChange(tx, next.id);
   if (next.requestId) await invalidatePost(tx, next.requestId, 'card', 'confirmation');
+}
+
+/** Returns a learner's oldest change that waits for its answer, besides this one. */
+async function findNext(tx: Transaction, id: string, learnerId: string) {
+  const [next] = await tx
+    .select({ id: platformChanges.id, requestId: platformChanges.requestId })
+    .from(platformChanges)
+    .where(and(eq(platformChanges.learnerId, learnerId), isSending, ne(platformChanges.id, id)))
+    .orderBy(asc(platformChanges.position))
+    .limit(1);
+  return next;
 }
 
 /**
@@ -168,7 +175,7 @@ const LONGEST_LEASE_MS = 120_000;
 const isOlder = (ms: number) => sql`${platformChanges.createdAt} < now() - make_interval(secs => ${ms / 1000}::float8)`;
 
 /** Returns changes that nobody answered within `ms` milliseconds, of those that count as unanswered then. */
-export function findUnanswered(db: Database, ms: number): Promise<{ id: string }[]> {
+export function findUnanswered(db: Database, ms: number): Promise<PlatformChange[]> {
   const isOver = and(
     isSending,
     // One that the platform fetches again and again, and never answers, is hardly ever free.
@@ -176,7 +183,7 @@ export function findUnanswered(db: Database, ms: number): Promise<{ id: string }
     isOlder(ms),
     sql`${platformChanges.type} not in ('learner.password_set', 'learner.erased')`,
   );
-  return db.select({ id: platformChanges.id }).from(platformChanges).where(isOver).limit(100);
+  return db.select().from(platformChanges).where(isOver).limit(100);
 }
 
 /** Returns what a request said before anybody asked to undo it; undefined where nobody has. */

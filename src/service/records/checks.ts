@@ -1,7 +1,7 @@
 import { type Column, columnType, SETTINGS } from '../../core/records/record.ts';
 import type { DatabaseRow, Sql } from '../../db/records/session.ts';
 import type { Fault, Note } from './report.ts';
-import { quoteName } from './staging.ts';
+import { quoteName, type StagedColumn } from './staging.ts';
 
 /** A staged row that was taken out again, and why. */
 export type Refused = { line: number; fault: Fault; row: DatabaseRow };
@@ -51,7 +51,11 @@ export async function refuseDateless(sql: Sql, refuse: (refused: Refused) => voi
  * Creates `import_organizations`, each one's settings as its rows say them first, and `import_groups`, those that have an
  * external id. Notes what later rows say otherwise.
  */
-export async function gatherOrganizations(sql: Sql, columns: Column[], note: (note: Note) => void): Promise<void> {
+export async function gatherOrganizations(
+  sql: Sql,
+  columns: readonly StagedColumn[],
+  note: (note: Note) => void,
+): Promise<void> {
   const settings = SETTINGS.filter((setting) => columns.includes(setting));
   const first = SETTINGS.map((setting) =>
     settings.includes(setting)
@@ -68,7 +72,7 @@ export async function gatherOrganizations(sql: Sql, columns: Column[], note: (no
   await gatherGroups(sql, columns, note);
 }
 
-async function gatherGroups(sql: Sql, columns: Column[], note: (note: Note) => void): Promise<void> {
+async function gatherGroups(sql: Sql, columns: readonly StagedColumn[], note: (note: Note) => void): Promise<void> {
   await sql`
     create temporary table import_groups as
     select organization, "group" as name, (array_agg(group_external_id order by line))[1] as external_id

@@ -1,15 +1,18 @@
-import { COLUMNS, type Column } from '../../core/records/record.ts';
+import type * as z from 'zod';
+import { COLUMNS } from '../../core/records/record.ts';
 import { inTransaction, type Session, waitForTurn } from '../../db/records/session.ts';
 import { gatherOrganizations, type Refused, refuseDateless, refuseDuplicates } from './checks.ts';
 import type { Fingerprint } from './match.ts';
 import { type BatchCounts, mergeLines, mergeOrganizations } from './merge.ts';
 import { faultOf, type Listeners, type RecordsReport, type Rejection } from './report.ts';
-import { type GivenRow, type RowShape, stageRecords } from './stage-records.ts';
+import { type GivenRow, stageRecords } from './stage-records.ts';
+import type { StagedColumn, StagedRow } from './staging.ts';
 import { unifyNames } from './unify-names.ts';
 
 export type MergeOptions = {
   session: Session;
-  shape: RowShape;
+  /** How a row is read. */
+  schema: z.ZodType<StagedRow>;
   /** The rows, in parts as they come. */
   rows: AsyncIterable<readonly GivenRow[]>;
   /** Counts what becomes of the rows, also where the work ends with an error. With `dryRun`, all of it is taken back. */
@@ -45,7 +48,7 @@ export class NotOurTurn extends Error {
 }
 
 /**
- * Merges records of learners, their groups and organizations into the database: `shape` says what a row may be. All rows
+ * Merges records of learners, their groups and organizations into the database. All rows
  * are read and checked first, into a temporary table; then they are merged batch by batch, each batch committed, so a
  * crash loses nothing that was counted and doing it again does the rest. Memory does not grow with the rows. Several may
  * run at once: they read side by side, and merge one after the other.
@@ -56,7 +59,7 @@ export async function mergeRecords(options: MergeOptions): Promise<void> {
   const { session, report } = options;
   const run = createRun(options);
   await session.guarded(async () => {
-    const staged = await stageRecords(session.sql, options.shape, options.rows, {
+    const staged = await stageRecords(session.sql, options.schema, options.rows, {
       ...run,
       asOf: options.asOf,
       clock: options.clock,
@@ -65,7 +68,7 @@ export async function mergeRecords(options: MergeOptions): Promise<void> {
     report.rows = staged.rows;
     if (run.stopped() || staged.rows === 0) return;
     if (!(await waitForTurn(session, options.turnMs ?? 0))) throw new NotOurTurn('other records are being merged');
-    if (!run.stopped()) await checkRows(run, options.shape.columns as Column[]);
+    if (!run.stopped()) await checkRows(run, staged.columns);
     if (!run.stopped()) await mergeRows(run);
   });
 }
@@ -92,7 +95,7 @@ function createRun(options: MergeOptions): Run {
   };
 }
 
-async function checkRows({ session: { sql }, report, ...run }: Run, columns: Column[]): Promise<void> {
+async function checkRows({ session: { sql }, report, ...run }: Run, columns: readonly StagedColumn[]): Promise<void> {
   const refuse = ({ line, fault, row }: Refused) => run.onReject({ line, faults: [fault], cells: cellsOf(row) });
   await unifyNames(sql, run.onNote);
   report.learners.unchanged += await refuseDuplicates(sql, refuse);

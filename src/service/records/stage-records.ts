@@ -17,29 +17,26 @@ export type GivenRow = {
   unknownFields?: readonly string[];
 };
 
-/** Which columns the rows may have, and how a row is read. */
-export type RowShape = { columns: readonly StagedColumn[]; schema: z.ZodType<StagedRow> };
-
-/** What was read: rows, rejected ones included, and where the last one begins. */
-export type Staged = { rows: number; last: number };
+/** What was read: how many rows, rejected ones included, where the last one begins, and the columns that good ones have. */
+export type Staged = { rows: number; last: number; columns: readonly StagedColumn[] };
 
 type Run = Pick<Listeners, 'onReject'> & { asOf: Date | undefined; clock(): Date; stopped(): boolean };
 
 /**
  * Reads rows into the temporary table `import_rows`, in parts as they come; those that are not valid are rejected on the
  * way.
+ * @param schema how a row is read.
  * @throws what `parts` throws; nothing is staged then.
  */
 export async function stageRecords(
   sql: Sql,
-  { columns, schema }: RowShape,
+  schema: z.ZodType<StagedRow>,
   parts: AsyncIterable<readonly GivenRow[]>,
   run: Run,
 ): Promise<Staged> {
   await createImportTables(sql, COLUMNS);
-  const copied = run.asOf && !columns.includes('as_of') ? [...columns, 'as_of' as const] : columns;
-  const staging = await createStaging(sql, copied);
-  const staged: Staged = { rows: 0, last: 0 };
+  const staging = createStaging(sql);
+  const staged = { rows: 0, last: 0 };
   try {
     for await (const rows of parts) {
       if (run.stopped()) break;
@@ -50,15 +47,14 @@ export async function stageRecords(
         if (waits) await waits;
       }
     }
-    await staging.finish();
-    return staged;
+    return { ...staged, columns: await staging.finish() };
   } catch (error) {
     await staging.abandon();
     throw error;
   }
 }
 
-function stageRow(staging: Staging, schema: RowShape['schema'], row: GivenRow, run: Run): Promise<void> | undefined {
+function stageRow(staging: Staging, schema: z.ZodType<StagedRow>, row: GivenRow, run: Run): Promise<void> | undefined {
   const read = row.faults ? undefined : schema.safeParse(row.cells);
   const faults = row.faults ?? (read?.success ? faultsIn(read.data, run.clock) : faultsOf(read?.error.issues ?? []));
   if (read?.success && faults.length === 0) {

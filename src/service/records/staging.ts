@@ -1,6 +1,6 @@
 import { type Column, columnType, type Row } from '../../core/records/record.ts';
 import type { Sql } from '../../db/records/session.ts';
-import { openCopy } from '../../db/statements/copy-in.ts';
+import { type CopyIn, openCopy } from '../../db/statements/copy-in.ts';
 
 const CHUNK = 64 * 1024;
 
@@ -12,33 +12,55 @@ export type StagedRow = Partial<Row> & { id?: string; cleared?: string };
 export type Staging = {
   /** Adds a row; where it returns a promise, wait for it: the database then has room for more. */
   add(line: number, row: StagedRow): Promise<void> | undefined;
-  /** Ends the copying; what was added can be queried as `import_rows`. */
-  finish(): Promise<void>;
+  /** Ends the copying; what was added can be queried as `import_rows`. Returns the columns that rows have. */
+  finish(): Promise<StagedColumn[]>;
   abandon(): Promise<void>;
 };
 
-/** Opens a COPY into `line` and those columns of `import_rows` that the records have. */
-export async function createStaging(sql: Sql, columns: readonly StagedColumn[]): Promise<Staging> {
-  const copied = ['line', ...columns].map(quoteName).join(', ');
-  const copy = await openCopy(sql, `copy import_rows (${copied}) from stdin`);
+/**
+ * Returns where rows are copied to. Only columns that rows have are copied: where one has another, the COPY ends, and the
+ * next one has that, too.
+ */
+export function createStaging(sql: Sql): Staging {
+  const columns = new Set<StagedColumn>();
+  let copy: CopyIn | undefined;
   let text = '';
   const flush = () => {
     const piece = text;
     text = '';
-    return copy.write(piece);
+    return copy?.write(piece);
   };
+  async function endCopy(): Promise<void> {
+    await flush();
+    const ended = copy;
+    copy = undefined;
+    await ended?.end();
+  }
+  async function widen(line: number, row: StagedRow): Promise<void> {
+    await endCopy();
+    for (const column of columnsOf(row)) columns.add(column);
+    const copied = ['line', ...columns].map(quoteName).join(', ');
+    copy = await openCopy(sql, `copy import_rows (${copied}) from stdin`);
+    await add(line, row);
+  }
+  function add(line: number, row: StagedRow): Promise<void> | undefined {
+    if (!columnsOf(row).every((column) => columns.has(column))) return widen(line, row);
+    text += line;
+    for (const column of columns) text += `\t${copyText(row[column])}`;
+    text += '\n';
+    return text.length >= CHUNK ? flush() : undefined;
+  }
   return {
-    add(line, row) {
-      text += `${line}${columns.map((column) => `\t${copyText(row[column])}`).join('')}\n`;
-      return text.length >= CHUNK ? flush() : undefined;
-    },
+    add,
     async finish() {
-      await flush();
-      await copy.end();
+      await endCopy();
+      return [...columns];
     },
-    abandon: copy.abandon,
+    abandon: async () => copy?.abandon(),
   };
 }
+
+const columnsOf = (row: StagedRow) => Object.keys(row) as StagedColumn[];
 
 /** Creates the empty tables of one import; what is in `import_deferred` waits for a later pass. */
 export async function createImportTables(sql: Sql, columns: readonly Column[]): Promise<void> {

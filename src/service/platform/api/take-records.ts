@@ -1,7 +1,7 @@
 import { addressFingerprint } from '../../../core/mail/address-fingerprint.ts';
 import type { AddressKey } from '../../../core/mail/address-key.ts';
 import type { ProblemDetail } from '../../../core/platform/problem.ts';
-import { COLUMNS, identifiedSchema } from '../../../core/records/record.ts';
+import { identifiedSchema } from '../../../core/records/record.ts';
 import { writeAudit } from '../../../db/audit/write.ts';
 import type { Database } from '../../../db/client.ts';
 import { openSession } from '../../../db/records/session.ts';
@@ -82,7 +82,7 @@ async function takeRecords(
       clock,
       rows: noteUnknown(rows, unknown),
       report,
-      shape: { columns: ['id', ...COLUMNS, 'cleared'], schema: identifiedSchema },
+      schema: identifiedSchema,
       fingerprint: (email) => addressFingerprint(addressKey, email),
       turnMs: TURN_MS,
       onReject: (rejection) => void (errors.length < LISTED && errors.push(...detailsOf(rejection))),

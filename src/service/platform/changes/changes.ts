@@ -2,6 +2,7 @@ import type { ChangeType, PlatformAnswer } from '../../../core/platform/change.t
 import type { OutgoingChange } from '../../../core/platform/outgoing-change.ts';
 import { LEASE, retryAfter, TRIED_FOR } from '../../../core/platform/schedule.ts';
 import { invalidatePost } from '../../../db/outbox/invalidate-posts.ts';
+import { claimResultPosts } from '../../../db/outbox/posts.ts';
 import {
   changeWaits,
   claimChanges,
@@ -25,8 +26,11 @@ export type PlatformChanges = {
   claimNext(): Promise<ClaimedChange | undefined>;
   /** Leases each learner's oldest unsettled change to the platform, at most so many. */
   lease(most: number): Promise<OutgoingChange[]>;
-  /** Stores the answer to an attempt: the change is settled, or waits for another attempt. */
-  answered(id: string, attempts: number, answer: PlatformAnswer): Promise<void>;
+  /**
+   * Stores the answer to an attempt: the change is settled, or waits for another attempt.
+   * @returns the posts that tell what came of it, claimed for the caller to show now.
+   */
+  answered(id: string, attempts: number, answer: PlatformAnswer): Promise<string[]>;
   /** Settles a change with an answer that the platform gives by itself. */
   settle(id: string, answer: FinalAnswer): Promise<Settled>;
   /** Returns what a change is about; undefined where there is no such change. */
@@ -46,15 +50,28 @@ export function createPlatformChanges(deps: ServiceDeps): PlatformChanges {
     },
     lease: async (most) => Promise.all((await claimChanges(db, most, LEASE)).map(outgoing)),
     async answered(id, attempts, answer) {
-      if (answer.kind === 'accepted' || answer.kind === 'refused') await settleChange(deps, id, answer);
-      else await waitForAnswer(deps, id, attempts, answer);
+      if (answer.kind === 'accepted' || answer.kind === 'refused') return settleAndClaim(deps, id, answer);
+      await waitForAnswer(deps, id, attempts, answer);
+      return [];
     },
-    settle: (id, answer) => settleChange(deps, id, answer),
+    async settle(id, answer) {
+      const seen = await findChange(db, id);
+      return seen ? settleChange(deps, seen, answer) : 'unknown';
+    },
     typeOf: async (id) => (await findChange(db, id))?.type,
     async endUnanswered() {
-      for (const { id } of await findUnanswered(db, TRIED_FOR)) await settleChange(deps, id, { kind: 'unanswered' });
+      for (const change of await findUnanswered(db, TRIED_FOR))
+        await settleChange(deps, change, { kind: 'unanswered' });
     },
   };
+}
+
+/** Settles a change, and claims what tells of it: nobody waits for a job to be found then. */
+async function settleAndClaim(deps: ServiceDeps, id: string, answer: FinalAnswer): Promise<string[]> {
+  const seen = await findChange(deps.db, id);
+  if (!seen) return [];
+  await settleChange(deps, seen, answer);
+  return seen.requestId ? claimResultPosts(deps.db, seen.requestId) : [];
 }
 
 /** Lets a change wait for another attempt, and shows that there is no answer yet. */

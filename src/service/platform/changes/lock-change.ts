@@ -10,9 +10,12 @@ export type LockedChange = { change: PlatformChange; row: RequestRow | undefined
 
 /** Locks a change in the order in which decisions lock: request and learner, then the change. Undefined where it is gone. */
 export async function lockWithOwner(tx: Transaction, seen: PlatformChange): Promise<LockedChange | undefined> {
-  const row = seen.requestId ? await lockRequest(tx, seen.requestId) : undefined;
-  if (!row && seen.learnerId) await lockLearner(tx, seen.learnerId);
-  const change = await lockChange(tx, seen.id);
+  // Sent in this order, and locked in it.
+  const [row, , change] = await Promise.all([
+    seen.requestId ? lockRequest(tx, seen.requestId) : undefined,
+    !seen.requestId && seen.learnerId ? lockLearner(tx, seen.learnerId) : undefined,
+    lockChange(tx, seen.id),
+  ]);
   return change && { change, row };
 }
 

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { PlatformAnswer } from '../../../core/platform/change.ts';
 import { type Refusal, refuse } from '../../../core/refusal.ts';
 import { findCardTs } from '../../../db/outbox/channel-posts.ts';
-import { endChange, findChange, type PlatformChange } from '../../../db/platform/changes.ts';
+import { endChange, type PlatformChange } from '../../../db/platform/changes.ts';
 import { posts } from '../../../db/schema/posts.ts';
 import { withFinalStatement } from '../../../db/statements/with-final-statement.ts';
 import type { ServiceDeps } from '../../context.ts';
@@ -25,10 +25,9 @@ export type Settled = 'settled' | 'repeated' | 'contradicted' | 'unknown';
 /**
  * Settles a change with the platform's answer, once, in one transaction with what it does to the request: accepted, its plan
  * is applied; refused or unanswered, nothing is. A late answer still counts after `unanswered`.
+ * @param seen the change as it was read before.
  */
-export async function settleChange(deps: ServiceDeps, changeId: string, answer: FinalAnswer): Promise<Settled> {
-  const seen = await findChange(deps.db, changeId);
-  if (!seen) return 'unknown';
+export async function settleChange(deps: ServiceDeps, seen: PlatformChange, answer: FinalAnswer): Promise<Settled> {
   const { roles, refusal } = await rolesFor(deps, seen);
   return withFinalStatement(deps.db, async (tx, addFinalStatement) => {
     const locked = await lockWithOwner(tx, seen);
@@ -37,10 +36,12 @@ export async function settleChange(deps: ServiceDeps, changeId: string, answer: 
     const known = compare(change, answer);
     if (known) return known;
     const message = answer.kind === 'refused' && { message: answer.message };
-    await endChange(tx, change, { state: answer.kind, ...message });
     addFinalStatement(() => recordAnswer(tx, locked, answer.kind));
-    if (!row || row.erasedAt) return 'settled';
-    const context = await contextOf(deps, { tx, addFinalStatement, row, roles }, change);
+    const [context] = await Promise.all([
+      row && !row.erasedAt ? contextOf(deps, { tx, addFinalStatement, row, roles }, change) : undefined,
+      endChange(tx, change, { state: answer.kind, ...message }),
+    ]);
+    if (!context) return 'settled';
     await (answer.kind === 'accepted'
       ? acceptChange(context, change, answer, refusal)
       : failChange(context, change, answer));
