@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, getTableColumns, gt, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, ne, or, sql } from 'drizzle-orm';
 import type { ChangeState, NoAnswerProblem } from '../../core/platform/change.ts';
 import type { Database, Queryable, Transaction } from '../client.ts';
 import { invalidatePost } from '../outbox/invalidate-posts.ts';
 import { enqueue, enqueueJob, inMs, isFree } from '../outbox/jobs.ts';
 import { platformChanges } from '../schema/platform/platform-changes.ts';
+import { cachedStatement } from '../statements/statement-cache.ts';
 
 export type PlatformChange = typeof platformChanges.$inferSelect;
 export type NewChange = Pick<PlatformChange, 'id' | 'learnerId' | 'requestId' | 'type'> &
@@ -14,9 +15,6 @@ export const CHANGES_CHANNEL = 'learner_desk_changes';
 
 /** Selects changes that wait for the platform's answer. */
 export const isSending = eq(platformChanges.state, 'sending');
-
-/** Longer than any attempt to send takes, in milliseconds; after this, the process that claimed it counts as dead. */
-const CLAIM_MS = 30_000;
 
 /** Writes a change to send, and rings for it. The caller holds the learner's lock: changes go out in this order. */
 export async function insertChange(tx: Transaction, change: NewChange): Promise<void> {
@@ -53,43 +51,19 @@ export const isOldest = sql`not exists (
     and older.state = 'sending'
     and not (older.type = 'learner.password_set' and older.created_at < now() - make_interval(hours => ${sql.raw(String(PASSWORD_HOLDS_HOURS))})))`;
 
-const isFirst = and(isSending, isFree, isOldest);
-const isDue = and(isFirst, sql`${platformChanges.dueAt} <= now()`);
-
-/**
- * Claims changes, each the oldest of its learner: for a while nobody else gets them. It counts as an attempt, and as one
- * that may have arrived.
- * @param leaseMs for how long, in milliseconds, where the platform itself asks: it need not wait for the next try.
- */
-export function claimChanges(db: Database, most: number, leaseMs?: number): Promise<PlatformChange[]> {
-  // A part of its own: within “in (…)” it may be run again for each row, and more would be claimed.
-  const due = db.$with('due').as(
-    db
-      .select({ dueId: sql<string>`${platformChanges.id}`.as('due_id') })
-      .from(platformChanges)
-      .where(leaseMs === undefined ? isDue : isFirst)
-      .orderBy(asc(platformChanges.dueAt), asc(platformChanges.position))
-      .limit(most)
-      .for('update', { skipLocked: true }),
-  );
-  return db
-    .with(due)
-    .update(platformChanges)
-    .set({
-      claimedUntil: inMs(leaseMs ?? CLAIM_MS),
-      attempts: sql`${platformChanges.attempts} + 1`,
-      inDoubt: sql`${platformChanges.inDoubt} + 1`,
-    })
-    .from(due)
-    .where(and(eq(platformChanges.id, due.dueId), isSending))
-    .returning(getTableColumns(platformChanges));
-}
-
 /** Returns a change. */
-export async function findChange(db: Queryable, id: string): Promise<PlatformChange | undefined> {
-  const [row] = await db.select().from(platformChanges).where(eq(platformChanges.id, id));
+export async function findChange(db: Database, id: string): Promise<PlatformChange | undefined> {
+  const [row] = await finding(db).execute({ id });
   return row;
 }
+
+const finding = cachedStatement((db) =>
+  db
+    .select()
+    .from(platformChanges)
+    .where(eq(platformChanges.id, sql.placeholder('id')))
+    .prepare('find_change'),
+);
 
 /** Returns a change, locked until the transaction ends. The caller locks its request and learner first. */
 export async function lockChange(tx: Transaction, id: string): Promise<PlatformChange | undefined> {

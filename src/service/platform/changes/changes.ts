@@ -3,13 +3,8 @@ import type { OutgoingChange } from '../../../core/platform/outgoing-change.ts';
 import { LEASE, retryAfter, TRIED_FOR } from '../../../core/platform/schedule.ts';
 import { invalidatePost } from '../../../db/outbox/invalidate-posts.ts';
 import { claimResultPosts } from '../../../db/outbox/posts.ts';
-import {
-  changeWaits,
-  claimChanges,
-  findChange,
-  findUnanswered,
-  type PlatformChange,
-} from '../../../db/platform/changes.ts';
+import { changeWaits, findChange, findUnanswered, type PlatformChange } from '../../../db/platform/changes.ts';
+import { claimChanges } from '../../../db/platform/claim-changes.ts';
 import type { ServiceDeps } from '../../context.ts';
 import { toOutgoing } from './outgoing.ts';
 import { type FinalAnswer, type Settled, settleChange } from './settle-change.ts';

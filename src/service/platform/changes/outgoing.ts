@@ -2,13 +2,13 @@ import type { EditableLearner } from '../../../core/learner.ts';
 import { platformField } from '../../../core/platform/fields.ts';
 import type { OutgoingChange } from '../../../core/platform/outgoing-change.ts';
 import type { PasswordKeeper } from '../../../core/platform/platform.ts';
-import type { Queryable } from '../../../db/client.ts';
+import type { Database } from '../../../db/client.ts';
 import type { PlatformChange } from '../../../db/platform/changes.ts';
 import { type ChangeSubject, findChangeSubject } from '../../../db/platform/outgoing.ts';
 
 /** Returns what is sent of a change, as of now: its learner is as the platform knows her before it. */
 export async function toOutgoing(
-  db: Queryable,
+  db: Database,
   change: PlatformChange,
   passwords: PasswordKeeper,
 ): Promise<OutgoingChange> {
