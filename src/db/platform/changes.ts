@@ -18,8 +18,7 @@ export const isSending = eq(platformChanges.state, 'sending');
 
 /** Writes a change to send, and rings for it. The caller holds the learner's lock: changes go out in this order. */
 export async function insertChange(tx: Transaction, change: NewChange): Promise<void> {
-  await tx.insert(platformChanges).values(change);
-  await ringChange(tx, change.id);
+  await Promise.all([tx.insert(platformChanges).values(change), ringChange(tx, change.id)]);
 }
 
 /** Rings for a change: for whoever sends it, and for a platform that waits to fetch it. */
@@ -174,7 +173,7 @@ export async function findBeforeUndo(tx: Transaction, requestId: string) {
 
 /** Returns the columns that newer, accepted changes of this learner have changed since. */
 export async function findOvertaken(tx: Transaction, change: PlatformChange): Promise<Set<string>> {
-  if (!change.learnerId) return new Set();
+  if (!change.learnerId || Object.keys(change.replaced).length === 0) return new Set();
   const isNewer = and(
     eq(platformChanges.learnerId, change.learnerId),
     eq(platformChanges.state, 'accepted'),

@@ -16,7 +16,7 @@ import { fromReplaced } from '../../../core/restore.ts';
 import { sentences, type Words } from '../../../core/sentence.ts';
 import { isEmailTaken } from '../../../db/learners/addresses.ts';
 import { invalidatePost } from '../../../db/outbox/invalidate-posts.ts';
-import { findOvertaken, type PlatformChange } from '../../../db/platform/changes.ts';
+import type { PlatformChange } from '../../../db/platform/changes.ts';
 import { settleRequest } from '../../../db/requests/requests.ts';
 import { recordAudit } from '../../audit.ts';
 import { refused } from '../../context.ts';
@@ -32,13 +32,14 @@ type Accepted = Extract<PlatformAnswer, { kind: 'accepted' }>;
 /**
  * Applies what the platform has accepted: its plan, or its undo. Where the desk's row cannot take it any more, because
  * another account has the address now, the request is done all the same, says what differs, and is escalated.
+ * @param overtaken the columns that newer, accepted changes have changed since.
  * @param mayNotFollow why whoever decided may not do what follows any more, or that nobody can say.
  */
 export async function acceptChange(
   context: DecisionContext,
   change: PlatformChange,
   given: Accepted,
-  mayNotFollow?: Refusal,
+  { overtaken, mayNotFollow }: { overtaken: ReadonlySet<string>; mayNotFollow: Refusal | undefined },
 ): Promise<void> {
   const { deps, tx, row, now } = context;
   const { id } = row.request;
@@ -47,7 +48,7 @@ export async function acceptChange(
   const { name } = deps.platform;
   const outcome = change.plan?.outcome ?? { words: [], facts: {} };
   const isReaddressed = hasOtherAddress(context, change);
-  const { plan, isOvertaken } = await planOf(context, change, isReaddressed);
+  const { plan, isOvertaken } = planOf(context, change, { overtaken, isReaddressed });
   const answer = isReaddressed ? { ...given, link: undefined } : given;
   const isMailHeldBack = isReaddressed && (given.link !== undefined || (change.plan?.mails.length ?? 0) > 0);
   if (await isTaken(context, plan)) {
@@ -124,12 +125,11 @@ function hasOtherAddress({ deps, subject }: DecisionContext, { plan }: PlatformC
 }
 
 /** Returns what an accepted change does here: without what a newer one has changed since, and without mails to another address. */
-async function planOf(
-  { tx, row }: DecisionContext,
+function planOf(
+  { row }: DecisionContext,
   change: PlatformChange,
-  isReaddressed: boolean,
-): Promise<{ plan: AppliedPlan; isOvertaken: boolean }> {
-  const overtaken = await findOvertaken(tx, change);
+  { overtaken, isReaddressed }: { overtaken: ReadonlySet<string>; isReaddressed: boolean },
+): { plan: AppliedPlan; isOvertaken: boolean } {
   const kept = Object.entries(change.replaced).filter(([column]) => !overtaken.has(column));
   const [mail] = isReaddressed ? [] : (change.plan?.mails ?? []);
   const plan: AppliedPlan = {

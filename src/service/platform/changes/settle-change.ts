@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { PlatformAnswer } from '../../../core/platform/change.ts';
 import { type Refusal, refuse } from '../../../core/refusal.ts';
 import { findCardTs } from '../../../db/outbox/channel-posts.ts';
-import { endChange, type PlatformChange } from '../../../db/platform/changes.ts';
+import { endChange, findOvertaken, type PlatformChange } from '../../../db/platform/changes.ts';
 import { posts } from '../../../db/schema/posts.ts';
 import { withFinalStatement } from '../../../db/statements/with-final-statement.ts';
 import type { ServiceDeps } from '../../context.ts';
@@ -37,13 +37,14 @@ export async function settleChange(deps: ServiceDeps, seen: PlatformChange, answ
     if (known) return known;
     const message = answer.kind === 'refused' && { message: answer.message };
     addFinalStatement(() => recordAnswer(tx, locked, answer.kind));
-    const [context] = await Promise.all([
+    const [context, overtaken] = await Promise.all([
       row && !row.erasedAt ? contextOf(deps, { tx, addFinalStatement, row, roles }, change) : undefined,
+      findOvertaken(tx, change),
       endChange(tx, change, { state: answer.kind, ...message }),
     ]);
     if (!context) return 'settled';
     await (answer.kind === 'accepted'
-      ? acceptChange(context, change, answer, refusal)
+      ? acceptChange(context, change, answer, { overtaken, mayNotFollow: refusal })
       : failChange(context, change, answer));
     return 'settled';
   });
