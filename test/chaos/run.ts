@@ -40,6 +40,8 @@ export type RunOptions = WorldOptions & {
   progress: (line: string) => void;
 };
 
+/** How much of their work people may be ahead of the kills. */
+const AHEAD = 0.1;
 /** How long the last kills may take once people have done their work. */
 const KILLS_AFTERWARDS_MS = 20_000;
 
@@ -61,7 +63,9 @@ export async function run(options: RunOptions): Promise<Outcome> {
     const done = () => people.done() / options.learners;
     const disruptions = startDisruptions(world, { ...options, done });
     const telling = tell(world, people, progress);
-    await people.work(options.learners, options.workMs);
+    // Where everything is quick, people would be through before enough replicas died.
+    const mayGoOn = () => done() * options.kills <= world.killer.tally.total() + options.kills * AHEAD;
+    await people.work(options.learners, options.workMs, mayGoOn);
     // Where people gave up before they were through, the rest of the kills does not come.
     await Promise.race([disruptions.kills, wait(KILLS_AFTERWARDS_MS)]);
     await disruptions.stop();

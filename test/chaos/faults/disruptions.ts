@@ -127,7 +127,7 @@ async function killReplicas(
     } else {
       const points = leastTried(killer.tally, missed);
       killer.set(points);
-      for (let i = 0; i < 100 && killer.isSet() && done() < 1 && !over.aborted; i++) await pause(50);
+      for (let i = 0; i < 60 && killer.isSet() && done() < 1 && !over.aborted; i++) await pause(50);
       if (killer.isSet()) for (const point of points) missed.add(nameOf(point));
       killer.set([]);
     }

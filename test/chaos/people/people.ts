@@ -15,8 +15,9 @@ export type People = {
   /**
    * Resolves when every learner was asked for and those cards are decided, or a little later, or after `atMostMs`: what
    * still waits then is for `decideTheRest`.
+   * @param mayGoOn whether somebody may ask for the next learner now.
    */
-  work(learners: number, atMostMs: number): Promise<void>;
+  work(learners: number, atMostMs: number, mayGoOn: () => boolean): Promise<void>;
   /** Leads decide whatever card still waits; to be called again until none does. */
   decideTheRest(): Promise<number>;
 };
@@ -100,7 +101,7 @@ export function createPeople(slackUrl: string, random: Random): People {
     screen,
     tally,
     done: () => through,
-    async work(learners, atMostMs) {
+    async work(learners, atMostMs, mayGoOn) {
       endAt = performance.now() + atMostMs;
       let next = 0;
       await Promise.all(
@@ -108,6 +109,10 @@ export function createPeople(slackUrl: string, random: Random): People {
           // Not all of them in the same moment.
           await wait(i * 50);
           while (next < learners && isAtWork()) {
+            if (!mayGoOn()) {
+              await wait(50);
+              continue;
+            }
             await askFor(id, next++);
             through += 1;
           }
