@@ -17,7 +17,9 @@ export type Part =
   /** What was given in a personal field of the request, by the field's name. */
   | { input: string }
   /** What a column of the learner held before the request changed it, by the column's name. */
-  | { before: string };
+  | { before: string }
+  /** How what was given in a personal field differs from what the column of that name held before; it names neither. */
+  | { difference: string };
 
 /** A sentence as data, so that every surface can show it in its own way. It can be stored as JSON. */
 export type Words = Part[];
@@ -48,6 +50,8 @@ export const strong = (text: string): Part => ({ strong: text });
 export const theirEmail: Part = { email: 'learner' };
 /** Stands for what a column of the learner held before the request: filled in and masked like `theirEmail`. */
 export const before = (column: keyof EditableLearner): Part => ({ before: column });
+/** Stands for how a field's new value differs from the column's, in a sentence that names neither. */
+export const differenceOf = (column: keyof EditableLearner): Part => ({ difference: column });
 /** Returns words to type as they are. */
 export const code = (text: string): Part => ({ code: text });
 /** Returns a moment that is shown to the second. */

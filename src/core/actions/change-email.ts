@@ -4,7 +4,7 @@ import { refuseEndedMembership } from '../mail/rules.ts';
 import { plan } from '../plan.ts';
 import { refuse } from '../refusal.ts';
 import { restore } from '../restore.ts';
-import { before, say, strong } from '../sentence.ts';
+import { before, differenceOf, say, strong } from '../sentence.ts';
 
 export const changeEmail = defineAction({
   name: 'change-email',
@@ -42,6 +42,7 @@ export const changeEmail = defineAction({
     return plan({
       effects: [
         say`The address of the account becomes ${input.email}, so far it is ${before('email')}. It is the login, too.`,
+        say`How it differs: ${differenceOf('email')}`,
         say`Links and temporary passwords that are still open stop working.`,
         ...(probed.takesMail === 'unknown'
           ? [say`Whether the new address’s domain takes mail could not be found out just now.`]

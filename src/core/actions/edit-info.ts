@@ -5,7 +5,7 @@ import type { Change } from '../plan.ts';
 import { plan } from '../plan.ts';
 import { refuse } from '../refusal.ts';
 import { restore } from '../restore.ts';
-import { before, type Part, say, sentences, type Words } from '../sentence.ts';
+import { before, differenceOf, type Part, say, sentences, type Words } from '../sentence.ts';
 
 const isPrefilled = true;
 const optional = true;
@@ -41,14 +41,20 @@ export const editInfo = defineAction({
   decide({ learner, input: { givenName, familyName, language, timeZone } }) {
     const change: Change = {};
     const lines: Words[] = [];
+    /** What is masked on the card cannot be compared there. */
+    const differences: Words[] = [];
     const note = (label: string, from: Part | string, to: Words) => lines.push(say`${label}: ${from} → ${to}.`);
+    const compare = (label: string, column: 'givenName' | 'familyName') =>
+      differences.push(say`${label}: ${differenceOf(column)}`);
     if (givenName && !givenName.equals(learner.givenName ?? '')) {
       change.givenName = givenName;
       note('Given name', learner.givenName ? before('givenName') : 'none', say`${givenName}`);
+      if (learner.givenName) compare('How the given name differs', 'givenName');
     }
     if (familyName && !familyName.equals(learner.familyName ?? '')) {
       change.familyName = familyName;
       note('Family name', learner.familyName ? before('familyName') : 'none', say`${familyName}`);
+      if (learner.familyName) compare('How the family name differs', 'familyName');
     }
     if (language && language !== learner.locale) {
       change.locale = language;
@@ -62,7 +68,7 @@ export const editInfo = defineAction({
     if (!first) return refuse('nothing-differs');
     return plan({
       change,
-      effects: [first, ...rest],
+      effects: [first, ...rest, ...differences],
       outcome: { words: sentences(say`Saved.`, ...lines), facts: {} },
     });
   },

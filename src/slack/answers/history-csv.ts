@@ -45,7 +45,7 @@ export function csvLine(entry: HistoryEntry, setting: CsvContext): string {
 }
 
 function flattenWords(words: Words, entry: HistoryEntry, { names }: CsvContext): string {
-  const { inputs, before } = personalValues(entry, maskPersonal);
+  const { inputs, before, differences } = personalValues(entry, maskPersonal);
   const text = (part: Part) => {
     if (typeof part === 'string') return part;
     if ('at' in part) return part.at;
@@ -55,6 +55,7 @@ function flattenWords(words: Words, entry: HistoryEntry, { names }: CsvContext):
     if ('ping' in part) return names.get(part.ping) ?? part.ping;
     if ('channel' in part) return part.channel;
     if ('email' in part) return maskEmail(entry.learner.email);
+    if ('difference' in part) return differences?.[part.difference] ?? '';
     return ('input' in part ? inputs?.[part.input] : before?.[part.before]) ?? '';
   };
   return words.map(text).join('');

@@ -24,7 +24,10 @@ describe('edit-info', () => {
     const plan = decide({ givenName: 'Jane' }, { givenName: name('Janet') });
     expect(JSON.stringify(plan)).not.toContain('Janet');
     expect(plan).toMatchObject({
-      effects: [['Given name', ': ', { before: 'givenName' }, ' → ', { input: 'givenName' }, '.']],
+      effects: [
+        ['Given name', ': ', { before: 'givenName' }, ' → ', { input: 'givenName' }, '.'],
+        ['How the given name differs', ': ', { difference: 'givenName' }],
+      ],
     });
   });
 

@@ -1,6 +1,7 @@
 import { run } from '@zootools/email-spell-checker';
 import { distance } from 'fastest-levenshtein';
 import { parse } from 'tldts';
+import { isSwap } from '../../../core/language/swap.ts';
 import { domainOf } from '../dns/domain-name.ts';
 
 /** Where learners have their own mail, as far as the name is long enough to tell a slip from another name. */
@@ -34,9 +35,4 @@ export function likelyTypo(email: string): string | undefined {
 function countSlips(typed: string, meant: string): number {
   if (isSwap(typed, meant)) return 1;
   return typed[0] === meant[0] ? distance(typed, meant) : Number.POSITIVE_INFINITY;
-}
-
-function isSwap(a: string, b: string): boolean {
-  const i = [...a].findIndex((letter, at) => letter !== b[at]);
-  return i >= 0 && a.slice(0, i) + a.charAt(i + 1) + a.charAt(i) + a.slice(i + 2) === b;
 }

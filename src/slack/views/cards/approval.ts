@@ -5,12 +5,11 @@ import { ping, say, sentences, type Words } from '../../../core/sentence.ts';
 import { type Told, tell, tellWords } from '../../../core/told.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
 import { toldBlocks, toldText } from '../layout/told-blocks.ts';
-import { hasPersonalValues } from '../text/in-full.ts';
 import { messageLink, threadLink } from '../text/link.ts';
 import type { Message } from '../text/message.ts';
 import type { Showing } from '../text/render.ts';
 import { reasonOf, reviewOf, stamp } from '../text/stamp.ts';
-import { cardOf, type Identified, requestButton, type Waiting } from './card.ts';
+import { cardOf, type Identified, inFullButton, requestButton, type Waiting } from './card.ts';
 
 /** What these messages need besides the snapshot: the workspace's address, and whom to notify. */
 export type Calling = {
@@ -27,8 +26,8 @@ export function approvalCard(snapshot: RequestSnapshot, action: Action, showing:
   const title = `Approval: ${action.title}`;
   const isOpen = request.state === 'awaiting';
   const told = isOpen ? tellApprovalAsked(snapshot, calling) : stamp(snapshot);
-  const inFull = hasPersonalValues(action, request.input) ? [requestButton('in-full', 'Show in full', snapshot)] : [];
-  const card = cardOf(snapshot, title, showing, told, isOpen ? [...approvalButtons(snapshot), ...inFull] : []);
+  const buttons = isOpen ? [...approvalButtons(snapshot), ...inFullButton(snapshot, action, showing)] : [];
+  const card = cardOf(snapshot, title, showing, told, buttons);
   const thread = request.threadTs ?? snapshot.cardTs;
   return thread ? withThread(card, messageLink(calling.workspaceUrl, request.channel, thread)) : card;
 }

@@ -8,6 +8,7 @@ import { saidWords, type Told, tell, tellMore } from '../../../core/told.ts';
 import { escapeSlack } from '../../input/sanitize.ts';
 import { toldBlocks } from '../layout/told-blocks.ts';
 import { button, escalateButton, textObject } from '../text/buttons.ts';
+import { isMasked } from '../text/in-full.ts';
 import { learnerLine } from '../text/learner-line.ts';
 import type { Message } from '../text/message.ts';
 import { type Showing, section } from '../text/render.ts';
@@ -18,7 +19,10 @@ export function requestCard(snapshot: RequestSnapshot, action: Action, showing: 
   const { request } = snapshot;
   const { state } = request;
   if (state === 'pending')
-    return cardOf(snapshot, action.title, showing, tellAsked(snapshot), pendingButtons(snapshot, action));
+    return cardOf(snapshot, action.title, showing, tellAsked(snapshot), [
+      ...pendingButtons(snapshot, action),
+      ...inFullButton(snapshot, action, showing),
+    ]);
   if (state === 'awaiting')
     return cardOf(snapshot, action.title, showing, tellAwaiting(snapshot), [
       requestButton('cancel', 'Cancel', snapshot),
@@ -91,6 +95,10 @@ export type Waiting = {
 export function requestButton(id: string, text: string, { request }: Identified): Button {
   return button(id, text, request.id);
 }
+
+/** Returns the button that shows what is masked to whoever may decide; none where nothing is. */
+export const inFullButton = (snapshot: RequestSnapshot, action: Action, showing: Showing): Button[] =>
+  isMasked(action, snapshot.request.input, showing) ? [requestButton('in-full', 'Show in full', snapshot)] : [];
 
 /** Returns who asked, and until when it waits: the card itself says the rest. */
 export const tellAsked = ({ request }: Waiting): Told =>

@@ -16,12 +16,16 @@ export type Showing = {
   /** What was given in a request's fields, and what the learner's columns held before, by name. */
   inputs?: Readonly<Record<string, string>>;
   before?: Readonly<Record<string, string>>;
+  /** How the one differs from the other, by name; it names neither. */
+  differences?: Readonly<Record<string, string>>;
   names?: ReadonlyMap<string, string> | undefined;
   reader?: string | undefined;
 };
 
+type PersonalPart = { email: 'learner' } | { input: string } | { before: string };
+
 /** Returns the text of a personal part; empty where it was erased. */
-function personalText(part: { email: 'learner' } | { input: string } | { before: string }, showing: Showing): string {
+function personalText(part: PersonalPart, showing: Showing): string {
   if ('email' in part) return showing.email;
   return ('input' in part ? showing.inputs?.[part.input] : showing.before?.[part.before]) ?? '';
 }
@@ -54,6 +58,7 @@ function toElement(part: Part, showing: Showing): RichTextElement {
   if ('channel' in part) return { type: 'channel', channel_id: part.channel };
   if ('strong' in part) return { type: 'text', text: shortText(part.strong), style: { bold: true } };
   if ('code' in part) return { type: 'text', text: shortText(part.code), style: { code: true } };
+  if ('difference' in part) return { type: 'text', text: showing.differences?.[part.difference] ?? '' };
   return { type: 'text', text: shownPersonal(part, showing) };
 }
 
@@ -75,7 +80,7 @@ const youAfter = (before: string) => (SENTENCE_BEGINS.test(before) ? 'You' : 'yo
 
 /** Returns a value from outside as one harmless line, short enough to stay in its sentence. */
 const shortText = (text: string) => clip(readableAddresses(oneLine(text)), limits.word);
-const shownPersonal = (part: Parameters<typeof personalText>[0], showing: Showing) =>
+const shownPersonal = (part: PersonalPart, showing: Showing) =>
   clip(readableAddresses(oneLine(personalText(part, showing))), limits.email);
 /** Returns a text with its addresses as people read them. */
 const readableAddresses = (text: string) =>
@@ -137,6 +142,7 @@ export function toText(part: Part, showing: Showing): string {
   if ('person' in part) return nameOf(part.person, showing);
   if ('strong' in part) return shortText(part.strong);
   if ('code' in part) return shortText(part.code);
+  if ('difference' in part) return showing.differences?.[part.difference] ?? '';
   return 'email' in part || 'input' in part || 'before' in part ? shownPersonal(part, showing) : '';
 }
 

@@ -118,6 +118,20 @@ describe('correcting an address', () => {
     await waitForText(desk, approval, 'Declined');
   });
 
+  it('can be judged while both are masked, and in full by whoever may decide', async () => {
+    await invite('jane.judge@acme.test');
+    const card = await askForCard(desk, 'amy', '/learner email jane.judge@acme.test jnae.judge@acme.test');
+    expect(readMessage(card)).toContain(
+      'How it differs: before the @, two neighbouring characters are swapped; behind it nothing differs.',
+    );
+    expect(readMessage(card)).not.toMatch(/judge@/);
+    await desk.press('bob', card, 'Show in full');
+    const shown = await desk.until('bob', 'What differs: an is na, from the 2nd character on.');
+    expect(shown.isEphemeral).toBe(true);
+    await desk.press('amy', card, 'Cancel');
+    await waitForText(desk, card, 'Cancelled');
+  });
+
   it.each([
     ['of a stranger', 'stranger@mail.test', ''],
     ['at a public mail service, however many colleagues are there', 'stranger@gmail.com', 'gmail.com'],

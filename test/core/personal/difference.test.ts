@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { describeDifference, markDifference } from '../../../src/core/personal/difference.ts';
+import { plainText } from '../../../src/slack/views/text/render.ts';
+
+describe('how a value differs, said without it', () => {
+  it.each([
+    [
+      'jane@acme.test',
+      'jnae@acme.test',
+      'before the @, two neighbouring characters are swapped; behind it nothing differs.',
+    ],
+    ['jane@acme.test', 'jana@acme.test', 'before the @, one character is another one; behind it nothing differs.'],
+    ['jan@acme.test', 'jane@acme.test', 'before the @, there is one character more; behind it nothing differs.'],
+    ['jane@acme.test', 'jan@acme.test', 'before the @, there is one character less; behind it nothing differs.'],
+    ['jane.doe@acme.test', 'jame.dow@acme.test', 'before the @, 2 characters differ; behind it nothing differs.'],
+    ['jane@acme.test', 'hacker@acme.test', 'before the @, most of it is another one; behind it nothing differs.'],
+    ['jane@acme.test', 'jane@acne.test', 'only what stands behind the @ differs: there, one character is another one.'],
+    ['jane@acme.test', 'jone@other.example', 'both sides of the @ differ: before it, one character is another one.'],
+    ['Jane', 'Jnae', 'two neighbouring characters are swapped.'],
+    ['José', 'Jose', 'one character is another one.'],
+  ])('%s to %s', (from, to, said) => {
+    expect(describeDifference(from, to)).toBe(said);
+  });
+
+  it('never says a part of either', () => {
+    const name = fc.stringMatching(/^[a-z]{3}[0-9]{2,8}$/);
+    fc.assert(
+      fc.property(name, name, (from, to) => {
+        fc.pre(from !== to);
+        const said = describeDifference(`${from}@x.test`, `${to}@x.test`);
+        for (const part of [from, to]) expect(said).not.toContain(part.slice(0, 4));
+      }),
+    );
+  });
+});
+
+describe('what differs, for whoever may read it', () => {
+  const marked = (from: string, to: string) => plainText(markDifference(from, to), { email: '' });
+
+  it.each([
+    ['jane@acme.test', 'jnae@acme.test', 'What differs: an is na, from the 2nd character on.'],
+    ['jan@acme.test', 'jane@acme.test', 'What differs: e is new, from the 4th character on.'],
+    ['janne@acme.test', 'jane@acme.test', 'What differs: n is gone, from the 4th character on.'],
+    ['jane@acme.test', 'jane@acne.test', 'What differs: m is n, from the 8th character on.'],
+    ['Jane', 'Omar', ''],
+  ])('%s to %s', (from, to, said) => {
+    expect(marked(from, to)).toBe(said);
+  });
+});
