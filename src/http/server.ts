@@ -12,7 +12,7 @@ import { newReference } from '../core/requests/reference.ts';
 import { addFailures, sendFailure } from './failures.ts';
 import { addHealth, type Health } from './health.ts';
 import { addMetrics, type MetricsPage } from './metrics.ts';
-import { createSendPage, type SendPage } from './page-reply.ts';
+import { type SendPage, sendPage } from './page-reply.ts';
 import { addLearnerPages, createLearnerPage, type LearnerPages, postsPerMinute } from './page-routes/learner-pages.ts';
 import type { CookielessVisits, LinkPageDeps } from './page-routes/link-pages.ts';
 import { addTemporaryPages, type TemporaryUses } from './page-routes/temporary-pages.ts';
@@ -57,7 +57,6 @@ export type HttpServer = {
 export async function createServer(options: ServerOptions): Promise<HttpServer> {
   let closing = false;
   const isClosing = () => closing;
-  const sendPage = createSendPage(options.pages.platformUrl);
   const unknownLinks = createUnknownLinks(options.log, options.onUnknownLink ?? (() => {}));
   const app = createApp(options, sendPage, isClosing);
   await app.register(rateLimit, { global: false });

@@ -9,7 +9,6 @@ import type {
   PasswordSet,
   WeakPassword,
 } from '../../service/credentials/set-password.ts';
-import { redirectTo } from '../page-reply.ts';
 import { pickLanguage } from '../pages/language.ts';
 import { noticePage } from '../pages/notice-page.tsx';
 import { wordsIn } from '../pages/page-texts.ts';
@@ -53,10 +52,10 @@ export function createLearnerPage(
       return sendLinkPage(room, visit, token ? await pages.openLink({ token, purpose, now: pages.now() }) : unknown);
     },
     async use(visit) {
-      const { token, request, reply } = visit;
+      const { token, request } = visit;
       const ask = { purpose, password: passwordOf(request.body), now: pages.now(), reference: request.id };
       const result = token ? await pages.setPassword({ ...ask, token }) : unknown;
-      return result.kind === 'set' ? redirectTo(reply, pages.platformUrl) : sendLinkPage(room, visit, result);
+      return result.kind === 'set' ? sendSet(room, visit, result) : sendLinkPage(room, visit, result);
     },
     askAgain(request, reply) {
       const language = pickLanguage(null, request.headers['accept-language']);
@@ -66,6 +65,13 @@ export function createLearnerPage(
 }
 
 type Room = { pages: LearnerPages; deps: LinkPageDeps };
+
+/** Says that it worked, and where to sign in. */
+function sendSet({ pages, deps }: Room, { purpose, request, reply }: Visit<PasswordPurpose>, { locale }: PasswordSet) {
+  const language = pickLanguage(locale, request.headers['accept-language']);
+  const notice = wordsIn(language).set[purpose];
+  return deps.sendPage(reply, 200, noticePage({ language, notice, signInUrl: pages.platformUrl }));
+}
 
 function sendLinkPage(
   { pages, deps }: Room,

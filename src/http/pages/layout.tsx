@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import type { Language } from './language.ts';
+import { script } from './script.ts';
 import { css } from './style.ts';
 
 /** Returns a whole page as HTML. Whatever is in `body` is shown literally: React escapes it. */
@@ -16,6 +17,7 @@ export function renderPage({ language, title, body }: { language: Language; titl
       </head>
       <body>
         <main>{body}</main>
+        <script dangerouslySetInnerHTML={{ __html: script }} />
       </body>
     </html>
   );

@@ -9,8 +9,21 @@ export const en: PageTexts = {
     'At least 15 characters. Spaces, accents and any language are fine.',
     'A few unrelated words are easy to remember.',
   ],
+  showPassword: 'Show password',
   submit: { activation: 'Activate account', reset: 'Save new password' },
-  next: (platform) => `Then you go on to ${platform}, where you sign in with this email and password.`,
+  next: (platform) => `Then you sign in at ${platform} with this email and password.`,
+  set: {
+    activation: {
+      heading: 'Your account is active',
+      says: ['You can sign in now, with your email and the password that you just chose.'],
+      signIn: true,
+    },
+    reset: {
+      heading: 'Your new password is saved',
+      says: ['You can sign in now, with your email and the password that you just chose.'],
+      signIn: true,
+    },
+  },
   errorTitle: 'Please check the password',
   problem: {
     missing: 'Enter a new password.',

@@ -9,8 +9,21 @@ export const es: PageTexts = {
     'Al menos 15 caracteres. Puedes usar espacios, acentos y cualquier idioma.',
     'Unas pocas palabras sin relación entre sí son fáciles de recordar.',
   ],
+  showPassword: 'Mostrar la contraseña',
   submit: { activation: 'Activar la cuenta', reset: 'Guardar la contraseña' },
-  next: (platform) => `Después irás a ${platform}, donde inicias sesión con este correo y esta contraseña.`,
+  next: (platform) => `Después inicias sesión en ${platform} con este correo y esta contraseña.`,
+  set: {
+    activation: {
+      heading: 'Tu cuenta está activa',
+      says: ['Ya puedes iniciar sesión con tu correo electrónico y la contraseña que acabas de elegir.'],
+      signIn: true,
+    },
+    reset: {
+      heading: 'Tu nueva contraseña está guardada',
+      says: ['Ya puedes iniciar sesión con tu correo electrónico y la contraseña que acabas de elegir.'],
+      signIn: true,
+    },
+  },
   errorTitle: 'Revisa la contraseña',
   problem: {
     missing: 'Escribe una contraseña nueva.',

@@ -9,8 +9,21 @@ export const pt: PageTexts = {
     'Pelo menos 15 caracteres. Espaços, acentos e qualquer idioma são aceitos.',
     'Algumas palavras sem relação entre si são fáceis de lembrar.',
   ],
+  showPassword: 'Mostrar a senha',
   submit: { activation: 'Ativar a conta', reset: 'Salvar a nova senha' },
-  next: (platform) => `Depois você vai para ${platform}, onde entra com este e-mail e esta senha.`,
+  next: (platform) => `Depois você entra em ${platform} com este e-mail e esta senha.`,
+  set: {
+    activation: {
+      heading: 'Sua conta está ativa',
+      says: ['Agora você pode entrar com seu e-mail e a senha que acabou de escolher.'],
+      signIn: true,
+    },
+    reset: {
+      heading: 'Sua nova senha está salva',
+      says: ['Agora você pode entrar com seu e-mail e a senha que acabou de escolher.'],
+      signIn: true,
+    },
+  },
   errorTitle: 'Confira a senha',
   problem: {
     missing: 'Digite uma nova senha.',

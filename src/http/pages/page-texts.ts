@@ -20,8 +20,11 @@ export type PageTexts = {
   password: string;
   /** The rules, a sentence each. */
   hint: string[];
+  showPassword: string;
   submit: Record<'activation' | 'reset', string>;
   next: (platform: string) => string;
+  /** What the learner reads once the password is set. */
+  set: Record<'activation' | 'reset', Notice>;
   errorTitle: string;
   problem: Record<PasswordProblem, string>;
   dead: Record<LinkProblem, Notice>;

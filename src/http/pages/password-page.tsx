@@ -18,19 +18,14 @@ export type PasswordPage = {
 };
 
 /**
- * Returns the form that sets a password. It never holds the password again. With a `problem` it says so at the top, why
- * at the field, and puts the cursor there.
+ * Returns the form that sets a password. It never holds the password again. With a `problem` it says so in the title, and
+ * why at the field, with the cursor there: that is read once.
  */
 export function passwordPage({ language, purpose, owner, platform, problem, carried }: PasswordPage): string {
   const words = wordsIn(language);
   const title = problem ? `${words.errorTitle}: ${words.title[purpose]}` : words.title[purpose];
   const body = (
     <>
-      {problem && (
-        <p className="summary" role="alert">
-          <a href="#password">{words.errorTitle}</a>
-        </p>
-      )}
       <h1>{words.title[purpose]}</h1>
       <p className="for">
         {words.forOrganization} <bdi>{owner.organization}</bdi>
@@ -80,6 +75,9 @@ function PasswordField({ words, problem }: { words: PageTexts; problem?: Passwor
         // biome-ignore lint/a11y/noAutofocus: after a mistake the cursor belongs where it is mended
         autoFocus={problem !== undefined}
       />
+      <button type="button" className="plain" hidden data-shows="password" aria-pressed="false">
+        {words.showPassword}
+      </button>
     </>
   );
 }

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 /** The pages' one style sheet: in the page itself, so that a page is one request. */
 export const css = `
 :root{color-scheme:light dark;--ground:#f4f6f8;--card:#fff;--ink:#17212b;--soft:#52606d;--line:#7b8794;--rim:#e1e6ea;
---accent:#0b6b5d;--press:#095649;--on:#fff;--bad:#a61b1b;--badground:#fdf1f0}
+--accent:#0b6b5d;--press:#095649;--on:#fff;--bad:#a61b1b}
 @media(prefers-color-scheme:dark){:root{--ground:#11171c;--card:#1a2229;--ink:#e8edf1;--soft:#a9b6c1;--line:#7d8b97;--rim:#2a353e;
---accent:#5fd0bb;--press:#86dfce;--on:#06231e;--bad:#ffa19a;--badground:#34201f}}
+--accent:#5fd0bb;--press:#86dfce;--on:#06231e;--bad:#ffa19a}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;min-height:100dvh;background:var(--ground);color:var(--ink);
 font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;display:grid;place-items:center;padding:1rem}
@@ -28,11 +28,14 @@ button,.button{display:block;width:100%;min-height:3rem;margin-top:1.25rem;paddi
 background:var(--accent);color:var(--on);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}
 button:hover,.button:hover{background:var(--press)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-.summary{background:var(--badground);border-left:4px solid var(--bad);border-radius:.375rem;padding:.625rem 1rem;margin:0 0 1rem}
-.summary a{color:var(--bad);font-weight:600}
 label.second{margin-top:1.25rem}
 .secret{font:600 1.375rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;letter-spacing:.04em;text-align:center;padding:1rem .5rem;
 border:1px solid var(--line);border-radius:.5rem;user-select:all}
+.plain{background:transparent;color:var(--accent);border:1px solid var(--line);margin-top:.75rem}
+.plain:hover{background:var(--ground)}
+.plain[aria-pressed=true]{border:2px solid var(--accent)}
+.spelled{margin:0 0 .75rem;padding:0;list-style:none;font-size:1.0625rem}
+.said{min-height:1.5em;margin:.25rem 0 .75rem}
 .error{color:var(--bad);font-size:.9375rem;font-weight:500;margin:0 0 .5rem}
 `;
 

@@ -9,14 +9,9 @@ export type TemporaryForm = { email: string; problem?: 'wrong' | { waitMinutes: 
 export function temporaryPage({ language, email, problem }: TemporaryForm & { language: Language }) {
   const words = wordsIn(language);
   const { title, says, password, submit, wrong, help, tooEarly, tooEarlyHelp } = words.temporary;
-  const summary = problem && (problem === 'wrong' ? wrong : tooEarly(problem.waitMinutes));
+  const reason = problem && (problem === 'wrong' ? wrong : tooEarly(problem.waitMinutes));
   const body = (
     <>
-      {summary && (
-        <p className="summary" role="alert">
-          <a href="#password">{summary}</a>
-        </p>
-      )}
       <h1>{title}</h1>
       <p>{problem ? (problem === 'wrong' ? help : tooEarlyHelp) : says}</p>
       <form method="post" noValidate>
@@ -25,6 +20,11 @@ export function temporaryPage({ language, email, problem }: TemporaryForm & { la
         <label htmlFor="password" className="second">
           {password}
         </label>
+        {reason && (
+          <p id="problem" className="error">
+            {reason}
+          </p>
+        )}
         <input
           id="password"
           name="password"
@@ -33,6 +33,8 @@ export function temporaryPage({ language, email, problem }: TemporaryForm & { la
           autoCapitalize="characters"
           spellCheck={false}
           required
+          aria-describedby={reason && 'problem'}
+          aria-invalid={problem === 'wrong' || undefined}
           // biome-ignore lint/a11y/noAutofocus: after a mistake the cursor belongs where it is mended
           autoFocus={problem !== undefined}
         />
@@ -40,5 +42,5 @@ export function temporaryPage({ language, email, problem }: TemporaryForm & { la
       </form>
     </>
   );
-  return renderPage({ language, title: summary ? `${summary} ${title}` : title, body });
+  return renderPage({ language, title: problem === 'wrong' ? `${words.errorTitle}: ${title}` : title, body });
 }

@@ -1,3 +1,4 @@
+import { spell } from '../../core/credentials/spelling.ts';
 import { renderPage } from './layout.tsx';
 import { type CarriedToken, LinkForm } from './link-form.tsx';
 
@@ -21,10 +22,23 @@ export function shownPage({ password, until, usedAt }: { password: string; until
   const body = (
     <>
       <h1>The temporary password</h1>
-      <p className="secret">{password}</p>
+      <p className="secret" id="password">
+        {password}
+      </p>
+      <button type="button" className="plain" hidden data-copies="password" data-copied="Copied." data-says="copied">
+        Copy
+      </button>
+      <p className="hint said" id="copied" role="status" />
+      <p>To read it aloud:</p>
+      <ol className="spelled">
+        {spell(password).map((part) => (
+          <li key={part}>{part}</li>
+        ))}
+      </ol>
       <p>
-        The learner uses it at <strong>{usedAt}</strong>, once, until {until.toUTCString()}, and then chooses a password
-        of their own. Capitals and dashes do not matter.
+        The learner uses it at <strong>{usedAt}</strong>, once, until{' '}
+        <time dateTime={until.toISOString()}>{until.toUTCString()}</time>, and then chooses a password of their own.
+        Capitals and dashes do not matter.
       </p>
       <p>It is not shown again. Close this page when the learner has it.</p>
     </>

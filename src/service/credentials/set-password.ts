@@ -31,7 +31,7 @@ export type LinkProblem =
 
 export type DeadLink = { kind: LinkProblem; locale: string | null };
 export type OpenLink = { kind: 'open'; owner: Owner; locale: string | null };
-export type PasswordSet = { kind: 'set' };
+export type PasswordSet = { kind: 'set'; locale: string | null };
 export type WeakPassword = { kind: 'weak'; problem: PasswordProblem; owner: Owner; locale: string | null };
 
 export type LinkAsk = { token: string; purpose: PasswordPurpose; now: Date };
@@ -102,7 +102,7 @@ async function applyPassword(
   await tellChangedPassword(tx, link, link.email, { requestId: null, addressKey, now: ask.now });
   if (link.requestId) await invalidatePost(tx, link.requestId, 'confirmation'); // it no longer offers “Undo”
   await writeAudit(tx, [{ ...tryEntry(link, ask), event: 'password-set' }]);
-  return { kind: 'set' };
+  return { kind: 'set', locale: link.locale };
 }
 
 async function keepPassword(tx: Transaction, learnerId: string, passwordHash: string, now: Date): Promise<void> {

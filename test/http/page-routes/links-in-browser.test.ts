@@ -82,6 +82,12 @@ async function choose(password: string, on = page) {
   await on.getByLabel('New password').fill(password);
   await on.keyboard.press('Enter');
 }
+/** Waits until the page says that it worked, and goes on from there. */
+async function signIn(on = page) {
+  await on.getByRole('heading', { name: 'Your account is active' }).waitFor();
+  await on.getByRole('link', { name: 'Go to sign-in' }).click();
+  await on.waitForURL(platformUrl);
+}
 async function hashOf(id: string) {
   const [learner] = await database.db.select().from(learners).where(eq(learners.id, id));
   return learner?.passwordHash ?? 'none';
@@ -107,10 +113,10 @@ describe('a click on another site', () => {
     expect(await context.cookies(`${proxy.url}/`)).toEqual([]);
     await page.reload();
     await choose('too short');
-    await page.getByRole('alert').waitFor();
+    await page.locator('#problem').waitFor();
     expect(page.url()).toBe(pageOf('activate', token));
     await choose(newPassword);
-    await page.waitForURL(platformUrl);
+    await signIn();
     expect(await page.getByText('from nowhere').count()).toBe(1);
     expect(await hasPassword(learner.id, newPassword)).toBe(true);
     await clickInMail('activation', token);
@@ -125,9 +131,9 @@ describe('a click on another site', () => {
     await page.reload();
     expect(await page.getByLabel('Email').inputValue()).toBe(first.learner.email);
     await choose('the first one’s password');
-    await page.waitForURL(platformUrl);
+    await signIn();
     await choose('the second one’s password', other);
-    await other.waitForURL(platformUrl);
+    await signIn(other);
     expect(await hasPassword(first.learner.id, 'the first one’s password')).toBe(true);
     expect(await hasPassword(second.learner.id, 'the second one’s password')).toBe(true);
   });
@@ -161,10 +167,10 @@ describe('a browser that keeps no cookies', () => {
     await clickInMail('activation', token);
     expect(await page.getByLabel('Email').inputValue()).toBe(learner.email);
     await choose('too short');
-    await page.getByRole('alert').waitFor();
+    await page.locator('#problem').waitFor();
     expect(page.url()).toBe(pageOf('activate', token));
     await choose(newPassword);
-    await page.waitForURL(platformUrl);
+    await signIn();
     expect(await hasPassword(learner.id, newPassword)).toBe(true);
   });
 
@@ -192,7 +198,7 @@ describe('a temporary password', () => {
     await page.getByRole('heading', { name: 'Activate your account' }).waitFor();
     expect(page.url()).toMatch(dropsCookies ? /\/desk\/temporary$/ : /\/desk\/activate\/page\/[0-9a-f]{64}$/);
     await choose(newPassword);
-    await page.waitForURL(platformUrl);
+    await signIn();
     const [learner] = await database.db.select().from(learners).where(eq(learners.email, email));
     expect(await hasPassword(learner?.id ?? '', newPassword)).toBe(true);
   });

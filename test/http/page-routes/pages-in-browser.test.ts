@@ -20,6 +20,8 @@ const browser = useBrowser();
 let page: Page;
 let url: string;
 let platformUrl: string;
+/** Somebody in Bogotá, who lets the page copy. */
+const AGENT = { timezoneId: 'America/Bogota', permissions: ['clipboard-read', 'clipboard-write'] };
 beforeAll(async () => {
   platform = await createTestServer();
   platform.app.get('/sign-in', async (_, reply) => reply.type('text/html').send('<h1>The platform</h1>'));
@@ -37,7 +39,7 @@ beforeAll(async () => {
     temporaryPasswords,
   });
   url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`;
-  if (!whyNoBrowser) page = await browser().newPage();
+  if (!whyNoBrowser) page = await browser().newPage(AGENT);
 });
 afterAll(async () => {
   await Promise.all([server?.close(), platform?.close(), database?.close()]);
@@ -86,7 +88,7 @@ describe('nothing is wrong for axe, on a phone by day and on a desktop by night,
     expect(await violations()).toEqual([]);
     await page.getByLabel('Contraseña nueva').fill('passwordpassword');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').waitFor();
+    await page.locator('#problem').waitFor();
     expect(await violations()).toEqual([]);
   });
 
@@ -112,13 +114,18 @@ describe('nothing is wrong for axe, on a phone by day and on a desktop by night,
     await page.getByLabel('Email').fill('jane@acme.test');
     await page.getByLabel('Temporary password').fill('K7MP-3XQD-9RTW-VC2N');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').waitFor();
+    await page.locator('#problem').waitFor();
     expect(await page.getByLabel('Email').inputValue()).toBe('jane@acme.test');
     expect(await violations()).toEqual([]);
     await page.goto(`${url}/view/${'x'.repeat(43)}`);
     expect(await violations()).toEqual([]);
     await page.getByRole('button', { name: 'Show the password' }).click();
     await page.getByText('K7MP-3XQD-9RTW-VC2N').waitFor();
+    expect(await page.getByRole('listitem').first().textContent()).toBe('Kilo, seven, Mike, Papa');
+    expect(await page.getByRole('time').textContent()).toContain('05:00 AM GMT-5');
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('status').getByText('Copied.').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('K7MP-3XQD-9RTW-VC2N');
     expect(await violations()).toEqual([]);
     await page.goto(`${url}/view/cut`);
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Nothing to show here');
@@ -132,7 +139,7 @@ describe('nothing is wrong for axe, on a phone by day and on a desktop by night,
 });
 
 describe('a learner with a keyboard', () => {
-  it('mends a weak password where the cursor is put, and arrives at the platform', async () => {
+  it('mends a weak password where the cursor is put, and sees that it worked, and arrives at the platform', async () => {
     const { link, learner } = await issue({ learner: { locale: 'en' } });
     await page.goto(link);
     const problems: string[] = [];
@@ -142,7 +149,7 @@ describe('a learner with a keyboard', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.type('too short');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').waitFor();
+    await page.locator('#problem').waitFor();
     const field = page.getByLabel('New password');
     expect(await field.evaluate((input) => input === document.activeElement)).toBe(true);
     expect(await field.inputValue()).toBe('');
@@ -150,6 +157,15 @@ describe('a learner with a keyboard', () => {
       'That password is too short. Use at least 15 characters.',
     );
     await page.keyboard.type('mi perro come zanahorias');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    expect(await field.getAttribute('type')).toBe('text');
+    expect(await page.getByRole('button', { name: 'Show password', pressed: true }).count()).toBe(1);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Your account is active' }).waitFor();
+    expect(await violations()).toEqual([]);
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.waitForURL(platformUrl);
     expect(await page.getByRole('heading').textContent()).toBe('The platform');

@@ -58,6 +58,7 @@ test('from the mail to a password, to the platform, and what Slack then says of 
   const learner = await openTab(() => mail.getByRole('link', { name: 'Choose a password', exact: true }).click());
   await learner.getByLabel('New password').fill(PASSWORD);
   await learner.keyboard.press('Enter');
+  await learner.getByRole('link', { name: 'Go to sign-in' }).click();
 
   await learner.waitForURL(`${desk.platform?.url}/sign-in`);
   await learner.getByLabel('Email').fill('jane@acme.test');

@@ -148,7 +148,7 @@ describe('wrong tries', () => {
       now: at(102),
       reference: 'LD-RESET00',
     };
-    expect(await setPassword(own.database.db, SETTING, another)).toEqual({ kind: 'set' });
+    expect(await setPassword(own.database.db, SETTING, another)).toMatchObject({ kind: 'set' });
     expect((await tryIt('a new and longer password', 103)).kind).toBe('ok');
     await own.close();
   });
@@ -196,7 +196,7 @@ describe('a temporary password', () => {
     expect(answers.filter(({ kind }) => kind === 'ok')).toHaveLength(0);
     const { token, purpose } = chosen[0] as { token: string; purpose: 'activation' };
     const own = { token, purpose, password: 'a password of her own', now: NOW, reference: 'LD-OWN0000' };
-    expect(await setPassword(service.database.db, SETTING, own)).toEqual({ kind: 'set' });
+    expect(await setPassword(service.database.db, SETTING, own)).toMatchObject({ kind: 'set' });
     const later = new Date(NOW.getTime() + 30 * MINUTE);
     expect((await attempt('fifty@acme.test', password, { now: later })).kind).toBe('no');
     expect(

@@ -141,7 +141,9 @@ describe('undoing', () => {
       now: minutes(1),
       reference: 'LD-TEST',
     };
-    expect(await setPassword(service.database.db, { addressKey: ADDRESS_KEY, platform: noPlatform }, ask)).toEqual({
+    expect(
+      await setPassword(service.database.db, { addressKey: ADDRESS_KEY, platform: noPlatform }, ask),
+    ).toMatchObject({
       kind: 'set',
     });
     expect(await shown('activation', requestId)).not.toContain('[Undo]');
