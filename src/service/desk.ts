@@ -1,7 +1,7 @@
 import type { CatalogueEntry, Role } from '../core/action.ts';
 import type { Choice } from '../core/outside.ts';
 import { refuse } from '../core/refusal.ts';
-import type { HistoryOf, HistoryPeriod, HistoryStart } from '../core/requests/history.ts';
+import type { HistoryFilter, HistoryOf, HistoryPeriod, HistoryStart } from '../core/requests/history.ts';
 import type { Target } from '../core/subject.ts';
 import { patiently } from '../db/away.ts';
 import { claimDeliveryFirst } from '../db/requests/deliveries.ts';
@@ -63,7 +63,7 @@ export type Desk = Batches & {
    */
   suggest(invocation: Invocation, question: ChoiceQuestion): Promise<Choice[]>;
   /** Returns a page of a history: requests and their results. */
-  history(invocation: Invocation, of: HistoryOf, start?: HistoryStart): Promise<HistoryAnswer>;
+  history(invocation: Invocation, of: HistoryOf, start?: HistoryStart, filter?: HistoryFilter): Promise<HistoryAnswer>;
   /** Returns whether the caller may have a history as a file, before a form opens for it. Changes nothing. */
   authorizeExport(invocation: Invocation): Promise<{ kind: 'open' } | RefusedAnswer | Repeated>;
   /** Returns a whole history or that of a period, for leads. */
@@ -120,7 +120,7 @@ export function createDesk(deps: ServiceDeps): Desk {
     ask: (invocation, entry, target, given) => ask(deps, invocation, entry, target, given),
     draft: (invocation, draft) => recallDraft(deps, invocation, draft),
     suggest: (invocation, question) => suggestChoices(deps, invocation, question),
-    history: (invocation, of, start) => lookUpHistory(deps, invocation, of, start),
+    history: (invocation, of, start, filter) => lookUpHistory(deps, invocation, of, start, filter),
     authorizeExport: (invocation) => authorizeExport(deps, invocation),
     exportHistory: (invocation, of, period) => exportHistory(deps, invocation, of, period),
     confirm: (invocation, requestId, given) => confirm(deps, invocation, requestId, given),

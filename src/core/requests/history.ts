@@ -16,8 +16,17 @@ export type HistoryStart = HistoryCursor | { before: Date };
 /** Which part of a history: since `from`, and before `before`; without them, all of it. */
 export type HistoryPeriod = { from?: Date; before?: Date };
 
+/** Which requests of a history: those that came to nothing, of the last 30 days; the reader's own; those of a week. */
+export const historyFilters = ['failed', 'mine', 'week'] as const;
+export type HistoryFilter = (typeof historyFilters)[number];
+
+/** How many learners a batch was for, for how many it is done, refused or failed, and how many mails did not arrive. */
+export type BatchCounts = { learners: number; done: number; refused: number; failed: number; lost: number };
+
 /** One request with what came of it. `rootTs`: the message that its thread hangs on, where there is one. */
 export type HistoryEntry = {
+  /** Set where it stands for all requests of its batch. */
+  batch: BatchCounts | null;
   request: Pick<
     RequestSnapshot['request'],
     | 'id'

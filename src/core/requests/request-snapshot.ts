@@ -84,6 +84,8 @@ export type RequestSnapshot = {
     /** The batch that it was part of. */
     batchId: string | null;
   };
+  /** Whether it was escalated, so that its thread says where that is. */
+  isEscalated: boolean;
   /** The card's own timestamp: the root of the thread where the request has none of its own. */
   cardTs: string | null;
   /** The approval card's own timestamp: the root of its thread. */

@@ -114,6 +114,7 @@ const telling = cachedStatement((db) => {
       mail: mailFateColumns,
       change: changeFateColumns,
       notice: noticeState,
+      isEscalated: sql<boolean>`exists (select from ${escalations} about where about.request_id = ${requests.id})`,
       erasedAt: learners.erasedAt,
       ...subjectColumns,
     })

@@ -5,6 +5,7 @@ import { canEscalate, isEscalatable } from '../../core/requests/escalation.ts';
 import { cleanReason } from '../../core/requests/reason.ts';
 import { type Place, say, type Words } from '../../core/sentence.ts';
 import { findSubjects } from '../../db/learners/subjects.ts';
+import { invalidatePost } from '../../db/outbox/invalidate-posts.ts';
 import { addPost } from '../../db/outbox/posts.ts';
 import { claimDelivery, claimDeliveryFirst } from '../../db/requests/deliveries.ts';
 import { findEscalatable, findLive, insertEscalation } from '../../db/requests/escalations.ts';
@@ -62,6 +63,7 @@ export async function escalate(
     await Promise.all([
       isNew && addPost(tx, { id: randomUUID(), escalationId, kind: 'escalated', channel: place.channel }),
       isNew && addPost(tx, { id: randomUUID(), escalationId, kind: 'escalation', channel }),
+      isNew && about.requestId && invalidatePost(tx, about.requestId, 'card', 'confirmation'),
       recordAudit(tx, invocation, isNew ? 'escalated' : 'refused', { ...about, refusal }),
     ]);
     return refusal ? refused(refusal) : { kind: 'escalated' };

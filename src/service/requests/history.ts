@@ -1,18 +1,25 @@
 import type { Inquiry, Role } from '../../core/action.ts';
 import { history, historyFile } from '../../core/inquiries/history.ts';
 import { refuse } from '../../core/refusal.ts';
+import { FAILED_MAIL } from '../../core/requests/batch.ts';
 import type {
   HistoryCursor,
   HistoryEntry,
+  HistoryFilter,
   HistoryOf,
   HistoryPage,
   HistoryPeriod,
   HistoryStart,
 } from '../../core/requests/history.ts';
 import type { Subject, Target } from '../../core/subject.ts';
-import type { Database } from '../../db/client.ts';
 import { findSubjects } from '../../db/learners/subjects.ts';
-import { cursorAtMoment, findHistory, type HistoryScope, readHistory } from '../../db/requests/history.ts';
+import {
+  cursorAtMoment,
+  findHistory,
+  type HistoryOnly,
+  type HistoryScope,
+  readHistory,
+} from '../../db/requests/history.ts';
 import type { Admitted } from '../access/gate.ts';
 import { refuseQuestion } from '../access/refuse-question.ts';
 import { rejectCaller } from '../access/reject-caller.ts';
@@ -33,7 +40,15 @@ type Otherwise = Exclude<AskAnswer, { kind: 'created' | 'form' | 'profile' | 'ma
  */
 export type HistoryAnswer =
   | Otherwise
-  | { kind: 'history'; of: HistoryOf; subject?: Subject; page: HistoryPage; mayExport: boolean; platform: string };
+  | {
+      kind: 'history';
+      of: HistoryOf;
+      filter?: HistoryFilter | undefined;
+      subject?: Subject;
+      page: HistoryPage;
+      mayExport: boolean;
+      platform: string;
+    };
 
 /** A whole history for files, newest first; each page is read when it is asked for. */
 export type HistoryExport =
@@ -42,7 +57,7 @@ export type HistoryExport =
 
 /**
  * Returns a page of a history, for everybody with a role: what was asked for, who decided, and the result. `here` is
- * the present channel.
+ * the present channel. There and for a colleague, a batch is one entry.
  * @param start where the page starts; at the newest if omitted.
  */
 export async function lookUpHistory(
@@ -50,19 +65,34 @@ export async function lookUpHistory(
   invocation: Invocation,
   of: HistoryOf,
   start?: HistoryStart,
+  filter?: HistoryFilter,
 ): Promise<HistoryAnswer> {
   const entered = await admitQuestion(deps, invocation, of, history);
   if (entered.kind !== 'entered') return entered;
   const { scope, subjects, roles } = entered;
   const [subject, ...others] = subjects;
   if (others.length > 0) return { kind: 'which-organization', entry: history, subjects };
+  const only = {
+    ...filtered(filter, invocation.actor, deps.clock()),
+    folds: !subject && filter !== 'failed',
+    lostMail: FAILED_MAIL,
+  };
+  const read = (limit: number, cursor?: HistoryCursor) => findHistory(deps.db, scope, limit, cursor, only);
   const [page] = await Promise.all([
-    start && 'before' in start ? readPageBefore(deps.db, scope, start.before) : readPage(deps.db, scope, start),
+    start && 'before' in start ? readPageBefore(read, start.before) : readPage(read, start),
     auditLookUps(deps, invocation, history, subjects),
   ]);
   const whose: HistoryOf = subject ? { learnerId: subject.learner.id } : of;
   const mayExport = isFor(historyFile, roles);
-  return { kind: 'history', of: whose, page, mayExport, platform: deps.platform.name, ...(subject && { subject }) };
+  return {
+    kind: 'history',
+    of: whose,
+    filter,
+    page,
+    mayExport,
+    platform: deps.platform.name,
+    ...(subject && { subject }),
+  };
 }
 
 /**
@@ -137,15 +167,27 @@ async function auditLookUps(
   await Promise.all(about.map((one) => recordAudit(db, invocation, 'looked-up', { action: name, ...one })));
 }
 
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Returns which requests a filter leaves. */
+function filtered(filter: HistoryFilter | undefined, reader: string, now: Date): HistoryOnly {
+  const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
+  if (filter === 'failed') return { failed: true, from: daysAgo(30) };
+  if (filter === 'week') return { from: daysAgo(7) };
+  return filter === 'mine' ? { by: reader } : {};
+}
+
+type Read = (limit: number, cursor?: HistoryCursor) => Promise<HistoryEntry[]>;
+
 /**
  * Reads a page, and one row more, which tells whether another page follows. The cursor itself proves the page before
  * it.
  */
-async function readPage(db: Database, scope: HistoryScope, cursor?: HistoryCursor): Promise<HistoryPage> {
-  const found = await findHistory(db, scope, PAGE + 1, cursor);
+async function readPage(read: Read, cursor?: HistoryCursor): Promise<HistoryPage> {
+  const found = await read(PAGE + 1, cursor);
   const isMore = found.length > PAGE;
   // At the top of the list, or after rows were removed: a full newest page.
-  if (cursor && (found.length === 0 || (cursor.to === 'newer' && !isMore))) return readPage(db, scope);
+  if (cursor && (found.length === 0 || (cursor.to === 'newer' && !isMore))) return readPage(read);
   const entries = cursor?.to === 'newer' ? found.slice(-PAGE) : found.slice(0, PAGE);
   const [first, last] = [entries.at(0), entries.at(-1)];
   const hasOlder = isMore || cursor?.to === 'newer';
@@ -160,16 +202,13 @@ async function readPage(db: Database, scope: HistoryScope, cursor?: HistoryCurso
  * Reads the page that starts with the newest request from before a moment; the oldest page where there is none. Whether
  * pages follow on either side is looked up, because no page was turned to get here.
  */
-async function readPageBefore(db: Database, scope: HistoryScope, before: Date): Promise<HistoryPage> {
-  const [older] = await findHistory(db, scope, 1, cursorAtMoment('older', before));
-  const { entries } = await readPage(db, scope, cursorAtMoment(older ? 'older' : 'newer', before));
+async function readPageBefore(read: Read, before: Date): Promise<HistoryPage> {
+  const [older] = await read(1, cursorAtMoment('older', before));
+  const { entries } = await readPage(read, cursorAtMoment(older ? 'older' : 'newer', before));
   const [first, last] = [entries.at(0), entries.at(-1)];
   if (!first || !last) return { entries };
   const cursors = { older: cursorAt('older', last), newer: cursorAt('newer', first) };
-  const [beyond, above] = await Promise.all([
-    findHistory(db, scope, 1, cursors.older),
-    findHistory(db, scope, 1, cursors.newer),
-  ]);
+  const [beyond, above] = await Promise.all([read(1, cursors.older), read(1, cursors.newer)]);
   return {
     entries,
     ...(beyond.length > 0 && { older: cursors.older }),

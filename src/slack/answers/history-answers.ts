@@ -1,6 +1,12 @@
 import type { WebClient } from '@slack/web-api';
 import type { Catalogue } from '../../core/catalogue.ts';
-import type { HistoryEntry, HistoryOf, HistoryPeriod, HistoryStart } from '../../core/requests/history.ts';
+import type {
+  HistoryEntry,
+  HistoryFilter,
+  HistoryOf,
+  HistoryPeriod,
+  HistoryStart,
+} from '../../core/requests/history.ts';
 import { say, type Words } from '../../core/sentence.ts';
 import type { Directory } from '../../service/access/directory.ts';
 import type { Invocation } from '../../service/context.ts';
@@ -21,7 +27,9 @@ type HistoryQuestion = { invocation: Invocation; of: HistoryOf; reply: Reply };
 /** Answers with a history, for the asker alone. */
 export type HistoryAnswers = {
   /** Shows a page, as a message. */
-  show(asked: HistoryQuestion & { start?: HistoryStart | undefined }): Promise<void>;
+  show(
+    asked: HistoryQuestion & { start?: HistoryStart | undefined; filter?: HistoryFilter | undefined },
+  ): Promise<void>;
   /**
    * Sends the whole history or that of a period as files by direct message, and shows a message that says so.
    * `goesOn` is called now and then while there is more to write.
@@ -44,8 +52,8 @@ type WholeHistory = Extract<HistoryExport, { kind: 'history-file' }>;
 export function createHistoryAnswers(deps: HistoryDeps): HistoryAnswers {
   const { desk, client, directory } = deps;
   return {
-    async show({ invocation, of, start, reply }) {
-      const answer = await desk.history(invocation, of, start);
+    async show({ invocation, of, start, filter, reply }) {
+      const answer = await desk.history(invocation, of, start, filter);
       if (answer.kind === 'repeated') return;
       if (answer.kind !== 'history') return void (await reply(await renderOther(answer, deps, invocation)));
       const named = answer.of !== 'here' && 'person' in answer.of ? [answer.of.person] : [];

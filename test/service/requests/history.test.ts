@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { HistoryOf, HistoryPeriod, HistoryStart } from '../../../src/core/requests/history.ts';
+import type { HistoryFilter, HistoryOf, HistoryPeriod, HistoryStart } from '../../../src/core/requests/history.ts';
 import { audit } from '../../../src/db/schema/audit.ts';
 import { requests } from '../../../src/db/schema/requests.ts';
 import { PAGE } from '../../../src/service/requests/history.ts';
 import { NOW } from '../../support/desk/facts.ts';
 import { addLearner, createService, redelivered, type Service } from '../../support/desk/service.ts';
+
+const DAY = 24 * 60 * 60_000;
 
 describe('the history', () => {
   let service: Service;
@@ -83,6 +85,23 @@ describe('the history', () => {
     const invocation = service.invocation('U-CARL', { place: { channel: 'C-OTHER', threadTs: null } });
     const answer = await service.desk.history(invocation, 'here');
     expect(answer.kind === 'history' && references(answer.page)).toEqual(['LD-OTHER']);
+  });
+
+  it('can be a part: of one person, of a week, or what failed, each with pages of its own', async () => {
+    const filtered = async (filter: HistoryFilter, cursor?: HistoryStart) => {
+      const answer = await service.desk.history(service.invocation('U-CARL'), { learnerId: jane }, cursor, filter);
+      if (answer.kind !== 'history') throw new Error(answer.kind);
+      return answer.page;
+    };
+    await ask(10, { reference: 'LD-MINE', askedBy: 'U-CARL', createdAt: new Date(NOW.getTime() - 10 * DAY) });
+    await ask(1, { reference: 'LD-LOST', state: 'failed', createdAt: new Date(NOW.getTime() - 29 * DAY) });
+    await ask(1, { reference: 'LD-LONG-LOST', state: 'failed', createdAt: new Date(NOW.getTime() - 31 * DAY) });
+    const mine = await filtered('mine');
+    expect(references(mine)).toEqual(Array.from({ length: PAGE }, () => 'LD-MINE'));
+    expect(references(await filtered('mine', mine.older))).toEqual(['LD-MINE', 'LD-MINE']);
+    expect(references(await filtered('failed'))).toEqual(['LD-LOST']);
+    expect(references(await filtered('week'))).not.toContain('LD-MINE');
+    await service.database.sql`delete from requests where reference in ('LD-MINE', 'LD-LOST', 'LD-LONG-LOST')`;
   });
 
   it('asks which organization, offers near matches, and says where there is nobody', async () => {

@@ -3,6 +3,7 @@ import { NOW } from '../../support/desk/facts.ts';
 
 /** A request of its own, as long as most are. */
 export const entry = (n: number, words = 'A new activation email went to the learner.'): HistoryEntry => ({
+  batch: null,
   request: {
     ...{ id: `${n}`, reference: `LD-${n}`, action: 'resend-activation', askedBy: 'U1', channel: 'C1', state: 'done' },
     ...{ createdAt: NOW, decidedBy: 'U2', decidedAt: NOW, outcome: { words: [words], facts: {} }, input: {} },

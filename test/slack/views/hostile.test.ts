@@ -91,6 +91,7 @@ const aSnapshot = (value: string, state: RequestState): RequestSnapshot => ({
   echoTo: null,
   temporary: null,
   erasedAt: null,
+  isEscalated: false,
   change: null,
   mail: { template: 'activation', state: 'bounced', problem: null, diagnosis: value, sentAt: NOW, stateAt: NOW },
   link: { usedAt: null, revokedAt: null, expiresAt: daysAgo(-1) },
@@ -111,7 +112,7 @@ const aHistory = (value: string, isKnown: boolean): Message => {
     ...(['pending', 'awaiting', 'running', 'done', 'undoing'] as const),
     ...(['refused', 'declined', 'cancelled', 'expired', 'undone', 'failed'] as const),
   ];
-  const entries = states.map((state) => ({ ...aSnapshot(value, state), rootTs: '1.2' }));
+  const entries = states.map((state) => ({ ...aSnapshot(value, state), rootTs: '1.2', batch: null }));
   const cursor = { at: NOW, id: learner.id };
   return historyMessage(
     {
@@ -135,7 +136,11 @@ const aProfile = (value: string, can: Pick<Profile, 'possible' | 'impossible'>):
     mail: { template: 'activation', state: 'bounced', sentAt: NOW, stateAt: NOW },
     link: { purpose: 'activation', createdAt: daysAgo(1), expiresAt: daysAgo(-1), usedAt: null },
     change: { state: 'sending', askedAt: NOW, answeredAt: null },
-    latest: (['done', 'pending', 'refused'] as const).map((state) => ({ ...aSnapshot(value, state), rootTs: '1.2' })),
+    latest: (['done', 'pending', 'refused'] as const).map((state) => ({
+      ...aSnapshot(value, state),
+      rootTs: '1.2',
+      batch: null,
+    })),
   },
   titles: new Map([[activation.name, value]]),
   inquiries: [checkMail],

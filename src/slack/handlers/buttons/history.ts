@@ -7,7 +7,7 @@ import { endOfUtcDay, historyFormTitle, historyModal } from '../../views/forms/h
 import { type Button, replyTo } from '../click.ts';
 import { turnAway } from './questions.ts';
 
-/** Shows another page in place of the present one. */
+/** Shows another page, or another part, in place of the present one. */
 const page: Button = (deps, click) => {
   const reply = replaceBy(click.respond);
   const payload = readHistoryPayload(click.value);
@@ -18,7 +18,7 @@ const page: Button = (deps, click) => {
     run: async (reference) => {
       const invocation = { ...click.invocation, reference };
       if (!payload) return turnAway(deps, invocation, reply);
-      await deps.history.show({ invocation, of: payload.of, start: payload.cursor, reply });
+      await deps.history.show({ invocation, ...payload, start: payload.cursor, reply });
     },
   };
 };
@@ -35,7 +35,7 @@ const jump: Button = (deps, click) => {
     run: async (reference) => {
       const invocation = { ...click.invocation, reference };
       if (!payload || !before) return turnAway(deps, invocation, reply);
-      await deps.history.show({ invocation, of: payload.of, start: { before }, reply });
+      await deps.history.show({ invocation, ...payload, start: { before }, reply });
     },
   };
 };
@@ -62,4 +62,4 @@ const openExport: Button = (deps, click) => {
 };
 
 /** Buttons on a history. */
-export const historyButtons = { page, jump, export: openExport } satisfies Record<string, Button>;
+export const historyButtons = { page, filter: page, jump, export: openExport } satisfies Record<string, Button>;

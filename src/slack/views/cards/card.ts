@@ -29,7 +29,7 @@ export function requestCard(snapshot: RequestSnapshot, action: Action, showing: 
     ]);
   if (state === 'running') return runningCard(snapshot, action, showing);
   const card = cardOf(snapshot, action.title, showing, stamp(snapshot));
-  if (isEscalatable(snapshot.request, null))
+  if (!snapshot.isEscalated && isEscalatable(snapshot.request, null))
     card.blocks.push({ type: 'actions', elements: [escalateButton(request.id)] });
   return card;
 }

@@ -72,7 +72,7 @@ function waysOut(snapshot: RequestSnapshot, catalogue: Pick<Catalogue, 'remedies
   return [
     ...remedies.map((entry) => nextButton(snapshot, entry)),
     ...(canTryAgain(request) ? [requestButton('try-again', 'Try again', snapshot)] : []),
-    ...(isEscalatable(request, mail) ? [escalateButton(request.id)] : []),
+    ...(!snapshot.isEscalated && isEscalatable(request, mail) ? [escalateButton(request.id)] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { fullName } from '../../../core/learner.ts';
-import type { HistoryEntry } from '../../../core/requests/history.ts';
+import type { BatchCounts, HistoryEntry } from '../../../core/requests/history.ts';
 import type { RequestState } from '../../../core/requests/request-snapshot.ts';
 import { say, sentences, strong, type Words } from '../../../core/sentence.ts';
 import { shownName } from './learner-line.ts';
@@ -68,12 +68,25 @@ export function entryWords(
   entry: HistoryEntry,
   { title, isLearnerKnown, platform }: { title: string; isLearnerKnown: boolean; platform: string },
 ): Words {
-  const { request } = entry;
-  const whom = isLearnerKnown ? [] : say` · ${learnerWords(entry)}`;
+  const { request, batch } = entry;
+  const whom = batch ? say` · ${batch.learners} learners` : isLearnerKnown ? [] : say` · ${learnerWords(entry)}`;
   return sentences(
     say`${request.createdAt} · ${strong(title)}${whom} · asked by ${{ person: request.askedBy }}.`,
-    whatCame(entry, platform),
+    batch ? batchCame(entry, batch) : whatCame(entry, platform),
   );
+}
+
+/** Returns who decided a batch, and for how many it is done. */
+function batchCame(entry: HistoryEntry, { learners, done, refused, failed, lost }: BatchCounts): Words {
+  const left = learners - done - refused - failed;
+  const troubles = [
+    refused > 0 && `${refused} refused`,
+    failed > 0 && `${failed} failed`,
+    lost > 0 && `${lost === 1 ? '1 mail' : `${lost} mails`} did not arrive`,
+    left > 0 && `${left} to come`,
+  ];
+  const result = [`Done for ${done} of ${learners}`, ...troubles].filter(Boolean).join(', ');
+  return sentences(say`${doneWords(entry)} ${deciderWords(entry)}.`, [`${result}.`]);
 }
 
 function learnerWords({ learner, organization }: HistoryEntry): Words {

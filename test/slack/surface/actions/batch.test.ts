@@ -67,17 +67,23 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     expect(read).toContain('Skipped (1): active already. If they cannot get in, send a password reset.\n• João Silva');
     expect(read).toContain('Skipped (1): their organization signs in through a system of its own');
     expect(read).toContain('Skipped (1): no learner has this address. Check the spelling.\n• n•••@acme.test');
+    expect(read).toContain('6 addresses in all: 3 learners, 3 skipped.');
     expect(read).toContain('[Resend email (3)] [Cancel]');
 
     desk.mailbox.play('next', 'bounce-mailbox-full', { times: 1 });
     await Promise.all([1, 2, 3].map(() => desk.press('amy', card, 'Resend email (3)').catch(() => {})));
     await waitForText(desk, card, '✅ Confirmed by Amy Agent');
-    expect(textNow(desk, 'bob', card)).toContain('3 learners, 3 skipped.');
+    expect(textNow(desk, 'bob', card)).toContain('6 addresses in all: 3 learners, 3 skipped.');
     const result = await told(card, 'Delivered (2)');
     await told(card, '↩️ Came back (1): the mailbox is full.');
     expect(textNow(desk, 'bob', result)).toContain('🏁 Done for 3 of 3, 1 mail did not arrive.');
     expect(textNow(desk, 'bob', result)).toContain('Skipped (1): active already');
     expect(textNow(desk, 'bob', result)).toMatch(/Reference LD-/);
+    const here = await desk.type('amy', '#support', '/learner history here');
+    expect(here.match(/Resend activation email/g)).toHaveLength(1);
+    expect(here).toContain('Resend activation email · 3 learners · asked by you. ✅ Confirmed by you');
+    expect(here).toContain('Done for 3 of 3, 1 mail did not arrive.');
+    expect(await desk.type('amy', '#support', `/learner history ${emails[0]}`)).toContain('✅ Confirmed by you');
     expect(takenBy([...emails, 'tricky@acme.test'])).toHaveLength(3);
     expect(repliesTo(root)).toHaveLength(2);
 

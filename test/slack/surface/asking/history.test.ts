@@ -42,7 +42,7 @@ describe('/learner history', () => {
     const said = await type('/learner history jane@acme.test');
     expect(said).toContain('Jane Doe · jane@acme.test · Acme');
     expect(said).toMatch(/• 20\d\d-.* UTC · Resend activation email · asked by you\. ✅ Confirmed by Bob Lead 20/);
-    expect(said).toMatch(/📨 Mail sent 20.* UTC\. Open the thread$/);
+    expect(said).toMatch(/📨 Mail sent 20.* UTC\. Open the thread\n/);
     expect(desk.last('amy').isEphemeral).toBe(true);
     expect(JSON.stringify(desk.last('amy').blocks)).toContain(
       `/archives/${card.channel}/p${card.ts.replace('.', '')}"`,
@@ -65,6 +65,30 @@ describe('/learner history', () => {
       '⌛ Lapsed: nobody decided.',
     ])
       expect(said).toMatch(words);
+  });
+
+  it('shows a part of it: what failed, what is mine, the last seven days', async () => {
+    await addLearner(desk.database, { email: 'parts@acme.test', givenName: 'Parts' });
+    await fill(desk, 'parts@acme.test', 9);
+    await fill(desk, 'parts@acme.test', 2, { state: 'refused', asked_by: 'U0AMY' });
+    await desk.database.sql`
+      update requests set created_at = now() - make_interval(days => 20)
+      where state = 'refused' and learner_id in (select id from learners where email = 'parts@acme.test')`;
+    await type('/learner history parts@acme.test');
+    const page = desk.last('amy');
+    const show = async (label: string, headline: string) => {
+      await pickOption(desk, 'amy', desk.last('amy'), label);
+      await waitForText(desk, page, headline, 'amy');
+      return { text: textNow(desk, 'amy', page), count: lines(desk, 'amy', page) };
+    };
+    const failed = await show('Failed or refused (30 days)', 'in the last 30 days, and failed or was refused');
+    expect(failed.count).toBe(2);
+    expect(failed.text).toMatch(/but not done/);
+    expect((await show('Mine', 'What you asked for or decided, newest first:')).count).toBe(2);
+    const week = await show('The last 7 days', 'Nothing was asked for in the last 7 days.');
+    expect(week.count).toBe(0);
+    expect((await show('All', 'What was asked for, newest first:')).count).toBe(8);
+    expect(await type('/learner history @bob')).not.toContain('Mine');
   });
 
   it('is turned in place, to the end and back', async () => {

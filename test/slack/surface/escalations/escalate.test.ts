@@ -196,6 +196,8 @@ describe('an escalation', () => {
     expect(readMessage(escalation)).toMatch(/Amy Agent asked for help\.\n/);
     expect(JSON.stringify(escalation.blocks)).toContain(`/p${card.ts.replace('.', '')}`);
     await waitForReply(desk, card, 'Amy Agent escalated Resend activation email', PATIENCE);
+    await desk.slack.until(() => !textNow(desk, 'amy', confirmation)?.includes('[Escalate…]'), PATIENCE);
+    expect(textNow(desk, 'amy', confirmation)).toContain('[Check mail] [Correct email address…]');
   });
 
   it('takes a request that the rules refused at the click from its card', async () => {
@@ -211,6 +213,7 @@ describe('an escalation', () => {
     await escalate('amy', refused, 'she says she never came in');
     expect(readMessage(await cardOf(name))).toContain('This account is active');
     await waitForReply(desk, card, 'Amy Agent escalated', PATIENCE);
+    await desk.slack.until(() => !textNow(desk, 'amy', card)?.includes('[Escalate…]'), PATIENCE);
   });
 
   it('survives a restart before anything is posted: one card, one call, one word of it', async () => {

@@ -86,9 +86,11 @@ function cardOf(
   if (buttons.length > 0) {
     const elements = announced.map((words) => section(words, showing));
     blocks.push({ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] });
-    blocks.push(...groupBlocks(groupsOf(snapshot, how), showing));
+    const [running, ...skipped] = groupsOf(snapshot, how);
+    blocks.push({ type: 'divider' }, ...groupBlocks(running ? [running] : [], showing));
+    if (skipped.length > 0) blocks.push({ type: 'divider' }, ...groupBlocks(skipped, showing));
   }
-  const counts = buttons.length > 0 ? [] : countsOf(snapshot);
+  const counts = countsOf(snapshot);
   const leftOut = leftOutWords(snapshot.items.length, snapshot.request.leftOut);
   blocks.push(...toldBlocks(tell(verdict, sentences(counts, leftOut, meaning), ...details), showing));
   if (buttons.length > 0) blocks.push({ type: 'actions', block_id: 'decide', elements: buttons });
@@ -102,10 +104,10 @@ function groupsOf(snapshot: BatchSnapshot, { address }: BatchShowing) {
   return [{ heading: [{ strong: `Will run (${lines.length})` }], lines }, ...reasonGroups(skipped, 'Skipped', entry)];
 }
 
-/** Returns how many were skipped; nothing where none was, because the title has the others. */
+/** Returns how many there are in all; nothing where none is skipped, because the title says it then. */
 function countsOf(snapshot: BatchSnapshot): Words {
-  const skipped = snapshot.items.length - toRun(snapshot).length;
-  return skipped > 0 ? say`${countText(toRun(snapshot).length)}, ${skipped} skipped.` : [];
+  const [all, runs] = [snapshot.items.length, toRun(snapshot).length];
+  return all > runs ? say`${all} addresses in all: ${countText(runs)}, ${all - runs} skipped.` : [];
 }
 
 /** Returns all but those that were skipped from the start. */
