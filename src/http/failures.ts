@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createProblem, isApiPath, problemOfStatus } from '../core/platform/problem.ts';
+import { newReference } from '../core/requests/reference.ts';
 import type { SendPage } from './page-reply.ts';
 import { pickLanguage } from './pages/language.ts';
 import { noticePage } from './pages/notice-page.tsx';
@@ -27,6 +29,29 @@ export function sendFailure(sendPage: SendPage, request: FastifyRequest, reply: 
   const language = pickLanguage(null, request.headers['accept-language']);
   const notice = wordsIn(language).failure[failure];
   return sendPage(reply, status, noticePage({ language, notice, reference: request.id }));
+}
+
+/** By the code of Node's error. */
+const unreadable: Record<string, readonly [status: number, title: string]> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
+};
+
+/**
+ * Answers what cannot be read as a request at all: cut off, or with too many headers. It has no path that could tell a
+ * page from the API, so everybody gets a problem (RFC 9457).
+ */
+export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const [status, title] = unreadable[error.code ?? ''] ?? ([400, 'Bad Request'] as const);
+  const body = JSON.stringify({ ...createProblem('not-readable', newReference()), status, title });
+  const head = [
+    `HTTP/1.1 ${status} ${title}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
 
 /** Turns faults into words, here alone: the learner gets a reference, the log has the rest. */

@@ -9,7 +9,7 @@ import fastify, {
 } from 'fastify';
 import type { LinkPurpose, PasswordPurpose } from '../core/credentials/link-url.ts';
 import { newReference } from '../core/requests/reference.ts';
-import { addFailures, sendFailure } from './failures.ts';
+import { addFailures, answerUnreadable, sendFailure } from './failures.ts';
 import { addHealth, type Health } from './health.ts';
 import { addMetrics, type MetricsPage } from './metrics.ts';
 import { type SendPage, sendPage } from './page-reply.ts';
@@ -115,6 +115,7 @@ function createApp({ log, publicUrl, slack, trustProxy }: ServerOptions, sendPag
     routerOptions: { maxParamLength: 4096 },
     serverFactory: (rest) =>
       createSlackEndpoint({ rest, slack, log, isClosing, isHttps: publicUrl.startsWith('https:') }),
+    clientErrorHandler: answerUnreadable,
     // An address that cannot even be decoded: most likely a link that was cut in the middle.
     frameworkErrors: (_, request, reply) => {
       sendFailure(sendPage, request, reply, 404);

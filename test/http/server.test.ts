@@ -173,6 +173,20 @@ describe('closing', () => {
     },
   );
 
+  it.each([
+    ['with too many headers', `GET /v1/events HTTP/1.1\r\nhost: x\r\nx-long: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['that is none', 'what is this\r\n\r\n', 400],
+  ])('answers a request %s with a problem', async (_, sent, status) => {
+    const server = await listening({});
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    const heard = text(socket);
+    socket.write(sent);
+    const [head = '', body = ''] = (await heard).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} .*content-type: application/problem\\+json`, 's'));
+    expect(JSON.parse(body)).toMatchObject({ type: 'urn:learner-desk:problem:not-readable', status });
+    await server.close();
+  });
+
   it('lets a kept-alive connection go once its last answer is out', async () => {
     const entered = signal();
     const held = signal();

@@ -24,6 +24,9 @@ type Settled = Extract<PlatformAnswer, { kind: 'accepted' | 'refused' }>;
 export type ReadBody = Settled | { kind: 'unreadable'; why: string };
 
 const ASKS_FOR_MAIL: readonly ChangeType[] = ['learner.activation_requested', 'learner.reset_requested'];
+/** A link that works longer than this is taken for a mistake: what the thread says of it would be one, too. */
+const MOST_DAYS = 90;
+const DAY_MS = 24 * 60 * 60_000;
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
@@ -53,6 +56,8 @@ function readMailed(type: ChangeType, { mailed, link, expires_at }: Accepted, no
   if (!isSafeLink(link)) return unreadable('"link" is no https address');
   const expiresAt = new Date(expires_at);
   if (expiresAt <= now) return unreadable('"expires_at" is in the past');
+  if (expiresAt.getTime() - now.getTime() > MOST_DAYS * DAY_MS)
+    return unreadable(`"expires_at" is more than ${MOST_DAYS} days ahead`);
   return { kind: 'accepted', link: { url: link, expiresAt } };
 }
 

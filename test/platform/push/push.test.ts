@@ -184,7 +184,7 @@ describe('an answer that is one', () => {
 
 describe('an answer to a request for a mail', () => {
   const link = 'https://learn.acme.test/activate?token=abc';
-  const later = '2099-01-01T00:00:00+01:00';
+  const later = new Date(Date.now() + 30 * 24 * 60 * 60_000).toISOString();
   const type = 'learner.activation_requested';
 
   it.each<[string, object, object]>([
@@ -204,6 +204,7 @@ describe('an answer to a request for a mail', () => {
     ['one without a link', json(200, { status: 'accepted' })],
     ['a link without an end', json(200, { status: 'accepted', link })],
     ['a link that has ended', json(200, { status: 'accepted', link, expires_at: '2020-01-01T00:00:00Z' })],
+    ['a link for years', json(200, { status: 'accepted', link, expires_at: '2999-01-01T00:00:00Z' })],
     ['a link without TLS', json(200, { status: 'accepted', link: 'http://learn.acme.test/a', expires_at: later })],
     [
       'a link that looks like another',
