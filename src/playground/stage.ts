@@ -13,6 +13,7 @@ import { createPlaygroundDns } from './dns.ts';
 import { createMailbox, type Mailbox } from './mailbox/mailbox.ts';
 import type { Platform } from './platform/platform.ts';
 import { createLocalSlack, type LocalSlack } from './slack/local-slack.ts';
+import type { WorkspaceData } from './slack/state/workspace.ts';
 import { connectedTo, startPlatform } from './stage-platform.ts';
 import { BOT, personas, RESEND_KEY, WEBHOOK_SECRET, workspaceData } from './workspace-data.ts';
 
@@ -54,6 +55,8 @@ export type StageOptions = {
   resolver?: Resolver;
   /** How long Slack waits for an acknowledgement, and how long a trigger lives, in milliseconds; Slack's 3,000 unless given. */
   slackMs?: number;
+  /** What is different in the workspace, such as the Enterprise Grid organization that it is in. */
+  workspace?: Partial<WorkspaceData>;
   /** Settings to change. */
   config?: Partial<Config>;
   routes?: (server: FastifyInstance, slack: LocalSlack, mailboxUrl: () => string) => void;
@@ -61,12 +64,12 @@ export type StageOptions = {
 
 /** Starts what a desk lives among: a Slack with #support, #escalations, a channel shared with another company, and DMs; and a mailbox. */
 export async function createSurroundings(
-  options: Pick<StageOptions, 'ports' | 'clock' | 'routes' | 'catalogue' | 'slackMs'> = {},
+  options: Pick<StageOptions, 'ports' | 'clock' | 'routes' | 'catalogue' | 'slackMs' | 'workspace'> = {},
 ): Promise<{ slack: LocalSlack; mailbox: Mailbox }> {
   const { ports } = options;
   const mailbox = await createMailbox({ apiKey: RESEND_KEY, port: ports?.mailbox });
   const slack = await createLocalSlack({
-    workspace: workspaceData(),
+    workspace: { ...workspaceData(), ...options.workspace },
     app: {
       ...BOT,
       botToken: BOT.token,

@@ -2,8 +2,9 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Breakdown, Breakdowns } from './delivery/breakdowns.ts';
 import type { Rates } from './delivery/rates.ts';
 import type { Inside } from './inside.ts';
-import type { Answer, Args, Method } from './methods/method.ts';
+import { type Answer, type Args, type Method, textOf } from './methods/method.ts';
 import { methods } from './methods/table.ts';
+import { refuseTeam } from './state/grid.ts';
 
 /** One call of the app's, with what it was answered; `status` 0 where it got no answer. */
 export type ApiCall = { method: string; args: Args; answer: Record<string, unknown>; status: number; at: number };
@@ -102,7 +103,8 @@ function refuseCaller(method: Method, args: Args, token: string | undefined, ins
   const needed = scopeOf(method, args, inside);
   if (needed && !app.scopes.includes(needed)) return fail('missing_scope', { needed, provided: app.scopes.join(',') });
   if (needed === 'usergroups:read' && app.plan === 'free') return fail('plan_upgrade_required');
-  return undefined;
+  const refused = method.needsTeam ? refuseTeam(inside.workspace.grid, textOf(args, 'team_id')) : undefined;
+  return refused && fail(refused.error);
 }
 
 function scopeOf({ scope }: Method, args: Args, inside: Inside): string | undefined {

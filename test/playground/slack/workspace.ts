@@ -1,5 +1,6 @@
 import type { LocalSlackOptions } from '../../../src/playground/slack/local-slack.ts';
 import { createLocalSlack, type LocalSlack } from '../../../src/playground/slack/local-slack.ts';
+import type { Grid } from '../../../src/playground/slack/state/grid.ts';
 
 /** The scopes that the tests' app has. */
 export const SCOPES = [
@@ -23,13 +24,18 @@ export const IMPATIENT = { ackMs: 100 };
 /** A workspace of four people: the bot is in #support, not in #random, nor in the private #leads. */
 export function startSlack({
   app,
+  grid,
   ...rest
-}: Partial<Omit<LocalSlackOptions, 'app'>> & { app?: Partial<LocalSlackOptions['app']> } = {}): Promise<LocalSlack> {
+}: Partial<Omit<LocalSlackOptions, 'app'>> & {
+  app?: Partial<LocalSlackOptions['app']>;
+  grid?: Grid;
+} = {}): Promise<LocalSlack> {
   const person = (id: string, name: string) => ({ id, name: name.toLowerCase(), real_name: name });
   return createLocalSlack({
     workspace: {
       teamId: 'T0ACME',
       domain: 'acme',
+      ...(grid && { grid }),
       users: [person('UAMY', 'Amy'), person('UBOB', 'Bob'), person('UEVE', 'Eve')],
       userGroups: [{ id: 'SAGENTS', handle: 'agents', name: 'Agents', users: ['UAMY', 'UBOB'] }],
       channels: [

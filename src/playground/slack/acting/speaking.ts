@@ -3,6 +3,7 @@ import { commandPayload, eventPayload, shortcutPayload } from '../delivery/paylo
 import { applyReply, type Reply } from '../delivery/respond.ts';
 import type { Inside } from '../inside.ts';
 import type { LocalMail } from '../state/files.ts';
+import { teamOf } from '../state/grid.ts';
 import type { Message } from '../state/messages.ts';
 import type { Channel, User } from '../state/workspace.ts';
 import { escapeCommand, escapeTyped, formatTyped } from '../typing.ts';
@@ -64,7 +65,10 @@ function tellOfMessage(inside: Inside, delivery: Delivery, channel: Channel, mes
   const { app } = inside;
   if (!channel.members.includes(app.botUserId)) return;
   const { ts, user, text, thread_ts } = message;
-  const event = { user, ts, text, channel: channel.id, team: inside.workspace.teamId, ...(thread_ts && { thread_ts }) };
+  const author = inside.workspace.user(user);
+  const team = teamOf(inside.workspace, author);
+  const away = team === inside.workspace.teamId ? {} : { user_team: team, source_team: team };
+  const event = { user, ts, text, channel: channel.id, team, ...away, ...(thread_ts && { thread_ts }) };
   const tell = (rest: Record<string, unknown>) =>
     void delivery.deliver({ kind: 'events_api', payload: eventPayload(inside, { ...event, ...rest }) });
   const [kind, subscription, scope] = kindOf(channel);

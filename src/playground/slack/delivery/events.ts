@@ -1,6 +1,6 @@
 import type { Inside } from '../inside.ts';
 import { wireGroup, wireUser } from '../methods/people.ts';
-import type { Channel, Workspace } from '../state/workspace.ts';
+import { type Channel, PARTNER, type Workspace } from '../state/workspace.ts';
 import type { Delivery } from './delivery.ts';
 import { eventPayload } from './payloads.ts';
 
@@ -79,7 +79,7 @@ export function tellOfChanges(inside: Inside, delivery: Delivery): TellingWorksp
     updateUser(id, change) {
       workspace.updateUser(id, change);
       const user = workspace.user(id);
-      if (user) tell({ type: 'user_change', user: wireUser(user, workspace.teamId), cache_ts: 0 });
+      if (user) tell({ type: 'user_change', user: wireUser(user, workspace), cache_ts: 0 });
     },
     async eventsDelivered() {
       while (onTheirWay.size > 0) await Promise.all(onTheirWay);
@@ -105,8 +105,8 @@ function changesOf(before: Partial<Channel>, after: Channel): Event[] {
   if (isShared[0] !== isShared[1])
     events.push(
       isShared[1]
-        ? { type: 'channel_shared', connected_team_id: 'T0PARTNER' }
-        : { type: 'channel_unshared', previously_connected_team_id: 'T0PARTNER', is_ext_shared: false },
+        ? { type: 'channel_shared', connected_team_id: PARTNER }
+        : { type: 'channel_unshared', previously_connected_team_id: PARTNER, is_ext_shared: false },
     );
   return events;
 }

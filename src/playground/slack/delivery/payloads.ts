@@ -1,10 +1,11 @@
 import type { Block, Element } from '../blocks/blocks.ts';
 import type { Inside } from '../inside.ts';
+import { teamOf } from '../state/grid.ts';
 import { type Message, wireMessage } from '../state/messages.ts';
 import type { StateValues } from '../state/view-state.ts';
 import { type View, wireView } from '../state/views.ts';
 import type { Channel, User } from '../state/workspace.ts';
-import { channelName, commonParts, messageContainer, VERIFICATION_TOKEN } from './payload-parts.ts';
+import { channelName, commonParts, enterpriseParts, messageContainer, VERIFICATION_TOKEN } from './payload-parts.ts';
 
 /** Returns the form of a slash command (docs.slack.dev, “Slash commands”; Bolt's `SlashCommand`). */
 export function commandPayload(
@@ -14,7 +15,7 @@ export function commandPayload(
   const { user, channel, command, text, typed } = said;
   return {
     token: VERIFICATION_TOKEN,
-    team_id: inside.workspace.teamId,
+    team_id: teamOf(inside.workspace, user),
     team_domain: inside.workspace.domain,
     channel_id: channel.id,
     channel_name: channelName(channel),
@@ -23,7 +24,8 @@ export function commandPayload(
     command,
     text,
     api_app_id: inside.app.appId,
-    is_enterprise_install: 'false',
+    ...enterpriseParts(inside.workspace),
+    is_enterprise_install: String(inside.workspace.grid?.addedTo !== undefined),
     response_url: inside.responseUrls.issue({ kind: 'command', user: user.id, channel: channel.id, typed }),
     trigger_id: inside.triggers.issue(user.id),
   };
@@ -80,7 +82,7 @@ export function viewActionPayload(inside: Inside, user: User, view: View, action
     ...commonParts(inside, user),
     type: 'block_actions',
     container: { type: 'view', view_id: view.id },
-    view: wireView(view, inside.app, inside.workspace.teamId),
+    view: wireView(view, inside.app, inside.workspace),
     actions: [actionOf(inside, action)],
     trigger_id: inside.triggers.issue(user.id),
   };
@@ -91,7 +93,7 @@ export function submissionPayload(inside: Inside, user: User, view: View) {
   return {
     ...commonParts(inside, user),
     type: 'view_submission',
-    view: wireView(view, inside.app, inside.workspace.teamId),
+    view: wireView(view, inside.app, inside.workspace),
     response_urls: [],
     trigger_id: inside.triggers.issue(user.id),
   };
@@ -102,22 +104,28 @@ export function closedPayload(inside: Inside, user: User, view: View, isCleared:
   return {
     ...commonParts(inside, user),
     type: 'view_closed',
-    view: wireView(view, inside.app, inside.workspace.teamId),
+    view: wireView(view, inside.app, inside.workspace),
     is_cleared: isCleared,
   };
 }
 
-/** Returns the envelope of an event (docs.slack.dev, “Events API”). */
+/** Returns the envelope of an event (docs.slack.dev, “Events API” and “Organization-ready apps: reference”). */
 export function eventPayload({ app, workspace, ids, now }: Inside, event: Record<string, unknown>) {
+  const { teamId: team_id, grid } = workspace;
+  const enterprise_id = grid?.id ?? null;
+  const is_enterprise_install = grid?.addedTo !== undefined;
   return {
     token: VERIFICATION_TOKEN,
-    team_id: workspace.teamId,
+    team_id,
+    ...(grid && { enterprise_id }),
+    context_team_id: team_id,
+    context_enterprise_id: enterprise_id,
     api_app_id: app.appId,
     type: 'event_callback',
     event: { event_ts: ids.ts(), ...event },
     event_id: ids.id('Ev'),
     event_time: Math.floor(now() / 1000),
-    authorizations: [{ enterprise_id: null, team_id: workspace.teamId, user_id: app.botUserId, is_bot: true }],
+    authorizations: [{ enterprise_id, team_id, user_id: app.botUserId, is_bot: true, is_enterprise_install }],
     is_ext_shared_channel: false,
   };
 }

@@ -32,7 +32,7 @@ export function suggestionPayload(
 function ofView({ app, workspace }: Inside, view: View) {
   return {
     container: { type: 'view', view_id: view.id },
-    view: { ...wireView(view, app, workspace.teamId), state: { values: {} } },
+    view: { ...wireView(view, app, workspace), state: { values: {} } },
   };
 }
 

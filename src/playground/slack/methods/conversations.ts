@@ -1,7 +1,7 @@
 import type { Inside } from '../inside.ts';
 import { type Message, wireMessage } from '../state/messages.ts';
 import { isRefused, type Refused } from '../state/views.ts';
-import type { Channel } from '../state/workspace.ts';
+import { type Channel, PARTNER, type Workspace } from '../state/workspace.ts';
 import { directChannel, readScope, visibleChannel } from './channels.ts';
 import { type Answer, type Args, type Method, missingArgument, textOf } from './method.ts';
 
@@ -18,7 +18,7 @@ export const conversationMethods: Record<string, Method> = {
     scope: readScopeOf,
     run: withChannel(({ members }) => ({ members, response_metadata: { next_cursor: '' } })),
   },
-  'conversations.list': { scope: 'channels:read', run: listChannels },
+  'conversations.list': { scope: 'channels:read', needsTeam: true, run: listChannels },
   'conversations.history': { scope: historyScopeOf, run: withChannel(readHistory) },
   'conversations.replies': { scope: historyScopeOf, run: withChannel(readReplies) },
   'conversations.join': { scope: 'channels:join', run: withChannel(joinChannel) },
@@ -36,12 +36,27 @@ function withChannel(run: (channel: Channel, inside: Inside, args: Args) => Answ
 
 function wireChannel(channel: Channel, { app, workspace }: Inside): Record<string, unknown> {
   const { id, name, members, is_private = false, is_im = false, is_mpim = false, is_archived = false } = channel;
-  const { is_ext_shared = false, is_pending_ext_shared = false } = channel;
-  const shared = { is_shared: is_ext_shared, is_ext_shared, is_pending_ext_shared, is_org_shared: false };
-  const common = { id, is_im, is_mpim, is_archived, is_private, ...shared, context_team_id: workspace.teamId };
+  const common = { id, is_im, is_mpim, is_archived, is_private, ...sharingOf(channel, workspace) };
   if (is_im) return { ...common, user: members.find((member) => member !== app.botUserId) };
   const isMember = members.includes(app.botUserId);
   return { ...common, name, name_normalized: name, is_channel: !is_private, is_group: false, is_member: isMember };
+}
+
+/** Returns with whom a channel is shared: other workspaces of the organization, or another company. */
+function sharingOf(channel: Channel, { grid, teamId }: Workspace): Record<string, unknown> {
+  const { is_ext_shared = false, is_pending_ext_shared = false, is_org_shared = false } = channel;
+  const own = [teamId, ...(is_org_shared ? (grid?.workspaces ?? []).map(({ id }) => id) : [])];
+  return {
+    is_shared: is_ext_shared || is_org_shared,
+    is_ext_shared,
+    is_pending_ext_shared,
+    is_org_shared,
+    context_team_id: teamId,
+    shared_team_ids: [...own, ...(is_ext_shared ? [PARTNER] : [])],
+    internal_team_ids: own,
+    connected_team_ids: is_ext_shared ? [PARTNER] : [],
+    pending_connected_team_ids: is_pending_ext_shared ? [PARTNER] : [],
+  };
 }
 
 function listChannels(_args: Args, inside: Inside): Answer {

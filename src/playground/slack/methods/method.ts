@@ -13,6 +13,8 @@ export type Method = {
   scope?: string | ((args: Args, inside: Inside) => string | undefined);
   /** Whose token it takes; a bot's unless said. */
   token?: 'bot' | 'app';
+  /** Whether an organization's token has to say in which workspace, with `team_id`. */
+  needsTeam?: boolean;
   run(args: Args, inside: Inside): Answer;
 };
 

@@ -32,5 +32,5 @@ function updateView(args: Args, inside: Inside): Answer {
 }
 
 function answerView(view: View | Refused, { app, workspace }: Inside): Answer {
-  return isRefused(view) ? view : { view: wireView(view, app, workspace.teamId) };
+  return isRefused(view) ? view : { view: wireView(view, app, workspace) };
 }

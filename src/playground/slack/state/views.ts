@@ -3,6 +3,7 @@ import { checkModal } from '../blocks/check.ts';
 import { limits } from '../limits.ts';
 import type { Ids } from './ids.ts';
 import { initialValues, mergeValues, type StateValues } from './view-state.ts';
+import type { Workspace } from './workspace.ts';
 
 /** An open modal. */
 export type View = Modal & {
@@ -129,7 +130,11 @@ export function createViews({ ids, changed }: { ids: Ids; changed: () => void })
 const newHash = (ids: Ids) => `${ids.ts()}.${ids.secret().slice(0, 8)}`;
 
 /** Returns a view as the Web API and payloads write it. */
-export function wireView(view: View, app: { appId: string; botId: string }, teamId: string): Record<string, unknown> {
+export function wireView(
+  view: View,
+  app: { appId: string; botId: string },
+  workspace: Pick<Workspace, 'teamId' | 'installedIn'>,
+): Record<string, unknown> {
   const { user: _user, values, errors: _errors, ...rest } = view;
   return {
     private_metadata: '',
@@ -140,10 +145,10 @@ export function wireView(view: View, app: { appId: string; botId: string }, team
     submit: null,
     close: null,
     ...rest,
-    team_id: teamId,
+    team_id: workspace.teamId,
     app_id: app.appId,
     bot_id: app.botId,
-    app_installed_team_id: teamId,
+    app_installed_team_id: workspace.installedIn,
     state: { values },
   };
 }

@@ -1,3 +1,8 @@
+import { type Grid, installationOf } from './grid.ts';
+
+/** The workspace of another company. */
+export const PARTNER = 'T0PARTNER';
+
 /** A person or a bot, as users.info shows them. */
 export type User = {
   id: string;
@@ -11,8 +16,12 @@ export type User = {
   is_ultra_restricted?: boolean;
   is_stranger?: boolean;
   is_bot?: boolean;
-  /** Of another company where it is not this workspace's own. */
-  team_id?: string;
+  /** This workspace's own unless given: of another one; null where Slack leaves it out, as it may on Enterprise Grid. */
+  team_id?: string | null;
+  /** The workspaces of an organization that they are in; this one unless given. */
+  teams?: string[];
+  /** The organization of somebody who is not of this workspace's; null: they are of none. */
+  organization?: { id: string; name: string } | null;
 };
 
 /** A user group: S… and the ids of its members. */
@@ -21,6 +30,8 @@ export type UserGroup = {
   handle: string;
   name: string;
   users: string[];
+  /** The workspace that it is in; this one unless given. */
+  team_id?: string;
   /** When it was switched off, in seconds since 1970; none where it is on. */
   date_delete?: number;
 };
@@ -36,6 +47,8 @@ export type Channel = {
   is_archived?: boolean;
   is_ext_shared?: boolean;
   is_pending_ext_shared?: boolean;
+  /** Shared with other workspaces of the same organization. */
+  is_org_shared?: boolean;
   /** Who may post: `admins` keeps the app out of it, `no-threads` out of its threads. */
   posting?: 'admins' | 'no-threads';
 };
@@ -48,6 +61,8 @@ export type WorkspaceData = {
   name?: string;
   /** Where permalinks begin, with a slash at the end; Slack's own form unless given. */
   url?: string;
+  /** The organization that it is in; none unless given. */
+  grid?: Grid;
   users: User[];
   userGroups: UserGroup[];
   channels: Channel[];
@@ -59,6 +74,9 @@ export type Workspace = {
   readonly domain: string;
   readonly name: string;
   readonly url: string;
+  readonly grid: Grid | undefined;
+  /** Where the app is installed: this workspace (T…), or its organization (E…). */
+  readonly installedIn: string;
   users(): User[];
   channels(): Channel[];
   userGroups(): UserGroup[];
@@ -98,11 +116,16 @@ export function createWorkspace(data: WorkspaceData, changed: () => void): Works
     act();
     changed();
   };
-  return {
+  const about = {
     teamId: data.teamId,
     domain: data.domain,
     name: data.name ?? data.domain,
     url: data.url ?? `https://${data.domain}.slack.com/`,
+    grid: data.grid,
+  };
+  return {
+    ...about,
+    installedIn: installationOf(about).team_id,
     users: () => [...users.values()],
     channels: () => [...channels.values()],
     userGroups: () => [...groups.values()],
