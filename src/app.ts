@@ -161,7 +161,7 @@ async function startDesk(config: Config, log: Logger, options: AppOptions, dispo
   const ending = new AbortController();
   disposer.add(() => ending.abort());
   // The start does not wait for these.
-  void checkGroups(client, config.roles, log, ending.signal);
+  void checkGroups(client, workspace, config.roles, log, ending.signal);
   const lacking = scopesProblem(workspace.scopes);
   if (lacking) log.warn(lacking);
   void checkPeople(directory, config, catalogue.actions, log, ending.signal);

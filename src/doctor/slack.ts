@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { catalogue } from '../core/catalogue.ts';
 import { createDirectory } from '../slack/people/directory.ts';
 import { checkGroups } from '../slack/people/group-check.ts';
+import { findTeams } from '../slack/people/groups.ts';
 import { checkPeople } from '../slack/people/start-check.ts';
 import { lostWithout } from '../slack/scopes.ts';
 import { createSlackClient } from '../slack/transport/client.ts';
@@ -20,6 +21,7 @@ export async function checkSlack(settings: SlackSettings): Promise<Check[]> {
     const workspace = await findWorkspace(client);
     return [
       good('Slack', `the bot token works in ${workspace.url}`),
+      ...(await organizationChecks(client, workspace)),
       ...scopeChecks(workspace.scopes),
       await socketCheck(settings),
       ...(await peopleChecks(client, workspace, settings)),
@@ -30,6 +32,15 @@ export async function checkSlack(settings: SlackSettings): Promise<Check[]> {
     const todo = 'Check SLACK_BOT_TOKEN, that the app is installed, and that this machine reaches Slack.';
     return [found('bad', 'Slack', `it does not let us in (${code})`, todo)];
   }
+}
+
+/** An app that is installed for an organization is in none of its workspaces until it is added to some. */
+async function organizationChecks(client: Client, workspace: Workspace): Promise<Check[]> {
+  const teams = await findTeams(client, workspace);
+  if (!teams) return [];
+  if (teams.length > 0) return [good('Workspaces', `the app was added to ${teams.join(', ')}`)];
+  const todo = 'An admin of the organization has to add it to workspaces.';
+  return [found('bad', 'Workspaces', 'the app is installed for the organization, and in none of its workspaces', todo)];
 }
 
 function scopeChecks(granted: readonly string[] | undefined): Check[] {
@@ -66,7 +77,7 @@ async function socketCheck({ slack: { door, apiUrl } }: SlackSettings): Promise<
 async function peopleChecks(client: Client, workspace: Workspace, settings: SlackSettings): Promise<Check[]> {
   const said: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line) => void said.push((JSON.parse(line) as { msg: string }).msg) });
-  await checkGroups(client, settings.roles, log);
+  await checkGroups(client, workspace, settings.roles, log);
   await checkPeople(createDirectory(client, workspace), settings, catalogue.actions, log);
   if (said.length === 0) return [good('People', 'agents, leads and the escalation channel are there')];
   return said.map((words) => ({ about: 'People', level: 'warning', words }));

@@ -7,6 +7,7 @@ import { databaseChecks } from '../../src/doctor/database.ts';
 import { createSurroundings } from '../../src/playground/stage.ts';
 import { BOT, personas, RESEND_KEY, WEBHOOK_SECRET } from '../../src/playground/workspace-data.ts';
 import { createTestDatabase } from '../support/database/database.ts';
+import { ACME_WIDE } from '../support/desk/grid.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let surroundings: Awaited<ReturnType<typeof createSurroundings>>;
@@ -91,6 +92,21 @@ describe('npm run doctor', () => {
     ]);
     const refused = await checksOf({ ...settings(), SLACK_BOT_TOKEN: 'xoxb-wrong-token-of-another' });
     expect(refused('Slack')).toEqual(['bad: it does not let us in (invalid_auth)']);
+  });
+
+  it('says in which workspaces an app is that was installed for an organization', async () => {
+    const about = async (addedTo: string[]) => {
+      const { slack, mailbox } = await createSurroundings({ workspace: { grid: { ...ACME_WIDE, addedTo } } });
+      const checks = await checksOf({ ...settings(), SLACK_API_URL: `${slack.url}/api/` });
+      await Promise.all([slack.close(), mailbox.close()]);
+      return checks;
+    };
+    const added = await about(['T0DESK', 'T0WEST']);
+    expect(added('Workspaces')).toEqual(['good: the app was added to T0DESK, T0WEST']);
+    expect(added('People')).toEqual(['good: agents, leads and the escalation channel are there']);
+    expect((await about([]))('Workspaces')).toEqual([
+      'bad: the app is installed for the organization, and in none of its workspaces',
+    ]);
   });
 
   it('looks at the database though settings are wrong, and says which', async () => {

@@ -1,5 +1,5 @@
 /** What the workspace knows about a person, as far as authorisation needs it. */
-export type Person = { name: string; teamId: string; deactivated: boolean; guest: boolean; foreign: boolean };
+export type Person = { name: string; deactivated: boolean; guest: boolean; foreign: boolean };
 
 /**
  * What the workspace knows about a channel. `unknown`: the desk cannot see it, so it is no member. `direct`: one

@@ -3,6 +3,8 @@ import { type ChannelInfo, closedBecause, type Directory, type Person } from '..
 import { slackProblem } from '../transport/errors.ts';
 import type { Workspace } from '../workspace.ts';
 import { createCache } from './cache.ts';
+import { findMembers } from './groups.ts';
+import { isForeign } from './membership.ts';
 
 /**
  * How old Slack's answer about people, channels and groups may be, in milliseconds. Slack says at once what changes. Its
@@ -12,9 +14,6 @@ const MAX_AGE = 300_000;
 
 /** Slack's error codes for channels that it does not show us. */
 const HIDDEN = new Set(['channel_not_found', 'not_in_channel']);
-
-/** Slack's error codes where there is no such user group, or the plan has none. */
-const NO_GROUP = new Set(['plan_upgrade_required', 'paid_teams_only', 'no_such_subteam', 'subteam_not_found']);
 
 /** What Slack reports as changed: cached answers about it are no longer valid. */
 export type Changed = { person: string } | { group: string } | { room: string } | 'everything';
@@ -28,10 +27,10 @@ export type LiveDirectory = Directory & { changed(what: Changed): void };
  * at once.
  * @param now milliseconds on a clock that only goes forward.
  */
-export function createDirectory(client: WebClient, { teamId }: Workspace, now?: () => number): LiveDirectory {
+export function createDirectory(client: WebClient, workspace: Workspace, now?: () => number): LiveDirectory {
   const kept = { maxAge: MAX_AGE, ...(now && { now }) };
-  const people = createCache((id) => findPerson(client, teamId, id), kept);
-  const groups = createCache((id) => findMembers(client, id), kept);
+  const people = createCache((id) => findPerson(client, workspace, id), kept);
+  const groups = createCache((id) => findMembers(client, workspace, id), kept);
   const rooms = createCache((id) => findRoom(client, id), {
     ...kept,
     keep: (room) => closedBecause(room) === undefined,
@@ -49,18 +48,21 @@ export function createDirectory(client: WebClient, { teamId }: Workspace, now?: 
   };
 }
 
-async function findPerson(client: WebClient, teamId: string, id: string): Promise<Person> {
+async function findPerson(client: WebClient, workspace: Workspace, id: string): Promise<Person> {
   const { user } = await client.users.info({ user: id });
   if (!user) throw new Error('users.info answered without a user.');
   return {
     name: user.real_name || user.profile?.display_name || user.name || '',
-    teamId: user.team_id ?? '',
     deactivated: user.deleted === true,
     guest: user.is_restricted === true || user.is_ultra_restricted === true,
-    foreign: (user as { is_stranger?: boolean }).is_stranger === true || user.team_id !== teamId,
+    foreign: isForeign(user, workspace),
   };
 }
 
+/**
+ * Returns what a channel is. One that is shared among the workspaces of one organization (`is_org_shared`) is shared with
+ * no other company (docs.slack.dev, “Conversation object”).
+ */
 async function findRoom(client: WebClient, id: string): Promise<ChannelInfo> {
   try {
     const { channel } = await client.conversations.info({ channel: id });
@@ -71,18 +73,6 @@ async function findRoom(client: WebClient, id: string): Promise<ChannelInfo> {
   } catch (error) {
     const problem = slackProblem(error);
     if (problem.kind === 'refused' && HIDDEN.has(problem.code)) return 'unknown';
-    throw error;
-  }
-}
-
-/** Returns who is in a user group: nobody where the workspace's plan has no user groups, or there is no such group. */
-async function findMembers(client: WebClient, id: string): Promise<ReadonlySet<string>> {
-  try {
-    const { users } = await client.usergroups.users.list({ usergroup: id });
-    return new Set(users ?? []);
-  } catch (error) {
-    const problem = slackProblem(error);
-    if (problem.kind === 'refused' && NO_GROUP.has(problem.code)) return new Set();
     throw error;
   }
 }

@@ -2,6 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { RoleIds } from '../../service/access/gate.ts';
 import { slackProblem } from '../transport/errors.ts';
+import type { Workspace } from '../workspace.ts';
+import { findGroups } from './groups.ts';
 
 /** The settings that name the user groups of each role. */
 const SETTINGS = { agent: 'DESK_AGENTS', lead: 'DESK_LEADS', 'on-call': 'DESK_ON_CALL' } as const;
@@ -20,17 +22,24 @@ const BECAUSE: Record<string, string> = {
  * away is logged, too.
  * @param ending aborted once the answer is no longer needed.
  */
-export async function checkGroups(client: WebClient, roles: RoleIds, log: Logger, ending?: AbortSignal): Promise<void> {
+export async function checkGroups(
+  client: WebClient,
+  workspace: Pick<Workspace, 'isOrgWide'>,
+  roles: RoleIds,
+  log: Logger,
+  ending?: AbortSignal,
+): Promise<void> {
   const named = Object.entries(SETTINGS).flatMap(([role, setting]) =>
     roles[role as keyof RoleIds].filter((id) => id.startsWith('S')).map((id) => ({ id, setting })),
   );
   if (named.length === 0) return;
+  const nowhere = workspace.isOrgWide ? 'in no workspace that the app was added to' : 'not there';
   const settings = [...new Set(named.map(({ setting }) => setting))].join(', ');
   try {
-    const { usergroups = [] } = await client.usergroups.list({ include_disabled: true });
+    const usergroups = await findGroups(client, workspace);
     for (const { id, setting } of named) {
       const found = usergroups.find((group) => group.id === id);
-      if (!found) log.warn(`${setting} names the user group ${id}, which is not there. ${MEND}`);
+      if (!found) log.warn(`${setting} names the user group ${id}, which is ${nowhere}. ${MEND}`);
       else if (found.date_delete) log.warn(`${setting} names the user group ${id}, which is switched off. ${MEND}`);
     }
   } catch (err) {

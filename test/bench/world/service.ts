@@ -18,7 +18,7 @@ export const ADDRESS_KEY = Buffer.from('an address key for the benchmarks');
 /** The core service on a database, with a workspace in which Amy is an agent. */
 export function createBenchDesk(db: Database): Desk {
   const directory = {
-    person: async () => ({ name: 'Amy', teamId: 'T0DESK', deactivated: false, guest: false, foreign: false }),
+    person: async () => ({ name: 'Amy', deactivated: false, guest: false, foreign: false }),
     room: async () => ({ shared: false, member: true }),
     members: async () => new Set<string>(),
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChannelInfo, Directory, Person } from '../../../src/service/access/directory.ts';
 import { type Channels, createGate } from '../../../src/service/access/gate.ts';
 
-const agent: Person = { name: 'Amy', teamId: 'T1', deactivated: false, guest: false, foreign: false };
+const agent: Person = { name: 'Amy', deactivated: false, guest: false, foreign: false };
 const leadsOnly = { title: 'Something grave', allow: ['lead' as const] };
 
 function admit(

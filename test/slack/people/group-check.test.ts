@@ -14,10 +14,10 @@ afterEach(() => slack.close());
 
 const roles = { agent: ['SAGENTS', 'UAMY'], lead: ['SGONE'], 'on-call': [] as string[] };
 
-async function warnings(of = roles, ending?: AbortSignal) {
+async function warnings(of = roles, ending?: AbortSignal, isOrgWide = false) {
   const lines = createLogLines();
   const client = createSlackClient(TOKENS.botToken, `${slack.url}/api/`);
-  await checkGroups(client, of, createLog('debug', lines.stream), ending);
+  await checkGroups(client, { isOrgWide }, of, createLog('debug', lines.stream), ending);
   return lines
     .text()
     .split('\n')
@@ -57,5 +57,20 @@ describe('the start', () => {
     expect(await warnings({ ...roles, lead: ['UBOB'] })).toEqual([]);
     expect(await warnings({ agent: ['UAMY'], lead: [], 'on-call': [] })).toEqual([]);
     expect(slack.calls.filter(({ method }) => method === 'usergroups.list')).toHaveLength(1);
+  });
+
+  it('looks in each workspace that the app was added to, where it is installed for an organization', async () => {
+    await slack.close();
+    const workspaces = ['T0WEST', 'T0FAR'].map((id) => ({ id, name: id }));
+    const grid = { id: 'E0ACME', name: 'Acme Group', domain: 'acme', workspaces, addedTo: ['T0ACME', 'T0WEST'] };
+    slack = await startSlack({ grid });
+    slack.workspace.updateUserGroup('SAGENTS', { team_id: 'T0WEST' });
+    expect(await warnings(roles, undefined, true)).toEqual([
+      expect.stringMatching(
+        /^warn: DESK_LEADS names the user group SGONE, which is in no workspace that the app was added to\./,
+      ),
+    ]);
+    slack.workspace.updateUserGroup('SAGENTS', { team_id: 'T0FAR' });
+    expect(await warnings({ ...roles, lead: [] }, undefined, true)).toEqual([expect.stringContaining('SAGENTS')]);
   });
 });

@@ -18,7 +18,7 @@ const { db } = createDatabase(url);
 const agents = new Set(['U-AMY']);
 const gate = createGate(
   {
-    person: async (id) => ({ name: id, teamId: 'T1', deactivated: false, guest: false, foreign: false }),
+    person: async (id) => ({ name: id, deactivated: false, guest: false, foreign: false }),
     room: async () => ({ shared: false, member: true }),
     members: async () => new Set(agents),
   },

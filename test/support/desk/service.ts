@@ -56,8 +56,7 @@ export async function createService(
   const ask = <T>(value: T): Promise<T> =>
     outage.on ? Promise.reject(new Error('Slack is away')) : Promise.resolve(value);
   const directory: Directory = {
-    person: (id) =>
-      ask({ name: id, teamId: 'T1', deactivated: false, guest: false, foreign: false, ...people.get(id) }),
+    person: (id) => ask({ name: id, deactivated: false, guest: false, foreign: false, ...people.get(id) }),
     room: (id) => ask(rooms.get(id) ?? 'unknown'),
     members: (id) => ask(groups.get(id) ?? new Set<string>()),
   };
