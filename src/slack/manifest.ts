@@ -80,6 +80,7 @@ export function appManifest(catalogue: Catalogue) {
     settings: {
       event_subscriptions: { bot_events: botEvents },
       interactivity: { is_enabled: true },
+      // An organization's token reaches further than one workspace's: only who needs that sets it (src/slack/README.md).
       org_deploy_enabled: false,
       socket_mode_enabled: true,
       token_rotation_enabled: false,
