@@ -2,7 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../../src/playground/reading.ts';
 import type { User } from '../../../../src/playground/slack/state/workspace.ts';
 import { personas } from '../../../../src/playground/workspace-data.ts';
-import { askForCard, giveReason, textNow, waitForReply, waitForText } from '../../../support/desk/acts.ts';
+import {
+  askForCard,
+  giveReason,
+  textNow,
+  waitForReply,
+  waitForText,
+  waitUntilIdle,
+} from '../../../support/desk/acts.ts';
 import { createTestDesk, type TestDesk } from '../../../support/desk/desk.ts';
 import { ACME, ACME_WIDE, OTHER } from '../../../support/desk/grid.ts';
 import { addLearner } from '../../../support/desk/service.ts';
@@ -72,6 +79,7 @@ describe('a workspace of an organization', () => {
     ['another workspace of the organization', { team_id: 'T0WEST', teams: ['T0WEST'] }],
   ])('refuses somebody of %s before anything is looked up', async (_, flags) => {
     await makeAmy(desk, flags);
+    await waitUntilIdle(desk);
     statements.length = 0;
     const answer = await desk.type('amy', '#support', line);
     expect(answer).toContain(away);
@@ -161,6 +169,7 @@ describe.each([['signed HTTP', false] as const, ['Socket Mode', true] as const])
 
     it.each(elsewhere)('refuses somebody of %s before anything is looked up', async (_, flags) => {
       await makeAmy(desk, flags);
+      await waitUntilIdle(desk);
       statements.length = 0;
       expect(await desk.type('amy', '#support', line)).toContain(away);
       expect(statements.filter((statement) => /"learners"/.test(statement))).toEqual([]);
