@@ -65,7 +65,10 @@ function asBot({ app }: Inside, { text = '', blocks, metadata }: Content) {
   return { user: app.botUserId, bot_id: app.botId, app_id: app.appId, ...said };
 }
 
-/** Blocks that are not given stay as they are; ephemerals and others' messages cannot be changed. */
+/**
+ * Changes a message. Ephemerals and others' messages cannot be changed. A text without blocks takes the blocks' place
+ * (docs.slack.dev, chat.update: “If the text argument is provided and blocks are not, the blocks will be removed”).
+ */
 function updateMessage(args: Args, inside: Inside): Answer {
   const found = findOwn(args, inside, 'cant_update_message');
   if (isRefused(found)) return found;
@@ -73,7 +76,7 @@ function updateMessage(args: Args, inside: Inside): Answer {
   const content = readContent(args, inside.ids, limits.updateText);
   if (isRefused(content)) return content;
   const { app, messages, workspace } = inside;
-  const { text = '', blocks = found.blocks, metadata } = content;
+  const { text = '', blocks = [], metadata } = content;
   const editor = text === found.text ? undefined : app.botUserId;
   const message = messages.edit(found, { text, blocks, ...(metadata && { metadata }) }, editor);
   return {

@@ -20,7 +20,7 @@ type MessageProps = {
 /** Renders a message: who, when, what, and what can be done with it. */
 export function Message({ message, openThread, isOpen = false, onGone }: MessageProps) {
   const { acting } = useWorkspace();
-  const { ts, author, user, isApp, isEphemeral, isEdited, blocks, text, files } = message;
+  const { ts, author, user, isApp, isEphemeral, blocks, text, files } = message;
   const article = useRef<HTMLElement>(null);
   const focus = useKeptFocus(article, onGone);
   const at = momentOf(ts);
@@ -62,13 +62,21 @@ export function Message({ message, openThread, isOpen = false, onGone }: Message
             <b>{name}</b> <span className="quiet">{fileSize(size)}</span>
           </a>
         ))}
-        {isEdited && <span className="edited">(edited)</span>}
+        {isMarkedEdited(message) && <span className="edited">(edited)</span>}
         {openThread && <Replies of={message} open={openThread} />}
       </div>
       {!isEphemeral && <MessageTools message={message} openThread={openThread} />}
     </article>
   );
 }
+
+/**
+ * Returns whether Slack writes “(edited)” under a message: not under one with blocks (docs.slack.dev, chat.update: “If blocks
+ * are used and a message is being updated, the edited flag will not be displayed on the message”), and under no ephemeral,
+ * which a response_url replaces.
+ */
+const isMarkedEdited = ({ isEdited, isEphemeral, blocks }: SeenMessage) =>
+  isEdited && !isEphemeral && blocks.length === 0;
 
 const fileSize = (bytes: number) => (bytes < 1024 ? `${bytes} B` : `${Math.round(bytes / 1024)} KB`);
 
