@@ -3,8 +3,8 @@ import { build } from 'esbuild';
 
 const folder = fileURLToPath(new URL('./app/', import.meta.url));
 
-/** The page's script and style sheet, ready for a browser. */
-export type Bundle = { js: string; css: string };
+/** The page's script, its style sheet, and the font that the sheet names, ready for a browser. */
+export type Bundle = { js: string; css: string; emojiFont: Buffer };
 
 let bundle: Promise<Bundle> | undefined;
 
@@ -26,9 +26,12 @@ async function bundlePage(): Promise<Bundle> {
     target: 'es2022',
     jsx: 'automatic',
     define: { 'process.env.NODE_ENV': '"production"' },
+    loader: { '.woff2': 'file' },
+    assetNames: '[name]',
+    publicPath: '/_page',
     legalComments: 'none',
     logLevel: 'silent',
   });
-  const ending = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
-  return { js: ending('.js'), css: ending('.css') };
+  const ending = (end: string) => Buffer.from(outputFiles.find(({ path }) => path.endsWith(end))?.contents ?? []);
+  return { js: ending('.js').toString(), css: ending('.css').toString(), emojiFont: ending('.woff2') };
 }

@@ -9,11 +9,8 @@ export type BrowserFiles = { path: string; env: Record<string, string> };
 const cache = resolve('node_modules/.cache/learner-desk');
 const home = join(cache, `chromium-${ours.devDependencies['@sparticuz/chromium']}`);
 
-/** So that emoji and CJK show on a machine without fonts. */
-const fonts = [
-  '@expo-google-fonts/noto-color-emoji/400Regular/NotoColorEmoji_400Regular.ttf',
-  '@embedpdf/fonts-jp/fonts/NotoSansJP-Regular.otf',
-].map((font) => resolve('node_modules', font));
+/** So that CJK shows on a machine without fonts; emoji are what the playground's page has to bring along. */
+const font = resolve('node_modules/@embedpdf/fonts-jp/fonts/NotoSansJP-Regular.otf');
 
 /** The package unpacks into the temporary folder, and brings its own libraries where this variable says so. */
 const UNPACK = `const { default: chromium } = await import('@sparticuz/chromium'); await chromium.executablePath();`;
@@ -35,8 +32,7 @@ function unpack(): void {
   const aside = mkdtempSync(join(cache, 'unpacking-'));
   const env = { ...process.env, TMPDIR: aside, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' };
   execFileSync(process.execPath, ['--input-type=module', '-e', UNPACK], { env });
-  const folder = join(aside, 'fonts/fonts');
-  for (const font of fonts) copyFileSync(font, join(folder, basename(font)));
+  copyFileSync(font, join(aside, 'fonts/fonts', basename(font)));
   writeFileSync(
     join(aside, 'fonts/fonts.conf'),
     `<?xml version="1.0"?><fontconfig><dir>${join(home, 'fonts/fonts')}</dir><cachedir>${join(home, 'font-cache')}</cachedir></fontconfig>`,
