@@ -8,7 +8,7 @@ import { createFreshDatabase } from './fresh-database.ts';
 import { pageRoutes } from './page/routes.ts';
 import { MANY } from './scenario.ts';
 import { createStage } from './stage.ts';
-import { personas } from './workspace-data.ts';
+import { personas, ROLES } from './workspace-data.ts';
 
 mkdirSync('.data', { recursive: true });
 console.log('Setting the stage: a Postgres, a Slack, a mailbox and a learning platform of your own …');
@@ -32,7 +32,7 @@ const stage = await createStage({
   webhooks: true,
   platform: { databaseUrl: database.platformUrl, port: ports.platform },
   routes: (server, _slack, mailboxUrl) =>
-    pageRoutes({ mailboxUrl, platformUrl: () => `http://127.0.0.1:${ports.platform}` })(server),
+    pageRoutes({ mailboxUrl, platformUrl: () => `http://127.0.0.1:${ports.platform}`, roles: ROLES })(server),
 });
 disposer.add(stage.close);
 

@@ -15,7 +15,7 @@ import type { Platform } from './platform/platform.ts';
 import { createLocalSlack, type LocalSlack } from './slack/local-slack.ts';
 import type { WorkspaceData } from './slack/state/workspace.ts';
 import { connectedTo, startPlatform } from './stage-platform.ts';
-import { BOT, personas, RESEND_KEY, WEBHOOK_SECRET, workspaceData } from './workspace-data.ts';
+import { BOT, RESEND_KEY, ROLES, WEBHOOK_SECRET, workspaceData } from './workspace-data.ts';
 
 /** Our own Slack, our own mail provider, and the real desk between them, talking HTTP. */
 export type Stage = {
@@ -154,7 +154,7 @@ function stageConfig(options: StageOptions, { slack, mailbox, port, platformPort
     linkSecrets: ['the playground’s links are secret too'],
     port,
     logLevel: 'info',
-    roles: { agent: ['S0AGENTS'], lead: ['S0LEADS'], 'on-call': [personas.carl.id] },
+    roles: ROLES,
     channels: [],
     approvers: ['S0LEADS'],
     escalationChannel: 'C0ESCALATE',

@@ -18,6 +18,8 @@ export const personas = {
   carl: { id: 'U0CARL', name: 'carl', real_name: 'Carl On-Call', tz: 'America/New_York' },
   eve: { id: 'U0EVE', name: 'eve', real_name: 'Eve Outsider', tz: 'Europe/London' },
 } as const;
+/** Who has which role, by the ids of people and of the groups below: the desk's setting, and what the page says beside the names. */
+export const ROLES = { agent: ['S0AGENTS'], lead: ['S0LEADS'], 'on-call': [personas.carl.id] };
 const everybody = Object.values(personas).map(({ id }) => id);
 
 /** Returns the workspace: the people, their groups, and the channels that they are in. */

@@ -36,7 +36,8 @@ beforeEach(async () => {
   app = await startTinyApp();
   app.answer = (payload, response) =>
     payload.type === 'block_suggestion' ? suggest(payload, response) : response.end();
-  slack = await startSlack({ app: { requestUrl: app.url }, routes: pageRoutes({ mailboxUrl: () => '' }) });
+  const roles = { agent: [], lead: [], 'on-call': [] };
+  slack = await startSlack({ app: { requestUrl: app.url }, routes: pageRoutes({ roles, mailboxUrl: () => '' }) });
   page = await browser().newPage({ viewport: { width: 1100, height: 800 } });
   page.setDefaultTimeout(45_000);
   await page.goto(`${slack.url}/?as=amy&channel=support`);

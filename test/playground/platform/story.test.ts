@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pageRoutes } from '../../../src/playground/page/routes.ts';
 import { BEHAVIOURS } from '../../../src/playground/platform/changes/behaviour.ts';
-import { PLATFORM_TOKEN } from '../../../src/playground/workspace-data.ts';
+import { PLATFORM_TOKEN, ROLES } from '../../../src/playground/workspace-data.ts';
 import { useBrowser } from '../../support/browser/browser.ts';
 import { createEmptyDatabase } from '../../support/database/database.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
@@ -22,7 +22,7 @@ beforeEach(async () => {
   desk = await createTestDesk({
     platform: { databaseUrl: database.url },
     routes: (server, _slack, mailboxUrl) =>
-      pageRoutes({ mailboxUrl, platformUrl: () => desk.platform?.url ?? '' })(server),
+      pageRoutes({ roles: ROLES, mailboxUrl, platformUrl: () => desk.platform?.url ?? '' })(server),
   });
   context = await browser().newContext({ viewport: { width: 1200, height: 800 } });
   context.setDefaultTimeout(45_000);
@@ -134,6 +134,8 @@ test('a platform that is down for five minutes: Slack says that it waits, and th
   await makeAvailable();
   await page.getByText('Acme Learning has not answered yet').first().waitFor();
   await page.getByText('Nothing is changed until it does.').first().waitFor();
+  const learnersSide = page.getByRole('navigation', { name: 'As the learner sees it' });
+  expect(await learnersSide.count()).toBe(0);
   for (const [i, minutes] of [1, 2, 2].entries()) {
     await tries(i + 1);
     await minutesPass(minutes);
@@ -150,6 +152,7 @@ test('a platform that is down for five minutes: Slack says that it waits, and th
     .getByText(/has it since/)
     .first()
     .waitFor();
+  expect(await learnersSide.getByRole('link').allInnerTexts()).toEqual([expect.stringMatching('Acme Learning')]);
   expect(desk.thread(desk.card()).join()).not.toContain('has not answered yet');
 });
 

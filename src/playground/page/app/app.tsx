@@ -6,16 +6,16 @@ import { Conversation } from './conversation/conversation.tsx';
 import { Announcer } from './conversation/message-list.tsx';
 import { Thread } from './conversation/thread.tsx';
 import { Icon } from './parts/icon.tsx';
-import { isAt, Sidebar, type Windows } from './sidebar.tsx';
+import { isAt, Sidebar } from './sidebar.tsx';
 import { type GoTo, type Place, usePlace } from './use-place.ts';
 import { useSeen } from './use-seen.ts';
-import { WorkspaceContext } from './workspace.ts';
+import { type Around, WorkspaceContext } from './workspace.ts';
 
 /** How long a notice stays, in milliseconds. */
 const NOTICE = 8000;
 
 /** Renders the whole page: one person's window on the workspace. */
-export function App(windows: Windows) {
+export function App({ around }: { around: Around }) {
   const [place, goTo] = usePlace();
   const { seen, problem } = useSeen(place.as);
   return (
@@ -25,12 +25,12 @@ export function App(windows: Windows) {
           {problem}
         </p>
       )}
-      {seen && <Window {...{ seen, place, goTo, windows }} />}
+      {seen && <Window {...{ seen, place, goTo, around }} />}
     </>
   );
 }
 
-function Window({ seen, place, goTo, windows }: { seen: Seen; place: Place; goTo: GoTo; windows: Windows }) {
+function Window({ seen, place, goTo, around }: { seen: Seen; place: Place; goTo: GoTo; around: Around }) {
   const [notice, notify] = useNotice();
   const [isDrawerOpen, openDrawer] = useState(false);
   const acting = useMemo(() => actingAs(seen.you.id), [seen.you.id]);
@@ -45,9 +45,9 @@ function Window({ seen, place, goTo, windows }: { seen: Seen; place: Place; goTo
     if (isDrawerOpen) document.querySelector<HTMLElement>('.sidebar a')?.focus();
   }, [isDrawerOpen]);
   return (
-    <WorkspaceContext value={{ seen, acting, place, goTo, notify }}>
+    <WorkspaceContext value={{ seen, acting, around, place, goTo, notify }}>
       <div className="window" data-drawer={isDrawerOpen || undefined} data-thread={root ? true : undefined}>
-        <Sidebar windows={windows} onGo={() => openDrawer(false)} />
+        <Sidebar onGo={() => openDrawer(false)} />
         {channel && (
           <Conversation
             channel={channel}

@@ -3,4 +3,7 @@ import { App } from './app.tsx';
 
 const root = document.getElementById('app');
 if (!root) throw new Error('The page has no place for the app.');
-createRoot(root).render(<App mailboxUrl={root.dataset.mailbox ?? ''} platformUrl={root.dataset.platform ?? ''} />);
+const read = (name: string) => decodeURIComponent(root.dataset[name] ?? '');
+createRoot(root).render(
+  <App around={{ mailboxUrl: read('mailbox'), platformUrl: read('platform'), roles: JSON.parse(read('roles')) }} />,
+);

@@ -2,14 +2,13 @@ import type { MouseEvent, ReactNode } from 'react';
 import type { SeenChannel } from '../../slack/state/seen.ts';
 import { Avatar } from './parts/avatar.tsx';
 import { Icon } from './parts/icon.tsx';
+import { OtherWindows } from './parts/other-windows.tsx';
+import { maySentence, rolesOf } from './roles.ts';
 import { type Place, placeUrl } from './use-place.ts';
 import { useWorkspace } from './workspace.ts';
 
-/** Where the playground's other windows are; the empty string where there is none. */
-export type Windows = { mailboxUrl: string; platformUrl: string };
-
 /** Renders the workspace at a glance: channels, the app, the people to act as, and the other windows. */
-export function Sidebar({ windows, onGo }: { windows: Windows; onGo: () => void }) {
+export function Sidebar({ onGo }: { onGo: () => void }) {
   const { seen, place } = useWorkspace();
   const channels = seen.channels.filter(({ is_im }) => !is_im);
   const direct = seen.channels.filter(({ is_im }) => is_im);
@@ -60,29 +59,13 @@ export function Sidebar({ windows, onGo }: { windows: Windows; onGo: () => void 
         </ul>
       </nav>
       <People onGo={onGo} />
-      <OtherWindow url={windows.mailboxUrl} icon="mail">
-        Mailbox
-      </OtherWindow>
-      {windows.platformUrl && (
-        <OtherWindow url={windows.platformUrl} icon="learn">
-          Acme Learning
-        </OtherWindow>
-      )}
+      <OtherWindows />
     </aside>
   );
 }
 
-function OtherWindow({ url, icon, children }: { url: string; icon: 'mail' | 'learn'; children: ReactNode }) {
-  return (
-    <a className="other-window" href={url} target="_blank" rel="noreferrer">
-      <Icon name={icon} /> {children} <Icon name="away" />
-      <span className="unseen"> (opens in a new tab)</span>
-    </a>
-  );
-}
-
 function People({ onGo }: { onGo: () => void }) {
-  const { seen } = useWorkspace();
+  const { seen, around } = useWorkspace();
   const people = seen.users.filter(({ is_bot, deleted }) => !is_bot && !deleted);
   return (
     <nav aria-label="Act as">
@@ -90,7 +73,11 @@ function People({ onGo }: { onGo: () => void }) {
       <ul>
         {people.map(({ id, name, real_name }) => (
           <PlaceLink key={id} to={{ as: name, thread: undefined }} isHere={id === seen.you.id} onGo={onGo}>
-            <Avatar id={id} name={real_name} /> {real_name}
+            <Avatar id={id} name={real_name} />{' '}
+            <span>
+              {real_name}
+              <span className="may">{maySentence(rolesOf(id, around.roles, seen.userGroups))}</span>
+            </span>
           </PlaceLink>
         ))}
       </ul>
