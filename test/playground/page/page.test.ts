@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pageRoutes } from '../../../src/playground/page/routes.ts';
-import { personas } from '../../../src/playground/workspace-data.ts';
+import { personas, ROLES } from '../../../src/playground/workspace-data.ts';
 import { useBrowser } from '../../support/browser/browser.ts';
 import { violations } from '../../support/browser/violations.ts';
 import { createTestDesk, type TestDesk } from '../../support/desk/desk.ts';
@@ -10,7 +10,11 @@ import type { Who } from '../../support/desk/people.ts';
 import { until } from '../../support/until.ts';
 
 let mailboxUrl = () => '';
-const addPage = pageRoutes({ mailboxUrl: () => mailboxUrl(), platformUrl: () => 'http://127.0.0.1:9/learn' });
+const addPage = pageRoutes({
+  roles: ROLES,
+  mailboxUrl: () => mailboxUrl(),
+  platformUrl: () => 'http://127.0.0.1:9/learn',
+});
 
 const browser = useBrowser();
 let desk: TestDesk;
@@ -46,11 +50,29 @@ async function open(who: Who, channel = 'support'): Promise<Page> {
   return opened;
 }
 
+/** Beside a thread: the way to where the learner meets it. */
+const learnersSide = () => page.getByRole('navigation', { name: 'As the learner sees it' });
 const box = (on = page) => on.getByRole('textbox', { name: 'Message #support' });
 const thread = () => page.getByRole('complementary', { name: 'Thread' });
 const messages = (on = page) => on.getByRole('main').getByRole('article');
 const isFocused = (locator: Locator) => locator.evaluate((element) => element === document.activeElement);
 const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+
+/** Returns the fonts of its own with which the page draws what begins so, once they are there. */
+async function fontsOf(text: string): Promise<string[]> {
+  await page.evaluate(() => document.fonts.ready);
+  const devTools = await context.newCDPSession(page);
+  await devTools.send('DOM.enable');
+  await devTools.send('CSS.enable');
+  const { root } = await devTools.send('DOM.getDocument', { depth: -1 });
+  await page
+    .getByText(text)
+    .first()
+    .evaluate((element) => element.setAttribute('id', 'asked'));
+  const { nodeId } = await devTools.send('DOM.querySelector', { nodeId: root.nodeId, selector: '#asked' });
+  const { fonts } = await devTools.send('CSS.getPlatformFontsForNode', { nodeId });
+  return fonts.filter(({ isCustomFont }) => isCustomFont).map(({ familyName }) => familyName);
+}
 
 async function type(text: string, on = page): Promise<void> {
   await box(on).fill(text);
@@ -68,11 +90,14 @@ describe('the scenario', () => {
     expect(await thread().getByText('📨 Sent').count()).toBe(1);
     expect(await thread().getByText('1 reply', { exact: true }).count()).toBe(1);
     expect(await page.getByRole('button', { name: 'Resend email' }).count()).toBe(0);
+    expect(await page.getByText('(edited)').count()).toBe(0);
+    expect(await fontsOf('✅')).toEqual(['Twemoji Mozilla']);
     expect(await violations(page)).toEqual([]);
 
+    expect(await learnersSide().getByRole('link', { name: 'Acme Learning' }).count()).toBe(1);
     const [mailbox] = await Promise.all([
       context.waitForEvent('page'),
-      page.getByRole('link', { name: 'Mailbox' }).click(),
+      learnersSide().getByRole('link', { name: 'Mailbox' }).click(),
     ]);
     const button = mailbox.frameLocator('iframe').getByRole('link', { name: 'Choose a password', exact: true });
     const [learner] = await Promise.all([context.waitForEvent('page'), button.click()]);
@@ -142,6 +167,44 @@ test('what comes while one writes disturbs neither the text nor the focus, and i
   expect(await box().inputValue()).toBe('half a sentence');
 });
 
+test('the newest comes into view, but not while one reads above: then a button leads to it', async () => {
+  const later = page.getByRole('button', { name: 'New messages' });
+  const say = async (text: string) => {
+    desk.slack.say(personas.bob.id, '#support', `${text}: ${'a long story. '.repeat(60)}`);
+    await messages().filter({ hasText: text }).waitFor();
+  };
+  for (const text of ['First', 'Second', 'Third']) await say(text);
+  await inView('Third');
+  await page.setViewportSize({ width: 375, height: 700 });
+  await inView('Third');
+  for (const press of [() => later.click(), () => later.press('Enter')]) {
+    await page.getByRole('region', { name: 'Messages in # support' }).press('Home');
+    await page.getByText('This is the very beginning').waitFor();
+    await inView('lucia@acme.test');
+    const text = `Later ${await messages().count()}`;
+    await say(text);
+    await later.waitFor();
+    await press();
+    await inView(text);
+    await later.waitFor({ state: 'detached' });
+    expect(await focused()).toMatch(/^Bob Lead, /);
+  }
+});
+
+/** Waits until a message with that text is in view, with its end. */
+async function inView(text: string): Promise<void> {
+  const message = messages().filter({ hasText: text });
+  await expect
+    .poll(() =>
+      message.evaluate((element) => {
+        const list = element.closest('.messages')?.getBoundingClientRect();
+        const { bottom } = element.getBoundingClientRect();
+        return list && bottom > list.top && bottom <= list.bottom;
+      }),
+    )
+    .toBe(true);
+}
+
 test('a shortcut in a message’s menu answers in that message’s thread', async () => {
   const message = messages().filter({ hasText: 'lucia@acme.test' });
   await message.hover();
@@ -152,6 +215,7 @@ test('a shortcut in a message’s menu answers in that message’s thread', asyn
   await message.getByRole('button', { name: '1 reply' }).click();
   await thread().getByRole('button', { name: 'Cancel' }).click();
   await thread().getByText('✖️ Cancelled by Amy Agent').waitFor();
+  expect(await learnersSide().count()).toBe(0);
 });
 
 test('a message without an email asks for one in a modal that takes the focus and gives it back', async () => {
@@ -277,19 +341,45 @@ test('dates are in the browser’s time zone', async () => {
   expect(await time.textContent()).toContain(clock);
 });
 
-test('on a phone the conversations lie behind a button, and nothing sticks out', async () => {
-  await page.setViewportSize({ width: 390, height: 800 });
+const threadOnPhone = () => page.getByRole('main', { name: 'Thread' });
+
+test('on a phone, by night and by keyboard, the same is done, and nothing sticks out', async () => {
+  await page.setViewportSize({ width: 375, height: 700 });
+  await page.emulateMedia({ colorScheme: 'dark' });
   await type('/learner activation jane@acme.test');
-  await page.getByRole('button', { name: 'Resend email' }).waitFor();
-  expect(await violations(page)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.getByRole('button', { name: 'Resend email' }).press('Enter');
+  await messages().getByRole('button', { name: '1 reply' }).press('Enter');
+  await threadOnPhone().getByText('📨 Sent').waitFor();
+  expect(await focused()).toBe('Reply…');
+  await page.keyboard.press('Shift+Tab');
+  expect(await isFocused(learnersSide().getByRole('link', { name: 'Acme Learning' }))).toBe(true);
+  await fits();
+  await threadOnPhone().getByRole('button', { name: 'Undo' }).press('Enter');
+  await threadOnPhone().getByText('↩️ Undone.').waitFor();
+  await learnersSide().waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Close the thread' }).press('Enter');
+  await page.getByRole('button', { name: 'Conversations and people' }).press('Enter');
+  await fits();
+  const people = page.getByRole('navigation', { name: 'Act as' }).getByRole('link');
+  expect(await people.allInnerTexts()).toEqual([
+    expect.stringMatching(/Amy Agent\s+agent: asks and confirms/),
+    expect.stringMatching(/Bob Lead\s+lead: also approves, passes rules/),
+    expect.stringMatching(/Carl On-Call\s+on-call: also takes escalations, breaks the glass/),
+    expect.stringMatching(/Eve Outsider\s+no role: is refused/),
+  ]);
+  await people.filter({ hasText: 'Bob Lead' }).press('Enter');
   await page.getByRole('button', { name: 'Conversations and people' }).click();
-  await page.getByRole('link', { name: 'Bob Lead' }).click();
-  await page.getByRole('button', { name: 'Conversations and people' }).click();
-  await page.getByRole('link', { name: 'escalations' }).click();
+  await page.getByRole('link', { name: 'escalations', exact: true }).click();
   await page.getByRole('textbox', { name: 'Message #escalations' }).waitFor();
   expect(page.url()).toContain('as=bob&channel=escalations');
+  expect(await page.getByRole('region', { name: /^Messages in/ }).count()).toBe(1);
 });
+
+/** Finds no fault on the page by day and by night, and nothing that is wider than it. */
+async function fits(): Promise<void> {
+  expect(await violations(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+}
 
 test('a file that came by direct message is there to be saved', async () => {
   await desk.type('amy', '#support', '/learner activation jane@acme.test');

@@ -27,7 +27,11 @@ export function Conversation({ channel, menuButton }: { channel: SeenChannel; me
         {channel.is_ext_shared && <span className="shared">Shared with another company</span>}
         <span className="quiet members">{channel.members.length} members</span>
       </header>
-      <MessageList key={channel.id} label={`Messages in ${title}`}>
+      <MessageList
+        key={`messages/${seen.you.id}/${channel.id}`}
+        label={`Messages in ${title}`}
+        newest={messages.at(-1)}
+      >
         <Beginning channel={channel} write={(line) => writeInto(box.current, line)} />
         {messages.map((message) => (
           <Message

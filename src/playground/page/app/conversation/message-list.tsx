@@ -1,35 +1,80 @@
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SeenMessage } from '../../../slack/state/seen.ts';
+import { Icon } from '../parts/icon.tsx';
 
 /** How near to the end, in pixels, counts as reading the newest. */
 const NEAR = 120;
 
-/** Messages that scroll. Who reads the newest stays with the newest, who reads above is left alone. */
-export function MessageList(props: { label: string; children: ReactNode }) {
+type MessageListProps = {
+  label: string;
+  /** The last of the messages, if there is one. */
+  newest: SeenMessage | undefined;
+  children: ReactNode;
+};
+
+/**
+ * Renders messages that scroll. Who reads the newest stays with the newest; who reads above is left alone, and gets a button
+ * that leads down to what has come since.
+ */
+export function MessageList({ label, newest, children }: MessageListProps) {
   const list = useRef<HTMLDivElement>(null);
-  const isAtEnd = useRef(true);
+  const { isAtEnd, remember } = useEnd(list);
+  const [read, setRead] = useState(newest?.ts);
+  useEffect(() => {
+    if (isAtEnd) setRead(newest?.ts);
+  }, [isAtEnd, newest]);
+  const hasNews = !isAtEnd && newest !== undefined && newest.ts > (read ?? '');
+  return (
+    <div className="messages-frame">
+      {/* It scrolls, so it must be reachable by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+      <section ref={list} className="messages" aria-label={label} tabIndex={0} onScroll={remember}>
+        <div>{children}</div>
+      </section>
+      {hasNews && (
+        <button type="button" className="news" onClick={() => goToEnd(list.current)}>
+          New messages <Icon name="down" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Returns whether the end of a list is in view, and keeps it there while the list grows. */
+function useEnd(list: RefObject<HTMLElement | null>) {
+  const [isAtEnd, setIsAtEnd] = useState(true);
+  const isEndKept = useRef(true);
+  const size = useRef('');
   useLayoutEffect(() => {
     const shown = list.current;
     if (!shown) return;
     const stay = () => {
-      if (isAtEnd.current) shown.scrollTop = shown.scrollHeight;
+      if (isEndKept.current) shown.scrollTop = shown.scrollHeight;
+      size.current = sizeOf(shown);
     };
     const content = new ResizeObserver(stay);
     content.observe(shown);
     for (const child of shown.children) content.observe(child);
     return () => content.disconnect();
-  }, []);
-  return (
-    // It scrolls, so it must be reachable by keyboard.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <section ref={list} className="messages" aria-label={props.label} tabIndex={0} onScroll={remember}>
-      <div>{props.children}</div>
-    </section>
-  );
+  }, [list]);
   function remember() {
-    const { scrollTop = 0, scrollHeight = 0, clientHeight = 0 } = list.current ?? {};
-    isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR;
+    const shown = list.current;
+    // Where it has another size, nobody scrolled: the observer is about to see it.
+    if (!shown || sizeOf(shown) !== size.current) return;
+    isEndKept.current = shown.scrollHeight - shown.scrollTop - shown.clientHeight < NEAR;
+    setIsAtEnd(isEndKept.current);
   }
+  return { isAtEnd, remember };
+}
+
+const sizeOf = ({ scrollHeight, clientHeight, clientWidth }: HTMLElement) =>
+  `${scrollHeight}/${clientHeight}/${clientWidth}`;
+
+/** Leads to the newest message: the focus goes to it, since the button that led there is gone then. */
+function goToEnd(list: HTMLElement | null): void {
+  const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  list?.scrollTo({ top: list.scrollHeight, behavior: isStill ? 'instant' : 'smooth' });
+  [...(list?.querySelectorAll<HTMLElement>('article') ?? [])].at(-1)?.focus({ preventScroll: true });
 }
 
 /** Tells a screen reader of what comes, but not of what was there before or was said by the reader. */
