@@ -35,9 +35,11 @@ describe('who may do what, and where', () => {
     expect(new Set(rows.map(({ surface }) => surface))).toEqual(new Set(Object.keys(surfaces)));
   });
 
-  /** What this person alone reads: messages, and forms on the screen. */
+  /** Where the present row began: what was said before is no answer to it. */
+  let begunAt = '';
+  /** What this person alone reads: messages of the present row, and forms on the screen. */
   const readAlone = (user: string): string[] => {
-    const messages = desk.slack.messages().filter((one) => one.reader === user && !one.isLost);
+    const messages = desk.slack.messages().filter((one) => one.reader === user && one.ts > begunAt && !one.isLost);
     const said = messages.map((one) => `${one.ts}: ${readMessage(one)}`);
     const views = desk.slack
       .visibleTo(user)
@@ -62,6 +64,8 @@ describe('who may do what, and where', () => {
   };
 
   async function prepare({ surface, entry, expected }: Row, channel: string): Promise<Prepared[]> {
+    const known = desk.slack.messages().map(({ ts }) => ts);
+    begunAt = known.sort().at(-1) ?? '';
     openChannel(desk, channel);
     await setStanding(desk, true);
     const prepared = (Object.keys(people) as Column[]).map(async (column) => {
