@@ -40,8 +40,8 @@ export type RunOptions = WorldOptions & {
   progress: (line: string) => void;
 };
 
-/** How much of their work people may be ahead of the kills. */
-const AHEAD = 0.1;
+/** By how many kills people may be ahead: the last ones have to come soon after they are through. */
+const KILLS_AHEAD = 3;
 /** How long the last kills may take once people have done their work. */
 const KILLS_AFTERWARDS_MS = 20_000;
 
@@ -64,7 +64,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     const disruptions = startDisruptions(world, { ...options, done });
     const telling = tell(world, people, progress);
     // Where everything is quick, people would be through before enough replicas died.
-    const mayGoOn = () => done() * options.kills <= world.killer.tally.total() + options.kills * AHEAD;
+    const mayGoOn = () => done() * options.kills <= world.killer.tally.total() + KILLS_AHEAD;
     await people.work(options.learners, options.workMs, mayGoOn);
     // Where people gave up before they were through, the rest of the kills does not come.
     await Promise.race([disruptions.kills, wait(KILLS_AFTERWARDS_MS)]);

@@ -103,6 +103,7 @@ describe('the scenario', () => {
     const [learner] = await Promise.all([context.waitForEvent('page'), button.click()]);
     await learner.getByLabel('New password').fill('quiet river under stones');
     await learner.keyboard.press('Enter');
+    await learner.getByRole('link', { name: 'Go to sign-in' }).click();
     await learner.waitForURL(`${desk.config.platformUrl}/`);
 
     await type('/learner activation jane@acme.test');
