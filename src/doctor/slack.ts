@@ -11,7 +11,7 @@ import { slackProblem } from '../slack/transport/errors.ts';
 import { findWorkspace, type Workspace } from '../slack/workspace.ts';
 import { type Check, found, good } from './check.ts';
 
-type SlackSettings = Pick<Config, 'slack' | 'roles' | 'channels' | 'escalationChannel'>;
+type SlackSettings = Pick<Config, 'slack' | 'roles' | 'approvers' | 'channels' | 'escalationChannel'>;
 type Client = ReturnType<typeof createSlackClient>;
 
 /** Looks at the Slack app: its tokens, permissions, and who and where the settings name. Never rejects; posts nothing. */

@@ -11,12 +11,26 @@ const nobody = { agent: [], lead: [], 'on-call': [] };
 
 /** What the start says, with this workspace and these settings. */
 async function warnings(
-  { roles = {}, channel = 'CESC', room = inside }: { roles?: object; channel?: string | null; room?: ChannelInfo },
+  {
+    roles = {},
+    channel = 'CESC',
+    room = inside,
+    approvers,
+  }: {
+    roles?: { agent?: string[]; lead?: string[] };
+    channel?: string | null;
+    room?: ChannelInfo;
+    approvers?: string[];
+  },
   ending?: AbortSignal,
 ) {
   const lines = createLogLines();
   const directory = { room: async () => room, members: async (id: string) => new Set(groups[id]) };
-  const settings = { roles: { ...nobody, ...roles }, escalationChannel: channel ?? undefined };
+  const settings = {
+    roles: { ...nobody, ...roles },
+    escalationChannel: channel ?? undefined,
+    approvers: approvers ?? roles.lead ?? [],
+  };
   await checkPeople(directory, settings, catalogue.actions, createLog('debug', lines.stream), ending);
   return lines
     .text()
@@ -39,6 +53,11 @@ it.each([
   ['Slack does not show it', { roles: well, room: 'unknown' as const }, /names CESC, which Slack does not show us/],
   ['the desk is not in it', { roles: well, room: { ...inside, member: false } }, /^Learner Desk is not in DESK_ESC/],
   ['it is archived', { roles: well, room: { ...inside, archived: true } }, /^DESK_ESCALATION_CHANNEL is archived/],
+  [
+    'somebody is called to decide who may not',
+    { roles: well, approvers: ['SONE', 'UCAT'] },
+    /^DESK_APPROVERS calls one person who is no lead/,
+  ],
   ['another company is in it', { roles: well, room: { ...inside, shared: true } }, /shared with another company/],
 ])('the start says that %s', async (_, settings, words) => {
   expect(await warnings(settings)).toEqual([expect.stringMatching(words)]);
