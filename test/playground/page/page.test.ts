@@ -217,6 +217,18 @@ test('a shortcut in a message’s menu answers in that message’s thread', asyn
   await thread().getByRole('button', { name: 'Cancel' }).click();
   await thread().getByText('✖️ Cancelled by Amy Agent').waitFor();
   expect(await learnersSide().count()).toBe(0);
+
+  desk.slack.say(personas.eve.id, '#support', 'jane@acme.test and omar@acme.test wait, too.');
+  const two = messages().filter({ hasText: 'wait, too' });
+  await two.hover();
+  await two.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Resend activation email' }).click();
+  await page.getByLabel('Which learner?').selectOption({ label: 'All 2 of them' });
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await two.getByRole('button', { name: '1 reply' }).click();
+  await thread().getByRole('button', { name: 'Resend' }).click();
+  await thread().getByText('🏁 Done for').waitFor();
+  expect(await learnersSide().getByRole('link').count()).toBe(2);
 });
 
 test('a message without an email asks for one in a modal that takes the focus and gives it back', async () => {

@@ -13,10 +13,11 @@ export function LearnersSide({ replies }: { replies: readonly SeenMessage[] }) {
 }
 
 /** The signs that outcomes begin with; the first in a message is its verdict. */
-const VERDICT = /[✅🔑📨📬🚩⛔🚫❌↩✋✖⌛❔⏳⚠]/u;
-/** Verdicts with which something is there for the learner. */
-const ARRIVED = /[✅🔑📨📬🚩]/u;
+const VERDICT = /[✅🔑📨📬🚩🏁⛔🚫❌↩✋✖⌛❔⏳⚠]/u;
+/** Verdicts with which something may be there for the learner: a batch says of each learner what. */
+const ARRIVED = /[✅🔑📨📬🚩🏁]/u;
 const MAILED = /[📨📬🚩]/u;
+const CHANGED = /[✅🔑]/u;
 /** An outcome quotes its reference. */
 const REFERENCE = /\bLD-[A-Z\d]{7}\b/;
 
@@ -25,11 +26,12 @@ const REFERENCE = /\bLD-[A-Z\d]{7}\b/;
  * platform. None while it is under way, and none once it is undone, refused or came back.
  */
 function windowsFor(replies: readonly SeenMessage[]): OtherWindow[] {
-  const outcome = replies.findLast(
-    ({ isApp, isEphemeral, text, blocks }) =>
-      isApp && !isEphemeral && VERDICT.test(text) && REFERENCE.test(JSON.stringify(blocks)),
-  );
-  const [verdict] = VERDICT.exec(outcome?.text ?? '') ?? [];
-  if (!outcome || !verdict || !ARRIVED.test(verdict)) return [];
-  return MAILED.test(outcome.text) ? ['mailbox', 'platform'] : ['platform'];
+  const said = replies
+    .filter(({ isApp, isEphemeral }) => isApp && !isEphemeral)
+    .map(({ text, blocks }) => `${text} ${JSON.stringify(blocks)}`)
+    .findLast((words) => VERDICT.test(words) && REFERENCE.test(words));
+  const [verdict] = VERDICT.exec(said ?? '') ?? [];
+  if (!said || !verdict || !ARRIVED.test(verdict)) return [];
+  if (MAILED.test(said)) return ['mailbox', 'platform'];
+  return CHANGED.test(said) ? ['platform'] : [];
 }
