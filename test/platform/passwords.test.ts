@@ -100,7 +100,10 @@ describe('passwords, with a learning platform', { timeout: 120_000 }, () => {
     const way = await visitor.submit(await visitor.open(`${platform.url}/sign-in`), typed);
     expect(way.html).toContain('The temporary password was right, and is used up now.');
     const link = /href="([^"]+\/(?:activate|reset)\/[^"]+)"/.exec(way.html)?.[1] ?? '';
-    const door = await visitor.submit(await visitor.open(link), { password: OWN });
+    const set = await visitor.submit(await visitor.open(link), { password: OWN });
+    const onward = /class="button" href="([^"]+)"/.exec(set.html)?.[1] ?? '';
+    expect(onward).toBe(platform.url);
+    const door = await visitor.open(onward);
     expect(door.url).toBe(`${platform.url}/sign-in`);
     const home = await visitor.submit(door, { ...typed, password: OWN });
     expect(home.html).toContain('Welcome<bdi>, Iris');

@@ -51,7 +51,7 @@ describe('a desk whose secrets are changed', () => {
   async function expectWorks(url: string) {
     const page = await visitor.open(url);
     expect(page.status).toBe(200);
-    expect((await visitor.submit(page, { password: OWN })).url).toContain(desk.config.platformUrl);
+    expect((await visitor.submit(page, { password: OWN })).html).toContain(`href="${desk.config.platformUrl}"`);
   }
   /** Types a line, and waits until the newest message says so. */
   async function answers(line: string, text: string) {
