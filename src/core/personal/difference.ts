@@ -12,10 +12,9 @@ const MOST = 0.5;
 export function describeDifference(before: string, after: string): string {
   const [from, to] = [splitAddress(before), splitAddress(after)];
   if (!from || !to) return `${howFar(before, after)}.`;
-  if (from.domain === to.domain) return `before the @, ${howFar(from.local, to.local)}; behind it nothing differs.`;
-  if (from.local === to.local)
-    return `only what stands behind the @ differs: there, ${howFar(from.domain, to.domain)}.`;
-  return `both sides of the @ differ: before it, ${howFar(from.local, to.local)}.`;
+  if (from.domain === to.domain) return `only before the @, where ${howFar(from.local, to.local)}.`;
+  if (from.local === to.local) return `only behind the @, where ${howFar(from.domain, to.domain)}.`;
+  return `on both sides of the @; before it, ${howFar(from.local, to.local)}.`;
 }
 
 /** Returns the characters that differ, for whoever may read both values in full. Nothing where all of them do. */

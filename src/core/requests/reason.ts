@@ -7,13 +7,14 @@ export const reasonLength = 300;
 const WORD = /[^\s<>"'(),;:|]+/g;
 
 /**
- * Returns a reason as it is stored and shown to many: one line, cut to length, with addresses masked. Undefined where
- * it is empty.
+ * Returns a reason as it is stored and shown to many: one line, cut to length, with addresses masked, and without its full
+ * stop, for it is quoted at the end of sentences. Undefined where it is empty.
  */
 export function cleanReason(text: string | undefined): string | undefined {
   const line = (text ?? '')
     .replace(/\s+/g, ' ')
     .trim()
+    .replace(/(?<!\.)\.$/, '')
     .replace(WORD, (word) => (isAddress(word) ? maskEmail(word) : word));
   return line === '' ? undefined : [...line].slice(0, reasonLength).join('');
 }

@@ -4,8 +4,16 @@ import { cleanReason } from '../../../src/core/requests/reason.ts';
 describe('a reason that somebody typed', () => {
   it('is one line with its addresses masked', () => {
     expect(cleanReason('  jane@acme.test\nwrote <bob@x.org>, (a.b@c.d.test); not @ana, a@b or x@y. ')).toBe(
-      'j•••@acme.test wrote <b•••@x.org>, (a•••@c.d.test); not @ana, a@b or x@y.',
+      'j•••@acme.test wrote <b•••@x.org>, (a•••@c.d.test); not @ana, a@b or x@y',
     );
+  });
+
+  it('has no full stop, for the sentence around it has one', () => {
+    expect([cleanReason('She phoned.'), cleanReason('And so on...'), cleanReason('Is it?')]).toEqual([
+      'She phoned',
+      'And so on...',
+      'Is it?',
+    ]);
   });
 
   it('is undefined where it is empty', () => {

@@ -100,7 +100,8 @@ export function reviewReminder(snapshot: Waiting, action: Action, showing: Showi
 }
 
 /** Returns words that notify people when they are posted, and not when they are edited. */
-export const callingWords = (ids: readonly string[]): Words => ids.flatMap((id) => [ping(id), ' ']);
+export const callingWords = (ids: readonly string[]): Words =>
+  ids.flatMap((id, i) => [ping(id), i < ids.length - 1 ? ' ' : ': ']);
 
 function replyMessage(told: Told, action: Action, showing: Showing): Message {
   const blocks: KnownBlock[] = toldBlocks(told, showing);

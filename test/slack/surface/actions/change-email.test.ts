@@ -122,7 +122,7 @@ describe('correcting an address', () => {
     await invite('jane.judge@acme.test');
     const card = await askForCard(desk, 'amy', '/learner email jane.judge@acme.test jnae.judge@acme.test');
     expect(readMessage(card)).toContain(
-      'How it differs: before the @, two neighbouring characters are swapped; behind it nothing differs.',
+      'How it differs: only before the @, where two neighbouring characters are swapped.',
     );
     expect(readMessage(card)).not.toMatch(/judge@/);
     await desk.press('bob', card, 'Show in full');
