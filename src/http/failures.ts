@@ -44,7 +44,8 @@ const unreadable: Record<string, readonly [status: number, title: string]> = {
 export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const [status, title] = unreadable[error.code ?? ''] ?? ([400, 'Bad Request'] as const);
-  const body = JSON.stringify({ ...createProblem('not-readable', newReference()), status, title });
+  const detail = status === 431 ? { detail: 'Its headers are longer than 16 KB.' } : {};
+  const body = JSON.stringify({ ...createProblem('not-readable', newReference(), detail), status, title });
   const head = [
     `HTTP/1.1 ${status} ${title}`,
     'content-type: application/problem+json',

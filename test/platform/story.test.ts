@@ -66,7 +66,7 @@ describe('a desk with a learning platform', () => {
     platform.behave('down', { how: 503 });
     const card = await makeAvailable('iris@acme.test');
     const waiting = await waitForReply(desk, card, '⏳ Acme Learning has not answered yet');
-    expect(readMessage(waiting)).toContain('Nothing is changed until it does.');
+    expect(readMessage(waiting)).toContain('Nothing is changed here until it does.');
     await desk.press('amy', await waitForReply(desk, card, '[Cancel]'), 'Cancel');
     await waitForReply(desk, card, 'Cancelled before Acme Learning was reached.\nNothing was done.');
     platform.behave('later', { laterMs: 100 });

@@ -1,4 +1,4 @@
-import { exactly, say, strong, type Words } from '../sentence.ts';
+import { exactly, say, sentences, strong, type Words } from '../sentence.ts';
 import { type Told, tell } from '../told.ts';
 import type { ChangeFate, NeverAsked } from './change.ts';
 import { noPlatform } from './platform.ts';
@@ -64,15 +64,18 @@ export function tellWaiting(
   { attempts, askedAt, isUndo, canCancel, isBehind, problem }: ChangeFate,
   platform = noPlatform.name,
 ): Told {
-  const stands = isUndo ? 'It stays done' : 'Nothing is changed';
+  const stands = isUndo ? 'It stays done here' : 'Nothing is changed here';
   if (isBehind)
     return tell(
-      say`⏳ An older change of the same learner comes first, so ${strong(platform)} has not been asked yet.`,
+      say`⏳ An older change of the same learner comes first, so ${strong(platform)} has not been asked${isUndo ? ' to undo this' : ''} yet.`,
       say`${stands} until it answers.`,
     );
+  const doubt = `It may be ${isUndo ? 'undone' : 'changed'} there already, so this cannot be taken back.`;
   return tell(
-    say`⏳ ${strong(platform)} has not answered yet.`,
-    say`${problem ? `${problemWords[problem]}. ` : ''}${stands} until it does.${canCancel ? [] : [' It was asked, so it cannot be taken back.']}`,
+    isUndo
+      ? say`⏳ ${strong(platform)} is asked to undo this, and has not answered yet.`
+      : say`⏳ ${strong(platform)} has not answered yet.`,
+    sentences(problem ? [`${problemWords[problem]}.`] : [], [`${stands} until it does.`], canCancel ? [] : [doubt]),
     attempts > 1 ? say`${attempts} tries since ${exactly(askedAt)}` : say`Asked ${exactly(askedAt)}`,
   );
 }

@@ -102,6 +102,14 @@ export type Column = keyof Row;
 
 export const COLUMNS = Object.keys(rowSchema.shape) as Column[];
 export const REQUIRED: readonly Column[] = ['email', 'organization'];
+/** The columns that say when something happened: it cannot lie ahead. */
+export const HAPPENED = [
+  'first_accessed_at',
+  'last_accessed_at',
+  'password_set_at',
+  'vpa_started_at',
+  'vpa_completed_at',
+] as const satisfies readonly Column[];
 /** The columns that describe the organization, not the learner. */
 export const SETTINGS = [
   'organization_external_id',

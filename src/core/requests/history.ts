@@ -53,4 +53,10 @@ export type HistoryEntry = {
 };
 
 /** Entries, newest first, and where the neighbouring pages start, if there are any. */
-export type HistoryPage = { entries: HistoryEntry[]; older?: HistoryCursor; newer?: HistoryCursor };
+export type HistoryPage = {
+  entries: HistoryEntry[];
+  older?: HistoryCursor;
+  newer?: HistoryCursor;
+  /** Set where nothing is as old as was asked for: this is the oldest page then. */
+  isBeyond?: true;
+};

@@ -7,6 +7,7 @@ export const css = `
 @media(prefers-color-scheme:dark){:root{--ground:#11171c;--card:#1a2229;--ink:#e8edf1;--soft:#a9b6c1;--line:#7d8b97;--rim:#2a353e;
 --accent:#5fd0bb;--press:#86dfce;--on:#06231e;--bad:#ffa19a}}
 *{box-sizing:border-box}
+[hidden]{display:none!important}
 body{margin:0;min-height:100vh;min-height:100dvh;background:var(--ground);color:var(--ink);
 font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;display:grid;place-items:center;padding:1rem}
 main{width:100%;max-width:27rem;background:var(--card);border:1px solid var(--rim);border-radius:.875rem;

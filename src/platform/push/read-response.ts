@@ -37,7 +37,8 @@ export function readResponse(received: Received, reader: Reader): Reading {
 
 function readStatus({ status, retryAfter }: Received, now: Date): PlatformAnswer {
   const setting = SETTINGS[status];
-  if (setting) return { kind: 'none', problem: setting, hasArrived: true, isSetting: true };
+  // Whoever does not know us has taken nothing from us.
+  if (setting) return { kind: 'none', problem: setting, hasArrived: setting !== 'not-allowed', isSetting: true };
   if (BUSY.includes(status)) {
     const asked = retryAfterMs(retryAfter, now.getTime());
     const wait = asked === null ? {} : { retryAfterMs: asked };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Action, Role } from '../../core/action.ts';
+import { type Action, type Role, takesInput } from '../../core/action.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { canEscalate, isEscalatable } from '../../core/requests/escalation.ts';
 import { cleanReason } from '../../core/requests/reason.ts';
@@ -128,9 +128,15 @@ async function caseOfAction(
   if (!subject) return refuse('learner-gone');
   const refusal = checkPrecondition({ action, subject, roles, platform: deps.platform, now });
   if (refusal && !canEscalate(refusal.code)) return refusal;
-  const facts = refusal ? refusal.words : say`Nothing is in the way: it can be done now.`;
+  const facts = refusal?.words ?? factsWithout(action);
   return { action: action.name, learnerId, facts, place };
 }
+
+/** Returns what can be said where nothing is in the way: but what was typed for an action is not kept, where it takes any. */
+const factsWithout = (action: Action): Words =>
+  takesInput(action)
+    ? say`Nothing is in the way by itself. Where it was refused, that was for what was typed, which is not kept: ask in its thread.`
+    : say`Nothing is in the way: it can be done now.`;
 
 /** Returns the refusal for an open escalation; undefined where it is `own`, made by an earlier try of this work. */
 async function refuseLive(

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { isAhead, liesAhead } from '../../core/records/ahead.ts';
-import { COLUMNS, type Column } from '../../core/records/record.ts';
+import { isAhead, isDayAhead, liesAhead, liesDayAhead } from '../../core/records/ahead.ts';
+import { COLUMNS, type Column, HAPPENED } from '../../core/records/record.ts';
 import type { Sql } from '../../db/records/session.ts';
 import type { Fault, Listeners, Rejection } from './report.ts';
 import { createImportTables, createStaging, type StagedColumn, type StagedRow, type Staging } from './staging.ts';
@@ -69,8 +69,14 @@ function stageRow(staging: Staging, schema: z.ZodType<StagedRow>, row: GivenRow,
 }
 
 /** A row cannot say what will be true: it would stand against everything until then. */
-const faultsIn = ({ as_of: asOf }: StagedRow, clock: Run['clock']): Fault[] =>
-  asOf && isAhead(asOf, clock()) ? [{ column: 'as_of', detail: liesAhead }] : [];
+function faultsIn(row: StagedRow, clock: Run['clock']): Fault[] {
+  const now = clock();
+  const ahead = HAPPENED.filter((column) => row[column] && isDayAhead(row[column], now));
+  return [
+    ...ahead.map((column) => ({ column, detail: liesDayAhead })),
+    ...(row.as_of && isAhead(row.as_of, now) ? [{ column: 'as_of', detail: liesAhead }] : []),
+  ];
+}
 
 const faultsOf = (issues: readonly { path: PropertyKey[]; message: string }[]): Fault[] =>
   issues.map(({ path, message }) => ({ column: String(path[0]), detail: message }));

@@ -211,6 +211,7 @@ async function readPageBefore(read: Read, before: Date): Promise<HistoryPage> {
   const [beyond, above] = await Promise.all([read(1, cursors.older), read(1, cursors.newer)]);
   return {
     entries,
+    ...(!older && { isBeyond: true as const }),
     ...(beyond.length > 0 && { older: cursors.older }),
     ...(above.length > 0 && { newer: cursors.newer }),
   };

@@ -140,6 +140,20 @@ describe('nothing is wrong for axe, on a phone by day and on a desktop by night,
   });
 });
 
+describe('a learner without scripts', () => {
+  it('has no button that does nothing, and gets in all the same', async () => {
+    const { link } = await issue({ learner: { locale: 'en' } });
+    const plain = await browser().newContext({ javaScriptEnabled: false });
+    const quiet = await plain.newPage();
+    await quiet.goto(link);
+    expect(await quiet.getByRole('button').allTextContents()).toEqual(['Activate account']);
+    await quiet.getByLabel('New password').fill('mi perro come zanahorias');
+    await quiet.keyboard.press('Enter');
+    await quiet.getByRole('heading', { name: 'Your account is active' }).waitFor();
+    await plain.close();
+  });
+});
+
 describe('a learner with a keyboard', () => {
   it('mends a weak password where the cursor is put, and sees that it worked, and arrives at the platform', async () => {
     const { link, learner } = await issue({ learner: { locale: 'en' } });

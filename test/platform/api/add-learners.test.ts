@@ -143,6 +143,12 @@ describe('POST /v1/learners', () => {
     const record = (name: string, minutes: number) => ({
       ...{ email: `${name}@ahead.test`, organization: 'Ahead', as_of: at(minutes) },
     });
+    const later = at(3 * 24 * 60);
+    for (const field of ['last_accessed_at', 'password_set_at', 'vpa_started_at', 'vpa_completed_at'])
+      expect(await post([{ email: 'seen@ahead.test', organization: 'Ahead', [field]: later }])).toMatchObject({
+        status: 422,
+        body: { errors: [{ line: 1, field, detail: 'lies more than a day ahead' }] },
+      });
     const ahead = { field: 'as_of', detail: 'lies more than 5 minutes ahead' };
     const { body } = await post([record('soon', 5), record('later', 6)]);
     expect(body).toEqual({

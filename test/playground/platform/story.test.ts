@@ -133,7 +133,7 @@ test('a platform that is down for five minutes: Slack says that it waits, and th
   await choose('Is down');
   await makeAvailable();
   await page.getByText('Acme Learning has not answered yet').first().waitFor();
-  await page.getByText('Nothing is changed until it does.').first().waitFor();
+  await page.getByText('Nothing is changed here until it does.').first().waitFor();
   const learnersSide = page.getByRole('navigation', { name: 'As the learner sees it' });
   expect(await learnersSide.count()).toBe(0);
   for (const [i, minutes] of [1, 2, 2].entries()) {

@@ -91,7 +91,7 @@ describe('a change that the learning platform is asked for', () => {
     expect(answer).toEqual({ kind: 'running' });
     expect(await rowOf(learnerId)).toMatchObject({ vpaAvailableFrom: null });
     expect(await shown(requestId)).toMatch(
-      /^⏳ Acme Learning has not answered yet\.\nNothing is changed until it does\.\nAsked 20/,
+      /^⏳ Acme Learning has not answered yet\.\nNothing is changed here until it does\.\nAsked 20/,
     );
     const change = await next(learnerId);
     expect(change).toMatchObject({
@@ -152,7 +152,7 @@ describe('a change that the learning platform is asked for', () => {
     const change = await next(learnerId);
     await changes.answered(change.id, 1, slow);
     expect(await shown(requestId)).not.toContain('[Cancel]');
-    expect(await shown(requestId)).toContain('It was asked, so it cannot be taken back.');
+    expect(await shown(requestId)).toContain('It may be changed there already, so this cannot be taken back.');
     expect(await service.desk.cancel(service.invocation('U-AMY'), requestId)).toMatchObject({ kind: 'refused' });
     await changes.settle(change.id, { kind: 'accepted' });
     expect(await rowOf(learnerId)).toMatchObject({ vpaAvailableFrom: NOW });
@@ -208,7 +208,9 @@ describe('a change that the learning platform is asked for', () => {
     const change = await next(learnerId);
     await changes.answered(change.id, 1, { kind: 'accepted' });
     expect(await service.desk.undo(service.invocation('U-AMY'), requestId)).toEqual({ kind: 'running' });
-    expect(await shown(requestId)).toContain('It stays done until it does.');
+    expect(await shown(requestId)).toMatch(
+      /^⏳ Acme Learning is asked to undo this, and has not answered yet\.\nIt stays done here until it does\./,
+    );
     expect(await rowOf(learnerId)).toMatchObject({ vpaAvailableFrom: NOW });
     const back = await next(learnerId);
     expect(back.data.change).toEqual({ vpa_available_from: { from: NOW.toISOString(), to: null } });

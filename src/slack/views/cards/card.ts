@@ -50,7 +50,10 @@ function tellRunning(snapshot: RequestSnapshot, { platform }: Showing): Told {
 const cancelButtons = (snapshot: RequestSnapshot): Button[] =>
   snapshot.change?.canCancel ? [requestButton('cancel', 'Cancel', snapshot)] : [];
 
-/** Returns a card: a header, whom it is about, what will happen while it can be decided, and what is told. */
+/** Where nothing else says what was asked for: it is not done, or not done yet. */
+const NOT_DONE: ReadonlySet<RequestSnapshot['request']['state']> = new Set(['running', 'failed', 'refused']);
+
+/** Returns a card: a header, whom it is about, what was asked for unless it is done, and what is told. */
 export function cardOf(
   snapshot: RequestSnapshot,
   title: string,
@@ -61,11 +64,12 @@ export function cardOf(
   const { request, learner, organization } = snapshot;
   const announced = request.announced.map((words) => section(words, showing));
   const list = { type: 'rich_text_list' as const, style: 'bullet' as const, elements: announced };
+  const isListed = announced.length > 0 && (buttons.length > 0 || NOT_DONE.has(request.state));
   const blocks: KnownBlock[] = [
     { type: 'header', text: textObject(title) },
     {
       type: 'rich_text',
-      elements: [section(learnerLine(learner, organization), showing), ...(buttons.length > 0 ? [list] : [])],
+      elements: [section(learnerLine(learner, organization), showing), ...(isListed ? [list] : [])],
     },
     ...toldBlocks(told, showing),
   ];

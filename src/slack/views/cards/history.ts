@@ -7,7 +7,7 @@ import {
   type HistoryOf,
   historyFilters,
 } from '../../../core/requests/history.ts';
-import { person, say, type Words } from '../../../core/sentence.ts';
+import { person, say, sentences, type Words } from '../../../core/sentence.ts';
 import type { HistoryAnswer } from '../../../service/requests/history.ts';
 import { type HistoryPayload, writeHistoryPayload } from '../../input/history-payload.ts';
 import { optionOf } from '../forms/field-blocks.ts';
@@ -40,8 +40,9 @@ export function historyMessage(
   const { names, reader } = setting;
   const showing = { email: subject?.learner.email ?? '', names, reader };
   const told = page.entries.length > 0 ? headlineOf(of, filter) : nothingWords(of, filter, reader);
+  const beyond = page.isBeyond ? say`There is nothing up to that day: these are the oldest.` : [];
   const blocks: KnownBlock[] = [
-    paragraphs(showing, subject ? learnerLine(subject.learner, subject.organization) : [], told),
+    paragraphs(showing, subject ? learnerLine(subject.learner, subject.organization) : [], sentences(beyond, told)),
   ];
   if (page.entries.length > 0) {
     const elements = page.entries.map((entry) =>

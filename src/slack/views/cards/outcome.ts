@@ -28,7 +28,7 @@ export function tellOutcome(snapshot: RequestSnapshot, { platform }: Showing, no
   const told = tellResult(snapshot, now);
   if (!change) return told;
   const waits = tellWaiting(change, platform);
-  return tellMore(told, saidWords(waits), ...waits.details);
+  return tellMore(waits, saidWords(told), ...told.details);
 }
 
 /** Returns that it was undone. The mail went out, but what it was for is over: no advice about it any more. */
@@ -46,12 +46,15 @@ function tellResult(snapshot: RequestSnapshot, now: Date): Told {
   if (temporary && request.state === 'done') {
     const password = tellPassword(snapshot, temporary, now);
     const told = tellMore(tellWords(sentences(['🔑'], words)), saidWords(password), ...password.details);
-    return tellMore(told, sentences(say`The email that tells the learner:`, saidWords(sent)), ...sent.details);
+    const mailWords = temporary.usedAt ? sent.verdict : saidWords(sent);
+    return tellMore(told, sentences(say`The email that tells the learner:`, mailWords), ...sent.details);
   }
   if (mail.template === 'address-added')
     return tellMore(tellWords(sentences([sign], words)), addressWords(snapshot, sent), ...sent.details);
   const link = tellLink(snapshot, now);
-  return tell(sent.verdict, sentences(words, sent.meaning, link.meaning), ...sent.details, ...link.details);
+  // Whoever used the link has found the mail.
+  const advice = snapshot.link?.usedAt ? [] : sent.meaning;
+  return tell(sent.verdict, sentences(words, advice, link.meaning), ...sent.details, ...link.details);
 }
 
 /** Returns until when the link in the mail works, or why it does not; nothing of one that reached nobody. */

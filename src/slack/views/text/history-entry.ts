@@ -69,7 +69,11 @@ export function entryWords(
   { title, isLearnerKnown, platform }: { title: string; isLearnerKnown: boolean; platform: string },
 ): Words {
   const { request, batch } = entry;
-  const whom = batch ? say` · ${batch.learners} learners` : isLearnerKnown ? [] : say` · ${learnerWords(entry)}`;
+  const whom = batch
+    ? say` · ${batch.learners === 1 ? '1 learner' : `${batch.learners} learners`}`
+    : isLearnerKnown
+      ? []
+      : say` · ${learnerWords(entry)}`;
   return sentences(
     say`${request.createdAt} · ${strong(title)}${whom} · asked by ${{ person: request.askedBy }}.`,
     batch ? batchCame(entry, batch) : whatCame(entry, platform),

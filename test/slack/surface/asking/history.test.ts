@@ -128,6 +128,9 @@ describe('/learner history', () => {
     expect(textNow(desk, 'amy', page)).toContain('[Newer] [Older]');
     await desk.press('amy', desk.last('amy'), 'Newer');
     await waitForText(desk, page, '2026-01-22 00:21 UTC', 'amy');
+    await desk.slack.choose('U0AMY', page.channel, page.ts, { actionId }, '2025-01-01');
+    await waitForText(desk, page, 'There is nothing up to that day: these are the oldest.', 'amy');
+    expect(lines(desk, 'amy', page)).toBe(8);
   });
 
   it('is a colleague’s with @name, and the channel’s with here: learners are masked there', async () => {

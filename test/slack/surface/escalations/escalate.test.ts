@@ -200,6 +200,15 @@ describe('an escalation', () => {
     expect(textNow(desk, 'amy', confirmation)).toContain('[Check mail] [Correct email address…]');
   });
 
+  it('says of what was refused for what was typed that it is not kept, and not that all is well', async () => {
+    const [{ name, email }, other] = [await someone(), await someone()];
+    await desk.type('amy', '#support', `/learner email ${email} ${other.email}`);
+    await escalate('amy', desk.last('amy'), 'he insists');
+    const read = readMessage(await cardOf(name));
+    expect(read).toContain('Where it was refused, that was for what was typed, which is not kept');
+    expect(read).not.toContain('it can be done now');
+  });
+
   it('takes a request that the rules refused at the click from its card', async () => {
     const { name, email } = await someone();
     const card = await askForCard(desk, 'amy', `/learner activation ${email}`);
@@ -211,6 +220,7 @@ describe('an escalation', () => {
     const refused = messagesIn('#support', 'amy').find((message) => message.ts === ts && message.channel === channel);
     if (!refused) throw new Error('The card is gone.');
     await escalate('amy', refused, 'she says she never came in');
+    expect(textNow(desk, 'amy', card)).toContain('• A new activation email goes to');
     expect(readMessage(await cardOf(name))).toContain('This account is active');
     await waitForReply(desk, card, 'Amy Agent escalated', PATIENCE);
     await desk.slack.until(() => !textNow(desk, 'amy', card)?.includes('[Escalate…]'), PATIENCE);
