@@ -76,6 +76,6 @@ export function tellWaiting(
       ? say`⏳ ${strong(platform)} is asked to undo this, and has not answered yet.`
       : say`⏳ ${strong(platform)} has not answered yet.`,
     sentences(problem ? [`${problemWords[problem]}.`] : [], [`${stands} until it does.`], canCancel ? [] : [doubt]),
-    attempts > 1 ? say`${attempts} tries since ${exactly(askedAt)}` : say`Asked ${exactly(askedAt)}`,
+    attempts > 1 ? say`${attempts} tries since ${exactly(askedAt)}` : say`Platform asked ${exactly(askedAt)}`,
   );
 }

@@ -91,7 +91,7 @@ describe('a change that the learning platform is asked for', () => {
     expect(answer).toEqual({ kind: 'running' });
     expect(await rowOf(learnerId)).toMatchObject({ vpaAvailableFrom: null });
     expect(await shown(requestId)).toMatch(
-      /^⏳ Acme Learning has not answered yet\.\nNothing is changed here until it does\.\nAsked 20/,
+      /^⏳ Acme Learning has not answered yet\.\nNothing is changed here until it does\.\nPlatform asked 20/,
     );
     const change = await next(learnerId);
     expect(change).toMatchObject({

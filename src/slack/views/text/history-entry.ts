@@ -52,9 +52,11 @@ function decidedWords({ request }: HistoryEntry): string {
 /** Returns the result of a request, in a sentence or two. @param platform what the learning platform is called. */
 export const whatCame = (entry: HistoryEntry, platform: string): Words => came[entry.request.state](entry, platform);
 
-/** Returns the effect of a request: the state of its mail or, where it has none, the words of its confirmation. */
+/** Returns the effect of a request: the words of its confirmation, or where only a mail was sent, the state of that. */
 function effectOf({ mail, request }: HistoryEntry): Words {
-  return mail ? mailInShort(mail) : (request.outcome?.words ?? []);
+  const words = request.outcome?.words ?? [];
+  if (!mail) return words;
+  return Object.keys(request.replaced).length > 0 ? sentences(words, mailInShort(mail)) : mailInShort(mail);
 }
 
 function deciderWords({ request }: HistoryEntry): Words {

@@ -50,7 +50,7 @@ export const isByPlatform = ({ outcome }: Pick<RequestSnapshot['request'], 'outc
 /** Returns what was decided about a request, by whom and when. */
 export function stamp(snapshot: Decided): Told {
   const { request } = snapshot;
-  const at: Words = say`${request.decidedAt ?? request.createdAt}`;
+  const at = (what: string) => say`${what} ${request.decidedAt ?? request.createdAt}`;
   const by = { person: request.decidedBy ?? request.askedBy };
   const asked = say`Asked by ${{ person: request.askedBy }}`;
   const words = request.outcome?.words ?? [];
@@ -58,19 +58,19 @@ export function stamp(snapshot: Decided): Told {
     case 'running':
     case 'done':
     case 'undoing':
-      return tellDone(snapshot, { at, by, asked });
+      return tellDone(snapshot, { at: at('Decided'), by, asked });
     case 'failed':
       return tellWords(say`❔ ${words}`, asked);
     case 'undone':
-      return tell(say`↩️ Undone by ${by}.`, words, at, asked);
+      return tell(say`↩️ Undone by ${by}.`, words, at('Undone'), asked);
     case 'cancelled':
-      return tell(say`✖️ Cancelled by ${by}.`, say`Nothing was done.`, at);
+      return tell(say`✖️ Cancelled by ${by}.`, say`Nothing was done.`, at('Cancelled'));
     case 'refused':
-      return tell(say`${isByPlatform(request) ? '🚫' : '⛔'} Not done.`, words, at);
+      return tell(say`${isByPlatform(request) ? '🚫' : '⛔'} Not done.`, words, at('Decided'));
     case 'declined':
       return tellWords(say`✋ ${words}`, [...asked, ...reasonOf(snapshot)]);
     default:
-      return tell(say`⌛ Lapsed: nobody decided.`, say`Nothing was done.`, say`${request.expiresAt}`, asked);
+      return tell(say`⌛ Lapsed: nobody decided.`, say`Nothing was done.`, say`Lapsed ${request.expiresAt}`, asked);
   }
 }
 

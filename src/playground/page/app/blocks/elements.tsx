@@ -79,12 +79,14 @@ function Overflow({ element, blockId, surface }: ElementProps<'overflow'>) {
 function Select({ element, blockId, surface }: ElementProps<'static_select'>) {
   const groups = element.option_groups ?? [{ label: undefined, options: element.options ?? [] }];
   const options = groups.flatMap(({ label, options }) => options.map((one) => ({ ...one, group: label?.text })));
-  const label = element.placeholder?.text ?? 'Select an item';
+  const asks = element.placeholder?.text ?? 'Select an item';
   const held = surface.values[blockId ?? '']?.[element.action_id ?? ''];
   const chosen = held?.selected_option as (typeof options)[number] | null | undefined;
+  // Whoever speaks to the page says what they see on the button.
+  const label = chosen ? `${asks} ${chosen.text.text}` : asks;
   return (
     <Choices {...{ element, blockId, surface, options, label }} className="button select">
-      {chosen?.text.text ?? label}
+      {chosen?.text.text ?? asks}
     </Choices>
   );
 }
