@@ -31,7 +31,7 @@ export type RequestState =
 /**
  * The messages of a request: its card, and in the thread its result. Where a second person has to agree, the `approval`
  * card in the escalation channel, with reminders, notices of broken glass and reminders to review it in its thread. A batch has `progress`
- * instead of a confirmation. A request that was made in an escalation's thread has an `echo` of its confirmation, and
+ * instead of a confirmation, and a `correction` that calls whoever asked where something went wrong. A request that was made in an escalation's thread has an `echo` of its confirmation, and
  * of its correction, in the thread that the escalation came from.
  */
 export const requestPostKinds = [

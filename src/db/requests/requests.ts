@@ -121,8 +121,8 @@ export async function settleRequest(
   await tx.update(requests).set(end).where(eq(requests.id, id));
 }
 
-/** Returns whether a request is part of a batch. */
-export async function isInBatch(db: Queryable, requestId: string): Promise<boolean> {
+/** Returns the batch that a request is part of; null where it is part of none. */
+export async function batchOf(db: Queryable, requestId: string): Promise<string | null> {
   const [row] = await db.select({ batchId: requests.batchId }).from(requests).where(eq(requests.id, requestId));
-  return typeof row?.batchId === 'string';
+  return row?.batchId ?? null;
 }

@@ -79,13 +79,15 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     expect(textNow(desk, 'bob', result)).toContain('🏁 Done for 3 of 3, 1 mail did not arrive.');
     expect(textNow(desk, 'bob', result)).toContain('Skipped (1): active already');
     expect(textNow(desk, 'bob', result)).toMatch(/Reference LD-/);
+    const news = await told(card, '⚠️ Not all of this batch went well.');
+    expect(news.pings).toEqual([personas.amy.id]);
     const here = await desk.type('amy', '#support', '/learner history here');
     expect(here.match(/Resend activation email/g)).toHaveLength(1);
     expect(here).toContain('Resend activation email · 3 learners · asked by you. ✅ Confirmed by you');
     expect(here).toContain('Done for 3 of 3, 1 mail did not arrive.');
     expect(await desk.type('amy', '#support', `/learner history ${emails[0]}`)).toContain('✅ Confirmed by you');
     expect(takenBy([...emails, 'tricky@acme.test'])).toHaveLength(3);
-    expect(repliesTo(root)).toHaveLength(2);
+    expect(repliesTo(root)).toHaveLength(3);
 
     await desk.press('bob', await latest(result), 'Retry the failed (1)');
     const again = await inThread(root, '[Resend email (1)] [Cancel]');
@@ -182,6 +184,10 @@ describe('several learners at once', { timeout: 90_000 }, () => {
     const reply = await told(card, '⚠️ Bad news about this mail.');
     expect(readMessage(reply)).toContain('Late Doe · m•••@acme.test · Acme');
     await told(card, '↩️ Came back (1)');
+    const replies = await repliesTo({ ts: card.threadTs ?? card.ts });
+    expect(replies.filter(({ pings }) => pings.includes(personas.amy.id)).map(readMessage)).toEqual([
+      expect.stringContaining('Not all of this batch went well.'),
+    ]);
   });
 
   it('is declined with a reason, which its thread says', async () => {

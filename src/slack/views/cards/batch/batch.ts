@@ -6,7 +6,7 @@ import { say, sentences, type Words } from '../../../../core/sentence.ts';
 import { type Told, tell } from '../../../../core/told.ts';
 import type { Unrunnable } from '../../../../service/batches/create-batch.ts';
 import { escapeSlack } from '../../../input/sanitize.ts';
-import { toldBlocks } from '../../layout/told-blocks.ts';
+import { toldBlocks, toldText } from '../../layout/told-blocks.ts';
 import { textObject } from '../../text/buttons.ts';
 import { messageLink } from '../../text/link.ts';
 import type { Message } from '../../text/message.ts';
@@ -40,9 +40,26 @@ export function batchMessage(snapshot: BatchSnapshot, action: Action, how: Batch
     case 'first-review-reminder':
     case 'second-review-reminder':
       return reviewReminder(snapshot, action, showingOf(how), calling);
+    case 'correction':
+      return batchNews(snapshot, action, how);
     default:
       return batchProgress(snapshot, action, how);
   }
+}
+
+/** Returns the reply that calls whoever asked where something went wrong, once: nobody notices an edit of the progress. */
+function batchNews({ request, post }: BatchSnapshot, action: Action, how: BatchShowing): Message {
+  const showing = showingOf(how);
+  const told = tell(
+    say`⚠️ Not all of this batch went well.`,
+    say`Its list says for whom, why, and what helps.`,
+    say`Reference ${request.reference}`,
+  );
+  const asker = post.recipient === null ? request.askedBy : undefined;
+  return {
+    text: `${escapeSlack(action.title)}: ${toldText(told, showing)}`,
+    blocks: toldBlocks(told, showing, asker),
+  };
 }
 
 /** Returns how a batch's words are shown: where one learner's words name the address, a batch's say “each”. */
