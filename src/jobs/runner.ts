@@ -18,7 +18,6 @@ import { createSync } from './sync-suppressions.ts';
 import { createWorkingOff } from './work-off.ts';
 
 const HOUR = 60 * 60 * 1000;
-const NOT_SHOWN = 'a message was not shown, and is tried again';
 
 export type Jobs = {
   stop(): Promise<void>;
@@ -63,11 +62,12 @@ export async function startJobs({ around = (_, run) => run(), ...deps }: JobsDep
   setMaxListeners(0, stopping.signal); // each attempt under way hears it
   const sync = createSync({ ...deps.mailing, log: deps.log });
   const maintaining = createMaintaining(deps.maintain, deps.log);
-  const handOver = createHandOver((err) => deps.log.error({ err }, NOT_SHOWN));
+  const notShown = (err: unknown) => deps.log.error({ err }, 'a message was not shown, and is tried again');
+  const handOver = createHandOver(notShown);
   const show = (postId: string) =>
     void handOver
       .run(() => around('show-post', async () => void (await deps.publisher.ownPost(postId))))
-      .catch((err) => deps.log.error({ err }, NOT_SHOWN));
+      .catch(notShown);
   const sendChanges = createSendChanges({ ...deps.changing, show }, stopping.signal, (attempt) =>
     around('send-one-change', attempt),
   );
